@@ -1,0 +1,69 @@
+/* frame.h - what our processes say to each other: one frame, one message (security.md 8).
+ *
+ *     u32 len | u16 type | u16 flags | u64 id | payload[len]        little endian
+ *
+ * A payload is a flat list of fields, u16 tag | u32 len | bytes, never nested. Both sides treat
+ * the other as hostile: sizes are checked before anything is read, text must be UTF-8. */
+#ifndef BASE_FRAME_H
+#define BASE_FRAME_H
+
+#include "base/text.h"
+
+enum { FRAME_HEAD = 16 };
+
+struct frame {
+    uint16_t type, flags;
+    uint64_t id;
+    struct str payload; /* borrowed */
+};
+
+/* Reads frames from a stream socket. fd stays the caller's. */
+struct frame_reader {
+    int fd;
+    struct buf in;  /* what has arrived and was not taken yet */
+    size_t taken;   /* of it */
+    int passed_fd;  /* a descriptor that came along, -1: none; take it or it is closed */
+    bool ended;     /* the other side has closed */
+};
+
+void frame_reader_init(struct frame_reader *reader, int fd);
+void frame_reader_dispose(struct frame_reader *reader);
+
+/* Writes all of it, waiting as long as it takes. pass_fd -1: none. False: the peer is gone. */
+bool frame_write(int fd, const struct frame *frame, int pass_fd, struct error *err) NODISCARD;
+
+enum frame_result { FRAME_OK, FRAME_NONE, FRAME_END, FRAME_BAD };
+
+/* The next whole frame that has already arrived; reads what is there without waiting.
+ * FRAME_NONE: not yet. The payload is good until the next call. */
+enum frame_result frame_poll(struct frame_reader *reader, struct frame *out, struct error *err);
+
+/* Waits for one, at most timeout_ms (-1: for ever). FRAME_NONE: time is up. */
+enum frame_result frame_wait(struct frame_reader *reader, struct frame *out, int timeout_ms,
+                             struct error *err);
+
+/* --- fields --- */
+
+struct field {
+    uint16_t tag;
+    struct str value;
+};
+
+void pack_str(struct buf *out, uint16_t tag, struct str value);
+void pack_text(struct buf *out, uint16_t tag, const char *value); /* NULL: adds nothing */
+void pack_u64(struct buf *out, uint16_t tag, uint64_t value);
+void pack_i64(struct buf *out, uint16_t tag, int64_t value);
+
+struct unpack { /* zero it and set rest */
+    struct str rest;
+    bool bad; /* something was not as it must be: the sender is not to be believed */
+};
+
+/* The next field; false at the end or when bad. */
+bool unpack_next(struct unpack *in, struct field *out);
+uint64_t unpack_u64(struct unpack *in, const struct field *field, uint64_t max);
+int64_t unpack_i64(struct unpack *in, const struct field *field);
+/* Checked UTF-8 without NULs; marks bad otherwise and gives the empty string. */
+struct str unpack_text(struct unpack *in, const struct field *field);
+
+#endif

@@ -1,0 +1,51 @@
+/* limits.h - every bound on what a stranger may choose, with its name (security.md 13).
+ * Passing one is recorded as limit(NAME): "not fully examined", never "clean". */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define KIB(n) ((size_t)(n) << 10)
+#define MIB(n) ((size_t)(n) << 20)
+
+/* parse worker */
+#define LIMIT_HEADER_BLOCK  MIB(1)
+#define LIMIT_HEADERS       2000
+#define LIMIT_FIELD         KIB(256)
+#define LIMIT_ADDRESSES     10000
+#define LIMIT_GROUP_DEPTH   8
+#define LIMIT_COMMENT_DEPTH 50
+#define LIMIT_PARAMETERS    200
+#define LIMIT_MIME_DEPTH    50
+#define LIMIT_PARTS         2000
+#define LIMIT_ENCODED_WORDS 2000
+#define LIMIT_LINE          MIB(1)
+#define LIMIT_PART_TEXT     MIB(32)
+#define LIMIT_MESSAGE_TEXT  MIB(256)
+#define LIMIT_STORED_TEXT   KIB(64) /* of a message's text kept in its facts */
+#define LIMIT_URLS          500
+#define LIMIT_PARSE_MS      1000 /* deadline of one message; 8,000 at most */
+#define LIMIT_RECYCLE       64   /* messages a parse worker lives for */
+
+/* archives */
+#define LIMIT_ARCHIVE_ENTRIES 1000
+#define LIMIT_ARCHIVE_OUTPUT  MIB(64)
+#define LIMIT_ARCHIVE_DEPTH   3
+
+/* wire */
+#define LIMIT_WIRE_LINE     MIB(1)
+#define LIMIT_WIRE_SEARCH   MIB(8)
+#define LIMIT_WIRE_DEPTH    100
+#define LIMIT_WIRE_LITERAL  MIB(256)
+#define LIMIT_WIRE_IDLE_MS  60000
+#define LIMIT_COMMAND_LINE  KIB(8)
+
+/* frames between our own processes */
+#define LIMIT_FRAME MIB(4)
+
+/* rules */
+#define LIMIT_SCRIPT       MIB(1)
+#define LIMIT_RULES        2000
+#define LIMIT_SIEVE_DEPTH  50
+#define LIMIT_SCRIPTS      1000
+#define LIMIT_FOLDERS      20000
+
+#endif

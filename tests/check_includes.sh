@@ -1,0 +1,68 @@
+#!/bin/sh
+# check_includes.sh - holds every file to the directions drawn in ARCHITECTURE.md.
+# Run from the top of the source tree. Prints each #include that breaks one.
+set -eu
+
+# folder: the folders it may include from (itself always).
+allowed='
+base:
+case: base
+parse: base
+detect: base case parse
+imap: base case parse
+playbooks: base case parse
+report: base case parse playbooks
+tui: base case parse detect playbooks report
+cli: base case parse detect imap playbooks report tui
+'
+# third-party header prefix: the only files that may include it.
+gates='
+curses.h tui/term.c
+sqlite3.h case/db.c case/db.h
+libetpan/ imap/session.c
+gmime/ parse/mime.c
+libxml/ parse/html.c
+archive.h parse/archive.c
+magic.h parse/magic.c
+jansson.h parse/json.c
+unicode/ detect/domain.c
+libpsl.h detect/domain.c
+openssl/ base/hash.c base/sign.c imap/tls.c
+seccomp.h base/sandbox.c
+linux/landlock.h base/landlock.c
+vterm.h tests/support/robot.c
+pthread.h base/job.c case/casefile.c case/ticket.c tui/run.c
+'
+status=0
+
+complain() {
+    echo "$1: $2"
+    status=1
+}
+
+for folder in $(echo "$allowed" | cut -d: -f1); do
+    may="$folder $(echo "$allowed" | sed -n "s/^$folder://p")"
+    for file in $(find "$folder" "include/$folder" -name '*.[ch]' 2>/dev/null); do
+        for header in $(sed -n 's/^#include "\([^"]*\)".*/\1/p' "$file"); do
+            from=${header%%/*}
+            [ "$from" = "$header" ] && continue # a private header beside the file
+            case " $may " in
+            *" $from "*) ;;
+            *) complain "$file" "must not include \"$header\"" ;;
+            esac
+        done
+    done
+done
+
+echo "$gates" | while read -r prefix files; do
+    [ -n "$prefix" ] || continue
+    grep -rlF --include='*.[ch]' "#include <$prefix" base case parse detect imap playbooks report tui cli include tests 2>/dev/null |
+        while read -r file; do
+            case " $files " in
+            *" $file "*) ;;
+            *) echo "$file: only $files may include <$prefix>" ;;
+            esac
+        done
+done | { if grep .; then exit 1; fi; } || status=1
+
+exit $status
