@@ -20,10 +20,10 @@ struct frame {
 /* Reads frames from a stream socket. fd stays the caller's. */
 struct frame_reader {
     int fd;
-    struct buf in;  /* what has arrived and was not taken yet */
-    size_t taken;   /* of it */
-    int passed_fd;  /* a descriptor that came along, -1: none; take it or it is closed */
-    bool ended;     /* the other side has closed */
+    struct buf in; /* what has arrived and was not taken yet */
+    size_t taken;  /* of it */
+    int passed_fd; /* a descriptor that came along, -1: none; take it or it is closed */
+    bool ended;    /* the other side has closed */
 };
 
 void frame_reader_init(struct frame_reader *reader, int fd);

@@ -31,21 +31,21 @@
 #define LIMIT_ARCHIVE_DEPTH   3
 
 /* wire */
-#define LIMIT_WIRE_LINE     MIB(1)
-#define LIMIT_WIRE_SEARCH   MIB(8)
-#define LIMIT_WIRE_DEPTH    100
-#define LIMIT_WIRE_LITERAL  MIB(256)
-#define LIMIT_WIRE_IDLE_MS  60000
-#define LIMIT_COMMAND_LINE  KIB(8)
+#define LIMIT_WIRE_LINE    MIB(1)
+#define LIMIT_WIRE_SEARCH  MIB(8)
+#define LIMIT_WIRE_DEPTH   100
+#define LIMIT_WIRE_LITERAL MIB(256)
+#define LIMIT_WIRE_IDLE_MS 60000
+#define LIMIT_COMMAND_LINE KIB(8)
 
 /* frames between our own processes */
 #define LIMIT_FRAME MIB(4)
 
 /* rules */
-#define LIMIT_SCRIPT       MIB(1)
-#define LIMIT_RULES        2000
-#define LIMIT_SIEVE_DEPTH  50
-#define LIMIT_SCRIPTS      1000
-#define LIMIT_FOLDERS      20000
+#define LIMIT_SCRIPT      MIB(1)
+#define LIMIT_RULES       2000
+#define LIMIT_SIEVE_DEPTH 50
+#define LIMIT_SCRIPTS     1000
+#define LIMIT_FOLDERS     20000
 
 #endif

@@ -19,8 +19,8 @@ enum role_kind {
 enum { ROLE_FD = 3, ROLE_MAX_FDS = 8 };
 
 struct role_options {
-    const char *program;  /* our own binary; NULL: /proc/self/exe */
-    bool best_effort;     /* go on without seccomp, and say so */
+    const char *program; /* our own binary; NULL: /proc/self/exe */
+    bool best_effort;    /* go on without seccomp, and say so */
 };
 
 struct role {

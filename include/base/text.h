@@ -14,13 +14,13 @@ struct str { /* borrowed bytes; may hold NULs and lies */
     size_t len;
 };
 
-struct buf { /* owned; never grows past most; `full` says that something did not fit */
+struct buf {  /* owned; never grows past most; `full` says that something did not fit */
     char *at; /* NUL-terminated behind len once anything was added */
     size_t len, room, most;
     bool full;
 };
 
-struct str str_of(const char *text); /* NULL gives the empty string */
+struct str str_of(const char *text);                        /* NULL gives the empty string */
 struct str str_part(struct str s, size_t from, size_t len); /* clipped to s */
 struct str str_trim(struct str s);                          /* blanks, tabs, CR, LF off both ends */
 bool str_equal(struct str a, struct str b);

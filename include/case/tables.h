@@ -1,0 +1,267 @@
+/* tables.h - the rows of a case: accounts, folders, messages, facts, rules, findings, runs,
+ * coverage, journal entries.
+ *
+ * Every *_list() fills a page of rows in an arena, so that screens and commands never hold the
+ * whole mailbox. Text columns are UTF-8 (checked when written); what was not UTF-8 has been
+ * passed through text_show() by whoever stored it. Every write belongs in a transaction. */
+#ifndef CASE_TABLES_H
+#define CASE_TABLES_H
+
+#include "base/mem.h"
+#include "case/casefile.h"
+
+#define PAGE_ALL 0 /* a page's `most`: every row; only where the number is small */
+
+struct page { /* which rows: skip `from`, take `most`; filter: words that must all occur */
+    int64_t from, most;
+    const char *filter; /* NULL or "": all */
+};
+
+/* --- runs: one acquisition, scan or import --- */
+
+struct run {
+    int64_t id;
+    const char *kind; /* "acquire", "scan", "import" */
+    const char *target;
+    int64_t started, ended; /* UTC seconds; 0: still going, or it was cut off */
+    const char *outcome;    /* "ok", "interrupted", or a sentence */
+};
+bool run_begin(struct casefile *cf, const char *kind, const char *target, int64_t *id,
+               struct error *err) NODISCARD;
+bool run_end(struct casefile *cf, int64_t id, const char *outcome, struct error *err) NODISCARD;
+bool run_list(struct casefile *cf, struct arena *arena, struct run **out, size_t *count,
+              struct error *err) NODISCARD; /* newest first */
+
+/* --- accounts and folders --- */
+
+struct account {
+    int64_t id;
+    const char *user, *host; /* as signed in */
+    const char *address;     /* the owner's address, "" when not known */
+    const char *server;      /* what the server says of itself (ID, greeting), shown form */
+    const char *certificate; /* subject, issuer, SPKI; shown form */
+};
+bool account_put(struct casefile *cf, struct account *account, struct error *err) NODISCARD;
+bool account_list(struct casefile *cf, struct arena *arena, struct account **out, size_t *count,
+                  struct error *err) NODISCARD;
+
+enum folder_use { /* special use (RFC 6154), or what the name says in en, vi, zh */
+                  FOLDER_PLAIN,
+                  FOLDER_INBOX,
+                  FOLDER_SENT,
+                  FOLDER_DRAFTS,
+                  FOLDER_TRASH,
+                  FOLDER_JUNK,
+                  FOLDER_ARCHIVE,
+                  FOLDER_ALL,
+};
+
+struct folder { /* one (name, UIDVALIDITY): a changed UIDVALIDITY is another folder row */
+    int64_t id, account;
+    const char *name;     /* UTF-8 */
+    const char *raw_name; /* as the server spells it */
+    char delimiter;       /* 0: none */
+    enum folder_use use;
+    const char *attributes; /* "\\HasNoChildren \\Sent" */
+    uint32_t uidvalidity;   /* 0: not selectable or not looked at */
+    uint32_t uidnext;
+    uint64_t modseq;
+    uint64_t exists; /* messages the server counts */
+    uint64_t have;   /* messages in the case; filled by folder_list() */
+    bool current;    /* seen in the newest run */
+    const char *acl; /* "anyone lrs, bob lr"; "" none or not offered */
+};
+bool folder_put(struct casefile *cf, struct folder *folder, struct error *err) NODISCARD;
+bool folder_list(struct casefile *cf, struct arena *arena, int64_t account, struct folder **out,
+                 size_t *count, struct error *err) NODISCARD;
+
+/* --- messages: one copy of a mail in one folder --- */
+
+enum parse_status { PARSE_WAITING, PARSE_OK, PARSE_LIMIT, PARSE_CRASHED, PARSE_TIMEOUT };
+enum direction { DIRECTION_IN, DIRECTION_SENT, DIRECTION_DRAFT };
+
+struct message {
+    int64_t id, folder;
+    uint32_t uid;
+    struct hash raw;   /* zero: not fetched (yet) */
+    uint64_t size;     /* RFC822.SIZE: the server's word */
+    int64_t received;  /* INTERNALDATE; INT64_MIN unknown */
+    const char *flags; /* "\\Seen \\Answered" */
+    bool vanished;     /* was gone before its bytes came */
+    /* from the parse, "" and INT64_MIN before it: */
+    enum parse_status status;
+    const char *limit; /* PARSE_LIMIT: the limit's name; PARSE_CRASHED: the signal */
+    int64_t date;
+    const char *from, *to, *subject, *message_id;
+    enum direction direction;
+    uint32_t attachments;
+    const char *folder_name; /* filled by the readers */
+};
+
+/* What the plan knows: folder, uid, size, received, flags. A row that exists keeps its bytes. */
+bool message_plan(struct casefile *cf, const struct message *message, int64_t *id,
+                  struct error *err) NODISCARD;
+/* Its bytes are evidence now. */
+bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, struct error *err)
+    NODISCARD;
+bool message_vanished(struct casefile *cf, int64_t id, struct error *err) NODISCARD;
+/* Its parse is done: status, limit, date, from, to, subject, message_id, direction, attachments,
+ * on every copy of raw. */
+bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
+    NODISCARD;
+
+struct message_query {
+    int64_t folder; /* 0: all */
+    int direction;  /* enum direction, -1: all */
+    bool oldest_first;
+    struct page page;
+};
+bool message_list(struct casefile *cf, struct arena *arena, const struct message_query *query,
+                  struct message **out, size_t *count, struct error *err) NODISCARD;
+bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct message *out,
+                 struct error *err) NODISCARD;
+/* Rows that have no bytes yet and are not vanished, in the order planned for (priority, newest
+ * first): for resuming. */
+bool message_missing(struct casefile *cf, struct arena *arena, int64_t folder, struct message **out,
+                     size_t *count, struct error *err) NODISCARD;
+
+struct message_counts {
+    uint64_t planned, fetched, vanished, parsed, limited, crashed, timeout;
+    uint64_t planned_bytes, fetched_bytes;
+};
+bool message_count(struct casefile *cf, struct message_counts *out, struct error *err) NODISCARD;
+
+/* Messages by month, for the timeline: "2026-03" and how many came in and were sent. */
+struct message_month {
+    char month[8];
+    uint64_t in, sent;
+};
+bool message_months(struct casefile *cf, struct arena *arena, struct message_month **out,
+                    size_t *count, struct error *err) NODISCARD;
+
+/* --- facts: what the parse found, a blob that only parse/mail.h can read --- */
+
+/* One per object and version; later versions replace it. */
+bool facts_put(struct casefile *cf, const struct hash *raw, enum parse_status status,
+               const char *limit, struct str blob, struct error *err) NODISCARD;
+/* *out is in the arena; false with no error set when there are none. */
+bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw, struct str *out,
+               struct error *err) NODISCARD;
+
+/* Walks all messages with their facts, oldest first by date, one row at a time: message (borrowed)
+ * and blob (borrowed, empty when not parsed). fn returns false to stop. */
+bool facts_walk(struct casefile *cf,
+                bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
+                struct error *err) NODISCARD;
+/* Objects that have bytes but no facts (or facts older than version): to be parsed. */
+bool facts_missing(struct casefile *cf, struct arena *arena, size_t most, struct hash **out,
+                   size_t *count, struct error *err) NODISCARD;
+
+/* --- rules --- */
+
+struct rule_row { /* one rule, or one whole script that could not be read */
+    int64_t id, account;
+    const char *source; /* "sieve" */
+    const char *script; /* its script's name */
+    const char *name;   /* the rule's own name */
+    int order;
+    bool active;     /* its script is the one that runs */
+    struct hash raw; /* the script's bytes */
+    enum parse_status status;
+    const char *summary;           /* one line: what it does */
+    struct str blob;               /* the model; parse/rule.h reads it */
+    int64_t first_seen, last_seen; /* runs */
+};
+/* Replaces what is known of this script (account, source, script) by these rows. */
+bool rule_replace(struct casefile *cf, int64_t account, const char *source, const char *script,
+                  int64_t run, const struct rule_row *rows, size_t count, struct error *err)
+    NODISCARD;
+bool rule_list(struct casefile *cf, struct arena *arena, struct rule_row **out, size_t *count,
+               struct error *err) NODISCARD; /* of the newest run first, then the gone ones */
+
+/* --- findings --- */
+
+enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+const char *severity_name(enum severity severity);
+
+struct finding_reason {
+    const char *text;
+    int points;
+};
+
+struct finding_subject {
+    const char *kind; /* "message", "rule", "login", "attachment", "account", "domain", "folder" */
+    int64_t id;       /* row, 0: none */
+    struct hash sha256;
+    const char *label; /* message-id, address, domain, folder ... */
+};
+
+struct finding {
+    int64_t id;
+    const char *key;      /* detector and subject: the same thing found again is the same row */
+    const char *detector; /* id */
+    enum severity severity;
+    const char *title;       /* one sentence */
+    const char *explanation; /* what it means, in plain words */
+    const char *refute;      /* what would show it to be harmless */
+    const char *blind;       /* what the detector cannot see */
+    const char *attack;      /* "T1114.003 T1564.008" */
+    int64_t when;            /* the time it is about, INT64_MIN: none */
+    struct finding_reason *reasons;
+    size_t reason_count;
+    struct finding_subject *subjects;
+    size_t subject_count;
+    const char *verdict;           /* "" open, "confirmed", "dismissed" */
+    int64_t first_seen, last_seen; /* runs */
+};
+
+/* Inserts it or marks it seen again in this run (a verdict stays). */
+bool finding_put(struct casefile *cf, const struct finding *finding, int64_t run, struct error *err)
+    NODISCARD;
+/* Worst first, then newest. gone: also those the newest scan did not see. */
+bool finding_list(struct casefile *cf, struct arena *arena, bool gone, struct page page,
+                  struct finding **out, size_t *count, struct error *err) NODISCARD;
+bool finding_get(struct casefile *cf, struct arena *arena, int64_t id, struct finding *out,
+                 struct error *err) NODISCARD;
+bool finding_set_verdict(struct casefile *cf, int64_t id, const char *verdict, const char *reason,
+                         struct error *err) NODISCARD;
+bool finding_counts(struct casefile *cf, uint64_t by_severity[SEVERITY_CRITICAL + 1],
+                    struct error *err) NODISCARD;
+
+/* --- coverage: for each check one honest word --- */
+
+enum coverage_state {
+    COVERAGE_NOT_CHECKED, /* and why */
+    COVERAGE_FOUND,
+    COVERAGE_NOTHING, /* checked, nothing found */
+    COVERAGE_PARTLY,  /* a limit was hit, something was truncated, mail vanished */
+    COVERAGE_FAILED,  /* the source could not be read */
+};
+const char *coverage_name(enum coverage_state state);
+
+struct coverage {
+    const char *check; /* "rules-sieve", "mail", "attachments", "shared-folders", "sign-ins" ... */
+    const char *title; /* in words */
+    enum coverage_state state;
+    const char *detail; /* why, how many, which limit */
+    const char *hint;   /* what to do about it; "" nothing */
+};
+/* One row a check; a newer run's word replaces the older one. */
+bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
+                  struct error *err) NODISCARD;
+bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **out, size_t *count,
+                   struct error *err) NODISCARD;
+
+/* --- the journal, to be read --- */
+
+struct journal_row {
+    int64_t seq, utc_ns;
+    const char *kind, *action, *target, *result;
+    const char *body; /* canonical JSON */
+    char hash[HASH_HEX];
+};
+bool journal_list(struct casefile *cf, struct arena *arena, bool newest_first, struct page page,
+                  struct journal_row **out, size_t *count, struct error *err) NODISCARD;
+bool journal_count(struct casefile *cf, uint64_t *out, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,55 @@
+/* scan.h - from evidence to findings: parse what is not parsed yet, then run every detector.
+ *
+ * Not a thread. During acquisition the owner's poll() loop also watches scan_fds() and calls
+ * scan_run(); by itself `mailmedic scan` is scan_all(). Parsing happens in jailed workers; facts
+ * are stored as they come; detectors run over the stored facts, which is cheap enough to do often.
+ */
+#ifndef DETECT_SCAN_H
+#define DETECT_SCAN_H
+
+#include "base/job.h"
+#include "base/role.h"
+#include "case/casefile.h"
+#include "case/evidence.h"
+
+struct scan; /* opaque */
+
+struct scan_options {
+    struct role_options role;
+    unsigned workers;     /* 0: as many as suit this machine */
+    const char *data_dir; /* word lists; NULL: where they were installed or built */
+};
+
+bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options *options,
+               struct error *err) NODISCARD;
+void scan_close(struct scan *scan); /* NULL is fine; what was not parsed stays to be parsed */
+
+/* Offers a piece of committed evidence to be parsed soon. Never waits and never fails for want of
+ * room: what does not fit is found again by scan_finish(). */
+void scan_offer(struct scan *scan, const struct hash *raw);
+
+/* A Sieve script that is evidence already: parsed at once (waits for the worker), its rules
+ * stored. */
+bool scan_script(struct scan *scan, int64_t account, const char *name, bool active,
+                 const struct hash *raw, struct error *err) NODISCARD;
+
+struct pollfd;
+size_t scan_fds(const struct scan *scan, struct pollfd *fds, size_t most);
+int scan_timeout(const struct scan *scan);
+bool scan_run(struct scan *scan, struct error *err) NODISCARD;
+
+/* Runs the detectors over what is stored now; findings and coverage are written under `run`. */
+bool scan_detect(struct scan *scan, int64_t run, struct error *err) NODISCARD;
+
+/* Parses all that is left (with progress in job, which may be NULL), then scan_detect(). */
+bool scan_finish(struct scan *scan, struct job *job, int64_t run, struct error *err) NODISCARD;
+
+/* The job behind `mailmedic scan`. arg: struct scan_job. */
+struct scan_job {
+    const char *case_path;
+    struct casefile *cf; /* the caller's; cloned */
+    struct scan_options options;
+};
+bool scan_all(struct job *job, void *arg, struct error *err);
+
+#endif

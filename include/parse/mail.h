@@ -1,0 +1,130 @@
+/* mail.h - the facts of one mail: a flat record that a jailed worker makes, main checks and the
+ * case keeps, and that everybody else reads. No bytes of the mail are interpreted outside the jail.
+ *
+ * All text is UTF-8 without NULs; what could not be decoded has been made visible with text_show().
+ * Strings are never NULL ("" when absent). All of it lives in one arena. */
+#ifndef PARSE_MAIL_H
+#define PARSE_MAIL_H
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+#define FACTS_VERSION 1 /* of the record; older facts are made anew by a scan */
+#define ZONE_UNKNOWN  INT32_MIN
+
+struct mail_address {
+    const char *name;  /* display name, decoded */
+    const char *email; /* local@domain, domain in lower case, as written otherwise */
+};
+
+struct mail_addresses {
+    struct mail_address *at;
+    size_t count;
+};
+
+struct mail_received {          /* one Received field, topmost first */
+    const char *from, *by, *ip; /* ip: the address literal the receiving host noted */
+    const char *with;
+    int64_t date; /* INT64_MIN: unreadable */
+    int32_t zone; /* minutes east */
+};
+
+struct mail_auth {      /* one method of one Authentication-Results field, topmost first */
+    const char *host;   /* authserv-id: whose word it is */
+    const char *method; /* spf, dkim, dmarc, arc ... */
+    const char *result; /* pass, fail, none ... */
+    const char *domain; /* header.d, header.from, smtp.mailfrom ... of it */
+};
+
+enum part_trait {                           /* bits */
+                  PART_ATTACHMENT = 1 << 0, /* has a file name or says so */
+                  PART_INLINE = 1 << 1,
+                  PART_ENCRYPTED =
+                      1 << 2, /* its content cannot be read: archive, PDF, Office, S/MIME ... */
+                  PART_MACROS = 1 << 3,  /* VBA or XLM inside */
+                  PART_AUTORUN = 1 << 4, /* macros that start by themselves */
+                  PART_REMOTE_TEMPLATE = 1 << 5,
+                  PART_PROGRAM = 1 << 6,    /* executable, script, installer */
+                  PART_SHORTCUT = 1 << 7,   /* LNK, URL */
+                  PART_DISK_IMAGE = 1 << 8, /* ISO, IMG, VHD */
+                  PART_ARCHIVE = 1 << 9,
+                  PART_SCRIPTED_HTML = 1 << 10, /* HTML that decodes and drops or runs something */
+                  PART_PASSWORD_FORM = 1 << 11,
+                  PART_SVG_SCRIPT = 1 << 12,
+                  PART_PDF_ACTIVE = 1 << 13, /* JavaScript, Launch, OpenAction, EmbeddedFile */
+                  PART_MISMATCH = 1 << 14,   /* real type contradicts name or declared type */
+                  PART_DOUBLE_EXTENSION = 1 << 15,
+                  PART_RTL_NAME = 1 << 16, /* direction-changing character in the name */
+                  PART_ONENOTE = 1 << 17,
+                  PART_OLE = 1 << 18,
+};
+
+struct mail_part {
+    uint32_t number, depth;    /* in the order of the message, from 1; 0 is the message itself */
+    const char *declared_type; /* lower case, "text/plain" */
+    const char *real_type;     /* by content; "" when not determined */
+    const char *charset, *disposition, *content_id;
+    const char *name;      /* file name, decoded, shown form */
+    const char *extension; /* lower case, of name, without the dot */
+    uint64_t size;         /* decoded bytes */
+    struct hash hash;      /* of the decoded bytes */
+    uint32_t traits;
+    const char *detail; /* why: "member invoice.exe", "AutoOpen", "/JavaScript" ...; shown form */
+};
+
+struct mail_url {
+    const char *target; /* as written, at most 2 KB */
+    const char *text;   /* the words the reader sees, when they differ */
+    uint32_t part;      /* where; 0: header */
+};
+
+struct mail_field { /* any header field, in order: decoded, shown form, at most 1 KB */
+    const char *name, *value;
+};
+
+enum mail_trait {
+    MAIL_BOUNCE = 1 << 0,    /* a delivery report */
+    MAIL_LIST = 1 << 1,      /* List-Id, List-Unsubscribe, Precedence: bulk */
+    MAIL_AUTOMATIC = 1 << 2, /* Auto-Submitted, vacation answers */
+    MAIL_SIGNED = 1 << 3,
+    MAIL_ENCRYPTED = 1 << 4,
+    MAIL_HTML_ONLY = 1 << 5,
+    MAIL_IMAGE_ONLY = 1 << 6,
+    MAIL_HIDDEN_TEXT = 1 << 7,
+    MAIL_TEXT_CUT = 1 << 8, /* text is longer than what is kept here */
+};
+
+struct mail {
+    const char *limit; /* name of the limit that tripped; "" all of it was examined */
+    uint32_t traits;
+
+    struct mail_addresses from, sender, reply_to, to, cc, bcc;
+    const char *return_path;
+    const char *subject, *message_id, *in_reply_to, *references; /* ids without <>, space between */
+    int64_t date;          /* UTC seconds; INT64_MIN: none or unreadable */
+    int32_t zone;          /* minutes east as the sender's clock says, ZONE_UNKNOWN */
+    const char *agent;     /* User-Agent or X-Mailer */
+    const char *origin_ip; /* X-Originating-IP and kin; "" none */
+
+    struct mail_received *received;
+    size_t received_count;
+    struct mail_auth *auth;
+    size_t auth_count;
+    struct mail_part *parts;
+    size_t part_count;
+    struct mail_url *urls;
+    size_t url_count;
+    struct mail_field *fields;
+    size_t field_count;
+
+    const char *text; /* what a reader reads: plain parts, else HTML as text; line ends are \n */
+    size_t text_len;
+};
+
+/* The record and back. A decoded mail is safe to trust in shape: counts, sizes, UTF-8 and enum
+ * ranges were checked. False: whoever wrote it is not to be believed. */
+void facts_encode(const struct mail *mail, struct buf *out);
+bool facts_decode(struct mail *out, struct arena *arena, struct str blob, struct error *err)
+    NODISCARD;
+
+#endif

@@ -1,0 +1,67 @@
+/* pool.h - jailed parse workers, seen from main. Not a thread: poll() its descriptors and call
+ * pool_run().
+ *
+ * Work goes in as evidence (descriptor, offset, length) or as a few bytes; exactly one result
+ * comes out for each piece, also when the worker crashed on it or took too long: then the status
+ * says so, the worker is replaced and the next piece goes on. */
+#ifndef PARSE_POOL_H
+#define PARSE_POOL_H
+
+#include "base/hash.h"
+#include "base/role.h"
+#include "parse/mail.h"
+#include "parse/rule.h"
+
+struct pool; /* opaque */
+
+enum pool_kind { POOL_MAIL, POOL_SIEVE };
+
+struct pool_work {
+    enum pool_kind kind;
+    uint64_t id; /* the caller's */
+    int fd;      /* read-only; stays the caller's until the result; -1: bytes holds it */
+    uint64_t offset, length;
+    struct str bytes; /* copied; at most LIMIT_SCRIPT */
+    const char *name; /* POOL_SIEVE: the script's name */
+};
+
+enum pool_status { POOL_OK, POOL_LIMIT, POOL_CRASHED, POOL_TIMEOUT };
+
+struct pool_result { /* borrowed during the call */
+    enum pool_kind kind;
+    uint64_t id;
+    enum pool_status status;
+    const char *why; /* POOL_LIMIT: limit's name; POOL_CRASHED: "signal 11" ... */
+    struct str blob; /* POOL_MAIL: facts (decodes; was checked); POOL_SIEVE: see pool_script() */
+};
+
+typedef void (*pool_result_fn)(void *arg, const struct pool_result *result);
+
+/* workers: how many processes; started when first needed. */
+struct pool *pool_new(const struct role_options *options, unsigned workers, pool_result_fn fn,
+                      void *arg);
+void pool_free(struct pool *pool); /* kills the workers; work not done yields no result */
+
+/* How many more pieces it wants now; 0: poll first. */
+size_t pool_room(const struct pool *pool);
+size_t pool_busy(const struct pool *pool); /* pieces given and not answered */
+bool pool_give(struct pool *pool, const struct pool_work *work, struct error *err) NODISCARD;
+
+/* Descriptors to poll for reading; returns how many were written to fds. */
+struct pollfd;
+size_t pool_fds(const struct pool *pool, struct pollfd *fds, size_t most);
+/* Milliseconds until the next deadline; -1: none. */
+int pool_timeout(const struct pool *pool);
+/* Takes what has arrived, kills what is late, restarts what died. fn is called from here. */
+bool pool_run(struct pool *pool, struct error *err) NODISCARD;
+/* Waits until everything given has been answered. */
+bool pool_drain(struct pool *pool, struct error *err) NODISCARD;
+
+/* A POOL_SIEVE blob as rules. */
+bool pool_script(struct rule_script *out, struct arena *arena, struct str blob, struct error *err)
+    NODISCARD;
+
+/* The worker: what `--role=parse` runs. Returns the exit status. */
+int parse_role_main(bool best_effort);
+
+#endif
