@@ -17,13 +17,16 @@ struct frame {
     struct str payload; /* borrowed */
 };
 
-/* Reads frames from a stream socket. fd stays the caller's. */
+/* Reads frames from a stream socket, never past the end of the one at hand, so that a passed
+ * descriptor belongs to the frame it came with. fd stays the caller's. */
 struct frame_reader {
     int fd;
-    struct buf in; /* what has arrived and was not taken yet */
-    size_t taken;  /* of it */
-    int passed_fd; /* a descriptor that came along, -1: none; take it or it is closed */
-    bool ended;    /* the other side has closed */
+    struct buf in;   /* what has arrived of the frame at hand */
+    size_t most;     /* largest payload taken; LIMIT_FRAME, the owner may lower it */
+    int passed_fd;   /* a descriptor that came with the frame, -1: none; take it (and write -1 here)
+                      * or the next call closes it */
+    bool handed_out; /* the frame in `in` was given to the caller */
+    bool ended;      /* the other side has closed, or broke the rules: nothing more is read */
 };
 
 void frame_reader_init(struct frame_reader *reader, int fd);
@@ -32,10 +35,16 @@ void frame_reader_dispose(struct frame_reader *reader);
 /* Writes all of it, waiting as long as it takes. pass_fd -1: none. False: the peer is gone. */
 bool frame_write(int fd, const struct frame *frame, int pass_fd, struct error *err) NODISCARD;
 
+/* frame_write() to a peer that may have been taken over: one that has not taken all of it after
+ * timeout_ms (-1: for ever) is an error too, and has lost its place in the stream. */
+bool frame_write_within(int fd, const struct frame *frame, int pass_fd, int timeout_ms,
+                        struct error *err) NODISCARD;
+
 enum frame_result { FRAME_OK, FRAME_NONE, FRAME_END, FRAME_BAD };
 
 /* The next whole frame that has already arrived; reads what is there without waiting.
- * FRAME_NONE: not yet. The payload is good until the next call. */
+ * FRAME_NONE: not yet. FRAME_END: closed between two frames. FRAME_BAD: err says what.
+ * The payload is good until the next call. */
 enum frame_result frame_poll(struct frame_reader *reader, struct frame *out, struct error *err);
 
 /* Waits for one, at most timeout_ms (-1: for ever). FRAME_NONE: time is up. */

@@ -17,7 +17,7 @@ typedef bool (*job_fn)(struct job *job, void *arg, struct error *err);
 enum job_state { JOB_RUNNING, JOB_PAUSED, JOB_DONE, JOB_FAILED };
 
 struct job_status {
-    enum job_state state;
+    enum job_state state;             /* JOB_PAUSED from job_pause() to job_resume() */
     uint64_t done, total;             /* messages, or whatever the job counts; total 0: not known */
     uint64_t bytes_done, bytes_total; /* 0, 0: it does not count bytes */
     double rate;                      /* bytes per second of late (items, if it counts no bytes) */
@@ -29,10 +29,12 @@ struct job_status {
 
 /* --- for the job function --- */
 
-/* Asked between two pieces of work. While the owner has paused the job it waits here */
+/* Asked between two pieces of work. While the owner has paused the job it waits here, until it is
+ * resumed or cancelled. */
 bool job_cancelled(struct job *job);
 
-/* Like job_cancelled() but never waits; for a loop that must keep its connection alive. */
+/* True while the owner has paused the job and not cancelled it. Never waits; for a loop that must
+ * keep its connection alive meanwhile. */
 bool job_paused(struct job *job);
 
 struct job_progress {
@@ -40,6 +42,7 @@ struct job_progress {
     unsigned changed;
 };
 
+/* Rate and ETA are worked out here. progress NULL: only the activity is news. */
 void job_report(struct job *job, const struct job_progress *progress, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
@@ -60,9 +63,10 @@ struct job *job_start(job_fn fn, void *arg, int wake_fd, struct error *err) NODI
 
 /* Copies the present status and starts a new `changed` set. */
 void job_poll(struct job *job, struct job_status *out);
-void job_cancel(struct job *job);
+void job_cancel(struct job *job); /* also ends a pause */
 void job_pause(struct job *job);
 void job_resume(struct job *job);
+bool job_ended(const struct job_status *status); /* done or failed: job_free() will not wait */
 
 /* Waits for the thread to end, then releases the job. NULL is fine. */
 void job_free(struct job *job);

@@ -25,6 +25,9 @@ void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 void json_hex(struct json *json, const char *key, const void *bytes, size_t len);
 
+/* How deep json_is_canonical() follows. */
+enum { JSON_DEPTH = 64 };
+
 /* True if text is one JSON object in canonical form: sorted keys without duplicates, no blanks,
  * 64-bit integers, one spelling of each escape. */
 bool json_is_canonical(struct str text);

@@ -39,7 +39,10 @@ bool str_to_u64(struct str s, uint64_t max, uint64_t *out) NODISCARD;
 void buf_init(struct buf *buf, size_t most);
 void buf_dispose(struct buf *buf);
 void buf_clear(struct buf *buf);
-/* Each returns false and sets full if it did not fit; nothing is added then. */
+/* Makes room behind len for `more` bytes that the caller then puts there itself. */
+bool buf_reserve(struct buf *buf, size_t more);
+/* Each returns false and sets full if it did not fit; nothing is added then, nor later, until
+ * buf_clear(): a buffer holds all of what it was given or an unbroken beginning of it. */
 bool buf_add(struct buf *buf, const void *bytes, size_t len);
 bool buf_str(struct buf *buf, struct str s);
 bool buf_text(struct buf *buf, const char *text);
@@ -73,7 +76,8 @@ enum text_class text_class(uint32_t ch);
 
 /* Adds s in a form that any terminal, log or report can take: hidden characters as <U+202E>,
  * bytes that are not UTF-8 as \xHH, and a literal "<U+" or "\x" in s so that it cannot be
- * mistaken for ours. Line ends are tokens too: splitting into lines is the caller's. */
+ * mistaken for ours. A combining mark that has nothing of s to sit on is a token as well. Line
+ * ends are tokens too: splitting into lines is the caller's. */
 void text_show(struct buf *out, struct str s);
 
 #endif

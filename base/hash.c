@@ -1,0 +1,113 @@
+/* hash.c - see hash.h. */
+#include "base/hash.h"
+
+#include "base/mem.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct hasher {
+    EVP_MD *algorithm; /* looked up once: the look-up costs more than a small message */
+    EVP_MD_CTX *state;
+};
+
+/* Hashing fails only when memory runs out or the library is broken; a case without hashes is
+ * worth nothing, so there is no going on. */
+static void must(int ok)
+{
+    if (ok == 1)
+        return;
+    fputs("SHA-256 does not work on this machine\n", stderr);
+    abort();
+}
+
+struct hasher *hasher_new(void)
+{
+    struct hasher *hasher = xcalloc(1, sizeof(*hasher));
+
+    hasher->algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+    hasher->state = EVP_MD_CTX_new();
+    must(hasher->algorithm && hasher->state);
+    must(EVP_DigestInit_ex2(hasher->state, hasher->algorithm, NULL));
+    return hasher;
+}
+
+void hasher_add(struct hasher *hasher, const void *bytes, size_t len)
+{
+    if (len > 0)
+        must(EVP_DigestUpdate(hasher->state, bytes, len));
+}
+
+void hasher_finish(struct hasher *hasher, struct hash *out)
+{
+    must(EVP_DigestFinal_ex(hasher->state, out->bytes, NULL));
+    must(EVP_DigestInit_ex2(hasher->state, hasher->algorithm, NULL));
+}
+
+void hasher_free(struct hasher *hasher)
+{
+    if (!hasher)
+        return;
+    EVP_MD_CTX_free(hasher->state);
+    EVP_MD_free(hasher->algorithm);
+    free(hasher);
+}
+
+struct hash hash_of(struct str bytes)
+{
+    struct hash hash;
+
+    must(EVP_Digest(bytes.at, bytes.len, hash.bytes, NULL, EVP_sha256(), NULL));
+    return hash;
+}
+
+bool hash_equal(const struct hash *a, const struct hash *b)
+{
+    return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+bool hash_is_zero(const struct hash *hash)
+{
+    static const struct hash zero;
+
+    return hash_equal(hash, &zero);
+}
+
+void hash_to_hex(const struct hash *hash, char out[HASH_HEX])
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < sizeof(hash->bytes); i++) {
+        *out++ = digits[hash->bytes[i] >> 4];
+        *out++ = digits[hash->bytes[i] & 15];
+    }
+    *out = '\0';
+}
+
+/* Lower case only: a hash has one spelling. */
+static int digit_of(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+}
+
+bool hash_from_hex(struct str hex, struct hash *out)
+{
+    struct hash hash;
+
+    if (hex.len != 2 * sizeof(hash.bytes))
+        return false;
+    for (size_t i = 0; i < sizeof(hash.bytes); i++) {
+        int high = digit_of(hex.at[2 * i]);
+        int low = digit_of(hex.at[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return false;
+        hash.bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    *out = hash;
+    return true;
+}

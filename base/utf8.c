@@ -1,0 +1,90 @@
+/* utf8.c - strict UTF-8, one character at a time; see text.h. */
+#include "base/text.h"
+
+/* How many bytes a character with this first byte has; 0: it cannot be one. */
+static size_t length_of(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first < 0xc2) /* a continuation, or an overlong form */
+        return 0;
+    if (first < 0xe0)
+        return 2;
+    if (first < 0xf0)
+        return 3;
+    return first < 0xf5 ? 4 : 0;
+}
+
+/* The character at s.at and its length in *used; UTF8_BAD uses one byte. */
+static int32_t decode(struct str s, size_t *used)
+{
+    static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *at = (const unsigned char *)s.at;
+    size_t need = length_of(at[0]);
+    int32_t ch;
+
+    *used = 1;
+    if (need == 1)
+        return at[0];
+    if (need == 0 || need > s.len)
+        return UTF8_BAD;
+    ch = at[0] & (0xff >> (need + 1));
+    for (size_t i = 1; i < need; i++) {
+        if ((at[i] & 0xc0) != 0x80)
+            return UTF8_BAD;
+        ch = (int32_t)((uint32_t)ch << 6 | (at[i] & 0x3fu));
+    }
+    if (ch < least[need] || ch > 0x10ffff || (ch >= 0xd800 && ch < 0xe000))
+        return UTF8_BAD;
+    *used = need;
+    return ch;
+}
+
+int32_t utf8_take(struct str *text)
+{
+    size_t used;
+    int32_t ch = decode(*text, &used);
+
+    text->at += used;
+    text->len -= used;
+    return ch;
+}
+
+bool utf8_valid(struct str s)
+{
+    while (s.len > 0)
+        if (utf8_take(&s) == UTF8_BAD)
+            return false;
+    return true;
+}
+
+void utf8_put(struct buf *buf, uint32_t ch)
+{
+    char bytes[4];
+    size_t len = ch < 0x80 ? 1 : ch < 0x800 ? 2 : ch < 0x10000 ? 3 : 4;
+    static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0}; /* by length */
+
+    for (size_t i = len; i-- > 1;) {
+        bytes[i] = (char)(0x80 | (ch & 0x3f));
+        ch >>= 6;
+    }
+    bytes[0] = (char)(first[len] | ch);
+    buf_add(buf, bytes, len);
+}
+
+size_t utf8_clip(struct str s, size_t most)
+{
+    size_t end = 0;
+
+    if (s.len <= most)
+        return s.len;
+    while (end < most) {
+        size_t used;
+
+        decode(str_part(s, end, 4), &used);
+        if (end + used > most)
+            break;
+        end += used;
+    }
+    return end;
+}
