@@ -48,4 +48,9 @@
 #define LIMIT_SCRIPTS     1000
 #define LIMIT_FOLDERS     20000
 
+#define LIMIT_RULE_CONDITIONS 500
+#define LIMIT_RULE_VALUES     5000 /* of one condition */
+#define LIMIT_RULE_ACTIONS    100
+#define LIMIT_RULE_TEXT       MIB(2) /* of one script's rules, all strings together */
+
 #endif

@@ -40,7 +40,7 @@ enum rule_operator {
 
 struct rule_condition {
     enum rule_field field;
-    enum rule_operator operator;
+    enum rule_operator match;
     bool negated;
     const char *header; /* RULE_HEADER, RULE_ENVELOPE: which */
     const char **values;
@@ -102,8 +102,7 @@ struct rule {
     const char *raw;     /* source text, shown form with \n kept, at most 4 KB */
     const char *dialect; /* "roundcube", "rainloop", "sievelib", "" ... */
     const char *shown;   /* RULE_SHOWN: what the editor displays, in one line */
-    const char
-        *actual; /* RULE_SHOWN: and what runs, in one line, when they differ; "" they agree */
+    const char *actual;  /* RULE_SHOWN: what runs instead, in one line; "": they agree */
 };
 
 struct rule_script {
@@ -113,9 +112,16 @@ struct rule_script {
     const char *limit; /* a limit that tripped; "" none */
 };
 
+/* The record and back; out->full says that it did not fit. A decoded rule is safe to trust in
+ * shape: counts, UTF-8 and enum ranges were checked. False: whoever wrote it is not to be
+ * believed. */
 void rule_encode(const struct rule *rule, struct buf *out);
 bool rule_decode(struct rule *out, struct arena *arena, struct str blob, struct error *err)
     NODISCARD;
+
+/* A whole script, for the way out of the jail; pool_script() reads it. Rules that do not fit are
+ * left out, and the script's limit then says so. */
+void rule_script_encode(const struct rule_script *script, struct buf *out);
 
 /* One line for people: "if subject contains "invoice": move to RSS Feeds, mark read, stop". */
 const char *rule_summary(const struct rule *rule, struct arena *arena);

@@ -1,0 +1,21 @@
+/* attach.h - what a part of a mail really is, and what it can do (detections.md 12).
+ *
+ * Looks at the content first, the name second, the declared type last. Runs in the parse worker;
+ * writes no file, unpacks nothing to disk. */
+#ifndef PARSE_ATTACH_H
+#define PARSE_ATTACH_H
+
+#include "base/text.h"
+#include "parse/mail.h"
+
+/* Loads what the examination needs from files (libmagic's database); to be called once, before
+ * the process is locked down. Without it real_type is decided by our own few signatures. */
+bool attach_preload(struct error *err) NODISCARD;
+void attach_unload(void);
+
+/* Fills part->real_type and part->detail and adds to part->traits. bytes: the decoded content.
+ * part->name, extension, declared_type and disposition are read and must be set already. Returns
+ * the name of a limit that kept it from looking at everything, "" if none did. */
+const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena);
+
+#endif

@@ -1,0 +1,219 @@
+/* test_rule.c - a rule survives its journey as bytes, and damaged bytes do not pass. */
+#include "base/limits.h"
+#include "parse/pool.h"
+#include "parse/rule.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct rule sample(void)
+{
+    static const char *words[] = {"invoice", "h\xc3\xb3"
+                                             "a \xc4\x91\xc6\xa1n"};
+    static struct rule_condition conditions[] = {
+        {.field = RULE_SUBJECT,
+         .match = RULE_CONTAINS,
+         .header = "",
+         .values = words,
+         .value_count = 2,
+         .raw = "header :contains \"subject\" ..."},
+        {.field = RULE_HEADER,
+         .match = RULE_EXISTS,
+         .negated = true,
+         .header = "X-Spam",
+         .raw = "not exists"},
+    };
+    static struct rule_action actions[] = {
+        {.kind = RULE_FORWARD, .copy = true, .argument = "drop@evil.example", .subject = ""},
+        {.kind = RULE_MOVE, .argument = "RSS Feeds", .subject = ""},
+        {.kind = RULE_MARK_READ, .argument = "", .subject = ""},
+        {.kind = RULE_STOP, .argument = "", .subject = ""},
+    };
+    struct rule rule = {.source = "sieve",
+                        .script = "main",
+                        .name = ".",
+                        .order = 3,
+                        .enabled = true,
+                        .join = RULE_ALL,
+                        .conditions = conditions,
+                        .condition_count = ARRAY_LEN(conditions),
+                        .actions = actions,
+                        .action_count = ARRAY_LEN(actions),
+                        .traits = RULE_NESTED | RULE_FOREIGN,
+                        .line = 17,
+                        .comment = "rule:[.]",
+                        .raw = "if allof (...) {\n}",
+                        .dialect = "roundcube",
+                        .shown = "",
+                        .actual = ""};
+
+    return rule;
+}
+
+static void assert_same(const struct rule *a, const struct rule *b)
+{
+    struct buf x, y;
+
+    buf_init(&x, MIB(1));
+    buf_init(&y, MIB(1));
+    rule_encode(a, &x);
+    rule_encode(b, &y);
+    assert_true(str_equal(buf_as_str(&x), buf_as_str(&y)));
+    buf_dispose(&x);
+    buf_dispose(&y);
+}
+
+static void a_rule_comes_back_as_it_went(void **state)
+{
+    struct rule rule = sample(), back;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct buf blob;
+
+    (void)state;
+    buf_init(&blob, MIB(1));
+    rule_encode(&rule, &blob);
+    assert_false(blob.full);
+    assert_true(rule_decode(&back, &arena, buf_as_str(&blob), &err));
+    assert_int_equal(back.line, 17);
+    assert_int_equal(back.conditions[1].negated, true);
+    assert_string_equal(back.conditions[0].values[1], rule.conditions[0].values[1]);
+    assert_string_equal(back.actions[0].argument, "drop@evil.example");
+    assert_same(&rule, &back);
+    buf_dispose(&blob);
+    arena_dispose(&arena);
+}
+
+static void a_damaged_record_is_refused(void **state)
+{
+    struct rule rule = sample(), back;
+    struct buf blob;
+
+    (void)state;
+    buf_init(&blob, MIB(1));
+    rule_encode(&rule, &blob);
+    for (size_t cut = 0; cut < blob.len; cut++) {
+        struct arena arena = {0};
+        struct error err = {0};
+
+        assert_false(rule_decode(&back, &arena, str_part(buf_as_str(&blob), 0, cut), &err));
+        assert_int_equal(err.code, ERROR_FORMAT);
+        arena_dispose(&arena);
+    }
+    /* One byte more, and each byte changed in turn: refused, or a rule of lawful shape. */
+    buf_char(&blob, '\0');
+    for (size_t i = 0; i < blob.len; i++) {
+        struct arena arena = {0};
+        struct error err = {0};
+
+        blob.at[i] ^= (char)0xff;
+        if (rule_decode(&back, &arena, str_part(buf_as_str(&blob), 0, blob.len - 1), &err))
+            assert_non_null(rule_summary(&back, &arena));
+        blob.at[i] ^= (char)0xff;
+        arena_dispose(&arena);
+    }
+    buf_dispose(&blob);
+}
+
+static void an_enum_outside_its_range_is_refused(void **state)
+{
+    struct rule rule = sample(), back;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct buf blob;
+
+    (void)state;
+    rule.actions[0].kind = (enum rule_action_kind)(RULE_OTHER + 1);
+    buf_init(&blob, MIB(1));
+    rule_encode(&rule, &blob);
+    assert_false(rule_decode(&back, &arena, buf_as_str(&blob), &err));
+    rule.actions[0].kind = RULE_FORWARD;
+    buf_dispose(&blob);
+    arena_dispose(&arena);
+}
+
+static void a_script_comes_back_with_its_error(void **state)
+{
+    struct rule rules[] = {sample(), sample()};
+    struct rule_script script = {rules, 2, "line 9: no semicolon", ""}, back;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct buf blob;
+
+    (void)state;
+    buf_init(&blob, MIB(1));
+    rule_script_encode(&script, &blob);
+    assert_true(pool_script(&back, &arena, buf_as_str(&blob), &err));
+    assert_int_equal(back.count, 2);
+    assert_string_equal(back.error, "line 9: no semicolon");
+    assert_string_equal(back.limit, "");
+    assert_same(&rules[1], &back.rules[1]);
+    for (size_t cut = 0; cut < blob.len; cut++) {
+        error_clear(&err);
+        assert_false(pool_script(&back, &arena, str_part(buf_as_str(&blob), 0, cut), &err));
+    }
+    buf_dispose(&blob);
+    arena_dispose(&arena);
+}
+
+static void rules_that_do_not_fit_are_left_out_and_said(void **state)
+{
+    struct rule rules[] = {sample(), sample(), sample()};
+    struct rule_script script = {rules, 3, "", ""}, back;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct buf one, blob;
+
+    (void)state;
+    buf_init(&one, MIB(1));
+    rule_encode(&rules[0], &one);
+    buf_init(&blob, 2 * one.len + 100);
+    rule_script_encode(&script, &blob);
+    assert_false(blob.full);
+    assert_true(pool_script(&back, &arena, buf_as_str(&blob), &err));
+    assert_int_equal(back.count, 2);
+    assert_string_equal(back.limit, "rule-text");
+    buf_dispose(&one);
+    buf_dispose(&blob);
+    arena_dispose(&arena);
+}
+
+static void a_summary_reads_as_a_sentence(void **state)
+{
+    struct rule rule = sample();
+    struct rule_condition always = {.field = RULE_ALWAYS, .header = "", .raw = "true"};
+    struct arena arena = {0};
+
+    (void)state;
+    assert_string_equal(rule_summary(&rule, &arena),
+                        "if subject contains \"invoice\" or \"h\xc3\xb3"
+                        "a \xc4\x91\xc6\xa1n\" and header X-Spam is missing: forward to "
+                        "drop@evil.example, keeping a copy, move to RSS Feeds, mark read, stop");
+    rule.conditions = &always;
+    rule.condition_count = 1;
+    rule.action_count = 1;
+    rule.enabled = false;
+    assert_string_equal(rule_summary(&rule, &arena),
+                        "off: always: forward to drop@evil.example, keeping a copy");
+    rule.condition_count = 0;
+    rule.action_count = 0;
+    assert_string_equal(rule_summary(&rule, &arena), "off: always: nothing");
+    arena_dispose(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_rule_comes_back_as_it_went),
+        cmocka_unit_test(a_damaged_record_is_refused),
+        cmocka_unit_test(an_enum_outside_its_range_is_refused),
+        cmocka_unit_test(a_script_comes_back_with_its_error),
+        cmocka_unit_test(rules_that_do_not_fit_are_left_out_and_said),
+        cmocka_unit_test(a_summary_reads_as_a_sentence),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
