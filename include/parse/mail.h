@@ -12,6 +12,14 @@
 #define FACTS_VERSION 1 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
+/* Longest texts, in bytes; what is longer was cut between two characters. */
+enum {
+    MAIL_WORD = 255,    /* limit names, charsets, methods, header names, IP addresses */
+    MAIL_LINE = 1024,   /* every other text that is not named below */
+    MAIL_TARGET = 2048, /* a URL */
+    MAIL_IDS = 8192,    /* references */
+};
+
 struct mail_address {
     const char *name;  /* display name, decoded */
     const char *email; /* local@domain, domain in lower case, as written otherwise */
@@ -57,6 +65,7 @@ enum part_trait {                           /* bits */
                   PART_RTL_NAME = 1 << 16, /* direction-changing character in the name */
                   PART_ONENOTE = 1 << 17,
                   PART_OLE = 1 << 18,
+                  PART_TRAITS = (1 << 19) - 1, /* all of them */
 };
 
 struct mail_part {
@@ -73,12 +82,12 @@ struct mail_part {
 };
 
 struct mail_url {
-    const char *target; /* as written, at most 2 KB */
+    const char *target; /* as written */
     const char *text;   /* the words the reader sees, when they differ */
     uint32_t part;      /* where; 0: header */
 };
 
-struct mail_field { /* any header field, in order: decoded, shown form, at most 1 KB */
+struct mail_field { /* any header field, in order: decoded, shown form */
     const char *name, *value;
 };
 
@@ -92,6 +101,7 @@ enum mail_trait {
     MAIL_IMAGE_ONLY = 1 << 6,
     MAIL_HIDDEN_TEXT = 1 << 7,
     MAIL_TEXT_CUT = 1 << 8, /* text is longer than what is kept here */
+    MAIL_TRAITS = (1 << 9) - 1,
 };
 
 struct mail {
@@ -121,8 +131,12 @@ struct mail {
     size_t text_len;
 };
 
-/* The record and back. A decoded mail is safe to trust in shape: counts, sizes, UTF-8 and enum
- * ranges were checked. False: whoever wrote it is not to be believed. */
+/* A mail of which nothing is known: empty strings, unknown times. */
+void facts_blank(struct mail *mail);
+
+/* The record and back. One mail has one spelling. A decoded mail is safe to trust in shape:
+ * counts, sizes, UTF-8 and enum ranges were checked. False: whoever wrote it is not to be
+ * believed. Encoding cuts what is too long; out->full says that the record as a whole was. */
 void facts_encode(const struct mail *mail, struct buf *out);
 bool facts_decode(struct mail *out, struct arena *arena, struct str blob, struct error *err)
     NODISCARD;
