@@ -23,20 +23,22 @@ struct evidence_place { /* where an object's bytes are */
     uint64_t offset, length; /* of the bytes themselves, without head and tail */
 };
 
-/* Writes bytes into the case's own segment and names them inside the open transaction (syncs
- * before the name is written). The same bytes again cost nothing. */
+/* Writes bytes into the case's own segment and names them inside the open transaction;
+ * casefile_commit() syncs them, once for all, before it commits. The same bytes again cost
+ * nothing. */
 bool evidence_put(struct casefile *cf, struct str bytes, struct hash *out, struct error *err)
     NODISCARD;
 
 /* A fresh segment for somebody else to fill: an O_APPEND|O_WRONLY descriptor, the caller's to
- * close. Journalled. */
+ * close. Journalled; not inside a transaction, so that nothing can take it back. */
 bool evidence_segment(struct casefile *cf, int64_t *segment, int *fd, struct error *err) NODISCARD;
 
 /* fdatasync of that segment (and its folder). Call before evidence_add() of what is in it. */
 bool evidence_sync(struct casefile *cf, int64_t segment, struct error *err) NODISCARD;
 
-/* Names a record that lies in a segment; inside a transaction. Checks head, length and bounds
- * (not the hash: evidence_read() and verify do). An object known already keeps its first place. */
+/* Names a record that lies in a segment and was synced; inside a transaction. Checks head, length
+ * and tail (does not hash: evidence_read() and verify do). An object known already keeps its first
+ * place. */
 bool evidence_add(struct casefile *cf, const struct hash *hash, const struct evidence_place *place,
                   struct error *err) NODISCARD;
 

@@ -37,7 +37,9 @@ bool journal_note(struct casefile *cf, const char *kind, const char *action, con
 struct verify_report {
     uint64_t entries, objects, bytes, segments; /* what was checked */
     uint64_t wrong;                             /* problems found */
-    char head[HASH_HEX];                        /* hash of the last entry */
+    uint64_t unnamed, unnamed_bytes; /* in segments and not in the index: copies of what is known,
+                                        and what a crash left; harmless */
+    char head[HASH_HEX];             /* hash of the last entry */
 };
 
 /* Walks journal, evidence and schema and calls problem() with one sentence for each thing that is

@@ -141,9 +141,15 @@ bool message_months(struct casefile *cf, struct arena *arena, struct message_mon
 
 /* --- facts: what the parse found, a blob that only parse/mail.h can read --- */
 
-/* One per object and version; later versions replace it. */
-bool facts_put(struct casefile *cf, const struct hash *raw, enum parse_status status,
-               const char *limit, struct str blob, struct error *err) NODISCARD;
+struct facts {
+    enum parse_status status;
+    const char *limit; /* as in struct message */
+    uint32_t version;  /* of the blob's form: FACTS_VERSION */
+    struct str blob;
+};
+/* One per object; a later one replaces it. */
+bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *facts,
+               struct error *err) NODISCARD;
 /* *out is in the arena; false with no error set when there are none. */
 bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw, struct str *out,
                struct error *err) NODISCARD;
@@ -153,9 +159,10 @@ bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw,
 bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err) NODISCARD;
-/* Objects that have bytes but no facts (or facts older than version): to be parsed. */
-bool facts_missing(struct casefile *cf, struct arena *arena, size_t most, struct hash **out,
-                   size_t *count, struct error *err) NODISCARD;
+/* Messages' objects that have no facts, or facts of a version below this: to be parsed. At most
+ * `most` of them. */
+bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, size_t most,
+                   struct hash **out, size_t *count, struct error *err) NODISCARD;
 
 /* --- rules --- */
 
@@ -171,8 +178,12 @@ struct rule_row { /* one rule, or one whole script that could not be read */
     const char *summary;           /* one line: what it does */
     struct str blob;               /* the model; parse/rule.h reads it */
     int64_t first_seen, last_seen; /* runs */
+    bool gone;                     /* filled by rule_list(): no longer there when last looked */
 };
-/* Replaces what is known of this script (account, source, script) by these rows. */
+/* Replaces what is known of this script (account, source, script) by these rows. A rule that is
+ * still there keeps its id and first_seen; one that is not is kept as gone. Also notes that this
+ * run looked at the account's rules: scripts it does not mention are gone. An account without any
+ * script: script "" and no rows. */
 bool rule_replace(struct casefile *cf, int64_t account, const char *source, const char *script,
                   int64_t run, const struct rule_row *rows, size_t count, struct error *err)
     NODISCARD;
@@ -218,6 +229,8 @@ struct finding {
 /* Inserts it or marks it seen again in this run (a verdict stays). */
 bool finding_put(struct casefile *cf, const struct finding *finding, int64_t run, struct error *err)
     NODISCARD;
+/* The detectors have run over all there is: what they did not put in this run is gone. */
+bool finding_scanned(struct casefile *cf, int64_t run, struct error *err) NODISCARD;
 /* Worst first, then newest. gone: also those the newest scan did not see. */
 bool finding_list(struct casefile *cf, struct arena *arena, bool gone, struct page page,
                   struct finding **out, size_t *count, struct error *err) NODISCARD;
