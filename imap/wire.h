@@ -4,36 +4,55 @@
  *     main --(control socket)-- [imap]           libetpan
  *                               [imap] --(socket pair, plain IMAP text)-- [net]
  *
- * [net] is started with the connected socket (ROLE_FD + 1), its end of the pair to [imap]
- * (ROLE_FD + 2; not for ManageSieve), an append-only evidence segment for message bytes (+3) and
- * one for the transcript (+4). It signs in, then is a filter in both directions.
+ * [net] is started with four descriptors, enum net_descriptor. The segments are append-only files;
+ * each may hold earlier records, which are left alone. It signs in, then is a filter in both
+ * directions. imap/net.h has main's side of it.
  *
  * Message bytes never reach libetpan. When the server answers FETCH with a literal behind
  * BODY[...], [net] writes the bytes as one evidence record into the segment, hashing as it goes,
  * tells main NET_OBJECT with a running number, and passes to [imap], in place of the literal, a
  * short quoted stand-in: `BODY[] "@17"`. libetpan parses the response around it; [imap] reports
  * `UID 34 body @17`, and main joins the two. Neither the server nor libetpan can make main believe
- * in bytes that [net] did not write. */
+ * in bytes that [net] did not write. NET_OBJECT is written before the response that names it goes
+ * to [imap], so main has it first. A body that came as a quoted string, as "" or as NIL becomes
+ * an object too.
+ *
+ * The end: main sends NET_CLOSE and reads until the socket ends, or the server or a rule ends it
+ * and NET_REFUSED says why. Either way the frames that still follow are NET_OBJECT and
+ * NET_TRANSCRIPT; stopping the role without reading them loses the transcript's last piece. */
 #ifndef IMAP_WIRE_H
 #define IMAP_WIRE_H
 
 #include "base/frame.h"
+#include "base/role.h"
+
+enum net_descriptor {
+    NET_FD_SERVER = ROLE_FD + 1, /* connected */
+    NET_FD_JAIL,                 /* its end of the pair to [imap]; ManageSieve: anything, unused */
+    NET_FD_SEGMENT,              /* for message bytes and scripts */
+    NET_FD_TRANSCRIPT,
+};
 
 enum net_frame {
     /* main to net */
     NET_SETUP = 1, /* what to do: fields NET_* below; once, first */
-    NET_SECRET,    /* payload: the password or token, nothing else; wiped at both ends */
+    NET_SECRET,    /* payload: the password or token, nothing else; wiped at both ends. Only as the
+                    * answer to NET_WANTS_SECRET, with net_send_secret() */
     NET_SIEVE,     /* ManageSieve, after NET_READY: fetch all scripts (read-only phase) */
     NET_CLOSE,     /* LOGOUT and end */
 
     /* net to main */
     NET_READY = 32, /* signed in; fields: greeting, capabilities, TLS facts, sandbox state */
     NET_REFUSED,    /* the end: fields code (enum error_code) and text, one sentence */
-    NET_OBJECT,     /* fields number, offset, length, hash: a record is complete in the segment */
-    NET_SCRIPT,     /* fields name, active, and number of the object that holds it */
+    NET_OBJECT,     /* a record is complete in the segment. Fields number; offset and length of the
+                     * bytes (evidence_place); hash; and as the server had it: uid (0: not in that
+                     * response), name ("BODY[]<0>"; "" a script), nil (1: NIL, not an empty body) */
+    NET_SCRIPT,     /* fields name (bytes), active, and number of the object that holds it */
     NET_SCRIPTS_DONE,
-    NET_NOTE, /* fields rule, text: wire_violation, wire_repaired, BYE text ... for the journal */
+    NET_NOTE,         /* fields rule, text, for the journal. Rules: wire_violation(NAME),
+                       * wire_repaired(NAME), bye, alert, referral, truncated */
     NET_WANTS_SECRET, /* ready to sign in */
+    NET_TRANSCRIPT,   /* a piece of the transcript is complete: fields offset, length, hash */
 };
 
 enum net_field { /* tags in the above */
@@ -65,6 +84,13 @@ enum net_field { /* tags in the above */
                  NET_CERT_UNTIL,
                  NET_SANDBOX,
                  NET_IDENTITY,
+                 NET_UID,
+                 NET_NIL,
+                 NET_BUDGET,    /* setup: bytes from the server after which to stop; 0: the limit */
+                 NET_IDLE_MS,   /* setup: how long the server may be silent; 0: the limit */
+                 NET_CERT_FROM, /* like NET_CERT_UNTIL: validity, UTC seconds (i64) */
+                 NET_MECHANISM, /* ready: how it signed in, "PLAIN" */
+                 NET_CERT_NAMES, /* ready: the names the certificate is for, ", " between */
 };
 
 enum net_protocol { NET_IMAP, NET_MANAGESIEVE };

@@ -1,0 +1,36 @@
+/* net.h - main's side of the talk with [net] (private to imap/): what to do, and the secret.
+ *
+ * The secret travels alone: it is written from its locked page and read into one, and passes
+ * through no buffer that nobody wipes. */
+#ifndef IMAP_NET_H
+#define IMAP_NET_H
+
+#include "base/secret.h"
+#include "imap/acquire.h"
+#include "wire.h"
+
+struct net_setup {
+    enum net_protocol protocol;
+    struct server_address address;
+    enum sign_in sign_in;
+    const char *ca_file; /* NULL: the system's */
+    const char *pin;     /* NULL: none */
+    uint64_t budget;     /* bytes from the server; 0: LIMIT_WIRE_RUN */
+    int idle_ms;         /* 0: LIMIT_WIRE_IDLE_MS */
+};
+
+bool net_send_setup(int fd, const struct net_setup *setup, struct error *err) NODISCARD;
+
+/* The answer to NET_WANTS_SECRET. The secret stays the caller's. */
+bool net_send_secret(int fd, const struct secret *secret, struct error *err) NODISCARD;
+
+/* --- in [net] --- */
+
+/* Text lives in arena. False: not a NET_SETUP that makes sense. */
+bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_setup *out,
+                    struct error *err) NODISCARD;
+
+/* Waits for the NET_SECRET frame and reads it into a page of its own. */
+bool net_read_secret(int fd, struct secret *out, int timeout_ms, struct error *err) NODISCARD;
+
+#endif

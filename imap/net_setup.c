@@ -1,0 +1,190 @@
+/* net_setup.c - the first words between main and [net]; see net.h. */
+#include "net.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { TEXT_MOST = 4096 };
+
+/* --- the setup --- */
+
+bool net_send_setup(int fd, const struct net_setup *setup, struct error *err)
+{
+    struct frame frame = {.type = NET_SETUP};
+    struct buf payload;
+    bool ok;
+
+    buf_init(&payload, LIMIT_FRAME);
+    pack_u64(&payload, NET_PROTOCOL, setup->protocol);
+    pack_text(&payload, NET_HOST, setup->address.host);
+    pack_u64(&payload, NET_PORT, setup->address.port);
+    pack_text(&payload, NET_USER, setup->address.user);
+    pack_u64(&payload, NET_TLS_MODE, setup->address.tls);
+    pack_u64(&payload, NET_SIGN_IN, setup->sign_in);
+    pack_text(&payload, NET_CA_FILE, setup->ca_file);
+    pack_text(&payload, NET_PIN, setup->pin);
+    pack_u64(&payload, NET_BUDGET, setup->budget);
+    pack_u64(&payload, NET_IDLE_MS, setup->idle_ms > 0 ? (uint64_t)setup->idle_ms : 0);
+    frame.payload = buf_as_str(&payload);
+    ok = frame_write(fd, &frame, -1, err);
+    buf_dispose(&payload);
+    return ok;
+}
+
+static const char *read_text(struct unpack *in, const struct field *field, struct arena *arena)
+{
+    struct str text = unpack_text(in, field);
+
+    if (text.len > TEXT_MOST)
+        in->bad = true;
+    return arena_strndup(arena, text.at, in->bad ? 0 : text.len);
+}
+
+static void copy_text(struct unpack *in, const struct field *field, char *out, size_t size)
+{
+    struct str text = unpack_text(in, field);
+
+    if (text.len >= size)
+        in->bad = true;
+    else if (text.len > 0)
+        memcpy(out, text.at, text.len);
+}
+
+static void read_field(struct unpack *in, const struct field *field, struct arena *arena,
+                       struct net_setup *out)
+{
+    switch (field->tag) {
+    case NET_PROTOCOL:
+        out->protocol = (enum net_protocol)unpack_u64(in, field, NET_MANAGESIEVE);
+        break;
+    case NET_HOST:
+        copy_text(in, field, out->address.host, sizeof(out->address.host));
+        break;
+    case NET_PORT:
+        out->address.port = (unsigned)unpack_u64(in, field, 65535);
+        break;
+    case NET_USER:
+        copy_text(in, field, out->address.user, sizeof(out->address.user));
+        break;
+    case NET_TLS_MODE:
+        out->address.tls = (enum tls_mode)unpack_u64(in, field, TLS_NONE_FOR_TESTS);
+        break;
+    case NET_SIGN_IN:
+        out->sign_in = (enum sign_in)unpack_u64(in, field, SIGN_IN_TOKEN);
+        break;
+    case NET_CA_FILE:
+        out->ca_file = read_text(in, field, arena);
+        break;
+    case NET_PIN:
+        out->pin = read_text(in, field, arena);
+        break;
+    case NET_BUDGET:
+        out->budget = unpack_u64(in, field, UINT64_MAX);
+        break;
+    case NET_IDLE_MS:
+        out->idle_ms = (int)unpack_u64(in, field, LIMIT_WIRE_IDLE_MS);
+        break;
+    default:
+        in->bad = true;
+    }
+}
+
+bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_setup *out,
+                    struct error *err)
+{
+    struct unpack in = {.rest = frame->payload};
+    struct field field;
+
+    *out = (struct net_setup){0};
+    while (unpack_next(&in, &field))
+        read_field(&in, &field, arena, out);
+    if (in.bad || frame->type != NET_SETUP || !*out->address.host || !*out->address.user)
+        return error_set(err, ERROR_JAIL, "the connection was not told what to do");
+    if (out->budget == 0)
+        out->budget = LIMIT_WIRE_RUN;
+    if (out->idle_ms == 0)
+        out->idle_ms = LIMIT_WIRE_IDLE_MS;
+    return true;
+}
+
+/* --- the secret --- */
+
+/* No payload: what frame_write() copies of that into its own buffer nobody would wipe. */
+static void put_head(unsigned char head[FRAME_HEAD], size_t len)
+{
+    memset(head, 0, FRAME_HEAD);
+    head[0] = (unsigned char)(len & 0xff);
+    head[1] = (unsigned char)(len >> 8);
+    head[4] = NET_SECRET;
+}
+
+static bool send_bytes(int fd, const char *at, size_t len, struct error *err)
+{
+    while (len > 0) {
+        ssize_t sent = send(fd, at, len, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return error_set_errno(err, ERROR_JAIL, "cannot hand over the password");
+        at += sent;
+        len -= (size_t)sent;
+    }
+    return true;
+}
+
+bool net_send_secret(int fd, const struct secret *secret, struct error *err)
+{
+    struct str bytes = secret_bytes(secret);
+    unsigned char head[FRAME_HEAD];
+
+    put_head(head, bytes.len);
+    return send_bytes(fd, (const char *)head, FRAME_HEAD, err) &&
+           send_bytes(fd, bytes.at, bytes.len, err);
+}
+
+static bool read_bytes(int fd, char *at, size_t len, int64_t deadline, struct error *err)
+{
+    while (len > 0) {
+        struct pollfd wait = {fd, POLLIN, 0};
+        int64_t left = deadline - clock_mono_ms();
+        ssize_t got;
+
+        if (left <= 0 || poll(&wait, 1, (int)left) == 0)
+            return error_set(err, ERROR_CANCELLED, "no password was given");
+        got = recv(fd, at, len, MSG_DONTWAIT);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (got <= 0)
+            return error_set(err, ERROR_CANCELLED, "no password was given");
+        at += got;
+        len -= (size_t)got;
+    }
+    return true;
+}
+
+bool net_read_secret(int fd, struct secret *out, int timeout_ms, struct error *err)
+{
+    int64_t deadline = clock_mono_ms() + timeout_ms;
+    unsigned char want[FRAME_HEAD];
+    unsigned char head[FRAME_HEAD];
+    size_t len;
+
+    if (!secret_init(out, err) || !read_bytes(fd, (char *)head, FRAME_HEAD, deadline, err))
+        return false;
+    len = head[0] | (size_t)head[1] << 8;
+    put_head(want, len);
+    if (len == 0 || len > SECRET_MOST || memcmp(head, want, FRAME_HEAD) != 0)
+        return error_set(err, ERROR_CANCELLED, "no password was given");
+    if (!read_bytes(fd, out->page, len, deadline, err))
+        return false;
+    out->len = len;
+    return true;
+}
