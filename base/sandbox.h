@@ -1,0 +1,35 @@
+/* sandbox.h - the parts of a jail; role_begin() and role_enter() put them together. */
+#ifndef BASE_SANDBOX_H
+#define BASE_SANDBOX_H
+
+#include "base/role.h"
+
+/* What a filter says to a system call. One that no rule allows ends the process. */
+enum sandbox_answer {
+    SANDBOX_ALLOW,         /* whatever its arguments */
+    SANDBOX_ALLOW_MASKED,  /* if (argument & mask) == value */
+    SANDBOX_ALLOW_OWN_PID, /* if the argument is our own process */
+    SANDBOX_REFUSE,        /* fails with the error in value, harmlessly: libraries try it */
+};
+
+struct sandbox_rule {
+    int number;     /* SYS_... */
+    unsigned roles; /* bits 1 << ROLE_... */
+    enum sandbox_answer answer;
+    unsigned argument; /* which one, from 0 */
+    uint64_t mask, value;
+};
+
+extern const struct sandbox_rule sandbox_rules[];
+extern const size_t sandbox_rule_count;
+
+/* Loads the filter of this role. False and err: the kernel does not have it. */
+bool sandbox_load(enum role_kind kind, struct error *err) NODISCARD;
+
+/* Takes away every right to reach a path. Returns the kernel's Landlock version; 0: it has none. */
+int landlock_restrict(void);
+
+/* Address space, processor time, files, processes: set once, never to be raised again. */
+bool rlimits_apply(enum role_kind kind, struct error *err) NODISCARD;
+
+#endif
