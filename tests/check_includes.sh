@@ -19,7 +19,7 @@ cli: base case parse detect imap playbooks report tui
 gates='
 curses.h tui/term.c
 sqlite3.h case/db.c case/db.h
-libetpan/ imap/session.c
+libetpan/ imap/session.c imap/session_rows.c imap/session_facts.c
 gmime/ parse/mime.c
 libxml/ parse/html.c
 archive.h parse/archive.c

@@ -1,0 +1,26 @@
+/* see roles.h */
+#include "roles.h"
+
+#include "base/role.h"
+#include "imap/acquire.h"
+
+#include <unistd.h>
+
+typedef int (*role_main_fn)(bool best_effort);
+
+static const role_main_fn mains[ROLE_COUNT] = {
+    [ROLE_IMAP] = libetpan_role_main,
+};
+
+void roles_dispatch(int argc, char **argv)
+{
+    struct error err = {0};
+    enum role_kind kind;
+    bool best_effort;
+
+    if (!role_from_args(argc, argv, &kind, &best_effort))
+        return;
+    if (!mains[kind] || !role_begin(kind, &err))
+        _exit(1);
+    _exit(mains[kind](best_effort));
+}
