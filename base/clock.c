@@ -49,7 +49,7 @@ int64_t clock_from_civil(int year, int month, int day, int hour, int minute, int
 void clock_format(int64_t utc_seconds, char out[CLOCK_TEXT])
 {
     int64_t days = divide_down(utc_seconds, DAY);
-    int64_t rest = utc_seconds - days * DAY;
+    int64_t rest = utc_seconds % DAY + (utc_seconds % DAY < 0 ? DAY : 0);
     int64_t cycle, in_cycle, year, in_year, month;
 
     out[0] = '\0';

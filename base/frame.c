@@ -36,7 +36,11 @@ static int time_left(int64_t start, int timeout_ms)
 static ssize_t send_some(int fd, struct str bytes, int pass_fd)
 {
     union control control = {0};
-    struct iovec part = {(void *)(uintptr_t)bytes.at, bytes.len};
+    union { /* sendmsg() only reads, though its type does not say so */
+        const char *given;
+        void *wanted;
+    } at = {bytes.at};
+    struct iovec part = {at.wanted, bytes.len};
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
     struct cmsghdr *head;
 

@@ -16,7 +16,7 @@ static int add_rule(scmp_filter_ctx filter, const struct sandbox_rule *rule)
         check = SCMP_CMP64(rule->argument, SCMP_CMP_MASKED_EQ, rule->mask, rule->value);
         break;
     case SANDBOX_ALLOW_OWN_PID:
-        check = SCMP_CMP64(rule->argument, SCMP_CMP_EQ, (scmp_datum_t)getpid());
+        check = SCMP_CMP64(rule->argument, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
         break;
     case SANDBOX_REFUSE:
         return seccomp_rule_add(filter, SCMP_ACT_ERRNO((uint16_t)rule->value), rule->number, 0);

@@ -89,6 +89,10 @@ const struct sandbox_rule sandbox_rules[] = {
     {SYS_clock_nanosleep, ALL, SANDBOX_ALLOW, 0, 0, 0},
     {SYS_getrusage, ALL, SANDBOX_ALLOW, 0, 0, 0},
     {SYS_mincore, ALL, SANDBOX_ALLOW, 0, 0, 0},
+    {SYS_set_robust_list, ALL, SANDBOX_ALLOW, 0, 0, 0}, /* a thread of theirs that is starting */
+#ifdef SYS_rseq
+    {SYS_rseq, ALL, SANDBOX_ALLOW, 0, 0, 0},
+#endif
 #endif
 };
 

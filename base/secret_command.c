@@ -12,8 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { MOST_WORDS = 64 };
 
 struct words {
@@ -60,7 +58,10 @@ static bool split(struct words *words, const char *command, struct error *err)
         if (!command)
             return error_set(err, ERROR_USAGE, "a quote in the password command is not closed");
     }
-    return words->count > 0 || error_set(err, ERROR_USAGE, "the password command is empty");
+    if (words->count > 0)
+        return true;
+    error_set(err, ERROR_USAGE, "the password command is empty");
+    return false;
 }
 
 /* Starts it with its output on out_fd, nothing to read, and the signals as a fresh program

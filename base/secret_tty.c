@@ -38,7 +38,7 @@ static bool begin(struct prompt *prompt, struct error *err)
         error_set_errno(err, ERROR_IO, "cannot use the terminal");
         goto close_all;
     }
-    sigprocmask(SIG_BLOCK, &ours, &prompt->mask_before);
+    pthread_sigmask(SIG_BLOCK, &ours, &prompt->mask_before);
     quiet = prompt->before;
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG);
     quiet.c_cc[VMIN] = 1;
@@ -46,7 +46,7 @@ static bool begin(struct prompt *prompt, struct error *err)
     if (tcsetattr(prompt->tty, TCSAFLUSH, &quiet) == 0)
         return true;
     error_set_errno(err, ERROR_IO, "cannot hide what is typed");
-    sigprocmask(SIG_SETMASK, &prompt->mask_before, NULL);
+    pthread_sigmask(SIG_SETMASK, &prompt->mask_before, NULL);
 
 close_all:
     if (prompt->signals >= 0)
@@ -60,7 +60,7 @@ static void end(struct prompt *prompt)
 {
     tcsetattr(prompt->tty, TCSAFLUSH, &prompt->before);
     (void)!write(prompt->tty, "\n", 1);
-    sigprocmask(SIG_SETMASK, &prompt->mask_before, NULL);
+    pthread_sigmask(SIG_SETMASK, &prompt->mask_before, NULL);
     close(prompt->signals);
     close(prompt->tty);
     if (prompt->caught)

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,23 +94,17 @@ static int run_ptrace(void)
 static int run_read_memory(void)
 {
     char from[8] = "memory", to[8];
-    struct {
-        void *at;
-        size_t len;
-    } there = {from, 8}, here = {to, 8};
+    struct iovec there = {from, 8}, here = {to, 8};
 
-    return outcome(syscall(SYS_process_vm_readv, getpid(), &here, 1, &there, 1, 0));
+    return outcome(process_vm_readv(getpid(), &here, 1, &there, 1, 0));
 }
 
 static int run_write_memory(void)
 {
     char from[8] = "memory", to[8];
-    struct {
-        void *at;
-        size_t len;
-    } there = {to, 8}, here = {from, 8};
+    struct iovec there = {to, 8}, here = {from, 8};
 
-    return outcome(syscall(SYS_process_vm_writev, getpid(), &here, 1, &there, 1, 0));
+    return outcome(process_vm_writev(getpid(), &here, 1, &there, 1, 0));
 }
 
 static int map(size_t size, int prot, int flags, int fd)

@@ -37,8 +37,6 @@ enum {
 
 /* --- the role --- */
 
-extern char **environ;
-
 static void map_passed(struct frame_reader *reader, struct buf *out)
 {
     char *bytes = mmap(NULL, 8, PROT_READ, MAP_PRIVATE, reader->passed_fd, 0);
