@@ -4,7 +4,17 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void quoted(struct buf *out, struct str text)
+static void escaped(struct buf *out, uint32_t ch)
+{
+    if (ch >= 0x10000) {
+        ch -= 0x10000;
+        buf_printf(out, "\\u%04" PRIx32, 0xd800 + (ch >> 10));
+        ch = 0xdc00 + (ch & 0x3ff);
+    }
+    buf_printf(out, "\\u%04" PRIx32, ch);
+}
+
+static void quoted(struct buf *out, struct str text, bool escape_hidden)
 {
     static const char short_form[] = {
         ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
@@ -18,12 +28,14 @@ static void quoted(struct buf *out, struct str text)
             utf8_put(out, 0xfffd);
         else if (ch == '"' || ch == '\\')
             buf_printf(out, "\\%c", (int)ch);
+        else if (ch >= 0x20 && escape_hidden && text_class((uint32_t)ch) == TEXT_HIDDEN)
+            escaped(out, (uint32_t)ch);
         else if (ch >= 0x20)
             buf_add(out, before.at, before.len - text.len);
         else if ((size_t)ch < sizeof(short_form) && short_form[ch])
             buf_printf(out, "\\%c", short_form[ch]);
         else
-            buf_printf(out, "\\u%04" PRIx32, (uint32_t)ch);
+            escaped(out, (uint32_t)ch);
     }
     buf_char(out, '"');
 }
@@ -36,7 +48,7 @@ static void begin(struct json *json, const char *key)
     json->comma = true;
     if (!key)
         return;
-    quoted(json->out, str_of(key));
+    quoted(json->out, str_of(key), json->escape_hidden);
     buf_char(json->out, ':');
 }
 
@@ -68,7 +80,7 @@ void json_close(struct json *json, char bracket)
 void json_str(struct json *json, const char *key, struct str value)
 {
     begin(json, key);
-    quoted(json->out, value);
+    quoted(json->out, value, json->escape_hidden);
 }
 
 void json_text(struct json *json, const char *key, const char *value)

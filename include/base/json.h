@@ -11,7 +11,8 @@
 struct json { /* zero it and set out */
     struct buf *out;
     unsigned depth;
-    bool comma; /* the next item wants one before it */
+    bool comma;         /* the next item wants one before it */
+    bool escape_hidden; /* hidden characters as \uXXXX: for what may be printed on a terminal */
 };
 
 void json_object(struct json *json, const char *key); /* key NULL: in an array, or the top */

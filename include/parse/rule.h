@@ -126,4 +126,9 @@ void rule_script_encode(const struct rule_script *script, struct buf *out);
 /* One line for people: "if subject contains "invoice": move to RSS Feeds, mark read, stop". */
 const char *rule_summary(const struct rule *rule, struct arena *arena);
 
+/* The words of --json and exports: "subject", "contains", "mark-read" ... */
+const char *rule_field_name(enum rule_field field);
+const char *rule_operator_name(enum rule_operator operator);
+const char *rule_action_name(enum rule_action_kind kind);
+
 #endif
