@@ -69,7 +69,8 @@ size_t utf8_clip(struct str s, size_t most);
 enum text_class {
     TEXT_PLAIN,
     TEXT_COMBINING, /* two in a row are shown, more become tokens */
-    TEXT_HIDDEN,    /* controls, direction changes, zero width, private use: <U+202E> */
+    TEXT_HIDDEN, /* controls, direction changes, zero width, private use, not assigned, and blanks
+                  * that are neither U+0020 nor the Chinese and Japanese U+3000: <U+202E> */
 };
 
 enum text_class text_class(uint32_t ch);

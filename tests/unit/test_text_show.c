@@ -1,9 +1,12 @@
 /* test_text_show.c - foreign text is shown, never obeyed, never dropped. */
 #include "base/text.h"
+#include "shown.h"
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 
@@ -56,6 +59,111 @@ static void foreign_text_becomes_harmless(void **state)
     }
 }
 
+/* The rows of security.md 11.3, their first and last. */
+static void what_could_deceive_is_hidden(void **state)
+{
+    static const uint32_t rows[] = {
+        0x0000,  0x001f,  0x007f,  0x0080,  0x009f,  0x00ad,   0x034f, 0x061c,   0x115f,  0x1160,
+        0x3164,  0xffa0,  0x17b4,  0x17b5,  0x180b,  0x180f,   0x200b, 0x200f,   0x2028,  0x202e,
+        0x2060,  0x206f,  0xe000,  0xf8ff,  0xf0000, 0x10fffd, 0xfe00, 0xfe0f,   0xe0100, 0xe01ef,
+        0xfeff,  0xfff0,  0xfffb,  0xfdd0,  0xfdef,  0xfffe,   0xffff, 0x1fffe,  0x1bca0, 0x1bca3,
+        0x1d173, 0x1d17a, 0xe0000, 0xe0fff, 0x0600,  0x0605,   0x06dd, 0x070f,   0x0890,  0x0891,
+        0x08e2,  0x110bd, 0x110cd, 0x13430, 0x13438, 0x00a0,   0x1680, 0x2000,   0x200a,  0x202f,
+        0x205f,  0x2800,  0xfffc,  0x0378,  0x0380,  0xd800,   0xdfff, 0x10ffff,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (text_class(rows[i]) != TEXT_HIDDEN)
+            fail_msg("U+%04X is not hidden", (unsigned)rows[i]);
+    assert_int_equal(text_class(0x110000), TEXT_HIDDEN);
+}
+
+static void what_people_write_is_plain_or_combines(void **state)
+{
+    static const struct {
+        uint32_t ch;
+        enum text_class class;
+    } rows[] = {
+        {' ', TEXT_PLAIN},        {'~', TEXT_PLAIN},        {0xe9, TEXT_PLAIN},
+        {0x1b0, TEXT_PLAIN},      {0x1ee3, TEXT_PLAIN},     {0x20ab, TEXT_PLAIN},
+        {0x4e00, TEXT_PLAIN},     {0x3000, TEXT_PLAIN},     {0xff01, TEXT_PLAIN},
+        {0x20000, TEXT_PLAIN},    {0x5d0, TEXT_PLAIN},      {0x627, TEXT_PLAIN},
+        {0x1f600, TEXT_PLAIN},    {0xfffd, TEXT_PLAIN},     {0xac00, TEXT_PLAIN},
+        {0x300, TEXT_COMBINING},  {0x323, TEXT_COMBINING},  {0x489, TEXT_COMBINING},
+        {0x64b, TEXT_COMBINING},  {0x93c, TEXT_COMBINING},  {0xe31, TEXT_COMBINING},
+        {0x20dd, TEXT_COMBINING}, {0xfe20, TEXT_COMBINING}, {0x1e8d0, TEXT_COMBINING},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (text_class(rows[i].ch) != rows[i].class)
+            fail_msg("U+%04X", (unsigned)rows[i].ch);
+}
+
+/* A terminal must know how wide a plain character is, or it will disagree with us about every
+ * column behind it. Zero: vowels and finals of conjoining Hangul, which go into the letter before.
+ */
+static void every_plain_character_has_a_width(void **state)
+{
+    (void)state;
+    for (uint32_t ch = 0x20; ch <= 0x10ffff; ch++) {
+        bool conjoins = (ch > 0x1160 && ch <= 0x11ff) || (ch >= 0xd7b0 && ch <= 0xd7fb);
+
+        if (text_class(ch) == TEXT_PLAIN && !conjoins && wcwidth((wchar_t)ch) < 1)
+            fail_msg("U+%04X has width %d", (unsigned)ch, wcwidth((wchar_t)ch));
+    }
+}
+
+/* The next number of a fixed row that looks like chance. */
+static uint32_t chance(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*state >> 33);
+}
+
+/* A string of what text_show() must look at twice: ranges' ends, broken UTF-8, near-tokens. */
+static void hostile_string(struct buf *out, uint64_t *seed)
+{
+    static const char *const pieces[] = {"<U+", "<",     "U+202E>",      "\\x",          "\\",
+                                         "x41", "\xff",  "\xed\xa0\x80", "\xe2\x80",     "\xc0\xaf",
+                                         "e",   "\x1b[", "\xcc\x81",     "\xe2\x80\xae", " "};
+
+    buf_clear(out);
+    for (unsigned i = chance(seed) % 12; i > 0; i--)
+        switch (chance(seed) % 4) {
+        case 0:
+            buf_text(out, pieces[chance(seed) % ARRAY_LEN(pieces)]);
+            break;
+        case 1:
+            utf8_put(out, chance(seed) % 0x3000);
+            break;
+        case 2:
+            utf8_put(out, chance(seed) % 0x110000);
+            break;
+        default:
+            buf_char(out, (char)chance(seed));
+        }
+}
+
+static void chance_finds_nothing_that_passes(void **state)
+{
+    uint64_t seed = 20261122;
+    struct buf raw;
+
+    (void)state;
+    buf_init(&raw, 1000);
+    for (int i = 0; i < 200000; i++) {
+        const char *broken;
+
+        hostile_string(&raw, &seed);
+        broken = shown_broken(buf_as_str(&raw));
+        if (broken)
+            fail_msg("string %d: %s", i, broken);
+    }
+    buf_dispose(&raw);
+}
+
 static void a_nul_is_shown_too(void **state)
 {
     struct buf out;
@@ -84,9 +192,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(foreign_text_becomes_harmless),
+        cmocka_unit_test(what_could_deceive_is_hidden),
+        cmocka_unit_test(what_people_write_is_plain_or_combines),
+        cmocka_unit_test(every_plain_character_has_a_width),
+        cmocka_unit_test(chance_finds_nothing_that_passes),
         cmocka_unit_test(a_nul_is_shown_too),
         cmocka_unit_test(what_does_not_fit_is_cut_between_tokens),
     };
 
+    setlocale(LC_ALL, "C.UTF-8");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
