@@ -88,6 +88,14 @@ static bool send_all(struct writer *writer, struct str bytes, struct error *err)
     return true;
 }
 
+static void put_head(unsigned char head[FRAME_HEAD], const struct frame *frame)
+{
+    le_put(head, 4, frame->payload.len);
+    le_put(head + 4, 2, frame->type);
+    le_put(head + 6, 2, frame->flags);
+    le_put(head + 8, 8, frame->id);
+}
+
 bool frame_write_within(int fd, const struct frame *frame, int pass_fd, int timeout_ms,
                         struct error *err)
 {
@@ -99,10 +107,7 @@ bool frame_write_within(int fd, const struct frame *frame, int pass_fd, int time
         return error_set(err, ERROR_LIMIT, "a frame of %zu bytes is too large", frame->payload.len);
     if (with > sizeof(first) - FRAME_HEAD)
         with = sizeof(first) - FRAME_HEAD;
-    le_put(first, 4, frame->payload.len);
-    le_put(first + 4, 2, frame->type);
-    le_put(first + 6, 2, frame->flags);
-    le_put(first + 8, 8, frame->id);
+    put_head(first, frame);
     if (with > 0)
         memcpy(first + FRAME_HEAD, frame->payload.at, with);
     return send_all(&writer, (struct str){(const char *)first, FRAME_HEAD + with}, err) &&
@@ -112,6 +117,27 @@ bool frame_write_within(int fd, const struct frame *frame, int pass_fd, int time
 bool frame_write(int fd, const struct frame *frame, int pass_fd, struct error *err)
 {
     return frame_write_within(fd, frame, pass_fd, -1, err);
+}
+
+void frame_put(struct buf *frames, const struct frame *frame)
+{
+    unsigned char head[FRAME_HEAD];
+
+    put_head(head, frame);
+    buf_add(frames, head, FRAME_HEAD);
+    buf_str(frames, frame->payload);
+}
+
+bool frame_write_all(int fd, struct buf *frames, struct error *err)
+{
+    struct writer writer = {fd, -1, 0, -1};
+
+    if (frames->full)
+        return error_set(err, ERROR_LIMIT, "too many frames for the other process");
+    if (!send_all(&writer, buf_as_str(frames), err))
+        return false;
+    buf_clear(frames);
+    return true;
 }
 
 /* --- reading --- */

@@ -174,7 +174,7 @@ bool net_read_secret(int fd, struct secret *out, int timeout_ms, struct error *e
 {
     int64_t deadline = clock_mono_ms() + timeout_ms;
     unsigned char want[FRAME_HEAD];
-    unsigned char head[FRAME_HEAD];
+    unsigned char head[FRAME_HEAD] = {0};
     size_t len;
 
     if (!secret_init(out, err) || !read_bytes(fd, (char *)head, FRAME_HEAD, deadline, err))

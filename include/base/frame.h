@@ -40,6 +40,11 @@ bool frame_write(int fd, const struct frame *frame, int pass_fd, struct error *e
 bool frame_write_within(int fd, const struct frame *frame, int pass_fd, int timeout_ms,
                         struct error *err) NODISCARD;
 
+/* For many small frames that leave together: frame_put() adds one to frames, frame_write_all()
+ * writes them as frame_write() does and empties the buffer. */
+void frame_put(struct buf *frames, const struct frame *frame);
+bool frame_write_all(int fd, struct buf *frames, struct error *err) NODISCARD;
+
 enum frame_result { FRAME_OK, FRAME_NONE, FRAME_END, FRAME_BAD };
 
 /* The next whole frame that has already arrived; reads what is there without waiting.

@@ -69,6 +69,7 @@ bool temp_read(const char *path, struct buf *out, struct error *err)
         got = read(fd, out->at + out->len, KIB(64));
         if (got > 0)
             out->len += (size_t)got;
+        out->at[out->len] = '\0';
     }
     if (got != 0)
         error_set_errno(err, ERROR_IO, "cannot read %s", path);
