@@ -72,6 +72,7 @@ const struct sandbox_rule sandbox_rules[] = {
     {SYS_readlinkat, ALL, SANDBOX_REFUSE, 0, 0, EACCES},
     {SYS_getcwd, ALL, SANDBOX_REFUSE, 0, 0, EACCES},
     {SYS_ioctl, ALL, SANDBOX_REFUSE, 0, 0, ENOTTY},
+    {SYS_dup, ALL, SANDBOX_REFUSE, 0, 0, EMFILE}, /* perror() */
     {SYS_getpeername, ALL, SANDBOX_REFUSE, 0, 0, EACCES},
     {SYS_getsockname, ALL, SANDBOX_REFUSE, 0, 0, EACCES},
 #ifdef SYS_open

@@ -372,7 +372,7 @@ const struct attempt attempts[] = {
      NULL},
     {"send a file", OUTCOME_KILLED, 0, 0, SYS_sendfile, {FD_SOCKET, FD_READABLE, 0, 1}, NULL},
     {"splice", OUTCOME_KILLED, EINVAL, 0, SYS_splice, {FD_READABLE, 0, FD_APPEND, 0, 1, 0}, NULL},
-    {"double a descriptor", OUTCOME_KILLED, 0, 0, SYS_dup, {FD_SOCKET}, NULL},
+    {"double a descriptor", EMFILE, 0, 0, SYS_dup, {FD_SOCKET}, NULL},
     {"pipe", OUTCOME_KILLED, EFAULT, 0, SYS_pipe2, {1, 0}, NULL},
     {"pass a descriptor out", OUTCOME_KILLED, 0, 0, 0, {0}, run_pass_descriptor},
     {"control a device", ENOTTY, 0, 0, 0, {0}, run_ioctl},
