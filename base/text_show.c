@@ -3,8 +3,8 @@
 
 enum { MOST_MARKS = 2 };
 
-/* The length of the run at the front of s that can be copied as it is: printable ASCII that
- * could not be the beginning of a token. Most text is nothing else. */
+/* How much of s can be copied as it is: printable ASCII that could not be the beginning of a token.
+ * Most text is nothing else. */
 static size_t plain_run(struct str s)
 {
     size_t len = 0;
@@ -18,38 +18,53 @@ static size_t plain_run(struct str s)
 /* A '<' or '\' of theirs that would read as a token of ours. */
 static bool looks_like_token(struct str s)
 {
-    return str_starts(s, "<U+") || str_starts(s, "\\x");
+    return s.at[0] == '<' ? str_starts(s, "<U+") : s.at[0] == '\\' && str_starts(s, "\\x");
+}
+
+/* What of s came before rest is as it should be: copies it, or as many whole characters as fit. */
+static void copy_until(struct buf *out, struct str s, struct str rest)
+{
+    size_t len = s.len - rest.len;
+
+    if (len > out->most - out->len) {
+        buf_add(out, s.at, utf8_clip(str_part(s, 0, len), out->most - out->len));
+        out->full = true;
+        return;
+    }
+    buf_add(out, s.at, len);
 }
 
 void text_show(struct buf *out, struct str s)
 {
+    struct str fine = s;       /* from here on nothing has been copied yet */
     size_t marks = MOST_MARKS; /* in a row so far; none may sit on what stands before s */
 
     while (s.len > 0 && !out->full) {
         struct str before = s;
         size_t run = plain_run(s);
-        enum text_class class;
+        enum text_class class = TEXT_HIDDEN;
         int32_t ch;
 
         if (run > 0) {
-            buf_add(out, s.at, run);
             s = str_part(s, run, s.len);
             marks = 0;
             continue;
         }
         ch = utf8_take(&s);
-        if (ch == UTF8_BAD) {
+        if (ch != UTF8_BAD && !looks_like_token(before))
+            class = text_class((uint32_t)ch);
+        if (class == TEXT_PLAIN || (class == TEXT_COMBINING && marks < MOST_MARKS)) {
+            marks = class == TEXT_COMBINING ? marks + 1 : 0;
+            continue;
+        }
+        copy_until(out, fine, before);
+        if (ch == UTF8_BAD)
             buf_printf(out, "\\x%02X", (unsigned char)before.at[0]);
-            marks = MOST_MARKS;
-            continue;
-        }
-        class = looks_like_token(before) ? TEXT_HIDDEN : text_class((uint32_t)ch);
-        if (class == TEXT_HIDDEN || (class == TEXT_COMBINING && marks == MOST_MARKS)) {
+        else
             buf_printf(out, "<U+%04X>", (unsigned)ch);
-            marks = MOST_MARKS;
-            continue;
-        }
-        marks = class == TEXT_COMBINING ? marks + 1 : 0;
-        buf_add(out, before.at, before.len - s.len);
+        fine = s;
+        marks = MOST_MARKS;
     }
+    if (!out->full)
+        copy_until(out, fine, s);
 }

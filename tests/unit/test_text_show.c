@@ -175,11 +175,20 @@ static void a_nul_is_shown_too(void **state)
     buf_dispose(&out);
 }
 
-static void what_does_not_fit_is_cut_between_tokens(void **state)
+static void what_does_not_fit_is_cut_between_characters(void **state)
 {
     struct buf out;
 
     (void)state;
+    buf_init(&out, 10);
+    text_show(&out, str_of("invoice \xe7\x99\xba\xe7\xa5\xa8"));
+    assert_string_equal(buf_c(&out), "invoice ");
+    assert_true(out.full);
+    buf_dispose(&out);
+    buf_init(&out, 11);
+    text_show(&out, str_of("invoice \xe7\x99\xba\xe7\xa5\xa8"));
+    assert_string_equal(buf_c(&out), "invoice \xe7\x99\xba");
+    buf_dispose(&out);
     buf_init(&out, 10);
     text_show(&out, str_of("abc\x1b"
                            "d"));
@@ -197,7 +206,7 @@ int main(void)
         cmocka_unit_test(every_plain_character_has_a_width),
         cmocka_unit_test(chance_finds_nothing_that_passes),
         cmocka_unit_test(a_nul_is_shown_too),
-        cmocka_unit_test(what_does_not_fit_is_cut_between_tokens),
+        cmocka_unit_test(what_does_not_fit_is_cut_between_characters),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
