@@ -64,12 +64,14 @@ static const struct {
     [RULE_OTHER] = {"do ", ""},
 };
 
+/* Line ends, which a longer text may hold, become blanks. */
 static void add_clipped(struct buf *out, const char *text)
 {
     struct str whole = str_of(text);
     size_t len = utf8_clip(whole, MOST_QUOTED);
 
-    buf_add(out, whole.at, len);
+    for (size_t i = 0; i < len; i++)
+        buf_char(out, whole.at[i] == '\n' ? ' ' : whole.at[i]);
     if (len < whole.len)
         buf_text(out, "...");
 }
@@ -113,7 +115,7 @@ static void add_conditions(struct buf *out, const struct rule *rule)
 {
     const char *join = rule->join == RULE_ANY ? " or " : " and ";
 
-    buf_text(out, "if ");
+    buf_text(out, (rule->traits & RULE_NESTED) != 0 ? "if, roughly, " : "if ");
     for (size_t i = 0; i < rule->condition_count && i < MOST_CONDITIONS; i++) {
         buf_text(out, i == 0 ? "" : join);
         add_condition(out, &rule->conditions[i]);

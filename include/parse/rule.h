@@ -42,7 +42,9 @@ struct rule_condition {
     enum rule_field field;
     enum rule_operator match;
     bool negated;
-    const char *header; /* RULE_HEADER, RULE_ENVELOPE: which */
+    const char *header; /* which: RULE_HEADER, RULE_ENVELOPE, RULE_DATE, and all with
+                         * RULE_EXISTS ("from, sender"); else the part of the address that is
+                         * compared ("domain", "localpart", "user", "detail"), "" all of it */
     const char **values;
     size_t value_count;
     const char *raw; /* its source text, shown form, at most 200 bytes */
@@ -50,18 +52,18 @@ struct rule_condition {
 
 enum rule_action_kind {
     RULE_FORWARD, /* redirect; argument: address */
-    RULE_DELETE,  /* to Trash */
+    RULE_DELETE,  /* to Trash, or flagged as deleted */
     RULE_DISCARD, /* gone for good, silently */
     RULE_REJECT,
     RULE_MOVE, /* argument: folder */
     RULE_COPY, /* argument: folder */
     RULE_MARK_READ,
-    RULE_FLAG,       /* argument: flag */
-    RULE_AUTO_REPLY, /* argument: text */
-    RULE_NOTIFY,     /* argument: where */
-    RULE_RUN,        /* pipe, execute, filter; argument: program */
-    RULE_EDIT_HEADER,
-    RULE_INCLUDE, /* argument: script */
+    RULE_FLAG,        /* argument: flag */
+    RULE_AUTO_REPLY,  /* argument: text, with its line ends */
+    RULE_NOTIFY,      /* argument: where, "mailto:a@b" */
+    RULE_RUN,         /* pipe, execute, filter; argument: program and its arguments */
+    RULE_EDIT_HEADER, /* argument: "delete NAME" or "add NAME: VALUE" */
+    RULE_INCLUDE,     /* argument: script, with ":global " before it if it is the server's */
     RULE_KEEP,
     RULE_STOP,
     RULE_OTHER, /* an action we cannot judge */

@@ -188,6 +188,7 @@ static void a_summary_reads_as_a_sentence(void **state)
     struct arena arena = {0};
 
     (void)state;
+    rule.traits = 0;
     assert_string_equal(rule_summary(&rule, &arena),
                         "if subject contains \"invoice\" or \"h\xc3\xb3"
                         "a \xc4\x91\xc6\xa1n\" and header X-Spam is missing: forward to "
