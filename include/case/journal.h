@@ -15,13 +15,19 @@ struct journal_pair { /* one detail; a NULL key ends a list */
     struct str value; /* bytes that are not UTF-8 are written as KEY_hex */
 };
 
+struct journal_number {
+    const char *key; /* NULL ends a list */
+    int64_t value;
+};
+
 struct journal_entry {
     const char *kind;   /* "intent", "result", "observation", "config", "clock" */
-    const char *action; /* a verb: "acquire-begin", "message-vanished" ... see journal.c */
+    const char *action; /* a verb: "acquire-begin", "message-vanished" ... see case/entry.c */
     const char *target; /* account, folder or object, in words; may be NULL */
     const char *result; /* "ok", or the sentence of the error; may be NULL */
     int64_t related;    /* seq of the entry this one answers; 0: none */
-    const struct journal_pair *details; /* may be NULL */
+    const struct journal_pair *details;   /* may be NULL */
+    const struct journal_number *numbers; /* more details; may be NULL */
 };
 
 /* Adds one; *seq (may be NULL) receives its number. */

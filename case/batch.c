@@ -1,0 +1,147 @@
+/* batch.c - see batch.h. */
+#include "batch.h"
+
+#include "case/journal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { NUMBER = 24 };
+
+bool batch_number(struct casefile *cf, int64_t *out, struct error *err)
+{
+    struct query query;
+
+    if (cf->transaction.batch == 0) {
+        /* This transaction will add an entry, so the next one begins with a larger number. */
+        query_begin(&query, cf->db, "SELECT max(seq) + 1 FROM journal");
+        if (!query_number(&query, 1, &cf->transaction.batch, err))
+            return false;
+    }
+    *out = cf->transaction.batch;
+    return true;
+}
+
+bool batch_objects(struct casefile *cf, int64_t from, int64_t to, struct batch_digest *out,
+                   struct error *err)
+{
+    struct hasher *hasher = hasher_new();
+    struct query query;
+
+    *out = (struct batch_digest){0};
+    query_begin(&query, cf->db,
+                "SELECT id, hash, segment, start, length FROM object WHERE id BETWEEN ? AND ? "
+                "ORDER BY id");
+    query_bind_int(&query, from);
+    query_bind_int(&query, to);
+    while (query_next(&query)) {
+        struct hash hash = query_hash(&query, 1);
+        char hex[HASH_HEX], line[256];
+        int len;
+
+        hash_to_hex(&hash, hex);
+        len = snprintf(line, sizeof(line), "%" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 "\n",
+                       query_int(&query, 0), hex, query_int(&query, 2), query_int(&query, 3),
+                       query_int(&query, 4));
+        hasher_add(hasher, line, (size_t)len);
+        out->count++;
+        out->bytes += (uint64_t)query_int(&query, 4);
+    }
+    hasher_finish(hasher, &out->hash);
+    hasher_free(hasher);
+    return query_end(&query, err);
+}
+
+/* Its length stands before it: no text can pass for two. */
+static void add_text(struct hasher *hasher, struct str text)
+{
+    char length[NUMBER];
+
+    hasher_add(hasher, length, (size_t)snprintf(length, sizeof(length), "%zu:", text.len));
+    hasher_add(hasher, text.at, text.len);
+}
+
+static void add_number(struct hasher *hasher, struct query *query, int column)
+{
+    char number[NUMBER];
+    int len = query_is_null(query, column)
+                  ? snprintf(number, sizeof(number), "-;")
+                  : snprintf(number, sizeof(number), "%" PRId64 ";", query_int(query, column));
+
+    hasher_add(hasher, number, (size_t)len);
+}
+
+bool batch_messages(struct casefile *cf, int64_t batch, struct batch_digest *out, struct error *err)
+{
+    struct hasher *hasher = hasher_new();
+    struct query query;
+
+    *out = (struct batch_digest){0};
+    query_begin(&query, cf->db,
+                "SELECT m.id, f.uidvalidity, m.uid, m.size, m.received, o.length, o.hash, "
+                "CAST(a.user AS BLOB), CAST(a.host AS BLOB), CAST(f.raw_name AS BLOB) "
+                "FROM message m LEFT JOIN folder f ON f.id = m.folder "
+                "LEFT JOIN account a ON a.id = f.account LEFT JOIN object o ON o.id = m.object "
+                "WHERE m.batch = ? ORDER BY m.id");
+    query_bind_int(&query, batch);
+    while (query_next(&query)) {
+        for (int column = 0; column <= 5; column++)
+            add_number(hasher, &query, column);
+        for (int column = 6; column <= 9; column++)
+            add_text(hasher, query_blob(&query, column));
+        out->count++;
+        out->bytes += (uint64_t)query_int(&query, 5);
+    }
+    hasher_finish(hasher, &out->hash);
+    hasher_free(hasher);
+    return query_end(&query, err);
+}
+
+static bool add_entry(struct casefile *cf, int64_t first, int64_t last,
+                      const struct batch_digest *objects, const struct batch_digest *messages,
+                      struct error *err)
+{
+    char object_hash[HASH_HEX], message_hash[HASH_HEX];
+    const struct journal_pair details[] = {
+        {"messages_sha256", {message_hash, HASH_HEX - 1}},
+        {"objects_sha256", {object_hash, HASH_HEX - 1}},
+        {0},
+    };
+    const struct journal_number numbers[] = {
+        {"batch", cf->transaction.batch},
+        {"bytes", (int64_t)objects->bytes},
+        {"first_object", first},
+        {"last_object", last},
+        {"messages", (int64_t)messages->count},
+        {"objects", (int64_t)objects->count},
+        {0},
+    };
+    const struct journal_entry entry = {.kind = "observation",
+                                        .action = "evidence-named",
+                                        .result = "ok",
+                                        .details = details,
+                                        .numbers = numbers};
+
+    hash_to_hex(&objects->hash, object_hash);
+    hash_to_hex(&messages->hash, message_hash);
+    return journal_add(cf, &entry, NULL, err);
+}
+
+bool batch_seal(struct casefile *cf, struct error *err)
+{
+    int64_t first = cf->transaction.first_object;
+    struct batch_digest objects, messages;
+    struct query query;
+    int64_t last = 0;
+
+    if (cf->transaction.batch == 0)
+        return true;
+    if (first > 0) {
+        query_begin(&query, cf->db, "SELECT max(id) FROM object");
+        if (!query_number(&query, 0, &last, err))
+            return false;
+    }
+    return batch_objects(cf, first, last, &objects, err) &&
+           batch_messages(cf, cf->transaction.batch, &messages, err) &&
+           add_entry(cf, first, last, &objects, &messages, err);
+}

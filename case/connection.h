@@ -1,0 +1,66 @@
+/* connection.h - what the files of this folder know of an open case. */
+#ifndef CASE_CONNECTION_H
+#define CASE_CONNECTION_H
+
+#include "case/casefile.h"
+#include "db.h"
+#include "lock.h"
+#include "own.h"
+#include "segment.h"
+#include "ticket.h"
+
+#include <stdatomic.h>
+
+struct case_who { /* in every journal entry of this session */
+    char session_id[33], boot_id[40], host[65], user[65];
+    unsigned uid;
+    char machine[LOCK_MACHINE];
+};
+
+/* One open case; the connections of a process share it. Behind `ticket` lies what only the holder
+ * of the write transaction may touch; the rest is fixed once the case is open. */
+struct case_shared {
+    char *path;
+    int folder_fd, evidence_fd;
+    int lock_fd; /* -1: not ours to write */
+    enum case_mode mode;
+    bool frozen; /* DB_FROZEN */
+    struct case_who who;
+    char case_id[40];
+    int64_t session; /* seq of its session-begin; 0: none */
+    atomic_int connections;
+    struct ticket *ticket;
+    struct own_segment own; /* behind the ticket */
+};
+
+struct transaction {
+    bool open;
+    int64_t batch;        /* of this transaction; 0: nothing named yet */
+    int64_t first_object; /* named in it; 0: none */
+};
+
+struct casefile {
+    struct db *db;
+    struct case_shared *shared;
+    struct transaction transaction;
+    struct segment_files files;
+};
+
+/* Opens the folder and a first connection, nothing checked, nothing written. Takes the lock if
+ * mode is CASE_WRITE; *mark says what the lock file told before. */
+bool connection_open(struct casefile **out, const char *path, enum case_mode mode,
+                     struct lock_mark *mark, struct error *err) NODISCARD;
+/* Gives all of it back without a word in the journal. */
+void connection_close(struct casefile *cf);
+/* The same after a session-end entry, and says so in the lock file. Of the last connection only. */
+void connection_close_clean(struct casefile *cf);
+
+/* Fails unless a write transaction is open: every function that writes asks first. */
+bool connection_writing(struct casefile *cf, struct error *err) NODISCARD;
+
+/* For what may stand alone: joins the open transaction or makes one of its own, and ends that.
+ * `done` is whether the work in between succeeded; so is the result. */
+bool connection_join(struct casefile *cf, bool *own, struct error *err) NODISCARD;
+bool connection_leave(struct casefile *cf, bool own, bool done, struct error *err) NODISCARD;
+
+#endif

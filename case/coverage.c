@@ -1,0 +1,58 @@
+/* coverage.c - for each check one honest word; see case/tables.h. */
+#include "connection.h"
+#include "list.h"
+
+const char *coverage_name(enum coverage_state state)
+{
+    static const char *const names[] = {
+        [COVERAGE_NOT_CHECKED] = "not checked",  [COVERAGE_FOUND] = "found something",
+        [COVERAGE_NOTHING] = "nothing found",    [COVERAGE_PARTLY] = "partly checked",
+        [COVERAGE_FAILED] = "could not be read",
+    };
+
+    return names[state];
+}
+
+bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
+                  struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db,
+                "INSERT INTO coverage(subject, title, state, detail, hint, run) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
+                "title = excluded.title, state = excluded.state, detail = excluded.detail, "
+                "hint = excluded.hint, run = excluded.run");
+    query_bind_text(&query, coverage->check);
+    query_bind_text(&query, coverage->title);
+    query_bind_int(&query, coverage->state);
+    query_bind_text(&query, coverage->detail);
+    query_bind_text(&query, coverage->hint);
+    query_bind_int(&query, run);
+    return query_run(&query, err);
+}
+
+bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **out, size_t *count,
+                   struct error *err)
+{
+    struct query query;
+    struct list list;
+
+    list_init(&list, arena, sizeof(struct coverage));
+    query_begin(&query, cf->db,
+                "SELECT subject, title, state, detail, hint FROM coverage ORDER BY id");
+    while (query_next(&query)) {
+        struct coverage *coverage = list_add(&list);
+
+        coverage->check = query_text(&query, 0, arena);
+        coverage->title = query_text(&query, 1, arena);
+        coverage->state = (enum coverage_state)query_enum(&query, 2, COVERAGE_FAILED);
+        coverage->detail = query_text(&query, 3, arena);
+        coverage->hint = query_text(&query, 4, arena);
+    }
+    *out = list.rows;
+    *count = list.count;
+    return query_end(&query, err);
+}

@@ -1,0 +1,394 @@
+/* db.c - see db.h. The only file that knows SQLite. */
+#include "db.h"
+
+#include "fold.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CACHED = 128, BUSY_MS = 2000 };
+
+struct prepared {
+    const char *sql; /* a literal: its address is its name */
+    sqlite3_stmt *statement;
+    bool busy;
+};
+
+struct db {
+    sqlite3 *handle;
+    char *path;
+    struct buf folded; /* scratch of matches() */
+    struct prepared cache[CACHED];
+    size_t cached;
+};
+
+static const char *system_reason(struct db *db)
+{
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe */
+    return strerror(sqlite3_system_errno(db->handle));
+}
+
+static bool db_fail(struct db *db, int rc, struct error *err)
+{
+    const char *why = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
+
+    switch (rc & 0xff) {
+    case SQLITE_FULL:
+        return error_set(err, ERROR_IO, "cannot write %s: the disk is full", db->path);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error_set(err, ERROR_IO, "%s is busy: another program is using it", db->path);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return error_set(err, ERROR_FORMAT, "%s is damaged or not a case: %s", db->path, why);
+    case SQLITE_CONSTRAINT:
+        return error_set(err, ERROR_FORMAT, "the case does not allow that: %s", why);
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        if (db->handle && sqlite3_system_errno(db->handle) != 0)
+            return error_set(err, ERROR_IO, "cannot read or write %s: %s (%s)", db->path, why,
+                             system_reason(db));
+        return error_set(err, ERROR_IO, "cannot open %s: %s", db->path, why);
+    default:
+        return error_set(err, ERROR_IO, "%s: %s", db->path, why);
+    }
+}
+
+/* --- opening --- */
+
+/* matches(words, text, ...): every folded word occurs in one of the texts. */
+static void sql_matches(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    struct buf *folded = sqlite3_user_data(context);
+    struct str words = {(const char *)sqlite3_value_text(values[0]),
+                        (size_t)sqlite3_value_bytes(values[0])};
+
+    buf_clear(folded);
+    for (int i = 1; i < count; i++) {
+        const char *text = (const char *)sqlite3_value_text(values[i]);
+
+        if (text)
+            fold_add(folded, (struct str){text, (size_t)sqlite3_value_bytes(values[i])});
+        buf_char(folded, '\n');
+    }
+    sqlite3_result_int(context, fold_matches(words, buf_as_str(folded)));
+}
+
+static bool configure(struct db *db, enum db_mode mode, struct error *err)
+{
+    /* The file may be a stranger's: its schema must not be able to run anything. */
+    static const char always[] = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                                 "PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
+                                 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;";
+    static const char writing[] = "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
+                                  "PRAGMA recursive_triggers = ON;";
+    int rc;
+
+    sqlite3_busy_timeout(db->handle, BUSY_MS);
+    sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, (int)DB_LARGEST_VALUE);
+    sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    rc = sqlite3_create_function(db->handle, "matches", -1,
+                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                 &db->folded, sql_matches, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return db_fail(db, rc, err);
+    return db_run(db, always, err) &&
+           db_run(db, mode == DB_WRITE ? writing : "PRAGMA query_only = ON;", err);
+}
+
+/* A path as a URI: what could end or change it is written %XX. */
+static void frozen_uri(struct buf *out, const char *path)
+{
+    buf_text(out, "file:");
+    for (const char *p = path; *p; p++) {
+        if (*p == '%' || *p == '?' || *p == '#')
+            buf_printf(out, "%%%02x", (unsigned)(unsigned char)*p);
+        else
+            buf_char(out, *p);
+    }
+    buf_text(out, "?immutable=1");
+}
+
+bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *err)
+{
+    static const int flags[] = {
+        [DB_READ] = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW,
+        [DB_FROZEN] = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI,
+        [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW,
+        [DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY,
+    };
+    struct db *db = xcalloc(1, sizeof(*db));
+    struct buf uri;
+    bool ok = false;
+    int rc;
+
+    buf_init(&uri, KIB(16));
+    buf_init(&db->folded, MIB(1));
+    db->path = xstrdup(path);
+    if (mode == DB_FROZEN)
+        frozen_uri(&uri, path);
+    rc = sqlite3_open_v2(mode == DB_FROZEN ? buf_c(&uri) : path, &db->handle,
+                         flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (rc != SQLITE_OK)
+        db_fail(db, rc, err);
+    else
+        ok = mode == DB_MEMORY || configure(db, mode, err);
+    buf_dispose(&uri);
+    if (!ok) {
+        db_close(db);
+        return false;
+    }
+    *out = db;
+    return true;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < db->cached; i++)
+        sqlite3_finalize(db->cache[i].statement);
+    sqlite3_close_v2(db->handle);
+    buf_dispose(&db->folded);
+    free(db->path);
+    free(db);
+}
+
+bool db_run(struct db *db, const char *sql, struct error *err)
+{
+    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK || db_fail(db, rc, err);
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return sqlite3_get_autocommit(db->handle) == 0;
+}
+
+const char *db_library_version(void)
+{
+    return sqlite3_libversion();
+}
+
+/* --- statements --- */
+
+/* The slot of sql, a free one for it, or CACHED: it is busy (or there are too many), so that this
+ * query prepares its own. */
+static size_t find_slot(struct db *db, const char *sql)
+{
+    for (size_t i = 0; i < db->cached; i++)
+        if (db->cache[i].sql == sql)
+            return db->cache[i].busy ? CACHED : i;
+    return db->cached < CACHED ? db->cached++ : CACHED;
+}
+
+static void prepare(struct query *query, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    unsigned flags = query->slot < CACHED ? SQLITE_PREPARE_PERSISTENT : 0;
+    int rc = sqlite3_prepare_v3(query->db->handle, sql, -1, flags, &statement, NULL);
+
+    if (rc != SQLITE_OK) {
+        query->failed = true;
+        db_fail(query->db, rc, &query->error);
+    }
+    query->statement = statement;
+}
+
+void query_begin(struct query *query, struct db *db, const char *sql)
+{
+    struct prepared *cached;
+
+    query->db = db;
+    query->bound = 0;
+    query->failed = false;
+    query->error.code = ERROR_NONE;
+    query->error.text[0] = '\0';
+    query->slot = find_slot(db, sql);
+    if (query->slot == CACHED) {
+        prepare(query, sql);
+        return;
+    }
+    cached = &db->cache[query->slot];
+    if (!cached->statement) {
+        prepare(query, sql);
+        cached->statement = query->statement;
+        cached->sql = sql;
+    }
+    cached->busy = true;
+    query->statement = cached->statement;
+}
+
+static void bound(struct query *query, int rc)
+{
+    if (rc == SQLITE_OK || query->failed)
+        return;
+    query->failed = true;
+    db_fail(query->db, rc, &query->error);
+}
+
+void query_bind_int(struct query *query, int64_t value)
+{
+    bound(query, sqlite3_bind_int64(query->statement, ++query->bound, value));
+}
+
+static void bind_null(struct query *query)
+{
+    bound(query, sqlite3_bind_null(query->statement, ++query->bound));
+}
+
+void query_bind_time(struct query *query, int64_t value)
+{
+    if (value == INT64_MIN)
+        bind_null(query);
+    else
+        query_bind_int(query, value);
+}
+
+void query_bind_str(struct query *query, struct str text)
+{
+    int at = ++query->bound;
+
+    if (!utf8_valid(text) || memchr(text.at, '\0', text.len)) {
+        if (!query->failed)
+            error_set(&query->error, ERROR_FORMAT, "the case takes no text that is not UTF-8");
+        query->failed = true;
+        return;
+    }
+    bound(query,
+          sqlite3_bind_text64(query->statement, at, text.at, text.len, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void query_bind_text(struct query *query, const char *text)
+{
+    query_bind_str(query, str_of(text));
+}
+
+void query_bind_blob(struct query *query, struct str bytes)
+{
+    /* A NULL pointer would make it NULL instead of empty. */
+    bound(query, sqlite3_bind_blob64(query->statement, ++query->bound, bytes.len ? bytes.at : "",
+                                     bytes.len, SQLITE_STATIC));
+}
+
+void query_bind_hash(struct query *query, const struct hash *hash)
+{
+    if (hash_is_zero(hash))
+        bind_null(query);
+    else
+        query_bind_blob(query, (struct str){(const char *)hash->bytes, sizeof(hash->bytes)});
+}
+
+bool query_next(struct query *query)
+{
+    int rc;
+
+    if (query->failed)
+        return false;
+    rc = sqlite3_step(query->statement);
+    if (rc == SQLITE_ROW)
+        return true;
+    if (rc != SQLITE_DONE)
+        bound(query, rc);
+    return false;
+}
+
+bool query_end(struct query *query, struct error *err)
+{
+    if (query->slot == CACHED) {
+        sqlite3_finalize(query->statement);
+    } else if (query->statement) {
+        sqlite3_reset(query->statement);
+        sqlite3_clear_bindings(query->statement);
+    }
+    if (query->slot < CACHED)
+        query->db->cache[query->slot].busy = false;
+    query->statement = NULL;
+    if (query->failed)
+        *err = query->error;
+    return !query->failed;
+}
+
+bool query_run(struct query *query, struct error *err)
+{
+    while (query_next(query))
+        ;
+    return query_end(query, err);
+}
+
+bool query_number(struct query *query, int64_t missing, int64_t *out, struct error *err)
+{
+    *out = query_next(query) && !query_is_null(query, 0) ? query_int(query, 0) : missing;
+    return query_end(query, err);
+}
+
+int64_t query_changed(const struct query *query)
+{
+    return sqlite3_changes64(query->db->handle);
+}
+
+/* --- columns --- */
+
+bool query_is_null(struct query *query, int column)
+{
+    return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
+}
+
+int64_t query_int(struct query *query, int column)
+{
+    return sqlite3_column_int64(query->statement, column);
+}
+
+int64_t query_time(struct query *query, int column)
+{
+    return query_is_null(query, column) ? INT64_MIN : query_int(query, column);
+}
+
+unsigned query_enum(struct query *query, int column, unsigned most)
+{
+    int64_t value = query_int(query, column);
+
+    return value >= 0 && value <= (int64_t)most ? (unsigned)value : 0;
+}
+
+struct str query_blob(struct query *query, int column)
+{
+    const char *at = sqlite3_column_blob(query->statement, column);
+
+    return at ? (struct str){at, (size_t)sqlite3_column_bytes(query->statement, column)}
+              : (struct str){"", 0};
+}
+
+struct hash query_hash(struct query *query, int column)
+{
+    struct str bytes = query_blob(query, column);
+    struct hash hash = {{0}};
+
+    if (bytes.len == sizeof(hash.bytes))
+        memcpy(hash.bytes, bytes.at, sizeof(hash.bytes));
+    return hash;
+}
+
+const char *query_text(struct query *query, int column, struct arena *arena)
+{
+    struct str text = {(const char *)sqlite3_column_text(query->statement, column), 0};
+    const char *copy;
+    struct buf shown;
+
+    text.len = (size_t)sqlite3_column_bytes(query->statement, column);
+    if (!text.at || text.len == 0)
+        return "";
+    if (utf8_valid(text) && !memchr(text.at, '\0', text.len))
+        return arena_strndup(arena, text.at, text.len);
+    buf_init(&shown, DB_LARGEST_VALUE);
+    text_show(&shown, text);
+    copy = arena_strndup(arena, buf_c(&shown), shown.len);
+    buf_dispose(&shown);
+    return copy;
+}

@@ -1,0 +1,95 @@
+/* entry.c - see entry.h. */
+#include "entry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Verbs that an entry may have: one list, so that who reads a journal can know them all. A new one
+ * goes here, in its place in the alphabet. */
+static const char *const actions[] = {
+    "acquire-begin",
+    "acquire-end",
+    "action-begin",
+    "action-end",
+    "case-created",
+    "clock-stepped",
+    "connected",
+    "connection-lost",
+    "connection-refused-by-us",
+    "coverage-set",
+    "evidence-named",
+    "evidence-segment",
+    "export-written",
+    "expunged-meanwhile",
+    "finding-verdict",
+    "folder-read",
+    "folders-read",
+    "import-begin",
+    "import-end",
+    "limit-changed",
+    "message-altered",
+    "message-not-fetched",
+    "message-vanished",
+    "owner-set",
+    "parse-crashed",
+    "parse-limit",
+    "parse-quarantined",
+    "parse-timeout",
+    "plaintext-used",
+    "read-only-not-confirmed",
+    "reconnected",
+    "report-written",
+    "rules-read",
+    "sandbox-weakened",
+    "scan-begin",
+    "scan-end",
+    "script-read",
+    "scripts-read",
+    "server-anomaly",
+    "server-said",
+    "server-surveyed",
+    "session-begin",
+    "session-end",
+    "sign-in-refused",
+    "signed-in",
+    "size-differs",
+    "state-compared",
+    "step-begin",
+    "step-end",
+    "tls-refused",
+    "transcript-stored",
+    "uids-out-of-order",
+    "uidvalidity-changed",
+    "verified",
+    "write-blocked",
+};
+
+static const char *const kinds[] = {"clock", "config", "intent", "observation", "result"};
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_in(const char *name, const char *const *list, size_t count)
+{
+    return bsearch(&name, list, count, sizeof(list[0]), compare_names);
+}
+
+bool entry_is_known(const char *kind, const char *action)
+{
+    return is_in(kind, kinds, ARRAY_LEN(kinds)) && is_in(action, actions, ARRAY_LEN(actions));
+}
+
+struct hash entry_hash(struct str body)
+{
+    static const char prefix[] = "mailmedic-log-v1\n";
+    struct hasher *hasher = hasher_new();
+    struct hash hash;
+
+    hasher_add(hasher, prefix, sizeof(prefix) - 1);
+    hasher_add(hasher, body.at, body.len);
+    hasher_finish(hasher, &hash);
+    hasher_free(hasher);
+    return hash;
+}

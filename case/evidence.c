@@ -1,0 +1,277 @@
+/* evidence.c - objects by their hash; see case/evidence.h. */
+#include "case/evidence.h"
+
+#include "case/journal.h"
+
+#include "batch.h"
+#include "connection.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OWN_LARGEST ((uint64_t)1 << 30) /* then the next segment */
+
+/* --- the index --- */
+
+/* False without an error: not there. */
+static bool look_up(struct casefile *cf, const struct hash *hash, struct evidence_place *out,
+                    struct error *err)
+{
+    struct query query;
+    bool found = false;
+
+    query_begin(&query, cf->db, "SELECT segment, start, length FROM object WHERE hash = ?");
+    query_bind_hash(&query, hash);
+    if (query_next(&query)) {
+        found = true;
+        *out = (struct evidence_place){query_int(&query, 0), (uint64_t)query_int(&query, 1),
+                                       (uint64_t)query_int(&query, 2)};
+    }
+    return query_end(&query, err) && found;
+}
+
+static bool name_object(struct casefile *cf, const struct hash *hash,
+                        const struct evidence_place *place, struct error *err)
+{
+    struct query query;
+    int64_t batch, id;
+
+    if (!batch_number(cf, &batch, err))
+        return false;
+    query_begin(&query, cf->db,
+                "INSERT INTO object(id, hash, segment, start, length) VALUES "
+                "((SELECT coalesce(max(id), 0) + 1 FROM object), ?, ?, ?, ?) RETURNING id");
+    query_bind_hash(&query, hash);
+    query_bind_int(&query, place->segment);
+    query_bind_int(&query, (int64_t)place->offset);
+    query_bind_int(&query, (int64_t)place->length);
+    id = query_next(&query) ? query_int(&query, 0) : 0;
+    if (!query_run(&query, err))
+        return false;
+    if (cf->transaction.first_object == 0)
+        cf->transaction.first_object = id;
+    return true;
+}
+
+bool evidence_has(struct casefile *cf, const struct hash *hash)
+{
+    struct evidence_place ignored_place;
+    struct error ignored = {0};
+
+    return look_up(cf, hash, &ignored_place, &ignored);
+}
+
+bool evidence_find(struct casefile *cf, const struct hash *hash, struct evidence_place *out,
+                   struct error *err)
+{
+    char hex[HASH_HEX];
+
+    if (look_up(cf, hash, out, err))
+        return true;
+    hash_to_hex(hash, hex);
+    return err->code == ERROR_NONE
+               ? error_set(err, ERROR_FORMAT, "the case holds no evidence %.16s...", hex)
+               : false;
+}
+
+/* --- segments --- */
+
+/* The row of a new segment and its journal entry; joins the open transaction. */
+static bool add_segment(struct casefile *cf, const char *purpose, int flags, int64_t *segment,
+                        int *fd, struct error *err)
+{
+    struct query query;
+    char name[SEGMENT_NAME];
+    const struct journal_pair details[] = {{"purpose", str_of(purpose)}, {0}};
+    const struct journal_entry entry = {.kind = "observation",
+                                        .action = "evidence-segment",
+                                        .target = name,
+                                        .result = "ok",
+                                        .details = details};
+
+    query_begin(&query, cf->db,
+                "INSERT INTO segment(id, session) VALUES "
+                "((SELECT coalesce(max(id), 0) + 1 FROM segment), ?) RETURNING id");
+    query_bind_int(&query, cf->shared->session);
+    *segment = query_next(&query) ? query_int(&query, 0) : 0;
+    if (!query_run(&query, err))
+        return false;
+    segment_name(*segment, name);
+    if (!journal_add(cf, &entry, NULL, err))
+        return false;
+    return segment_create(cf->shared->evidence_fd, *segment, flags, fd, err);
+}
+
+bool evidence_segment(struct casefile *cf, int64_t *segment, int *fd, struct error *err)
+{
+    char name[SEGMENT_NAME];
+
+    if (!casefile_begin(cf, err))
+        return false;
+    if (!add_segment(cf, "a connection", O_WRONLY | O_APPEND, segment, fd, err)) {
+        casefile_rollback(cf);
+        return false;
+    }
+    if (casefile_commit(cf, err))
+        return true;
+    segment_name(*segment, name);
+    unlinkat(cf->shared->evidence_fd, name, 0);
+    close(*fd);
+    return false;
+}
+
+bool evidence_sync(struct casefile *cf, int64_t segment, struct error *err)
+{
+    struct segment_file *file;
+
+    if (!segment_files_get(&cf->files, cf->shared->evidence_fd, segment, &file, err) ||
+        !segment_file_look(file, err))
+        return false;
+    /* After a failed sync the kernel may have thrown the bytes away and call the next one a
+     * success: never asked twice. */
+    if (file->failed)
+        return error_set(err, ERROR_IO,
+                         "segment %" PRId64 " could not be written to the disk before", segment);
+    if (file->size == file->synced)
+        return true;
+    if (fdatasync(file->fd) == 0) {
+        file->synced = file->size;
+        return true;
+    }
+    file->failed = true;
+    return error_set_errno(err, ERROR_IO, "cannot write segment %" PRId64 " to the disk", segment);
+}
+
+bool evidence_open(struct casefile *cf, int64_t segment, int *fd, struct error *err)
+{
+    if (cf->transaction.open && !own_flush(&cf->shared->own, err))
+        return false;
+    return segment_open(cf->shared->evidence_fd, segment, O_RDONLY, fd, NULL, err);
+}
+
+/* --- in --- */
+
+static bool ready_own(struct casefile *cf, struct error *err)
+{
+    struct own_segment *own = &cf->shared->own;
+    int64_t segment;
+    int fd;
+
+    if (own->segment != 0 && own->size < OWN_LARGEST)
+        return true;
+    if (own->segment != 0 && own->committed != own->size)
+        return true; /* not in the middle of a transaction: a rollback has to undo one file only */
+    if (!add_segment(cf, "our own records", O_WRONLY | O_APPEND, &segment, &fd, err))
+        return false;
+    own_begin(own, segment, fd);
+    return true;
+}
+
+bool evidence_put(struct casefile *cf, struct str bytes, struct hash *out, struct error *err)
+{
+    struct evidence_place place;
+
+    if (!connection_writing(cf, err))
+        return false;
+    *out = hash_of(bytes);
+    if (look_up(cf, out, &place, err))
+        return true;
+    return err->code == ERROR_NONE && ready_own(cf, err) &&
+           own_add(&cf->shared->own, bytes, out, &place, err) && name_object(cf, out, &place, err);
+}
+
+static bool check_record(struct casefile *cf, const struct hash *hash,
+                         const struct evidence_place *place, struct error *err)
+{
+    char head[EVIDENCE_HEAD], tail[EVIDENCE_TAIL];
+    struct segment_file *file;
+    struct hash written;
+    uint64_t length;
+
+    if (place->offset < EVIDENCE_HEAD || place->offset > INT64_MAX / 2 ||
+        place->length > SEGMENT_LARGEST_OBJECT)
+        return error_set(err, ERROR_FORMAT, "no record of evidence can lie there");
+    if (!segment_files_get(&cf->files, cf->shared->evidence_fd, place->segment, &file, err))
+        return false;
+    if (segment_end(place) > file->synced)
+        return error_set(err, ERROR_IO, "evidence is not on the disk yet: it cannot be named");
+    if (!segment_read(file, place->offset - EVIDENCE_HEAD, head, sizeof(head), err) ||
+        !segment_read(file, place->offset + place->length, tail, sizeof(tail), err))
+        return false;
+    if (segment_read_head(head, &length) && length == place->length &&
+        segment_read_tail(tail, &written) && hash_equal(&written, hash))
+        return true;
+    return error_set(err, ERROR_FORMAT, "segment %" PRId64 " holds no such record at byte %" PRIu64,
+                     place->segment, place->offset);
+}
+
+bool evidence_add(struct casefile *cf, const struct hash *hash, const struct evidence_place *place,
+                  struct error *err)
+{
+    struct evidence_place known;
+
+    if (!connection_writing(cf, err) || !check_record(cf, hash, place, err))
+        return false;
+    if (look_up(cf, hash, &known, err))
+        return true;
+    return err->code == ERROR_NONE && name_object(cf, hash, place, err);
+}
+
+/* --- out --- */
+
+bool evidence_read(struct casefile *cf, const struct hash *hash, size_t most, struct buf *out,
+                   struct error *err)
+{
+    struct segment_file *file;
+    struct evidence_place place;
+    char hex[HASH_HEX];
+    struct hash found;
+
+    buf_init(out, most);
+    if (!evidence_find(cf, hash, &place, err))
+        return false;
+    hash_to_hex(hash, hex);
+    if (place.length > most)
+        return error_set(err, ERROR_LIMIT,
+                         "evidence %.16s... has %" PRIu64 " bytes, more than the %zu allowed here",
+                         hex, place.length, most);
+    if (cf->transaction.open && !own_flush(&cf->shared->own, err))
+        return false;
+    if (!segment_files_get(&cf->files, cf->shared->evidence_fd, place.segment, &file, err))
+        return false;
+    if (!segment_file_look(file, err))
+        return false;
+    if (place.offset > file->size || place.length > file->size - place.offset)
+        return error_set(err, ERROR_FORMAT,
+                         "segment %" PRId64 " ends before evidence %.16s... does", place.segment,
+                         hex);
+    out->at = xreallocarray(NULL, place.length + 1, 1);
+    out->room = place.length + 1;
+    if (!segment_read(file, place.offset, out->at, place.length, err))
+        return false;
+    out->len = place.length;
+    out->at[out->len] = '\0';
+    found = hash_of(buf_as_str(out));
+    if (hash_equal(&found, hash))
+        return true;
+    buf_clear(out);
+    return error_set(err, ERROR_FORMAT,
+                     "evidence %.16s... was altered: its bytes have another hash", hex);
+}
+
+bool evidence_stats(struct casefile *cf, struct evidence_stats *out, struct error *err)
+{
+    struct query query;
+
+    *out = (struct evidence_stats){0};
+    query_begin(&query, cf->db,
+                "SELECT count(*), total(length), (SELECT count(*) FROM segment) FROM object");
+    if (query_next(&query)) {
+        out->objects = (uint64_t)query_int(&query, 0);
+        out->bytes = (uint64_t)query_int(&query, 1);
+        out->segments = (uint64_t)query_int(&query, 2);
+    }
+    return query_end(&query, err);
+}

@@ -1,0 +1,103 @@
+/* facts.c - what the parse found, one record an object; see case/tables.h. */
+#include "connection.h"
+#include "list.h"
+#include "message_row.h"
+
+bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *facts,
+               struct error *err)
+{
+    struct query query;
+    int64_t stored;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db,
+                "INSERT INTO facts(object, version, status, reached, record) "
+                "SELECT id, ?, ?, ?, ? FROM object WHERE hash = ? "
+                "ON CONFLICT (object) DO UPDATE SET version = excluded.version, "
+                "status = excluded.status, reached = excluded.reached, record = excluded.record "
+                "RETURNING object");
+    query_bind_int(&query, facts->version);
+    query_bind_int(&query, facts->status);
+    query_bind_text(&query, facts->limit);
+    query_bind_blob(&query, facts->blob);
+    query_bind_hash(&query, raw);
+    if (!query_number(&query, 0, &stored, err))
+        return false;
+    return stored != 0 ||
+           error_set(err, ERROR_FORMAT, "facts about evidence that is not in the case");
+}
+
+static struct str copy_bytes(struct arena *arena, struct str bytes)
+{
+    return (struct str){arena_strndup(arena, bytes.at, bytes.len), bytes.len};
+}
+
+bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw, struct str *out,
+               struct error *err)
+{
+    struct query query;
+    bool found;
+
+    query_begin(&query, cf->db,
+                "SELECT record FROM facts WHERE object = (SELECT id FROM object WHERE hash = ?)");
+    query_bind_hash(&query, raw);
+    found = query_next(&query);
+    *out = found ? copy_bytes(arena, query_blob(&query, 0)) : (struct str){"", 0};
+    return query_end(&query, err) && found;
+}
+
+bool facts_walk(struct casefile *cf,
+                bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
+                struct error *err)
+{
+    struct query query;
+    bool more = true;
+
+    query_begin(&query, cf->db,
+                "SELECT " MESSAGE_COLUMNS ", facts.record FROM message m " MESSAGE_JOINS
+                "LEFT JOIN facts ON facts.object = m.object "
+                "ORDER BY m.moment, m.direction, m.id");
+    while (more && query_next(&query)) {
+        struct arena arena = {0};
+        struct message message = {0};
+
+        message_row_read(&query, &message, &arena);
+        more = fn(arg, &message, query_blob(&query, MESSAGE_WIDTH));
+        arena_dispose(&arena);
+    }
+    return query_end(&query, err);
+}
+
+static bool add_hashes(struct query *query, struct list *list, struct error *err)
+{
+    while (query_next(query))
+        *(struct hash *)list_add(list) = query_hash(query, 0);
+    return query_end(query, err);
+}
+
+bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, size_t most,
+                   struct hash **out, size_t *count, struct error *err)
+{
+    struct query query;
+    struct list list;
+
+    list_init(&list, arena, sizeof(struct hash));
+    query_begin(&query, cf->db,
+                "SELECT DISTINCT o.hash FROM message m JOIN object o ON o.id = m.object "
+                "WHERE m.status = 0 AND m.object IS NOT NULL AND NOT EXISTS "
+                "(SELECT 1 FROM facts WHERE object = m.object) LIMIT ?");
+    query_bind_int(&query, (int64_t)most);
+    if (!add_hashes(&query, &list, err))
+        return false;
+    query_begin(&query, cf->db,
+                "SELECT o.hash FROM facts f JOIN object o ON o.id = f.object "
+                "WHERE f.version < ? LIMIT ?");
+    query_bind_int(&query, version);
+    query_bind_int(&query, (int64_t)(most - list.count));
+    if (!add_hashes(&query, &list, err))
+        return false;
+    *out = list.rows;
+    *count = list.count;
+    return true;
+}

@@ -1,0 +1,156 @@
+/* findings.c - writing what the detectors say and what the operator says of it; see
+ * case/tables.h. */
+#include "case/journal.h"
+
+#include "connection.h"
+
+#include "case/tables.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *severity_name(enum severity severity)
+{
+    static const char *const names[] = {
+        [SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
+        [SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical",
+    };
+
+    return names[severity];
+}
+
+static bool put_row(struct casefile *cf, const struct finding *finding, int64_t run, int64_t *id,
+                    struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "INSERT INTO finding(key, detector, severity, title, explanation, refute, blind, "
+                "attack, moment, first_seen, last_seen) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) "
+                "ON CONFLICT (key) DO UPDATE SET detector = excluded.detector, "
+                "severity = excluded.severity, title = excluded.title, "
+                "explanation = excluded.explanation, refute = excluded.refute, "
+                "blind = excluded.blind, attack = excluded.attack, moment = excluded.moment, "
+                "last_seen = excluded.last_seen RETURNING id");
+    query_bind_text(&query, finding->key);
+    query_bind_text(&query, finding->detector);
+    query_bind_int(&query, finding->severity);
+    query_bind_text(&query, finding->title);
+    query_bind_text(&query, finding->explanation);
+    query_bind_text(&query, finding->refute);
+    query_bind_text(&query, finding->blind);
+    query_bind_text(&query, finding->attack);
+    query_bind_time(&query, finding->when);
+    query_bind_int(&query, run);
+    return query_number(&query, 0, id, err);
+}
+
+static bool put_reasons(struct casefile *cf, int64_t id, const struct finding *finding,
+                        struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db, "DELETE FROM finding_reason WHERE finding = ?");
+    query_bind_int(&query, id);
+    if (!query_run(&query, err))
+        return false;
+    for (size_t i = 0; i < finding->reason_count; i++) {
+        query_begin(&query, cf->db,
+                    "INSERT INTO finding_reason(finding, position, text, points) "
+                    "VALUES (?, ?, ?, ?)");
+        query_bind_int(&query, id);
+        query_bind_int(&query, (int64_t)i);
+        query_bind_text(&query, finding->reasons[i].text);
+        query_bind_int(&query, finding->reasons[i].points);
+        if (!query_run(&query, err))
+            return false;
+    }
+    return true;
+}
+
+static bool put_subjects(struct casefile *cf, int64_t id, const struct finding *finding,
+                         struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db, "DELETE FROM finding_subject WHERE finding = ?");
+    query_bind_int(&query, id);
+    if (!query_run(&query, err))
+        return false;
+    for (size_t i = 0; i < finding->subject_count; i++) {
+        const struct finding_subject *subject = &finding->subjects[i];
+
+        query_begin(&query, cf->db,
+                    "INSERT INTO finding_subject(finding, position, kind, row, sha256, label) "
+                    "VALUES (?, ?, ?, ?, ?, ?)");
+        query_bind_int(&query, id);
+        query_bind_int(&query, (int64_t)i);
+        query_bind_text(&query, subject->kind);
+        query_bind_int(&query, subject->id);
+        query_bind_hash(&query, &subject->sha256);
+        query_bind_text(&query, subject->label);
+        if (!query_run(&query, err))
+            return false;
+    }
+    return true;
+}
+
+bool finding_put(struct casefile *cf, const struct finding *finding, int64_t run, struct error *err)
+{
+    int64_t id;
+
+    return connection_writing(cf, err) && put_row(cf, finding, run, &id, err) &&
+           put_reasons(cf, id, finding, err) && put_subjects(cf, id, finding, err);
+}
+
+bool finding_scanned(struct casefile *cf, int64_t run, struct error *err)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%" PRId64, run);
+    return connection_writing(cf, err) && casefile_set_note(cf, "findings.run", text, err);
+}
+
+static bool journal_verdict(struct casefile *cf, const char *key, const char *verdict,
+                            const char *reason, struct error *err)
+{
+    const struct journal_pair details[] = {
+        {"reason", str_of(reason)}, {"verdict", str_of(verdict)}, {0}};
+    const struct journal_entry entry = {.kind = "config",
+                                        .action = "finding-verdict",
+                                        .target = key,
+                                        .result = "ok",
+                                        .details = details};
+
+    return journal_add(cf, &entry, NULL, err);
+}
+
+bool finding_set_verdict(struct casefile *cf, int64_t id, const char *verdict, const char *reason,
+                         struct error *err)
+{
+    struct arena arena = {0};
+    const char *key = NULL;
+    struct query query;
+    bool ok;
+
+    if (!connection_writing(cf, err))
+        return false;
+    if (strcmp(verdict, "") != 0 && strcmp(verdict, "confirmed") != 0 &&
+        strcmp(verdict, "dismissed") != 0)
+        return error_set(err, ERROR_USAGE, "a verdict is confirmed, dismissed or empty");
+    query_begin(&query, cf->db,
+                "UPDATE finding SET verdict = ?, verdict_reason = ? WHERE id = ? RETURNING key");
+    query_bind_text(&query, verdict);
+    query_bind_text(&query, reason);
+    query_bind_int(&query, id);
+    while (query_next(&query))
+        key = query_text(&query, 0, &arena);
+    ok = query_end(&query, err);
+    if (ok && !key)
+        ok = error_set(err, ERROR_USAGE, "the case has no finding %" PRId64, id);
+    ok = ok && journal_verdict(cf, key, verdict, reason, err);
+    arena_dispose(&arena);
+    return ok;
+}

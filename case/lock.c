@@ -1,0 +1,185 @@
+/* lock.c - see lock.h. The line: mailmedic-lock 1 STATE PID MACHINE DEV INODE SIZE MTIME SESSION */
+#include "lock.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LINE_MOST = 512, WORDS = 10 };
+enum word {
+    WORD_NAME,
+    WORD_FORM,
+    WORD_STATE,
+    WORD_PID,
+    WORD_MACHINE,
+    WORD_DEV,
+    WORD_INODE,
+    WORD_SIZE,
+    WORD_MTIME,
+    WORD_SESSION
+};
+
+static size_t read_small(const char *path, char *out, size_t room)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got;
+
+    if (fd < 0)
+        return 0;
+    got = read(fd, out, room);
+    close(fd);
+    return got > 0 ? (size_t)got : 0;
+}
+
+void lock_machine(char out[LOCK_MACHINE])
+{
+    char text[96] = "mailmedic machine ";
+    char hex[HASH_HEX];
+    size_t used = strlen(text);
+    size_t got = read_small("/etc/machine-id", text + used, sizeof(text) - used);
+    struct hash hash;
+
+    if (got < 32) /* none, as in some containers: good until the next start of the machine */
+        got = read_small("/proc/sys/kernel/random/boot_id", text + used, sizeof(text) - used);
+    hash = hash_of((struct str){text, used + got});
+    hash_to_hex(&hash, hex);
+    snprintf(out, LOCK_MACHINE, "%.16s", hex);
+}
+
+static size_t split(struct str line, struct str words[WORDS])
+{
+    size_t count = 0;
+
+    line = str_trim(line);
+    while (line.len > 0 && count < WORDS) {
+        size_t len = str_find_char(line, ' ');
+
+        words[count++] = str_part(line, 0, len);
+        line = str_part(line, len + 1, line.len);
+    }
+    return line.len == 0 ? count : 0;
+}
+
+static bool is_number(struct str word, uint64_t number)
+{
+    uint64_t value;
+
+    return str_to_u64(word, UINT64_MAX, &value) && value == number;
+}
+
+static uint64_t modified_ns(const struct stat *st)
+{
+    return (uint64_t)st->st_mtim.tv_sec * 1000000000u + (uint64_t)st->st_mtim.tv_nsec;
+}
+
+/* words: of the lock's line, borrowed from `line`. False: it is not one of ours. */
+static bool read_line(int fd, char line[LINE_MOST], struct str words[WORDS])
+{
+    ssize_t got = pread(fd, line, LINE_MOST, 0);
+
+    if (got <= 0 || got == LINE_MOST || split((struct str){line, (size_t)got}, words) != WORDS)
+        return false;
+    return str_equal(words[WORD_NAME], str_of("mailmedic-lock")) && is_number(words[WORD_FORM], 1);
+}
+
+static void read_mark(int fd, int folder_fd, struct lock_mark *mark)
+{
+    char line[LINE_MOST], machine[LOCK_MACHINE];
+    struct str words[WORDS];
+    struct stat st;
+
+    if (!read_line(fd, line, words) || fstatat(folder_fd, "case.db", &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return;
+    lock_machine(machine);
+    mark->same_file = str_equal(words[WORD_MACHINE], str_of(machine)) &&
+                      is_number(words[WORD_DEV], st.st_dev) &&
+                      is_number(words[WORD_INODE], st.st_ino);
+    mark->clean = mark->same_file && str_equal(words[WORD_STATE], str_of("clean")) &&
+                  is_number(words[WORD_SIZE], (uint64_t)st.st_size) &&
+                  is_number(words[WORD_MTIME], modified_ns(&st));
+    if (words[WORD_SESSION].len < sizeof(mark->session_id))
+        memcpy(mark->session_id, words[WORD_SESSION].at, words[WORD_SESSION].len);
+}
+
+static int open_file(int folder_fd, int flags)
+{
+    int fd = openat(folder_fd, "lock", flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    struct stat st;
+
+    if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+        return fd;
+    close(fd);
+    errno = EINVAL;
+    return -1;
+}
+
+static bool refuse(int fd, struct error *err)
+{
+    char line[LINE_MOST];
+    struct str words[WORDS];
+    uint64_t pid;
+
+    if (read_line(fd, line, words) && str_to_u64(words[WORD_PID], INT32_MAX, &pid))
+        return error_set(err, ERROR_IO,
+                         "another mailmedic (process %" PRIu64 ") is writing to this case: end it "
+                         "first",
+                         pid);
+    return error_set(err, ERROR_IO, "another program is writing to this case: end it first");
+}
+
+bool lock_take(int folder_fd, int *fd, struct lock_mark *mark, struct error *err)
+{
+    *mark = (struct lock_mark){0};
+    *fd = open_file(folder_fd, O_RDWR | O_CREAT);
+    if (*fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot open the case's lock file");
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0) {
+        read_mark(*fd, folder_fd, mark);
+        return true;
+    }
+    if (errno == EWOULDBLOCK)
+        refuse(*fd, err);
+    else
+        error_set_errno(err, ERROR_IO, "cannot lock the case");
+    close(*fd);
+    *fd = -1;
+    return false;
+}
+
+void lock_look(int folder_fd, struct lock_mark *mark)
+{
+    int fd = open_file(folder_fd, O_RDONLY);
+
+    *mark = (struct lock_mark){0};
+    if (fd < 0)
+        return;
+    mark->writer = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    read_mark(fd, folder_fd, mark);
+    close(fd);
+}
+
+bool lock_write(int fd, int folder_fd, const char *session_id, bool clean, struct error *err)
+{
+    char line[LINE_MOST], machine[LOCK_MACHINE];
+    struct stat st;
+    int len;
+
+    if (fstatat(folder_fd, "case.db", &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot look at case.db");
+    lock_machine(machine);
+    len = snprintf(line, sizeof(line),
+                   "mailmedic-lock 1 %s %d %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %s\n",
+                   clean ? "clean" : "open", (int)getpid(), machine, (uint64_t)st.st_dev,
+                   (uint64_t)st.st_ino, (uint64_t)st.st_size, modified_ns(&st), session_id);
+    if (pwrite(fd, line, (size_t)len, 0) != len || ftruncate(fd, len) != 0 || fdatasync(fd) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot write the case's lock file");
+    return true;
+}

@@ -1,0 +1,136 @@
+/* message_list.c - reading messages; see case/tables.h.
+ *
+ * A page is found on an index that holds all that is asked for, so that skipping rows is cheap;
+ * only the rows of the page are then looked up. */
+#include "connection.h"
+#include "list.h"
+#include "message_row.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void message_row_read(struct query *query, struct message *out, struct arena *arena)
+{
+    out->id = query_int(query, 0);
+    out->folder = query_int(query, 1);
+    out->uid = (uint32_t)query_enum(query, 2, UINT32_MAX);
+    out->raw = query_hash(query, 3);
+    out->size = (uint64_t)query_int(query, 4);
+    out->received = query_time(query, 5);
+    out->flags = query_text(query, 6, arena);
+    out->vanished = query_int(query, 7) != 0;
+    out->status = (enum parse_status)query_enum(query, 8, PARSE_TIMEOUT);
+    out->limit = query_text(query, 9, arena);
+    out->date = query_time(query, 10);
+    out->from = query_text(query, 11, arena);
+    out->to = query_text(query, 12, arena);
+    out->subject = query_text(query, 13, arena);
+    out->message_id = query_text(query, 14, arena);
+    out->direction = (enum direction)query_enum(query, 15, DIRECTION_DRAFT);
+    out->attachments = (uint32_t)query_enum(query, 16, UINT32_MAX);
+    out->folder_name = query_text(query, 17, arena);
+}
+
+/* --- a page --- */
+
+#define OUTER_BEGIN "SELECT " MESSAGE_COLUMNS " FROM (SELECT id FROM message "
+#define OUTER_END   "LIMIT ?4 OFFSET ?5) p CROSS JOIN message m ON m.id = p.id " MESSAGE_JOINS
+#define OLDEST      "ORDER BY moment, direction, id "
+#define NEWEST      "ORDER BY moment DESC, direction DESC, id DESC "
+#define M_OLDEST    "ORDER BY m.moment, m.direction, m.id"
+#define M_NEWEST    "ORDER BY m.moment DESC, m.direction DESC, m.id DESC"
+#define WAY         "(?2 < 0 OR direction = ?2) "
+#define WORDS       "AND (?3 = '' OR matches(?3, sender, recipients, subject)) "
+
+/* [a folder][oldest first][a filter]. Parameter 3 takes part without a filter as well, so that
+ * all have the same five. */
+static const char *const pages[2][2][2] = {
+    {
+        {OUTER_BEGIN "WHERE ?1 = 0 AND ?3 = '' AND " WAY NEWEST OUTER_END M_NEWEST,
+         OUTER_BEGIN "WHERE ?1 = 0 AND " WAY WORDS NEWEST OUTER_END M_NEWEST},
+        {OUTER_BEGIN "WHERE ?1 = 0 AND ?3 = '' AND " WAY OLDEST OUTER_END M_OLDEST,
+         OUTER_BEGIN "WHERE ?1 = 0 AND " WAY WORDS OLDEST OUTER_END M_OLDEST},
+    },
+    {
+        {OUTER_BEGIN "WHERE folder = ?1 AND ?3 = '' AND " WAY NEWEST OUTER_END M_NEWEST,
+         OUTER_BEGIN "WHERE folder = ?1 AND " WAY WORDS NEWEST OUTER_END M_NEWEST},
+        {OUTER_BEGIN "WHERE folder = ?1 AND ?3 = '' AND " WAY OLDEST OUTER_END M_OLDEST,
+         OUTER_BEGIN "WHERE folder = ?1 AND " WAY WORDS OLDEST OUTER_END M_OLDEST},
+    },
+};
+
+static bool read_rows(struct query *query, struct arena *arena, struct message **out, size_t *count,
+                      struct error *err)
+{
+    struct list list;
+
+    list_init(&list, arena, sizeof(struct message));
+    while (query_next(query))
+        message_row_read(query, list_add(&list), arena);
+    *out = list.rows;
+    *count = list.count;
+    return query_end(query, err);
+}
+
+bool message_list(struct casefile *cf, struct arena *arena, const struct message_query *query,
+                  struct message **out, size_t *count, struct error *err)
+{
+    struct str words = list_words(arena, query->page.filter);
+    struct query q;
+
+    query_begin(&q, cf->db, pages[query->folder != 0][query->oldest_first][words.len > 0]);
+    query_bind_int(&q, query->folder);
+    query_bind_int(&q, query->direction);
+    query_bind_str(&q, words);
+    list_bind_page(&q, &query->page);
+    return read_rows(&q, arena, out, count, err);
+}
+
+bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct message *out,
+                 struct error *err)
+{
+    struct query query;
+    bool found;
+
+    query_begin(&query, cf->db,
+                "SELECT " MESSAGE_COLUMNS " FROM message m " MESSAGE_JOINS "WHERE m.id = ?");
+    query_bind_int(&query, id);
+    found = query_next(&query);
+    if (found)
+        message_row_read(&query, out, arena);
+    if (!query_end(&query, err))
+        return false;
+    return found || error_set(err, ERROR_USAGE, "the case has no message %" PRId64, id);
+}
+
+bool message_missing(struct casefile *cf, struct arena *arena, int64_t folder, struct message **out,
+                     size_t *count, struct error *err)
+{
+    struct query query;
+
+    /* Sent first (use 2), then the inbox: what an intruder wrote, then what he read. */
+    query_begin(&query, cf->db,
+                "SELECT " MESSAGE_COLUMNS " FROM message m " MESSAGE_JOINS
+                "WHERE m.object IS NULL AND m.vanished = 0 AND (?1 = 0 OR m.folder = ?1) "
+                "ORDER BY CASE f.use WHEN 2 THEN 0 WHEN 1 THEN 1 ELSE 2 END, m.moment DESC, "
+                "m.uid DESC");
+    query_bind_int(&query, folder);
+    return read_rows(&query, arena, out, count, err);
+}
+
+bool message_count(struct casefile *cf, struct message_counts *out, struct error *err)
+{
+    uint64_t *const sums[] = {&out->planned, &out->fetched,       &out->vanished,
+                              &out->parsed,  &out->limited,       &out->crashed,
+                              &out->timeout, &out->planned_bytes, &out->fetched_bytes};
+    struct query query;
+
+    *out = (struct message_counts){0};
+    query_begin(&query, cf->db,
+                "SELECT planned, fetched, vanished, parsed, limited, crashed, timeout, "
+                "planned_bytes, fetched_bytes FROM tally");
+    while (query_next(&query))
+        for (size_t i = 0; i < ARRAY_LEN(sums); i++)
+            *sums[i] += (uint64_t)query_int(&query, (int)i);
+    return query_end(&query, err);
+}

@@ -1,0 +1,166 @@
+/* messages.c - writing messages: planned, fetched or vanished, parsed; see case/tables.h. */
+#include "batch.h"
+#include "connection.h"
+
+#include "case/tables.h"
+
+#include <inttypes.h>
+
+/* A row that is there already. What was fetched keeps its size and time: the server may say
+ * otherwise now, but it was this that was sealed. */
+static bool plan_again(struct casefile *cf, const struct message *message, int64_t *id,
+                       struct error *err)
+{
+    struct query query;
+    bool fetched = false;
+
+    *id = 0;
+    query_begin(&query, cf->db,
+                "UPDATE message SET flags = ? WHERE folder = ? AND uid = ? "
+                "RETURNING id, object IS NOT NULL");
+    query_bind_text(&query, message->flags);
+    query_bind_int(&query, message->folder);
+    query_bind_int(&query, message->uid);
+    while (query_next(&query)) {
+        *id = query_int(&query, 0);
+        fetched = query_int(&query, 1) != 0;
+    }
+    if (!query_end(&query, err) || fetched)
+        return err->code == ERROR_NONE;
+    query_begin(&query, cf->db,
+                "UPDATE message SET size = ?, received = ?, vanished = 0 WHERE id = ?");
+    query_bind_int(&query, (int64_t)message->size);
+    query_bind_time(&query, message->received);
+    query_bind_int(&query, *id);
+    return query_run(&query, err);
+}
+
+bool message_plan(struct casefile *cf, const struct message *message, int64_t *id,
+                  struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    if (message->size > INT64_MAX)
+        return error_set(err, ERROR_LIMIT, "a message of %" PRIu64 " bytes", message->size);
+    /* Until it is parsed, its folder says which way it went. */
+    query_begin(&query, cf->db,
+                "INSERT INTO message(folder, uid, size, received, flags, direction) VALUES "
+                "(?1, ?2, ?3, ?4, ?5, (SELECT CASE use WHEN 2 THEN 1 WHEN 3 THEN 2 ELSE 0 END "
+                "FROM folder WHERE id = ?1)) ON CONFLICT (folder, uid) DO NOTHING RETURNING id");
+    query_bind_int(&query, message->folder);
+    query_bind_int(&query, message->uid);
+    query_bind_int(&query, (int64_t)message->size);
+    query_bind_time(&query, message->received);
+    query_bind_text(&query, message->flags);
+    if (!query_number(&query, 0, id, err))
+        return false;
+    return *id != 0 || plan_again(cf, message, id, err);
+}
+
+/* --- its bytes --- */
+
+/* 0: none yet. */
+static bool object_of(struct casefile *cf, int64_t id, int64_t *object, struct error *err)
+{
+    struct query query;
+    bool found;
+
+    query_begin(&query, cf->db, "SELECT object FROM message WHERE id = ?");
+    query_bind_int(&query, id);
+    found = query_next(&query);
+    *object = found && !query_is_null(&query, 0) ? query_int(&query, 0) : 0;
+    if (!query_end(&query, err))
+        return false;
+    return found || error_set(err, ERROR_FORMAT, "the case has no message %" PRId64, id);
+}
+
+static bool find_object(struct casefile *cf, const struct hash *raw, int64_t *object,
+                        struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db, "SELECT id FROM object WHERE hash = ?");
+    query_bind_hash(&query, raw);
+    if (!query_number(&query, 0, object, err))
+        return false;
+    return *object != 0 ||
+           error_set(err, ERROR_FORMAT, "a message's bytes are not in the case's evidence");
+}
+
+/* The same bytes may have been parsed as another copy before. */
+static bool copy_parse(struct casefile *cf, int64_t id, int64_t object, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "UPDATE message SET (status, reached, date, sender, recipients, subject, "
+                "message_id, direction, attachments) = (SELECT status, reached, date, sender, "
+                "recipients, subject, message_id, direction, attachments FROM message o "
+                "WHERE o.object = ?1 AND o.status <> 0 AND o.id <> ?2 LIMIT 1) "
+                "WHERE id = ?2 AND EXISTS (SELECT 1 FROM message o "
+                "WHERE o.object = ?1 AND o.status <> 0 AND o.id <> ?2)");
+    query_bind_int(&query, object);
+    query_bind_int(&query, id);
+    return query_run(&query, err);
+}
+
+bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, struct error *err)
+{
+    int64_t object, before, batch;
+    struct query query;
+
+    if (!connection_writing(cf, err) || !object_of(cf, id, &before, err) ||
+        !find_object(cf, raw, &object, err))
+        return false;
+    if (before == object)
+        return true;
+    if (before != 0)
+        return error_set(err, ERROR_PROTOCOL,
+                         "message %" PRId64 " came a second time with other bytes; the first are "
+                         "kept",
+                         id);
+    if (!batch_number(cf, &batch, err))
+        return false;
+    query_begin(&query, cf->db,
+                "UPDATE message SET object = ?, batch = ?, vanished = 0 WHERE id = ?");
+    query_bind_int(&query, object);
+    query_bind_int(&query, batch);
+    query_bind_int(&query, id);
+    return query_run(&query, err) && copy_parse(cf, id, object, err);
+}
+
+bool message_vanished(struct casefile *cf, int64_t id, struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db, "UPDATE message SET vanished = 1 WHERE id = ? AND object IS NULL");
+    query_bind_int(&query, id);
+    return query_run(&query, err);
+}
+
+bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db,
+                "UPDATE message SET status = ?, reached = ?, date = ?, sender = ?, "
+                "recipients = ?, subject = ?, message_id = ?, direction = ?, attachments = ? "
+                "WHERE object = (SELECT id FROM object WHERE hash = ?)");
+    query_bind_int(&query, message->status);
+    query_bind_text(&query, message->limit);
+    query_bind_time(&query, message->date);
+    query_bind_text(&query, message->from);
+    query_bind_text(&query, message->to);
+    query_bind_text(&query, message->subject);
+    query_bind_text(&query, message->message_id);
+    query_bind_int(&query, message->direction);
+    query_bind_int(&query, message->attachments);
+    query_bind_hash(&query, &message->raw);
+    return query_run(&query, err);
+}

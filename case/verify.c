@@ -1,0 +1,123 @@
+/* verify.c - case_verify() and what concerns the database as such; see case/journal.h. */
+#include "verify.h"
+
+#include "schema.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void verify_problem(struct verify *verify, const char *fmt, ...)
+{
+    char text[600];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    verify->out->wrong++;
+    verify->problem(verify->arg, text);
+}
+
+bool verify_goes_on(struct verify *verify, const char *activity, struct error *err)
+{
+    const struct verify_report *out = verify->out;
+
+    if (!verify->job)
+        return true;
+    if (job_cancelled(verify->job))
+        return error_set(err, ERROR_CANCELLED, "the check was stopped");
+    job_report(verify->job,
+               &(struct job_progress){.done = out->entries + out->objects,
+                                      .bytes_done = out->bytes,
+                                      .bytes_total = verify->bytes_total},
+               "%s", activity);
+    return true;
+}
+
+static void schema_problem(void *arg, const char *text)
+{
+    verify_problem(arg, "%s", text);
+}
+
+static bool verify_pages(struct verify *verify, struct error *err)
+{
+    struct arena arena = {0};
+    struct query query;
+
+    query_begin(&query, verify->cf->db, "PRAGMA integrity_check(100)");
+    while (query_next(&query)) {
+        const char *said = query_text(&query, 0, &arena);
+
+        if (strcmp(said, "ok") != 0)
+            verify_problem(verify, "case.db: %s", said);
+    }
+    arena_dispose(&arena);
+    return query_end(&query, err);
+}
+
+static bool verify_references(struct verify *verify, struct error *err)
+{
+    struct arena arena = {0};
+    struct query query;
+
+    query_begin(&query, verify->cf->db, "PRAGMA foreign_key_check");
+    while (query_next(&query))
+        verify_problem(
+            verify, "row %" PRId64 " of the table %s names a row of %s that is not there",
+            query_int(&query, 1), query_text(&query, 0, &arena), query_text(&query, 2, &arena));
+    arena_dispose(&arena);
+    return query_end(&query, err);
+}
+
+static bool verify_tallies(struct verify *verify, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, verify->cf->db,
+                "SELECT t.folder FROM tally t LEFT JOIN (SELECT folder, count(*) AS planned, "
+                "count(object) AS fetched, sum(vanished) AS vanished FROM message GROUP BY folder) "
+                "m ON m.folder = t.folder WHERE (t.planned, t.fetched, t.vanished) IS NOT "
+                "(coalesce(m.planned, 0), coalesce(m.fetched, 0), coalesce(m.vanished, 0))");
+    while (query_next(&query))
+        verify_problem(verify, "the counts of folder %" PRId64 " are not those of its messages",
+                       query_int(&query, 0));
+    return query_end(&query, err);
+}
+
+static bool verify_all(struct verify *verify, struct error *err)
+{
+    struct casefile *cf = verify->cf;
+    struct query query;
+    int64_t bytes;
+
+    query_begin(&query, cf->db, "SELECT CAST(total(length) AS INTEGER) FROM object");
+    if (!query_number(&query, 0, &bytes, err))
+        return false;
+    verify->bytes_total = (uint64_t)bytes;
+    return verify_goes_on(verify, "the database", err) && verify_pages(verify, err) &&
+           schema_compare(cf->db, schema_steps, schema_count(schema_steps), schema_problem, verify,
+                          err) &&
+           verify_references(verify, err) && verify_tallies(verify, err) &&
+           verify_journal(verify, err) && verify_evidence(verify, err);
+}
+
+bool case_verify(struct casefile *cf, struct job *job, void (*problem)(void *arg, const char *text),
+                 void *arg, struct verify_report *out, struct error *err)
+{
+    struct verify verify = {.cf = cf, .job = job, .problem = problem, .arg = arg, .out = out};
+    struct error ignored = {0};
+    bool ok;
+
+    *out = (struct verify_report){0};
+    if (cf->transaction.open)
+        return verify_all(&verify, err);
+    /* One state of the case, whatever a writer does meanwhile. */
+    if (!db_run(cf->db, "BEGIN", err))
+        return false;
+    ok = verify_all(&verify, err);
+    if (!db_run(cf->db, "ROLLBACK", &ignored))
+        error_clear(&ignored);
+    return ok;
+}

@@ -1,0 +1,25 @@
+/* verify.h - what the parts of case_verify() share. */
+#ifndef CASE_VERIFY_H
+#define CASE_VERIFY_H
+
+#include "base/job.h"
+#include "case/journal.h"
+#include "connection.h"
+
+struct verify {
+    struct casefile *cf;
+    struct job *job; /* may be NULL */
+    void (*problem)(void *arg, const char *text);
+    void *arg;
+    struct verify_report *out;
+    uint64_t bytes_total; /* of evidence, as the index says */
+};
+
+void verify_problem(struct verify *verify, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Reports how far it is; false (and err) when the operator has stopped it. */
+bool verify_goes_on(struct verify *verify, const char *activity, struct error *err) NODISCARD;
+
+bool verify_journal(struct verify *verify, struct error *err) NODISCARD;
+bool verify_evidence(struct verify *verify, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,41 @@
+/* sample_case.h - a small case for a test: an account, folders, messages with evidence, a journal.
+ * Everything here asserts: a test that cannot make its case has failed. */
+#ifndef TESTS_SAMPLE_CASE_H
+#define TESTS_SAMPLE_CASE_H
+
+#include "base/limits.h"
+#include "case/evidence.h"
+#include "case/journal.h"
+#include "case/tables.h"
+#include "temp.h"
+
+struct sample {
+    char folder[TEMP_PATH];    /* of the test */
+    char path[TEMP_PATH + 16]; /* of the case in it */
+    struct casefile *cf;
+    int64_t account, inbox, run;
+};
+
+/* A new case, open for writing. */
+void sample_make(struct sample *sample);
+void sample_open(struct sample *sample, enum case_mode mode);
+void sample_close(struct sample *sample);
+/* Closes it and removes all of it. */
+void sample_remove(struct sample *sample);
+
+/* PATH/name in the case; good until the next but three. */
+const char *sample_path(const struct sample *sample, const char *name);
+
+/* In one transaction: an account, its inbox, a run, and `count` messages with their bytes as
+ * evidence, every second one parsed. */
+void sample_fill(struct sample *sample, unsigned count);
+/* One more message, UID as given, through a segment filled by hand like a connection does. */
+void sample_segment(struct sample *sample, unsigned first_uid, unsigned count);
+/* The bytes of message `uid`; the same each time. In a buffer of its own, till the next call. */
+struct str sample_mail(unsigned uid);
+
+/* Problems that case_verify() finds, and each on its own line in *text (may be NULL; the caller's
+ * buf). False: it could not check at all, and *err says why. */
+bool sample_verify(struct casefile *cf, uint64_t *wrong, struct buf *text, struct error *err);
+
+#endif

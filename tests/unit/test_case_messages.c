@@ -1,0 +1,344 @@
+/* test_case_messages.c - messages and their facts: planned, fetched, parsed, listed, walked. */
+#include "sample_case.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int make(void **state)
+{
+    static struct sample sample;
+
+    sample_make(&sample);
+    sample_fill(&sample, 10);
+    *state = &sample;
+    return 0;
+}
+
+static int unmake(void **state)
+{
+    sample_remove(*state);
+    return 0;
+}
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+/* The UIDs of a page, "10 9 8". */
+static const char *uids(struct sample *sample, const struct message_query *query)
+{
+    static char text[512];
+    struct message *rows;
+    struct arena arena = {0};
+    struct error err = {0};
+    size_t count, used = 0;
+
+    must(message_list(sample->cf, &arena, query, &rows, &count, &err), &err);
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%u", i ? " " : "",
+                                 (unsigned)rows[i].uid);
+    arena_dispose(&arena);
+    return text;
+}
+
+static void pages_come_in_the_order_that_was_asked_for(void **state)
+{
+    struct sample *sample = *state;
+    static const struct {
+        const char *what;
+        struct message_query query;
+        const char *want;
+    } cases[] = {
+        {"newest first", {.direction = -1}, "10 9 8 7 6 5 4 3 2 1"},
+        {"oldest first", {.direction = -1, .oldest_first = true}, "1 2 3 4 5 6 7 8 9 10"},
+        {"a page", {.direction = -1, .page = {.from = 2, .most = 3}}, "8 7 6"},
+        {"a folder", {.folder = 1, .direction = -1, .page = {.most = 2}}, "10 9"},
+        {"a folder, oldest first",
+         {.folder = 1, .direction = -1, .oldest_first = true, .page = {.from = 8}},
+         "9 10"},
+        {"no such folder", {.folder = 5, .direction = -1}, ""},
+        {"sent", {.direction = DIRECTION_SENT}, ""},
+        {"one word", {.direction = -1, .page = {.filter = "ORDER 4"}}, "4"},
+        {"all words must occur", {.direction = -1, .page = {.filter = "acme 8"}}, "8"},
+        {"a folder and a word", {.folder = 1, .direction = -1, .page = {.filter = "10"}}, "10"},
+        {"none has it", {.direction = -1, .page = {.filter = "zebra"}}, ""},
+        {"blanks are no filter", {.direction = -1, .page = {.most = 1, .filter = "  "}}, "10"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (strcmp(uids(sample, &cases[i].query), cases[i].want) != 0)
+            fail_msg("%s: %s", cases[i].what, uids(sample, &cases[i].query));
+}
+
+static void a_message_comes_back_whole(void **state)
+{
+    struct sample *sample = *state;
+    struct hash raw = hash_of(sample_mail(2));
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message message;
+
+    must(message_get(sample->cf, &arena, 2, &message, &err), &err);
+    assert_int_equal(message.uid, 2);
+    assert_true(hash_equal(&message.raw, &raw));
+    assert_int_equal(message.size, sample_mail(2).len);
+    assert_string_equal(message.flags, "\\Seen");
+    assert_string_equal(message.subject, "order 2");
+    assert_string_equal(message.folder_name, "INBOX");
+    assert_int_equal(message.status, PARSE_OK);
+    must(message_get(sample->cf, &arena, 1, &message, &err), &err);
+    assert_int_equal(message.status, PARSE_WAITING);
+    assert_int_equal(message.date, INT64_MIN);
+    assert_string_equal(message.subject, "");
+    assert_false(message_get(sample->cf, &arena, 99, &message, &err));
+    assert_string_equal(err.text, "the case has no message 99");
+    arena_dispose(&arena);
+}
+
+static void planning_again_changes_nothing_that_was_fetched(void **state)
+{
+    struct sample *sample = *state;
+    struct message again = {.folder = sample->inbox, .uid = 1, .size = 9, .flags = "\\Deleted"};
+    struct message unfetched = {.folder = sample->inbox, .uid = 50, .size = 9, .flags = ""};
+    struct message_counts counts;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message back;
+    int64_t id, first;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(message_plan(sample->cf, &again, &id, &err), &err);
+    assert_int_equal(id, 1);
+    must(message_plan(sample->cf, &unfetched, &first, &err), &err);
+    unfetched.size = 12;
+    must(message_plan(sample->cf, &unfetched, &id, &err), &err);
+    assert_int_equal(id, first);
+    must(casefile_commit(sample->cf, &err), &err);
+    must(message_get(sample->cf, &arena, 1, &back, &err), &err);
+    assert_string_equal(back.flags, "\\Deleted");
+    assert_int_equal(back.size, sample_mail(1).len);
+    must(message_get(sample->cf, &arena, first, &back, &err), &err);
+    assert_int_equal(back.size, 12);
+    must(message_count(sample->cf, &counts, &err), &err);
+    assert_int_equal(counts.planned, 11);
+    assert_int_equal(counts.fetched, 10);
+    arena_dispose(&arena);
+}
+
+static void other_bytes_for_a_fetched_message_are_refused(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct hash other;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(evidence_put(sample->cf, str_of("something else"), &other, &err), &err);
+    assert_false(message_fetched(sample->cf, 1, &other, &err));
+    assert_string_equal(err.text, "message 1 came a second time with other bytes; the first are "
+                                  "kept");
+    casefile_rollback(sample->cf);
+}
+
+static void a_second_copy_knows_the_parse_of_the_first(void **state)
+{
+    struct sample *sample = *state;
+    struct message copy = {.folder = sample->inbox, .uid = 60, .size = 1, .flags = ""};
+    struct hash raw = hash_of(sample_mail(2));
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message back;
+    int64_t id;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(message_plan(sample->cf, &copy, &id, &err), &err);
+    must(message_fetched(sample->cf, id, &raw, &err), &err);
+    must(casefile_commit(sample->cf, &err), &err);
+    must(message_get(sample->cf, &arena, id, &back, &err), &err);
+    assert_string_equal(back.subject, "order 2");
+    assert_int_equal(back.status, PARSE_OK);
+    arena_dispose(&arena);
+}
+
+static void what_is_missing_comes_sent_first_and_newest_first(void **state)
+{
+    struct sample *sample = *state;
+    struct folder sent = {.account = sample->account,
+                          .name = "Sent",
+                          .raw_name = "Sent",
+                          .use = FOLDER_SENT,
+                          .uidvalidity = 1};
+    static const unsigned order[] = {2, 1, 21, 20};
+    struct message_counts counts;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message *rows;
+    int64_t id, gone;
+    size_t count;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(folder_put(sample->cf, &sent, &err), &err);
+    for (unsigned uid = 20; uid < 22; uid++) {
+        struct message inbox = {
+            .folder = sample->inbox, .uid = uid, .size = 1, .received = uid, .flags = ""};
+        struct message own = {
+            .folder = sent.id, .uid = uid - 19, .size = 1, .received = uid - 19, .flags = ""};
+
+        must(message_plan(sample->cf, &inbox, &id, &err), &err);
+        must(message_plan(sample->cf, &own, &id, &err), &err);
+    }
+    must(message_plan(
+             sample->cf,
+             &(struct message){.folder = sent.id, .uid = 9, .size = 1, .received = 1, .flags = ""},
+             &gone, &err),
+         &err);
+    must(message_vanished(sample->cf, gone, &err), &err);
+    must(casefile_commit(sample->cf, &err), &err);
+    must(message_missing(sample->cf, &arena, 0, &rows, &count, &err), &err);
+    assert_int_equal(count, ARRAY_LEN(order));
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(rows[i].uid, order[i]);
+    assert_int_equal(rows[0].direction, DIRECTION_SENT);
+    must(message_missing(sample->cf, &arena, sent.id, &rows, &count, &err), &err);
+    assert_int_equal(count, 2);
+    must(message_count(sample->cf, &counts, &err), &err);
+    assert_int_equal(counts.planned, 15);
+    assert_int_equal(counts.fetched, 10);
+    assert_int_equal(counts.vanished, 1);
+    assert_int_equal(counts.parsed, 5);
+    assert_true(counts.fetched_bytes > 0 && counts.planned_bytes > counts.fetched_bytes);
+    arena_dispose(&arena);
+}
+
+static void months_are_counted(void **state)
+{
+    struct sample *sample = *state;
+    static const struct {
+        int64_t received;
+        unsigned uid;
+    } more[] = {{-86400, 70}, {253402300799, 71}, {253402300800, 72}, {INT64_MIN, 73}};
+    struct message_month *months;
+    struct arena arena = {0};
+    struct error err = {0};
+    size_t count;
+    int64_t id;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    for (size_t i = 0; i < ARRAY_LEN(more); i++) {
+        struct message message = {
+            .folder = sample->inbox, .uid = more[i].uid, .received = more[i].received, .flags = ""};
+
+        must(message_plan(sample->cf, &message, &id, &err), &err);
+    }
+    must(casefile_commit(sample->cf, &err), &err);
+    must(message_months(sample->cf, &arena, &months, &count, &err), &err);
+    assert_int_equal(count, 3);
+    assert_string_equal(months[0].month, "1969-12");
+    assert_string_equal(months[1].month, "2025-06");
+    assert_int_equal(months[1].in, 10);
+    assert_int_equal(months[1].sent, 0);
+    assert_string_equal(months[2].month, "9999-12");
+    assert_int_equal(months[2].in, 1);
+    arena_dispose(&arena);
+}
+
+/* --- facts --- */
+
+static void facts_come_back_and_are_replaced(void **state)
+{
+    struct sample *sample = *state;
+    struct hash raw = hash_of(sample_mail(2));
+    struct hash unknown = hash_of(str_of("unknown"));
+    const struct facts newer = {
+        .status = PARSE_LIMIT, .limit = "PARTS", .version = 2, .blob = {"a\0b", 3}};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct str blob;
+
+    must(facts_get(sample->cf, &arena, &raw, &blob, &err), &err);
+    assert_true(str_equal(blob, str_of("the facts")));
+    must(casefile_begin(sample->cf, &err), &err);
+    must(facts_put(sample->cf, &raw, &newer, &err), &err);
+    must(casefile_commit(sample->cf, &err), &err);
+    must(facts_get(sample->cf, &arena, &raw, &blob, &err), &err);
+    assert_true(str_equal(blob, newer.blob));
+    assert_false(facts_get(sample->cf, &arena, &unknown, &blob, &err));
+    assert_int_equal(err.code, ERROR_NONE);
+    must(casefile_begin(sample->cf, &err), &err);
+    assert_false(facts_put(sample->cf, &unknown, &newer, &err));
+    assert_string_equal(err.text, "facts about evidence that is not in the case");
+    casefile_rollback(sample->cf);
+    arena_dispose(&arena);
+}
+
+static void facts_missing_or_too_old_are_asked_for(void **state)
+{
+    struct sample *sample = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct hash *hashes;
+    size_t count;
+
+    must(facts_missing(sample->cf, &arena, 1, 100, &hashes, &count, &err), &err);
+    assert_int_equal(count, 5); /* every second one is parsed */
+    must(facts_missing(sample->cf, &arena, 2, 100, &hashes, &count, &err), &err);
+    assert_int_equal(count, 10);
+    must(facts_missing(sample->cf, &arena, 2, 3, &hashes, &count, &err), &err);
+    assert_int_equal(count, 3);
+    arena_dispose(&arena);
+}
+
+struct walked {
+    unsigned rows, with_facts, stop_at, last;
+};
+
+static bool walk(void *arg, const struct message *message, struct str blob)
+{
+    struct walked *walked = arg;
+
+    assert_true(message->uid > walked->last);
+    walked->last = message->uid;
+    walked->with_facts += blob.len > 0;
+    return ++walked->rows != walked->stop_at;
+}
+
+static void facts_are_walked_oldest_first_until_told_to_stop(void **state)
+{
+    struct sample *sample = *state;
+    struct walked all = {0}, some = {.stop_at = 3};
+    struct error err = {0};
+
+    must(facts_walk(sample->cf, walk, &all, &err), &err);
+    assert_int_equal(all.rows, 10);
+    assert_int_equal(all.with_facts, 5);
+    must(facts_walk(sample->cf, walk, &some, &err), &err);
+    assert_int_equal(some.rows, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(pages_come_in_the_order_that_was_asked_for, make, unmake),
+        cmocka_unit_test_setup_teardown(a_message_comes_back_whole, make, unmake),
+        cmocka_unit_test_setup_teardown(planning_again_changes_nothing_that_was_fetched, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(other_bytes_for_a_fetched_message_are_refused, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_second_copy_knows_the_parse_of_the_first, make, unmake),
+        cmocka_unit_test_setup_teardown(what_is_missing_comes_sent_first_and_newest_first, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(months_are_counted, make, unmake),
+        cmocka_unit_test_setup_teardown(facts_come_back_and_are_replaced, make, unmake),
+        cmocka_unit_test_setup_teardown(facts_missing_or_too_old_are_asked_for, make, unmake),
+        cmocka_unit_test_setup_teardown(facts_are_walked_oldest_first_until_told_to_stop, make,
+                                        unmake),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
