@@ -14,11 +14,17 @@ static void escaped(struct buf *out, uint32_t ch)
     buf_printf(out, "\\u%04" PRIx32, ch);
 }
 
-static void quoted(struct buf *out, struct str text, bool escape_hidden)
+/* The letter behind the backslash that ch is written with; 0: none. */
+static char escape_letter(int32_t ch)
 {
-    static const char short_form[] = {
-        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+    static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+                                   ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
 
+    return ch >= 0 && (size_t)ch < sizeof(letters) ? letters[ch] : '\0';
+}
+
+static void quoted(struct buf *out, struct str text)
+{
     buf_char(out, '"');
     while (text.len > 0) {
         struct str before = text;
@@ -26,16 +32,12 @@ static void quoted(struct buf *out, struct str text, bool escape_hidden)
 
         if (ch == UTF8_BAD)
             utf8_put(out, 0xfffd);
-        else if (ch == '"' || ch == '\\')
-            buf_printf(out, "\\%c", (int)ch);
-        else if (ch >= 0x20 && escape_hidden && text_class((uint32_t)ch) == TEXT_HIDDEN)
-            escaped(out, (uint32_t)ch);
+        else if (escape_letter(ch))
+            buf_printf(out, "\\%c", escape_letter(ch));
         else if (ch >= 0x20)
             buf_add(out, before.at, before.len - text.len);
-        else if ((size_t)ch < sizeof(short_form) && short_form[ch])
-            buf_printf(out, "\\%c", short_form[ch]);
         else
-            escaped(out, (uint32_t)ch);
+            buf_printf(out, "\\u%04" PRIx32, (uint32_t)ch);
     }
     buf_char(out, '"');
 }
