@@ -22,6 +22,7 @@ static bool look_up(struct casefile *cf, const struct hash *hash, struct evidenc
     struct query query;
     bool found = false;
 
+    *out = (struct evidence_place){0};
     query_begin(&query, cf->db, "SELECT segment, start, length FROM object WHERE hash = ?");
     query_bind_hash(&query, hash);
     if (query_next(&query)) {
@@ -186,7 +187,7 @@ static bool check_record(struct casefile *cf, const struct hash *hash,
                          const struct evidence_place *place, struct error *err)
 {
     char head[EVIDENCE_HEAD], tail[EVIDENCE_TAIL];
-    struct segment_file *file;
+    struct segment_file *file = NULL;
     struct hash written;
     uint64_t length;
 

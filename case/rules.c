@@ -13,8 +13,7 @@ struct old_rule { /* what the case knows of this script */
 
 struct script {
     struct casefile *cf;
-    int64_t account, run;
-    const char *source, *name;
+    const struct rule_look *look;
     struct old_rule *old;
     size_t count;
 };
@@ -28,9 +27,9 @@ static bool read_old(struct script *script, struct arena *arena, struct error *e
     query_begin(&query, script->cf->db,
                 "SELECT id, name, summary, position FROM rule "
                 "WHERE account = ? AND source = ? AND script = ? ORDER BY gone, position");
-    query_bind_int(&query, script->account);
-    query_bind_text(&query, script->source);
-    query_bind_text(&query, script->name);
+    query_bind_int(&query, script->look->account);
+    query_bind_text(&query, script->look->source);
+    query_bind_text(&query, script->look->script);
     while (query_next(&query)) {
         struct old_rule *old = list_add(&list);
 
@@ -77,9 +76,9 @@ static bool write_row(const struct script *script, const struct rule_row *row,
                 "active = excluded.active, raw = excluded.raw, status = excluded.status, "
                 "record = excluded.record, last_seen = excluded.last_seen, gone = 0");
     query_bind_time(&query, old ? old->id : INT64_MIN); /* NULL: the next free one */
-    query_bind_int(&query, script->account);
-    query_bind_text(&query, script->source);
-    query_bind_text(&query, script->name);
+    query_bind_int(&query, script->look->account);
+    query_bind_text(&query, script->look->source);
+    query_bind_text(&query, script->look->script);
     query_bind_text(&query, row->name);
     query_bind_int(&query, row->order);
     query_bind_int(&query, row->active);
@@ -87,7 +86,7 @@ static bool write_row(const struct script *script, const struct rule_row *row,
     query_bind_int(&query, row->status);
     query_bind_text(&query, row->summary);
     query_bind_blob(&query, row->blob);
-    query_bind_int(&query, script->run);
+    query_bind_int(&query, script->look->run);
     return query_run(&query, err);
 }
 
@@ -113,17 +112,16 @@ static bool note_look(const struct script *script, struct error *err)
     query_begin(&query, script->cf->db,
                 "INSERT INTO rule_look(account, source, run) VALUES (?, ?, ?) "
                 "ON CONFLICT (account, source) DO UPDATE SET run = excluded.run");
-    query_bind_int(&query, script->account);
-    query_bind_text(&query, script->source);
-    query_bind_int(&query, script->run);
+    query_bind_int(&query, script->look->account);
+    query_bind_text(&query, script->look->source);
+    query_bind_int(&query, script->look->run);
     return query_run(&query, err);
 }
 
-bool rule_replace(struct casefile *cf, int64_t account, const char *source, const char *script_name,
-                  int64_t run, const struct rule_row *rows, size_t count, struct error *err)
+bool rule_replace(struct casefile *cf, const struct rule_look *look, const struct rule_row *rows,
+                  size_t count, struct error *err)
 {
-    struct script script = {
-        .cf = cf, .account = account, .run = run, .source = source, .name = script_name};
+    struct script script = {.cf = cf, .look = look};
     struct arena arena = {0};
     bool ok;
 

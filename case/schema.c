@@ -29,7 +29,7 @@ int64_t schema_count(const char *const *steps)
 
 bool schema_version(struct db *db, const char *const *steps, int64_t *out, struct error *err)
 {
-    int64_t application;
+    int64_t application = 0;
     struct query query;
 
     query_begin(&query, db, "PRAGMA application_id");

@@ -180,13 +180,16 @@ struct rule_row { /* one rule, or one whole script that could not be read */
     int64_t first_seen, last_seen; /* runs */
     bool gone;                     /* filled by rule_list(): no longer there when last looked */
 };
-/* Replaces what is known of this script (account, source, script) by these rows. A rule that is
- * still there keeps its id and first_seen; one that is not is kept as gone. Also notes that this
- * run looked at the account's rules: scripts it does not mention are gone. An account without any
- * script: script "" and no rows. */
-bool rule_replace(struct casefile *cf, int64_t account, const char *source, const char *script,
-                  int64_t run, const struct rule_row *rows, size_t count, struct error *err)
-    NODISCARD;
+struct rule_look { /* somebody looked at the rules of an account */
+    int64_t account;
+    const char *source, *script; /* script "": it has none at all */
+    int64_t run;
+};
+/* Replaces what is known of this script (account, source, script) by these rows; their own account,
+ * source and script do not matter. A rule that is still there keeps its id and first_seen; one that
+ * is not is kept as gone. Scripts that this run does not mention are gone too. */
+bool rule_replace(struct casefile *cf, const struct rule_look *look, const struct rule_row *rows,
+                  size_t count, struct error *err) NODISCARD;
 bool rule_list(struct casefile *cf, struct arena *arena, struct rule_row **out, size_t *count,
                struct error *err) NODISCARD; /* of the newest run first, then the gone ones */
 

@@ -195,10 +195,11 @@ static struct rule_row rule_named(const char *name, int order)
 static void replace(struct sample *sample, const char *script, int64_t run,
                     const struct rule_row *rows, size_t count)
 {
+    const struct rule_look look = {sample->account, "sieve", script, run};
     struct error err = {0};
 
     begin(sample);
-    if (!rule_replace(sample->cf, sample->account, "sieve", script, run, rows, count, &err))
+    if (!rule_replace(sample->cf, &look, rows, count, &err))
         fail_msg("%s", err.text);
     commit(sample);
 }
