@@ -4,6 +4,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The letter behind the backslash that ch is written with; 0: none. */
+static char escape_letter(int32_t ch)
+{
+    static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+                                   ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
+
+    return ch >= 0 && (size_t)ch < sizeof(letters) ? letters[ch] : '\0';
+}
+
 static void escaped(struct buf *out, uint32_t ch)
 {
     if (ch >= 0x10000) {
@@ -14,16 +23,7 @@ static void escaped(struct buf *out, uint32_t ch)
     buf_printf(out, "\\u%04" PRIx32, ch);
 }
 
-/* The letter behind the backslash that ch is written with; 0: none. */
-static char escape_letter(int32_t ch)
-{
-    static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
-                                   ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
-
-    return ch >= 0 && (size_t)ch < sizeof(letters) ? letters[ch] : '\0';
-}
-
-static void quoted(struct buf *out, struct str text)
+static void quoted(struct buf *out, struct str text, bool escape_hidden)
 {
     buf_char(out, '"');
     while (text.len > 0) {
@@ -34,10 +34,10 @@ static void quoted(struct buf *out, struct str text)
             utf8_put(out, 0xfffd);
         else if (escape_letter(ch))
             buf_printf(out, "\\%c", escape_letter(ch));
-        else if (ch >= 0x20)
-            buf_add(out, before.at, before.len - text.len);
+        else if (ch < 0x20 || (escape_hidden && text_class((uint32_t)ch) == TEXT_HIDDEN))
+            escaped(out, (uint32_t)ch);
         else
-            buf_printf(out, "\\u%04" PRIx32, (uint32_t)ch);
+            buf_add(out, before.at, before.len - text.len);
     }
     buf_char(out, '"');
 }
