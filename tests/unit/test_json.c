@@ -53,20 +53,6 @@ static void strings_are_escaped_one_way(void **state)
     buf_dispose(&out);
 }
 
-static void hidden_characters_can_be_written_as_numbers(void **state)
-{
-    struct buf out;
-    struct json json = {.out = &out, .escape_hidden = true};
-
-    (void)state;
-    buf_init(&out, 1000);
-    json_str(&json, NULL,
-             str_of("\xe2\x80\xae"
-                    "fdp \x7f \xf3\xa0\x81\xa1 \xc3\xa9 \n"));
-    assert_string_equal(buf_c(&out), "\"\\u202efdp \\u007f \\udb40\\udc61 \xc3\xa9 \\n\"");
-    buf_dispose(&out);
-}
-
 static void one_spelling_is_canonical(void **state)
 {
     static const char *const cases[] = {
@@ -171,7 +157,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_value_is_written),
         cmocka_unit_test(strings_are_escaped_one_way),
-        cmocka_unit_test(hidden_characters_can_be_written_as_numbers),
         cmocka_unit_test(one_spelling_is_canonical),
         cmocka_unit_test(every_other_spelling_is_not),
         cmocka_unit_test(nesting_ends_at_a_limit),

@@ -1,0 +1,187 @@
+/* body.c - what a part says to its reader; see examination.h. */
+#include "base/limits.h"
+#include "examination.h"
+#include "header.h"
+#include "html.h"
+#include "keep.h"
+#include "words.h"
+
+#include <string.h>
+
+/* --- the mail's text --- */
+
+/* Adds text to the mail's, on a line of its own; what does not fit is cut off. */
+static void add_text(struct examination *x, struct str text)
+{
+    struct buf *out = &x->tools->text;
+    size_t room;
+
+    if (out->len > 0 && out->at[out->len - 1] != '\n')
+        buf_char(out, '\n');
+    room = out->most - out->len;
+    if (text.len > room)
+        x->mail->traits |= MAIL_TEXT_CUT;
+    buf_str(out, str_part(text, 0, utf8_clip(text, room)));
+}
+
+/* Line ends become \n. In place: nothing grows. */
+static struct str end_lines(struct buf *text)
+{
+    size_t len = 0;
+
+    if (str_find_char(buf_as_str(text), '\r') == text->len)
+        return buf_as_str(text);
+    for (size_t i = 0; i < text->len; i++) {
+        bool pair = text->at[i] == '\r' && i + 1 < text->len && text->at[i + 1] == '\n';
+
+        if (!pair)
+            text->at[len++] = text->at[i] == '\r' ? '\n' : text->at[i];
+    }
+    text->len = len;
+    return buf_as_str(text);
+}
+
+static size_t count_visible(struct str text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        count += (unsigned char)text.at[i] > ' ';
+    return count;
+}
+
+/* --- from bytes to UTF-8 --- */
+
+/* What a page says of its own set: <meta charset=...>, near its top. */
+static struct str page_charset(struct str page)
+{
+    struct str top = str_part(page, 0, 2048);
+    size_t at = str_find(top, str_of("charset="));
+    struct str name = str_part(top, at + 8, 40);
+    size_t len = 0;
+
+    if (name.len > 0 && (name.at[0] == '"' || name.at[0] == '\''))
+        name = str_part(name, 1, name.len);
+    while (len < name.len && strchr("\"' />;\r\n\t", name.at[len]) == NULL)
+        len++;
+    return str_part(name, 0, len);
+}
+
+static struct str to_utf8(struct examination *x, const struct mail_part *part, struct str content)
+{
+    struct buf *out = &x->tools->utf8;
+    struct str set = str_of(part->charset);
+
+    if (content.len > LIMIT_PART_TEXT) {
+        content = str_part(content, 0, LIMIT_PART_TEXT);
+        examination_limit(x, "part-text");
+    }
+    x->text_done += content.len;
+    if (x->text_done > LIMIT_MESSAGE_TEXT) {
+        examination_limit(x, "message-text");
+        return str_of("");
+    }
+    if (set.len == 0 && strcmp(part->declared_type, "text/html") == 0)
+        set = page_charset(content);
+    if (!charset_known(x->tools->sets, set) && !utf8_valid(content))
+        examination_limit(x, "charset");
+    buf_clear(out);
+    charset_decode(x->tools->sets, set, content, out);
+    return end_lines(out);
+}
+
+/* --- kinds of text --- */
+
+static void read_page(struct examination *x, const struct mail_part *part, struct str page,
+                      bool wanted)
+{
+    struct html html = {.urls = &x->urls, .part = part->number};
+
+    buf_clear(&x->tools->page);
+    if (wanted)
+        html.text = &x->tools->page;
+    html_read(&html, page);
+    if (x->tools->page.full)
+        x->mail->traits |= MAIL_TEXT_CUT;
+    x->hidden += html.hidden;
+    x->images += html.images;
+    x->html_visible += html.visible;
+    if (wanted)
+        add_text(x, buf_as_str(&x->tools->page));
+}
+
+static bool is_type(const struct mail_part *part, const char *type)
+{
+    return strcmp(part->declared_type, type) == 0;
+}
+
+/* Text that a mail program shows, and the reports that a bounce is read for. */
+static bool is_shown(const struct mail_part *part)
+{
+    if (strcmp(part->disposition, "attachment") == 0)
+        return false;
+    return part->name[0] == '\0' || strcmp(part->disposition, "inline") == 0 ||
+           !(part->traits & PART_ATTACHMENT);
+}
+
+static bool is_plain(const struct mail_part *part)
+{
+    static const char *const types[] = {
+        "text/plain",
+        "text",
+        "text/enriched",
+        "message/delivery-status",
+        "text/rfc822-headers",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (is_type(part, types[i]))
+            return true;
+    return false;
+}
+
+void body_examine(struct examination *x, const struct mail_part *part, struct str content,
+                  bool *told)
+{
+    bool shown = is_shown(part);
+
+    if (is_type(part, "text/html") || is_type(part, "application/xhtml+xml")) {
+        read_page(x, part, to_utf8(x, part, content), shown && !(told && *told));
+    } else if (is_plain(part)) {
+        struct str text = to_utf8(x, part, content);
+        size_t visible = shown ? count_visible(text) : 0;
+
+        urls_find(&x->urls, text, part->number);
+        if (shown)
+            add_text(x, text);
+        if (told && visible > 0)
+            *told = true;
+        x->plain_visible += visible;
+        if (visible > 0 && str_starts(str_trim(text), "-----BEGIN PGP MESSAGE-----"))
+            x->mail->traits |= MAIL_ENCRYPTED;
+    } else if (strncmp(part->declared_type, "image/", 6) == 0) {
+        x->images++;
+    }
+}
+
+void body_embedded(struct examination *x, struct str message)
+{
+    static const char *const shown[] = {"From", "To", "Cc", "Date", "Subject", "Message-ID"};
+    struct str rest = message;
+    struct header header;
+    struct buf *line = &x->tools->utf8;
+
+    for (size_t fields = 0; fields < LIMIT_HEADERS && header_next(&rest, &header); fields++)
+        for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
+            if (!header_is(&header, shown[i]))
+                continue;
+            buf_clear(line);
+            buf_text(line, shown[i]);
+            buf_text(line, ": ");
+            words_decode(x->tools->sets, str_part(header.value, 0, MAIL_LINE), str_of(""), line);
+            buf_char(line, '\n');
+            add_text(x, end_lines(line));
+        }
+}

@@ -1,0 +1,49 @@
+/* examination.h - the state of examining one mail, shared by examine.c, leaf.c and body.c. */
+#ifndef PARSE_EXAMINATION_H
+#define PARSE_EXAMINATION_H
+
+#include "charset.h"
+#include "mime.h"
+#include "urls.h"
+
+struct examiner {
+    struct charsets *sets;
+    struct hasher *hasher;
+    struct buf content; /* of one part, decoded */
+    struct buf utf8;    /* its text */
+    struct buf page;    /* its text, if it is HTML, as read */
+    struct buf text;    /* of the mail */
+    bool trusting;      /* see examiner_trust() */
+};
+
+struct examination {
+    struct examiner *tools;
+    struct mail *mail;
+    struct arena *arena;
+    struct urls urls;
+    size_t part_room;
+    uint64_t text_done; /* bytes of text looked at, see LIMIT_MESSAGE_TEXT */
+    bool reports_delivery;
+    size_t plain_visible, html_visible, hidden, images;
+};
+
+/* Remembers that a limit was passed; the first one counts. NULL and "" are fine. */
+void examination_limit(struct examination *x, const char *limit);
+
+/* A row for the next part; NULL when there are LIMIT_PARTS. */
+struct mail_part *examination_add_part(struct examination *x, const struct tree_part *from,
+                                       uint32_t depth);
+
+/* leaf.c: decodes the content, hashes it, looks what it is. The content is good until the next
+ * call. */
+struct str leaf_examine(struct examination *x, const struct tree_part *from,
+                        struct mail_part *part);
+
+/* body.c: text for the reader and links from a part's content. told: in a group of alternatives,
+ * that a plain one was shown already; NULL: not in one. */
+void body_examine(struct examination *x, const struct mail_part *part, struct str content,
+                  bool *told);
+/* The headers of an embedded message, as its reader sees them. */
+void body_embedded(struct examination *x, struct str message);
+
+#endif

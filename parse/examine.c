@@ -1,0 +1,314 @@
+/* examine.c - see examine.h. */
+#include "examine.h"
+
+#include "attach.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "bounce.h"
+#include "examination.h"
+#include "headers.h"
+#include "keep.h"
+#include "prescan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_CONTENT = MIB(64), /* of one decoded part that is looked at in one piece */
+    FEW_WORDS = 40,         /* less text than this beside a picture: the picture is the message */
+    HIDDEN_ENOUGH = 10,     /* characters; fewer are an accident of layout */
+};
+
+struct examiner *examiner_new(struct error *err)
+{
+    struct examiner *examiner;
+
+    if (!attach_preload(err))
+        return NULL;
+    examiner = xcalloc(1, sizeof(*examiner));
+    tree_init();
+    examiner->sets = charsets_new();
+    examiner->hasher = hasher_new();
+    buf_init(&examiner->content, MOST_CONTENT);
+    buf_init(&examiner->utf8, 4 * LIMIT_PART_TEXT); /* one byte may take four places */
+    buf_init(&examiner->page, 2 * LIMIT_STORED_TEXT);
+    buf_init(&examiner->text, LIMIT_STORED_TEXT);
+    return examiner;
+}
+
+void examiner_free(struct examiner *examiner)
+{
+    if (!examiner)
+        return;
+    charsets_free(examiner->sets);
+    hasher_free(examiner->hasher);
+    buf_dispose(&examiner->content);
+    buf_dispose(&examiner->utf8);
+    buf_dispose(&examiner->page);
+    buf_dispose(&examiner->text);
+    free(examiner);
+    attach_unload();
+}
+
+void examiner_trust(struct examiner *examiner)
+{
+    examiner->trusting = true;
+}
+
+void examination_limit(struct examination *x, const char *limit)
+{
+    if (limit && *limit && x->mail->limit[0] == '\0')
+        x->mail->limit = keep_text(x->arena, str_of(limit), MAIL_WORD);
+}
+
+/* --- what GMime gets to see --- */
+
+/* Of these only the first counts, as in most mail programs; GMime takes the last. */
+static bool is_single(const struct header *header)
+{
+    static const char *const names[] = {"Content-Type", "Content-Transfer-Encoding",
+                                        "Content-Disposition"};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (header_is(header, names[i]))
+            return true;
+    return false;
+}
+
+static bool is_repeated(const struct prescan *scan, size_t field)
+{
+    const struct header *header = &scan->fields[field].header;
+
+    if (!is_single(header))
+        return false;
+    for (size_t i = 0; i < field; i++)
+        if (!scan->fields[i].refused && str_equal_nocase(scan->fields[i].header.name, header->name))
+            return true;
+    return false;
+}
+
+/* Puts the fields that are allowed straight before the body, so that GMime sees one header block
+ * of our making and no other. Returns that and the body up to where it is safe. */
+static struct str rebuild(const struct prescan *scan, char *message)
+{
+    struct buf block;
+    struct str whole;
+
+    buf_init(&block, 2 * LIMIT_HEADER_BLOCK);
+    for (size_t i = 0; i < scan->field_count; i++) {
+        struct str lines = scan->fields[i].header.whole;
+
+        if (scan->fields[i].refused || is_repeated(scan, i))
+            continue;
+        buf_str(&block, lines);
+        if (lines.at[lines.len - 1] != '\n')
+            buf_char(&block, '\n');
+    }
+    if (block.len > 0)
+        buf_char(&block, '\n');
+    whole.at = message + scan->body - block.len;
+    whole.len = block.len + scan->end - scan->body;
+    if (block.len > 0)
+        memcpy(message + scan->body - block.len, block.at, block.len);
+    buf_dispose(&block);
+    return whole;
+}
+
+/* --- parts --- */
+
+/* For each part that is a group of alternatives: was a plain one shown? */
+static bool *alternatives_around(const struct tree *tree, bool *told, size_t part)
+{
+    for (size_t i = tree->parts[part].parent, last = part; i != last;
+         last = i, i = tree->parts[i].parent)
+        if (strcmp(tree->parts[i].type, "multipart/alternative") == 0)
+            return &told[i];
+    return NULL;
+}
+
+/* What a part's type says of the whole mail. */
+static void note_type(struct examination *x, const struct tree_part *from,
+                      const struct mail_part *part)
+{
+    if (strcmp(from->type, "multipart/report") == 0 && strstr(from->report_type, "delivery-status"))
+        x->reports_delivery = true;
+    if (strcmp(from->type, "multipart/signed") == 0 ||
+        strcmp(from->report_type, "signed-data") == 0)
+        x->mail->traits |= MAIL_SIGNED;
+    if (strcmp(from->type, "multipart/encrypted") == 0 || (part->traits & PART_ENCRYPTED))
+        x->mail->traits |= MAIL_ENCRYPTED;
+}
+
+static void take_message(struct examination *x, char *message, size_t len, uint32_t depth);
+
+/* An embedded message that came encoded, which GMime leaves as it is. */
+static void take_encoded_message(struct examination *x, struct str content, uint32_t depth)
+{
+    char *copy = malloc(content.len + EXAMINE_ROOM);
+
+    if (!copy) {
+        examination_limit(x, "part-size");
+        return;
+    }
+    memcpy(copy + EXAMINE_ROOM, content.at, content.len);
+    body_embedded(x, content);
+    take_message(x, copy + EXAMINE_ROOM, content.len, depth);
+    free(copy);
+}
+
+static bool is_message_type(const char *type)
+{
+    return strcmp(type, "message/rfc822") == 0 || strcmp(type, "message/global") == 0;
+}
+
+static void take_leaf(struct examination *x, const struct tree_part *from, struct mail_part *part,
+                      bool *told)
+{
+    struct str content = leaf_examine(x, from, part);
+
+    if (is_message_type(from->type))
+        take_encoded_message(x, content, part->depth + 1);
+    else
+        body_examine(x, part, content, told);
+}
+
+static void take_part(struct examination *x, const struct tree *tree, bool *told, size_t i,
+                      uint32_t depth)
+{
+    const struct tree_part *from = &tree->parts[i];
+    struct mail_part *part = examination_add_part(x, from, depth + from->depth);
+
+    if (!part)
+        return;
+    note_type(x, from, part);
+    switch (from->kind) {
+    case TREE_LEAF:
+        take_leaf(x, from, part, alternatives_around(tree, told, i));
+        break;
+    case TREE_MESSAGE:
+        part->size = from->raw.len;
+        part->hash = hash_of(from->raw);
+        part->traits |= PART_ATTACHMENT;
+        body_embedded(x, from->raw);
+        break;
+    case TREE_MULTIPART:
+        break;
+    }
+}
+
+/* A message without a single field: all of it is text. */
+static void make_bare_leaf(struct tree *tree, struct arena *arena, struct str body)
+{
+    tree->parts = arena_alloc(arena, sizeof(*tree->parts));
+    tree->count = 1;
+    *tree->parts = (struct tree_part){.raw = body,
+                                      .type = "text/plain",
+                                      .charset = "",
+                                      .name = "",
+                                      .disposition = "",
+                                      .content_id = "",
+                                      .report_type = ""};
+}
+
+static void take_tree(struct examination *x, const struct tree *tree, uint32_t depth)
+{
+    bool *told = arena_alloc(x->arena, tree->count + 1);
+
+    if (tree->cut)
+        examination_limit(x, "parts");
+    for (size_t i = 0; i < tree->count; i++)
+        take_part(x, tree, told, i, depth);
+}
+
+/* Files with CR alone at the end of each line are seen, of old Macs and old servers. */
+static void repair_line_ends(char *message, size_t len)
+{
+    if (len == 0 || memchr(message, '\n', len) || !memchr(message, '\r', len))
+        return;
+    for (size_t i = 0; i < len; i++)
+        if (message[i] == '\r')
+            message[i] = '\n';
+}
+
+/* A From without an address that can be read still shows a name: "Your Bank <>". */
+static void keep_name_only(struct examination *x)
+{
+    struct mail *mail = x->mail;
+
+    for (size_t i = 0; i < mail->field_count && mail->from.count == 0; i++) {
+        if (strcasecmp(mail->fields[i].name, "From") != 0 || mail->fields[i].value[0] == '\0')
+            continue;
+        mail->from.at = arena_alloc(x->arena, sizeof(*mail->from.at));
+        *mail->from.at = (struct mail_address){mail->fields[i].value, ""};
+        mail->from.count = 1;
+    }
+}
+
+static void take_addresses(struct examination *x, const struct tree *tree)
+{
+    x->mail->from = tree->from;
+    x->mail->sender = tree->sender;
+    x->mail->reply_to = tree->reply_to;
+    x->mail->to = tree->to;
+    x->mail->cc = tree->cc;
+    x->mail->bcc = tree->bcc;
+    keep_name_only(x);
+}
+
+/* A message at some depth: 0 is the mail itself, whose header becomes the mail's. */
+static void take_message(struct examination *x, char *message, size_t len, uint32_t depth)
+{
+    struct str whole = {message, len};
+    struct prescan scan;
+    struct tree tree = {0};
+    const char *hint;
+
+    repair_line_ends(message, len);
+    prescan(&scan, whole, x->arena);
+    examination_limit(x, scan.limit);
+    hint = headers_charset(&scan, x->tools->sets);
+    if (depth == 0)
+        headers_read(x->mail, &scan, x->tools->sets, x->arena);
+    if (!x->tools->trusting)
+        whole = rebuild(&scan, message);
+    tree_read(&tree, x->arena, whole, hint);
+    if (tree.count == 0)
+        make_bare_leaf(&tree, x->arena, str_part(whole, 0, whole.len));
+    if (depth == 0)
+        take_addresses(x, &tree);
+    take_tree(x, &tree, depth);
+}
+
+/* --- the whole --- */
+
+static void conclude(struct examination *x)
+{
+    struct mail *mail = x->mail;
+    struct buf *text = &x->tools->text;
+
+    mail->text = arena_strndup(x->arena, buf_c(text), text->len);
+    mail->text_len = text->len;
+    mail->urls = x->urls.at;
+    mail->url_count = x->urls.count;
+    if (x->urls.full)
+        examination_limit(x, "urls");
+    if (x->html_visible > 0 && x->plain_visible == 0)
+        mail->traits |= MAIL_HTML_ONLY;
+    if (x->images > 0 && x->html_visible + x->plain_visible < FEW_WORDS)
+        mail->traits |= MAIL_IMAGE_ONLY;
+    if (x->hidden >= HIDDEN_ENOUGH)
+        mail->traits |= MAIL_HIDDEN_TEXT;
+    if (bounce_is(mail, x->reports_delivery))
+        mail->traits |= MAIL_BOUNCE;
+}
+
+void examine_mail(struct examiner *examiner, struct mail *out, struct arena *arena, char *message,
+                  size_t len)
+{
+    struct examination x = {.tools = examiner, .mail = out, .arena = arena, .urls.arena = arena};
+
+    facts_blank(out);
+    buf_clear(&examiner->text);
+    take_message(&x, message, len, 0);
+    conclude(&x);
+}

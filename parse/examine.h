@@ -1,0 +1,26 @@
+/* examine.h - one mail, from raw bytes to facts. What the parse worker runs; knows no processes.
+ *
+ * Never fails: what passes a limit is left out and the limit named in mail->limit. */
+#ifndef PARSE_EXAMINE_H
+#define PARSE_EXAMINE_H
+
+#include "base/mem.h"
+#include "parse/mail.h"
+
+struct examiner; /* opaque: converters, hasher, buffers that live from mail to mail */
+
+/* Loads what needs files; before the process is locked down. */
+struct examiner *examiner_new(struct error *err);
+void examiner_free(struct examiner *examiner); /* NULL is fine */
+
+/* The message is scribbled over, and so are the EXAMINE_ROOM bytes before it. */
+enum { EXAMINE_ROOM = 16 };
+
+/* Everything in *out lives in arena. */
+void examine_mail(struct examiner *examiner, struct mail *out, struct arena *arena, char *message,
+                  size_t len);
+
+/* For tests of the jail: hands messages to GMime without measuring them first. */
+void examiner_trust(struct examiner *examiner);
+
+#endif

@@ -1,0 +1,359 @@
+/* html.c - see html.h. */
+#include "html.h"
+
+#include "charset.h"
+#include "html_entity.h"
+#include "html_tag.h"
+
+#include <string.h>
+
+enum { MOST_TARGET = 4 * MAIL_TARGET };
+
+struct reader {
+    struct html *out;
+    struct str page; /* what is left of it */
+    bool blank;      /* a blank is due before the next word */
+    bool line_start; /* nothing on this line yet */
+    bool pre;
+
+    struct str hidden; /* name of the element that hides; empty: none does */
+    size_t hidden_depth;
+
+    bool in_link;
+    struct buf target, label; /* of the open link */
+};
+
+static bool is_space(char ch)
+{
+    return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
+}
+
+static bool is_letter(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
+}
+
+static bool is_one_of(struct str name, const char *const *names)
+{
+    for (; *names; names++)
+        if (str_equal_nocase(name, str_of(*names)))
+            return true;
+    return false;
+}
+
+/* --- text --- */
+
+static void put(struct reader *reader, struct str s)
+{
+    if (reader->hidden.len > 0)
+        return;
+    if (reader->out->text)
+        charset_add_utf8(reader->out->text, s);
+    if (reader->in_link)
+        charset_add_utf8(&reader->label, s);
+}
+
+static void end_line(struct reader *reader)
+{
+    if (!reader->line_start)
+        put(reader, str_of("\n"));
+    reader->line_start = true;
+    reader->blank = false;
+}
+
+/* One run of characters that are no blanks. */
+static void put_word(struct reader *reader, struct str word)
+{
+    if (reader->blank && !reader->line_start)
+        put(reader, str_of(" "));
+    reader->blank = false;
+    reader->line_start = false;
+    put(reader, word);
+    if (reader->hidden.len > 0)
+        reader->out->hidden += word.len;
+    else
+        reader->out->visible += word.len;
+}
+
+static void put_text(struct reader *reader, struct str text)
+{
+    size_t i = 0;
+
+    while (i < text.len) {
+        size_t start = i;
+
+        while (i < text.len && !is_space(text.at[i]))
+            i++;
+        if (i > start)
+            put_word(reader, str_part(text, start, i - start));
+        for (; i < text.len && is_space(text.at[i]); i++) {
+            reader->blank = true;
+            if (reader->pre && text.at[i] == '\n')
+                end_line(reader);
+        }
+    }
+}
+
+/* Text between tags, with its references. Most has none and needs no copy. */
+static void take_text(struct reader *reader, struct str text)
+{
+    struct buf plain;
+
+    if (str_find_char(text, '&') == text.len) {
+        put_text(reader, text);
+        return;
+    }
+    buf_init(&plain, 2 * text.len + 16);
+    html_resolve(&plain, text, false);
+    put_text(reader, buf_as_str(&plain));
+    buf_dispose(&plain);
+}
+
+/* --- links --- */
+
+/* An attribute's value as a URL: references resolved, line ends and blanks around it gone, which
+ * browsers ignore. */
+static void read_target(struct str value, struct buf *out)
+{
+    size_t len = 0;
+
+    buf_clear(out);
+    html_resolve(out, str_part(str_trim(value), 0, MOST_TARGET / 4), true);
+    for (size_t i = 0; i < out->len; i++)
+        if (out->at[i] != '\t' && out->at[i] != '\n' && out->at[i] != '\r')
+            out->at[len++] = out->at[i];
+    out->len = len;
+}
+
+static void add_url(struct reader *reader, struct str value, const char *label)
+{
+    struct buf target;
+
+    buf_init(&target, MOST_TARGET);
+    read_target(value, &target);
+    if (!str_starts(buf_as_str(&target), "#"))
+        urls_add(reader->out->urls, buf_as_str(&target), str_of(label), reader->out->part);
+    buf_dispose(&target);
+}
+
+static void close_link(struct reader *reader)
+{
+    if (reader->in_link && !str_starts(buf_as_str(&reader->target), "#"))
+        urls_add(reader->out->urls, buf_as_str(&reader->target), buf_as_str(&reader->label),
+                 reader->out->part);
+    reader->in_link = false;
+}
+
+static void open_link(struct reader *reader, struct str value)
+{
+    close_link(reader);
+    read_target(value, &reader->target);
+    buf_clear(&reader->label);
+    reader->in_link = true;
+}
+
+/* <meta http-equiv="refresh" content="0; url=..."> */
+static void take_meta(struct reader *reader, const struct html_tag *tag)
+{
+    struct str content = tag->value[HTML_CONTENT];
+    size_t equals = str_find_char(content, '=');
+    struct str target;
+
+    if (!str_equal_nocase(tag->value[HTML_HTTP_EQUIV], str_of("refresh")) || equals == content.len)
+        return;
+    target = str_trim(str_part(content, equals + 1, content.len));
+    if (target.len > 1 && (target.at[0] == '\'' || target.at[0] == '"'))
+        target = str_part(target, 1, target.len - 2);
+    add_url(reader, target, "[refresh]");
+}
+
+static bool is_dot(const struct html_tag *tag)
+{
+    static const char *const tiny[] = {"0", "1", "0px", "1px", NULL};
+
+    return is_one_of(tag->value[HTML_WIDTH], tiny) || is_one_of(tag->value[HTML_HEIGHT], tiny);
+}
+
+static void take_image(struct reader *reader, const struct html_tag *tag)
+{
+    struct str alt = str_trim(tag->value[HTML_ALT]);
+
+    if (is_dot(tag) || html_tag_hides(tag))
+        return;
+    reader->out->images++;
+    if (alt.len > 0 && reader->in_link) {
+        buf_char(&reader->label, '[');
+        html_resolve(&reader->label, alt, true);
+        buf_char(&reader->label, ']');
+    }
+}
+
+/* --- tags --- */
+
+static void take_link_tag(struct reader *reader, const struct html_tag *tag)
+{
+    static const struct {
+        const char *tag;
+        enum html_attribute attribute;
+        const char *label;
+    } targets[] = {
+        {"area", HTML_HREF, "[map]"},     {"base", HTML_HREF, "[base]"},
+        {"form", HTML_ACTION, "[form]"},  {"iframe", HTML_SRC, "[frame]"},
+        {"frame", HTML_SRC, "[frame]"},   {"embed", HTML_SRC, "[frame]"},
+        {"object", HTML_DATA, "[frame]"}, {"script", HTML_SRC, "[script]"},
+    };
+
+    if (html_tag_is(tag, "a") && tag->has[HTML_HREF])
+        open_link(reader, tag->value[HTML_HREF]);
+    else if (html_tag_is(tag, "img"))
+        take_image(reader, tag);
+    else if (html_tag_is(tag, "meta"))
+        take_meta(reader, tag);
+    else if (html_tag_is(tag, "input"))
+        reader->out->has_password |=
+            str_equal_nocase(str_trim(tag->value[HTML_TYPE]), str_of("password"));
+    else
+        for (size_t i = 0; i < ARRAY_LEN(targets); i++)
+            if (html_tag_is(tag, targets[i].tag) && tag->has[targets[i].attribute])
+                add_url(reader, tag->value[targets[i].attribute], targets[i].label);
+}
+
+static bool breaks_line(struct str name)
+{
+    static const char *const names[] = {
+        "address", "article", "blockquote", "body",  "br", "center", "dd", "div",
+        "dl",      "dt",      "footer",     "form",  "h1", "h2",     "h3", "h4",
+        "h5",      "h6",      "header",     "hr",    "li", "ol",     "p",  "pre",
+        "section", "table",   "tbody",      "title", "tr", "ul",     NULL,
+    };
+
+    return is_one_of(name, names);
+}
+
+static bool is_void(struct str name)
+{
+    static const char *const names[] = {"area",  "base", "br",   "col", "embed",  "hr", "img",
+                                        "input", "link", "meta", "wbr", "source", NULL};
+
+    return is_one_of(name, names);
+}
+
+/* Elements that the next of their kind closes. */
+static bool closes_itself(struct str name)
+{
+    static const char *const names[] = {"p", "li", "td", "th", "tr", "dt", "dd", "option", NULL};
+
+    return is_one_of(name, names);
+}
+
+/* Follows the element that hides its content to its end. */
+static void track_hidden(struct reader *reader, const struct html_tag *tag)
+{
+    bool same = reader->hidden.len > 0 && str_equal_nocase(tag->name, reader->hidden);
+
+    if (same && (tag->closes || closes_itself(tag->name))) {
+        if (--reader->hidden_depth == 0)
+            reader->hidden = str_of("");
+    } else if (same) {
+        reader->hidden_depth++;
+    }
+    if (reader->hidden.len == 0 && !tag->closes && !is_void(tag->name) && html_tag_hides(tag)) {
+        reader->hidden = tag->name;
+        reader->hidden_depth = 1;
+    }
+}
+
+/* Past the content of an element in which nothing is markup, to its end tag. */
+static void skip_raw(struct reader *reader, struct str name)
+{
+    struct str rest = reader->page;
+
+    for (;;) {
+        size_t at = str_find(rest, str_of("</"));
+
+        reader->page = str_part(rest, at, rest.len);
+        if (reader->page.len == 0)
+            return;
+        rest = str_part(rest, at + 2, rest.len);
+        if (rest.len >= name.len && str_equal_nocase(str_part(rest, 0, name.len), name))
+            return;
+    }
+}
+
+static void take_tag(struct reader *reader)
+{
+    static const char *const raw[] = {"script", "style",    "iframe",   "noembed",
+                                      "xmp",    "noframes", "textarea", NULL};
+    struct html_tag tag;
+
+    html_tag_read(&tag, &reader->page);
+    track_hidden(reader, &tag);
+    if (breaks_line(tag.name))
+        end_line(reader);
+    if (html_tag_is(&tag, "td") || html_tag_is(&tag, "th"))
+        reader->blank = true;
+    if (html_tag_is(&tag, "pre"))
+        reader->pre = !tag.closes;
+    if (tag.closes) {
+        if (html_tag_is(&tag, "a"))
+            close_link(reader);
+        return;
+    }
+    take_link_tag(reader, &tag);
+    if (is_one_of(tag.name, raw))
+        skip_raw(reader, tag.name);
+}
+
+/* Past a comment, a declaration or a stray "</3". */
+static void skip_markup(struct reader *reader)
+{
+    struct str page = reader->page;
+    size_t end;
+
+    if (str_starts(page, "<!-->") || str_starts(page, "<!--->")) {
+        end = str_find_char(page, '>') + 1;
+    } else if (str_starts(page, "<!--")) {
+        size_t usual = str_find(str_part(page, 4, page.len), str_of("-->"));
+        size_t odd = str_find(str_part(page, 4, usual), str_of("--!>"));
+
+        end = odd < usual ? 4 + odd + 4 : 4 + usual + 3;
+    } else {
+        end = str_find_char(page, '>') + 1;
+    }
+    reader->page = str_part(page, end, page.len);
+}
+
+static void take_markup(struct reader *reader)
+{
+    char first = reader->page.len > 1 ? reader->page.at[1] : ' ';
+    char second = reader->page.len > 2 ? reader->page.at[2] : ' ';
+
+    if (is_letter(first) || (first == '/' && is_letter(second))) {
+        take_tag(reader);
+    } else if (first == '!' || first == '?' || first == '/') {
+        skip_markup(reader);
+    } else {
+        put_text(reader, str_of("<"));
+        reader->page = str_part(reader->page, 1, reader->page.len);
+    }
+}
+
+void html_read(struct html *html, struct str page)
+{
+    struct reader reader = {.out = html, .page = page, .line_start = true};
+
+    buf_init(&reader.target, MOST_TARGET);
+    buf_init(&reader.label, MAIL_LINE);
+    while (reader.page.len > 0) {
+        size_t len = str_find_char(reader.page, '<');
+
+        take_text(&reader, str_part(reader.page, 0, len));
+        reader.page = str_part(reader.page, len, reader.page.len);
+        if (reader.page.len > 0)
+            take_markup(&reader);
+    }
+    close_link(&reader);
+    end_line(&reader);
+    buf_dispose(&reader.target);
+    buf_dispose(&reader.label);
+}

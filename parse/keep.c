@@ -1,0 +1,45 @@
+/* keep.c - see keep.h. */
+#include "keep.h"
+
+#include "charset.h"
+
+/* A byte grows to nine places at most ("<U+0000>"), so this much is enough to fill the bound and
+ * whatever follows would be cut anyway. */
+static const char *keep(struct arena *arena, struct str s, size_t most,
+                        void (*add)(struct buf *out, struct str s))
+{
+    struct buf form;
+    const char *copy;
+
+    if (s.len == 0)
+        return "";
+    s = str_part(s, 0, utf8_clip(s, most));
+    buf_init(&form, 10 * most);
+    add(&form, s);
+    copy = arena_strndup(arena, buf_c(&form), utf8_clip(buf_as_str(&form), most));
+    buf_dispose(&form);
+    return copy;
+}
+
+const char *keep_shown(struct arena *arena, struct str s, size_t most)
+{
+    return keep(arena, s, most, text_show);
+}
+
+const char *keep_text(struct arena *arena, struct str s, size_t most)
+{
+    return keep(arena, s, most, charset_add_utf8);
+}
+
+static void add_lower(struct buf *out, struct str s)
+{
+    charset_add_utf8(out, s);
+    for (size_t i = 0; i < out->len; i++)
+        if (out->at[i] >= 'A' && out->at[i] <= 'Z')
+            out->at[i] = (char)(out->at[i] - 'A' + 'a');
+}
+
+const char *keep_lower(struct arena *arena, struct str s, size_t most)
+{
+    return keep(arena, s, most, add_lower);
+}

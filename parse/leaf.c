@@ -1,0 +1,126 @@
+/* leaf.c - the content of one part: decoded once, hashed once; see examination.h. */
+#include "attach.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "examination.h"
+#include "keep.h"
+
+#include <string.h>
+
+struct collector {
+    struct examiner *tools;
+    uint64_t size;
+    bool cut; /* not all of it is in tools->content */
+};
+
+static void collect(void *arg, struct str piece)
+{
+    struct collector *collector = arg;
+
+    hasher_add(collector->tools->hasher, piece.at, piece.len);
+    collector->size += piece.len;
+    if (!collector->cut && !buf_str(&collector->tools->content, piece))
+        collector->cut = true;
+}
+
+/* Plain content is used where it lies. */
+static struct str read_content(struct examination *x, const struct tree_part *from,
+                               struct mail_part *part)
+{
+    struct collector collector = {.tools = x->tools};
+    struct str content = from->raw;
+
+    if (from->encoding == TREE_PLAIN) {
+        hasher_add(x->tools->hasher, content.at, content.len);
+        part->size = content.len;
+    } else {
+        buf_clear(&x->tools->content);
+        tree_decode(from->encoding, from->raw, collect, &collector);
+        content = buf_as_str(&x->tools->content);
+        part->size = collector.size;
+        if (collector.cut)
+            examination_limit(x, "part-size");
+    }
+    hasher_finish(x->tools->hasher, &part->hash);
+    return content;
+}
+
+/* "invoice.pdf.exe. " opens as .exe: blanks and dots at the end do not count. */
+static const char *extension_of(struct arena *arena, const char *name)
+{
+    struct str whole = str_of(name);
+    const char *dot;
+
+    while (whole.len > 0 && strchr(". ", whole.at[whole.len - 1]))
+        whole.len--;
+    dot = whole.len > 0 ? memrchr(whole.at, '.', whole.len) : NULL;
+    if (!dot)
+        return "";
+    return keep_lower(arena, str_part(whole, (size_t)(dot - whole.at) + 1, whole.len), MAIL_WORD);
+}
+
+static bool is_sealed(const struct tree_part *from)
+{
+    return (strcmp(from->type, "application/pkcs7-mime") == 0 ||
+            strcmp(from->type, "application/x-pkcs7-mime") == 0) &&
+           strcmp(from->report_type, "signed-data") != 0 &&
+           strcmp(from->report_type, "certs-only") != 0;
+}
+
+static uint32_t traits_of(const struct tree_part *from)
+{
+    bool attached = strcmp(from->disposition, "attachment") == 0;
+    uint32_t traits = 0;
+
+    if (attached || from->name[0])
+        traits |= PART_ATTACHMENT;
+    if (strcmp(from->disposition, "inline") == 0 || (from->content_id[0] && !attached))
+        traits |= PART_INLINE;
+    if (is_sealed(from))
+        traits |= PART_ENCRYPTED;
+    return traits;
+}
+
+struct mail_part *examination_add_part(struct examination *x, const struct tree_part *from,
+                                       uint32_t depth)
+{
+    struct mail *mail = x->mail;
+    struct mail_part *part;
+
+    if (mail->part_count == LIMIT_PARTS || depth > LIMIT_MIME_DEPTH) {
+        examination_limit(x, mail->part_count == LIMIT_PARTS ? "parts" : "mime-depth");
+        return NULL;
+    }
+    if (mail->part_count == x->part_room) {
+        size_t room = x->part_room ? 2 * x->part_room : 16;
+        struct mail_part *parts = arena_alloc(x->arena, room * sizeof(*parts));
+
+        if (x->part_room)
+            memcpy(parts, mail->parts, mail->part_count * sizeof(*parts));
+        mail->parts = parts;
+        x->part_room = room;
+    }
+    part = &mail->parts[mail->part_count++];
+    *part = (struct mail_part){
+        .number = (uint32_t)mail->part_count,
+        .depth = depth,
+        .declared_type = from->type,
+        .real_type = "",
+        .charset = from->charset,
+        .disposition = from->disposition,
+        .content_id = from->content_id,
+        .name = keep_shown(x->arena, str_of(from->name), MAIL_LINE),
+        .extension = extension_of(x->arena, from->name),
+        .traits = traits_of(from),
+        .detail = "",
+    };
+    return part;
+}
+
+struct str leaf_examine(struct examination *x, const struct tree_part *from, struct mail_part *part)
+{
+    struct str content = read_content(x, from, part);
+
+    examination_limit(x, attach_examine(content, part, x->arena));
+    return content;
+}

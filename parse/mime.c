@@ -1,0 +1,325 @@
+/* mime.c - the only file that knows GMime; see mime.h.
+ *
+ * Never calls what writes: GMime's encoders loop on some parameters (security.md 4), and
+ * g_mime_multipart_get_boundary() is one of them. */
+#include "mime.h"
+
+#include "base/limits.h"
+#include "keep.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+struct flattening {
+    struct tree *tree;
+    struct arena *arena;
+    struct str message;
+    size_t room;
+};
+
+void tree_init(void)
+{
+    g_mime_init();
+}
+
+static const char *keep(struct flattening *flat, const char *text)
+{
+    return keep_text(flat->arena, str_of(text), MAIL_LINE);
+}
+
+static const char *keep_word(struct flattening *flat, const char *text)
+{
+    return keep_lower(flat->arena, str_of(text), MAIL_WORD);
+}
+
+/* --- addresses --- */
+
+static const char *keep_email(struct arena *arena, const char *address)
+{
+    const char *at = address ? strrchr(address, '@') : NULL;
+    struct str local = str_of(address), domain;
+    struct buf whole;
+    const char *kept;
+
+    if (!at)
+        return keep_text(arena, local, MAIL_LINE);
+    local.len = (size_t)(at - address) + 1;
+    domain = str_of(at + 1);
+    buf_init(&whole, 2 * MAIL_LINE);
+    buf_str(&whole, str_part(local, 0, MAIL_LINE));
+    buf_text(&whole, keep_lower(arena, domain, MAIL_LINE));
+    kept = keep_text(arena, buf_as_str(&whole), MAIL_LINE);
+    buf_dispose(&whole);
+    return kept;
+}
+
+/* Adds the mailboxes of a list, those in groups too; a group in a group is not looked into. */
+static void add_addresses(struct mail_addresses *out, InternetAddressList *list,
+                          struct arena *arena, bool outer)
+{
+    for (int i = 0; i < internet_address_list_length(list); i++) {
+        InternetAddress *address = internet_address_list_get_address(list, i);
+
+        if (INTERNET_ADDRESS_IS_GROUP(address) && outer)
+            add_addresses(out, internet_address_group_get_members((InternetAddressGroup *)address),
+                          arena, false);
+        if (!INTERNET_ADDRESS_IS_MAILBOX(address) || out->count == LIMIT_ADDRESSES)
+            continue;
+        out->at[out->count++] = (struct mail_address){
+            keep_text(arena, str_of(internet_address_get_name(address)), MAIL_LINE),
+            keep_email(arena, internet_address_mailbox_get_addr((InternetAddressMailbox *)address)),
+        };
+    }
+}
+
+static size_t count_addresses(InternetAddressList *list, bool outer)
+{
+    size_t count = 0;
+
+    for (int i = 0; i < internet_address_list_length(list); i++) {
+        InternetAddress *address = internet_address_list_get_address(list, i);
+
+        if (INTERNET_ADDRESS_IS_GROUP(address) && outer)
+            count += count_addresses(
+                internet_address_group_get_members((InternetAddressGroup *)address), false);
+        else
+            count++;
+    }
+    return count;
+}
+
+static void read_addresses(struct mail_addresses *out, GMimeMessage *message, GMimeAddressType type,
+                           struct arena *arena)
+{
+    InternetAddressList *list = g_mime_message_get_addresses(message, type);
+    size_t count = list ? count_addresses(list, true) : 0;
+
+    if (count == 0)
+        return;
+    out->at = arena_alloc(arena, count * sizeof(*out->at));
+    add_addresses(out, list, arena, true);
+}
+
+/* --- parts --- */
+
+static struct tree_part *add_part(struct flattening *flat, size_t parent, uint32_t depth)
+{
+    struct tree *tree = flat->tree;
+
+    if (tree->count == flat->room) {
+        size_t room = flat->room ? 2 * flat->room : 16;
+        struct tree_part *parts = arena_alloc(flat->arena, room * sizeof(*parts));
+
+        if (flat->room)
+            memcpy(parts, tree->parts, tree->count * sizeof(*parts));
+        tree->parts = parts;
+        flat->room = room;
+    }
+    tree->parts[tree->count] = (struct tree_part){.parent = parent, .depth = depth};
+    return &tree->parts[tree->count++];
+}
+
+static void read_type(struct flattening *flat, GMimeObject *object, struct tree_part *part)
+{
+    GMimeContentType *type = g_mime_object_get_content_type(object);
+    GMimeContentDisposition *disposition = g_mime_object_get_content_disposition(object);
+    const char *name = g_mime_object_get_content_disposition_parameter(object, "filename");
+    const char *detail = g_mime_object_get_content_type_parameter(object, "report-type");
+    const char *major = g_mime_content_type_get_media_type(type);
+    const char *minor = g_mime_content_type_get_media_subtype(type);
+    struct buf whole;
+
+    buf_init(&whole, MAIL_LINE);
+    buf_text(&whole, major ? major : "text");
+    buf_char(&whole, '/');
+    buf_text(&whole, minor ? minor : "plain");
+    part->type = keep_lower(flat->arena, buf_as_str(&whole), MAIL_LINE);
+    buf_dispose(&whole);
+    if (!name || !*name)
+        name = g_mime_object_get_content_type_parameter(object, "name");
+    if (!detail)
+        detail = g_mime_object_get_content_type_parameter(object, "smime-type");
+    part->name = keep(flat, name);
+    part->report_type = keep_word(flat, detail);
+    part->charset = keep_word(flat, g_mime_object_get_content_type_parameter(object, "charset"));
+    part->disposition = keep_word(
+        flat, disposition ? g_mime_content_disposition_get_disposition(disposition) : NULL);
+    part->content_id = keep(flat, g_mime_object_get_content_id(object));
+}
+
+static enum tree_encoding encoding_of(GMimePart *part)
+{
+    switch (g_mime_part_get_content_encoding(part)) {
+    case GMIME_CONTENT_ENCODING_BASE64:
+        return TREE_BASE64;
+    case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+        return TREE_QUOTED;
+    case GMIME_CONTENT_ENCODING_UUENCODE:
+        return TREE_UU;
+    case GMIME_CONTENT_ENCODING_DEFAULT:
+    case GMIME_CONTENT_ENCODING_7BIT:
+    case GMIME_CONTENT_ENCODING_8BIT:
+    case GMIME_CONTENT_ENCODING_BINARY:
+        return TREE_PLAIN;
+    }
+    return TREE_PLAIN;
+}
+
+/* The content's stream is a window of the message's: its edges are the place. */
+static struct str raw_of(const struct flattening *flat, GMimePart *part)
+{
+    GMimeDataWrapper *content = g_mime_part_get_content(part);
+    GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
+
+    if (!stream || stream->bound_start < 0 || stream->bound_end < stream->bound_start)
+        return str_of("");
+    return str_part(flat->message, (size_t)stream->bound_start,
+                    (size_t)(stream->bound_end - stream->bound_start));
+}
+
+/* GMime does not say where an embedded message ends: where the next boundary of the part around
+ * it stands, or with it. */
+static struct str embedded(const struct flattening *flat, GMimeMessage *inner, GMimeObject *around,
+                           struct str space)
+{
+    GMimeHeaderList *headers = g_mime_object_get_header_list((GMimeObject *)inner);
+    GMimeHeader *first = g_mime_header_list_get_header_at(headers, 0);
+    const char *boundary =
+        around ? g_mime_object_get_content_type_parameter(around, "boundary") : NULL;
+    size_t space_end = (size_t)(space.at - flat->message.at) + space.len, start;
+    struct str rest;
+    struct buf mark;
+
+    if (!first || g_mime_header_get_offset(first) < 0)
+        return str_of("");
+    start = (size_t)g_mime_header_get_offset(first);
+    rest = str_part(flat->message, start, space_end > start ? space_end - start : 0);
+    if (!boundary)
+        return rest;
+    buf_init(&mark, MAIL_LINE);
+    buf_text(&mark, "\n--");
+    buf_text(&mark, boundary);
+    rest.len = str_find(rest, buf_as_str(&mark));
+    buf_dispose(&mark);
+    if (rest.len > 0 && rest.at[rest.len - 1] == '\r')
+        rest.len--;
+    return rest;
+}
+
+struct place {
+    GMimeObject *around; /* NULL: the message itself */
+    size_t parent;
+    uint32_t depth;
+    struct str space; /* what of the message belongs to it at most */
+};
+
+static void flatten(struct flattening *flat, GMimeObject *object, struct place at)
+{
+    size_t here = flat->tree->count;
+    struct place inside = {object, here, at.depth + 1, at.space};
+    struct tree_part *part;
+
+    if (here == LIMIT_PARTS || at.depth > LIMIT_MIME_DEPTH) {
+        flat->tree->cut = true;
+        return;
+    }
+    part = add_part(flat, at.around ? at.parent : here, at.depth);
+    read_type(flat, object, part);
+    if (GMIME_IS_MULTIPART(object)) {
+        GMimeMultipart *multipart = (GMimeMultipart *)object;
+
+        part->kind = TREE_MULTIPART;
+        for (int i = 0; i < g_mime_multipart_get_count(multipart); i++)
+            flatten(flat, g_mime_multipart_get_part(multipart, i), inside);
+    } else if (GMIME_IS_MESSAGE_PART(object)) {
+        GMimeMessage *inner = g_mime_message_part_get_message((GMimeMessagePart *)object);
+
+        part->kind = TREE_MESSAGE;
+        if (!inner)
+            return;
+        part->raw = inside.space = embedded(flat, inner, at.around, at.space);
+        if (g_mime_message_get_mime_part(inner))
+            flatten(flat, g_mime_message_get_mime_part(inner), inside);
+    } else if (GMIME_IS_PART(object)) {
+        part->raw = raw_of(flat, (GMimePart *)object);
+        part->encoding = encoding_of((GMimePart *)object);
+    }
+}
+
+static GMimeParserOptions *make_options(const char *hint)
+{
+    GMimeParserOptions *options = g_mime_parser_options_new();
+    const char *sets[] = {"utf-8", *hint ? hint : "iso-8859-1", "iso-8859-1", NULL};
+
+    g_mime_parser_options_set_fallback_charsets(options, sets);
+    return options;
+}
+
+void tree_read(struct tree *out, struct arena *arena, struct str message, const char *hint)
+{
+    struct flattening flat = {.tree = out, .arena = arena, .message = message};
+    GByteArray bytes = {(guint8 *)(uintptr_t)message.at, (guint)message.len};
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(&bytes);
+    GMimeParserOptions *options = make_options(hint);
+    GMimeParser *parser;
+    GMimeMessage *whole;
+
+    *out = (struct tree){0};
+    g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
+    parser = g_mime_parser_new_with_stream(stream);
+    g_mime_parser_set_persist_stream(parser, TRUE); /* content stays in place */
+    whole = g_mime_parser_construct_message(parser, options);
+    if (whole) {
+        GMimeObject *top = g_mime_message_get_mime_part(whole);
+
+        read_addresses(&out->from, whole, GMIME_ADDRESS_TYPE_FROM, arena);
+        read_addresses(&out->sender, whole, GMIME_ADDRESS_TYPE_SENDER, arena);
+        read_addresses(&out->reply_to, whole, GMIME_ADDRESS_TYPE_REPLY_TO, arena);
+        read_addresses(&out->to, whole, GMIME_ADDRESS_TYPE_TO, arena);
+        read_addresses(&out->cc, whole, GMIME_ADDRESS_TYPE_CC, arena);
+        read_addresses(&out->bcc, whole, GMIME_ADDRESS_TYPE_BCC, arena);
+        if (top)
+            flatten(&flat, top, (struct place){NULL, 0, 0, message});
+        g_object_unref(whole);
+    }
+    g_object_unref(parser);
+    g_mime_parser_options_free(options);
+    g_object_unref(stream);
+}
+
+/* --- content --- */
+
+static GMimeContentEncoding gmime_encoding(enum tree_encoding encoding)
+{
+    switch (encoding) {
+    case TREE_BASE64:
+        return GMIME_CONTENT_ENCODING_BASE64;
+    case TREE_QUOTED:
+        return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    case TREE_UU:
+        return GMIME_CONTENT_ENCODING_UUENCODE;
+    case TREE_PLAIN:
+        break;
+    }
+    return GMIME_CONTENT_ENCODING_8BIT;
+}
+
+void tree_decode(enum tree_encoding encoding, struct str raw, tree_piece_fn fn, void *arg)
+{
+    enum { PIECE = 32 * 1024 };
+    char piece[PIECE + 64]; /* decoding makes nothing longer, but may keep a few bytes back */
+    GMimeEncoding state;
+
+    if (encoding == TREE_PLAIN) {
+        fn(arg, raw);
+        return;
+    }
+    g_mime_encoding_init_decode(&state, gmime_encoding(encoding));
+    while (raw.len > 0) {
+        struct str some = str_part(raw, 0, PIECE);
+        size_t len = g_mime_encoding_step(&state, some.at, some.len, piece);
+
+        fn(arg, (struct str){piece, len});
+        raw = str_part(raw, some.len, raw.len);
+    }
+}

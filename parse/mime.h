@@ -1,0 +1,45 @@
+/* mime.h - a message taken apart: GMime's work, flattened, behind our own bounds.
+ *
+ * Only what prescan() found harmless may come here. What comes back are plain rows in the order of
+ * the message; content is left where it stands, undecoded. */
+#ifndef PARSE_MIME_H
+#define PARSE_MIME_H
+
+#include "base/mem.h"
+#include "parse/mail.h"
+
+enum tree_kind { TREE_LEAF, TREE_MULTIPART, TREE_MESSAGE };
+
+enum tree_encoding { TREE_PLAIN, TREE_BASE64, TREE_QUOTED, TREE_UU };
+
+struct tree_part {
+    enum tree_kind kind;
+    size_t parent;  /* place of the part around it; its own for the outermost */
+    uint32_t depth; /* 0: the outermost */
+    enum tree_encoding encoding;
+    struct str raw; /* its content as it stands; TREE_MESSAGE: the whole message inside */
+    /* As GMime decoded them; UTF-8, "" if absent. type is in lower case, "text/plain". */
+    const char *type, *charset, *name, *disposition, *content_id;
+    const char *report_type; /* a parameter of Content-Type; smime-type likewise */
+};
+
+struct tree {
+    struct tree_part *parts;
+    size_t count;
+    bool cut; /* there was more than LIMIT_PARTS and LIMIT_MIME_DEPTH allow */
+    struct mail_addresses from, sender, reply_to, to, cc, bcc;
+};
+
+/* Before the first tree_read(). */
+void tree_init(void);
+
+/* Takes a message apart. Borrows it: the parts point into it. hint names the set of raw 8-bit
+ * text, "" if not known. */
+void tree_read(struct tree *out, struct arena *arena, struct str message, const char *hint);
+
+typedef void (*tree_piece_fn)(void *arg, struct str piece);
+
+/* Decodes content and hands it on in pieces. TREE_PLAIN gives it in one, uncopied. */
+void tree_decode(enum tree_encoding encoding, struct str raw, tree_piece_fn fn, void *arg);
+
+#endif

@@ -1,0 +1,146 @@
+/* prescan_body.c - see prescan_body.h. */
+#include "prescan_body.h"
+
+#include "param.h"
+
+enum { MOST_BOUNDARY = 4096 }; /* RFC 2046 allows 70 */
+
+void prescan_body_begin(struct prescan_body *scan, struct str body)
+{
+    *scan = (struct prescan_body){.all = body, .rest = body, .safe = body.len};
+    buf_init(&scan->boundary, MOST_BOUNDARY);
+    for (size_t i = 0; i < LIMIT_MIME_DEPTH; i++)
+        buf_init(&scan->boundaries[i], MOST_BOUNDARY);
+}
+
+void prescan_body_dispose(struct prescan_body *scan)
+{
+    buf_dispose(&scan->boundary);
+    for (size_t i = 0; i < LIMIT_MIME_DEPTH; i++)
+        buf_dispose(&scan->boundaries[i]);
+}
+
+static void note(struct prescan_body *scan, const char *limit)
+{
+    if (limit && !scan->limit)
+        scan->limit = limit;
+}
+
+/* Everything from `where` on stays unexamined. */
+static void cut(struct prescan_body *scan, struct str where, const char *limit)
+{
+    note(scan, limit);
+    scan->safe = scan->all.len - where.len;
+    scan->rest = str_of("");
+}
+
+void prescan_body_field(struct prescan_body *scan, const struct header *header)
+{
+    if (!header_is(header, "Content-Type"))
+        return;
+    if (str_starts_nocase(header->value, "multipart/") && scan->boundary.len == 0)
+        scan->is_multipart = param_get(header->value, "boundary", &scan->boundary);
+    scan->is_message = str_starts_nocase(header->value, "message/rfc822") ||
+                       str_starts_nocase(header->value, "message/news") ||
+                       str_starts_nocase(header->value, "message/global");
+}
+
+/* Reads the header of a part at the front of `rest`. False: a limit was passed. */
+static bool read_header(struct prescan_body *scan, struct str start)
+{
+    struct header header;
+    size_t count = 0;
+
+    scan->is_multipart = scan->is_message = false;
+    buf_clear(&scan->boundary);
+    while (header_next(&scan->rest, &header)) {
+        const char *noted = NULL;
+        const char *limit = header_check(&header, &noted);
+
+        note(scan, noted);
+        if (++count > LIMIT_HEADERS)
+            limit = "headers";
+        if (start.len - scan->rest.len > LIMIT_HEADER_BLOCK)
+            limit = "header-block";
+        if (limit) {
+            cut(scan, start, limit);
+            return false;
+        }
+        prescan_body_field(scan, &header);
+    }
+    return true;
+}
+
+/* Goes into the part whose fields were just read, and on into messages within messages. start is
+ * where that part begins. */
+static void enter(struct prescan_body *scan, struct str start)
+{
+    while (scan->is_multipart || scan->is_message) {
+        struct buf *boundary;
+
+        if (scan->depth == LIMIT_MIME_DEPTH) {
+            cut(scan, start, "mime-depth");
+            return;
+        }
+        boundary = &scan->boundaries[scan->depth++];
+        buf_clear(boundary);
+        if (scan->is_multipart) {
+            buf_str(boundary, buf_as_str(&scan->boundary));
+            return;
+        }
+        start = scan->rest;
+        if (++scan->parts > LIMIT_PARTS) {
+            cut(scan, start, "parts");
+            return;
+        }
+        if (!read_header(scan, start))
+            return;
+    }
+}
+
+/* Is the line behind its "--" this boundary? *closes: and the last one. */
+static bool is_boundary(struct str line, struct str boundary, bool *closes)
+{
+    struct str behind = str_part(line, boundary.len, line.len);
+
+    if (!str_equal(str_part(line, 0, boundary.len), boundary))
+        return false;
+    *closes = str_starts(behind, "--");
+    return str_trim(str_part(behind, *closes ? 2 : 0, behind.len)).len == 0;
+}
+
+/* A line that begins with "--"; start is where it does. */
+static void take_dashes(struct prescan_body *scan, struct str line, struct str start)
+{
+    struct str name = str_part(line, 2, line.len);
+    bool closes = false;
+
+    for (size_t i = scan->depth; i-- > 0;) {
+        struct str boundary = buf_as_str(&scan->boundaries[i]);
+
+        if (boundary.len == 0 || !is_boundary(name, boundary, &closes))
+            continue;
+        scan->depth = closes ? i : i + 1;
+        if (closes)
+            return;
+        if (++scan->parts > LIMIT_PARTS)
+            cut(scan, start, "parts");
+        else if (read_header(scan, scan->rest))
+            enter(scan, start);
+        return;
+    }
+}
+
+void prescan_body_run(struct prescan_body *scan)
+{
+    struct str line, start = scan->rest;
+
+    scan->parts = 1;
+    enter(scan, start);
+    for (start = scan->rest; str_next_line(&scan->rest, &line); start = scan->rest) {
+        if (line.len > LIMIT_LINE)
+            note(scan, "line");
+        if (scan->depth > 0 && line.len > 2 && line.at[0] == '-' && line.at[1] == '-')
+            take_dashes(scan, line, start);
+    }
+}

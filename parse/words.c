@@ -1,0 +1,178 @@
+/* words.c - see words.h. */
+#include "words.h"
+
+#include "base/limits.h"
+
+#include <string.h>
+
+/* Longest value that is looked at; eight times what is kept of it. */
+enum { LONGEST = 8 * 1024 };
+
+struct word { /* =?charset?encoding?text?= */
+    struct str charset, text;
+    char encoding; /* 'b', 'q' */
+    size_t len;    /* of the whole */
+};
+
+struct words {
+    struct charsets *sets;
+    struct str hint;
+    struct buf *out;
+    struct buf pending;      /* decoded bytes of the words just read, in one set */
+    struct str pending_name; /* that set */
+    size_t count;
+};
+
+static bool is_space(char ch)
+{
+    return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';
+}
+
+static int digit64(char ch)
+{
+    if (ch >= 'A' && ch <= 'Z')
+        return ch - 'A';
+    if (ch >= 'a' && ch <= 'z')
+        return ch - 'a' + 26;
+    if (ch >= '0' && ch <= '9')
+        return ch - '0' + 52;
+    if (ch == '+' || ch == '-')
+        return 62;
+    return ch == '/' || ch == '_' ? 63 : -1;
+}
+
+/* With all its possible damage: other characters are passed over. */
+static void decode_b(struct str text, struct buf *out)
+{
+    uint32_t bits = 0;
+    int have = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        int digit = digit64(text.at[i]);
+
+        if (digit < 0)
+            continue;
+        bits = (bits << 6 | (uint32_t)digit) & 0xffffff;
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            buf_char(out, (char)(bits >> have & 0xff));
+        }
+    }
+}
+
+static int digit16(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    if (ch >= 'A' && ch <= 'F')
+        return ch - 'A' + 10;
+    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+}
+
+static void decode_q(struct str text, struct buf *out)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        int high = i + 2 < text.len ? digit16(text.at[i + 1]) : -1;
+        int low = high >= 0 ? digit16(text.at[i + 2]) : -1;
+
+        if (text.at[i] == '=' && low >= 0) {
+            buf_char(out, (char)(high << 4 | low));
+            i += 2;
+        } else if (text.at[i] == '_') {
+            buf_char(out, ' ');
+        } else if (text.at[i] != '\r' && text.at[i] != '\n') {
+            buf_char(out, text.at[i]);
+        }
+    }
+}
+
+/* The encoded word at the front of s, if there is one. */
+static bool read_word(struct str s, struct word *out)
+{
+    struct str rest = str_part(s, 2, s.len);
+    size_t mark = str_find_char(rest, '?');
+    size_t star = str_find_char(str_part(rest, 0, mark), '*'), end;
+
+    if (!str_starts(s, "=?") || mark == 0 || mark > 60 || mark + 3 > rest.len)
+        return false;
+    out->charset = str_part(rest, 0, star); /* without a language */
+    out->encoding = (char)(rest.at[mark + 1] | 0x20);
+    if ((out->encoding != 'b' && out->encoding != 'q') || rest.at[mark + 2] != '?')
+        return false;
+    rest = str_part(rest, mark + 3, rest.len);
+    end = str_find(rest, str_of("?="));
+    if (end == rest.len)
+        return false;
+    out->text = str_part(rest, 0, end);
+    out->len = (size_t)(rest.at - s.at) + end + 2;
+    return true;
+}
+
+static void flush(struct words *words)
+{
+    if (words->pending.len > 0)
+        charset_decode(words->sets, words->pending_name, buf_as_str(&words->pending), words->out);
+    buf_clear(&words->pending);
+}
+
+static void add_plain(struct words *words, struct str text)
+{
+    struct str rest = text;
+    const char *name = charset_guess(words->sets, text, words->hint);
+
+    flush(words);
+    while (rest.len > 0) { /* without the line ends */
+        size_t end = 0;
+
+        while (end < rest.len && rest.at[end] != '\r' && rest.at[end] != '\n')
+            end++;
+        charset_decode(words->sets, str_of(name), str_part(rest, 0, end), words->out);
+        rest = str_part(rest, end + 1, rest.len);
+    }
+}
+
+static void add_word(struct words *words, const struct word *word)
+{
+    if (!str_equal_nocase(word->charset, words->pending_name))
+        flush(words);
+    words->pending_name = word->charset;
+    if (word->encoding == 'b')
+        decode_b(word->text, &words->pending);
+    else
+        decode_q(word->text, &words->pending);
+    words->count++;
+}
+
+static bool is_blank(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!is_space(s.at[i]))
+            return false;
+    return true;
+}
+
+void words_decode(struct charsets *sets, struct str value, struct str hint, struct buf *out)
+{
+    struct words words = {.sets = sets, .hint = hint, .out = out};
+    struct str rest = str_part(value, 0, LONGEST);
+
+    buf_init(&words.pending, LONGEST);
+    while (rest.len > 0 && !out->full) {
+        size_t at = str_find(rest, str_of("=?"));
+        struct word word;
+
+        while (at < rest.len && !read_word(str_part(rest, at, rest.len), &word))
+            at += 2 + str_find(str_part(rest, at + 2, rest.len), str_of("=?"));
+        if (at >= rest.len || words.count == LIMIT_ENCODED_WORDS) {
+            add_plain(&words, rest);
+            break;
+        }
+        if (words.count == 0 || !is_blank(str_part(rest, 0, at)))
+            add_plain(&words, str_part(rest, 0, at));
+        add_word(&words, &word);
+        rest = str_part(rest, at + word.len, rest.len);
+    }
+    flush(&words);
+    buf_dispose(&words.pending);
+}
