@@ -1,0 +1,52 @@
+/* attachment_double_extension.c - a name made to look like another kind of file (P08). */
+#include "attachment.h"
+
+static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    (void)out;
+    for (size_t i = 0; i < row->mail->part_count; i++) {
+        struct sighting sighting = {row, &row->mail->parts[i], facts};
+        bool turned = sighting.part->traits & PART_RTL_NAME;
+        struct draft *draft;
+
+        if (!turned && !(sighting.part->traits & PART_DOUBLE_EXTENSION))
+            continue;
+        draft = attachment_note(state, &sighting);
+        if (!draft)
+            continue;
+        draft_title(draft, "Attachment \"%s\" of \"%s\" has a name made to deceive",
+                    attachment_name(draft, sighting.part),
+                    draft_clip(draft, row->mail->subject, 60));
+        draft_explain(
+            draft,
+            "Many mail programs hide the last part of a name, or show it turned round, so "
+            "that a program looks like a document.",
+            "The name is an accident, and the content is what it says.");
+        if (turned)
+            draft_reason(draft, 60, "characters in the name turn its letters round");
+        if (sighting.part->traits & PART_DOUBLE_EXTENSION)
+            draft_reason(draft, 60, "two endings, of which the last (%s) counts",
+                         draft_clip(draft, sighting.part->extension, 20));
+        if (sighting.part->detail[0])
+            draft_reason(draft, 0, "inside: %s", draft_clip(draft, sighting.part->detail, 200));
+    }
+}
+
+static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
+{
+    (void)facts;
+    attachments_emit(state, "deceptive names", out);
+}
+
+const struct detector detect_attachment_double_extension = {
+    .id = "attachment-double-extension",
+    .title = "Attachment with a name made to deceive",
+    .blind = "Names inside encrypted archives.",
+    .attack = "T1036.002 T1036.007",
+    .check = "attachments",
+    .state_size = sizeof(struct attachments),
+    .dispose = attachments_dispose,
+    .on_mail = on_mail,
+    .on_end = on_end,
+};

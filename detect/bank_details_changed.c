@@ -1,0 +1,369 @@
+/* bank_details_changed.c - another account than before, in what the owner sends or gets (M05).
+ * The best test there is: compare every account with the earlier ones of the same correspondent
+ * and the same conversation, the quoted part of the mail included. */
+#include "bank.h"
+#include "bank_memory.h"
+#include "base/clock.h"
+#include "detect/partners.h"
+#include "finding.h"
+#include "lookalike.h"
+#include "own.h"
+#include "thread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_FINDINGS = 100,
+    MOST_ACCOUNTS = 12, /* of one mail */
+    MANY_ACCOUNTS = 8,  /* whoever names so many has them from customers */
+    MOST_TEXT = 65536,
+};
+
+struct change { /* one new account */
+    struct draft draft;
+    char party[DOMAIN_TEXT];
+    size_t mails;
+};
+
+struct memory {
+    struct bank_memory bank;
+    struct map changes_map; /* account to place */
+    struct change *changes[MOST_FINDINGS];
+    size_t change_count;
+    size_t own_accounts; /* different ones the owner named */
+};
+
+struct scene { /* one mail under examination */
+    const struct mail_row *row;
+    const struct case_facts *facts;
+    enum bank_side side;
+    char party[DOMAIN_TEXT]; /* correspondent: a domain, or an address at a free provider */
+    struct str thread;
+    struct bank_account own[MOST_ACCOUNTS], quoted[MOST_ACCOUNTS];
+    size_t own_count, quoted_count;
+    const char *phrase; /* NULL: none */
+    bool about_bank;
+};
+
+static void party_of(struct scene *scene)
+{
+    const struct mail *mail = scene->row->mail;
+    const struct mail_addresses *who = scene->side == SIDE_OWNER ? &mail->to : &mail->from;
+    const char *address = who->count > 0 ? who->at[0].email : "";
+
+    for (size_t i = 0; i < who->count; i++)
+        if (own_is_outside(scene->facts, who->at[i].email)) {
+            address = who->at[i].email;
+            break;
+        }
+    if (own_is_freemail(scene->facts, address))
+        snprintf(scene->party, sizeof(scene->party), "%s", address);
+    else
+        domain_registrable(address, scene->party);
+}
+
+/* Is this mail one in which people tell each other accounts? */
+static bool is_correspondence(const struct scene *scene)
+{
+    const struct mail *mail = scene->row->mail;
+    const struct partner *partner;
+
+    if (mail->traits & (MAIL_BOUNCE | MAIL_LIST | MAIL_AUTOMATIC))
+        return false;
+    if (scene->side == SIDE_OWNER)
+        return true;
+    if (mail->from.count == 0 || own_is_own(scene->facts, mail->from.at[0].email))
+        return false;
+    partner = partners_domain(scene->facts->partners, mail->from.at[0].email);
+    return (partner && partner->sent > 0) || mail->references[0] || mail->in_reply_to[0];
+}
+
+static bool read_scene(struct scene *scene)
+{
+    struct str text = {scene->row->mail->text, scene->row->mail->text_len};
+    const struct words *words = scene->facts->words;
+    struct buf own, quoted;
+    struct word_hit hit;
+
+    text.len = utf8_clip(text, MOST_TEXT);
+    thread_split(text, &own, &quoted);
+    scene->own_count = bank_find(scene->own, MOST_ACCOUNTS, buf_as_str(&own), words);
+    scene->quoted_count = bank_find(scene->quoted, MOST_ACCOUNTS, buf_as_str(&quoted), words);
+    if (words_find(words, WORDS_BANK_CHANGE, buf_as_str(&own), &hit))
+        scene->phrase = hit.entry;
+    scene->about_bank = scene->own_count > 0 && bank_is_mentioned(buf_as_str(&own), words);
+    buf_dispose(&own);
+    buf_dispose(&quoted);
+    return scene->own_count > 0 || scene->quoted_count > 0 || scene->phrase;
+}
+
+/* --- comparing --- */
+
+struct before {                     /* what was known until now */
+    const struct bank_account *old; /* NULL: nothing to compare with */
+    const char *where;
+    int64_t since; /* INT64_MIN: not known */
+};
+
+static bool is_quoted(const struct scene *scene, const struct bank_account *account)
+{
+    for (size_t i = 0; i < scene->quoted_count; i++)
+        if (bank_same(&scene->quoted[i], account))
+            return true;
+    return false;
+}
+
+static bool take(struct before *before, const struct known_account *known, const char *where)
+{
+    if (!known)
+        return false;
+    before->old = &known->account;
+    before->since = known->first;
+    before->where = where;
+    return true;
+}
+
+/* The account that this one takes the place of. */
+static void look_back(struct memory *memory, const struct scene *scene, bool swift,
+                      struct before *before)
+{
+    struct bank_memory *bank = &memory->bank;
+    const struct bank_list *list;
+
+    *before = (struct before){.since = INT64_MIN};
+    list = bank_memory_list(bank, scene->side, "thread", scene->thread);
+    if (scene->thread.len > 0 &&
+        take(before, bank_list_newest(bank, list, swift), "earlier in this conversation"))
+        return;
+    for (size_t i = 0; i < scene->quoted_count; i++)
+        if ((scene->quoted[i].kind == BANK_SWIFT) == swift) {
+            before->old = &scene->quoted[i];
+            before->where = "in the mail it quotes";
+            return;
+        }
+    list = bank_memory_list(bank, scene->side, "party", str_of(scene->party));
+    if (take(before, bank_list_newest(bank, list, swift), "until now with this correspondent"))
+        return;
+    list = bank_memory_list(bank, scene->side, "all", str_of(""));
+    if (scene->side == SIDE_OWNER)
+        take(before, bank_list_newest(bank, list, swift), "until now in the owner's mail");
+}
+
+static bool is_known_here(struct memory *memory, const struct scene *scene,
+                          const struct bank_account *account)
+{
+    struct bank_memory *bank = &memory->bank;
+    enum bank_side other = scene->side == SIDE_OWNER ? SIDE_OTHERS : SIDE_OWNER;
+
+    if (is_quoted(scene, account))
+        return true;
+    for (int i = 0; i < 2; i++) {
+        enum bank_side side = i == 0 ? scene->side : other; /* who repeats the other's account */
+
+        if (bank_list_has(bank, bank_memory_list(bank, side, "party", str_of(scene->party)),
+                          account) ||
+            (scene->thread.len > 0 &&
+             bank_list_has(bank, bank_memory_list(bank, side, "thread", scene->thread), account)))
+            return true;
+    }
+    return scene->side == SIDE_OTHERS &&
+           bank_list_has(bank, bank_memory_list(bank, SIDE_OWNER, "all", str_of("")), account);
+}
+
+static void remember(struct memory *memory, const struct scene *scene,
+                     const struct bank_account *account)
+{
+    struct bank_memory *bank = &memory->bank;
+    size_t place = bank_memory_account(bank, account, scene->row->mail->date);
+
+    if (bank->accounts[place].mails[scene->side]++ == 0 && scene->side == SIDE_OWNER)
+        memory->own_accounts++;
+    bank_list_add(bank_memory_list(bank, scene->side, "party", str_of(scene->party)), place);
+    if (scene->thread.len > 0)
+        bank_list_add(bank_memory_list(bank, scene->side, "thread", scene->thread), place);
+    bank_list_add(bank_memory_list(bank, scene->side, "all", str_of("")), place);
+}
+
+/* --- saying --- */
+
+static const char *country_of(const struct bank_account *accounts, size_t count,
+                              const struct bank_account *account)
+{
+    if (account->country[0])
+        return account->country;
+    for (size_t i = 0; i < count; i++)
+        if (accounts[i].country[0])
+            return accounts[i].country;
+    return "";
+}
+
+static void about_mail(struct draft *draft, const struct scene *scene)
+{
+    const struct mail *mail = scene->row->mail;
+    struct lookalike like;
+
+    if (scene->phrase)
+        draft_reason(draft, 20, "it announces a change (\"%s\")", scene->phrase);
+    for (size_t i = 0; i < mail->reply_to.count && i < 2; i++)
+        if (scene->side == SIDE_OWNER && own_is_outside(scene->facts, mail->reply_to.at[i].email)) {
+            draft_reason(draft, 20, "answers to it go to %s",
+                         draft_clip(draft, mail->reply_to.at[i].email, 80));
+            break;
+        }
+    if (scene->side == SIDE_OTHERS && mail->from.count > 0 &&
+        lookalike_find(&like, mail->from.at[0].email, scene->facts))
+        draft_reason(draft, 30, "the sender's domain %s imitates %s",
+                     draft_clip(draft, like.domain, 80), like.good);
+}
+
+static void compare(struct draft *draft, const struct memory *memory, const struct scene *scene,
+                    const struct bank_account *account, const struct before *before)
+{
+    bool here = strcmp(before->where, "until now in the owner's mail") != 0;
+    const char *old_country = before->old->country;
+    const char *country = country_of(scene->own, scene->own_count, account);
+    char date[CLOCK_TEXT] = "";
+    bool beside = false;
+
+    for (size_t i = 0; i < scene->own_count; i++)
+        beside = beside || bank_same(&scene->own[i], before->old);
+    clock_format(before->since, date);
+    draft_reason(draft,
+                 beside ? 20
+                 : here ? 60
+                        : 40,
+                 "%s was named %s%s%.10s", before->old->value, before->where,
+                 date[0] ? ", since " : "", date);
+    if (beside)
+        draft_reason(draft, 0, "the older account is named beside it");
+    if (old_country[0] && country[0] && strcmp(old_country, country) != 0)
+        draft_reason(draft, 15, "the bank is in another country: %s, not %s", country, old_country);
+    if (scene->side == SIDE_OWNER && memory->own_accounts >= MANY_ACCOUNTS)
+        draft_reason(draft, -30, "the owner named %zu different accounts: perhaps customers'",
+                     memory->own_accounts);
+}
+
+static void describe(struct change *change, const struct memory *memory, const struct scene *scene,
+                     const struct bank_account *account, const struct before *before)
+{
+    const int64_t place = map_get(&memory->bank.accounts_map, str_of(account->value));
+    struct draft *draft = &change->draft;
+
+    snprintf(change->party, sizeof(change->party), "%s", scene->party);
+    if (before->old)
+        draft_title(draft, "Account %s replaces %s in the mail with %s", account->value,
+                    before->old->value, draft_clip(draft, scene->party, 80));
+    else
+        draft_title(draft, "A change of bank details is announced in the mail with %s: %s",
+                    draft_clip(draft, scene->party, 80), account->value);
+    draft_explain(
+        draft,
+        "Money that is sent now goes to the new account. This is how payments are stolen: "
+        "telephone the other side, on a number known from before, today.",
+        "The account's owner confirms the change by telephone.");
+    if (before->old)
+        compare(draft, memory, scene, account, before);
+    else
+        draft_reason(draft, 10, "no account had been named to or by %s before",
+                     draft_clip(draft, scene->party, 80));
+    if (place != MAP_NONE && memory->bank.accounts[place].mails[scene->side] > 0)
+        draft_reason(draft, -30, "the same account was named in mail with others before");
+    about_mail(draft, scene);
+}
+
+static void say(struct memory *memory, const struct scene *scene,
+                const struct bank_account *account, const struct before *before)
+{
+    int64_t index = map_get(&memory->changes_map, str_of(account->value));
+    struct change *change;
+
+    if (index == MAP_NONE) {
+        if (memory->change_count == MOST_FINDINGS)
+            return;
+        index = (int64_t)memory->change_count++;
+        map_put(&memory->changes_map, str_of(account->value), index);
+        change = memory->changes[index] = xcalloc(1, sizeof(*change));
+        draft_begin(&change->draft, "%s", account->value);
+        describe(change, memory, scene, account, before);
+    }
+    change = memory->changes[index];
+    if (change->mails++ > 0 && strcmp(change->party, scene->party) != 0)
+        draft_reason(&change->draft, 5, "also in the mail with %s",
+                     draft_clip(&change->draft, scene->party, 80));
+    draft_message(&change->draft, scene->row);
+}
+
+static void examine(struct memory *memory, const struct scene *scene)
+{
+    bool number = false;
+
+    for (size_t i = 0; i < scene->own_count; i++)
+        number = number || scene->own[i].kind != BANK_SWIFT;
+    for (size_t i = 0; i < scene->own_count; i++) {
+        const struct bank_account *account = &scene->own[i];
+        struct before before;
+
+        if (is_known_here(memory, scene, account) || (account->kind == BANK_SWIFT && number))
+            continue; /* the code of a new account's bank is no second finding */
+        look_back(memory, scene, account->kind == BANK_SWIFT, &before);
+        if (before.old ? (account->kind == BANK_IBAN || scene->about_bank) : scene->phrase != NULL)
+            say(memory, scene, account, &before);
+    }
+    for (size_t i = 0; i < scene->own_count; i++)
+        remember(memory, scene, &scene->own[i]);
+}
+
+static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    struct scene scene = {.row = row,
+                          .facts = facts,
+                          .side =
+                              row->message->direction == DIRECTION_IN ? SIDE_OTHERS : SIDE_OWNER,
+                          .thread = thread_name(row->mail)};
+
+    (void)out;
+    if (!is_correspondence(&scene) || !read_scene(&scene))
+        return;
+    party_of(&scene);
+    if (scene.own_count > 0 || scene.quoted_count > 0)
+        examine(state, &scene);
+}
+
+static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
+{
+    struct memory *memory = state;
+
+    (void)facts;
+    for (size_t i = 0; i < memory->change_count; i++) {
+        draft_emit(&memory->changes[i]->draft, out);
+        free(memory->changes[i]);
+    }
+    memory->change_count = 0;
+}
+
+static void dispose(void *state)
+{
+    struct memory *memory = state;
+
+    for (size_t i = 0; i < memory->change_count; i++) {
+        draft_drop(&memory->changes[i]->draft);
+        free(memory->changes[i]);
+    }
+    map_dispose(&memory->changes_map);
+    bank_memory_dispose(&memory->bank);
+}
+
+const struct detector detect_bank_details_changed = {
+    .id = "bank-details-changed",
+    .title = "Bank details changed",
+    .blind = "Details inside pictures and PDF files, and mail sent without a copy in this mailbox.",
+    .attack = "T1657",
+    .check = "sent-mail",
+    .state_size = sizeof(struct memory),
+    .dispose = dispose,
+    .on_mail = on_mail,
+    .on_end = on_end,
+};

@@ -1,0 +1,127 @@
+/* rule_auto_reply.c - an automatic answer that points senders elsewhere (R13). */
+#include "bank.h"
+#include "own.h"
+#include "rule_view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The next word of the text that is an address; false: none left. */
+static bool next_address(struct str *rest, char out[256])
+{
+    static const char inside[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                 "._%+-@";
+    size_t len;
+
+    while (rest->len > 0) {
+        struct str word;
+
+        for (len = 0; len < rest->len && strchr(inside, rest->at[len]) && rest->at[len]; len++)
+            ;
+        word = str_part(*rest, 0, len);
+        *rest = str_part(*rest, len + 1, rest->len);
+        while (word.len > 0 && (word.at[word.len - 1] == '.' || word.at[word.len - 1] == '-'))
+            word.len--;
+        if (word.len < 6 || word.len >= 256)
+            continue;
+        memcpy(out, word.at, word.len);
+        out[word.len] = '\0';
+        if (strchr(out, '@') > out && strrchr(out, '.') > strchr(out, '@') + 1)
+            return true;
+    }
+    return false;
+}
+
+static void about_addresses(struct draft *draft, struct str text, const struct case_facts *facts)
+{
+    char address[256];
+
+    while (next_address(&text, address)) {
+        if (!own_is_outside(facts, address))
+            continue;
+        draft_reason(draft, 30, "it names %s, which is not the owner's address",
+                     draft_clip(draft, address, 80));
+        return;
+    }
+}
+
+static void about_accounts(struct draft *draft, struct str text, const struct case_facts *facts)
+{
+    struct bank_account accounts[4];
+    size_t count = bank_find(accounts, ARRAY_LEN(accounts), text, facts->words);
+
+    for (size_t i = 0; i < count; i++) {
+        if (accounts[i].kind == BANK_SWIFT)
+            continue;
+        draft_reason(draft, 60, "it names an account: %s", accounts[i].value);
+        return;
+    }
+}
+
+static void about_link(struct draft *draft, struct str text, const struct case_facts *facts)
+{
+    size_t at = str_find(text, str_of("://"));
+    char host[256], address[260];
+    size_t len = 0;
+
+    if (at == text.len)
+        return;
+    text = str_part(text, at + 3, text.len);
+    while (len < text.len && len < sizeof(host) - 1 && !strchr("/ \n\r\t\"'>?#:", text.at[len])) {
+        host[len] = text.at[len];
+        len++;
+    }
+    host[len] = '\0';
+    snprintf(address, sizeof(address), "x@%s", host);
+    if (len > 0 && !own_is_inside(facts, address))
+        draft_reason(draft, 20, "it holds a link to %s", draft_clip(draft, host, 80));
+}
+
+static void examine(const struct rule_action *action, const struct rule_facts *rule,
+                    const struct case_facts *facts, struct finding_sink *out)
+{
+    struct draft draft;
+    struct word_hit hit;
+    struct str text = str_of(action->argument);
+
+    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    about_accounts(&draft, text, facts);
+    about_addresses(&draft, text, facts);
+    about_link(&draft, text, facts);
+    if (draft_points(&draft) == 0) {
+        draft_drop(&draft);
+        return;
+    }
+    if (words_find(facts->words, WORDS_BANK_CHANGE, text, &hit) ||
+        words_find(facts->words, WORDS_BANK_CHANGE, str_of(action->subject), &hit))
+        draft_reason(&draft, 30, "it announces other bank details");
+    draft_title(&draft, "Somebody set an automatic reply: %s",
+                draft_clip(&draft, draft.reasons[0].text, 120));
+    draft_explain(&draft,
+                  "Everybody who writes to the owner gets this answer. With an account or address "
+                  "of the intruder in it, payments and answers go there.",
+                  "The owner wrote the reply and knows the address or account.");
+    draft_reason(&draft, 0, "its text begins: %s", draft_clip(&draft, action->argument, 160));
+    if (!rule->row->active || !rule->rule->enabled)
+        draft_reason(&draft, -30, "it is not switched on at present");
+    draft_rule(&draft, rule);
+    draft_emit(&draft, out);
+}
+
+static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    (void)state;
+    for (size_t i = 0; i < rule->rule->action_count; i++)
+        if (rule->rule->actions[i].kind == RULE_AUTO_REPLY)
+            examine(&rule->rule->actions[i], rule, facts, out);
+}
+
+const struct detector detect_rule_auto_reply = {
+    .id = "rule-auto-reply",
+    .title = "Automatic reply points senders elsewhere",
+    .blind = "Replies set at the provider's web page, and replies for colleagues only.",
+    .attack = "T1564.008 T1657",
+    .check = "rules-sieve",
+    .on_rule = on_rule,
+};

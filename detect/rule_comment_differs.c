@@ -1,0 +1,95 @@
+/* rule_comment_differs.c - what the webmail displays is not what the script does (V05, V06). */
+#include "rule_view.h"
+
+#include <string.h>
+
+static void differs(const struct rule_facts *rule, const struct rule_view *view,
+                    struct draft *draft)
+{
+    const char *shown = draft_clip(draft, rule->rule->shown, 70);
+    const char *actual = draft_clip(draft, rule->rule->actual, 70);
+
+    draft_title(draft, "The webmail shows \"%s\"; the script really does \"%s\"", shown, actual);
+    draft_explain(
+        draft,
+        "Webmail programs keep what they display in a comment. Whoever edits the script "
+        "by another way can leave the comment alone and change what runs.",
+        "The owner edits the script by hand, or the webmail's own comment is out of date.");
+    draft_reason(draft, 45, "displayed: %s", draft_clip(draft, rule->rule->shown, 300));
+    draft_reason(draft, 15, "what runs: %s", draft_clip(draft, rule->rule->actual, 300));
+    if (rule_leaks(view) || rule_hides(view))
+        draft_reason(draft, 10, "what runs %s",
+                     rule_leaks(view) ? "sends mail outside" : "takes mail out of sight");
+}
+
+static void unshown(const struct rule_facts *rule, const struct rule_view *view,
+                    struct draft *draft)
+{
+    draft_title(draft, "A rule runs that the webmail does not show (line %u of \"%s\")",
+                rule->rule->line, draft_clip(draft, rule->rule->script, 60));
+    draft_explain(draft,
+                  "The other rules of this script carry the webmail's comments, this one does not: "
+                  "it was written by another way and does not appear on the settings page.",
+                  "The owner, or the provider, added it by hand.");
+    draft_reason(draft, 30, "code without the comment that the other rules have");
+    if (rule_leaks(view) || rule_hides(view))
+        draft_reason(draft, 30, "it %s",
+                     rule_leaks(view) ? "sends mail outside" : "takes mail out of sight");
+}
+
+static bool describe(const struct rule_facts *rule, const struct rule_view *view,
+                     struct draft *draft)
+{
+    if ((rule->rule->traits & RULE_SHOWN) && rule->rule->actual[0]) {
+        differs(rule, view, draft);
+    } else if (rule->rule->traits & RULE_UNSHOWN) {
+        unshown(rule, view, draft);
+    } else if (rule->rule->traits & RULE_SHOWN_ONLY) {
+        draft_title(draft, "The webmail shows a rule that does not run (\"%s\")",
+                    draft_clip(draft, rule->rule->name, 60));
+        draft_explain(draft, "A comment describes a rule, but no code follows it.",
+                      "The rule was emptied on purpose.");
+        draft_reason(draft, 10, "a comment without code");
+    } else if (rule->rule->traits & RULE_FOREIGN) {
+        draft_title(draft, "Part of the script was written by another editor (%s)",
+                    draft_clip(draft, rule->rule->dialect, 40));
+        draft_explain(draft,
+                      "One script carries the marks of two editors: somebody used another program.",
+                      "The mailbox was moved from one webmail to another.");
+        draft_reason(draft, 30, "rule \"%s\" has the marks of %s",
+                     draft_clip(draft, rule->rule->name, 60),
+                     draft_clip(draft, rule->rule->dialect, 40));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    struct rule_view view;
+    struct draft draft;
+
+    (void)state;
+    rule_view_of(&view, rule, facts);
+    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    if (!describe(rule, &view, &draft)) {
+        draft_drop(&draft);
+        return;
+    }
+    if (!rule->row->active)
+        draft_reason(&draft, -20, "script \"%s\" is not the one that runs",
+                     draft_clip(&draft, rule->rule->script, 60));
+    draft_rule(&draft, rule);
+    draft_emit(&draft, out);
+}
+
+const struct detector detect_rule_comment_differs = {
+    .id = "rule-comment-differs",
+    .title = "Webmail shows another rule than the one that runs",
+    .blind = "Editors whose comments are not known, and scripts without comments.",
+    .attack = "T1564.008",
+    .check = "rules-sieve",
+    .on_rule = on_rule,
+};

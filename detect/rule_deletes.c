@@ -1,0 +1,82 @@
+/* rule_deletes.c - a rule deletes, discards or refuses mail (R05, R06, V02). Binning bulletins is
+ * common and honest: what tells is whose mail, which words, how much of it. */
+#include "own.h"
+#include "rule_view.h"
+
+#include <string.h>
+
+static bool about_words(struct draft *draft, const struct rule *rule,
+                        const struct case_facts *facts)
+{
+    struct word_hit hit;
+
+    if (rule_word(rule, facts->words, WORDS_SECURITY, &hit)) {
+        draft_reason(draft, 50, "it waits for warnings (\"%s\")", hit.entry);
+        return true;
+    }
+    if (rule_word(rule, facts->words, WORDS_MONEY, &hit)) {
+        draft_reason(draft, 50, "it waits for mail about money (\"%s\")", hit.entry);
+        return true;
+    }
+    return false;
+}
+
+static void about_party(struct draft *draft, const struct rule_facts *rule,
+                        const struct rule_view *view, const struct case_facts *facts)
+{
+    struct rule_party party;
+
+    if (view->catches_all)
+        draft_reason(draft, 80, "it acts on every message that reaches it");
+    if (!rule_hidden_party(rule->rule, facts, &party))
+        return;
+    if (party.own)
+        draft_reason(draft, 50, "it removes mail of the owner's own organisation (%s)",
+                     draft_clip(draft, party.address, 80));
+    else
+        draft_reason(draft, 25, "it removes mail of %s, with whom the owner exchanged %u mails",
+                     draft_clip(draft, party.address, 80), party.exchanged);
+}
+
+static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    struct rule_view view;
+    struct draft draft;
+    const char *name;
+
+    (void)state;
+    rule_view_of(&view, rule, facts);
+    if (!rule->row->active || view.only_bulk || (!view.deletes && !view.destroys))
+        return;
+    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    name = draft_clip(&draft, rule->rule->name, 60);
+    draft_title(&draft, "Somebody set a rule that %s%s (\"%s\")",
+                view.rejects    ? "refuses mail"
+                : view.destroys ? "throws mail away without a trace"
+                                : "deletes mail",
+                view.catches_all ? ", all of it" : "", name);
+    draft_explain(&draft,
+                  "The owner does not learn that this mail came. Intruders remove warnings, "
+                  "delivery reports and the answers of people they deceived.",
+                  "The owner set the rule and does not want this mail.");
+    draft_reason(&draft, view.destroys ? 10 : 5, "rule \"%s\" %s", name,
+                 view.rejects    ? "answers that the mail is not accepted"
+                 : view.destroys ? "leaves nothing, not even in the trash"
+                                 : "moves the mail to the trash");
+    about_party(&draft, rule, &view, facts);
+    if (about_words(&draft, rule->rule, facts) && view.marks_read)
+        draft_reason(&draft, 5, "it marks the mail read");
+    rule_circumstances(&draft, rule, &view);
+    draft_rule(&draft, rule);
+    draft_emit(&draft, out);
+}
+
+const struct detector detect_rule_deletes = {
+    .id = "rule-deletes",
+    .title = "Rule deletes mail",
+    .blind = "What the rule has already removed; words in languages that the lists do not hold.",
+    .attack = "T1564.008",
+    .check = "rules-sieve",
+    .on_rule = on_rule,
+};

@@ -1,0 +1,102 @@
+/* rule_hides.c - a rule moves mail to where nobody looks (R05, R06, R07). Deleting is
+ * rule_deletes.c. */
+#include "lookalike.h"
+#include "own.h"
+#include "rule_view.h"
+
+#include <string.h>
+
+static void about_place(struct draft *draft, const struct rule_view *view)
+{
+    if (place_is_odd(view->place))
+        draft_reason(draft, 30, "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
+                     place_words(view->place));
+    else if (place_has_odd_name(view->files_into, '/'))
+        draft_reason(draft, 30, "the folder's name \"%s\" is easy to overlook",
+                     draft_clip(draft, view->files_into, 60));
+    else
+        draft_reason(draft, 10, "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
+                     place_words(view->place));
+    if (view->marks_read)
+        draft_reason(draft, place_is_odd(view->place) ? 10 : 5,
+                     "it marks the mail read, so nothing shows that something came");
+}
+
+static void about_words(struct draft *draft, const struct rule *rule,
+                        const struct case_facts *facts)
+{
+    struct word_hit hit;
+
+    if (rule_word(rule, facts->words, WORDS_MONEY, &hit))
+        draft_reason(draft, 30, "it waits for mail about money (\"%s\")", hit.entry);
+    else if (rule_word(rule, facts->words, WORDS_SECURITY, &hit))
+        draft_reason(draft, 30, "it waits for warnings (\"%s\")", hit.entry);
+}
+
+/* Who suffers: a correspondent, a colleague, everybody. */
+static void about_party(struct draft *draft, const struct rule_facts *rule,
+                        const struct rule_view *view, const struct case_facts *facts)
+{
+    struct rule_party party;
+
+    if (view->catches_all)
+        draft_reason(draft, 80, "it acts on every message");
+    if (!rule_hidden_party(rule->rule, facts, &party))
+        return;
+    if (party.own)
+        draft_reason(draft, 40, "it takes mail of the owner's own organisation (%s) away",
+                     draft_clip(draft, party.address, 80));
+    else
+        draft_reason(draft, 25, "it takes mail of %s away, with whom the owner exchanged %u mails",
+                     draft_clip(draft, party.address, 80), party.exchanged);
+}
+
+static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    struct rule_view view;
+    struct draft draft;
+    struct buf deed;
+    bool odd_name;
+
+    (void)state;
+    rule_view_of(&view, rule, facts);
+    if (!rule->row->active || !view.files_into || view.copies_only || view.deletes || view.destroys)
+        return;
+    odd_name = !place_hides(view.place) && place_has_odd_name(view.files_into, '/');
+    if (!odd_name && !rule_hides(&view))
+        return;
+    if (view.place == PLACE_JUNK && view.only_bulk)
+        return; /* a spam filter doing its work */
+    draft_begin(&draft, "%s/%s/%s", rule->rule->script, rule->rule->name, view.files_into);
+    buf_init(&deed, 400);
+    rule_deed(&view, &deed);
+    draft_title(&draft, "Somebody set a rule that takes mail out of sight: it moves it to \"%s\"",
+                draft_clip(&draft, view.files_into, 60));
+    draft_explain(&draft,
+                  "Mail that goes there at once is not seen in the inbox. Intruders hide the "
+                  "answers to mail they sent in the owner's name this way.",
+                  "The owner set the rule and opens that folder.");
+    about_place(&draft, &view);
+    about_party(&draft, rule, &view, facts);
+    about_words(&draft, rule->rule, facts);
+    draft_reason(&draft, 0, "rule \"%s\": %s", draft_clip(&draft, rule->rule->name, 60),
+                 buf_c(&deed));
+    rule_circumstances(&draft, rule, &view);
+    buf_dispose(&deed);
+    draft_rule(&draft, rule);
+    draft_subject(&draft, "folder", 0, NULL, view.files_into);
+    if (view.only_bulk)
+        draft.most = SEVERITY_LOW;
+    draft_emit(&draft, out);
+}
+
+const struct detector detect_rule_hides = {
+    .id = "rule-hides",
+    .title = "Rule moves mail out of sight",
+    .blind = "Ordinary folders that the owner never opens, folders missing from the list, and "
+             "what two rules do together.",
+    .attack = "T1564.008",
+    .check = "rules-sieve",
+    .on_rule = on_rule,
+};

@@ -1,0 +1,65 @@
+/* rule_money_or_security.c - a rule that takes mail away or sends it out waits for words of money
+ * or of warnings (R03, R04). It names the fraud that was prepared. */
+#include "own.h"
+#include "rule_view.h"
+
+#include <string.h>
+
+struct words_found {
+    struct word_hit money, security;
+    bool has_money, has_security;
+};
+
+static bool look(const struct rule *rule, const struct case_facts *facts, struct words_found *out)
+{
+    out->has_money = rule_word(rule, facts->words, WORDS_MONEY, &out->money);
+    out->has_security = rule_word(rule, facts->words, WORDS_SECURITY, &out->security);
+    return out->has_money || out->has_security;
+}
+
+static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    struct words_found found;
+    struct rule_view view;
+    struct draft draft;
+    struct buf deed;
+
+    (void)state;
+    rule_view_of(&view, rule, facts);
+    if (!rule->row->active || (!rule_hides(&view) && !rule_leaks(&view)) ||
+        !look(rule->rule, facts, &found))
+        return;
+    buf_init(&deed, 400);
+    rule_deed(&view, &deed);
+    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    draft_title(&draft, "Somebody set a rule that waits for mail about %s (\"%s\") and %s",
+                found.has_money ? "money" : "security",
+                found.has_money ? found.money.entry : found.security.entry, buf_c(&deed));
+    draft_explain(&draft,
+                  "The words of the rule tell what the intruder was after: mail about payments is "
+                  "read and answered in the owner's place, warnings are kept from the owner.",
+                  "The owner set the rule, for instance to sort out advertising with these words.");
+    if (found.has_money)
+        draft_reason(&draft, 60, "it waits for mail about money: \"%s\"", found.money.entry);
+    if (found.has_security)
+        draft_reason(&draft, found.has_money ? 10 : 60, "it waits for warnings: \"%s\"",
+                     found.security.entry);
+    draft_reason(&draft, view.destroys ? 10 : 0, "rule \"%s\": %s",
+                 draft_clip(&draft, rule->rule->name, 60), buf_c(&deed));
+    if (rule_hides(&view) && rule_leaks(&view))
+        draft_reason(&draft, 20, "it both sends the mail out and takes it away");
+    rule_circumstances(&draft, rule, &view);
+    buf_dispose(&deed);
+    draft_rule(&draft, rule);
+    draft_emit(&draft, out);
+}
+
+const struct detector detect_rule_money_or_security = {
+    .id = "rule-money-or-security",
+    .title = "Rule waits for words of money or warnings",
+    .blind = "Rules that choose by sender, and words in languages that the lists do not hold.",
+    .attack = "T1564.008 T1657",
+    .check = "rules-sieve",
+    .on_rule = on_rule,
+};

@@ -1,0 +1,49 @@
+/* rule_runs_program.c - a rule starts a program or takes headers off (V08). */
+#include "rule_view.h"
+
+#include <string.h>
+
+static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    (void)state;
+    (void)facts;
+    for (size_t i = 0; i < rule->rule->action_count; i++) {
+        const struct rule_action *action = &rule->rule->actions[i];
+        bool runs = action->kind == RULE_RUN;
+        struct draft draft;
+
+        if (!runs && action->kind != RULE_EDIT_HEADER)
+            continue;
+        draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+        draft_title(&draft,
+                    runs ? "Somebody set a rule that gives mail to a program (%s)"
+                         : "Somebody set a rule that changes headers of mail (%s)",
+                    draft_clip(&draft, action->argument, 80));
+        draft_explain(
+            &draft,
+            runs ? "The program runs on the mail server and may do anything with the mail, "
+                   "for instance send it on."
+                 : "Headers that are taken off or put in can hide where mail came from.",
+            "The provider offers this program, for instance to teach a spam filter.");
+        draft_reason(&draft, runs ? 60 : 30, "rule \"%s\" %s %s",
+                     draft_clip(&draft, rule->rule->name, 60), runs ? "runs" : "changes header",
+                     draft_clip(&draft, action->argument, 80));
+        if (!rule->row->active)
+            draft_reason(&draft, -30, "its script is not the one that runs");
+        if (!rule->rule->enabled)
+            draft_reason(&draft, -30, "it is switched off at present");
+        draft_rule(&draft, rule);
+        draft_emit(&draft, out);
+        return;
+    }
+}
+
+const struct detector detect_rule_runs_program = {
+    .id = "rule-runs-program",
+    .title = "Rule runs a program or changes headers",
+    .blind = "What the program does.",
+    .attack = "T1059 T1564.008",
+    .check = "rules-sieve",
+    .on_rule = on_rule,
+};

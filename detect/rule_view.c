@@ -1,0 +1,273 @@
+/* rule_view.c - see rule_view.h: what a rule does. */
+#include "rule_view.h"
+
+#include "domain.h"
+#include "own.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* --- actions --- */
+
+static void see_forward(struct rule_view *view, const struct rule_action *action,
+                        const struct case_facts *facts)
+{
+    const char *address = action->argument;
+
+    if (strncasecmp(address, "mailto:", 7) == 0)
+        address += 7;
+    else if (strncasecmp(address, "smtp:", 5) == 0)
+        address += 5;
+    if (action->kind == RULE_NOTIFY && !strchr(address, '@'))
+        return;
+    if (own_is_inside(facts, address))
+        return;
+    if (view->forward_count++ == 0)
+        view->forwards_to = address;
+}
+
+static void see_folder(struct rule_view *view, const struct rule_action *action,
+                       const struct case_facts *facts)
+{
+    enum place place = place_of_name(facts, action->argument);
+    bool copies = action->kind == RULE_COPY || action->copy;
+
+    if (!view->files_into || (place_hides(place) && !place_hides(view->place))) {
+        view->files_into = action->argument;
+        view->place = place;
+    }
+    view->copies_only = view->copies_only || copies;
+    if (place == PLACE_TRASH && !copies)
+        view->deletes = true;
+}
+
+static void see_flag(struct rule_view *view, const char *flag)
+{
+    if (strcasestr(flag, "\\Seen"))
+        view->marks_read = true;
+    if (strcasestr(flag, "\\Deleted"))
+        view->deletes = true;
+}
+
+struct kept { /* what stays of the mail */
+    bool forwarded_alone, kept, filed;
+};
+
+static void see_action(struct rule_view *view, const struct rule_action *action,
+                       const struct case_facts *facts, struct kept *kept)
+{
+    switch (action->kind) {
+    case RULE_FORWARD:
+        see_forward(view, action, facts);
+        kept->forwarded_alone = kept->forwarded_alone || !action->copy;
+        break;
+    case RULE_NOTIFY:
+        see_forward(view, action, facts);
+        break;
+    case RULE_DELETE:
+        view->deletes = true;
+        break;
+    case RULE_DISCARD:
+        view->destroys = true;
+        break;
+    case RULE_REJECT:
+        view->destroys = true;
+        view->rejects = action->argument;
+        break;
+    case RULE_MOVE:
+    case RULE_COPY:
+        see_folder(view, action, facts);
+        kept->filed = true;
+        break;
+    case RULE_MARK_READ:
+        view->marks_read = true;
+        break;
+    case RULE_FLAG:
+        see_flag(view, action->argument);
+        break;
+    case RULE_KEEP:
+        kept->kept = true;
+        break;
+    case RULE_STOP:
+        view->stops = true;
+        break;
+    case RULE_AUTO_REPLY:
+    case RULE_RUN:
+    case RULE_EDIT_HEADER:
+    case RULE_INCLUDE:
+    case RULE_OTHER:
+    default:
+        break;
+    }
+}
+
+/* --- conditions that are no conditions --- */
+
+static bool is_everywhere(const char *header)
+{
+    static const char *const always[] = {"from", "to", "received", "date", "message-id", "subject"};
+
+    for (size_t i = 0; i < ARRAY_LEN(always); i++)
+        if (strcasecmp(header, always[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Texts that every mail holds: nothing, one character, a wildcard. */
+static bool is_in_everything(const struct rule_condition *condition)
+{
+    if (condition->value_count == 0)
+        return condition->field == RULE_HEADER && condition->match != RULE_EXISTS;
+    for (size_t i = 0; i < condition->value_count; i++) {
+        const char *value = condition->values[i];
+        bool wild = condition->match == RULE_MATCHES && strspn(value, "*?") == strlen(value);
+        bool pattern = condition->match == RULE_REGEX && strspn(value, "^.*$") == strlen(value);
+        bool tiny = condition->match == RULE_CONTAINS && strlen(value) <= 1;
+
+        if (wild || pattern || tiny ||
+            (condition->match == RULE_CONTAINS && strcmp(value, "\\0") == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool is_trivial_size(const struct rule_condition *condition)
+{
+    return condition->match == RULE_OVER && condition->value_count > 0 &&
+           strtoull(condition->values[0], NULL, 10) <= 1023 &&
+           !strpbrk(condition->values[0], "KMGkmg");
+}
+
+static bool always_true(const struct rule_condition *condition)
+{
+    if (condition->negated)
+        return condition->field == RULE_NEVER;
+    switch (condition->field) {
+    case RULE_ALWAYS:
+        return true;
+    case RULE_SIZE:
+        return is_trivial_size(condition);
+    case RULE_HEADER:
+    case RULE_ENVELOPE:
+        if (condition->match == RULE_EXISTS)
+            return is_everywhere(condition->header);
+        return is_in_everything(condition);
+    case RULE_FROM:
+    case RULE_TO:
+    case RULE_RECIPIENT:
+        if (condition->value_count == 1 && strcmp(condition->values[0], "@") == 0)
+            return true;
+        return condition->match == RULE_EXISTS || is_in_everything(condition);
+    case RULE_SUBJECT:
+    case RULE_BODY:
+    case RULE_SUBJECT_OR_BODY:
+        return is_in_everything(condition);
+    case RULE_CC:
+    case RULE_HAS_ATTACHMENT:
+    case RULE_DATE:
+    case RULE_LIST:
+    case RULE_SPAM:
+    case RULE_NEVER:
+    case RULE_OPAQUE:
+    default:
+        return false;
+    }
+}
+
+static bool catches_all(const struct rule *rule)
+{
+    size_t always = 0;
+
+    for (size_t i = 0; i < rule->condition_count; i++)
+        always += always_true(&rule->conditions[i]);
+    return rule->join == RULE_ANY ? always > 0 || rule->condition_count == 0
+                                  : always == rule->condition_count;
+}
+
+static bool is_bulk_header(const char *header)
+{
+    return strncasecmp(header, "list-", 5) == 0 || strncasecmp(header, "x-spam", 6) == 0 ||
+           strncasecmp(header, "x-virus", 7) == 0 || strncasecmp(header, "precedence", 10) == 0 ||
+           strcasestr(header, "spam") || strcasestr(header, "mailing-list") ||
+           strcasecmp(header, "sender") == 0 || strcasecmp(header, "x-beenthere") == 0;
+}
+
+static bool asks_for_bulk(const struct rule_condition *condition)
+{
+    return condition->field == RULE_LIST || condition->field == RULE_SPAM ||
+           condition->field == RULE_SIZE || condition->field == RULE_DATE ||
+           (condition->field == RULE_HEADER && is_bulk_header(condition->header));
+}
+
+static bool only_bulk(const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->condition_count; i++)
+        if (!asks_for_bulk(&rule->conditions[i]))
+            return false;
+    return rule->condition_count > 0;
+}
+
+/* --- the promises --- */
+
+void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
+                  const struct case_facts *facts)
+{
+    struct kept kept = {0};
+
+    *view = (struct rule_view){0};
+    for (size_t i = 0; i < rule->rule->action_count; i++)
+        see_action(view, &rule->rule->actions[i], facts, &kept);
+    if (kept.kept)
+        view->copies_only = true;
+    view->keeps_no_copy =
+        view->forward_count > 0 &&
+        (view->destroys || view->deletes || (kept.forwarded_alone && !kept.kept && !kept.filed));
+    view->catches_all = catches_all(rule->rule);
+    view->only_bulk = only_bulk(rule->rule) && !view->catches_all;
+}
+
+bool rule_leaks(const struct rule_view *view)
+{
+    return view->forward_count > 0;
+}
+
+bool rule_hides(const struct rule_view *view)
+{
+    if (view->destroys || view->deletes)
+        return true;
+    return view->files_into && place_hides(view->place) && !view->copies_only;
+}
+
+void rule_deed(const struct rule_view *view, struct buf *out)
+{
+    if (view->rejects)
+        buf_text(out, "refuses it");
+    else if (view->destroys)
+        buf_text(out, "throws it away without a trace");
+    else if (view->files_into && rule_hides(view))
+        buf_printf(out, "moves it to \"%.*s\"", (int)utf8_clip(str_of(view->files_into), 60),
+                   view->files_into);
+    else if (view->deletes)
+        buf_text(out, "deletes it");
+    if (rule_leaks(view))
+        buf_printf(out, "%ssends it to %.*s", out->len ? ", " : "",
+                   (int)utf8_clip(str_of(view->forwards_to), 80), view->forwards_to);
+    if (view->marks_read)
+        buf_printf(out, "%smarks it read", out->len ? " and " : "");
+}
+
+void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
+                        const struct rule_view *view)
+{
+    enum name_class name = rule_name_class(rule->rule);
+
+    if (rule_name_is_odd(name))
+        draft_reason(draft, 15, "the rule's name is easy to overlook: %s", rule_name_words(name));
+    if (view->stops)
+        draft_reason(draft, 5, "it keeps later rules from running");
+    if (rule->rule->traits & RULE_UNSHOWN)
+        draft_reason(draft, 15, "the webmail does not show this rule");
+    if (!rule->rule->enabled)
+        draft_reason(draft, -30, "it is switched off at present");
+}

@@ -1,0 +1,75 @@
+/* rule_view.h - what a rule amounts to, whichever way it says so (detections.md 2, "derived").
+ * Private to detect/. */
+#ifndef DETECT_RULE_VIEW_H
+#define DETECT_RULE_VIEW_H
+
+#include "detect/detect.h"
+#include "detect/words.h"
+#include "finding.h"
+#include "place.h"
+
+struct rule_view {
+    const char *forwards_to; /* the first address outside; NULL: none */
+    size_t forward_count;    /* addresses outside */
+    bool keeps_no_copy;      /* what is forwarded does not stay */
+    bool deletes;            /* to the trash */
+    bool destroys;           /* discard, reject: nothing is left to find */
+    const char *rejects;     /* not NULL: the sender is told */
+    const char *files_into;  /* folder of the first move or copy; NULL: none */
+    enum place place;        /* of that folder */
+    bool copies_only;        /* the mail is seen in the inbox as well */
+    bool marks_read;
+    bool stops;
+    bool catches_all;
+    bool only_bulk; /* its conditions all ask for lists, spam marks, size or date */
+};
+
+void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
+                  const struct case_facts *facts);
+
+bool rule_leaks(const struct rule_view *view);
+/* Takes mail away that the owner would have seen. */
+bool rule_hides(const struct rule_view *view);
+/* "deletes it", "moves it to RSS Feeds and marks it read": what happens, for sentences. */
+void rule_deed(const struct rule_view *view, struct buf *out);
+
+/* --- conditions --- */
+
+/* Values of conditions on subject, body or header text are searched; senders and lists are not:
+ * alert services and +tags would answer. */
+bool rule_word(const struct rule *rule, const struct words *words, enum word_list list,
+               struct word_hit *out);
+
+struct rule_party {      /* somebody whose mail the rule takes away */
+    const char *address; /* as the rule writes it */
+    uint32_t exchanged;  /* mails either way; 0: not a correspondent */
+    bool own;            /* the owner's own organisation */
+};
+bool rule_hidden_party(const struct rule *rule, const struct case_facts *facts,
+                       struct rule_party *out);
+
+/* Reasons shared by several detectors, each added where it applies: odd name, first or stopping,
+ * switched off. */
+void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
+                        const struct rule_view *view);
+
+/* --- names (R08) --- */
+
+enum name_class {
+    NAME_FINE,
+    NAME_DEFAULT, /* "Rule 1": weakest */
+    NAME_SHORT,   /* three characters */
+    NAME_NONE,    /* no name was given; usual in scripts written by hand */
+    NAME_DIGITS,
+    NAME_TINY, /* one or two characters */
+    NAME_REPEATED,
+    NAME_NO_LETTER, /* of any script */
+    NAME_EMPTY,
+    NAME_INVISIBLE, /* characters that cannot be seen or turn the text round */
+};
+enum name_class rule_name_class(const struct rule *rule);
+const char *rule_name_words(enum name_class name); /* "consists of ..." */
+/* Odd enough to be said by itself. */
+bool rule_name_is_odd(enum name_class name);
+
+#endif

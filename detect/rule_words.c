@@ -1,0 +1,151 @@
+/* rule_words.c - whose mail a rule is about, and which words it waits for; see rule_view.h. */
+#include "rule_view.h"
+
+#include "detect/partners.h"
+#include "domain.h"
+#include "own.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Headers whose text a reader reads; not lists, not senders. */
+static bool is_readable_header(const char *header)
+{
+    static const char *const skipped[] = {
+        "from",    "sender",      "to",           "cc",          "bcc",         "reply-to",
+        "list-id", "list-post",   "x-been-there", "return-path", "received",    "delivered-to",
+        "x-label", "x-gm-labels", "resent-from",  "resent-to",   "envelope-to",
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(skipped); i++)
+        if (strcasecmp(header, skipped[i]) == 0)
+            return false;
+    return strncasecmp(header, "list-", 5) != 0 && strncasecmp(header, "x-spam", 6) != 0 &&
+           strncasecmp(header, "x-virus", 7) != 0;
+}
+
+static bool is_about_text(const struct rule_condition *condition)
+{
+    switch (condition->field) {
+    case RULE_SUBJECT:
+    case RULE_BODY:
+    case RULE_SUBJECT_OR_BODY:
+        return !condition->negated;
+    case RULE_HEADER:
+        return !condition->negated && is_readable_header(condition->header);
+    case RULE_FROM:
+    case RULE_TO:
+    case RULE_CC:
+    case RULE_RECIPIENT:
+    case RULE_ENVELOPE:
+    case RULE_SIZE:
+    case RULE_HAS_ATTACHMENT:
+    case RULE_DATE:
+    case RULE_LIST:
+    case RULE_SPAM:
+    case RULE_ALWAYS:
+    case RULE_NEVER:
+    case RULE_OPAQUE:
+    default:
+        return false;
+    }
+}
+
+/* "\bpayment\b" holds a word only when the escapes are taken off. */
+static void unescape(struct buf *out, const char *value)
+{
+    for (; *value; value++) {
+        if (*value == '\\' && value[1]) {
+            buf_char(out, ' ');
+            value++;
+        } else {
+            buf_char(out, *value);
+        }
+    }
+}
+
+static bool value_word(const struct rule_condition *condition, const char *value,
+                       const struct words *words, enum word_list list, struct word_hit *out)
+{
+    struct buf plain;
+    bool found;
+
+    buf_init(&plain, 1 << 16);
+    if (condition->match == RULE_REGEX)
+        unescape(&plain, value);
+    else
+        buf_text(&plain, value);
+    found = words_find(words, list, buf_as_str(&plain), out) ||
+            (condition->match == RULE_CONTAINS && words_begins(words, list, value, out));
+    buf_dispose(&plain);
+    return found;
+}
+
+bool rule_word(const struct rule *rule, const struct words *words, enum word_list list,
+               struct word_hit *out)
+{
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const struct rule_condition *condition = &rule->conditions[i];
+
+        for (size_t k = 0; is_about_text(condition) && k < condition->value_count; k++)
+            if (value_word(condition, condition->values[k], words, list, out))
+                return true;
+    }
+    return false;
+}
+
+/* --- parties --- */
+
+static bool is_about_sender(const struct rule_condition *condition)
+{
+    bool from =
+        condition->field == RULE_FROM || condition->field == RULE_ENVELOPE ||
+        (condition->field == RULE_HEADER && (strcasecmp(condition->header, "from") == 0 ||
+                                             strcasecmp(condition->header, "sender") == 0 ||
+                                             strcasecmp(condition->header, "reply-to") == 0));
+
+    return from && !condition->negated;
+}
+
+static bool is_domain_like(const char *value)
+{
+    return strchr(value, '.') && !strpbrk(value, " /*?,;");
+}
+
+static void look_up(const char *value, const struct case_facts *facts, struct rule_party *out)
+{
+    const struct partner *partner = NULL;
+
+    out->address = value;
+    while (*value == '@' || *value == '*' || *value == '.')
+        value++;
+    if (strchr(value, '@')) {
+        partner = partners_address(facts->partners, value);
+        out->own = own_is_inside(facts, value);
+    } else if (is_domain_like(value)) {
+        partner = partners_domain(facts->partners, value);
+        for (size_t i = 0; i < facts->own_domain_count; i++)
+            out->own = out->own || strcasecmp(value, facts->own_domains[i]) == 0;
+    }
+    out->exchanged = partner && partner_is_known(partner) ? partner->sent + partner->received : 0;
+}
+
+bool rule_hidden_party(const struct rule *rule, const struct case_facts *facts,
+                       struct rule_party *out)
+{
+    struct rule_party best = {0};
+
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const struct rule_condition *condition = &rule->conditions[i];
+
+        for (size_t k = 0; is_about_sender(condition) && k < condition->value_count; k++) {
+            struct rule_party party = {0};
+
+            look_up(condition->values[k], facts, &party);
+            if (party.exchanged > best.exchanged || (party.own && !best.own))
+                best = party;
+        }
+    }
+    *out = best;
+    return best.own || best.exchanged > 0;
+}

@@ -1,0 +1,157 @@
+/* thread.c - see thread.h. */
+#include "thread.h"
+
+#include <string.h>
+
+/* A line after which everything is older mail. */
+static bool is_ruler(struct str line)
+{
+    return str_starts_nocase(line, "-----original message") ||
+           str_starts_nocase(line, "----- original message") ||
+           str_starts_nocase(line, "-------- original message") ||
+           str_starts_nocase(line, "-----ursprüngliche nachricht") ||
+           str_starts_nocase(line, "---------- forwarded message") ||
+           str_starts_nocase(line, "begin forwarded message") ||
+           str_starts(line, "________________________________") ||
+           str_starts(line, "------------------ 原始邮件") || str_starts(line, "-----原始邮件");
+}
+
+/* "On Monday, Anna wrote:" and its translations. */
+static bool is_attribution(struct str line)
+{
+    static const char *const ends[] = {"wrote:",   "schrieb:", "escribió:",   "a écrit :",
+                                       "a écrit:", "đã viết:", "viết:",       "写道：",
+                                       "写道:",    "寫道：",   "ha scritto:", "skrev:"};
+
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (str_ends_nocase(line, ends[i]))
+            return true;
+    return false;
+}
+
+static bool is_field(struct str line, const char *const *names, size_t count)
+{
+    while (line.len > 0 && (line.at[0] == '*' || line.at[0] == ' '))
+        line = str_part(line, 1, line.len);
+    for (size_t i = 0; i < count; i++)
+        if (str_starts_nocase(line, names[i]))
+            return true;
+    return false;
+}
+
+/* "From: ..." with "Sent: ..." soon behind it: the head of an older mail. */
+static bool is_head(struct str line, struct str rest)
+{
+    static const char *const first[] = {
+        "from:", "von:", "de:", "từ:", "发件人", "寄件者", "寄件人"};
+    static const char *const second[] = {"sent:",    "date:",   "gesendet:", "enviado:",
+                                         "envoyé",   "đã gửi:", "ngày:",     "发送时间",
+                                         "寄件日期", "日期",    "to:",       "subject:"};
+    struct str next;
+
+    if (!is_field(line, first, ARRAY_LEN(first)))
+        return false;
+    for (int i = 0; i < 3 && str_next_line(&rest, &next); i++)
+        if (is_field(str_trim(next), second, ARRAY_LEN(second)))
+            return true;
+    return false;
+}
+
+static bool next_is_marked(struct str rest)
+{
+    struct str line;
+
+    for (int i = 0; i < 3 && str_next_line(&rest, &line); i++)
+        if (str_trim(line).len > 0)
+            return str_trim(line).at[0] == '>';
+    return false;
+}
+
+void thread_split(struct str text, struct buf *own, struct buf *quoted)
+{
+    bool older = false;
+    struct str line;
+
+    buf_init(own, text.len + 2);
+    buf_init(quoted, text.len + 2);
+    while (str_next_line(&text, &line)) {
+        struct str bare = str_trim(line);
+        bool marked = bare.len > 0 && bare.at[0] == '>';
+
+        /* answers may stand below marked lines; below a ruler they do not */
+        if (!older && (is_ruler(bare) || is_head(bare, text) ||
+                       (is_attribution(bare) && !next_is_marked(text))))
+            older = true;
+        while (bare.len > 0 && (bare.at[0] == '>' || bare.at[0] == ' '))
+            bare = str_part(bare, 1, bare.len);
+        buf_str(older || marked ? quoted : own, bare);
+        buf_char(older || marked ? quoted : own, '\n');
+    }
+}
+
+struct str thread_name(const struct mail *mail)
+{
+    const char *from = mail->references[0]    ? mail->references
+                       : mail->in_reply_to[0] ? mail->in_reply_to
+                                              : mail->message_id;
+    struct str name = str_of(from);
+
+    name.len = str_find_char(name, ' ');
+    return name;
+}
+
+/* How long the mark of answering at the beginning is; 0: none. */
+static size_t prefix_length(struct str subject, const struct words *words)
+{
+    char word[64];
+    struct word_hit hit;
+    size_t len = 0, end;
+
+    while (len < subject.len && len < sizeof(word) - 1 && !strchr(":[(", subject.at[len]) &&
+           !str_starts(str_part(subject, len, 3), "："))
+        len++;
+    end = len;
+    if (end < subject.len && (subject.at[end] == '[' || subject.at[end] == '(')) {
+        end++;
+        while (end < subject.len && subject.at[end] >= '0' && subject.at[end] <= '9')
+            end++;
+        if (end < subject.len && (subject.at[end] == ']' || subject.at[end] == ')'))
+            end++;
+    }
+    memcpy(word, subject.at, len);
+    while (len > 0 && word[len - 1] == ' ')
+        len--;
+    word[len] = '\0';
+    if (len == 0 || !words_is(words, WORDS_PREFIXES, NULL, word, &hit))
+        return 0;
+    if (end < subject.len && subject.at[end] == ':')
+        return end + 1;
+    return str_starts(str_part(subject, end, 3), "：") ? end + strlen("：") : 0;
+}
+
+void thread_subject(struct buf *out, const char *subject, const struct words *words)
+{
+    struct str rest;
+    struct buf folded;
+    size_t len;
+
+    buf_init(&folded, 8192);
+    words_fold(&folded, str_of(subject));
+    rest = str_trim(buf_as_str(&folded));
+    while (words && (len = prefix_length(rest, words)) > 0)
+        rest = str_trim(str_part(rest, len, rest.len));
+    buf_str(out, rest);
+    buf_dispose(&folded);
+}
+
+void thread_skeleton(struct buf *out, const char *subject, const struct words *words)
+{
+    struct buf plain;
+
+    buf_init(&plain, 8192);
+    thread_subject(&plain, subject, words);
+    for (size_t i = 0; i < plain.len; i++)
+        if (plain.at[i] < '0' || plain.at[i] > '9')
+            buf_char(out, plain.at[i]);
+    buf_dispose(&plain);
+}

@@ -1,0 +1,133 @@
+/* words.c - see words.h: the lists as they are loaded. */
+#include "detect/words.h"
+
+#include "base/limits.h"
+#include "words_list.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const files[WORDS_LISTS] = {
+    [WORDS_SECURITY] = "words-security.txt",
+    [WORDS_MONEY] = "words-money.txt",
+    [WORDS_BANK] = "words-bank.txt",
+    [WORDS_BANK_CHANGE] = "words-bank-change.txt",
+    [WORDS_PASSWORD_CUE] = "words-password-cue.txt",
+    [WORDS_NOTICE] = "words-notice.txt",
+    [WORDS_NOTICE_SENDERS] = "notice-senders.txt",
+    [WORDS_BOUNCE] = "words-bounce.txt",
+    [WORDS_FOLDERS] = "folders.txt",
+    [WORDS_PREFIXES] = "reply-prefixes.txt",
+    [WORDS_DOMAINS] = "domains.txt",
+};
+
+static bool read_file(const char *path, struct buf *out, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char piece[4096];
+    ssize_t got = -1;
+
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot open the word list %s", path);
+    while ((got = read(fd, piece, sizeof(piece))) > 0)
+        buf_add(out, piece, (size_t)got);
+    close(fd);
+    if (got < 0)
+        return error_set_errno(err, ERROR_IO, "cannot read the word list %s", path);
+    if (out->full || !utf8_valid(buf_as_str(out)))
+        return error_set(err, ERROR_FORMAT, "the word list %s is %s", path,
+                         out->full ? "too long" : "not UTF-8");
+    return true;
+}
+
+/* "[trash vi]" to "trash". */
+static const char *section_group(struct words *words, struct str line)
+{
+    struct str inside = str_part(line, 1, line.len - 2);
+
+    inside.len = str_find_char(inside, ' ');
+    return arena_strndup(&words->arena, inside.at, inside.len);
+}
+
+static bool fill_list(struct words *words, struct list *list, struct str text, const char *path,
+                      struct error *err)
+{
+    const char *group = "";
+    unsigned number = 0;
+    struct str line;
+
+    while (str_next_line(&text, &line)) {
+        number++;
+        line = str_trim(line);
+        if (line.len == 0 || line.at[0] == '#')
+            continue;
+        if (line.at[0] == '[' && line.at[line.len - 1] == ']')
+            group = section_group(words, line);
+        else if (!words_add_entry(words, list, group, line))
+            return error_set(err, ERROR_FORMAT, "%s: line %u cannot be understood", path, number);
+    }
+    return true;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const struct form *const *one = a, *const *two = b;
+
+    return strcmp((*one)->whole.text, (*two)->whole.text);
+}
+
+static void sort_list(struct list *list)
+{
+    list->sorted = xcalloc(list->count + 1, sizeof(struct form *));
+    for (size_t i = 0; i < list->count; i++)
+        if (list->forms[i].kind != FORM_SEQUENCE && !list->forms[i].whole.open)
+            list->sorted[list->sorted_count++] = &list->forms[i];
+    qsort(list->sorted, list->sorted_count, sizeof(struct form *), by_text);
+}
+
+static const char *default_dir(void)
+{
+    return access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
+}
+
+bool words_open(struct words **out, const char *dir, struct error *err)
+{
+    struct words *words = xcalloc(1, sizeof(*words));
+    bool ok = true;
+
+    if (!dir)
+        dir = default_dir();
+    for (size_t i = 0; ok && i < WORDS_LISTS; i++) {
+        char path[4200];
+        struct buf text;
+
+        snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
+        buf_init(&text, KIB(256));
+        ok = read_file(path, &text, err) &&
+             fill_list(words, &words->lists[i], buf_as_str(&text), path, err);
+        buf_dispose(&text);
+        sort_list(&words->lists[i]);
+    }
+    if (!ok) {
+        words_free(words);
+        return false;
+    }
+    *out = words;
+    return true;
+}
+
+void words_free(struct words *words)
+{
+    if (!words)
+        return;
+    for (size_t i = 0; i < WORDS_LISTS; i++) {
+        free(words->lists[i].forms);
+        free(words->lists[i].sorted);
+    }
+    arena_dispose(&words->arena);
+    free(words);
+}

@@ -1,0 +1,53 @@
+/* words_list.h - one word list in memory (private to words*.c). */
+#ifndef DETECT_WORDS_LIST_H
+#define DETECT_WORDS_LIST_H
+
+#include "detect/words.h"
+
+#include "base/mem.h"
+
+enum form_kind {
+    FORM_WORDS,    /* text between word boundaries */
+    FORM_ANYWHERE, /* ideographs: a plain substring */
+    FORM_SEQUENCE, /* several words with gaps */
+};
+
+struct form_word {
+    const char *text;
+    size_t len;
+    bool open; /* any ending will do */
+};
+
+struct form_step { /* one place in a sequence */
+    struct form_word *words;
+    size_t word_count;
+    unsigned gap; /* up to so many words of any kind may stand before it */
+};
+
+enum { MOST_STEPS = 12 };
+
+struct form { /* one way to write an entry, folded */
+    enum form_kind kind;
+    struct form_word whole; /* all kinds but FORM_SEQUENCE */
+    struct form_step *steps;
+    size_t step_count;
+    const char *entry, *group;
+};
+
+struct list {
+    struct form *forms;
+    size_t count, room;
+    struct form **sorted; /* those that are one text, by that text: for words_is() */
+    size_t sorted_count;
+};
+
+struct words {
+    struct arena arena;
+    struct list lists[WORDS_LISTS];
+};
+
+/* Reads one entry ("hóa đơn", "{new|old} ..2 account*") and adds its forms. False: it cannot be
+ * understood. */
+bool words_add_entry(struct words *words, struct list *list, const char *group, struct str line);
+
+#endif

@@ -1,0 +1,60 @@
+/* words.h - the word, folder and domain lists of data/, and how a text is matched against them.
+ *
+ * Entries match whole words and without regard to case; those that end in * any ending; Chinese,
+ * Japanese and Korean ones anywhere. Entries with marks (hóa đơn) also match where the writer left
+ * all marks out (hoa don) or sets tone marks the other way (hoá). */
+#ifndef DETECT_WORDS_H
+#define DETECT_WORDS_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum word_list {
+    WORDS_SECURITY,
+    WORDS_MONEY,
+    WORDS_BANK,
+    WORDS_BANK_CHANGE,
+    WORDS_PASSWORD_CUE,
+    WORDS_NOTICE,
+    WORDS_NOTICE_SENDERS,
+    WORDS_BOUNCE,
+    WORDS_FOLDERS,
+    WORDS_PREFIXES,
+    WORDS_DOMAINS,
+    WORDS_LISTS, /* how many there are */
+};
+
+struct words; /* opaque; never changes once it is there */
+
+struct word_hit {       /* borrowed from the lists */
+    const char *entry;  /* as the list spells it */
+    const char *group;  /* first word of its section: "en", "trash" ... */
+    size_t from, until; /* where in the folded text; 0, 0 for words_is() */
+};
+
+/* Reads all lists from dir; NULL: from where they were installed, or the source they were built
+ * from. Fails if one is missing or cannot be understood. */
+bool words_open(struct words **out, const char *dir, struct error *err) NODISCARD;
+void words_free(struct words *words); /* NULL is fine */
+
+/* The form in which texts are compared; for several searches in one text. */
+void words_fold(struct buf *out, struct str text);
+
+/* The first entry (in the order of the list) that occurs in the text. */
+bool words_find(const struct words *words, enum word_list list, struct str text,
+                struct word_hit *out);
+bool words_find_folded(const struct words *words, enum word_list list, struct str folded,
+                       struct word_hit *out);
+/* The entry of one group (NULL: of any) that occurs first at or behind `from`. */
+bool words_next_folded(const struct words *words, enum word_list list, const char *group,
+                       struct str folded, size_t from, struct word_hit *out);
+
+/* The entry that is the text as a whole; group NULL: any. */
+bool words_is(const struct words *words, enum word_list list, const char *group, const char *text,
+              struct word_hit *out);
+
+/* An entry of which the text, of at least five letters, is the beginning ("invoi"). */
+bool words_begins(const struct words *words, enum word_list list, const char *text,
+                  struct word_hit *out);
+
+#endif

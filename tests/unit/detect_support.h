@@ -1,0 +1,63 @@
+/* detect_support.h - a small mailbox for the tests of detectors: rules from one line of words,
+ * letters from a struct, one detector run over them, what it said compared. */
+#ifndef TESTS_DETECT_SUPPORT_H
+#define TESTS_DETECT_SUPPORT_H
+
+#include "detect/detect.h"
+#include "detect/words.h"
+
+enum { MOST_LETTERS = 400, MOST_SAID = 100, MOST_DETECTORS = 64 };
+
+struct letter {
+    const char *from, *to, *cc, *reply_to, *subject, *text;
+    const char *agent, *id, *references, *ip, *flags;
+    const char *folder; /* "" INBOX */
+    int64_t when;       /* seconds since the first day */
+    int32_t zone;       /* minutes */
+    bool sent;
+    uint32_t traits;
+    const char *dkim; /* domain of a good signature */
+    struct mail_part part;
+};
+
+struct bench {
+    struct words *words;
+    struct arena arena;
+    struct case_facts facts;
+    struct folder folders[12];
+    struct mail_row rows[MOST_LETTERS];
+    size_t row_count;
+    struct finding said[MOST_SAID];
+    size_t said_count;
+    /* over all tests: has the detector spoken, has it kept silent where it was to? */
+    bool spoke[MOST_DETECTORS], kept_silent[MOST_DETECTORS];
+};
+
+/* The owner is an@acme.example; words are read from data/. */
+int bench_open(void **state);
+int bench_close(void **state);
+/* Empties the mailbox. */
+void bench_clear(struct bench *bench);
+
+/* "NAME | CONDITION & CONDITION | ACTION & ACTION"; "any" before the first condition joins with or,
+ * a name "-" is none at all. CONDITION: always | [!]FIELD OP VALUE;VALUE. ACTION: a verb, a blank,
+ * its argument. */
+struct rule *bench_rule(struct bench *bench, const char *text);
+void bench_letter(struct bench *bench, const struct letter *letter);
+/* n letters of everyday correspondence with buyer@partner.example, both ways, from day 0 on. */
+void bench_habit(struct bench *bench, unsigned n);
+
+/* Runs one detector; rule may be NULL. What it says is in bench->said. */
+void bench_run(struct bench *bench, const char *id, const struct rule *rule, bool active);
+/* want: words of the title or of a reason, NULL: it must say nothing. Also fails when the worst
+ * finding has another severity. */
+void bench_expect(struct bench *bench, const char *id, const char *what, const char *want,
+                  enum severity severity);
+
+/* The tests, one list a file. */
+struct CMUnitTest;
+const struct CMUnitTest *detect_rule_tests(size_t *count);
+const struct CMUnitTest *detect_mail_tests(size_t *count);
+const struct CMUnitTest *detect_attachment_tests(size_t *count);
+
+#endif

@@ -1,0 +1,256 @@
+/* test_detect_attachments.c - what the attachment detectors must and must not say. */
+#include "detect_support.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct {
+    const char *detector, *what;
+    struct letter letter;
+    const char *want;
+    enum severity severity;
+} rows[] = {
+    {"attachment-program",
+     "a letter",
+     {.from = "x@x.example",
+      .part = {.name = "a.pdf", .extension = "pdf", .traits = PART_ATTACHMENT}},
+     NULL,
+     0},
+    {"attachment-program",
+     "bare",
+     {.from = "x@x.example",
+      .subject = "Order",
+      .part = {.name = "order.exe", .extension = "exe", .traits = PART_ATTACHMENT | PART_PROGRAM}},
+     "\"order.exe\" of \"Order\" is a program",
+     SEVERITY_HIGH},
+    {"attachment-program",
+     "in an archive",
+     {.from = "x@x.example",
+      .part = {.name = "order.zip",
+               .extension = "zip",
+               .detail = "member order.pdf.exe",
+               .traits = PART_ATTACHMENT | PART_PROGRAM | PART_ARCHIVE | PART_DOUBLE_EXTENSION}},
+     "member order.pdf.exe",
+     SEVERITY_HIGH},
+    {"attachment-program",
+     "in junk",
+     {.from = "x@x.example",
+      .folder = "Junk",
+      .part = {.name = "order.exe", .extension = "exe", .traits = PART_ATTACHMENT | PART_PROGRAM}},
+     "in the junk folder",
+     SEVERITY_MEDIUM},
+    {"attachment-program",
+     "a script among technical people",
+     {.from = "x@x.example",
+      .part = {.name = "build.sh", .extension = "sh", .traits = PART_ATTACHMENT | PART_PROGRAM}},
+     "build.sh",
+     SEVERITY_INFO},
+    {"attachment-disk-image",
+     "a letter",
+     {.from = "x@x.example", .part = {.name = "a.pdf", .extension = "pdf"}},
+     NULL,
+     0},
+    {"attachment-disk-image",
+     "image",
+     {.from = "x@x.example",
+      .part = {.name = "photos.iso",
+               .extension = "iso",
+               .traits = PART_ATTACHMENT | PART_DISK_IMAGE}},
+     "is a disk image",
+     SEVERITY_HIGH},
+    {"attachment-double-extension",
+     "plain name",
+     {.from = "x@x.example", .part = {.name = "a.b.pdf", .extension = "pdf"}},
+     NULL,
+     0},
+    {"attachment-double-extension",
+     "two endings",
+     {.from = "x@x.example",
+      .part = {.name = "order.pdf.exe", .extension = "exe", .traits = PART_DOUBLE_EXTENSION}},
+     "two endings",
+     SEVERITY_HIGH},
+    {"attachment-double-extension",
+     "turned round",
+     {.from = "x@x.example",
+      .part = {.name = "order<U+202E>fdp.exe", .extension = "exe", .traits = PART_RTL_NAME}},
+     "turn its letters round",
+     SEVERITY_HIGH},
+    {"attachment-macros",
+     "no macros",
+     {.from = "x@x.example", .part = {.name = "a.xlsx", .extension = "xlsx"}},
+     NULL,
+     0},
+    {"attachment-macros",
+     "macros",
+     {.from = "x@x.example",
+      .part = {.name = "a.docm", .extension = "docm", .traits = PART_MACROS}},
+     "holds macros",
+     SEVERITY_MEDIUM},
+    {"attachment-macros",
+     "of a partner",
+     {.from = "buyer@partner.example",
+      .part = {.name = "b.docm", .extension = "docm", .traits = PART_MACROS}},
+     "holds macros",
+     SEVERITY_LOW},
+    {"attachment-macros",
+     "that start by themselves",
+     {.from = "x@x.example",
+      .part = {.name = "a.docm", .extension = "docm", .traits = PART_MACROS | PART_AUTORUN}},
+     "start by themselves",
+     SEVERITY_HIGH},
+    {"attachment-macros",
+     "template from elsewhere",
+     {.from = "x@x.example",
+      .part = {.name = "a.docx", .extension = "docx", .traits = PART_REMOTE_TEMPLATE}},
+     "template from elsewhere",
+     SEVERITY_HIGH},
+    {"attachment-locked",
+     "no password told",
+     {.from = "x@x.example",
+      .text = "Please see the contract. Forgot your password? Ask me.\n",
+      .part = {.name = "c.zip", .extension = "zip", .traits = PART_ENCRYPTED | PART_ARCHIVE}},
+     NULL,
+     0},
+    {"attachment-locked",
+     "told",
+     {.from = "x@x.example",
+      .text = "The contract is locked. Password: teak2026\n",
+      .part = {.name = "c.zip", .extension = "zip", .traits = PART_ENCRYPTED | PART_ARCHIVE}},
+     "tells its password",
+     SEVERITY_MEDIUM},
+    {"attachment-locked",
+     "told in Vietnamese without marks",
+     {.from = "x@x.example",
+      .text = "Mat khau la 2026teak\n",
+      .part = {.name = "c.zip", .extension = "zip", .traits = PART_ENCRYPTED | PART_ARCHIVE}},
+     "tells its password",
+     SEVERITY_MEDIUM},
+    {"attachment-locked",
+     "told in Chinese",
+     {.from = "x@x.example",
+      .text = "附件密码是2026teak\n",
+      .part = {.name = "c.zip", .extension = "zip", .traits = PART_ENCRYPTED | PART_ARCHIVE}},
+     "tells its password",
+     SEVERITY_MEDIUM},
+    {"attachment-locked",
+     "an accountant the owner knows",
+     {.from = "buyer@partner.example",
+      .text = "Password: teak2026\n",
+      .part = {.name = "d.zip", .extension = "zip", .traits = PART_ENCRYPTED | PART_ARCHIVE}},
+     "tells its password",
+     SEVERITY_LOW},
+    {"attachment-svg-script",
+     "a picture",
+     {.from = "x@x.example", .part = {.name = "logo.svg", .extension = "svg"}},
+     NULL,
+     0},
+    {"attachment-svg-script",
+     "a script",
+     {.from = "x@x.example",
+      .part = {.name = "logo.svg", .extension = "svg", .traits = PART_SVG_SCRIPT}},
+     "picture with a script",
+     SEVERITY_HIGH},
+    {"attachment-type-disagrees",
+     "agrees",
+     {.from = "x@x.example", .part = {.name = "a.pdf", .extension = "pdf"}},
+     NULL,
+     0},
+    {"attachment-type-disagrees",
+     "one picture format for another",
+     {.from = "x@x.example",
+      .part =
+          {.name = "a.jpg", .extension = "jpg", .real_type = "image/png", .traits = PART_MISMATCH}},
+     NULL,
+     0},
+    {"attachment-type-disagrees",
+     "a program under a document's name",
+     {.from = "x@x.example",
+      .part = {.name = "a.pdf",
+               .extension = "pdf",
+               .real_type = "application/x-dosexec",
+               .traits = PART_MISMATCH | PART_PROGRAM}},
+     "is really application/x-dosexec",
+     SEVERITY_HIGH},
+    {"attachment-type-disagrees",
+     "a page under a document's name",
+     {.from = "x@x.example",
+      .part =
+          {.name = "a.pdf", .extension = "pdf", .real_type = "text/html", .traits = PART_MISMATCH}},
+     "is really text/html",
+     SEVERITY_LOW},
+    {"attachment-web-page",
+     "a page",
+     {.from = "x@x.example",
+      .part = {.name = "report.html", .extension = "html", .traits = PART_ATTACHMENT}},
+     NULL,
+     0},
+    {"attachment-web-page",
+     "a script in a newsletter's body",
+     {.from = "x@x.example", .part = {.name = "", .traits = PART_SCRIPTED_HTML}},
+     NULL,
+     0},
+    {"attachment-web-page",
+     "asks for a password",
+     {.from = "x@x.example",
+      .part = {.name = "Sign-In.html",
+               .extension = "html",
+               .traits = PART_ATTACHMENT | PART_PASSWORD_FORM}},
+     "asks for a password",
+     SEVERITY_HIGH},
+    {"attachment-web-page",
+     "builds a file",
+     {.from = "x@x.example",
+      .part = {.name = "list.html",
+               .extension = "html",
+               .traits = PART_ATTACHMENT | PART_SCRIPTED_HTML}},
+     "builds a file",
+     SEVERITY_HIGH},
+};
+
+static void an_attachment_is_told_for_what_it_is(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct bench *bench = *state;
+        struct letter letter = rows[i].letter;
+
+        bench_clear(bench);
+        bench_habit(bench, 6);
+        letter.when = 7 * 86400;
+        bench_letter(bench, &letter);
+        bench_run(bench, rows[i].detector, NULL, true);
+        bench_expect(bench, rows[i].detector, rows[i].what, rows[i].want, rows[i].severity);
+    }
+}
+
+static void the_same_file_in_many_mails_is_one_finding(void **state)
+{
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    for (int i = 0; i < 64; i++)
+        bench_letter(bench,
+                     &(struct letter){.sent = true,
+                                      .to = "x@x.example",
+                                      .when = i * 6,
+                                      .part = {.name = "list.html",
+                                               .extension = "html",
+                                               .traits = PART_ATTACHMENT | PART_SCRIPTED_HTML}});
+    bench_run(bench, "attachment-web-page", NULL, true);
+    assert_int_equal(bench->said_count, 1);
+    bench_expect(bench, "attachment-web-page", "64 mails", "more of the same", SEVERITY_HIGH);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(an_attachment_is_told_for_what_it_is),
+    cmocka_unit_test(the_same_file_in_many_mails_is_one_finding),
+};
+
+const struct CMUnitTest *detect_attachment_tests(size_t *count)
+{
+    *count = ARRAY_LEN(tests);
+    return tests;
+}

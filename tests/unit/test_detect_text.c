@@ -1,0 +1,344 @@
+/* test_detect_text.c - word lists, account numbers, domains and conversations, as detectors see
+ * them. */
+#include "../../detect/bank.h"
+#include "../../detect/domain.h"
+#include "../../detect/lookalike.h"
+#include "../../detect/map.h"
+#include "../../detect/own.h"
+#include "../../detect/thread.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static int open_words(void **state)
+{
+    struct words *words;
+    struct error err = {0};
+
+    if (!words_open(&words, DATA_DIR, &err)) {
+        print_error("%s\n", err.text);
+        return -1;
+    }
+    *state = words;
+    return 0;
+}
+
+static int close_words(void **state)
+{
+    words_free(*state);
+    return 0;
+}
+
+static void a_word_is_found_as_a_word(void **state)
+{
+    static const struct {
+        enum word_list list;
+        const char *text, *want;
+    } rows[] = {
+        {WORDS_MONEY, "Your invoice 17", "invoice*"},
+        {WORDS_MONEY, "INVOICES attached", "invoice*"},
+        {WORDS_MONEY, "bankrupt", NULL},
+        {WORDS_MONEY, "a new bank", "bank"},
+        {WORDS_MONEY, "L/C at sight", "l/c"},
+        {WORDS_MONEY, "please send PO#12", "po#"},
+        {WORDS_MONEY, "HÓA ĐƠN tháng 3", "hóa đơn"},
+        {WORDS_MONEY, "Ho\u0301a \u0111o\u031bn", "hóa đơn"},
+        {WORDS_MONEY, "hoá đơn", "hóa đơn"},
+        {WORDS_MONEY, "hoa don", "hóa đơn"},
+        {WORDS_MONEY, "hòa đơn", NULL},
+        {WORDS_MONEY, "请付款", "付款"},
+        {WORDS_MONEY, "关于PI的事", "PI"},
+        {WORDS_MONEY, "ÜBERWEISUNG", "Überweisung"},
+        {WORDS_SECURITY, "hacked", "hack*"},
+        {WORDS_SECURITY, "shack", NULL},
+        {WORDS_SECURITY, "do   not\nclick here", "do not click"},
+        {WORDS_BANK_CHANGE, "our updated and corrected bank account details", "updated"},
+        {WORDS_BANK_CHANGE, "the bank details have now been changed", "{bank"},
+        {WORDS_BANK_CHANGE, "change of address", NULL},
+        {WORDS_BANK_CHANGE, "chúng tôi thay đổi số tài khoản", "tài"},
+        {WORDS_BANK_CHANGE, "thay doi so tai khoan", "tài"},
+        {WORDS_BANK_CHANGE, "我们的收款账户有更改的银行账号", "更改"},
+        {WORDS_BANK_CHANGE, "新账户如下", "新"},
+        {WORDS_BANK_CHANGE, "银行账户", NULL},
+        {WORDS_NOTICE, "2-Step Verification was turned off", "2 Step"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct word_hit hit = {.entry = ""};
+        bool found = words_find(*state, rows[i].list, str_of(rows[i].text), &hit);
+
+        if (found != (rows[i].want != NULL) || (found && !strstr(hit.entry, rows[i].want)))
+            fail_msg("\"%s\": wanted %s, got %s", rows[i].text,
+                     rows[i].want ? rows[i].want : "nothing", found ? hit.entry : "nothing");
+    }
+}
+
+static void a_whole_name_is_found_as_a_whole(void **state)
+{
+    static const struct {
+        const char *name, *group;
+    } rows[] = {
+        {"Trash", "trash"},     {"TRASH", "trash"},      {"Thùng rác", "trash"},
+        {"thung rac", "trash"}, {"Mục đã xoá", "trash"}, {"已删除", "trash"},
+        {"RSS 源", "feeds"},    {"Trashy", NULL},        {"My Trash", NULL},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct word_hit hit = {.group = ""};
+        bool found = words_is(*state, WORDS_FOLDERS, NULL, rows[i].name, &hit);
+
+        if (found != (rows[i].group != NULL) || (found && strcmp(hit.group, rows[i].group) != 0))
+            fail_msg("\"%s\": %s", rows[i].name, found ? hit.group : "nothing");
+    }
+}
+
+static void a_list_that_is_missing_or_broken_is_named(void **state)
+{
+    char dir[] = "/tmp/mailmedic-words-XXXXXX", path[64];
+    struct error err = {0};
+    struct words *words;
+    FILE *file;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    assert_false(words_open(&words, dir, &err));
+    assert_non_null(strstr(err.text, "words-security.txt: No such file"));
+    error_clear(&err);
+    snprintf(path, sizeof(path), "%s/words-security.txt", dir);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("[en]\nfine\n{open|choice ..2 word\n", file);
+    fclose(file);
+    assert_false(words_open(&words, dir, &err));
+    assert_non_null(strstr(err.text, "line 3 cannot be understood"));
+    unlink(path);
+    rmdir(dir);
+}
+
+static void accounts_are_found(void **state)
+{
+    static const struct {
+        const char *text, *want; /* values, blanks between */
+    } rows[] = {
+        {"IBAN DE89 3704 0044 0532 0130 00.", "DE89370400440532013000"},
+        {"IBAN:DE89370400440532013000", "DE89370400440532013000"},
+        {"IBAN DE88 3704 0044 0532 0130 00", ""},
+        {"GB82-WEST-1234-5698-7654-32", "GB82WEST12345698765432"},
+        {"NO93 8601 1117 947", "NO9386011117947"},
+        {"XX82 WEST 1234 5698 7654 32", ""},
+        {"SWIFT: COBADEFF", "COBADEFF"},
+        {"BIC COBADEFFXXX", "COBADEFFXXX"},
+        {"SWIFT transfer DELIVERY", "DELIVERY"}, /* VE is a country: the cue is what guards */
+        {"swift delivery", ""},
+        {"COBADEFF without a cue", ""},
+        {"A/C No. 0071-0012-3456", "007100123456"},
+        {"Account number (USD): 123 456 789", "123456789"},
+        {"Account number:\n123456789", "123456789"},
+        {"account 12345", ""},
+        {"account of 2026-01-31", ""},
+        {"call our account manager: +84 123 456 789", ""},
+        {"Số tài khoản: 0071001234567", "0071001234567"},
+        {"STK 0071001234567", "0071001234567"},
+        {"账号：6222 0212 3456 7890 123", "6222021234567890123"},
+        {"order 123456789", ""},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct bank_account found[4];
+        size_t count = bank_find(found, ARRAY_LEN(found), str_of(rows[i].text), *state);
+        char got[200] = "";
+
+        for (size_t k = 0; k < count; k++) {
+            strncat(got, k ? " " : "", sizeof(got) - strlen(got) - 1);
+            strncat(got, found[k].value, sizeof(got) - strlen(got) - 1);
+        }
+        if (strcmp(got, rows[i].want) != 0)
+            fail_msg("\"%s\": wanted \"%s\", got \"%s\"", rows[i].text, rows[i].want, got);
+    }
+}
+
+static void an_iban_holds_its_account(void **state)
+{
+    struct bank_account iban = {.kind = BANK_IBAN, .value = "DE89370400440532013000"};
+    struct bank_account number = {.kind = BANK_ACCOUNT, .value = "0532013000"};
+    struct bank_account other = {.kind = BANK_ACCOUNT, .value = "0532013001"};
+
+    (void)state;
+    assert_true(bank_same(&iban, &number));
+    assert_true(bank_same(&number, &iban));
+    assert_false(bank_same(&iban, &other));
+}
+
+static void what_was_registered_is_found(void **state)
+{
+    static const char *const rows[][2] = {
+        {"an@mail.acme.example", "acme.example"},
+        {"www.acme.co.uk", "acme.co.uk"},
+        {"ACME.EXAMPLE.", "acme.example"},
+        {"192.0.2.1", "192.0.2.1"},
+        {"[192.0.2.1]", "[192.0.2.1]"},
+        {"localhost", "localhost"},
+        {"", ""},
+        {"a@", ""},
+        {"x@acme.com.vn", "acme.com.vn"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char domain[DOMAIN_TEXT];
+
+        domain_registrable(rows[i][0], domain);
+        assert_string_equal(domain, rows[i][1]);
+    }
+}
+
+static void alike_domains_are_told_apart_from_unlike(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        enum lookalike_kind want;
+    } rows[] = {
+        {"gomoc.example", "gornoc.example", LOOKALIKE_SKELETON},
+        {"alibaba.com", "a1ibaba.com", LOOKALIKE_SKELETON},
+        {"vietcombank.com", "vietcornbank.com", LOOKALIKE_SKELETON},
+        {"microsoft.com", "rnicr0soft.com", LOOKALIKE_SKELETON},
+        {"techcombank.com", "tёchcombank.com", LOOKALIKE_INTERNATIONAL},
+        {"hoaphat.com", "hòaphat.com", LOOKALIKE_INTERNATIONAL},
+        {"paypal.com", "pаypаl.com", LOOKALIKE_INTERNATIONAL},
+        {"partner.example", "partnr.example", LOOKALIKE_ONE_EDIT},
+        {"lagomliving.example", "lagomlvinig.example", LOOKALIKE_TWO_EDITS},
+        {"partner.example", "partner.test", LOOKALIKE_SUFFIX},
+        {"news1.example", "news2.example", LOOKALIKE_DIGITS},
+        {"acme.example", "acne.example", LOOKALIKE_NONE},
+        {"partner.example", "partner.example", LOOKALIKE_NONE},
+        {"partner.example", "lumber.example", LOOKALIKE_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct looks a, b;
+
+        looks_of(&a, rows[i].a);
+        looks_of(&b, rows[i].b);
+        if (lookalike_compare(&a, &b) != rows[i].want || lookalike_compare(&b, &a) != rows[i].want)
+            fail_msg("%s, %s: %d, not %d", rows[i].a, rows[i].b, lookalike_compare(&a, &b),
+                     rows[i].want);
+    }
+}
+
+static void a_mail_is_split_from_what_it_quotes(void **state)
+{
+    static const struct {
+        const char *text, *own;
+    } rows[] = {
+        {"a\nb\n", "a\nb\n"},
+        {"a\n> b\nc\n", "a\nc\n"},
+        {"a\nOn Monday Anna wrote:\n> b\nc\n", "a\nOn Monday Anna wrote:\nc\n"},
+        {"a\nOn Monday Anna wrote:\nb\n", "a\n"},
+        {"a\n-----Original Message-----\nb\n", "a\n"},
+        {"a\nFrom: x\nSent: y\nTo: z\nb\n", "a\n"},
+        {"a\nFrom: here on we go\nb\n", "a\nFrom: here on we go\nb\n"},
+        {"a\n发件人: x\n发送时间: y\nb\n", "a\n"},
+        {"a\nVào thứ Hai, Anna đã viết:\nb\n", "a\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf own, quoted;
+
+        thread_split(str_of(rows[i].text), &own, &quoted);
+        assert_string_equal(buf_c(&own), rows[i].own);
+        buf_dispose(&own);
+        buf_dispose(&quoted);
+    }
+}
+
+static void a_subject_loses_its_marks(void **state)
+{
+    static const char *const rows[][2] = {
+        {"Re: RE: Order 17", "order 17"}, {"Re[2]: Order", "order"},
+        {"AW: WG: Order", "order"},       {"回复：转发: 订单", "订单"},
+        {"Trả lời: Đơn", "đơn"},          {"Reply: Order", "reply: order"},
+        {"Order: 17", "order: 17"},       {"Fwd:", ""},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf out;
+
+        buf_init(&out, 1000);
+        thread_subject(&out, rows[i][0], *state);
+        assert_string_equal(buf_c(&out), rows[i][1]);
+        buf_dispose(&out);
+    }
+}
+
+static void own_addresses_are_those_that_send(void **state)
+{
+    struct own_tally *tally = own_tally_new();
+    struct case_facts facts = {.words = *state};
+    struct arena arena = {0};
+
+    for (int i = 0; i < 60; i++)
+        own_tally_add(tally, "An@Acme.Example");
+    for (int i = 0; i < 5; i++)
+        own_tally_add(tally, "an.private@gmail.com");
+    own_tally_add(tally, "intruder@evil.example"); /* once is no habit */
+    own_decide(tally, "daughter.example", &arena, &facts);
+    assert_string_equal(facts.owner, "an@acme.example");
+    assert_true(own_is_own(&facts, "AN@acme.example"));
+    assert_true(own_is_own(&facts, "an.private@gmail.com"));
+    assert_true(own_is_inside(&facts, "bo@mail.acme.example"));
+    assert_true(own_is_inside(&facts, "bo@daughter.example"));
+    assert_false(own_is_inside(&facts, "other@gmail.com"));
+    assert_true(own_is_outside(&facts, "intruder@evil.example"));
+    assert_true(own_is_outside(&facts, "x@notacme.example"));
+    assert_false(own_is_outside(&facts, "no address"));
+    assert_true(own_is_freemail(&facts, "x@vip.163.com"));
+    own_tally_free(tally);
+    arena_dispose(&arena);
+}
+
+static void a_map_keeps_what_was_put(void **state)
+{
+    struct map map = {0};
+
+    (void)state;
+    assert_int_equal(map_get(&map, str_of("a")), MAP_NONE);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < 5000; i++) {
+            char key[16];
+
+            snprintf(key, sizeof(key), "key %d", i);
+            map_put(&map, str_of(key), i + round);
+        }
+    assert_int_equal(map.count, 5000);
+    assert_int_equal(map_get(&map, str_of("key 4711")), 4712);
+    assert_int_equal(map_get(&map, str_of("key")), MAP_NONE);
+    map_dispose(&map);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_is_found_as_a_word),
+        cmocka_unit_test(a_whole_name_is_found_as_a_whole),
+        cmocka_unit_test(a_list_that_is_missing_or_broken_is_named),
+        cmocka_unit_test(accounts_are_found),
+        cmocka_unit_test(an_iban_holds_its_account),
+        cmocka_unit_test(what_was_registered_is_found),
+        cmocka_unit_test(alike_domains_are_told_apart_from_unlike),
+        cmocka_unit_test(a_mail_is_split_from_what_it_quotes),
+        cmocka_unit_test(a_subject_loses_its_marks),
+        cmocka_unit_test(own_addresses_are_those_that_send),
+        cmocka_unit_test(a_map_keeps_what_was_put),
+    };
+
+    return cmocka_run_group_tests(tests, open_words, close_words);
+}
