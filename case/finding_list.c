@@ -103,6 +103,26 @@ bool finding_list(struct casefile *cf, struct arena *arena, bool gone, struct pa
     return true;
 }
 
+bool finding_matches(struct casefile *cf, bool gone, const char *filter, uint64_t *out,
+                     struct error *err)
+{
+    struct arena arena = {0};
+    struct str words = list_words(&arena, filter);
+    struct query query;
+    int64_t count;
+    bool ok;
+
+    query_begin(&query, cf->db,
+                "SELECT count(*) FROM finding WHERE (?1 OR last_seen >= " NEWEST_SCAN ") "
+                "AND (?2 = '' OR matches(?2, detector, title, explanation, verdict))");
+    query_bind_int(&query, gone);
+    query_bind_str(&query, words);
+    ok = query_number(&query, 0, &count, err);
+    *out = (uint64_t)count;
+    arena_dispose(&arena);
+    return ok;
+}
+
 bool finding_get(struct casefile *cf, struct arena *arena, int64_t id, struct finding *out,
                  struct error *err)
 {

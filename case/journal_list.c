@@ -52,3 +52,23 @@ bool journal_count(struct casefile *cf, uint64_t *out, struct error *err)
     *out = (uint64_t)last;
     return true;
 }
+
+bool journal_matches(struct casefile *cf, const char *filter, uint64_t *out, struct error *err)
+{
+    struct arena arena = {0};
+    struct str words = list_words(&arena, filter);
+    struct query query;
+    int64_t count;
+    bool ok;
+
+    if (words.len == 0) {
+        arena_dispose(&arena);
+        return journal_count(cf, out, err);
+    }
+    query_begin(&query, cf->db, "SELECT count(*) FROM journal WHERE matches(?, body)");
+    query_bind_str(&query, words);
+    ok = query_number(&query, 0, &count, err);
+    *out = (uint64_t)count;
+    arena_dispose(&arena);
+    return ok;
+}

@@ -86,6 +86,34 @@ bool message_list(struct casefile *cf, struct arena *arena, const struct message
     return read_rows(&q, arena, out, count, err);
 }
 
+bool message_matches(struct casefile *cf, const struct message_query *query, uint64_t *out,
+                     struct error *err)
+{
+    struct arena arena = {0};
+    struct str words = list_words(&arena, query->page.filter);
+    struct query q;
+    int64_t count;
+    bool ok;
+
+    if (words.len == 0 && query->direction < 0)
+        query_begin(&q, cf->db, "SELECT sum(planned) FROM tally WHERE ?1 = 0 OR folder = ?1");
+    else if (words.len == 0)
+        query_begin(&q, cf->db,
+                    "SELECT count(*) FROM message WHERE (?1 = 0 OR folder = ?1) AND " WAY);
+    else
+        query_begin(&q, cf->db,
+                    "SELECT count(*) FROM message WHERE (?1 = 0 OR folder = ?1) AND " WAY WORDS);
+    query_bind_int(&q, query->folder);
+    if (words.len > 0 || query->direction >= 0)
+        query_bind_int(&q, query->direction);
+    if (words.len > 0)
+        query_bind_str(&q, words);
+    ok = query_number(&q, 0, &count, err);
+    *out = (uint64_t)count;
+    arena_dispose(&arena);
+    return ok;
+}
+
 bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct message *out,
                  struct error *err)
 {

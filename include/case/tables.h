@@ -118,6 +118,9 @@ struct message_query {
 };
 bool message_list(struct casefile *cf, struct arena *arena, const struct message_query *query,
                   struct message **out, size_t *count, struct error *err) NODISCARD;
+/* How many there are, whatever query->page asks for. */
+bool message_matches(struct casefile *cf, const struct message_query *query, uint64_t *out,
+                     struct error *err) NODISCARD;
 bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct message *out,
                  struct error *err) NODISCARD;
 /* Rows that have no bytes yet and are not vanished, in the order planned for (priority, newest
@@ -138,6 +141,14 @@ struct message_month {
 };
 bool message_months(struct casefile *cf, struct arena *arena, struct message_month **out,
                     size_t *count, struct error *err) NODISCARD;
+
+/* The same by day, from one time to another (UTC seconds); days without mail are left out. */
+struct message_day {
+    int64_t day; /* since 1970-01-01 */
+    uint64_t in, sent;
+};
+bool message_days(struct casefile *cf, struct arena *arena, int64_t from, int64_t to,
+                  struct message_day **out, size_t *count, struct error *err) NODISCARD;
 
 /* --- facts: what the parse found, a blob that only parse/mail.h can read --- */
 
@@ -237,6 +248,9 @@ bool finding_scanned(struct casefile *cf, int64_t run, struct error *err) NODISC
 /* Worst first, then newest. gone: also those the newest scan did not see. */
 bool finding_list(struct casefile *cf, struct arena *arena, bool gone, struct page page,
                   struct finding **out, size_t *count, struct error *err) NODISCARD;
+/* How many there are with these words. */
+bool finding_matches(struct casefile *cf, bool gone, const char *filter, uint64_t *out,
+                     struct error *err) NODISCARD;
 bool finding_get(struct casefile *cf, struct arena *arena, int64_t id, struct finding *out,
                  struct error *err) NODISCARD;
 bool finding_set_verdict(struct casefile *cf, int64_t id, const char *verdict, const char *reason,
@@ -279,5 +293,8 @@ struct journal_row {
 bool journal_list(struct casefile *cf, struct arena *arena, bool newest_first, struct page page,
                   struct journal_row **out, size_t *count, struct error *err) NODISCARD;
 bool journal_count(struct casefile *cf, uint64_t *out, struct error *err) NODISCARD;
+/* How many have these words. */
+bool journal_matches(struct casefile *cf, const char *filter, uint64_t *out, struct error *err)
+    NODISCARD;
 
 #endif
