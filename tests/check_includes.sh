@@ -31,7 +31,7 @@ openssl/ base/hash.c base/sign.c imap/tls.c
 seccomp.h base/sandbox.c
 linux/landlock.h base/landlock.c
 vterm.h tests/support/robot.c
-pthread.h base/job.c case/casefile.c case/ticket.c tui/run.c
+pthread.h base/job.c case/casefile.c case/ticket.c
 '
 status=0
 

@@ -1,0 +1,141 @@
+/* test_views.c - every view at the two usual sizes, and mail that means harm. */
+#include "golden.h"
+#include "stage.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static const struct {
+    const char *name, *keys;
+} screens[] = {
+    {"overview", ""},
+    {"overview-end", "G"},
+    {"findings", "2"},
+    {"finding", "2<Enter>"},
+    {"finding-hidden-characters", "2jj<Enter>"},
+    {"rules", "3"},
+    {"rule", "3<Enter>"},
+    {"rule-end", "3<Enter>G"},
+    {"rule-unreadable", "3j<Enter>"},
+    {"rule-source", "3<Enter>r"},
+    {"messages", "4"},
+    {"messages-filtered", "4/order<Enter>"},
+    {"messages-sent", "4ss"},
+    {"message", "4G<Enter>"},
+    {"message-lure", "4Gkk<Enter>"},
+    {"message-lure-fields", "4Gkk<Enter>aG"},
+    {"message-hostile", "4jjjj<Enter>"},
+    {"message-hostile-source", "4jjjj<Enter>r"},
+    {"message-limit", "4jjj<Enter>"},
+    {"message-crashed", "4jj<Enter>"},
+    {"message-timeout", "4j<Enter>"},
+    {"message-not-copied", "4<Enter>"},
+    {"message-vietnamese", "4jjjjjj<Enter>"},
+    {"message-chinese", "4jjjjj<Enter>"},
+    {"folders", "4f"},
+    {"folder", "4fjj<Enter>"},
+    {"timeline", "5"},
+    {"timeline-days", "5z"},
+    {"help", "2?"},
+    {"help-search", "2?verdict"},
+    {"palette", "2:dsm"},
+    {"jobs", "J"},
+    {"prompt", "2dhe is on holi"},
+};
+
+static void check_all(int height, int width)
+{
+    struct stage stage;
+    char name[100];
+
+    stage_open(&stage, false, height, width);
+    for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+        stage_again(&stage, false, height, width);
+        stage_press(&stage, screens[i].keys);
+        snprintf(name, sizeof(name), "%s-%dx%d.screen", screens[i].name, width, height);
+        assert_screen(name, &stage.canvas);
+    }
+    stage_close(&stage);
+}
+
+static void every_view_at_80x24(void **state)
+{
+    (void)state;
+    check_all(24, 80);
+}
+
+static void every_view_at_120x40(void **state)
+{
+    (void)state;
+    check_all(40, 120);
+}
+
+static void ascii_has_nothing_else(void **state)
+{
+    struct stage stage;
+    char name[100];
+    static const char *const keys[] = {"2", "4", "4jjjjjj<Enter>", "5"};
+
+    (void)state;
+    stage_open(&stage, false, 24, 80);
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        stage_again(&stage, true, 24, 80);
+        stage_press(&stage, keys[i]);
+        snprintf(name, sizeof(name), "ascii-%zu.screen", i);
+        assert_screen(name, &stage.canvas);
+    }
+    stage_close(&stage);
+}
+
+/* Not a golden file: an entry holds this machine's name and clock. */
+static void the_journal_shows_what_was_done(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, false, 40, 120);
+    stage_press(&stage, "6G");
+    assert_true(stage_shows(&stage, "case-created"));
+    assert_true(stage_shows(&stage, "Entry 1: case-created"));
+    stage_press(&stage, "<Enter>");
+    assert_true(stage_shows(&stage, "{\"action\":\"case-created\""));
+    stage_press(&stage, "<Esc>/acquire-end<Enter>");
+    assert_true(stage_shows(&stage, "imaps://imap.acme.example"));
+    stage_close(&stage);
+}
+
+static void an_empty_case_never_looks_clean(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, true, 24, 80);
+    assert_screen("empty-overview.screen", &stage.canvas);
+    stage_press(&stage, "2");
+    assert_true(stage_shows(&stage, "Nothing has been scanned yet, so nothing is known."));
+    stage_press(&stage, "3");
+    assert_true(stage_shows(&stage, "No rules are known."));
+    stage_press(&stage, "4");
+    assert_true(stage_shows(&stage, "No message is known yet."));
+    stage_press(&stage, "5");
+    assert_true(stage_shows(&stage, "No dated mail yet."));
+    stage_close(&stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_view_at_80x24),
+        cmocka_unit_test(every_view_at_120x40),
+        cmocka_unit_test(ascii_has_nothing_else),
+        cmocka_unit_test(the_journal_shows_what_was_done),
+        cmocka_unit_test(an_empty_case_never_looks_clean),
+    };
+
+    setlocale(LC_ALL, "C.UTF-8");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

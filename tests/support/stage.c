@@ -1,0 +1,128 @@
+/* stage.c - see stage.h. */
+#include "stage.h"
+
+#include "intact.h"
+#include "screen_case.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void draw(struct stage *stage)
+{
+    const char *broken;
+
+    app_load(stage->app, stage->cf);
+    app_draw(stage->app, &stage->canvas);
+    broken = screen_broken(&stage->canvas);
+    if (!broken)
+        return;
+    canvas_dump(&stage->canvas, stdout);
+    fail_msg("the screen is broken: %s", broken);
+}
+
+static void make_app(struct stage *stage, bool ascii, int height, int width)
+{
+    const struct app_options options = {
+        .case_name = "lan.case",
+        .jobs = stage->jobs,
+        .job_count = ARRAY_LEN(stage->jobs),
+        .ascii = ascii,
+    };
+
+    stage->app = app_new(&options, height, width);
+    canvas_init(&stage->canvas, height, width);
+    stage->canvas.ascii = ascii;
+    draw(stage);
+}
+
+void stage_open(struct stage *stage, bool empty, int height, int width)
+{
+    struct error err = {0};
+    char path[TEMP_PATH + 32];
+
+    memset(stage, 0, sizeof(*stage));
+    if (!temp_make(stage->folder, &err))
+        fail_msg("%s", err.text);
+    stage->jobs[0] = (struct app_job){"acquire", "Copy the mailbox", NULL};
+    stage->jobs[1] = (struct app_job){"scan", "Examine what is here", NULL};
+    stage->jobs[2] = (struct app_job){"verify", "Check journal and evidence", "not in this test"};
+    snprintf(path, sizeof(path), "%s/lan.case", stage->folder);
+    stage->cf = empty ? screen_case_empty(path) : screen_case(path);
+    make_app(stage, false, height, width);
+}
+
+void stage_close(struct stage *stage)
+{
+    canvas_dispose(&stage->canvas);
+    app_free(stage->app);
+    casefile_close(stage->cf);
+    temp_remove(stage->folder);
+}
+
+void stage_again(struct stage *stage, bool ascii, int height, int width)
+{
+    canvas_dispose(&stage->canvas);
+    app_free(stage->app);
+    make_app(stage, ascii, height, width);
+}
+
+static void send(struct stage *stage, const struct event *event)
+{
+    enum effect effect = app_update(stage->app, event);
+
+    if (effect != EFFECT_NONE)
+        stage->effect = effect;
+    draw(stage);
+}
+
+void stage_resize(struct stage *stage, int height, int width)
+{
+    struct event event = {.kind = EVENT_RESIZE, .size = {0, 0, height, width}};
+    bool ascii = stage->canvas.ascii;
+
+    canvas_dispose(&stage->canvas);
+    canvas_init(&stage->canvas, height, width);
+    stage->canvas.ascii = ascii;
+    send(stage, &event);
+}
+
+void stage_key(struct stage *stage, uint32_t key)
+{
+    send(stage, &(struct event){.kind = EVENT_KEY, .key = key});
+}
+
+void stage_press(struct stage *stage, const char *keys)
+{
+    struct str rest = str_of(keys);
+    uint32_t key;
+
+    stage->effect = EFFECT_NONE;
+    while (keys_next(&rest, &key))
+        stage_key(stage, key);
+    assert_int_equal(rest.len, 0);
+}
+
+void stage_job(struct stage *stage, size_t number, const struct job_status *status)
+{
+    send(stage, &(struct event){.kind = EVENT_JOB, .job = {number, *status}});
+}
+
+bool stage_shows(const struct stage *stage, const char *text)
+{
+    char *screen = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&screen, &len);
+    bool found;
+
+    assert_non_null(out);
+    canvas_print(&stage->canvas, out);
+    fclose(out);
+    found = strstr(screen, text) != NULL;
+    free(screen);
+    return found;
+}

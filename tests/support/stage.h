@@ -1,0 +1,36 @@
+/* stage.h - a screen with a case and without a terminal: keys in, a canvas out. */
+#ifndef TESTS_STAGE_H
+#define TESTS_STAGE_H
+
+#include "case/casefile.h"
+#include "temp.h"
+#include "tui/app.h"
+
+struct stage {
+    char folder[TEMP_PATH];
+    struct casefile *cf;
+    struct app *app;
+    struct canvas canvas;
+    enum effect effect;     /* of the last key that had one */
+    struct app_job jobs[3]; /* acquire, scan, verify; verify cannot be started */
+};
+
+/* Opens the sample case (or an empty one). Fails the test when it cannot. */
+void stage_open(struct stage *stage, bool empty, int height, int width);
+void stage_close(struct stage *stage);
+
+/* Another size; keeps what is open. */
+void stage_resize(struct stage *stage, int height, int width);
+
+/* The same case on a new screen. */
+void stage_again(struct stage *stage, bool ascii, int height, int width);
+
+/* Presses keys as keys_next() reads them, loads, draws. */
+void stage_press(struct stage *stage, const char *keys);
+void stage_key(struct stage *stage, uint32_t key);
+void stage_job(struct stage *stage, size_t number, const struct job_status *status);
+
+/* Whether some line of the screen holds this text. */
+bool stage_shows(const struct stage *stage, const char *text);
+
+#endif

@@ -1,0 +1,349 @@
+/* actions.c - what can be done everywhere, and how keys find an action. */
+#include "app_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void move(struct pane *pane, int64_t rows)
+{
+    list_select(&pane->list, pane->list.selected + rows);
+}
+
+static void next_row(struct app *app, struct pane *pane)
+{
+    (void)app;
+    move(pane, 1);
+}
+
+static void previous_row(struct app *app, struct pane *pane)
+{
+    (void)app;
+    move(pane, -1);
+}
+
+static void page_down(struct app *app, struct pane *pane)
+{
+    (void)app;
+    list_scroll(&pane->list, pane->list.height);
+}
+
+static void page_up(struct app *app, struct pane *pane)
+{
+    (void)app;
+    list_scroll(&pane->list, -pane->list.height);
+}
+
+static void first_row(struct app *app, struct pane *pane)
+{
+    (void)app;
+    list_select(&pane->list, 0);
+}
+
+static void last_row(struct app *app, struct pane *pane)
+{
+    (void)app;
+    list_select(&pane->list, pane->list.count - 1);
+}
+
+static void open_row(struct app *app, struct pane *pane)
+{
+    struct target target = pane_target(pane);
+
+    app_open(app, &target);
+}
+
+static const char *opens_nothing(const struct app *app, const struct pane *pane)
+{
+    (void)app;
+    return pane_target(pane).view ? NULL : "this line opens nothing";
+}
+
+static void set_filter(struct pane *pane, const char *text)
+{
+    snprintf(pane->filter, sizeof(pane->filter), "%s", text);
+    if (!pane->view->row)
+        return; /* a page of text is searched, not thinned out */
+    pane->stale = true;
+    list_select(&pane->list, 0);
+}
+
+static void back(struct app *app, struct pane *pane)
+{
+    struct tab *tab = &app->tabs[app->tab];
+
+    if (pane->filter[0] != '\0') {
+        set_filter(pane, "");
+    } else if (tab->depth > 1) {
+        pane_close(tab->panes[--tab->depth]);
+        tab->panes[tab->depth] = NULL;
+    }
+}
+
+static const char *is_top(const struct app *app, const struct pane *pane)
+{
+    if (pane->filter[0] != '\0' || app->tabs[app->tab].depth > 1)
+        return NULL;
+    return "this is the top; 1 to 6 go elsewhere, q leaves";
+}
+
+static void next_link(struct app *app, struct pane *pane)
+{
+    int64_t row = doc_next_target(&pane->doc, pane->list.selected);
+
+    (void)app;
+    if (row >= 0)
+        list_select(&pane->list, row);
+}
+
+static const char *no_link(const struct app *app, const struct pane *pane)
+{
+    (void)app;
+    if (pane->view->row)
+        return "this is a list: every line opens something";
+    return doc_next_target(&pane->doc, -1) >= 0 ? NULL : "nothing on this page can be opened";
+}
+
+static void find_row(struct app *app, struct pane *pane, int step)
+{
+    int64_t row;
+
+    if (pane->view->row) {
+        row = pane->list.selected + step;
+        if (pane->list.count > 0)
+            list_select(&pane->list, (row + pane->list.count) % pane->list.count);
+        return;
+    }
+    row = doc_find(&pane->doc, pane->filter, pane->list.selected, step);
+    if (row >= 0)
+        list_select(&pane->list, row);
+    else
+        app_news(app, STYLE_WARN, "Not found on this page.");
+}
+
+static void next_match(struct app *app, struct pane *pane)
+{
+    find_row(app, pane, 1);
+}
+
+static void previous_match(struct app *app, struct pane *pane)
+{
+    find_row(app, pane, -1);
+}
+
+static const char *no_filter(const struct app *app, const struct pane *pane)
+{
+    (void)app;
+    return pane->filter[0] != '\0' ? NULL : "nothing is looked for yet: / asks for words";
+}
+
+static void filter_typed(struct app *app, struct pane *pane, const char *text)
+{
+    set_filter(pane, text);
+    if (!pane->view->row && text[0] != '\0')
+        find_row(app, pane, 1);
+}
+
+static void filter(struct app *app, struct pane *pane)
+{
+    app_ask(app, pane->view->row ? "Only rows with" : "Find", pane->filter, filter_typed);
+}
+
+static void show_overview(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 0);
+}
+
+static void show_findings(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 1);
+}
+
+static void show_rules(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 2);
+}
+
+static void show_messages(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 3);
+}
+
+static void show_timeline(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 4);
+}
+
+static void show_journal(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 5);
+}
+
+static void next_tab(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, (app->tab + 1) % TAB_COUNT);
+}
+
+static void previous_tab(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, (app->tab + TAB_COUNT - 1) % TAB_COUNT);
+}
+
+static void help(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    menu_open(app, MODE_HELP);
+}
+
+static void palette(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    menu_open(app, MODE_PALETTE);
+}
+
+static void jobs(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    list_set_count(&app->job_list, (int64_t)app->options.job_count);
+    app->mode = MODE_JOBS;
+}
+
+static const char *no_job(const struct app *app, const struct pane *pane)
+{
+    (void)pane;
+    return app_active_job(app) >= 0 ? NULL : "no job is running";
+}
+
+static void pause_job(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app->effect = app->jobs[app_active_job(app)].status.state == JOB_PAUSED ? EFFECT_RESUME_JOB
+                                                                            : EFFECT_PAUSE_JOB;
+}
+
+static void stop_job(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_news(app, STYLE_PLAIN, "Stopping; what was done so far is kept.");
+    app->effect = EFFECT_CANCEL_JOB;
+}
+
+static void redraw(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app->effect = EFFECT_REDRAW;
+}
+
+static void quit(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    if (app_busy(app))
+        app->mode = MODE_QUIT;
+    else
+        app->effect = EFFECT_QUIT;
+}
+
+const struct action common_actions[] = {
+    {"open", "open what the selected line stands for", "open", KEYCODE_ENTER, 'l', open_row,
+     opens_nothing},
+    {"back", "clear the filter, or go back to where you came from", "back", KEYCODE_ESC, 'h', back,
+     is_top},
+    {"filter", "show only rows with some words; on a page, find them", "filter", '/', 0, filter,
+     NULL},
+    {"help", "list and search everything that can be done here", "help", '?', KEYCODE_F1, help,
+     NULL},
+    {"quit", "leave; asks when a job is running", "quit", 'q', 'C' & KEYCODE_CTRL, quit, NULL},
+    {"palette", "run a command by its name", "command", ':', 'P' & KEYCODE_CTRL, palette, NULL},
+    {"jobs", "what is running, waiting, or can be started", "jobs", 'J', 0, jobs, NULL},
+    {"next-row", "one line down", NULL, 'j', KEYCODE_DOWN, next_row, NULL},
+    {"previous-row", "one line up", NULL, 'k', KEYCODE_UP, previous_row, NULL},
+    {"page-down", "one screen down", NULL, KEYCODE_PAGE_DOWN, ' ', page_down, NULL},
+    {"page-up", "one screen up", NULL, KEYCODE_PAGE_UP, 'B' & KEYCODE_CTRL, page_up, NULL},
+    {"first-row", "to the first line", NULL, 'g', KEYCODE_HOME, first_row, NULL},
+    {"last-row", "to the last line", NULL, 'G', KEYCODE_END, last_row, NULL},
+    {"next-link", "to the next line of this page that opens something", NULL, 'e', 0, next_link,
+     no_link},
+    {"next-match", "to the next place that matches", NULL, 'n', 0, next_match, no_filter},
+    {"previous-match", "to the one before", NULL, 'N', 0, previous_match, no_filter},
+    {"overview", "what is known, what was not examined, what to do next", NULL, '1', 0,
+     show_overview, NULL},
+    {"findings", "what looks like an intruder's work", NULL, '2', 0, show_findings, NULL},
+    {"rules", "mail rules on the server", NULL, '3', 0, show_rules, NULL},
+    {"messages", "the mail", NULL, '4', 0, show_messages, NULL},
+    {"timeline", "what happened when", NULL, '5', 0, show_timeline, NULL},
+    {"journal", "everything that was read, decided and done", NULL, '6', 0, show_journal, NULL},
+    {"next-tab", "to the next tab", NULL, KEYCODE_TAB, 0, next_tab, NULL},
+    {"previous-tab", "to the tab before", NULL, KEYCODE_BACKTAB, 0, previous_tab, NULL},
+    {"pause-job", "pause the running job, or let it go on", NULL, 'p', 0, pause_job, no_job},
+    {"stop-job", "stop the running job; it can be started again", NULL, 'x', 0, stop_job, no_job},
+    {"redraw", "draw the screen anew", NULL, 'L' & KEYCODE_CTRL, 0, redraw, NULL},
+    {0},
+};
+
+/* Keys that mean the same as another, by long habit. */
+static uint32_t plain_key(uint32_t key)
+{
+    switch (key) {
+    case KEYCODE_RIGHT:
+        return 'l';
+    case KEYCODE_LEFT:
+    case KEYCODE_BACKSPACE:
+        return 'h';
+    case 'F' & KEYCODE_CTRL:
+        return KEYCODE_PAGE_DOWN;
+    default:
+        return key;
+    }
+}
+
+static const struct action *in_table(const struct action *table, uint32_t key)
+{
+    for (; table && table->name; table++)
+        if (table->key == key || table->other_key == key)
+            return table;
+    return NULL;
+}
+
+const struct action *action_for_key(const struct app *app, uint32_t key)
+{
+    const struct action *own;
+
+    if (key == KEYCODE_NONE)
+        return NULL;
+    own = in_table(app_pane(app)->view->actions, plain_key(key));
+    return own ? own : in_table(common_actions, plain_key(key));
+}
+
+const char *action_why_not(const struct app *app, const struct action *action)
+{
+    return action->why_not ? action->why_not(app, app_pane(app)) : NULL;
+}
+
+void action_run(struct app *app, const struct action *action)
+{
+    const char *why_not = action_why_not(app, action);
+    char text[200];
+
+    if (!why_not) {
+        action->act(app, app_pane(app));
+        return;
+    }
+    snprintf(text, sizeof(text), "Not now (%s): %s.", action->name, why_not);
+    app_news(app, STYLE_WARN, text);
+}
+
+const struct action *action_named(const char *name)
+{
+    const struct action *action = common_actions;
+
+    while (strcmp(action->name, name) != 0)
+        action++;
+    return action;
+}

@@ -1,0 +1,211 @@
+/* app_draw.c - the frame around the views: tabs, the next step, news, keys. */
+#include "app_state.h"
+#include "show.h"
+#include "small.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_KEYS = 7, VIEW_KEYS = 3, FULL_TABS = 76 };
+
+static void draw_tabs(const struct app *app, struct canvas *canvas)
+{
+    static const char mode[] = "OBSERVE"; /* nothing on this screen changes the mailbox */
+    int mode_x = canvas->width - (int)strlen(mode);
+    int x = 0;
+
+    for (int i = 0; i < TAB_COUNT; i++) {
+        const char *name = app_tab_view(i)->name;
+        bool here = i == app->tab;
+        int width = here || canvas->width >= FULL_TABS
+                        ? canvas_printf(canvas, 0, x, canvas->width - x,
+                                        here ? STYLE_TITLE : STYLE_DIM, " %d %s ", i + 1, name)
+                        : canvas_printf(canvas, 0, x, canvas->width - x, STYLE_DIM, " %d ", i + 1);
+
+        if (here)
+            canvas_reverse(canvas, (struct rect){0, x, 1, width});
+        x += width;
+    }
+    if (mode_x > x)
+        canvas_text(canvas, 0, mode_x, canvas->width - mode_x, STYLE_GOOD, str_of(mode));
+    if (mode_x > x + 16)
+        canvas_column(canvas, 0, x + 2, mode_x - x - 4, STYLE_DIM, str_of(app->options.case_name));
+}
+
+static const char *pane_title(const struct pane *pane)
+{
+    return pane->title ? pane->title : pane->view->name;
+}
+
+/* Where we are, when pages lie on top of each other; else what to do next. */
+static void draw_way(const struct app *app, struct canvas *canvas)
+{
+    const struct tab *tab = &app->tabs[app->tab];
+    int x = 0;
+
+    if (tab->depth < 2) {
+        x = canvas_text(canvas, 1, 0, canvas->width, STYLE_HEADING, str_of("Next: "));
+        canvas_column(canvas, 1, x, canvas->width - x, STYLE_PLAIN, str_of(app->next));
+        return;
+    }
+    for (int i = 0; i < tab->depth; i++) {
+        bool last = i == tab->depth - 1;
+
+        x += canvas_column(canvas, 1, x, last ? canvas->width - x : 30,
+                           last ? STYLE_TITLE : STYLE_DIM, str_of(pane_title(tab->panes[i])));
+        if (!last)
+            x += canvas_text(canvas, 1, x, canvas->width - x, STYLE_DIM, str_of(" > "));
+    }
+}
+
+static void draw_position(const struct app *app, struct canvas *canvas, int y)
+{
+    const struct list *list = &app_pane(app)->list;
+    char at[SHOW], count[SHOW], text[2 * SHOW + 8];
+    int len;
+
+    if (list->count == 0 || app->mode != MODE_BROWSE)
+        return;
+    len = snprintf(text, sizeof(text), " %s of %s", show_count((uint64_t)list->selected + 1, at),
+                   show_count((uint64_t)list->count, count));
+    canvas_text(canvas, y, canvas->width - len, len, STYLE_DIM, str_of(text));
+}
+
+/* News first, then what is running, then what is filtered. */
+static void draw_news(const struct app *app, struct canvas *canvas)
+{
+    const struct pane *pane = app_pane(app);
+    int y = canvas->height - 2;
+    int x;
+
+    if (app->mode == MODE_PROMPT) {
+        x = canvas_printf(canvas, y, 0, canvas->width / 2, STYLE_HEADING,
+                          "%s: ", app->prompt.label);
+        input_draw(&app->prompt.input, canvas, y, x, canvas->width - x);
+        return;
+    }
+    if (app->mode == MODE_QUIT) {
+        canvas_text(canvas, y, 0, canvas->width, STYLE_WARN,
+                    str_of("A job is running. Stop it and leave? Started again it goes on where "
+                           "it was."));
+        return;
+    }
+    if (app->mode == MODE_HELP || app->mode == MODE_PALETTE) {
+        menu_draw_line(app, canvas, y);
+        return;
+    }
+    if (app->news[0] != '\0') {
+        canvas_column(canvas, y, 0, canvas->width, app->news_style, str_of(app->news));
+        return;
+    }
+    if (app_active_job(app) >= 0) {
+        jobs_draw_line(app, canvas, y);
+        return;
+    }
+    if (pane->filter[0] != '\0')
+        canvas_printf(canvas, y, 0, canvas->width - 24, STYLE_HEADING,
+                      pane->view->row ? "Only rows with \"%s\"" : "Looking for \"%s\"",
+                      pane->filter);
+    draw_position(app, canvas, y);
+}
+
+/* Collects what belongs on the footer and can be done now. */
+static size_t footer_actions(const struct app *app, const struct action *keys[MOST_KEYS])
+{
+    const struct action *own = app_pane(app)->view->actions;
+    const struct action *common = common_actions;
+    size_t count = 0;
+
+    if (!action_why_not(app, common)) /* "open" comes first */
+        keys[count++] = common;
+    common++;
+    for (size_t taken = 0; own && own->name && taken < VIEW_KEYS; own++)
+        if (own->brief && !action_why_not(app, own)) {
+            keys[count++] = own;
+            taken++;
+        }
+    for (; common->name && count < MOST_KEYS; common++)
+        if (common->brief && !action_why_not(app, common))
+            keys[count++] = common;
+    return count;
+}
+
+static int draw_key(struct canvas *canvas, int x, const char *key, const char *word)
+{
+    int y = canvas->height - 1;
+    int used = canvas_text(canvas, y, x, canvas->width - x, STYLE_KEY, str_of(key));
+
+    used += canvas_printf(canvas, y, x + used, canvas->width - x - used, STYLE_DIM, " %s  ", word);
+    return used;
+}
+
+static void draw_footer(const struct app *app, struct canvas *canvas)
+{
+    const struct action *keys[MOST_KEYS];
+    size_t count = footer_actions(app, keys);
+    int x = 0;
+
+    switch (app->mode) {
+    case MODE_BROWSE:
+        for (size_t i = 0; i < count; i++) {
+            char name[KEY_NAME];
+            int width;
+
+            keys_name(keys[i]->key, name);
+            width = (int)(strlen(name) + strlen(keys[i]->brief)) + 1;
+            if (x + width <= canvas->width)
+                x += draw_key(canvas, x, name, keys[i]->brief);
+        }
+        return;
+    case MODE_PROMPT:
+        x += draw_key(canvas, x, "Enter", "take it");
+        draw_key(canvas, x, "Esc", "leave it");
+        return;
+    case MODE_HELP:
+    case MODE_PALETTE:
+        x += draw_key(canvas, x, "Enter", "run");
+        x += draw_key(canvas, x, "Up Down", "choose");
+        x += draw_key(canvas, x, "Esc", "close");
+        canvas_text(canvas, canvas->height - 1, x, canvas->width - x, STYLE_DIM,
+                    str_of("type to search"));
+        return;
+    case MODE_JOBS:
+        x += draw_key(canvas, x, "Enter", "start");
+        x += draw_key(canvas, x, "p", "pause or go on");
+        x += draw_key(canvas, x, "x", "stop");
+        draw_key(canvas, x, "Esc", "close");
+        return;
+    case MODE_QUIT:
+        x += draw_key(canvas, x, "y", "stop it and leave");
+        draw_key(canvas, x, "Esc", "stay");
+        return;
+    }
+}
+
+static void draw_panes(const struct app *app, struct canvas *canvas)
+{
+    struct layout layout = app_layout(app);
+
+    if (app->preview && layout.preview.width > 0) {
+        pane_draw(app->preview, canvas, layout.preview, false);
+        canvas_bar(canvas, layout.main.y, layout.main.width, layout.main.height, STYLE_DIM);
+    }
+    pane_draw(app_pane(app), canvas, layout.main, true);
+}
+
+void app_draw(const struct app *app, struct canvas *canvas)
+{
+    canvas_clear(canvas);
+    if (small_draw(canvas))
+        return;
+    draw_tabs(app, canvas);
+    draw_way(app, canvas);
+    if (app->mode == MODE_HELP || app->mode == MODE_PALETTE)
+        menu_draw(app, canvas);
+    else if (app->mode == MODE_JOBS)
+        jobs_draw(app, canvas);
+    else
+        draw_panes(app, canvas);
+    draw_news(app, canvas);
+    draw_footer(app, canvas);
+}

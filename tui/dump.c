@@ -1,0 +1,87 @@
+/* dump.c - the screen as text, without a terminal. */
+#include "case/casefile.h"
+#include "term.h"
+#include "tui/app.h"
+#include "tui/tui.h"
+
+#include <string.h>
+
+enum { MOST_SIZE = 1000 };
+
+bool tui_size_parse(const char *text, int *height, int *width, struct error *err)
+{
+    struct str rest = str_of(text);
+    size_t x = str_find_char(rest, 'x');
+    uint64_t columns, lines;
+
+    if (!str_to_u64(str_part(rest, 0, x), MOST_SIZE, &columns) ||
+        !str_to_u64(str_part(rest, x + 1, rest.len), MOST_SIZE, &lines) || columns == 0 ||
+        lines == 0)
+        return error_set(err, ERROR_USAGE, "\"%s\" is not a size such as 80x24", text);
+    *width = (int)columns;
+    *height = (int)lines;
+    return true;
+}
+
+/* Says no to what a key has asked for. False: it wants to leave. */
+static bool refuse(struct app *app, enum effect effect)
+{
+    struct error error = {0};
+    struct event failed = {.kind = EVENT_JOB};
+
+    error_set(&error, ERROR_USAGE, "a dump starts nothing and changes nothing");
+    if (effect == EFFECT_VERDICT)
+        app_done(app, &error);
+    if (effect == EFFECT_START_JOB) {
+        failed.job.number = app_order(app)->job;
+        failed.job.status = (struct job_status){.state = JOB_FAILED, .error = error};
+        (void)!app_update(app, &failed);
+    }
+    return effect != EFFECT_QUIT;
+}
+
+static bool press(struct app *app, struct casefile *cf, const char *keys, struct error *err)
+{
+    struct event event = {.kind = EVENT_KEY};
+    struct str rest = str_of(keys);
+
+    app_load(app, cf);
+    while (keys_next(&rest, &event.key)) {
+        if (!refuse(app, app_update(app, &event)))
+            return true;
+        app_load(app, cf);
+    }
+    if (rest.len > 0)
+        return error_set(err, ERROR_USAGE, "\"%.40s\" is not a key; write <Enter>, <Esc>, <lt> ...",
+                         rest.at);
+    return true;
+}
+
+bool tui_dump(const struct tui_options *options, const struct tui_dump *dump, FILE *out,
+              struct error *err)
+{
+    struct app_options app_options = {
+        .case_name = casefile_path(options->cf),
+        .read_only = !casefile_writable(options->cf),
+        .ascii = options->ascii || !term_is_utf8(),
+    };
+    struct canvas canvas;
+    struct app *app;
+    bool ok;
+
+    canvas_init(&canvas, dump->height, dump->width);
+    canvas.ascii = app_options.ascii;
+    canvas.plain = !dump->styles;
+    app = app_new(&app_options, dump->height, dump->width);
+    ok = press(app, options->cf, dump->keys ? dump->keys : "", err);
+    if (ok) {
+        app_draw(app, &canvas);
+        if (dump->styles)
+            canvas_dump(&canvas, out);
+        else
+            canvas_print(&canvas, out);
+    }
+    app_free(app);
+    canvas_dispose(&canvas);
+    return ok;
+}

@@ -1,0 +1,19 @@
+/* events.h - what happened when: findings, rules, runs, the first and the last mail, in order. */
+#ifndef TUI_EVENTS_H
+#define TUI_EVENTS_H
+
+#include "case/tables.h"
+#include "tui/view.h"
+
+struct dated {
+    int64_t when; /* UTC seconds */
+    const char *kind, *text;
+    enum style style;
+    struct target target;
+};
+
+/* All of them, oldest first, in the arena. Those without a time are left out. */
+bool events_load(struct casefile *cf, struct arena *arena, struct dated **out, size_t *count,
+                 struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,209 @@
+/* first.c - see first.h. */
+#include "first.h"
+
+#include "tui/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool first_asks(const struct first *first, enum first_field field)
+{
+    if (field == FIELD_CASE)
+        return true;
+    return (field == FIELD_EXPORTS) == (first->choice == FIRST_EXPORTS);
+}
+
+void first_init(struct first *first, struct secret *password)
+{
+    *first = (struct first){.choosing = true, .choice = FIRST_MAILBOX, .password = password};
+}
+
+/* The next field of this form, or the same at the end. */
+static enum first_field other_field(const struct first *first, int step)
+{
+    int field = (int)first->field + step;
+
+    while (field >= 0 && field < FIELD_COUNT && !first_asks(first, (enum first_field)field))
+        field += step;
+    return field >= 0 && field < FIELD_COUNT ? (enum first_field)field : first->field;
+}
+
+/* A password has no cursor: it grows and shrinks at its end, and no copy is made of it. */
+static void password_key(struct secret *password, uint32_t key)
+{
+    char *end = password->page + password->len;
+    size_t len = 0;
+
+    if (key == KEYCODE_BACKSPACE || key == ('U' & KEYCODE_CTRL)) {
+        bool all = key != KEYCODE_BACKSPACE;
+
+        while (password->len > 0 && (all || ((unsigned char)end[-1] & 0xc0) == 0x80)) {
+            *--end = '\0';
+            password->len--;
+        }
+        if (password->len > 0) {
+            *--end = '\0';
+            password->len--;
+        }
+        return;
+    }
+    if (key < ' ' || key == 0x7f || key >= KEYCODE_ENTER || password->len + 4 > SECRET_MOST)
+        return;
+    if (key < 0x80) {
+        end[len++] = (char)key;
+    } else if (key < 0x800) {
+        end[len++] = (char)(0xc0 | key >> 6);
+        end[len++] = (char)(0x80 | (key & 0x3f));
+    } else if (key < 0x10000) {
+        end[len++] = (char)(0xe0 | key >> 12);
+        end[len++] = (char)(0x80 | (key >> 6 & 0x3f));
+        end[len++] = (char)(0x80 | (key & 0x3f));
+    } else {
+        end[len++] = (char)(0xf0 | key >> 18);
+        end[len++] = (char)(0x80 | (key >> 12 & 0x3f));
+        end[len++] = (char)(0x80 | (key >> 6 & 0x3f));
+        end[len++] = (char)(0x80 | (key & 0x3f));
+    }
+    password->len += len;
+}
+
+static void fill_if_empty(struct input *field, const char *text)
+{
+    if (field->len == 0)
+        input_set(field, text);
+}
+
+/* What an address tells about the fields behind it. */
+static void guess(struct first *first)
+{
+    const char *address = first->fields[FIELD_ADDRESS].text;
+    const char *at = strrchr(address, '@');
+    char text[INPUT_MOST];
+
+    if (first->field != FIELD_ADDRESS || !at || at[1] == '\0')
+        return;
+    fill_if_empty(&first->fields[FIELD_USER], address);
+    snprintf(text, sizeof(text), "imap.%.200s", at + 1);
+    fill_if_empty(&first->fields[FIELD_SERVER], text);
+    snprintf(text, sizeof(text), "%.*s.case", (int)(at - address < 200 ? at - address : 200),
+             address);
+    if (!strchr(text, '/'))
+        fill_if_empty(&first->fields[FIELD_CASE], text);
+}
+
+/* The first thing that is missing; NULL: nothing. */
+static const char *missing(const struct first *first, enum first_field *where)
+{
+    const char *at = strchr(first->fields[FIELD_ADDRESS].text, '@');
+
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        *where = (enum first_field)i;
+        if (!first_asks(first, *where))
+            continue;
+        if (i == FIELD_PASSWORD ? first->password->len == 0 : first->fields[i].len == 0)
+            return "This is needed too.";
+        if (i == FIELD_ADDRESS && (!at || at[1] == '\0'))
+            return "An address looks like name@example.com.";
+    }
+    return NULL;
+}
+
+static enum first_state submit(struct first *first)
+{
+    enum first_field where;
+    const char *why = missing(first, &where);
+
+    if (!why)
+        return FIRST_DONE;
+    snprintf(first->news, sizeof(first->news), "%s", why);
+    first->field = where;
+    return FIRST_OPEN;
+}
+
+static enum first_state key_in_form(struct first *first, uint32_t key)
+{
+    switch (key) {
+    case KEYCODE_ESC:
+        first->choosing = true;
+        return FIRST_OPEN;
+    case KEYCODE_ENTER:
+        guess(first);
+        if (other_field(first, 1) == first->field)
+            return submit(first);
+        first->field = other_field(first, 1);
+        return FIRST_OPEN;
+    case KEYCODE_TAB:
+    case KEYCODE_DOWN:
+        guess(first);
+        first->field = other_field(first, 1);
+        return FIRST_OPEN;
+    case KEYCODE_BACKTAB:
+    case KEYCODE_UP:
+        first->field = other_field(first, -1);
+        return FIRST_OPEN;
+    default:
+        if (first->field == FIELD_PASSWORD)
+            password_key(first->password, key);
+        else
+            (void)input_key(&first->fields[first->field], key);
+        return FIRST_OPEN;
+    }
+}
+
+static enum first_state choose(struct first *first)
+{
+    if (first->choice == FIRST_DEMO)
+        return FIRST_DONE;
+    first->choosing = false;
+    first->field = first->choice == FIRST_MAILBOX ? FIELD_ADDRESS : FIELD_EXPORTS;
+    return FIRST_OPEN;
+}
+
+static enum first_state key_in_choices(struct first *first, uint32_t key)
+{
+    switch (key) {
+    case 'j':
+    case KEYCODE_DOWN:
+    case KEYCODE_TAB:
+        if (first->choice < FIRST_DEMO)
+            first->choice++;
+        return FIRST_OPEN;
+    case 'k':
+    case KEYCODE_UP:
+    case KEYCODE_BACKTAB:
+        if (first->choice > FIRST_MAILBOX)
+            first->choice--;
+        return FIRST_OPEN;
+    case '1':
+    case '2':
+    case '3':
+        first->choice = (enum first_choice)(FIRST_MAILBOX + (key - '1'));
+        return choose(first);
+    case KEYCODE_ENTER:
+    case 'l':
+        return choose(first);
+    case 'q':
+    case KEYCODE_ESC:
+        return FIRST_LEFT;
+    default:
+        return FIRST_OPEN;
+    }
+}
+
+enum first_state first_key(struct first *first, uint32_t key)
+{
+    first->news[0] = '\0';
+    if (key == ('C' & KEYCODE_CTRL))
+        return FIRST_LEFT;
+    return first->choosing ? key_in_choices(first, key) : key_in_form(first, key);
+}
+
+void first_answer(const struct first *first, struct first_run *out)
+{
+    out->choice = first->choice;
+    snprintf(out->address, sizeof(out->address), "%s", first->fields[FIELD_ADDRESS].text);
+    snprintf(out->user, sizeof(out->user), "%s", first->fields[FIELD_USER].text);
+    snprintf(out->server, sizeof(out->server), "%s", first->fields[FIELD_SERVER].text);
+    snprintf(out->exports, sizeof(out->exports), "%s", first->fields[FIELD_EXPORTS].text);
+    snprintf(out->case_path, sizeof(out->case_path), "%s", first->fields[FIELD_CASE].text);
+}

@@ -1,0 +1,37 @@
+/* first.h - the screen without a case, as a value: three choices, then a few fields. */
+#ifndef TUI_FIRST_H
+#define TUI_FIRST_H
+
+#include "input.h"
+#include "tui/tui.h"
+
+enum first_field {
+    FIELD_ADDRESS,
+    FIELD_USER,
+    FIELD_SERVER,
+    FIELD_PASSWORD,
+    FIELD_EXPORTS,
+    FIELD_CASE,
+    FIELD_COUNT,
+};
+
+enum first_state { FIRST_OPEN, FIRST_DONE, FIRST_LEFT };
+
+struct first {
+    bool choosing;                    /* the three choices; else the fields of one */
+    enum first_choice choice;         /* the line that is selected */
+    enum first_field field;           /* the one being typed into */
+    struct input fields[FIELD_COUNT]; /* but not the password */
+    struct secret *password;          /* borrowed; typed straight into its page */
+    char news[160];
+};
+
+void first_init(struct first *first, struct secret *password);
+enum first_state first_key(struct first *first, uint32_t key);
+bool first_asks(const struct first *first, enum first_field field); /* in this form */
+void first_draw(const struct first *first, struct canvas *canvas);
+
+/* What was entered. */
+void first_answer(const struct first *first, struct first_run *out);
+
+#endif

@@ -1,0 +1,110 @@
+/* first_draw.c - how the screen without a case looks. */
+#include "first.h"
+#include "small.h"
+
+static const struct {
+    const char *label, *hint;
+} fields[FIELD_COUNT] = {
+    [FIELD_ADDRESS] = {"E-mail address", "whose mailbox it is"},
+    [FIELD_USER] = {"Sign in as", "usually the address"},
+    [FIELD_SERVER] = {"IMAP server", "host, or host:port"},
+    [FIELD_PASSWORD] = {"Password", "kept in memory until signed in, written nowhere"},
+    [FIELD_EXPORTS] = {"File or folder", ".eml, mbox, Maildir, rules, logs"},
+    [FIELD_CASE] = {"Case folder", "where evidence and log are kept"},
+};
+
+static const struct {
+    const char *title, *explained;
+} choices[] = {
+    [FIRST_MAILBOX] = {"A mailbox may be stolen now",
+                       "Sign in, copy it without changing anything, and look for the intruder."},
+    [FIRST_EXPORTS] = {"I have exported mail, rules or logs",
+                       "Read files that are here already; needs no network."},
+    [FIRST_DEMO] = {"Show me a demo", "A sample mailbox that was taken over; needs no network."},
+};
+
+static size_t characters(const struct secret *secret)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < secret->len; i++)
+        count += ((unsigned char)secret->page[i] & 0xc0) != 0x80;
+    return count;
+}
+
+static void draw_password(const struct first *first, struct canvas *canvas, int y, int x, int width)
+{
+    size_t count = characters(first->password);
+    int stars = count < (size_t)width ? (int)count : width - 1;
+
+    for (int i = 0; i < stars; i++)
+        canvas_put(canvas, y, x + i, STYLE_PLAIN, '*');
+    if (first->field == FIELD_PASSWORD) {
+        canvas->cursor_y = y;
+        canvas->cursor_x = x + stars;
+    }
+}
+
+static void draw_field(const struct first *first, enum first_field field, struct canvas *canvas,
+                       int y)
+{
+    enum { LABEL = 2, TEXT = 19 };
+    int cursor_y = canvas->cursor_y, cursor_x = canvas->cursor_x;
+    int width = canvas->width - TEXT;
+    bool here = field == first->field;
+
+    canvas_text(canvas, y, LABEL, TEXT - LABEL, here ? STYLE_KEY : STYLE_PLAIN,
+                str_of(fields[field].label));
+    if (field == FIELD_PASSWORD)
+        draw_password(first, canvas, y, TEXT, width);
+    else
+        input_draw(&first->fields[field], canvas, y, TEXT, width);
+    if (here) {
+        canvas_text(canvas, y + 1, TEXT, width, STYLE_DIM, str_of(fields[field].hint));
+        return;
+    }
+    canvas->cursor_y = cursor_y;
+    canvas->cursor_x = cursor_x;
+}
+
+static void draw_form(const struct first *first, struct canvas *canvas)
+{
+    int y = 3;
+
+    canvas_text(canvas, 2, 0, canvas->width, STYLE_HEADING, str_of(choices[first->choice].title));
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        if (!first_asks(first, (enum first_field)i))
+            continue;
+        draw_field(first, (enum first_field)i, canvas, y);
+        y += 2;
+    }
+}
+
+static void draw_choices(const struct first *first, struct canvas *canvas)
+{
+    for (int i = FIRST_MAILBOX; i <= FIRST_DEMO; i++) {
+        int y = 2 + 3 * (i - FIRST_MAILBOX);
+
+        canvas_printf(canvas, y, 1, canvas->width - 1, STYLE_TITLE, "%d  %s", i, choices[i].title);
+        canvas_text(canvas, y + 1, 4, canvas->width - 4, STYLE_DIM, str_of(choices[i].explained));
+        if (i == (int)first->choice)
+            canvas_select(canvas, (struct rect){y, 0, 1, canvas->width});
+    }
+}
+
+void first_draw(const struct first *first, struct canvas *canvas)
+{
+    canvas_clear(canvas);
+    if (small_draw(canvas))
+        return;
+    canvas_text(canvas, 0, 0, canvas->width, STYLE_TITLE,
+                str_of("mailmedic - who is in this mailbox, and what did they do?"));
+    if (first->choosing)
+        draw_choices(first, canvas);
+    else
+        draw_form(first, canvas);
+    canvas_text(canvas, canvas->height - 2, 0, canvas->width, STYLE_WARN, str_of(first->news));
+    canvas_text(canvas, canvas->height - 1, 0, canvas->width, STYLE_DIM,
+                str_of(first->choosing ? "Enter choose  q leave"
+                                       : "Enter next, at the end begin  Up Down move  Esc back"));
+}

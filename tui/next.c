@@ -1,0 +1,81 @@
+/* next.c - see next.h. */
+#include "next.h"
+
+#include "case/tables.h"
+#include "show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static uint64_t count_open(const struct finding *findings, size_t count)
+{
+    uint64_t open = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (findings[i].verdict[0] == '\0' && findings[i].severity >= SEVERITY_MEDIUM)
+            open++;
+    return open;
+}
+
+/* The first check that was not made and about which something can be done. */
+static const char *first_hint(const struct coverage *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].state != COVERAGE_FOUND && rows[i].state != COVERAGE_NOTHING &&
+            rows[i].hint[0] != '\0')
+            return rows[i].hint;
+    return NULL;
+}
+
+static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, struct error *err)
+{
+    struct message_counts counts;
+    struct finding *findings;
+    struct coverage *coverage;
+    size_t finding_count, coverage_count;
+    uint64_t left, open;
+    char number[SHOW];
+    const char *hint;
+
+    if (!message_count(cf, &counts, err) ||
+        !finding_list(cf, arena, false, (struct page){.most = 200}, &findings, &finding_count,
+                      err) ||
+        !coverage_list(cf, arena, &coverage, &coverage_count, err))
+        return false;
+    left = counts.planned - counts.fetched - counts.vanished;
+    open = count_open(findings, finding_count);
+    hint = first_hint(coverage, coverage_count);
+    if (open > 0)
+        buf_printf(out, "judge %s%s %s (2, then Enter; c confirms, d dismisses)",
+                   open == 200 ? "more than " : "", show_count(open, number),
+                   show_plural(open, "finding", "findings"));
+    else if (counts.planned == 0 && coverage_count == 0)
+        buf_text(out, "copy the mailbox (J starts it, or: mailmedic acquire) or import mail");
+    else if (left > 0)
+        buf_printf(out, "let the copy go on: %s %s not here yet (J)", show_count(left, number),
+                   show_plural(left, "message is", "messages are"));
+    else if (counts.fetched > counts.parsed + counts.limited + counts.crashed + counts.timeout)
+        buf_text(out, "examine the mail that is here (J starts the scan)");
+    else if (hint)
+        buf_text(out, hint);
+    else
+        buf_text(out, "check the case (6, then v) and write the report");
+    return true;
+}
+
+void next_step(struct casefile *cf, char *out, size_t size)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct buf text;
+
+    buf_init(&text, size - 1);
+    if (!derive(cf, &arena, &text, &err)) {
+        buf_clear(&text);
+        buf_text(&text, "the case cannot be read; see below");
+    }
+    snprintf(out, size, "%s", buf_c(&text));
+    buf_dispose(&text);
+    arena_dispose(&arena);
+}

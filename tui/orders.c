@@ -1,0 +1,113 @@
+/* orders.c - what the screen wants done by others: jobs, and verdicts with their undo. */
+#include "app_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int app_active_job(const struct app *app)
+{
+    for (size_t i = 0; i < app->options.job_count; i++)
+        if (app->jobs[i].stage == STAGE_ACTIVE)
+            return (int)i;
+    return -1;
+}
+
+int app_waiting_job(const struct app *app)
+{
+    int next = -1;
+
+    for (size_t i = 0; i < app->options.job_count; i++)
+        if (app->jobs[i].stage == STAGE_WAITING &&
+            (next < 0 || app->jobs[i].turn < app->jobs[next].turn))
+            next = (int)i;
+    return next;
+}
+
+int app_find_job(const struct app *app, const char *name)
+{
+    for (size_t i = 0; i < app->options.job_count; i++)
+        if (strcmp(app->options.jobs[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+bool app_busy(const struct app *app)
+{
+    return app_active_job(app) >= 0 || app_waiting_job(app) >= 0;
+}
+
+void app_start_job(struct app *app, size_t job)
+{
+    struct job_line *line = &app->jobs[job];
+
+    if (app_active_job(app) >= 0) {
+        if (line->stage == STAGE_ACTIVE)
+            return;
+        if (line->stage != STAGE_WAITING)
+            line->turn = ++app->turns;
+        line->stage = STAGE_WAITING;
+        return;
+    }
+    *line = (struct job_line){.stage = STAGE_ACTIVE, .status = {.eta_seconds = -1}};
+    app->order.job = job;
+    app->effect = EFFECT_START_JOB;
+}
+
+enum effect app_start(struct app *app, size_t job)
+{
+    app->effect = EFFECT_NONE;
+    if (job < app->options.job_count)
+        app_start_job(app, job);
+    return app->effect;
+}
+
+void app_give_verdict(struct app *app, int64_t finding, const char *before, const char *verdict,
+                      const char *reason)
+{
+    struct order *order = &app->order;
+
+    app->undoing = false;
+    order->finding = finding;
+    snprintf(order->verdict, sizeof(order->verdict), "%s", verdict);
+    snprintf(order->reason, sizeof(order->reason), "%s", reason);
+    snprintf(app->verdict_before, sizeof(app->verdict_before), "%s", before);
+    app->effect = EFFECT_VERDICT;
+}
+
+void app_undo(struct app *app)
+{
+    struct undo *last = &app->undo[app->undo_count - 1];
+
+    app_give_verdict(app, last->finding, "", last->verdict, "undone");
+    app->undoing = true;
+}
+
+static void remember(struct app *app)
+{
+    struct undo *slot;
+
+    if (app->undo_count == MOST_UNDO) {
+        memmove(app->undo, app->undo + 1, (MOST_UNDO - 1) * sizeof(app->undo[0]));
+        app->undo_count--;
+    }
+    slot = &app->undo[app->undo_count++];
+    slot->finding = app->order.finding;
+    snprintf(slot->verdict, sizeof(slot->verdict), "%s", app->verdict_before);
+}
+
+void app_done(struct app *app, const struct error *error)
+{
+    if (error->code != ERROR_NONE) {
+        app_news(app, STYLE_ALARM, error->text);
+        return;
+    }
+    if (app->undoing)
+        app->undo_count--;
+    else
+        remember(app);
+    app_news(app, STYLE_GOOD,
+             app->undoing                                   ? "Undone."
+             : strcmp(app->order.verdict, "dismissed") == 0 ? "Dismissed; u takes it back."
+                                                            : "Confirmed; u takes it back.");
+    app->undoing = false;
+}

@@ -1,0 +1,52 @@
+/* pane.h - one view that is open: what it shows, what was loaded, what is selected. */
+#ifndef TUI_PANE_H
+#define TUI_PANE_H
+
+#include "doc.h"
+#include "input.h"
+#include "list.h"
+#include "tui/view.h"
+
+struct pane {
+    const struct view *view;
+    struct target target; /* what was asked for; .view is the view itself */
+    void *state;          /* the view's own */
+
+    /* Filled by load(), which finds them empty: */
+    struct arena arena;  /* everything that was loaded */
+    struct doc doc;      /* pages of text */
+    const char *title;   /* for the way back at the top; NULL: the view's name */
+    const char *nothing; /* said when the list is empty; NULL: the view's words */
+
+    struct list list;        /* rows; of a page of text: its lines */
+    char filter[INPUT_MOST]; /* lists: only rows with these words. Pages: what n looks for */
+    int choice[2];           /* what the view lets the operator switch; kept when it loads again */
+    bool shown;              /* it was prepared before */
+    bool stale;              /* what it shows has changed */
+    int width;               /* columns there are */
+    struct error error;      /* of the last load */
+};
+
+struct pane *pane_open(const struct target *target);
+void pane_close(struct pane *pane); /* NULL is fine */
+
+/* Loads what is not loaded or is out of date, and fits it to the room there is. */
+void pane_prepare(struct pane *pane, struct casefile *cf, struct rect area, bool ascii);
+
+/* in_front: the selected row is marked and has the cursor. */
+void pane_draw(const struct pane *pane, struct canvas *canvas, struct rect area, bool in_front);
+
+/* What Enter opens; .view NULL: nothing. */
+struct target pane_target(const struct pane *pane);
+
+/* For load() of a list: the page of rows to ask the case for. */
+struct page;
+void pane_page(const struct pane *pane, struct page *out);
+
+/* For load() of a list: there are count rows in all, of which `have` were loaded from `from` on. */
+void pane_loaded(struct pane *pane, int64_t count, int64_t from, size_t have);
+
+/* The index of the selected row among the loaded ones; false: there is none. */
+bool pane_selected(const struct pane *pane, size_t *out) NODISCARD;
+
+#endif

@@ -1,0 +1,44 @@
+/* screen.h - a terminal (or lines of text, plain.h), signals as data, a pipe to be woken by. */
+#ifndef TUI_SCREEN_H
+#define TUI_SCREEN_H
+
+#include "base/error.h"
+#include "plain.h"
+#include "tui/canvas.h"
+
+#include <signal.h>
+
+struct screen {
+    struct canvas canvas;
+    int wake[2];   /* jobs write to [1] */
+    int signal_fd; /* signals arrive as data: none can slip in before poll() */
+    sigset_t before;
+    bool is_plain;
+    struct plain plain;
+};
+
+struct screen_options {
+    bool ascii, no_color, plain; /* as asked for; the environment may ask for them too */
+};
+
+struct screen_news {
+    bool keys;    /* there may be some to read */
+    bool woken;   /* somebody wrote into wake[1] */
+    bool resized; /* the canvas has its new size */
+    bool ended;   /* a signal asks us to leave, or the terminal is gone */
+};
+
+bool screen_open(struct screen *screen, const struct screen_options *options, struct error *err)
+    NODISCARD;
+void screen_close(struct screen *screen);
+
+/* Waits for something, at most timeout_ms (-1: for ever). */
+bool screen_wait(struct screen *screen, int timeout_ms, struct screen_news *news, struct error *err)
+    NODISCARD;
+
+/* A key that has already arrived; false: there is none left. */
+bool screen_key(struct screen *screen, uint32_t *key) NODISCARD;
+void screen_show(struct screen *screen);
+void screen_redraw(struct screen *screen); /* the terminal was disturbed */
+
+#endif

@@ -1,0 +1,131 @@
+/* view_message.c - the safe reader: one message as facts, never as what it wants to be. */
+#include "app_state.h"
+#include "case/tables.h"
+#include "message_doc.h"
+#include "message_words.h"
+#include "show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct message_page {
+    struct message *message;
+};
+
+static void add_place(struct doc *doc, const struct message *message)
+{
+    char hex[HASH_HEX], size[SHOW], received[SHOW];
+
+    doc_heading(doc, "In the mailbox");
+    doc_printf(doc, STYLE_PLAIN, 16, "%s, UID %" PRIu32 " (%s)", message->folder_name, message->uid,
+               direction_name(message->direction))
+        ->label = "Folder";
+    if (show_time(message->received, received)[0] != '\0')
+        doc_printf(doc, STYLE_PLAIN, 16, "%s UTC, by the server's clock", received)->label =
+            "Arrived";
+    if (message->flags[0] != '\0')
+        doc_field(doc, "Flags", message->flags);
+    doc_printf(doc, STYLE_PLAIN, 16, "%s", show_bytes(message->size, size))->label = "Size";
+    if (hash_is_zero(&message->raw))
+        return;
+    hash_to_hex(&message->raw, hex);
+    doc_printf(doc, STYLE_DIM, 16, "%s", hex)->label = "sha256";
+}
+
+static bool add_facts(struct pane *pane, struct casefile *cf, const struct message *message,
+                      struct error *err)
+{
+    struct mail *mail = arena_alloc(&pane->arena, sizeof(*mail));
+    struct str blob;
+
+    if (hash_is_zero(&message->raw))
+        return true;
+    if (!facts_get(cf, &pane->arena, &message->raw, &blob, err))
+        return err->code == ERROR_NONE;
+    if (blob.len == 0)
+        return true;
+    if (!facts_decode(mail, &pane->arena, blob, err))
+        return false;
+    message_doc(&pane->doc, mail, pane->choice[0] != 0);
+    return true;
+}
+
+/* Without facts there is still what the row knows. */
+static void add_row(struct doc *doc, const struct message *message)
+{
+    if (message->from[0] != '\0')
+        doc_field(doc, "From", message->from);
+    if (message->to[0] != '\0')
+        doc_field(doc, "To", message->to);
+    if (message->subject[0] != '\0')
+        doc_field(doc, "Subject", message->subject);
+}
+
+static bool load(struct pane *pane, struct casefile *cf, struct error *err)
+{
+    struct message_page *page = pane->state;
+    struct message *message = arena_alloc(&pane->arena, sizeof(*message));
+    const char *why_not;
+    size_t before;
+
+    if (!message_get(cf, &pane->arena, pane->target.id, message, err))
+        return false;
+    page->message = message;
+    pane->title = message->subject[0] ? message->subject : "(no subject)";
+    why_not = message_why_not(message, &pane->arena);
+    if (why_not) {
+        doc_add(&pane->doc, STYLE_WARN, 0, str_of(why_not));
+        doc_blank(&pane->doc);
+    }
+    before = pane->doc.count;
+    if (!add_facts(pane, cf, message, err))
+        return false;
+    if (pane->doc.count == before)
+        add_row(&pane->doc, message);
+    add_place(&pane->doc, message);
+    return true;
+}
+
+static void open_source(struct app *app, struct pane *pane)
+{
+    const struct message_page *page = pane->state;
+
+    app_open(app, &(struct target){.view = &view_source, .hash = page->message->raw});
+}
+
+static const char *no_source(const struct app *app, const struct pane *pane)
+{
+    const struct message_page *page = pane->state;
+
+    (void)app;
+    return page->message && !hash_is_zero(&page->message->raw) ? NULL
+                                                               : "its bytes are not in the case";
+}
+
+static void all_fields(struct app *app, struct pane *pane)
+{
+    pane->choice[0] = !pane->choice[0];
+    pane->stale = true;
+    app_news(app, STYLE_DIM,
+             pane->choice[0] ? "Every header field stands at the end (G)."
+                             : "Only the usual header fields are shown.");
+}
+
+static const struct action actions[] = {
+    {"message-source", "its bytes, as the server gave them", "source", 'r', 0, open_source,
+     no_source},
+    {"all-fields", "show every header field, or only the usual ones", "all fields", 'a', 0,
+     all_fields, NULL},
+    {0},
+};
+
+const struct view view_message = {
+    .name = "Message",
+    .about = "One message, read safely: headers, text, links, parts with hashes, its way.",
+    .state_size = sizeof(struct message_page),
+    .watches = 0, /* what it is does not change; a page that jumps cannot be read */
+    .actions = actions,
+    .load = load,
+    .nothing = "This message is not there any more.",
+};

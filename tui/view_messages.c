@@ -1,0 +1,187 @@
+/* view_messages.c - the mail, of one folder or of all. */
+#include "app_state.h"
+#include "case/tables.h"
+#include "message_words.h"
+#include "show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct messages {
+    struct message *rows;
+};
+
+enum {
+    CHOICE_DIRECTION, /* 0: all, else enum direction + 1 */
+    CHOICE_ORDER,     /* 1: oldest first */
+    DATE = 16,
+    STATE = 11,
+};
+
+static struct message_query query_of(const struct pane *pane)
+{
+    struct message_query query = {
+        .folder = pane->target.id,
+        .direction = pane->choice[CHOICE_DIRECTION] - 1,
+        .oldest_first = pane->choice[CHOICE_ORDER] != 0,
+    };
+
+    pane_page(pane, &query.page);
+    return query;
+}
+
+static const char *folder_name(struct casefile *cf, struct arena *arena, int64_t id)
+{
+    struct error ignored = {0};
+    struct folder *folders;
+    size_t count;
+
+    if (!folder_list(cf, arena, 0, &folders, &count, &ignored))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (folders[i].id == id)
+            return folders[i].name;
+    return NULL;
+}
+
+static bool load(struct pane *pane, struct casefile *cf, struct error *err)
+{
+    struct messages *messages = pane->state;
+    struct message_query query = query_of(pane);
+    uint64_t count;
+    size_t have;
+
+    if (!message_matches(cf, &query, &count, err) ||
+        !message_list(cf, &pane->arena, &query, &messages->rows, &have, err))
+        return false;
+    pane_loaded(pane, (int64_t)count, query.page.from, have);
+    if (pane->target.id != 0)
+        pane->title = folder_name(cf, &pane->arena, pane->target.id);
+    if (pane->filter[0] != '\0' || query.direction >= 0)
+        pane->nothing =
+            "No message is like that. Esc takes the words back, s shows all directions.";
+    return true;
+}
+
+/* Where the columns are; the subject takes what is left. */
+struct columns {
+    int from, subject, attachments, state;
+};
+
+static struct columns columns_of(struct rect area)
+{
+    struct columns at;
+    int rest = area.width - DATE - 3 - 3 - STATE;
+
+    at.from = area.x + DATE + 3;
+    at.subject = at.from + rest * 2 / 5;
+    at.attachments = area.x + area.width - 3 - STATE;
+    at.state = area.x + area.width - STATE + 1;
+    return at;
+}
+
+static void head(const struct pane *pane, struct canvas *canvas, struct rect area)
+{
+    struct columns at = columns_of(area);
+    int direction = pane->choice[CHOICE_DIRECTION];
+
+    canvas_printf(canvas, area.y, area.x, DATE, STYLE_DIM, "Date UTC%s",
+                  pane->choice[CHOICE_ORDER] ? ", oldest" : "");
+    canvas_text(canvas, area.y, at.from, at.subject - at.from - 1, STYLE_DIM,
+                str_of("< From, > To"));
+    if (direction)
+        canvas_printf(canvas, area.y, at.subject, at.attachments - at.subject, STYLE_WARN,
+                      "only %s mail", direction_name((enum direction)(direction - 1)));
+    else
+        canvas_text(canvas, area.y, at.subject, at.attachments - at.subject, STYLE_DIM,
+                    str_of("Subject"));
+    canvas_text(canvas, area.y, at.attachments, 3, STYLE_DIM, str_of("@"));
+    canvas_text(canvas, area.y, at.state, STATE - 1, STYLE_DIM, str_of("Analysis"));
+}
+
+static void row(const struct pane *pane, size_t index, struct canvas *canvas, struct rect area)
+{
+    const struct messages *messages = pane->state;
+    const struct message *message = &messages->rows[index];
+    struct columns at = columns_of(area);
+    int64_t date = message->date != INT64_MIN ? message->date : message->received;
+    bool outgoing = message->direction != DIRECTION_IN;
+    char text[SHOW];
+
+    canvas_text(canvas, area.y, area.x, DATE, STYLE_DIM, str_of(show_time(date, text)));
+    canvas_text(canvas, area.y, area.x + DATE + 1, 1, outgoing ? STYLE_HEADING : STYLE_DIM,
+                str_of(direction_mark(message->direction)));
+    canvas_column(canvas, area.y, at.from, at.subject - at.from - 1, STYLE_PLAIN,
+                  str_of(outgoing ? message->to : message->from));
+    canvas_column(canvas, area.y, at.subject, at.attachments - at.subject - 1, STYLE_PLAIN,
+                  str_of(message->subject));
+    if (message->attachments > 0)
+        canvas_printf(canvas, area.y, at.attachments, 3, STYLE_PLAIN, "%" PRIu32,
+                      message->attachments > 99 ? 99 : message->attachments);
+    canvas_text(canvas, area.y, at.state, STATE - 1,
+                message->status > PARSE_OK || message->vanished ? STYLE_WARN : STYLE_DIM,
+                str_of(message_state(message)));
+}
+
+static struct target enter(const struct pane *pane, size_t index)
+{
+    const struct messages *messages = pane->state;
+
+    return (struct target){.view = &view_message, .id = messages->rows[index].id};
+}
+
+static int64_t row_id(const struct pane *pane, size_t index)
+{
+    const struct messages *messages = pane->state;
+
+    return messages->rows[index].id;
+}
+
+static void choose_folder(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_open(app, &(struct target){.view = &view_folders});
+}
+
+static void begin_anew(struct pane *pane)
+{
+    list_select(&pane->list, 0);
+    pane->stale = true;
+}
+
+static void next_direction(struct app *app, struct pane *pane)
+{
+    (void)app;
+    pane->choice[CHOICE_DIRECTION] = (pane->choice[CHOICE_DIRECTION] + 1) % (DIRECTION_DRAFT + 2);
+    begin_anew(pane);
+}
+
+static void turn_order(struct app *app, struct pane *pane)
+{
+    (void)app;
+    pane->choice[CHOICE_ORDER] = !pane->choice[CHOICE_ORDER];
+    begin_anew(pane);
+}
+
+static const struct action actions[] = {
+    {"choose-folder", "show the folders, to look into one", "folders", 'f', 0, choose_folder, NULL},
+    {"sent-or-received", "only received, only sent, only drafts, all", "sent/received", 's', 0,
+     next_direction, NULL},
+    {"turn-order", "oldest first, or newest first", "order", 'o', 0, turn_order, NULL},
+    {0},
+};
+
+const struct view view_messages = {
+    .name = "Messages",
+    .about = "The mail, newest first; < is received, > is sent, ~ is a draft.",
+    .state_size = sizeof(struct messages),
+    .watches = CASE_MESSAGES,
+    .actions = actions,
+    .load = load,
+    .nothing = "No message is known yet.",
+    .head = head,
+    .row = row,
+    .enter = enter,
+    .row_id = row_id,
+};

@@ -1,0 +1,117 @@
+/* view_rules.c - the mail rules found on the server. */
+#include "case/tables.h"
+#include "fold.h"
+#include "pane.h"
+
+#include <stdio.h>
+
+struct rules {
+    struct rule_row **rows; /* those the filter lets through */
+};
+
+enum { STATE = 10, SCRIPT = 15, NAME = 20 };
+
+static bool passes(const struct rule_row *row, const char *filter)
+{
+    struct str rest = str_trim(str_of(filter));
+
+    while (rest.len > 0) {
+        size_t end = str_find_char(rest, ' ');
+        struct str word = str_part(rest, 0, end);
+
+        if (fold_find(str_of(row->name), word) == str_of(row->name).len &&
+            fold_find(str_of(row->script), word) == str_of(row->script).len &&
+            fold_find(str_of(row->summary), word) == str_of(row->summary).len)
+            return false;
+        rest = str_trim(str_part(rest, end, rest.len));
+    }
+    return true;
+}
+
+static bool load(struct pane *pane, struct casefile *cf, struct error *err)
+{
+    struct rules *rules = pane->state;
+    struct rule_row *all;
+    size_t count, have = 0;
+
+    if (!rule_list(cf, &pane->arena, &all, &count, err))
+        return false;
+    rules->rows = arena_alloc(&pane->arena, (count + 1) * sizeof(struct rule_row *));
+    for (size_t i = 0; i < count; i++)
+        if (passes(&all[i], pane->filter))
+            rules->rows[have++] = &all[i];
+    if (count > 0)
+        pane->nothing = "No rule has these words. Esc shows all.";
+    pane_loaded(pane, (int64_t)have, 0, have);
+    return true;
+}
+
+static const char *state_of(const struct rule_row *row)
+{
+    if (row->gone)
+        return "gone";
+    if (row->status != PARSE_OK && row->status != PARSE_WAITING)
+        return "unreadable";
+    return row->active ? "active" : "inactive";
+}
+
+static void head(const struct pane *pane, struct canvas *canvas, struct rect area)
+{
+    int x = area.x;
+
+    (void)pane;
+    canvas_text(canvas, area.y, x, STATE, STYLE_DIM, str_of("State"));
+    x += STATE + 1;
+    canvas_text(canvas, area.y, x, SCRIPT, STYLE_DIM, str_of("Script"));
+    x += SCRIPT + 1;
+    canvas_text(canvas, area.y, x, NAME, STYLE_DIM, str_of("Rule"));
+    x += NAME + 1;
+    canvas_text(canvas, area.y, x, area.x + area.width - x, STYLE_DIM, str_of("What it does"));
+}
+
+static void row(const struct pane *pane, size_t index, struct canvas *canvas, struct rect area)
+{
+    const struct rules *rules = pane->state;
+    const struct rule_row *rule = rules->rows[index];
+    enum style style = rule->active && !rule->gone ? STYLE_PLAIN : STYLE_DIM;
+    int x = area.x;
+
+    canvas_text(canvas, area.y, x, STATE, rule->status > PARSE_OK ? STYLE_WARN : style,
+                str_of(state_of(rule)));
+    x += STATE + 1;
+    canvas_column(canvas, area.y, x, SCRIPT, style, str_of(rule->script));
+    x += SCRIPT + 1;
+    if (rule->name[0] != '\0')
+        canvas_column(canvas, area.y, x, NAME, style, str_of(rule->name));
+    else
+        canvas_text(canvas, area.y, x, NAME, STYLE_DIM, str_of("(no name)"));
+    x += NAME + 1;
+    canvas_column(canvas, area.y, x, area.x + area.width - x, style, str_of(rule->summary));
+}
+
+static struct target enter(const struct pane *pane, size_t index)
+{
+    const struct rules *rules = pane->state;
+
+    return (struct target){.view = &view_rule, .id = rules->rows[index]->id};
+}
+
+static int64_t row_id(const struct pane *pane, size_t index)
+{
+    const struct rules *rules = pane->state;
+
+    return rules->rows[index]->id;
+}
+
+const struct view view_rules = {
+    .name = "Rules",
+    .about = "Mail rules on the server: which script, whether it runs, what it does.",
+    .state_size = sizeof(struct rules),
+    .watches = CASE_RULES,
+    .load = load,
+    .nothing = "No rules are known. Whether they were looked for stands in the overview (1).",
+    .head = head,
+    .row = row,
+    .enter = enter,
+    .row_id = row_id,
+};
