@@ -32,6 +32,7 @@ bool schema_version(struct db *db, const char *const *steps, int64_t *out, struc
     int64_t application = 0;
     struct query query;
 
+    *out = 0;
     query_begin(&query, db, "PRAGMA application_id");
     if (!query_number(&query, 0, &application, err))
         return false;

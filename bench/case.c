@@ -1,0 +1,208 @@
+/* case.c - `bench_case FOLDER [MESSAGES]`: what the case file costs, in a case it makes below
+ * FOLDER and leaves there. One line a figure. */
+#include "base/clock.h"
+#include "case/evidence.h"
+#include "case/journal.h"
+#include "case/tables.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PER_TRANSACTION = 500, BODY = 8192, FACTS = 2048, PAGE = 50 };
+
+static struct error err;
+static struct casefile *cf;
+static unsigned messages = 100000;
+static int64_t inbox, sent;
+
+static void must(bool ok)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "bench_case: %s\n", err.text);
+    exit(1);
+}
+
+static void tell(const char *what, int64_t since_ns, double count, const char *unit)
+{
+    double seconds = (double)(clock_boot_ns() - since_ns) / 1e9;
+
+    printf("%-34s %10.0f %s/s   (%.3f s)\n", what, count / seconds, unit, seconds);
+    fflush(stdout);
+}
+
+static struct str body(unsigned i)
+{
+    static char text[BODY];
+
+    memset(text, 'x', sizeof(text));
+    snprintf(text, sizeof(text), "Subject: order %u\r\n\r\n%u", i, i * 7919);
+    return (struct str){text, sizeof(text)};
+}
+
+static void plan(void)
+{
+    int64_t from = clock_boot_ns();
+
+    for (unsigned i = 0; i < messages; i++) {
+        struct message message = {.folder = i % 5 ? inbox : sent,
+                                  .uid = i + 1,
+                                  .size = BODY,
+                                  .received = 1600000000 + (int64_t)i * 300,
+                                  .flags = "\\Seen"};
+        int64_t id;
+
+        if (i % PER_TRANSACTION == 0)
+            must(casefile_begin(cf, &err));
+        must(message_plan(cf, &message, &id, &err));
+        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == messages)
+            must(casefile_commit(cf, &err));
+    }
+    tell("message_plan, 500 a transaction", from, messages, "rows");
+}
+
+static void fetch(void)
+{
+    int64_t from = clock_boot_ns();
+
+    for (unsigned i = 0; i < messages; i++) {
+        struct hash raw;
+
+        if (i % PER_TRANSACTION == 0)
+            must(casefile_begin(cf, &err));
+        must(evidence_put(cf, body(i), &raw, &err));
+        must(message_fetched(cf, i + 1, &raw, &err));
+        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == messages)
+            must(casefile_commit(cf, &err));
+    }
+    tell("evidence_put 8 KB + message_fetched", from, messages, "messages");
+}
+
+static void parse(void)
+{
+    int64_t from = clock_boot_ns();
+    static char blob[FACTS];
+    char subject[64];
+
+    for (unsigned i = 0; i < messages; i++) {
+        struct hash raw = hash_of(body(i));
+        struct message message = {.raw = raw,
+                                  .status = PARSE_OK,
+                                  .limit = "",
+                                  .date = 1600000000 + (int64_t)i * 300,
+                                  .from = "Nguyễn Văn An <an@supplier.example>",
+                                  .to = "owner@acme.example",
+                                  .subject = subject,
+                                  .message_id = "0123456789@supplier.example",
+                                  .direction = i % 5 ? DIRECTION_IN : DIRECTION_SENT};
+        struct facts facts = {
+            .status = PARSE_OK, .limit = "", .version = 1, .blob = {blob, sizeof(blob)}};
+
+        snprintf(subject, sizeof(subject), "Thanh toán đơn hàng %u", i);
+        if (i % PER_TRANSACTION == 0)
+            must(casefile_begin(cf, &err));
+        must(message_parsed(cf, &message, &err));
+        must(facts_put(cf, &raw, &facts, &err));
+        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == messages)
+            must(casefile_commit(cf, &err));
+    }
+    tell("message_parsed + facts_put 2 KB", from, messages, "messages");
+}
+
+static void list(const char *what, const struct message_query *query, unsigned times)
+{
+    int64_t from = clock_boot_ns();
+
+    for (unsigned i = 0; i < times; i++) {
+        struct arena arena = {0};
+        struct message *rows;
+        size_t count;
+
+        must(message_list(cf, &arena, query, &rows, &count, &err));
+        arena_dispose(&arena);
+    }
+    printf("%-34s %10.2f ms\n", what, (double)(clock_boot_ns() - from) / 1e6 / times);
+}
+
+static bool count_row(void *arg, const struct message *message, struct str blob)
+{
+    uint64_t *bytes = arg;
+
+    (void)message;
+    *bytes += blob.len;
+    return true;
+}
+
+static void read_back(void)
+{
+    const int64_t deep = (int64_t)messages * 4 / 5;
+    struct arena arena = {0};
+    struct message_month *months;
+    struct verify_report report;
+    uint64_t bytes = 0;
+    size_t count;
+    int64_t from;
+
+    list("page: newest", &(struct message_query){.direction = -1, .page = {0, PAGE, NULL}}, 100);
+    list("page: newest, 80 % down",
+         &(struct message_query){.direction = -1, .page = {deep, PAGE, NULL}}, 20);
+    list("page: a folder",
+         &(struct message_query){.folder = inbox, .direction = -1, .page = {0, PAGE, NULL}}, 100);
+    list("page: sent",
+         &(struct message_query){.direction = DIRECTION_SENT, .page = {0, PAGE, NULL}}, 100);
+    list("page: a word that is often there",
+         &(struct message_query){.direction = -1, .page = {0, PAGE, "thanh toan"}}, 100);
+    list("page: a word that is never there",
+         &(struct message_query){.direction = -1, .page = {0, PAGE, "zebra"}}, 1);
+    from = clock_boot_ns();
+    must(message_months(cf, &arena, &months, &count, &err));
+    tell("message_months", from, messages, "rows");
+    from = clock_boot_ns();
+    must(facts_walk(cf, count_row, &bytes, &err));
+    tell("facts_walk", from, messages, "rows");
+    arena_dispose(&arena);
+    from = clock_boot_ns();
+    must(case_verify(cf, NULL, NULL, NULL, &report, &err));
+    tell("case_verify", from, (double)report.bytes / 1e6, "MB");
+}
+
+int main(int argc, char **argv)
+{
+    const struct case_info info = {.owner = "owner@acme.example"};
+    struct account account = {.user = "owner", .host = "mail.example"};
+    char path[4096];
+    int64_t from;
+
+    if (argc < 2)
+        return 2;
+    if (argc > 2)
+        messages = (unsigned)strtoul(argv[2], NULL, 10);
+    snprintf(path, sizeof(path), "%s/bench.case", argv[1]);
+    must(case_create(path, &info, &err));
+    must(casefile_open(&cf, path, CASE_WRITE, &err));
+    must(casefile_begin(cf, &err));
+    must(account_put(cf, &account, &err));
+    for (int i = 0; i < 2; i++) {
+        struct folder folder = {.account = account.id,
+                                .name = i ? "Sent" : "INBOX",
+                                .raw_name = i ? "Sent" : "INBOX",
+                                .use = i ? FOLDER_SENT : FOLDER_INBOX,
+                                .uidvalidity = 1};
+
+        must(folder_put(cf, &folder, &err));
+        *(i ? &sent : &inbox) = folder.id;
+    }
+    must(casefile_commit(cf, &err));
+    plan();
+    fetch();
+    parse();
+    read_back();
+    from = clock_boot_ns();
+    casefile_close(cf);
+    must(casefile_open(&cf, path, CASE_READ, &err));
+    casefile_close(cf);
+    printf("%-34s %10.2f ms\n", "close and open again", (double)(clock_boot_ns() - from) / 1e6);
+    return 0;
+}
