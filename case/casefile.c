@@ -137,6 +137,8 @@ bool casefile_begin(struct casefile *cf, struct error *err)
 
 bool casefile_commit(struct casefile *cf, struct error *err)
 {
+    if (!cf->transaction.open)
+        return error_set(err, ERROR_USAGE, "no change to the case is open");
     if (!connection_writing(cf, err) || !own_sync(&cf->shared->own, err) || !batch_seal(cf, err) ||
         !db_run(cf->db, "COMMIT", err)) {
         casefile_rollback(cf);

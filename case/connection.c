@@ -35,28 +35,29 @@ static bool find_folder(const char *path, char out[PATH_MAX], struct error *err)
     return error_set_errno(err, ERROR_IO, "cannot open the case %s", path);
 }
 
-static bool is_plain(int folder_fd, const char *name, bool *there)
-{
-    struct stat st;
-
-    *there = fstatat(folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    return !*there || S_ISREG(st.st_mode);
-}
-
 static bool check_files(struct case_shared *shared, struct error *err)
 {
     static const char *const names[] = {"case.db", "case.db-wal", "case.db-shm", "case.db-journal"};
-    bool there[ARRAY_LEN(names)];
+    bool left_over = false;
 
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (!is_plain(shared->folder_fd, names[i], &there[i]))
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct stat st;
+
+        if (fstatat(shared->folder_fd, names[i], &st, AT_SYMLINK_NOFOLLOW) != 0) {
+            if (i == 0)
+                return error_set(err, ERROR_FORMAT, "%s is not a case: it has no case.db",
+                                 shared->path);
+            continue;
+        }
+        if (!S_ISREG(st.st_mode))
             return error_set(err, ERROR_FORMAT, "%s/%s is not a plain file: not opened",
                              shared->path, names[i]);
-    if (!there[0])
-        return error_set(err, ERROR_FORMAT, "%s is not a case: it has no case.db", shared->path);
+        left_over =
+            left_over || (i > 0 && st.st_size > 0 && !str_ends_nocase(str_of(names[i]), "-shm"));
+    }
     /* Reading a case in WAL mode wants to write beside it. Where that cannot be, and nothing is
      * left over in a WAL, the file can be read as it lies there. */
-    shared->frozen = shared->mode == CASE_READ && !there[1] &&
+    shared->frozen = shared->mode == CASE_READ && !left_over &&
                      faccessat(shared->folder_fd, ".", W_OK, AT_EACCESS) != 0;
     return true;
 }

@@ -33,9 +33,7 @@ static int compare_details(const void *a, const void *b)
 
 static void set_key(struct detail *detail, const char *key, const char *suffix)
 {
-    size_t len = strlen(key);
-
-    assert(len + strlen(suffix) < sizeof(detail->key));
+    assert(strlen(key) + strlen(suffix) < sizeof(detail->key));
     snprintf(detail->key, sizeof(detail->key), "%s%s", key, suffix);
 }
 

@@ -1,59 +1,340 @@
 /* test_case_open.c - making, opening and sharing a case. */
 #include "sample_case.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-static void a_new_case_can_be_opened_and_says_what_it_is(void **state)
+static int make(void **state)
 {
-    struct sample sample;
-    struct case_info info;
+    static struct sample sample;
 
-    (void)state;
     sample_make(&sample);
-    casefile_info(sample.cf, &info);
+    sample_fill(&sample, 6);
+    *state = &sample;
+    return 0;
+}
+
+static int unmake(void **state)
+{
+    sample_remove(*state);
+    return 0;
+}
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static size_t count_entries(const char *path)
+{
+    DIR *folder = opendir(path);
+    size_t count = 0;
+
+    assert_non_null(folder);
+    while (readdir(folder)) /* NOLINT(concurrency-mt-unsafe): one thread */
+        count++;
+    closedir(folder);
+    return count - 2;
+}
+
+static void a_new_case_says_what_it_is(void **state)
+{
+    struct sample *sample = *state;
+    struct case_info info;
+    struct stat st;
+
+    casefile_info(sample->cf, &info);
     assert_string_equal(info.owner, "owner@acme.example");
     assert_string_equal(info.authority, "a test");
     assert_int_equal(strlen(info.case_id), 32);
     assert_int_equal(strlen(info.created), strlen("2026-11-22T02:12:13Z"));
-    assert_true(casefile_writable(sample.cf));
-    sample_remove(&sample);
+    assert_true(casefile_writable(sample->cf));
+    assert_int_equal(stat(sample->path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0700);
+    assert_int_equal(stat(sample_path(sample, "evidence"), &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0700);
+    assert_int_equal(stat(sample_path(sample, "case.db"), &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    assert_int_equal(stat(sample_path(sample, "evidence/000001.seg"), &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
 }
 
-static void a_filled_case_is_found_in_order(void **state)
+static void a_case_is_never_made_twice(void **state)
 {
-    struct sample sample;
+    struct sample *sample = *state;
+    const struct case_info info = {.owner = ""};
     struct error err = {0};
-    uint64_t wrong = 99;
-    struct buf text;
+    char without[TEMP_PATH + 16];
 
-    (void)state;
-    sample_make(&sample);
-    sample_fill(&sample, 20);
-    sample_segment(&sample, 100, 5);
-    buf_init(&text, MIB(1));
-    assert_true(sample_verify(sample.cf, &wrong, &text, &err));
-    assert_string_equal(buf_c(&text), "");
-    sample_close(&sample);
-    sample_open(&sample, CASE_READ);
-    assert_true(sample_verify(sample.cf, &wrong, &text, &err));
-    assert_string_equal(buf_c(&text), "");
-    assert_int_equal(wrong, 0);
-    buf_dispose(&text);
-    sample_remove(&sample);
+    snprintf(without, sizeof(without), "%s/a", sample->folder); /* means a.case */
+    assert_false(case_create(without, &info, &err));
+    assert_non_null(strstr(err.text, "exists already"));
+    assert_int_equal(count_entries(sample->folder), 1);
+}
+
+static void a_case_that_cannot_be_made_leaves_nothing(void **state)
+{
+    struct sample *sample = *state;
+    struct case_info info = {.owner = "\xff not UTF-8"};
+    struct error err = {0};
+    char path[TEMP_PATH + 16];
+
+    snprintf(path, sizeof(path), "%s/b.case", sample->folder);
+    assert_false(case_create(path, &info, &err));
+    assert_int_equal(count_entries(sample->folder), 1);
+    error_clear(&err);
+    snprintf(path, sizeof(path), "%s/no/such/c.case", sample->folder);
+    assert_false(case_create(path, &(struct case_info){.owner = ""}, &err));
+    error_clear(&err);
+    assert_false(case_create("", &(struct case_info){.owner = ""}, &err));
+    assert_int_equal(err.code, ERROR_USAGE);
+}
+
+static void there_is_one_writer_and_any_number_of_readers(void **state)
+{
+    struct sample *sample = *state;
+    struct casefile *second = NULL;
+    struct error err = {0};
+    int64_t version;
+
+    assert_false(casefile_open(&second, sample->path, CASE_WRITE, &err));
+    assert_non_null(strstr(err.text, "another mailmedic (process "));
+    error_clear(&err);
+    must(casefile_open(&second, sample->path, CASE_READ, &err), &err);
+    assert_false(casefile_writable(second));
+    assert_false(casefile_begin(second, &err));
+    assert_string_equal(err.text, "the case is open for reading only");
+    error_clear(&err);
+    assert_false(casefile_set_owner(second, "x@acme.example", &err));
+    error_clear(&err);
+    version = casefile_version(second);
+    must(casefile_set_owner(sample->cf, "other@acme.example", &err), &err);
+    assert_true(casefile_version(second) > version);
+    casefile_close(second);
+}
+
+static void a_clone_sees_what_was_committed_and_nothing_else(void **state)
+{
+    struct sample *sample = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct casefile *clone;
+
+    must(casefile_clone(&clone, sample->cf, &err), &err);
+    must(casefile_begin(sample->cf, &err), &err);
+    must(casefile_set_note(sample->cf, "k", "v", &err), &err);
+    assert_null(casefile_note(clone, &arena, "k"));
+    must(casefile_commit(sample->cf, &err), &err);
+    assert_string_equal(casefile_note(clone, &arena, "k"), "v");
+    must(casefile_begin(clone, &err), &err);
+    must(casefile_set_note(clone, "k", "w", &err), &err);
+    casefile_rollback(clone);
+    assert_string_equal(casefile_note(sample->cf, &arena, "k"), "v");
+    assert_false(casefile_commit(clone, &err)); /* nothing is open */
+    error_clear(&err);
+    casefile_close(clone);
+    arena_dispose(&arena);
+}
+
+static void a_change_that_is_not_committed_is_forgotten(void **state)
+{
+    struct sample *sample = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+
+    must(casefile_begin(sample->cf, &err), &err);
+    assert_false(casefile_begin(sample->cf, &err));
+    error_clear(&err);
+    must(casefile_set_note(sample->cf, "k", "v", &err), &err);
+    sample_close(sample);
+    sample_open(sample, CASE_WRITE);
+    assert_null(casefile_note(sample->cf, &arena, "k"));
+    arena_dispose(&arena);
+}
+
+/* --- what comes from elsewhere --- */
+
+static const char *refused(struct sample *sample, enum case_mode mode)
+{
+    static struct error err;
+
+    error_clear(&err);
+    if (casefile_open(&sample->cf, sample->path, mode, &err)) {
+        sample_close(sample);
+        return "";
+    }
+    return err.text;
+}
+
+static void replace_by(struct sample *sample, const char *name, const char *target)
+{
+    char moved[TEMP_PATH + 32];
+
+    snprintf(moved, sizeof(moved), "%s/moved", sample->folder);
+    assert_int_equal(rename(sample_path(sample, name), moved), 0);
+    assert_int_equal(target ? symlink(target, sample_path(sample, name))
+                            : mkfifo(sample_path(sample, name), 0600),
+                     0);
+}
+
+static void take_back(struct sample *sample, const char *name)
+{
+    char moved[TEMP_PATH + 32];
+
+    snprintf(moved, sizeof(moved), "%s/moved", sample->folder);
+    unlink(sample_path(sample, name));
+    assert_int_equal(rename(moved, sample_path(sample, name)), 0);
+}
+
+static void links_and_pipes_in_a_case_are_not_opened(void **state)
+{
+    static const struct {
+        const char *name, *target; /* NULL: a FIFO */
+        const char *why;
+        bool writing_only;
+    } cases[] = {
+        {"case.db", "../moved", "is not a plain file", false},
+        {"case.db", NULL, "is not a plain file", false},
+        {"evidence", "../moved", "cannot open the folder", false},
+        {"lock", "../moved", "cannot open the case's lock file", true},
+        {"lock", NULL, "cannot open the case's lock file", true},
+    };
+    struct sample *sample = *state;
+
+    sample_close(sample);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        replace_by(sample, cases[i].name, cases[i].target);
+        assert_non_null(strstr(refused(sample, CASE_WRITE), cases[i].why));
+        if (cases[i].writing_only)
+            assert_string_equal(refused(sample, CASE_READ), "");
+        else
+            assert_non_null(strstr(refused(sample, CASE_READ), cases[i].why));
+        take_back(sample, cases[i].name);
+    }
+    unlink(sample_path(sample, "case.db-wal")); /* empty: readers leave it */
+    assert_int_equal(symlink("/etc/passwd", sample_path(sample, "case.db-wal")), 0);
+    assert_non_null(strstr(refused(sample, CASE_READ), "is not a plain file"));
+    unlink(sample_path(sample, "case.db-wal"));
+    assert_string_equal(refused(sample, CASE_WRITE), "");
+}
+
+static void a_linked_segment_is_not_read(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(sample_mail(1));
+    struct error err = {0};
+    uint64_t wrong = 0;
+    struct buf bytes;
+
+    sample_close(sample);
+    replace_by(sample, "evidence/000001.seg", "../../moved");
+    sample_open(sample, CASE_READ);
+    assert_false(evidence_read(sample->cf, &hash, 1000, &bytes, &err));
+    assert_string_equal(err.text, "evidence/000001.seg is a symbolic link: not opened");
+    buf_dispose(&bytes);
+    error_clear(&err);
+    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_int_equal(wrong, 1);
+}
+
+static void what_is_no_case_gets_one_sentence(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct buf db;
+
+    sample_close(sample);
+    must(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
+    must(temp_write(sample_path(sample, "case.db"), str_of("not a database at all"), &err), &err);
+    assert_non_null(strstr(refused(sample, CASE_READ), "is damaged or not a case"));
+    must(temp_write(sample_path(sample, "case.db"), str_of(""), &err), &err);
+    assert_non_null(strstr(refused(sample, CASE_READ), "not a case of mailmedic"));
+    must(temp_write(sample_path(sample, "case.db"), str_part(buf_as_str(&db), 0, db.len / 2), &err),
+         &err);
+    assert_true(refused(sample, CASE_READ)[0] != '\0');
+    must(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
+    assert_string_equal(refused(sample, CASE_READ), "");
+    unlink(sample_path(sample, "case.db"));
+    assert_non_null(strstr(refused(sample, CASE_READ), "it has no case.db"));
+    buf_dispose(&db);
+}
+
+/* Changes one byte in the middle of the file and gives it back its times. */
+static void damage_quietly(struct sample *sample, bool restore_time)
+{
+    const char *path = sample_path(sample, "case.db");
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    struct stat st;
+
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &st), 0);
+    for (off_t at = 8192 * 3; at < 8192 * 3 + 8; at++) /* a page's own header */
+        assert_int_equal(pwrite(fd, "\xff", 1, at), 1);
+    if (restore_time)
+        assert_int_equal(futimens(fd, (struct timespec[]){st.st_atim, st.st_mtim}), 0);
+    close(fd);
+}
+
+static void a_case_that_was_touched_is_read_through_before_use(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_close(sample);
+    /* The control: closed in an orderly way and, as far as can be seen, not touched. */
+    damage_quietly(sample, true);
+    assert_null(strstr(refused(sample, CASE_READ), "case.db is damaged: "));
+    damage_quietly(sample, false);
+    assert_non_null(strstr(refused(sample, CASE_READ), "case.db is damaged: "));
+}
+
+static void a_case_is_found_without_its_ending_and_behind_a_link(void **state)
+{
+    struct sample *sample = *state;
+    char path[TEMP_PATH + 16];
+    struct casefile *cf;
+    struct error err = {0};
+
+    snprintf(path, sizeof(path), "%s/a", sample->folder);
+    must(casefile_open(&cf, path, CASE_READ, &err), &err);
+    casefile_close(cf);
+    snprintf(path, sizeof(path), "%s/link", sample->folder);
+    assert_int_equal(symlink("a.case", path), 0);
+    must(casefile_open(&cf, path, CASE_READ, &err), &err);
+    assert_string_equal(casefile_path(cf) + strlen(casefile_path(cf)) - 7, "/a.case");
+    casefile_close(cf);
+    snprintf(path, sizeof(path), "%s/none", sample->folder);
+    assert_false(casefile_open(&cf, path, CASE_READ, &err));
+    assert_non_null(strstr(err.text, "No such file"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_new_case_can_be_opened_and_says_what_it_is),
-        cmocka_unit_test(a_filled_case_is_found_in_order),
+        cmocka_unit_test_setup_teardown(a_new_case_says_what_it_is, make, unmake),
+        cmocka_unit_test_setup_teardown(a_case_is_never_made_twice, make, unmake),
+        cmocka_unit_test_setup_teardown(a_case_that_cannot_be_made_leaves_nothing, make, unmake),
+        cmocka_unit_test_setup_teardown(there_is_one_writer_and_any_number_of_readers, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_clone_sees_what_was_committed_and_nothing_else, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_change_that_is_not_committed_is_forgotten, make, unmake),
+        cmocka_unit_test_setup_teardown(links_and_pipes_in_a_case_are_not_opened, make, unmake),
+        cmocka_unit_test_setup_teardown(a_linked_segment_is_not_read, make, unmake),
+        cmocka_unit_test_setup_teardown(what_is_no_case_gets_one_sentence, make, unmake),
+        cmocka_unit_test_setup_teardown(a_case_that_was_touched_is_read_through_before_use, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_case_is_found_without_its_ending_and_behind_a_link, make,
+                                        unmake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

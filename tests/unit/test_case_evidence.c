@@ -1,0 +1,380 @@
+/* test_case_evidence.c - bytes go in once, are durable before they are named, and come out as they
+ * were or not at all. */
+#include "sample_case.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static int make(void **state)
+{
+    static struct sample sample;
+
+    sample_make(&sample);
+    sample_fill(&sample, 4);
+    *state = &sample;
+    return 0;
+}
+
+static int unmake(void **state)
+{
+    sample_remove(*state);
+    return 0;
+}
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static off_t size_of(struct sample *sample, const char *name)
+{
+    struct stat st;
+
+    return stat(sample_path(sample, name), &st) == 0 ? st.st_size : -1;
+}
+
+static struct hash put(struct sample *sample, struct str bytes)
+{
+    struct error err = {0};
+    struct hash hash;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(evidence_put(sample->cf, bytes, &hash, &err), &err);
+    must(casefile_commit(sample->cf, &err), &err);
+    return hash;
+}
+
+static void assert_comes_back(struct sample *sample, const struct hash *hash, struct str want)
+{
+    struct error err = {0};
+    struct buf back;
+
+    must(evidence_read(sample->cf, hash, MIB(64), &back, &err), &err);
+    assert_true(str_equal(buf_as_str(&back), want));
+    buf_dispose(&back);
+}
+
+static void bytes_come_back_as_they_were(void **state)
+{
+    static const size_t sizes[] = {0, 1, 1000, MIB(1) - 1, MIB(1), MIB(1) + 1, MIB(5)};
+    struct sample *sample = *state;
+    char *bytes = malloc(MIB(5));
+
+    assert_non_null(bytes);
+    for (size_t i = 0; i < MIB(5); i++)
+        bytes[i] = (char)(i * 31 + i / 251);
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct hash hash = put(sample, (struct str){bytes, sizes[i]});
+
+        assert_comes_back(sample, &hash, (struct str){bytes, sizes[i]});
+    }
+    free(bytes);
+}
+
+static void the_same_bytes_again_cost_nothing(void **state)
+{
+    struct sample *sample = *state;
+    struct evidence_stats before, after;
+    off_t size = size_of(sample, "evidence/000001.seg");
+    struct error err = {0};
+
+    must(evidence_stats(sample->cf, &before, &err), &err);
+    put(sample, sample_mail(1));
+    must(evidence_stats(sample->cf, &after, &err), &err);
+    assert_int_equal(before.objects, 4);
+    assert_int_equal(after.objects, 4);
+    assert_int_equal(after.segments, 1);
+    assert_int_equal(size_of(sample, "evidence/000001.seg"), size);
+}
+
+static void what_is_put_can_be_read_before_the_commit(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct hash hash;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(evidence_put(sample->cf, str_of("soon"), &hash, &err), &err);
+    assert_comes_back(sample, &hash, str_of("soon"));
+    must(casefile_commit(sample->cf, &err), &err);
+}
+
+static void a_rollback_takes_the_bytes_back(void **state)
+{
+    struct sample *sample = *state;
+    off_t size = size_of(sample, "evidence/000001.seg");
+    struct error err = {0};
+    struct hash hash;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
+    assert_comes_back(sample, &hash, str_of("not to be")); /* it is in the file now */
+    casefile_rollback(sample->cf);
+    assert_false(evidence_has(sample->cf, &hash));
+    assert_int_equal(size_of(sample, "evidence/000001.seg"), size);
+    hash = put(sample, str_of("the next"));
+    assert_comes_back(sample, &hash, str_of("the next"));
+    sample_close(sample);
+    sample_open(sample, CASE_WRITE); /* a new session has a segment of its own */
+    must(casefile_begin(sample->cf, &err), &err);
+    must(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
+    casefile_rollback(sample->cf);
+    assert_int_equal(size_of(sample, "evidence/000002.seg"), -1);
+    hash = put(sample, str_of("again"));
+    assert_comes_back(sample, &hash, str_of("again"));
+}
+
+static void what_is_too_large_for_the_reader_is_not_read(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(sample_mail(1)), unknown = hash_of(str_of("?"));
+    struct error err = {0};
+    struct buf back;
+
+    assert_false(evidence_read(sample->cf, &hash, 10, &back, &err));
+    assert_int_equal(err.code, ERROR_LIMIT);
+    buf_dispose(&back);
+    error_clear(&err);
+    assert_false(evidence_read(sample->cf, &unknown, 10, &back, &err));
+    assert_non_null(strstr(err.text, "the case holds no evidence"));
+    buf_dispose(&back);
+}
+
+/* --- segments of others --- */
+
+static void append(int fd, struct str bytes)
+{
+    assert_int_equal(write(fd, bytes.at, bytes.len), bytes.len);
+}
+
+static void nothing_is_named_before_it_is_durable(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(str_of("abc"));
+    struct evidence_place place = {0, EVIDENCE_HEAD, 3};
+    struct error err = {0};
+    char hex[HASH_HEX];
+    struct buf record;
+    int fd;
+
+    hash_to_hex(&hash, hex);
+    buf_init(&record, KIB(1));
+    buf_printf(&record, "mailmedic-object 1 %020d\nabc\nsha256 %s\n", 3, hex);
+    must(evidence_segment(sample->cf, &place.segment, &fd, &err), &err);
+    append(fd, buf_as_str(&record));
+    must(casefile_begin(sample->cf, &err), &err);
+    assert_false(evidence_add(sample->cf, &hash, &place, &err));
+    assert_string_equal(err.text, "evidence is not on the disk yet: it cannot be named");
+    error_clear(&err);
+    must(evidence_sync(sample->cf, place.segment, &err), &err);
+    must(evidence_add(sample->cf, &hash, &place, &err), &err);
+    must(casefile_commit(sample->cf, &err), &err);
+    assert_comes_back(sample, &hash, str_of("abc"));
+    buf_dispose(&record);
+    close(fd);
+}
+
+static void a_record_that_is_none_is_not_named(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(str_of("abc"));
+    static const struct {
+        const char *what, *head;
+        struct evidence_place place;
+    } cases[] = {
+        {"another length", "mailmedic-object 1 00000000000000000004\n", {1, 40, 3}},
+        {"no number", "mailmedic-object 1 0000000000000000000x\n", {1, 40, 3}},
+        {"another word", "mailmedic-0bject 1 00000000000000000003\n", {1, 40, 3}},
+        {"inside the head", "mailmedic-object 1 00000000000000000003\n", {1, 39, 3}},
+        {"behind the end", "mailmedic-object 1 00000000000000000003\n", {1, 4000, 3}},
+        {"far too long", "mailmedic-object 1 00000000000000000003\n", {1, 40, UINT64_MAX}},
+        {"far away", "mailmedic-object 1 00000000000000000003\n", {1, UINT64_MAX - 5, 3}},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct evidence_place place = cases[i].place;
+        struct error err = {0};
+        char hex[HASH_HEX];
+        int fd;
+
+        hash_to_hex(&hash, hex);
+        must(evidence_segment(sample->cf, &place.segment, &fd, &err), &err);
+        append(fd, str_of(cases[i].head));
+        append(fd, str_of("abc\nsha256 "));
+        append(fd, str_of(hex));
+        append(fd, str_of("\n"));
+        close(fd);
+        must(evidence_sync(sample->cf, place.segment, &err), &err);
+        must(casefile_begin(sample->cf, &err), &err);
+        if (evidence_add(sample->cf, &hash, &place, &err))
+            fail_msg("named: %s", cases[i].what);
+        casefile_rollback(sample->cf);
+    }
+}
+
+static void a_known_object_keeps_its_first_place(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(sample_mail(1));
+    struct evidence_place place;
+    struct error err = {0};
+
+    sample_segment(sample, 1, 2); /* the same mail over another connection */
+    must(evidence_find(sample->cf, &hash, &place, &err), &err);
+    assert_int_equal(place.segment, 1);
+}
+
+static void altered_bytes_are_not_given_out(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(sample_mail(1));
+    struct error err = {0};
+    struct buf back;
+    int fd;
+
+    assert_comes_back(sample, &hash, sample_mail(1)); /* the control */
+    fd = open(sample_path(sample, "evidence/000001.seg"), O_WRONLY | O_CLOEXEC);
+    assert_int_equal(pwrite(fd, "X", 1, EVIDENCE_HEAD + 3), 1);
+    assert_false(evidence_read(sample->cf, &hash, MIB(1), &back, &err));
+    assert_non_null(strstr(err.text, "was altered"));
+    assert_int_equal(back.len, 0);
+    buf_dispose(&back);
+    error_clear(&err);
+    assert_int_equal(ftruncate(fd, EVIDENCE_HEAD + 3), 0);
+    assert_false(evidence_read(sample->cf, &hash, MIB(1), &back, &err));
+    assert_non_null(strstr(err.text, "segment 1 ends before evidence"));
+    buf_dispose(&back);
+    close(fd);
+}
+
+/* --- after a crash --- */
+
+/* Opens the case in another process, has it write a named and an unnamed record, and kills it. */
+static void crash(struct sample *sample)
+{
+    pid_t pid;
+    int status;
+
+    sample_close(sample);
+    pid = fork();
+    if (pid == 0) {
+        struct error err = {0};
+        int64_t segment;
+        int fd;
+
+        sample_open(sample, CASE_WRITE);
+        sample_segment(sample, 10, 2);
+        must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+        append(fd, str_of("mailmedic-object 1 0000000000"));
+        put(sample, str_of("named before the crash"));
+        fd = open(sample_path(sample, "evidence/000002.seg"), O_WRONLY | O_APPEND | O_CLOEXEC);
+        append(fd, str_of("torn"));
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static const char *last_session(struct sample *sample, struct arena *arena)
+{
+    struct page page = {.filter = "session-begin"};
+    struct journal_row *rows;
+    struct error err = {0};
+    size_t count;
+
+    must(journal_list(sample->cf, arena, true, page, &rows, &count, &err), &err);
+    return rows[0].body;
+}
+
+static void a_torn_tail_is_cut_and_counted(void **state)
+{
+    struct sample *sample = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    uint64_t wrong = 9;
+    off_t torn;
+
+    crash(sample);
+    torn = size_of(sample, "evidence/000002.seg");
+    sample_open(sample, CASE_WRITE);
+    assert_int_equal(size_of(sample, "evidence/000002.seg"), torn - 4);
+    assert_int_equal(size_of(sample, "evidence/000003.seg"), 0);
+    assert_non_null(strstr(last_session(sample, &arena),
+                           "\"cut_bytes\":33,\"cut_segments\":2,\"last_session\":\"did not end\""));
+    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_int_equal(wrong, 0);
+    sample_close(sample);
+    sample_open(sample, CASE_WRITE);
+    assert_non_null(strstr(last_session(sample, &arena),
+                           "\"cut_bytes\":0,\"cut_segments\":0,\"last_session\":\"closed\""));
+    arena_dispose(&arena);
+}
+
+static void nothing_is_cut_in_a_case_from_elsewhere(void **state)
+{
+    struct sample *sample = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    uint64_t wrong = 9;
+    struct buf db;
+    off_t torn;
+
+    crash(sample);
+    torn = size_of(sample, "evidence/000002.seg");
+    /* The same file under another inode: a copy. */
+    must(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
+    assert_int_equal(rename(sample_path(sample, "case.db"), sample_path(sample, "old")), 0);
+    must(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
+    buf_dispose(&db);
+    sample_open(sample, CASE_WRITE);
+    assert_int_equal(size_of(sample, "evidence/000002.seg"), torn);
+    assert_non_null(strstr(last_session(sample, &arena), "\"last_session\":\"not known\""));
+    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_int_equal(wrong, 0);
+    arena_dispose(&arena);
+}
+
+static void closing_cuts_what_was_never_named(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    int64_t segment;
+    int fd;
+
+    must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+    append(fd, str_of("half a rec"));
+    close(fd);
+    sample_close(sample);
+    assert_int_equal(size_of(sample, "evidence/000002.seg"), 0);
+    sample_open(sample, CASE_WRITE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(bytes_come_back_as_they_were, make, unmake),
+        cmocka_unit_test_setup_teardown(the_same_bytes_again_cost_nothing, make, unmake),
+        cmocka_unit_test_setup_teardown(what_is_put_can_be_read_before_the_commit, make, unmake),
+        cmocka_unit_test_setup_teardown(a_rollback_takes_the_bytes_back, make, unmake),
+        cmocka_unit_test_setup_teardown(what_is_too_large_for_the_reader_is_not_read, make, unmake),
+        cmocka_unit_test_setup_teardown(nothing_is_named_before_it_is_durable, make, unmake),
+        cmocka_unit_test_setup_teardown(a_record_that_is_none_is_not_named, make, unmake),
+        cmocka_unit_test_setup_teardown(a_known_object_keeps_its_first_place, make, unmake),
+        cmocka_unit_test_setup_teardown(altered_bytes_are_not_given_out, make, unmake),
+        cmocka_unit_test_setup_teardown(a_torn_tail_is_cut_and_counted, make, unmake),
+        cmocka_unit_test_setup_teardown(nothing_is_cut_in_a_case_from_elsewhere, make, unmake),
+        cmocka_unit_test_setup_teardown(closing_cuts_what_was_never_named, make, unmake),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
