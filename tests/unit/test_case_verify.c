@@ -1,0 +1,426 @@
+/* test_case_verify.c - what somebody may do to a case behind our back, and what verify says of it.
+ *
+ * The attacker knows SQLite and drops the triggers first; each attack puts them back, so that what
+ * is found is the attack and not the missing trigger. */
+#include "sample_case.h"
+
+#include "base/job.h"
+
+#include "db.h"
+#include "entry.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static int make(void **state)
+{
+    static struct sample sample;
+    struct error err = {0};
+
+    sample_make(&sample);
+    sample_fill(&sample, 6);
+    sample_segment(&sample, 20, 3);
+    must(casefile_set_owner(sample.cf, "new-owner@acme.example", &err), &err);
+    sample_close(&sample);
+    *state = &sample;
+    return 0;
+}
+
+static int unmake(void **state)
+{
+    sample_remove(*state);
+    return 0;
+}
+
+/* --- altering the database --- */
+
+struct trigger {
+    char name[64], sql[1024];
+};
+
+/* Takes every trigger away, and keeps its text. */
+static size_t drop_triggers(struct db *db, struct trigger *kept, size_t room)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct query query;
+    size_t count = 0;
+
+    query_begin(&query, db, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
+    while (query_next(&query)) {
+        assert_true(count < room);
+        snprintf(kept[count].name, sizeof(kept[count].name), "%s", query_text(&query, 0, &arena));
+        snprintf(kept[count].sql, sizeof(kept[count].sql), "%s", query_text(&query, 1, &arena));
+        count++;
+    }
+    must(query_end(&query, &err), &err);
+    for (size_t i = 0; i < count; i++) {
+        char sql[128];
+
+        snprintf(sql, sizeof(sql), "DROP TRIGGER %s", kept[i].name);
+        must(db_run(db, sql, &err), &err);
+    }
+    arena_dispose(&arena);
+    return count;
+}
+
+static struct db *alter_open(struct sample *sample)
+{
+    struct error err = {0};
+    struct db *db;
+
+    must(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
+    must(db_run(db, "PRAGMA foreign_keys = OFF", &err), &err);
+    return db;
+}
+
+static void alter(struct sample *sample, const char *sql)
+{
+    static struct trigger kept[32];
+    struct db *db = alter_open(sample);
+    size_t count = drop_triggers(db, kept, ARRAY_LEN(kept));
+    struct error err = {0};
+
+    must(db_run(db, sql, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        must(db_run(db, kept[i].sql, &err), &err);
+    db_close(db);
+}
+
+/* What opening says, or else verify. In a buffer of its own. */
+static const char *verdict(struct sample *sample)
+{
+    static char text[4096];
+    struct error err = {0};
+    uint64_t wrong;
+    struct buf all;
+
+    buf_init(&all, sizeof(text) - 1);
+    if (!casefile_open(&sample->cf, sample->path, CASE_READ, &err)) {
+        snprintf(text, sizeof(text), "%s", err.text);
+        return text;
+    }
+    must(sample_verify(sample->cf, &wrong, &all, &err), &err);
+    sample_close(sample);
+    snprintf(text, sizeof(text), "%s", buf_c(&all));
+    assert_int_equal(wrong > 0, text[0] != '\0');
+    buf_dispose(&all);
+    return text;
+}
+
+static void expect(struct sample *sample, const char *what, const char *want)
+{
+    const char *said = verdict(sample);
+
+    if (want[0] == '\0' ? said[0] != '\0' : !strstr(said, want))
+        fail_msg("%s: verify said: %s", what, said);
+}
+
+static const struct {
+    const char *what, *sql, *want;
+} attacks[] = {
+    {"nothing at all (the control)", "SELECT 1", ""},
+
+    {"an entry's words",
+     "UPDATE journal SET body = replace(body, '\"ok\"', '\"no\"') WHERE seq = 3",
+     "journal entry 3 was altered: its hash is not that of its text"},
+    {"an entry's hash", "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3",
+     "journal entry 3 was altered"},
+    {"an entry taken out", "DELETE FROM journal WHERE seq = 4",
+     "journal entries 4 to 4 are missing"},
+    {"an entry taken out, the rest moved up",
+     "DELETE FROM journal WHERE seq = 4; UPDATE journal SET seq = seq - 1 WHERE seq > 4",
+     "journal entry 4 calls itself number 5"},
+    {"two entries swapped",
+     "UPDATE journal SET seq = 99 WHERE seq = 3; UPDATE journal SET seq = 3 WHERE seq = 4;"
+     "UPDATE journal SET seq = 4 WHERE seq = 99",
+     "journal entry 3 calls itself number 4"},
+    {"an entry twice",
+     "INSERT INTO journal SELECT (SELECT max(seq) + 1 FROM journal), body, hash FROM journal "
+     "WHERE seq = 3",
+     "does not follow on the one before it"},
+    {"an entry that is no JSON", "UPDATE journal SET body = 'x' WHERE seq = 3",
+     "journal entry 3 is not in the form it was written in"},
+    {"blanks in an entry", "UPDATE journal SET body = replace(body, ',', ', ') WHERE seq = 3",
+     "journal entry 3 is not in the form it was written in"},
+    {"all entries gone", "DELETE FROM journal", "the journal is empty"},
+
+    {"an object's hash", "UPDATE object SET hash = zeroblob(32) WHERE id = 2",
+     "evidence 0000000000000000... was altered"},
+    {"an object's place", "UPDATE object SET start = start + 1 WHERE id = 2",
+     "the index of evidence 1 to 6 is not what journal entry"},
+    {"an object's length", "UPDATE object SET length = length - 1 WHERE id = 2",
+     "its record in evidence/000001.seg was altered or cut"},
+    {"an object far outside its file", "UPDATE object SET start = 9000000000000000000 WHERE id = 2",
+     "cannot lie at byte 9000000000000000000"},
+    {"an object's row taken out", "DELETE FROM object WHERE id = 2",
+     "names a row of object that is not there"},
+    {"the last object's row taken out, and the message with it",
+     "DELETE FROM message WHERE object = (SELECT max(id) FROM object);"
+     "DELETE FROM object WHERE id = (SELECT max(id) FROM object)",
+     "is not what journal entry"},
+    {"an object nobody journalled", "INSERT INTO object VALUES (10, zeroblob(32), 1, 100000, 5)",
+     "1 pieces of evidence are in no journal entry"},
+
+    {"a message's bytes swapped for another's", "UPDATE message SET object = 1 WHERE id = 2",
+     "the messages fetched in batch"},
+    {"a message's UID", "UPDATE message SET uid = 999 WHERE id = 2",
+     "the messages fetched in batch"},
+    {"a message's date of arrival", "UPDATE message SET received = 1 WHERE id = 2",
+     "the messages fetched in batch"},
+    {"the folder that a message was in", "UPDATE folder SET raw_name = 'Archive'",
+     "the messages fetched in batch"},
+    {"the account that a message was in", "UPDATE account SET user = 'somebody'",
+     "the messages fetched in batch"},
+    {"a message taken out", "DELETE FROM message WHERE id = 2", "the messages fetched in batch"},
+    {"a message without evidence now",
+     "UPDATE message SET object = NULL, batch = NULL WHERE id = 2",
+     "the messages fetched in batch"},
+    {"a message that was never fetched gets bytes",
+     "INSERT INTO message(folder, uid, size, flags, object, direction) VALUES (1, 50, 1, '', 1, 0)",
+     "messages have evidence, and the journal knows of"},
+    {"a count", "UPDATE tally SET fetched = fetched - 1", "the counts of folder 1 are not those"},
+
+    {"the owner", "UPDATE note SET value = 'x@y.example' WHERE key = 'case.owner'",
+     "the owner's address is not the one in the journal"},
+    {"the authority", "UPDATE note SET value = 'nobody' WHERE key = 'case.authority'",
+     "the case's authority is not the one in the journal"},
+    {"the date", "UPDATE note SET value = '2020' WHERE key = 'case.created'",
+     "the case's date is not the one in the journal"},
+    {"the case's number", "UPDATE note SET value = 'other' WHERE key = 'case.id'",
+     "belongs to another case"},
+
+    {"a trigger more", "CREATE TRIGGER evil AFTER INSERT ON run BEGIN DELETE FROM finding; END",
+     "the trigger evil of the case does not belong there"},
+    {"a view in place of a table",
+     "ALTER TABLE run RENAME TO run2; CREATE VIEW run AS SELECT * FROM run2", "it was altered"},
+    {"an index taken away", "DROP INDEX message_by_moment",
+     "the index message_by_moment of the case is missing"},
+    {"a column more", "ALTER TABLE account ADD COLUMN extra TEXT",
+     "the table account of the case is not as this program makes it"},
+    {"a newer version", "PRAGMA user_version = 99", "was made by a newer mailmedic"},
+};
+
+static void every_change_to_the_database_is_found(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct buf db;
+
+    must(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
+    for (size_t i = 0; i < ARRAY_LEN(attacks); i++) {
+        alter(sample, attacks[i].sql);
+        expect(sample, attacks[i].what, attacks[i].want);
+        unlink(sample_path(sample, "case.db-wal"));
+        must(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
+    }
+    buf_dispose(&db);
+}
+
+static void a_dropped_trigger_is_found(void **state)
+{
+    struct sample *sample = *state;
+    struct db *db = alter_open(sample);
+    struct error err = {0};
+
+    must(db_run(db, "DROP TRIGGER journal_stays", &err), &err);
+    db_close(db);
+    expect(sample, "drop", "the trigger journal_stays of the case is missing");
+}
+
+/* --- altering the evidence --- */
+
+static void overwrite(struct sample *sample, const char *name, off_t at, const char *bytes)
+{
+    int fd = open(sample_path(sample, name), O_WRONLY | O_CLOEXEC);
+
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, bytes, strlen(bytes), at), strlen(bytes));
+    close(fd);
+}
+
+static void add_to(struct sample *sample, const char *name, const char *bytes)
+{
+    int fd = open(sample_path(sample, name), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
+    close(fd);
+}
+
+static void every_change_to_a_segment_is_found(void **state)
+{
+    static const char seg[] = "evidence/000002.seg";
+    static const char *const wants[] = {"was altered: its bytes have another hash",
+                                        "its record in evidence/000002.seg was altered or cut",
+                                        "the hash behind its bytes was altered"};
+    struct sample *sample = *state;
+    const off_t length = (off_t)sample_mail(20).len;
+    const off_t places[] = {EVIDENCE_HEAD + 5, 30, EVIDENCE_HEAD + length + 20};
+    struct error err = {0};
+    struct buf whole;
+
+    must(temp_read(sample_path(sample, seg), &whole, &err), &err);
+    expect(sample, "the control", "");
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        overwrite(sample, seg, places[i], whole.at[places[i]] == '0' ? "1" : "0");
+        expect(sample, wants[i], wants[i]);
+        must(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
+    }
+    assert_int_equal(truncate(sample_path(sample, seg), (off_t)whole.len - 1), 0);
+    expect(sample, "cut", "its record in evidence/000002.seg was altered or cut");
+    assert_int_equal(truncate(sample_path(sample, seg), 10), 0);
+    expect(sample, "cut short", "cannot lie at byte");
+    must(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
+    expect(sample, "put back", "");
+    assert_int_equal(rename(sample_path(sample, seg), sample_path(sample, "moved")), 0);
+    expect(sample, "removed", "cannot open evidence/000002.seg");
+    assert_int_equal(link(sample_path(sample, "evidence/000001.seg"), sample_path(sample, seg)), 0);
+    expect(sample, "another segment in its place", "was altered");
+    buf_dispose(&whole);
+}
+
+static void what_lies_between_records_is_found(void **state)
+{
+    struct sample *sample = *state;
+    const char *path = sample_path(sample, "evidence/000002.seg");
+    struct error err = {0};
+    struct buf whole;
+
+    /* The first record's head is gone: its bytes belong to nothing now. */
+    must(temp_read(path, &whole, &err), &err);
+    overwrite(sample, "evidence/000002.seg", 0, "somebody's own words");
+    expect(sample, "a head", "was altered or cut");
+    must(temp_write(path, buf_as_str(&whole), &err), &err);
+    buf_dispose(&whole);
+    /* At the end of a segment it is what a kill may leave: counted, not wrong. */
+    add_to(sample, "evidence/000002.seg", "mailmedic-object 1 000");
+    expect(sample, "a torn tail", "");
+    /* But never a file of its own. */
+    add_to(sample, "evidence/000009.seg", "x");
+    expect(sample, "a segment more", "evidence/000009.seg does not belong to the case");
+    unlink(sample_path(sample, "evidence/000009.seg"));
+    add_to(sample, "evidence/\x1b[31mred", "x");
+    expect(sample, "a hostile name", "evidence/<U+001B>[31mred does not belong to the case");
+}
+
+static void copies_are_counted_and_not_wrong(void **state)
+{
+    struct sample *sample = *state;
+    struct verify_report report;
+    struct error err = {0};
+
+    sample_open(sample, CASE_WRITE);
+    sample_segment(sample, 1, 3); /* the same mail again: the last of it is cut at the close */
+    sample_segment(sample, 30, 1);
+    must(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_int_equal(report.wrong, 0);
+    assert_int_equal(report.unnamed, 3);
+    assert_true(report.unnamed_bytes > 300);
+    assert_int_equal(report.objects, 10);
+    assert_int_equal(report.segments, 4);
+    assert_int_equal(strlen(report.head), 64);
+    sample_close(sample);
+}
+
+/* --- what only an anchor outside the case can show; said so in journal.h --- */
+
+static void a_rewritten_chain_is_not_found_without_an_anchor(void **state)
+{
+    struct sample *sample = *state;
+    struct db *db = alter_open(sample);
+    static struct trigger kept[32];
+    size_t count = drop_triggers(db, kept, ARRAY_LEN(kept));
+    struct error err = {0};
+
+    /* The last entry (session-end) cut off: nothing in the case knows of it. */
+    must(db_run(db, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", &err), &err);
+    for (size_t i = 0; i < count; i++)
+        must(db_run(db, kept[i].sql, &err), &err);
+    db_close(db);
+    expect(sample, "the tail of the journal", "");
+}
+
+static void an_older_copy_of_the_database_is_not_found_without_an_anchor(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct buf older;
+
+    must(temp_read(sample_path(sample, "case.db"), &older, &err), &err);
+    sample_open(sample, CASE_WRITE);
+    sample_segment(sample, 40, 1);
+    sample_close(sample);
+    must(temp_write(sample_path(sample, "case.db"), buf_as_str(&older), &err), &err);
+    unlink(sample_path(sample, "case.db-wal"));
+    /* Its segments do show it, unless they are put back as well. */
+    expect(sample, "older", "evidence/000003.seg does not belong to the case");
+    unlink(sample_path(sample, "evidence/000003.seg"));
+    expect(sample, "older in all", "");
+    buf_dispose(&older);
+}
+
+static bool verify_job(struct job *job, void *arg, struct error *err)
+{
+    struct verify_report report;
+
+    return case_verify(arg, job, NULL, NULL, &report, err);
+}
+
+static void a_check_can_be_stopped(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct job_status status;
+    struct job *job;
+    int wake[2];
+
+    sample_open(sample, CASE_READ);
+    must(job_run(verify_job, sample->cf, &err), &err);
+    assert_int_equal(pipe(wake), 0);
+    job = job_start(verify_job, sample->cf, wake[1], &err);
+    assert_non_null(job);
+    job_cancel(job);
+    do {
+        char byte;
+
+        assert_int_equal(read(wake[0], &byte, 1), 1);
+        job_poll(job, &status);
+    } while (status.state == JOB_RUNNING);
+    /* It may have been through before it was asked to stop. */
+    assert_true(status.state == JOB_DONE || status.error.code == ERROR_CANCELLED);
+    job_free(job);
+    close(wake[0]);
+    close(wake[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_change_to_the_database_is_found, make, unmake),
+        cmocka_unit_test_setup_teardown(a_dropped_trigger_is_found, make, unmake),
+        cmocka_unit_test_setup_teardown(every_change_to_a_segment_is_found, make, unmake),
+        cmocka_unit_test_setup_teardown(what_lies_between_records_is_found, make, unmake),
+        cmocka_unit_test_setup_teardown(copies_are_counted_and_not_wrong, make, unmake),
+        cmocka_unit_test_setup_teardown(a_rewritten_chain_is_not_found_without_an_anchor, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(
+            an_older_copy_of_the_database_is_not_found_without_an_anchor, make, unmake),
+        cmocka_unit_test_setup_teardown(a_check_can_be_stopped, make, unmake),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
