@@ -12,17 +12,18 @@
 
 enum { PER_TRANSACTION = 500, BODY = 8192, FACTS = 2048, PAGE = 50 };
 
-static struct error err;
-static struct casefile *cf;
-static unsigned messages = 100000;
-static int64_t inbox, sent;
+struct bench {
+    struct casefile *cf;
+    unsigned messages;
+    int64_t inbox, sent;
+};
 
-static void must(bool ok)
+static void must(bool ok, const struct error *err)
 {
     if (ok)
         return;
-    fprintf(stderr, "bench_case: %s\n", err.text);
-    exit(1);
+    fprintf(stderr, "bench_case: %s\n", err->text);
+    exit(1); /* NOLINT(concurrency-mt-unsafe): one thread */
 }
 
 static void tell(const char *what, int64_t since_ns, double count, const char *unit)
@@ -42,12 +43,13 @@ static struct str body(unsigned i)
     return (struct str){text, sizeof(text)};
 }
 
-static void plan(void)
+static void plan(const struct bench *bench)
 {
+    struct error err = {0};
     int64_t from = clock_boot_ns();
 
-    for (unsigned i = 0; i < messages; i++) {
-        struct message message = {.folder = i % 5 ? inbox : sent,
+    for (unsigned i = 0; i < bench->messages; i++) {
+        struct message message = {.folder = i % 5 ? bench->inbox : bench->sent,
                                   .uid = i + 1,
                                   .size = BODY,
                                   .received = 1600000000 + (int64_t)i * 300,
@@ -55,38 +57,40 @@ static void plan(void)
         int64_t id;
 
         if (i % PER_TRANSACTION == 0)
-            must(casefile_begin(cf, &err));
-        must(message_plan(cf, &message, &id, &err));
-        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == messages)
-            must(casefile_commit(cf, &err));
+            must(casefile_begin(bench->cf, &err), &err);
+        must(message_plan(bench->cf, &message, &id, &err), &err);
+        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == bench->messages)
+            must(casefile_commit(bench->cf, &err), &err);
     }
-    tell("message_plan, 500 a transaction", from, messages, "rows");
+    tell("message_plan, 500 a transaction", from, bench->messages, "rows");
 }
 
-static void fetch(void)
+static void fetch(const struct bench *bench)
 {
+    struct error err = {0};
     int64_t from = clock_boot_ns();
 
-    for (unsigned i = 0; i < messages; i++) {
+    for (unsigned i = 0; i < bench->messages; i++) {
         struct hash raw;
 
         if (i % PER_TRANSACTION == 0)
-            must(casefile_begin(cf, &err));
-        must(evidence_put(cf, body(i), &raw, &err));
-        must(message_fetched(cf, i + 1, &raw, &err));
-        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == messages)
-            must(casefile_commit(cf, &err));
+            must(casefile_begin(bench->cf, &err), &err);
+        must(evidence_put(bench->cf, body(i), &raw, &err), &err);
+        must(message_fetched(bench->cf, i + 1, &raw, &err), &err);
+        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == bench->messages)
+            must(casefile_commit(bench->cf, &err), &err);
     }
-    tell("evidence_put 8 KB + message_fetched", from, messages, "messages");
+    tell("evidence_put 8 KB + message_fetched", from, bench->messages, "messages");
 }
 
-static void parse(void)
+static void parse(const struct bench *bench)
 {
+    struct error err = {0};
     int64_t from = clock_boot_ns();
     static char blob[FACTS];
     char subject[64];
 
-    for (unsigned i = 0; i < messages; i++) {
+    for (unsigned i = 0; i < bench->messages; i++) {
         struct hash raw = hash_of(body(i));
         struct message message = {.raw = raw,
                                   .status = PARSE_OK,
@@ -102,17 +106,19 @@ static void parse(void)
 
         snprintf(subject, sizeof(subject), "Thanh toán đơn hàng %u", i);
         if (i % PER_TRANSACTION == 0)
-            must(casefile_begin(cf, &err));
-        must(message_parsed(cf, &message, &err));
-        must(facts_put(cf, &raw, &facts, &err));
-        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == messages)
-            must(casefile_commit(cf, &err));
+            must(casefile_begin(bench->cf, &err), &err);
+        must(message_parsed(bench->cf, &message, &err), &err);
+        must(facts_put(bench->cf, &raw, &facts, &err), &err);
+        if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == bench->messages)
+            must(casefile_commit(bench->cf, &err), &err);
     }
-    tell("message_parsed + facts_put 2 KB", from, messages, "messages");
+    tell("message_parsed + facts_put 2 KB", from, bench->messages, "messages");
 }
 
-static void list(const char *what, const struct message_query *query, unsigned times)
+static void list(const struct bench *bench, const char *what, const struct message_query *query,
+                 unsigned times)
 {
+    struct error err = {0};
     int64_t from = clock_boot_ns();
 
     for (unsigned i = 0; i < times; i++) {
@@ -120,7 +126,7 @@ static void list(const char *what, const struct message_query *query, unsigned t
         struct message *rows;
         size_t count;
 
-        must(message_list(cf, &arena, query, &rows, &count, &err));
+        must(message_list(bench->cf, &arena, query, &rows, &count, &err), &err);
         arena_dispose(&arena);
     }
     printf("%-34s %10.2f ms\n", what, (double)(clock_boot_ns() - from) / 1e6 / times);
@@ -135,9 +141,10 @@ static bool count_row(void *arg, const struct message *message, struct str blob)
     return true;
 }
 
-static void read_back(void)
+static void read_back(const struct bench *bench)
 {
-    const int64_t deep = (int64_t)messages * 4 / 5;
+    const int64_t deep = (int64_t)bench->messages * 4 / 5;
+    struct error err = {0};
     struct arena arena = {0};
     struct message_month *months;
     struct verify_report report;
@@ -145,26 +152,28 @@ static void read_back(void)
     size_t count;
     int64_t from;
 
-    list("page: newest", &(struct message_query){.direction = -1, .page = {0, PAGE, NULL}}, 100);
-    list("page: newest, 80 % down",
+    list(bench, "page: newest", &(struct message_query){.direction = -1, .page = {0, PAGE, NULL}},
+         100);
+    list(bench, "page: newest, 80 % down",
          &(struct message_query){.direction = -1, .page = {deep, PAGE, NULL}}, 20);
-    list("page: a folder",
-         &(struct message_query){.folder = inbox, .direction = -1, .page = {0, PAGE, NULL}}, 100);
-    list("page: sent",
+    list(bench, "page: a folder",
+         &(struct message_query){.folder = bench->inbox, .direction = -1, .page = {0, PAGE, NULL}},
+         100);
+    list(bench, "page: sent",
          &(struct message_query){.direction = DIRECTION_SENT, .page = {0, PAGE, NULL}}, 100);
-    list("page: a word that is often there",
+    list(bench, "page: a word that is often there",
          &(struct message_query){.direction = -1, .page = {0, PAGE, "thanh toan"}}, 100);
-    list("page: a word that is never there",
+    list(bench, "page: a word that is never there",
          &(struct message_query){.direction = -1, .page = {0, PAGE, "zebra"}}, 1);
     from = clock_boot_ns();
-    must(message_months(cf, &arena, &months, &count, &err));
-    tell("message_months", from, messages, "rows");
+    must(message_months(bench->cf, &arena, &months, &count, &err), &err);
+    tell("message_months", from, bench->messages, "rows");
     from = clock_boot_ns();
-    must(facts_walk(cf, count_row, &bytes, &err));
-    tell("facts_walk", from, messages, "rows");
+    must(facts_walk(bench->cf, count_row, &bytes, &err), &err);
+    tell("facts_walk", from, bench->messages, "rows");
     arena_dispose(&arena);
     from = clock_boot_ns();
-    must(case_verify(cf, NULL, NULL, NULL, &report, &err));
+    must(case_verify(bench->cf, NULL, NULL, NULL, &report, &err), &err);
     tell("case_verify", from, (double)report.bytes / 1e6, "MB");
 }
 
@@ -172,18 +181,20 @@ int main(int argc, char **argv)
 {
     const struct case_info info = {.owner = "owner@acme.example"};
     struct account account = {.user = "owner", .host = "mail.example"};
+    struct bench bench = {.messages = 100000};
+    struct error err = {0};
     char path[4096];
     int64_t from;
 
     if (argc < 2)
         return 2;
     if (argc > 2)
-        messages = (unsigned)strtoul(argv[2], NULL, 10);
+        bench.messages = (unsigned)strtoul(argv[2], NULL, 10);
     snprintf(path, sizeof(path), "%s/bench.case", argv[1]);
-    must(case_create(path, &info, &err));
-    must(casefile_open(&cf, path, CASE_WRITE, &err));
-    must(casefile_begin(cf, &err));
-    must(account_put(cf, &account, &err));
+    must(case_create(path, &info, &err), &err);
+    must(casefile_open(&bench.cf, path, CASE_WRITE, &err), &err);
+    must(casefile_begin(bench.cf, &err), &err);
+    must(account_put(bench.cf, &account, &err), &err);
     for (int i = 0; i < 2; i++) {
         struct folder folder = {.account = account.id,
                                 .name = i ? "Sent" : "INBOX",
@@ -191,18 +202,18 @@ int main(int argc, char **argv)
                                 .use = i ? FOLDER_SENT : FOLDER_INBOX,
                                 .uidvalidity = 1};
 
-        must(folder_put(cf, &folder, &err));
-        *(i ? &sent : &inbox) = folder.id;
+        must(folder_put(bench.cf, &folder, &err), &err);
+        *(i ? &bench.sent : &bench.inbox) = folder.id;
     }
-    must(casefile_commit(cf, &err));
-    plan();
-    fetch();
-    parse();
-    read_back();
+    must(casefile_commit(bench.cf, &err), &err);
+    plan(&bench);
+    fetch(&bench);
+    parse(&bench);
+    read_back(&bench);
     from = clock_boot_ns();
-    casefile_close(cf);
-    must(casefile_open(&cf, path, CASE_READ, &err));
-    casefile_close(cf);
+    casefile_close(bench.cf);
+    must(casefile_open(&bench.cf, path, CASE_READ, &err), &err);
+    casefile_close(bench.cf);
     printf("%-34s %10.2f ms\n", "close and open again", (double)(clock_boot_ns() - from) / 1e6);
     return 0;
 }
