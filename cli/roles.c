@@ -10,6 +10,7 @@ typedef int (*role_main_fn)(bool best_effort);
 
 static const role_main_fn mains[ROLE_COUNT] = {
     [ROLE_IMAP] = libetpan_role_main,
+    [ROLE_NET] = net_role_main,
 };
 
 void roles_dispatch(int argc, char **argv)

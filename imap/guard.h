@@ -86,6 +86,7 @@ struct guard {
     struct buf bye_text; /* in its words, shown form */
 
     /* out */
+    bool idling;        /* IDLE was said, and DONE was not */
     struct buf command; /* a line of the jail's that has not ended yet */
 };
 

@@ -20,25 +20,21 @@ static bool is_tag(struct str s)
     return true;
 }
 
-/* Ends an IDLE, which is answered only then. */
-static bool is_done(const struct guard *guard, struct str line)
-{
-    return guard->outstanding[COMMAND_IDLE] > 0 && str_equal_nocase(line, str_of("DONE"));
-}
-
 static bool is_allowed(struct guard *guard, struct str line)
 {
     size_t space = str_find_char(line, ' ');
     struct str tag = str_part(line, 0, space);
     enum command_kind kind;
 
-    if (is_done(guard, line))
-        return true;
-    if (guard->outstanding[COMMAND_IDLE] > 0 || !is_tag(tag) ||
-        !guard_allows(str_part(line, space + 1, line.len), &kind))
+    if (guard->idling) { /* nothing else until it is over */
+        guard->idling = !str_equal_nocase(line, str_of("DONE"));
+        return !guard->idling;
+    }
+    if (!is_tag(tag) || !guard_allows(str_part(line, space + 1, line.len), &kind))
         return false;
     if (kind == COMMAND_CAPABILITY)
         guard->capability = false;
+    guard->idling = kind == COMMAND_IDLE;
     return tag_add(guard, tag, kind);
 }
 

@@ -27,7 +27,7 @@ magic.h parse/magic.c
 jansson.h parse/json.c
 unicode/ detect/domain.c
 libpsl.h detect/domain.c
-openssl/ base/hash.c base/sign.c imap/tls.c
+openssl/ base/hash.c base/sign.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/tls_server.c
 seccomp.h base/sandbox.c
 linux/landlock.h base/landlock.c
 vterm.h tests/support/robot.c
