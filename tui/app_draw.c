@@ -109,7 +109,7 @@ static void draw_news(const struct app *app, struct canvas *canvas)
     draw_position(app, canvas, y);
 }
 
-/* Collects what belongs on the footer and can be done now. */
+/* Collects what belongs on the footer and can be done now, without the last two. */
 static size_t footer_actions(const struct app *app, const struct action *keys[MOST_KEYS])
 {
     const struct action *own = app_pane(app)->view->actions;
@@ -124,10 +124,10 @@ static size_t footer_actions(const struct app *app, const struct action *keys[MO
             keys[count++] = own;
             taken++;
         }
-    for (; common->name && count < MOST_KEYS; common++)
+    for (; common->name && count < MOST_KEYS - 2; common++)
         if (common->brief && !action_why_not(app, common))
             keys[count++] = common;
-    return count;
+    return count < MOST_KEYS - 2 ? count : MOST_KEYS - 2;
 }
 
 static int draw_key(struct canvas *canvas, int x, const char *key, const char *word)
@@ -139,23 +139,32 @@ static int draw_key(struct canvas *canvas, int x, const char *key, const char *w
     return used;
 }
 
-static void draw_footer(const struct app *app, struct canvas *canvas)
+/* What can be done now; how to find the rest and how to leave are always there. */
+static void draw_browse_keys(const struct app *app, struct canvas *canvas)
 {
     const struct action *keys[MOST_KEYS];
     size_t count = footer_actions(app, keys);
+    int room = canvas->width - (int)strlen("? help  q quit");
+    int x = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        char name[KEY_NAME];
+
+        keys_name(keys[i]->key, name);
+        if (x + (int)(strlen(name) + strlen(keys[i]->brief)) + 3 <= room)
+            x += draw_key(canvas, x, name, keys[i]->brief);
+    }
+    x += draw_key(canvas, x, "?", "help");
+    draw_key(canvas, x, "q", "quit");
+}
+
+static void draw_footer(const struct app *app, struct canvas *canvas)
+{
     int x = 0;
 
     switch (app->mode) {
     case MODE_BROWSE:
-        for (size_t i = 0; i < count; i++) {
-            char name[KEY_NAME];
-            int width;
-
-            keys_name(keys[i]->key, name);
-            width = (int)(strlen(name) + strlen(keys[i]->brief)) + 1;
-            if (x + width <= canvas->width)
-                x += draw_key(canvas, x, name, keys[i]->brief);
-        }
+        draw_browse_keys(app, canvas);
         return;
     case MODE_PROMPT:
         x += draw_key(canvas, x, "Enter", "take it");

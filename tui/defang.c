@@ -38,7 +38,7 @@ static size_t add_host(struct buf *out, struct str rest)
 static void add_scheme(struct buf *out, struct str scheme)
 {
     for (size_t i = 0; i < scheme.len; i++)
-        buf_char(out, scheme.at[i] == 't' || scheme.at[i] == 'T' ? 'x' : scheme.at[i]);
+        buf_char(out, scheme.at[i] == 't' ? 'x' : scheme.at[i] == 'T' ? 'X' : scheme.at[i]);
 }
 
 static struct str keep(struct arena *arena, struct buf *out)

@@ -1,10 +1,6 @@
 /* dump.c - the screen as text, without a terminal. */
-#include "case/casefile.h"
+#include "begin.h"
 #include "term.h"
-#include "tui/app.h"
-#include "tui/tui.h"
-
-#include <string.h>
 
 enum { MOST_SIZE = 1000 };
 
@@ -60,19 +56,15 @@ static bool press(struct app *app, struct casefile *cf, const char *keys, struct
 bool tui_dump(const struct tui_options *options, const struct tui_dump *dump, FILE *out,
               struct error *err)
 {
-    struct app_options app_options = {
-        .case_name = casefile_path(options->cf),
-        .read_only = !casefile_writable(options->cf),
-        .ascii = options->ascii || !term_is_utf8(),
-    };
+    struct app_job jobs[TUI_JOBS] = {0};
     struct canvas canvas;
     struct app *app;
     bool ok;
 
     canvas_init(&canvas, dump->height, dump->width);
-    canvas.ascii = app_options.ascii;
+    canvas.ascii = options->ascii || !term_is_utf8();
     canvas.plain = !dump->styles;
-    app = app_new(&app_options, dump->height, dump->width);
+    app = begin_app(options, jobs, &canvas);
     ok = press(app, options->cf, dump->keys ? dump->keys : "", err);
     if (ok) {
         app_draw(app, &canvas);

@@ -63,9 +63,9 @@ static void follow(struct pane *pane, int64_t id)
 
 static void load(struct pane *pane, struct casefile *cf)
 {
-    bool moved = !pane->stale; /* only the window is another */
-    int64_t id = moved || pane->list.selected == 0 ? 0 : selected_id(pane);
+    int64_t id = !pane->stale || pane->list.selected == 0 ? 0 : selected_id(pane);
 
+    pane->moved = !pane->stale;
     pane->stale = false;
     pane->list.have = 0;
     pane->title = pane->nothing = NULL;

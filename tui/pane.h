@@ -22,6 +22,7 @@ struct pane {
     char filter[INPUT_MOST]; /* lists: only rows with these words. Pages: what n looks for */
     int choice[2];           /* what the view lets the operator switch; kept when it loads again */
     bool shown;              /* it was prepared before */
+    bool moved;              /* load(): only the window is another, the count is what it was */
     bool stale;              /* what it shows has changed */
     int width;               /* columns there are */
     struct error error;      /* of the last load */

@@ -26,9 +26,14 @@ bool small_draw(struct canvas *canvas)
     rest = (struct str){text, (size_t)len};
     for (int y = 0; y < canvas->height && rest.len > 0; y++) {
         size_t fits = glyph_fit(rest, canvas->width, false, NULL);
+        size_t blank = fits;
 
+        while (fits < rest.len && blank > 0 && rest.at[blank] != ' ')
+            blank--;
+        if (blank > 0)
+            fits = blank;
         canvas_text(canvas, y, 0, canvas->width, STYLE_PLAIN, str_part(rest, 0, fits));
-        rest = str_part(rest, fits, rest.len);
+        rest = str_trim(str_part(rest, fits, rest.len));
     }
     return true;
 }

@@ -33,11 +33,11 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct findings *findings = pane->state;
     struct page page;
-    uint64_t count;
+    uint64_t count = (uint64_t)pane->list.count;
     size_t have;
 
     pane_page(pane, &page);
-    if (!finding_matches(cf, false, pane->filter, &count, err) ||
+    if ((!pane->moved && !finding_matches(cf, false, pane->filter, &count, err)) ||
         !finding_list(cf, &pane->arena, false, page, &findings->rows, &have, err))
         return false;
     pane_loaded(pane, (int64_t)count, page.from, have);

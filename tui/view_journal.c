@@ -16,11 +16,11 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct journal *journal = pane->state;
     struct page page;
-    uint64_t count;
+    uint64_t count = (uint64_t)pane->list.count;
     size_t have;
 
     pane_page(pane, &page);
-    if (!journal_matches(cf, pane->filter, &count, err) ||
+    if ((!pane->moved && !journal_matches(cf, pane->filter, &count, err)) ||
         !journal_list(cf, &pane->arena, true, page, &journal->rows, &have, err))
         return false;
     pane_loaded(pane, (int64_t)count, page.from, have);

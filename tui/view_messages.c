@@ -49,10 +49,10 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct messages *messages = pane->state;
     struct message_query query = query_of(pane);
-    uint64_t count;
+    uint64_t count = (uint64_t)pane->list.count;
     size_t have;
 
-    if (!message_matches(cf, &query, &count, err) ||
+    if ((!pane->moved && !message_matches(cf, &query, &count, err)) ||
         !message_list(cf, &pane->arena, &query, &messages->rows, &have, err))
         return false;
     pane_loaded(pane, (int64_t)count, query.page.from, have);

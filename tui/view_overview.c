@@ -69,20 +69,29 @@ static void add_run(struct doc *doc, const struct run *runs, size_t count)
         ->label = "Last run";
 }
 
-/* Whether the mailbox is as it was: the proof of having only looked. */
-static void add_unchanged(struct doc *doc, struct casefile *cf)
+/* The check that compared the server before and after; told apart from those of the mail. */
+static bool is_state_check(const struct coverage *row)
 {
-    const char *note = casefile_note(cf, doc->arena, "mailbox-unchanged");
+    return strcmp(row->check, "server-state") == 0;
+}
 
-    if (!note)
-        doc_field(doc, "Mailbox", "not compared yet: that is done when a copy ends");
-    else if (strcmp(note, "yes") == 0)
-        doc_add(doc, STYLE_GOOD, LABEL,
-                str_of("the same before and after we read it: nothing was changed"))
-            ->label = "Mailbox";
-    else
-        doc_printf(doc, STYLE_WARN, LABEL, "not the same before and after: %s", note)->label =
-            "Mailbox";
+/* Whether the mailbox is as it was: the proof of having only looked. */
+static void add_unchanged(struct doc *doc, const struct coverage *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool same = rows[i].state == COVERAGE_NOTHING;
+
+        if (!is_state_check(&rows[i]))
+            continue;
+        doc_printf(doc, same ? STYLE_GOOD : STYLE_WARN, LABEL, "%s: %s",
+                   same                              ? "unchanged by our reading"
+                   : rows[i].state == COVERAGE_FOUND ? "CHANGED while we read"
+                                                     : "not known to be unchanged",
+                   rows[i].detail)
+            ->label = "Server";
+        return;
+    }
+    doc_field(doc, "Server", "not compared yet: that is done when a copy ends");
 }
 
 static void add_worst(struct doc *doc, const struct finding *findings, size_t count)
@@ -150,7 +159,7 @@ static void add_not_examined(struct doc *doc, const struct coverage *rows, size_
 
     doc_heading(doc, "What was NOT examined, or not fully");
     for (size_t i = 0; i < count; i++) {
-        if (!is_open(rows[i].state))
+        if (!is_open(rows[i].state) || is_state_check(&rows[i]))
             continue;
         any = true;
         add_check(doc, &rows[i], STYLE_WARN);
@@ -168,7 +177,7 @@ static void add_examined(struct doc *doc, const struct coverage *rows, size_t co
     bool any = false;
 
     for (size_t i = 0; i < count; i++) {
-        if (is_open(rows[i].state))
+        if (is_open(rows[i].state) || is_state_check(&rows[i]))
             continue;
         if (!any)
             doc_heading(doc, "What was examined");
@@ -192,7 +201,8 @@ static bool add_evidence(struct doc *doc, struct casefile *cf, struct error *err
     return true;
 }
 
-static bool add_known(struct doc *doc, struct casefile *cf, struct error *err)
+static bool add_known(struct doc *doc, struct casefile *cf, const struct coverage *rows,
+                      size_t count, struct error *err)
 {
     struct case_info *info = arena_alloc(doc->arena, sizeof(*info));
     size_t account_count, run_count;
@@ -207,7 +217,7 @@ static bool add_known(struct doc *doc, struct casefile *cf, struct error *err)
     add_mailbox(doc, info, accounts, account_count);
     add_counts(doc, &counts);
     add_run(doc, runs, run_count);
-    add_unchanged(doc, cf);
+    add_unchanged(doc, rows, count);
     return true;
 }
 
@@ -221,7 +231,7 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     if (!coverage_list(cf, doc->arena, &rows, &count, err) || !add_findings(doc, cf, err))
         return false;
     add_not_examined(doc, rows, count);
-    if (!add_known(doc, cf, err))
+    if (!add_known(doc, cf, rows, count, err))
         return false;
     add_examined(doc, rows, count);
     return add_evidence(doc, cf, err);

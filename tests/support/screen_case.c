@@ -375,6 +375,8 @@ static void add_coverage(struct world *world)
         {"rules-sieve", "Rules on the server (Sieve)", COVERAGE_FOUND, "2 scripts, 1 active", ""},
         {"attachments", "Attachments", COVERAGE_PARTLY, "1 message goes beyond a limit", ""},
         {"sent-mail", "Sent mail", COVERAGE_NOTHING, "2 messages", ""},
+        {"server-state", "Nothing on the server was changed by reading", COVERAGE_NOTHING,
+         "flags, \\Recent, sizes and dates of all messages in 3 folders are what they were", ""},
         {"sign-ins", "Sign-ins", COVERAGE_NOT_CHECKED, "no log was imported",
          "ask the provider for the sign-in log and import it"},
     };

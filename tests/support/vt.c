@@ -111,7 +111,9 @@ static void end_character(struct vt *vt)
 
 static size_t length_of(unsigned char first)
 {
-    return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (first < 0xc2 || first > 0xf4)
+        return 1; /* ASCII, or nothing that can begin a character */
+    return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
 void vt_read(struct vt *vt, const char *bytes, size_t len)

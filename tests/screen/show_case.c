@@ -1,0 +1,79 @@
+/* show_case.c - the real screen over the sample case, for tests that need a terminal.
+ *
+ *     show_case FOLDER [job]     with "job", one that goes on until it is stopped begins at once
+ *     show_case --first          the screen without a case; prints what was chosen */
+#include "screen_case.h"
+#include "tui/tui.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* Reports as fast as it can, and ends when it is told to. */
+static bool go_on(struct job *job, void *arg, struct error *err)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+
+    (void)arg;
+    for (uint64_t i = 1;; i++) {
+        if (job_cancelled(job))
+            return error_set(err, ERROR_CANCELLED, "stopped");
+        job_report(job,
+                   &(struct job_progress){.done = i, .bytes_done = i * 1000, .changed = CASE_RULES},
+                   "step %d", (int)i);
+        nanosleep(&moment, NULL);
+    }
+}
+
+static bool end_at_once(struct job *job, void *arg, struct error *err)
+{
+    (void)arg;
+    (void)err;
+    job_report(job, NULL, "verified: nothing is wrong");
+    return true;
+}
+
+static bool show(const char *folder, bool with_job, struct error *err)
+{
+    const struct tui_job jobs[] = {
+        {.name = "endless", .title = "A job that goes on", .fn = go_on},
+        {.name = "verify", .title = "Verify the case", .fn = end_at_once},
+    };
+    char path[512];
+    struct tui_options options = {
+        .jobs = jobs, .job_count = ARRAY_LEN(jobs), .start = with_job ? 0 : TUI_NO_JOB};
+    bool ok;
+
+    snprintf(path, sizeof(path), "%s/lan.case", folder);
+    options.cf = screen_case(path);
+    ok = tui_run(&options, err);
+    casefile_close(options.cf);
+    return ok;
+}
+
+static bool ask(struct error *err)
+{
+    const struct tui_options options = {.start = TUI_NO_JOB};
+    struct first_run first;
+
+    if (!tui_first_run(&options, &first, err))
+        return false;
+    printf("choice %d, %s, %s, %s, %zu characters of password\n", (int)first.choice, first.address,
+           first.server, first.case_path, first.password.len);
+    secret_wipe(&first.password);
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    struct error err = {0};
+    bool ok;
+
+    setlocale(LC_ALL, ""); /* NOLINT(concurrency-mt-unsafe): no threads yet */
+    if (argc < 2)
+        return 2;
+    ok = strcmp(argv[1], "--first") == 0 ? ask(&err) : show(argv[1], argc > 2, &err);
+    puts(ok ? "left tidily" : err.text);
+    return ok ? 0 : 1;
+}

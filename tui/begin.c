@@ -1,0 +1,25 @@
+/* begin.c - see begin.h. */
+#include "begin.h"
+
+#include <string.h>
+
+struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI_JOBS],
+                      const struct canvas *canvas)
+{
+    const char *path = casefile_path(options->cf);
+    const char *slash = strrchr(path, '/');
+    size_t count = options->job_count < TUI_JOBS ? options->job_count : TUI_JOBS;
+
+    for (size_t i = 0; i < count; i++)
+        jobs[i] = (struct app_job){options->jobs[i].name, options->jobs[i].title,
+                                   options->jobs[i].why_not};
+    return app_new(
+        &(struct app_options){
+            .case_name = slash && slash[1] ? slash + 1 : path,
+            .jobs = jobs,
+            .job_count = count,
+            .read_only = !casefile_writable(options->cf),
+            .ascii = canvas->ascii,
+        },
+        canvas->height, canvas->width);
+}
