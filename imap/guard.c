@@ -25,6 +25,7 @@ static const struct {
     {"section", "the name of a message part that is none"},
     {"line-end", "a line that does not end as lines do"},
     {"nul", "a NUL byte"},
+    {"control", "a control character between words"},
     {"tag", "an answer to a command that was not sent"},
     {"text", "an answer without words"},
     {"capability", "an empty list of capabilities"},

@@ -36,7 +36,7 @@ typedef void (*guard_note_fn)(void *arg, const char *rule, const char *text);
 
 enum guard_in_state {
     IN_LINE,    /* waiting for the end of a line */
-    IN_LITERAL, /* bytes that pass to the jail */
+    IN_LITERAL, /* bytes that pass to the jail, as a quoted string */
     IN_BODY,    /* bytes that go into the body store */
     IN_ENDED,   /* the server said BYE, or a rule was broken */
 };
@@ -49,6 +49,7 @@ struct response { /* what is known of the one at hand; see guard_check.c */
     unsigned tokens;        /* so far */
     bool body;              /* the literal that begins here is message bytes */
     bool quoted;            /* a status code with a string in it */
+    bool unquotable;        /* a literal held line ends or NULs: the jail gets "?" for each */
     char name[OBJECT_NAME]; /* FETCH: the item whose value comes; status: the code */
     int place;              /* FETCH: enum fetch_place; NAMESPACE: tokens in the inner list */
     uint64_t uid;
@@ -74,7 +75,7 @@ struct guard {
     enum guard_in_state state;
     struct response response;
     struct buf line; /* of the response at hand, the line that has not ended yet */
-    struct buf held; /* its earlier lines and literals, as the jail will get them */
+    struct buf held; /* what came before it, as the jail will get it */
     struct buf jail; /* vetted, for the caller to write and clear */
     uint64_t left;   /* IN_LITERAL: bytes still to come */
     uint64_t seen;   /* bytes from the server */

@@ -112,7 +112,8 @@ static bool check_item(struct token_context *context, const struct token *token)
                 response->uid > 0) ||
                wrong(guard, "fetch");
     if (strcmp(name, "RFC822.SIZE") == 0)
-        return (token->kind == TOKEN_ATOM && is_number(token->at, INT64_MAX, &ignored)) ||
+        /* libetpan would keep the lower 32 bits of more */
+        return (token->kind == TOKEN_ATOM && is_number(token->at, UINT32_MAX, &ignored)) ||
                wrong(guard, "fetch");
     if (strcmp(name, "INTERNALDATE") == 0)
         return token->kind == TOKEN_QUOTED || wrong(guard, "fetch");

@@ -35,21 +35,29 @@ static bool end_body(struct guard *guard, struct error *err)
     return true;
 }
 
+/* The line goes to `held` as far as the marker of the literal it ends in. */
+static void hold_before_literal(struct guard *guard)
+{
+    size_t end = guard->line.len - 2;
+
+    while (guard->line.at[end - 1] != '{')
+        end--;
+    end--;
+    if (end > 0 && guard->line.at[end - 1] == '~') /* a binary one */
+        end--;
+    buf_str(&guard->held, str_part(buf_as_str(&guard->line), guard->response.copied,
+                                   end - guard->response.copied));
+}
+
 static bool begin_body(struct guard *guard, struct error *err)
 {
     struct response *response = &guard->response;
-    struct str marker = str_part(buf_as_str(&guard->line), 0, guard->line.len - 2);
 
     if (guard->object_count == OBJECTS_MOST)
         return guard_refuse(guard, "limit(items)", err);
     if (!body_store_begin(guard->bodies, str_of(response->name), response->scan.literal, err))
         return false;
-    while (marker.len > 0 && marker.at[marker.len - 1] != '{')
-        marker.len--;
-    marker.len--; /* "{"; and the "~" of a binary literal */
-    if (marker.len > 0 && marker.at[marker.len - 1] == '~')
-        marker.len--;
-    buf_str(&guard->held, str_part(marker, response->copied, marker.len - response->copied));
+    hold_before_literal(guard);
     buf_printf(&guard->held, "\"@%" PRIu64 "\"", guard->bodies->last_number);
     if (guard->transcript)
         transcript_say(guard->transcript, "<object %" PRIu64 ": %" PRIu64 " bytes>",
@@ -80,30 +88,48 @@ static size_t line_limit(const struct guard *guard)
     return search ? LIMIT_WIRE_SEARCH : LIMIT_WIRE_LINE;
 }
 
+static void end_literal(struct guard *guard)
+{
+    buf_char(&guard->held, '"');
+    guard->state = IN_LINE;
+}
+
 static bool begin_literal(struct guard *guard, struct error *err)
 {
-    struct str line = buf_as_str(&guard->line);
     uint64_t length = guard->response.scan.literal;
 
-    buf_str(&guard->held, str_part(line, guard->response.copied, line.len));
+    hold_before_literal(guard);
+    buf_char(&guard->held, '"');
     if (length > LIMIT_WIRE_LINE - 1 || guard->held.len + length > line_limit(guard))
         return guard_refuse(guard, "limit(literal)", err);
     guard->left = length;
-    guard->state = length > 0 ? IN_LITERAL : IN_LINE;
+    guard->state = IN_LITERAL;
+    if (length == 0)
+        end_literal(guard);
     return true;
 }
 
+/* libetpan reads a literal a second time when it tries another rule of its grammar, and is out of
+ * step from there on (measured): it only ever gets quoted strings. */
 static void add_literal(struct guard *guard, struct str *bytes)
 {
     struct str mine =
         str_part(*bytes, 0, guard->left < bytes->len ? (size_t)guard->left : bytes->len);
 
     tee(guard, mine);
-    buf_str(&guard->held, mine);
+    for (size_t i = 0; i < mine.len; i++) {
+        char ch = mine.at[i];
+
+        if (ch == '"' || ch == '\\')
+            buf_char(&guard->held, '\\');
+        if (ch == '\r' || ch == '\n' || ch == '\0')
+            guard->response.unquotable = true;
+        buf_char(&guard->held, ch == '\r' || ch == '\n' || ch == '\0' ? '?' : ch);
+    }
     guard->left -= mine.len;
     *bytes = str_part(*bytes, mine.len, bytes->len);
     if (guard->left == 0)
-        guard->state = IN_LINE;
+        end_literal(guard);
 }
 
 static bool end_response(struct guard *guard, struct error *err)
@@ -121,6 +147,8 @@ static bool end_response(struct guard *guard, struct error *err)
     if (response->scan.kind == SCAN_STATUS)
         return check_status(guard, err);
     buf_str(&guard->held, str_part(line, response->copied, line.len));
+    if (response->unquotable)
+        guard_note(guard, "wire_repaired(literal)", str_trim(buf_as_str(&guard->held)));
     ok = check_data(guard, err);
     if (ok && ++guard->responses > responses_allowed(guard))
         return guard_refuse(guard, "limit(responses)", err);

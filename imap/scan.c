@@ -181,6 +181,12 @@ static bool take_literal(struct walk *walk)
     return emit(walk, TOKEN_LITERAL, walk->scan->depth, from);
 }
 
+/* libetpan takes a tab for a blank: where that ends a word for it, it must for us, or not be. */
+static bool is_control(char ch)
+{
+    return (unsigned char)ch < ' ' || ch == 0x7f;
+}
+
 /* The [section] of an item in FETCH: header names in it may stand in quotes and in a list. */
 static bool skip_section(struct walk *walk)
 {
@@ -192,7 +198,8 @@ static bool skip_section(struct walk *walk)
         if (ch == '"') {
             if (!skip_quoted(walk))
                 return refuse(walk, "unbalanced");
-        } else if (ch == '{' || (ch == '(' && in_list) || (ch == ')' && !in_list)) {
+        } else if (ch == '{' || is_control(ch) || (ch == '(' && in_list) ||
+                   (ch == ')' && !in_list)) {
             return refuse(walk, "section");
         } else if (ch == '(' || ch == ')') {
             in_list = !in_list;
@@ -220,6 +227,8 @@ static bool take_atom(struct walk *walk)
 
         if (ch == '{')
             return refuse(walk, "literal");
+        if (is_control(ch))
+            return refuse(walk, "control");
         if (ch != '[' || !sections)
             walk->pos++;
         else if (!skip_section(walk))

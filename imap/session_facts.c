@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_MOST = 512, LITERAL_MOST = 64 * 1024, LINES_MOST = 1024 };
+enum { LABEL_MOST = 512 };
 
 /* --- lines that libetpan does not know --- */
 
@@ -17,40 +17,6 @@ static void line_free(struct mailimap_extension_data *data)
 {
     free(data->ext_data);
     free(data);
-}
-
-/* The literal that the text ends in announces: {12}. 0: none, or larger than we care for. */
-static size_t literal_at_end(struct str text)
-{
-    size_t open = text.len;
-    uint64_t size;
-
-    if (text.len == 0 || text.at[text.len - 1] != '}')
-        return 0;
-    while (open > 0 && text.at[open - 1] != '{')
-        open--;
-    if (open == 0 || !str_to_u64(str_part(text, open, text.len - 1 - open), LITERAL_MOST, &size))
-        return 0;
-    return (size_t)size;
-}
-
-static bool take_literal(mailstream *stream, MMAPString *buffer, size_t size)
-{
-    char *bytes = malloc(size);
-    size_t done = 0;
-    bool ok = bytes != NULL;
-
-    while (ok && done < size) {
-        ssize_t got = mailstream_read(stream, bytes + done, size - done);
-
-        ok = got > 0;
-        if (ok)
-            done += (size_t)got;
-    }
-    ok = ok && mmap_string_append_len(buffer, bytes, size) &&
-         mailstream_read_line_append(stream, buffer);
-    free(bytes);
-    return ok;
 }
 
 static int any_line(int caller, mailstream *stream, MMAPString *buffer,
@@ -61,34 +27,26 @@ static int any_line(int caller, mailstream *stream, MMAPString *buffer,
 static struct mailimap_extension_api any_line_extension = {
     .ext_name = NULL, .ext_id = -1, .ext_parser = any_line, .ext_free = line_free};
 
-/* Asked last: takes the rest of the line, and the literals in it, so that the session stays in
- * step. */
+/* Asked last: takes the rest of the line. [net] has made a quoted string of every literal. */
 /* NOLINTNEXTLINE(readability-function-size): libetpan wants eight parameters */
 static int any_line(int caller, mailstream *stream, MMAPString *buffer,
                     struct mailimap_parser_context *context, size_t *at,
                     struct mailimap_extension_data **result, size_t rate,
                     progress_function *progress)
 {
-    struct str line;
+    struct str line = str_part((struct str){buffer->str, buffer->len}, *at, buffer->len);
     char *copy;
 
+    (void)stream;
     (void)context;
     (void)rate;
     (void)progress;
     if (caller != MAILIMAP_EXTENDED_PARSER_RESPONSE_DATA)
         return MAILIMAP_ERROR_PARSE;
-    for (int literals = 0;; literals++) {
-        size_t size;
-
-        line = str_part((struct str){buffer->str, buffer->len}, *at, buffer->len);
-        while (line.len > 0 && (line.at[line.len - 1] == '\n' || line.at[line.len - 1] == '\r'))
-            line.len--;
-        size = literal_at_end(line);
-        if (size == 0)
-            break;
-        if (literals == LINES_MOST || !take_literal(stream, buffer, size))
-            return MAILIMAP_ERROR_STREAM;
-    }
+    while (line.len > 0 && (line.at[line.len - 1] == '\n' || line.at[line.len - 1] == '\r'))
+        line.len--;
+    if (line.len > 0 && line.at[line.len - 1] == '}') /* bytes follow that are not a line */
+        return MAILIMAP_ERROR_PARSE;
     copy = strndup(line.at, line.len);
     if (!copy)
         return MAILIMAP_ERROR_MEMORY;

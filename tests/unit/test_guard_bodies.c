@@ -67,9 +67,9 @@ static void every_form_of_a_body_becomes_an_object(void **state)
         {"* 1 FETCH (BODY[HEADER] {2}\r\nab FLAGS (\\Seen) BODY[1] \"cd\" UID 3 BODY[2] {1}\r\ne)\r\n",
          "* 1 FETCH (BODY[HEADER] \"@1\" FLAGS (\\Seen) BODY[1] \"@2\" UID 3 BODY[2] \"@3\")\r\n",
          {{"ab", "BODY[HEADER]", 3}, {"cd", "BODY[1]", 3}, {"e", "BODY[2]", 3}}},
-        {"* 1 FETCH (ENVELOPE ({2}\r\nab \"cd\") BODY[] {1}\r\nx)\r\n", /* not message bytes: passes
-                                                                         */
-         "* 1 FETCH (ENVELOPE ({2}\r\nab \"cd\") BODY[] \"@1\")\r\n",
+        /* not message bytes: passes, but never as a literal */
+        {"* 1 FETCH (ENVELOPE ({4}\r\na\"\\b ~{0}\r\n \"cd\") BODY[] {1}\r\nx)\r\n",
+         "* 1 FETCH (ENVELOPE (\"a\\\"\\\\b\" \"\" \"cd\") BODY[] \"@1\")\r\n",
          {{"x", "BODY[]", 0}}},
     };
 

@@ -235,9 +235,9 @@ static const struct {
     {"ACL", "GETACL INBOX", "* ACL INBOX owner lrwstipekxacd anyone lr\r\n1 OK done\r\n",
      "X1 label=acl owner value=lrwstipekxacd label=acl anyone value=lr\nD1 status=0 text=done\n"},
     {"lines outside the grammar", "GETMETADATA \"\" /shared/comment",
-     "* METADATA \"\" (/shared/comment {6}\r\n(\"x\" y /shared/admin \"z\")\r\n"
+     "* METADATA \"\" (/shared/comment \"(\\\"x {6}\" /shared/admin \"z\")\r\n"
      "* ESEARCH (TAG \"x\") UID ALL 1:3\r\n1 OK done\r\n",
-     "X1 label=line value=METADATA \"\" (/shared/comment {6}\r\n(\"x\" y /shared/admin \"z\")"
+     "X1 label=line value=METADATA \"\" (/shared/comment \"(\\\"x {6}\" /shared/admin \"z\")"
      " label=line value=ESEARCH (TAG \"x\") UID ALL 1:3\nD1 status=0 text=done\n"},
     {"messages that go in mid-run", "UID FETCH 1:9 (UID)",
      "* 2 EXPUNGE\r\n* 2 EXPUNGE\r\n* 5 EXISTS\r\n1 OK [EXPUNGEISSUED] some are gone\r\n",
@@ -323,8 +323,10 @@ static const struct {
     {"in a line", "* PREAUTH x\r\n* 1 FETCH (UID 4", "B text=the connection ended\n"},
     {"in a literal", "* PREAUTH x\r\n* 1 FETCH (UID 4 BODY[] {1000}\r\nFrom: a",
      "B text=the connection ended\n"},
-    {"in an unknown literal", "* PREAUTH x\r\n* METADATA {1000}\r\nFrom: a",
-     "B text=the connection ended\n"},
+    {"at a literal, which [net] does not pass", "* PREAUTH x\r\n* METADATA {4}\r\n{10}\r\n",
+     "B text=an answer could not be understood\n"},
+    {"at a large one", "* PREAUTH x\r\n* METADATA {70000}\r\n* 1 FETCH (UID 6 BODY[] \"@1\")\r\n",
+     "B text=an answer could not be understood\n"},
     {"a tag never sent", "* PREAUTH x\r\n7 OK x\r\n", "B text=an answer came out of turn\n"},
     {"no grammar at all", "* PREAUTH x\r\nwhat?\r\n", "B text=an answer could not be understood\n"},
 };
