@@ -13,29 +13,35 @@ enum {
 
 struct bound {
     __rlimit_resource_t what;
+    enum rlimits_when when;
     rlim_t most[ROLE_COUNT];
 };
 
 static const struct bound bounds[] = {
-    {RLIMIT_CPU,
-     {[ROLE_PARSE] = PARSE_SECONDS, [ROLE_IMAP] = IMAP_SECONDS, [ROLE_NET] = RLIM_INFINITY}},
-    {RLIMIT_CORE, {0}},
-    {RLIMIT_NOFILE,
-     {[ROLE_PARSE] = DESCRIPTORS, [ROLE_IMAP] = DESCRIPTORS, [ROLE_NET] = DESCRIPTORS}},
-    {RLIMIT_STACK, {[ROLE_PARSE] = MIB(8), [ROLE_IMAP] = MIB(8), [ROLE_NET] = MIB(8)}},
+    {.what = RLIMIT_CPU,
+     .most =
+         {[ROLE_PARSE] = PARSE_SECONDS, [ROLE_IMAP] = IMAP_SECONDS, [ROLE_NET] = RLIM_INFINITY}},
+    {.what = RLIMIT_CORE},
+    {.what = RLIMIT_NOFILE,
+     .most = {[ROLE_PARSE] = DESCRIPTORS, [ROLE_IMAP] = DESCRIPTORS, [ROLE_NET] = DESCRIPTORS}},
+    {.what = RLIMIT_STACK,
+     .most = {[ROLE_PARSE] = MIB(8), [ROLE_IMAP] = MIB(8), [ROLE_NET] = MIB(8)}},
 #ifndef SANITIZED /* ASan maps terabytes, and its report may go to a file */
-    {RLIMIT_AS, {[ROLE_PARSE] = MIB(512), [ROLE_IMAP] = MIB(1024), [ROLE_NET] = MIB(512)}},
-    {RLIMIT_NPROC, {0}},
-    {RLIMIT_FSIZE, {[ROLE_NET] = RLIM_INFINITY}}, /* the evidence */
+    {.what = RLIMIT_AS,
+     .most = {[ROLE_PARSE] = MIB(512), [ROLE_IMAP] = MIB(1024), [ROLE_NET] = MIB(512)}},
+    {.what = RLIMIT_NPROC, .when = RLIMITS_ENTER},                /* not before: role_copies() */
+    {.what = RLIMIT_FSIZE, .most = {[ROLE_NET] = RLIM_INFINITY}}, /* the evidence */
 #endif
 };
 
-bool rlimits_apply(enum role_kind kind, struct error *err)
+bool rlimits_apply(enum role_kind kind, enum rlimits_when when, struct error *err)
 {
     for (size_t i = 0; i < ARRAY_LEN(bounds); i++) {
         struct rlimit limit;
         rlim_t most = bounds[i].most[kind];
 
+        if (bounds[i].when != when)
+            continue;
         if (getrlimit(bounds[i].what, &limit) < 0)
             return error_set_errno(err, ERROR_JAIL, "getrlimit");
         if (most < limit.rlim_max) /* whoever started us may give less */

@@ -1,6 +1,7 @@
 /* role.c - see role.h. */
 #include "base/role.h"
 
+#include "role_copy.h"
 #include "sandbox.h"
 
 #include <errno.h>
@@ -167,22 +168,30 @@ static void describe(int status, char what[ROLE_ENDED])
         snprintf(what, ROLE_ENDED, "signal %d", WTERMSIG(status));
 }
 
+bool role_end(pid_t pid, int *status)
+{
+    pid_t got;
+
+    /* Of a process that was already ending this signal changes nothing, so what the status says
+     * is its own doing unless it is this one. */
+    kill(pid, SIGKILL);
+    do {
+        got = waitpid(pid, status, 0);
+    } while (got < 0 && errno == EINTR);
+    return got > 0;
+}
+
 void role_stop(struct role *role, char what[ROLE_ENDED])
 {
     int status;
-    pid_t got;
+    bool known;
 
     if (what)
         what[0] = '\0';
     if (role->pid == 0)
         return;
-    /* Of a process that was already ending this signal changes nothing, so what the status says
-     * is its own doing unless it is this one. */
-    kill(role->pid, SIGKILL);
-    do {
-        got = waitpid(role->pid, &status, 0);
-    } while (got < 0 && errno == EINTR);
-    if (what && got > 0 && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
+    known = role->original ? role_copy_end(role, &status) : role_end(role->pid, &status);
+    if (what && known && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
         describe(status, what);
     close(role->fd);
     role->pid = 0;
@@ -212,7 +221,7 @@ bool role_begin(enum role_kind kind, struct error *err)
     if (prctl(PR_SET_DUMPABLE, 0) < 0)
         return error_set_errno(err, ERROR_JAIL, "PR_SET_DUMPABLE");
     signal(SIGPIPE, SIG_IGN); /* a peer that is gone is an error from write() */
-    return rlimits_apply(kind, err);
+    return rlimits_apply(kind, RLIMITS_BEGIN, err);
 }
 
 /* Root's powers, so that running as root is running as anybody. */
@@ -232,6 +241,8 @@ bool role_enter(enum role_kind kind, bool best_effort, char state[ROLE_STATE], s
     int version;
 
     if (!role_begin(kind, err)) /* again: a change of user undoes the first */
+        return false;
+    if (!rlimits_apply(kind, RLIMITS_ENTER, err))
         return false;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return error_set_errno(err, ERROR_JAIL, "PR_SET_NO_NEW_PRIVS");

@@ -29,7 +29,10 @@ bool sandbox_load(enum role_kind kind, struct error *err) NODISCARD;
 /* Takes away every right to reach a path. Returns the kernel's Landlock version; 0: it has none. */
 int landlock_restrict(void);
 
+/* Which bounds: those that hold from the first line on, or the ones that come with the jail. */
+enum rlimits_when { RLIMITS_BEGIN, RLIMITS_ENTER };
+
 /* Address space, processor time, files, processes: set once, never to be raised again. */
-bool rlimits_apply(enum role_kind kind, struct error *err) NODISCARD;
+bool rlimits_apply(enum role_kind kind, enum rlimits_when when, struct error *err) NODISCARD;
 
 #endif

@@ -1,6 +1,8 @@
 /* utf8.c - strict UTF-8, one character at a time; see text.h. */
 #include "base/text.h"
 
+#include <string.h>
+
 /* How many bytes a character with this first byte has; 0: it cannot be one. */
 static size_t length_of(unsigned char first)
 {
@@ -50,11 +52,31 @@ int32_t utf8_take(struct str *text)
     return ch;
 }
 
+/* Where the first byte that is not ASCII stands, or a little before it: most text has none. */
+static size_t ascii_length(struct str s)
+{
+    size_t i = 0;
+
+    for (; i + 8 <= s.len; i += 8) {
+        uint64_t word;
+
+        memcpy(&word, s.at + i, sizeof(word));
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return i;
+}
+
 bool utf8_valid(struct str s)
 {
-    while (s.len > 0)
-        if (utf8_take(&s) == UTF8_BAD)
+    while (s.len > 0) {
+        size_t ascii = ascii_length(s);
+
+        if (ascii > 0)
+            s = str_part(s, ascii, s.len);
+        else if (utf8_take(&s) == UTF8_BAD)
             return false;
+    }
     return true;
 }
 

@@ -3,12 +3,14 @@
 
 #include "base/role.h"
 #include "imap/acquire.h"
+#include "parse/pool.h"
 
 #include <unistd.h>
 
 typedef int (*role_main_fn)(bool best_effort);
 
 static const role_main_fn mains[ROLE_COUNT] = {
+    [ROLE_PARSE] = parse_role_main,
     [ROLE_IMAP] = libetpan_role_main,
     [ROLE_NET] = net_role_main,
 };

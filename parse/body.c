@@ -27,15 +27,21 @@ static void add_text(struct examination *x, struct str text)
 /* Line ends become \n. In place: nothing grows. */
 static struct str end_lines(struct buf *text)
 {
+    struct str rest = buf_as_str(text);
     size_t len = 0;
 
-    if (str_find_char(buf_as_str(text), '\r') == text->len)
-        return buf_as_str(text);
-    for (size_t i = 0; i < text->len; i++) {
-        bool pair = text->at[i] == '\r' && i + 1 < text->len && text->at[i + 1] == '\n';
+    if (str_find_char(rest, '\r') == rest.len)
+        return rest;
+    while (rest.len > 0) {
+        size_t run = str_find_char(rest, '\r');
 
-        if (!pair)
-            text->at[len++] = text->at[i] == '\r' ? '\n' : text->at[i];
+        memmove(text->at + len, rest.at, run);
+        len += run;
+        if (run < rest.len)
+            text->at[len++] = '\n';
+        rest = str_part(rest, run + 1, rest.len);
+        if (rest.len > 0 && rest.at[0] == '\n')
+            rest = str_part(rest, 1, rest.len);
     }
     text->len = len;
     return buf_as_str(text);

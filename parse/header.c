@@ -86,7 +86,9 @@ bool header_next(struct str *block, struct header *out)
 
 bool header_is(const struct header *header, const char *name)
 {
-    return str_equal_nocase(header->name, str_of(name));
+    /* The first letter decides most of the time: there are many fields and many names to try. */
+    return ((header->name.at[0] ^ name[0]) & ~0x20) == 0 &&
+           str_equal_nocase(header->name, str_of(name));
 }
 
 struct str header_unfold(struct str value, struct arena *arena)

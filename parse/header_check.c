@@ -5,6 +5,7 @@
 #include "header.h"
 
 #include "base/limits.h"
+#include "words.h"
 
 /* More colons than this in one address field are groups in groups or nonsense, however quotes and
  * comments may be read; GMime stands five times as many. */
@@ -82,7 +83,7 @@ static size_t encoded_words(struct str value)
 {
     size_t count = 0, at;
 
-    while ((at = str_find(value, str_of("=?"))) < value.len) {
+    while ((at = words_find(value)) < value.len) {
         value = str_part(value, at + 2, value.len);
         count += value.len > 0 && value.at[0] != '='; /* not the end of one: "...=?=" */
     }

@@ -33,10 +33,11 @@ static bool is_letter(char ch)
     return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
 }
 
+/* names are in lower case; the first letter decides most of the time. */
 static bool is_one_of(struct str name, const char *const *names)
 {
-    for (; *names; names++)
-        if (str_equal_nocase(name, str_of(*names)))
+    for (; name.len > 0 && *names; names++)
+        if ((name.at[0] | 0x20) == (*names)[0] && str_equal_nocase(name, str_of(*names)))
             return true;
     return false;
 }
@@ -308,17 +309,13 @@ static void take_tag(struct reader *reader)
 static void skip_markup(struct reader *reader)
 {
     struct str page = reader->page;
-    size_t end;
+    size_t end = str_find_char(page, '>') + 1;
 
-    if (str_starts(page, "<!-->") || str_starts(page, "<!--->")) {
-        end = str_find_char(page, '>') + 1;
-    } else if (str_starts(page, "<!--")) {
+    if (str_starts(page, "<!--") && !str_starts(page, "<!-->") && !str_starts(page, "<!--->")) {
         size_t usual = str_find(str_part(page, 4, page.len), str_of("-->"));
         size_t odd = str_find(str_part(page, 4, usual), str_of("--!>"));
 
         end = odd < usual ? 4 + odd + 4 : 4 + usual + 3;
-    } else {
-        end = str_find_char(page, '>') + 1;
     }
     reader->page = str_part(page, end, page.len);
 }
@@ -330,7 +327,7 @@ static void take_markup(struct reader *reader)
 
     if (is_letter(first) || (first == '/' && is_letter(second))) {
         take_tag(reader);
-    } else if (first == '!' || first == '?' || first == '/') {
+    } else if (strchr("!?/", first)) {
         skip_markup(reader);
     } else {
         put_text(reader, str_of("<"));

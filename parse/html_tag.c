@@ -58,7 +58,8 @@ static struct str take_value(struct str *page)
 static void store(struct html_tag *tag, struct str name, struct str value)
 {
     for (size_t i = 0; i < HTML_ATTRIBUTES; i++)
-        if (!tag->has[i] && str_equal_nocase(name, str_of(attribute_names[i]))) {
+        if (!tag->has[i] && name.len > 0 && (name.at[0] | 0x20) == attribute_names[i][0] &&
+            str_equal_nocase(name, str_of(attribute_names[i]))) {
             tag->has[i] = true;
             tag->value[i] = value;
             return;
@@ -105,7 +106,7 @@ void html_tag_read(struct html_tag *tag, struct str *page)
 
 bool html_tag_is(const struct html_tag *tag, const char *name)
 {
-    return str_equal_nocase(tag->name, str_of(name));
+    return (tag->name.at[0] | 0x20) == name[0] && str_equal_nocase(tag->name, str_of(name));
 }
 
 /* --- hiding --- */

@@ -3,6 +3,23 @@
 
 #include "charset.h"
 
+/* Printable ASCII without what text_show() might have to change: most names and values. */
+static bool is_simple(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < 0x20 || s.at[i] == 0x7f || s.at[i] == '<' || s.at[i] == '\\')
+            return false;
+    return true;
+}
+
+static void add_lower(struct buf *out, struct str s)
+{
+    charset_add_utf8(out, s);
+    for (size_t i = 0; i < out->len; i++)
+        if (out->at[i] >= 'A' && out->at[i] <= 'Z')
+            out->at[i] = (char)(out->at[i] - 'A' + 'a');
+}
+
 /* A byte grows to nine places at most ("<U+0000>"), so this much is enough to fill the bound and
  * whatever follows would be cut anyway. */
 static const char *keep(struct arena *arena, struct str s, size_t most,
@@ -14,6 +31,8 @@ static const char *keep(struct arena *arena, struct str s, size_t most,
     if (s.len == 0)
         return "";
     s = str_part(s, 0, utf8_clip(s, most));
+    if (add != add_lower && is_simple(s))
+        return arena_strndup(arena, s.at, s.len);
     buf_init(&form, 10 * most);
     add(&form, s);
     copy = arena_strndup(arena, buf_c(&form), utf8_clip(buf_as_str(&form), most));
@@ -29,14 +48,6 @@ const char *keep_shown(struct arena *arena, struct str s, size_t most)
 const char *keep_text(struct arena *arena, struct str s, size_t most)
 {
     return keep(arena, s, most, charset_add_utf8);
-}
-
-static void add_lower(struct buf *out, struct str s)
-{
-    charset_add_utf8(out, s);
-    for (size_t i = 0; i < out->len; i++)
-        if (out->at[i] >= 'A' && out->at[i] <= 'Z')
-            out->at[i] = (char)(out->at[i] - 'A' + 'a');
 }
 
 const char *keep_lower(struct arena *arena, struct str s, size_t most)

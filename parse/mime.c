@@ -213,6 +213,28 @@ struct place {
     struct str space; /* what of the message belongs to it at most */
 };
 
+static void flatten(struct flattening *flat, GMimeObject *object, struct place at);
+
+static void flatten_children(struct flattening *flat, GMimeMultipart *multipart,
+                             struct place inside)
+{
+    for (int i = 0; i < g_mime_multipart_get_count(multipart); i++)
+        flatten(flat, g_mime_multipart_get_part(multipart, i), inside);
+}
+
+static void flatten_message(struct flattening *flat, GMimeMessagePart *object, struct place at,
+                            struct place inside)
+{
+    GMimeMessage *inner = g_mime_message_part_get_message(object);
+
+    if (!inner)
+        return;
+    inside.space = embedded(flat, inner, at.around, at.space);
+    flat->tree->parts[inside.parent].raw = inside.space;
+    if (g_mime_message_get_mime_part(inner))
+        flatten(flat, g_mime_message_get_mime_part(inner), inside);
+}
+
 static void flatten(struct flattening *flat, GMimeObject *object, struct place at)
 {
     size_t here = flat->tree->count;
@@ -226,20 +248,11 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
     part = add_part(flat, at.around ? at.parent : here, at.depth);
     read_type(flat, object, part);
     if (GMIME_IS_MULTIPART(object)) {
-        GMimeMultipart *multipart = (GMimeMultipart *)object;
-
         part->kind = TREE_MULTIPART;
-        for (int i = 0; i < g_mime_multipart_get_count(multipart); i++)
-            flatten(flat, g_mime_multipart_get_part(multipart, i), inside);
+        flatten_children(flat, (GMimeMultipart *)object, inside);
     } else if (GMIME_IS_MESSAGE_PART(object)) {
-        GMimeMessage *inner = g_mime_message_part_get_message((GMimeMessagePart *)object);
-
         part->kind = TREE_MESSAGE;
-        if (!inner)
-            return;
-        part->raw = inside.space = embedded(flat, inner, at.around, at.space);
-        if (g_mime_message_get_mime_part(inner))
-            flatten(flat, g_mime_message_get_mime_part(inner), inside);
+        flatten_message(flat, (GMimeMessagePart *)object, at, inside);
     } else if (GMIME_IS_PART(object)) {
         part->raw = raw_of(flat, (GMimePart *)object);
         part->encoding = encoding_of((GMimePart *)object);
@@ -258,7 +271,8 @@ static GMimeParserOptions *make_options(const char *hint)
 void tree_read(struct tree *out, struct arena *arena, struct str message, const char *hint)
 {
     struct flattening flat = {.tree = out, .arena = arena, .message = message};
-    GByteArray bytes = {(guint8 *)(uintptr_t)message.at, (guint)message.len};
+    GByteArray bytes = {(guint8 *)(uintptr_t)message.at, /* NOLINT: GMime only reads them */
+                        (guint)message.len};
     GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(&bytes);
     GMimeParserOptions *options = make_options(hint);
     GMimeParser *parser;

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Longest value that is looked at; eight times what is kept of it. */
-enum { LONGEST = 8 * 1024 };
+/* Longest value that is looked at; four times what is kept of it. */
+enum { LONGEST = 4 * 1024 };
 
 struct word { /* =?charset?encoding?text?= */
     struct str charset, text;
@@ -47,6 +47,8 @@ static void decode_b(struct str text, struct buf *out)
     uint32_t bits = 0;
     int have = 0;
 
+    if (!buf_reserve(out, text.len))
+        return;
     for (size_t i = 0; i < text.len; i++) {
         int digit = digit64(text.at[i]);
 
@@ -56,7 +58,7 @@ static void decode_b(struct str text, struct buf *out)
         have += 6;
         if (have >= 8) {
             have -= 8;
-            buf_char(out, (char)(bits >> have & 0xff));
+            out->at[out->len++] = (char)(bits >> have & 0xff);
         }
     }
 }
@@ -72,18 +74,20 @@ static int digit16(char ch)
 
 static void decode_q(struct str text, struct buf *out)
 {
+    if (!buf_reserve(out, text.len))
+        return;
     for (size_t i = 0; i < text.len; i++) {
         int high = i + 2 < text.len ? digit16(text.at[i + 1]) : -1;
         int low = high >= 0 ? digit16(text.at[i + 2]) : -1;
+        char ch = text.at[i] == '_' ? ' ' : text.at[i];
 
         if (text.at[i] == '=' && low >= 0) {
-            buf_char(out, (char)(high << 4 | low));
+            ch = (char)(high << 4 | low);
             i += 2;
-        } else if (text.at[i] == '_') {
-            buf_char(out, ' ');
-        } else if (text.at[i] != '\r' && text.at[i] != '\n') {
-            buf_char(out, text.at[i]);
+        } else if (ch == '\r' || ch == '\n') {
+            continue;
         }
+        out->at[out->len++] = ch;
     }
 }
 
@@ -107,6 +111,20 @@ static bool read_word(struct str s, struct word *out)
     out->text = str_part(rest, 0, end);
     out->len = (size_t)(rest.at - s.at) + end + 2;
     return true;
+}
+
+size_t words_find(struct str s)
+{
+    size_t from = 1;
+
+    while (from < s.len) { /* a question mark is rarer than an equals sign */
+        size_t at = from + str_find_char(str_part(s, from, s.len), '?');
+
+        if (at < s.len && s.at[at - 1] == '=')
+            return at - 1;
+        from = at + 1;
+    }
+    return s.len;
 }
 
 static void flush(struct words *words)
@@ -159,11 +177,11 @@ void words_decode(struct charsets *sets, struct str value, struct str hint, stru
 
     buf_init(&words.pending, LONGEST);
     while (rest.len > 0 && !out->full) {
-        size_t at = str_find(rest, str_of("=?"));
+        size_t at = words_find(rest);
         struct word word;
 
         while (at < rest.len && !read_word(str_part(rest, at, rest.len), &word))
-            at += 2 + str_find(str_part(rest, at + 2, rest.len), str_of("=?"));
+            at += 2 + words_find(str_part(rest, at + 2, rest.len));
         if (at >= rest.len || words.count == LIMIT_ENCODED_WORDS) {
             add_plain(&words, rest);
             break;

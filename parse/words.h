@@ -9,4 +9,7 @@
  * Raw 8-bit text is in the set it looks like, or in hint. Line ends of folding go. */
 void words_decode(struct charsets *sets, struct str value, struct str hint, struct buf *out);
 
+/* Where "=?" begins in s, or s.len. */
+size_t words_find(struct str s);
+
 #endif

@@ -32,7 +32,9 @@ struct pool_result { /* borrowed during the call */
     uint64_t id;
     enum pool_status status;
     const char *why; /* POOL_LIMIT: limit's name; POOL_CRASHED: "signal 11" ... */
-    struct str blob; /* POOL_MAIL: facts (decodes; was checked); POOL_SIEVE: see pool_script() */
+    struct str
+        blob; /* POOL_MAIL: facts; POOL_SIEVE: see pool_script(); checked, both; else empty */
+    const struct mail *mail; /* POOL_MAIL: blob decoded; NULL if there is none */
 };
 
 typedef void (*pool_result_fn)(void *arg, const struct pool_result *result);
@@ -42,9 +44,13 @@ struct pool *pool_new(const struct role_options *options, unsigned workers, pool
                       void *arg);
 void pool_free(struct pool *pool); /* kills the workers; work not done yields no result */
 
+/* How its workers are jailed ("seccomp, landlock 7"); "" before the first has started. */
+const char *pool_jail(const struct pool *pool);
+
 /* How many more pieces it wants now; 0: poll first. */
 size_t pool_room(const struct pool *pool);
 size_t pool_busy(const struct pool *pool); /* pieces given and not answered */
+/* Takes a piece on, also from within the result function. False: there is no room. */
 bool pool_give(struct pool *pool, const struct pool_work *work, struct error *err) NODISCARD;
 
 /* Descriptors to poll for reading; returns how many were written to fds. */

@@ -1,0 +1,394 @@
+/* pool.c - main's side of the parse workers; see pool.h. */
+#include "parse/pool.h"
+
+#include "base/limits.h"
+#include "pool_hooks.h"
+#include "pool_worker.h"
+#include "protocol.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_FAILURES = 3 }; /* workers in a row that do not even start */
+
+struct pool {
+    struct role_options options;
+    char *program;
+    pool_result_fn fn;
+    void *arg;
+    struct role original; /* the workers are its copies; it parses nothing */
+    struct pool_worker *workers;
+    size_t worker_count;
+    struct piece *first, **last; /* waiting for a worker */
+    size_t busy;                 /* waiting, or with one */
+    uint64_t numbers;            /* given out so far */
+    unsigned failures, started;
+    bool running, trusting;
+    char jail[ROLE_STATE];
+    char why[160]; /* the last worker did not start */
+};
+
+struct pool *pool_new(const struct role_options *options, unsigned workers, pool_result_fn fn,
+                      void *arg)
+{
+    struct pool *pool = xcalloc(1, sizeof(*pool));
+
+    pool->options = *options;
+    pool->program = options->program ? xstrdup(options->program) : NULL;
+    pool->options.program = pool->program;
+    pool->fn = fn;
+    pool->arg = arg;
+    pool->worker_count = workers > 0 ? workers : 1;
+    pool->workers = xcalloc(pool->worker_count, sizeof(*pool->workers));
+    pool->last = &pool->first;
+    return pool;
+}
+
+static void free_piece(struct piece *piece)
+{
+    buf_dispose(&piece->request);
+    free(piece);
+}
+
+void pool_free(struct pool *pool)
+{
+    if (!pool)
+        return;
+    for (size_t i = 0; i < pool->worker_count; i++) {
+        struct pool_worker *worker = &pool->workers[i];
+
+        pool_worker_stop(worker, NULL);
+        for (size_t k = 0; k < worker->count; k++)
+            free_piece(worker->flight[k]);
+    }
+    role_stop(&pool->original, NULL);
+    while (pool->first) {
+        struct piece *next = pool->first->next;
+
+        free_piece(pool->first);
+        pool->first = next;
+    }
+    free(pool->workers);
+    free(pool->program);
+    free(pool);
+}
+
+void pool_trust(struct pool *pool)
+{
+    pool->trusting = true;
+}
+
+unsigned pool_started(const struct pool *pool)
+{
+    return pool->started;
+}
+
+const char *pool_jail(const struct pool *pool)
+{
+    return pool->jail;
+}
+
+size_t pool_busy(const struct pool *pool)
+{
+    return pool->busy;
+}
+
+size_t pool_room(const struct pool *pool)
+{
+    size_t most = pool->worker_count * 2 * POOL_PIPELINE; /* as many waiting as being worked on */
+
+    return pool->busy < most ? most - pool->busy : 0;
+}
+
+/* --- the queue --- */
+
+static void append(struct pool *pool, struct piece *piece)
+{
+    piece->next = NULL;
+    *pool->last = piece;
+    pool->last = &piece->next;
+}
+
+static void put_back(struct pool *pool, struct piece *piece)
+{
+    piece->next = pool->first;
+    pool->first = piece;
+    if (!piece->next)
+        pool->last = &piece->next;
+}
+
+static void remove_first(struct pool *pool)
+{
+    pool->first = pool->first->next;
+    if (!pool->first)
+        pool->last = &pool->first;
+}
+
+static void note_failure(struct pool *pool, const char *why)
+{
+    pool->failures++;
+    snprintf(pool->why, sizeof(pool->why), "%s", why[0] ? why : "no answer");
+}
+
+/* False: it could not be started now. */
+static bool start(struct pool *pool, struct pool_worker *worker)
+{
+    struct error err = {0};
+    char what[ROLE_ENDED];
+
+    if (pool->original.pid == 0 &&
+        !role_start(&pool->original, ROLE_PARSE, &pool->options, NULL, 0, &err)) {
+        note_failure(pool, err.text);
+        return false;
+    }
+    if (pool_worker_start(worker, &pool->original, &err)) {
+        pool->started++;
+        return true;
+    }
+    role_stop(&pool->original, what); /* the next attempt has a new one */
+    note_failure(pool, what[0] ? what : err.text);
+    return false;
+}
+
+/* Gives waiting pieces to workers that want them, and starts workers for the rest. */
+static void hand_out(struct pool *pool)
+{
+    for (size_t i = 0; i < pool->worker_count && pool->first; i++) {
+        struct pool_worker *worker = &pool->workers[i];
+
+        if (!pool_worker_runs(worker) && !start(pool, worker))
+            return;
+        while (pool->first && pool_worker_wants(worker, pool->first)) {
+            struct piece *piece = pool->first;
+
+            remove_first(pool);
+            if (!pool_worker_give(worker, piece)) {
+                put_back(pool, piece);
+                break; /* looking at it will tell why */
+            }
+        }
+    }
+}
+
+/* --- results --- */
+
+static void report(struct pool *pool, struct piece *piece, struct pool_result *result)
+{
+    result->kind = piece->kind;
+    result->id = piece->id;
+    pool->busy--;
+    free_piece(piece);
+    pool->fn(pool->arg, result);
+}
+
+static void report_failure(struct pool *pool, struct piece *piece, enum pool_status status,
+                           const char *why)
+{
+    struct pool_result result = {.status = status, .why = why, .blob = str_of("")};
+
+    report(pool, piece, &result);
+}
+
+/* Everything in flight goes back in its order, the oldest too. */
+static void take_back(struct pool *pool, struct pool_worker *worker)
+{
+    while (worker->count > 0)
+        put_back(pool, worker->flight[--worker->count]);
+}
+
+/* The worker has ended, or has been made to. Its oldest piece is to blame - unless it had worked
+ * on others before, which may have left it broken: then that piece has one more go. */
+static void bury(struct pool *pool, struct pool_worker *worker, enum pool_event event)
+{
+    bool was_ready = worker->ready, used = worker->answered > 0;
+    char what[ROLE_ENDED];
+    struct piece *guilty;
+
+    pool_worker_stop(worker, what);
+    guilty = was_ready && worker->count > 0 ? pool_worker_take(worker) : NULL;
+    take_back(pool, worker);
+    if (!was_ready)
+        note_failure(pool, what);
+    if (!guilty)
+        return;
+    if (event == POOL_LATE) {
+        report_failure(pool, guilty, POOL_TIMEOUT, "deadline");
+    } else if (event == POOL_DEAD && used && !guilty->again) {
+        guilty->again = true;
+        put_back(pool, guilty);
+    } else {
+        report_failure(pool, guilty, POOL_CRASHED,
+                       event == POOL_LIES ? "protocol"
+                       : what[0]          ? what
+                                          : "ended");
+    }
+}
+
+/* Checks what a worker says of a mail. False: it is not to be believed. */
+static bool accept_mail(struct pool *pool, struct pool_worker *worker, struct str blob)
+{
+    struct pool_result result = {.blob = blob, .why = ""};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct mail mail;
+    bool ok = facts_decode(&mail, &arena, blob, &err);
+
+    if (ok) {
+        result.mail = &mail;
+        result.why = mail.limit;
+        result.status = mail.limit[0] ? POOL_LIMIT : POOL_OK;
+        report(pool, pool_worker_take(worker), &result);
+    }
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool accept_script(struct pool *pool, struct pool_worker *worker, struct str blob)
+{
+    struct pool_result result = {.blob = blob, .why = ""};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct rule_script script;
+    bool ok = pool_script(&script, &arena, blob, &err);
+
+    if (ok) {
+        result.why = script.limit;
+        result.status = script.limit[0] ? POOL_LIMIT : POOL_OK;
+        report(pool, pool_worker_take(worker), &result);
+    }
+    arena_dispose(&arena);
+    return ok;
+}
+
+static void accept_jail(struct pool *pool, struct str state)
+{
+    struct buf shown;
+
+    buf_init(&shown, sizeof(pool->jail) - 1);
+    text_show(&shown, state);
+    snprintf(pool->jail, sizeof(pool->jail), "%s", buf_c(&shown));
+    buf_dispose(&shown);
+    pool->failures = 0;
+}
+
+/* Takes one thing that happened to a worker. False: nothing more has. */
+static bool look(struct pool *pool, struct pool_worker *worker)
+{
+    struct frame answer;
+    enum pool_event event = pool_worker_look(worker, &answer);
+
+    switch (event) {
+    case POOL_NOTHING:
+        return false;
+    case POOL_READY:
+        accept_jail(pool, answer.payload);
+        return true;
+    case POOL_ANSWER:
+        if (worker->flight[0]->kind == POOL_MAIL ? accept_mail(pool, worker, answer.payload)
+                                                 : accept_script(pool, worker, answer.payload))
+            break;
+        bury(pool, worker, POOL_LIES);
+        return false;
+    case POOL_LATE:
+    case POOL_DEAD:
+    case POOL_LIES:
+        bury(pool, worker, event);
+        return false;
+    }
+    if (worker->given == LIMIT_RECYCLE && worker->count == 0)
+        pool_worker_stop(worker, NULL); /* a fresh one follows: it may have been taken over */
+    return true;
+}
+
+bool pool_run(struct pool *pool, struct error *err)
+{
+    pool->running = true;
+    for (size_t i = 0; i < pool->worker_count; i++)
+        while (look(pool, &pool->workers[i]))
+            ;
+    pool->running = false;
+    hand_out(pool);
+    if (pool->failures >= MOST_FAILURES)
+        return error_set(err, ERROR_JAIL, "the parse worker does not start: %s", pool->why);
+    return true;
+}
+
+/* --- giving --- */
+
+bool pool_give(struct pool *pool, const struct pool_work *work, struct error *err)
+{
+    struct piece *piece;
+
+    if (pool_room(pool) == 0)
+        return error_set(err, ERROR_LIMIT, "the parse workers have more than they can take");
+    if (work->fd < 0 && work->bytes.len > LIMIT_SCRIPT)
+        return error_set(err, ERROR_LIMIT, "%zu bytes are too many to copy", work->bytes.len);
+    piece = xcalloc(1, sizeof(*piece));
+    piece->kind = work->kind;
+    piece->id = work->id;
+    piece->number = ++pool->numbers;
+    piece->fd = work->fd;
+    piece->length = work->fd >= 0 ? work->length : work->bytes.len;
+    piece->flags = pool->trusting ? PROTOCOL_TRUST : 0;
+    buf_init(&piece->request, LIMIT_FRAME);
+    if (work->fd >= 0) {
+        pack_u64(&piece->request, PROTOCOL_OFFSET, work->offset);
+        pack_u64(&piece->request, PROTOCOL_LENGTH, work->length);
+    } else {
+        pack_str(&piece->request, PROTOCOL_BYTES, work->bytes);
+    }
+    if (work->name)
+        pack_text(&piece->request, PROTOCOL_NAME, work->name);
+    append(pool, piece);
+    pool->busy++;
+    if (!pool->running)
+        hand_out(pool); /* what does not start now, pool_run() will try and tell */
+    return true;
+}
+
+/* --- waiting --- */
+
+size_t pool_fds(const struct pool *pool, struct pollfd *fds, size_t most)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < pool->worker_count && count < most; i++)
+        if (pool_worker_runs(&pool->workers[i]))
+            fds[count++] = (struct pollfd){pool->workers[i].role.fd, POLLIN, 0};
+    return count;
+}
+
+int pool_timeout(const struct pool *pool)
+{
+    bool runs = false;
+    int least = -1;
+
+    for (size_t i = 0; i < pool->worker_count; i++)
+        runs |= pool_worker_runs(&pool->workers[i]);
+    if (pool->first && !runs)
+        return 0; /* none could be started: the next attempt may do, or be the last */
+    for (size_t i = 0; i < pool->worker_count; i++) {
+        int left = pool_worker_timeout(&pool->workers[i]);
+
+        if (left >= 0 && (least < 0 || left < least))
+            least = left;
+    }
+    return least;
+}
+
+bool pool_drain(struct pool *pool, struct error *err)
+{
+    struct pollfd *fds = xcalloc(pool->worker_count, sizeof(*fds));
+    bool ok = true;
+
+    while (ok && pool->busy > 0) {
+        size_t count = pool_fds(pool, fds, pool->worker_count);
+
+        poll(fds, count, pool_timeout(pool));
+        ok = pool_run(pool, err);
+    }
+    free(fds);
+    return ok;
+}

@@ -1,0 +1,65 @@
+/* pool_worker.h - one parse worker as main sees it: what it was given, how long it may take, how it
+ * ended. Work is handed on without waiting for the answer to the piece before; the oldest piece is
+ * the one being worked on, so it is the one that a crash or a deadline belongs to. */
+#ifndef PARSE_POOL_WORKER_H
+#define PARSE_POOL_WORKER_H
+
+#include "base/frame.h"
+#include "base/role.h"
+#include "parse/pool.h"
+
+struct piece {
+    struct piece *next; /* in the pool's queue */
+    enum pool_kind kind;
+    uint64_t id, number; /* the caller's and ours */
+    int fd;
+    uint64_t offset, length;
+    struct buf request; /* the frame's payload */
+    uint16_t flags;
+    bool again; /* a worker died on it that had worked on others before: it has one more go */
+};
+
+enum { POOL_PIPELINE = 8 };
+
+struct pool_worker { /* zero it */
+    struct role role;
+    struct frame_reader in;
+    bool ready;
+    struct piece *flight[POOL_PIPELINE]; /* oldest first */
+    size_t count;
+    unsigned given, answered; /* in its life */
+    int64_t since_ms;         /* when it began to start, or to work on the oldest */
+    int64_t since_cpu_ns;
+};
+
+enum pool_event {
+    POOL_NOTHING, /* yet */
+    POOL_READY,   /* it has started */
+    POOL_ANSWER,
+    POOL_LATE, /* past its deadline */
+    POOL_DEAD, /* ended by itself */
+    POOL_LIES, /* broke the protocol */
+};
+
+bool pool_worker_runs(const struct pool_worker *worker);
+bool pool_worker_start(struct pool_worker *worker, const struct role *original, struct error *err)
+    NODISCARD;
+/* Ends it. what as of role_stop(). Pieces in flight stay there for the caller to take. */
+void pool_worker_stop(struct pool_worker *worker, char what[ROLE_ENDED]);
+
+/* Could it take this piece now without anybody having to wait? */
+bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece);
+/* False: it did not take it (and is as good as dead); the piece is the caller's again. */
+bool pool_worker_give(struct pool_worker *worker, struct piece *piece);
+
+/* What has happened. POOL_ANSWER: *answer is good until the next call, and its piece is still
+ * flight[0]. POOL_READY: *answer holds the state of the jail. */
+enum pool_event pool_worker_look(struct pool_worker *worker, struct frame *answer);
+
+/* The oldest piece is done with: the next one begins. */
+struct piece *pool_worker_take(struct pool_worker *worker);
+
+/* Milliseconds until pool_worker_look() might say POOL_LATE; -1: not at all. */
+int pool_worker_timeout(const struct pool_worker *worker);
+
+#endif

@@ -1,0 +1,168 @@
+/* worker.c - the jailed process that reads strangers' bytes; main's side is pool.c.
+ *
+ * What main starts only loads libraries and tables; the workers are its copies (role_copies()). */
+#include "parse/pool.h"
+
+#include "base/frame.h"
+#include "base/limits.h"
+#include "protocol.h"
+#include "sieve.h"
+#include "source.h"
+
+#include <unistd.h>
+
+struct worker {
+    struct examiner *examiner;
+    struct source source;
+    struct buf reply;
+    struct frame_reader in;
+};
+
+struct request {
+    uint64_t offset, length;
+    struct str bytes, name;
+};
+
+static bool read_request(struct str payload, struct request *out)
+{
+    struct unpack in = {.rest = payload};
+    struct field field;
+
+    *out = (struct request){.bytes = str_of(""), .name = str_of("")};
+    while (unpack_next(&in, &field)) {
+        switch ((enum protocol_field)field.tag) {
+        case PROTOCOL_OFFSET:
+            out->offset = unpack_u64(&in, &field, INT64_MAX);
+            break;
+        case PROTOCOL_LENGTH:
+            out->length = unpack_u64(&in, &field, INT64_MAX);
+            break;
+        case PROTOCOL_BYTES:
+            out->bytes = field.value;
+            break;
+        case PROTOCOL_NAME:
+            out->name = field.value;
+            break;
+        }
+    }
+    return !in.bad;
+}
+
+/* The bytes of the piece are in worker->source then. */
+static bool load(struct worker *worker, const struct request *request)
+{
+    int fd = worker->in.passed_fd;
+
+    if (fd >= 0)
+        return source_from_fd(&worker->source, fd, request->offset, request->length);
+    return source_from_bytes(&worker->source, request->bytes);
+}
+
+/* Half of everything there may be many of; the record must fit a frame. */
+static void halve(struct mail *mail)
+{
+    size_t *const counts[] = {
+        &mail->field_count, &mail->url_count,  &mail->part_count,   &mail->received_count,
+        &mail->auth_count,  &mail->from.count, &mail->sender.count, &mail->reply_to.count,
+        &mail->to.count,    &mail->cc.count,   &mail->bcc.count,
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++)
+        *counts[i] /= 2;
+}
+
+static void encode(struct mail *mail, struct buf *out)
+{
+    facts_encode(mail, out);
+    while (out->full) {
+        if (mail->limit[0] == '\0')
+            mail->limit = "record";
+        halve(mail);
+        buf_clear(out);
+        facts_encode(mail, out);
+    }
+}
+
+static void do_mail(struct worker *worker, const struct request *request, struct arena *arena)
+{
+    struct mail mail;
+
+    if (load(worker, request)) {
+        examine_mail(worker->examiner, &mail, arena, worker->source.at, worker->source.len);
+    } else {
+        facts_blank(&mail);
+        mail.limit = "size";
+    }
+    encode(&mail, &worker->reply);
+}
+
+static void do_sieve(struct worker *worker, const struct request *request, struct arena *arena)
+{
+    struct rule_script script = {.error = "", .limit = ""};
+    const char *name = arena_strndup(arena, request->name.at, request->name.len);
+
+    if (!load(worker, request) || worker->source.len > LIMIT_SCRIPT)
+        script.limit = "script-size";
+    else if (!sieve_parse(&script, arena, (struct str){worker->source.at, worker->source.len},
+                          name))
+        (void)script; /* says why in itself */
+    rule_script_encode(&script, &worker->reply);
+}
+
+/* False: main broke the protocol, or has gone. */
+static bool serve(struct worker *worker, const struct frame *frame)
+{
+    struct frame reply = {.type = frame->type, .id = frame->id};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct request request;
+    bool ok;
+
+    if (!read_request(frame->payload, &request))
+        return false;
+    buf_clear(&worker->reply);
+    if (frame->type == PROTOCOL_MAIL && (frame->flags & PROTOCOL_TRUST))
+        examiner_trust(worker->examiner);
+    if (frame->type == PROTOCOL_MAIL)
+        do_mail(worker, &request, &arena);
+    else if (frame->type == PROTOCOL_SIEVE)
+        do_sieve(worker, &request, &arena);
+    else
+        return false;
+    reply.payload = buf_as_str(&worker->reply);
+    ok = frame_write(ROLE_FD, &reply, -1, &err);
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool say_ready(const char *state)
+{
+    struct frame ready = {.type = PROTOCOL_READY, .payload = str_of(state)};
+    struct error err = {0};
+
+    return frame_write(ROLE_FD, &ready, -1, &err);
+}
+
+int parse_role_main(bool best_effort)
+{
+    struct worker worker = {0};
+    struct error err = {0};
+    char state[ROLE_STATE];
+    struct frame frame;
+
+    worker.examiner = examiner_new(&err);
+    if (!worker.examiner)
+        return 1;
+    if (!role_copies())
+        return 0;
+    if (!role_enter(ROLE_PARSE, best_effort, state, &err))
+        return 1;
+    buf_init(&worker.reply, LIMIT_FRAME);
+    frame_reader_init(&worker.in, ROLE_FD);
+    if (!say_ready(state))
+        return 1;
+    while (frame_wait(&worker.in, &frame, -1, &err) == FRAME_OK)
+        if (!serve(&worker, &frame))
+            return 1;
+    return 0; /* main has closed its end */
+}
