@@ -1,152 +1,9 @@
 /* actions.c - what can be done everywhere, and how keys find an action. */
 #include "app_state.h"
+#include "moves.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static void move(struct pane *pane, int64_t rows)
-{
-    list_select(&pane->list, pane->list.selected + rows);
-}
-
-static void next_row(struct app *app, struct pane *pane)
-{
-    (void)app;
-    move(pane, 1);
-}
-
-static void previous_row(struct app *app, struct pane *pane)
-{
-    (void)app;
-    move(pane, -1);
-}
-
-static void page_down(struct app *app, struct pane *pane)
-{
-    (void)app;
-    list_scroll(&pane->list, pane->list.height);
-}
-
-static void page_up(struct app *app, struct pane *pane)
-{
-    (void)app;
-    list_scroll(&pane->list, -pane->list.height);
-}
-
-static void first_row(struct app *app, struct pane *pane)
-{
-    (void)app;
-    list_select(&pane->list, 0);
-}
-
-static void last_row(struct app *app, struct pane *pane)
-{
-    (void)app;
-    list_select(&pane->list, pane->list.count - 1);
-}
-
-static void open_row(struct app *app, struct pane *pane)
-{
-    struct target target = pane_target(pane);
-
-    app_open(app, &target);
-}
-
-static const char *opens_nothing(const struct app *app, const struct pane *pane)
-{
-    (void)app;
-    return pane_target(pane).view ? NULL : "this line opens nothing";
-}
-
-static void set_filter(struct pane *pane, const char *text)
-{
-    snprintf(pane->filter, sizeof(pane->filter), "%s", text);
-    if (!pane->view->row)
-        return; /* a page of text is searched, not thinned out */
-    pane->stale = true;
-    list_select(&pane->list, 0);
-}
-
-static void back(struct app *app, struct pane *pane)
-{
-    struct tab *tab = &app->tabs[app->tab];
-
-    if (pane->filter[0] != '\0') {
-        set_filter(pane, "");
-    } else if (tab->depth > 1) {
-        pane_close(tab->panes[--tab->depth]);
-        tab->panes[tab->depth] = NULL;
-    }
-}
-
-static const char *is_top(const struct app *app, const struct pane *pane)
-{
-    if (pane->filter[0] != '\0' || app->tabs[app->tab].depth > 1)
-        return NULL;
-    return "this is the top; 1 to 6 go elsewhere, q leaves";
-}
-
-static void next_link(struct app *app, struct pane *pane)
-{
-    int64_t row = doc_next_target(&pane->doc, pane->list.selected);
-
-    (void)app;
-    if (row >= 0)
-        list_select(&pane->list, row);
-}
-
-static const char *no_link(const struct app *app, const struct pane *pane)
-{
-    (void)app;
-    if (pane->view->row)
-        return "this is a list: every line opens something";
-    return doc_next_target(&pane->doc, -1) >= 0 ? NULL : "nothing on this page can be opened";
-}
-
-static void find_row(struct app *app, struct pane *pane, int step)
-{
-    int64_t row;
-
-    if (pane->view->row) {
-        row = pane->list.selected + step;
-        if (pane->list.count > 0)
-            list_select(&pane->list, (row + pane->list.count) % pane->list.count);
-        return;
-    }
-    row = doc_find(&pane->doc, pane->filter, pane->list.selected, step);
-    if (row >= 0)
-        list_select(&pane->list, row);
-    else
-        app_news(app, STYLE_WARN, "Not found on this page.");
-}
-
-static void next_match(struct app *app, struct pane *pane)
-{
-    find_row(app, pane, 1);
-}
-
-static void previous_match(struct app *app, struct pane *pane)
-{
-    find_row(app, pane, -1);
-}
-
-static const char *no_filter(const struct app *app, const struct pane *pane)
-{
-    (void)app;
-    return pane->filter[0] != '\0' ? NULL : "nothing is looked for yet: / asks for words";
-}
-
-static void filter_typed(struct app *app, struct pane *pane, const char *text)
-{
-    set_filter(pane, text);
-    if (!pane->view->row && text[0] != '\0')
-        find_row(app, pane, 1);
-}
-
-static void filter(struct app *app, struct pane *pane)
-{
-    app_ask(app, pane->view->row ? "Only rows with" : "Find", pane->filter, filter_typed);
-}
 
 static void show_overview(struct app *app, struct pane *pane)
 {
@@ -251,26 +108,26 @@ static void quit(struct app *app, struct pane *pane)
 }
 
 const struct action common_actions[] = {
-    {"open", "open what the selected line stands for", "open", KEYCODE_ENTER, 'l', open_row,
-     opens_nothing},
-    {"back", "clear the filter, or go back to where you came from", "back", KEYCODE_ESC, 'h', back,
-     is_top},
-    {"filter", "show only rows with some words; on a page, find them", "filter", '/', 0, filter,
-     NULL},
+    {"open", "open what the selected line stands for", "open", KEYCODE_ENTER, 'l', move_open,
+     move_opens_nothing},
+    {"back", "clear the filter, or go back to where you came from", "back", KEYCODE_ESC, 'h',
+     move_back, move_is_top},
+    {"filter", "show only rows with some words; on a page, find them", "filter", '/', 0,
+     move_filter, NULL},
     {"help", "list and search everything that can be done here", NULL, '?', KEYCODE_F1, help, NULL},
     {"quit", "leave; asks when a job is running", NULL, 'q', 'C' & KEYCODE_CTRL, quit, NULL},
     {"palette", "run a command by its name", "command", ':', 'P' & KEYCODE_CTRL, palette, NULL},
     {"jobs", "what is running, waiting, or can be started", "jobs", 'J', 0, jobs, NULL},
-    {"next-row", "one line down", NULL, 'j', KEYCODE_DOWN, next_row, NULL},
-    {"previous-row", "one line up", NULL, 'k', KEYCODE_UP, previous_row, NULL},
-    {"page-down", "one screen down", NULL, KEYCODE_PAGE_DOWN, ' ', page_down, NULL},
-    {"page-up", "one screen up", NULL, KEYCODE_PAGE_UP, 'B' & KEYCODE_CTRL, page_up, NULL},
-    {"first-row", "to the first line", NULL, 'g', KEYCODE_HOME, first_row, NULL},
-    {"last-row", "to the last line", NULL, 'G', KEYCODE_END, last_row, NULL},
-    {"next-link", "to the next line of this page that opens something", NULL, 'e', 0, next_link,
-     no_link},
-    {"next-match", "to the next place that matches", NULL, 'n', 0, next_match, no_filter},
-    {"previous-match", "to the one before", NULL, 'N', 0, previous_match, no_filter},
+    {"next-row", "one line down", NULL, 'j', KEYCODE_DOWN, move_next_row, NULL},
+    {"previous-row", "one line up", NULL, 'k', KEYCODE_UP, move_previous_row, NULL},
+    {"page-down", "one screen down", NULL, KEYCODE_PAGE_DOWN, ' ', move_page_down, NULL},
+    {"page-up", "one screen up", NULL, KEYCODE_PAGE_UP, 'B' & KEYCODE_CTRL, move_page_up, NULL},
+    {"first-row", "to the first line", NULL, 'g', KEYCODE_HOME, move_first_row, NULL},
+    {"last-row", "to the last line", NULL, 'G', KEYCODE_END, move_last_row, NULL},
+    {"next-link", "to the next line of this page that opens something", NULL, 'e', 0,
+     move_next_link, move_no_link},
+    {"next-match", "to the next place that matches", NULL, 'n', 0, move_next_match, move_no_filter},
+    {"previous-match", "to the one before", NULL, 'N', 0, move_previous_match, move_no_filter},
     {"overview", "what is known, what was not examined, what to do next", NULL, '1', 0,
      show_overview, NULL},
     {"findings", "what looks like an intruder's work", NULL, '2', 0, show_findings, NULL},

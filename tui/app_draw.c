@@ -61,12 +61,13 @@ static void draw_way(const struct app *app, struct canvas *canvas)
 static void draw_position(const struct app *app, struct canvas *canvas, int y)
 {
     const struct list *list = &app_pane(app)->list;
-    char at[SHOW], count[SHOW], text[2 * SHOW + 8];
+    char at[SHOW], count[SHOW], text[2 * SHOW + 16];
     int len;
 
     if (list->count == 0 || app->mode != MODE_BROWSE)
         return;
-    len = snprintf(text, sizeof(text), " %s of %s", show_count((uint64_t)list->selected + 1, at),
+    len = snprintf(text, sizeof(text), " %s%s of %s", app_pane(app)->view->row ? "" : "line ",
+                   show_count((uint64_t)list->selected + 1, at),
                    show_count((uint64_t)list->count, count));
     canvas_text(canvas, y, canvas->width - len, len, STYLE_DIM, str_of(text));
 }

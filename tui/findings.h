@@ -5,6 +5,8 @@
 #include "app_state.h"
 #include "case/tables.h"
 
+enum { CHOICE_GONE }; /* of view_findings: also what the newest scan did not see */
+
 struct findings { /* state of view_findings */
     struct finding *rows;
 };

@@ -22,6 +22,15 @@ static bool looks_like_token(struct str text)
     return str_starts(text, "<U+") || str_starts(text, "\\x");
 }
 
+/* Letters that run from right to left. They are let through, in the order of the bytes; a terminal
+ * that turns them round turns what stands beside them too, so it is said that they are there. */
+static bool runs_leftwards(int32_t ch)
+{
+    return (ch >= 0x590 && ch <= 0x8ff) || (ch >= 0xfb1d && ch <= 0xfdff) ||
+           (ch >= 0xfe70 && ch <= 0xfeff) || (ch >= 0x10800 && ch <= 0x10fff) ||
+           (ch >= 0x1e800 && ch <= 0x1efff);
+}
+
 bool glyph_next(struct glyphs *in, struct glyph *out)
 {
     struct str before = in->rest;
@@ -49,6 +58,13 @@ bool glyph_next(struct glyphs *in, struct glyph *out)
         (width == 0 && (!in->begun || in->marks == MOST_MARKS))) {
         token_of_char(out, ch);
         in->begun = false; /* no mark may sit on a token */
+        return true;
+    }
+    if (!in->marked && runs_leftwards(ch)) {
+        out->width = snprintf(out->token, sizeof(out->token), "<RTL>");
+        in->marked = true;
+        in->rest = before;
+        in->begun = false;
         return true;
     }
     out->ch = (uint32_t)ch;

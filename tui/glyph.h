@@ -19,8 +19,9 @@ struct glyphs {
     struct str rest; /* what is left to read */
     bool ascii;      /* everything else becomes a token */
     bool plain;      /* tokens cannot be told by their style: theirs must not look like ours */
-    bool begun;      /* zero at first, as is */
-    int marks;       /* how many sit on the last character */
+    bool marked;     /* zero at first, as are the others: "<RTL>" was said */
+    bool begun;
+    int marks; /* how many sit on the last character */
 };
 
 /* Takes the next one; false at the end. */

@@ -32,13 +32,14 @@ static const char *why_empty(const struct pane *pane, struct casefile *cf, struc
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct findings *findings = pane->state;
+    bool gone = pane->choice[CHOICE_GONE] != 0;
     struct page page;
     uint64_t count = (uint64_t)pane->list.count;
     size_t have;
 
     pane_page(pane, &page);
-    if ((!pane->moved && !finding_matches(cf, false, pane->filter, &count, err)) ||
-        !finding_list(cf, &pane->arena, false, page, &findings->rows, &have, err))
+    if ((!pane->moved && !finding_matches(cf, gone, pane->filter, &count, err)) ||
+        !finding_list(cf, &pane->arena, gone, page, &findings->rows, &have, err))
         return false;
     pane_loaded(pane, (int64_t)count, page.from, have);
     if (count == 0)
@@ -48,10 +49,10 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 
 static void head(const struct pane *pane, struct canvas *canvas, struct rect area)
 {
-    (void)pane;
     canvas_text(canvas, area.y, area.x, area.width, STYLE_DIM, str_of("Severity"));
     canvas_text(canvas, area.y, area.x + MARK, area.width - MARK, STYLE_DIM,
-                str_of("What was found"));
+                str_of(pane->choice[CHOICE_GONE] ? "What was found, also earlier and not any more"
+                                                 : "What was found"));
     canvas_text(canvas, area.y, area.x + area.width - RIGHT + 1, RIGHT - 1, STYLE_DIM,
                 str_of("When"));
 }
@@ -86,12 +87,21 @@ static int64_t row_id(const struct pane *pane, size_t index)
     return findings->rows[index].id;
 }
 
+static void turn_gone(struct app *app, struct pane *pane)
+{
+    (void)app;
+    pane->choice[CHOICE_GONE] = !pane->choice[CHOICE_GONE];
+    pane->stale = true;
+}
+
 static const struct action actions[] = {
     {"confirm-finding", "this is the intruder's work, or a real problem", "confirm", 'c', 0,
      verdict_confirm, verdict_not_confirm},
     {"dismiss-finding", "harmless; asks for the reason", "dismiss", 'd', 0, verdict_dismiss,
      verdict_not_dismiss},
     {"undo-verdict", "take the last verdict back", "undo", 'u', 0, verdict_undo, verdict_not_undo},
+    {"gone-findings", "show also what the newest scan did not find any more, or not", NULL, 'z', 0,
+     turn_gone, NULL},
     {0},
 };
 

@@ -1,4 +1,5 @@
 /* view_message.c - the safe reader: one message as facts, never as what it wants to be. */
+#include "about.h"
 #include "app_state.h"
 #include "case/tables.h"
 #include "message_doc.h"
@@ -74,10 +75,12 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     page->message = message;
     pane->title = message->subject[0] ? message->subject : "(no subject)";
     why_not = message_why_not(message, &pane->arena);
-    if (why_not) {
+    if (why_not)
         doc_add(&pane->doc, STYLE_WARN, 0, str_of(why_not));
+    if (!about_add(&pane->doc, cf, "message", message->id, err))
+        return false;
+    if (pane->doc.count > 0)
         doc_blank(&pane->doc);
-    }
     before = pane->doc.count;
     if (!add_facts(pane, cf, message, err))
         return false;
@@ -124,7 +127,7 @@ const struct view view_message = {
     .name = "Message",
     .about = "One message, read safely: headers, text, links, parts with hashes, its way.",
     .state_size = sizeof(struct message_page),
-    .watches = 0, /* what it is does not change; a page that jumps cannot be read */
+    .watches = 0, /* a page that jumps cannot be read */
     .actions = actions,
     .load = load,
     .nothing = "This message is not there any more.",

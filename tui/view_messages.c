@@ -50,10 +50,12 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     struct messages *messages = pane->state;
     struct message_query query = query_of(pane);
     uint64_t count = (uint64_t)pane->list.count;
-    size_t have;
+    size_t have = 0;
 
-    if ((!pane->moved && !message_matches(cf, &query, &count, err)) ||
-        !message_list(cf, &pane->arena, &query, &messages->rows, &have, err))
+    if (!pane->moved && !message_matches(cf, &query, &count, err))
+        return false;
+    /* Looking for what is not there would walk the whole mailbox once more. */
+    if (count > 0 && !message_list(cf, &pane->arena, &query, &messages->rows, &have, err))
         return false;
     pane_loaded(pane, (int64_t)count, query.page.from, have);
     if (pane->target.id != 0)

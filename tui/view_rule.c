@@ -1,4 +1,5 @@
 /* view_rule.c - one rule: what it does, what the mail program shows of it, its source. */
+#include "about.h"
 #include "app_state.h"
 #include "case/tables.h"
 #include "pane.h"
@@ -109,6 +110,8 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
         return true;
     pane->title = page->row->name[0] ? page->row->name : "(no name)";
     add_head(doc, page->row);
+    if (!about_add(doc, cf, "rule", page->row->id, err))
+        return false;
     if (page->row->status != PARSE_OK || page->row->blob.len == 0) {
         doc_add(doc, STYLE_WARN, 0,
                 str_of("This script could not be understood; r shows its source."));

@@ -52,6 +52,7 @@ static void text_is_shown_never_obeyed(void **state)
         {"\x1b\xcc\x81", "<U+001B><U+0301>", false, false},
         {"\xe4\xb8\xad", "\xe4\xb8\xad", false, false},
         {"\xe4\xb8\xad", "<U+4E2D>", true, false},
+        {"\xd7\xa9\xd7\x9c x \xd7\xa9", "<RTL>\xd7\xa9\xd7\x9c x \xd7\xa9", false, false},
         {"<U+202E>", "<U+202E>", false, false},
         {"<U+202E>", "<U+003C>U+202E>", false, true},
         {"\\xFF", "<U+005C>xFF", false, true},

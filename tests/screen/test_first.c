@@ -1,0 +1,148 @@
+/* test_first.c - the screen without a case: three choices, a form, and the password's page. */
+#include "first.h"
+#include "golden.h"
+#include "tui/keys.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct stand {
+    struct first first;
+    struct secret password;
+    struct canvas canvas;
+};
+
+static int setup(void **state)
+{
+    static struct stand stand;
+    struct error err = {0};
+
+    assert_true(secret_init(&stand.password, &err));
+    first_init(&stand.first, &stand.password);
+    canvas_init(&stand.canvas, 24, 80);
+    *state = &stand;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct stand *stand = *state;
+
+    secret_wipe(&stand->password);
+    canvas_dispose(&stand->canvas);
+    return 0;
+}
+
+static enum first_state press(struct stand *stand, const char *keys)
+{
+    enum first_state result = FIRST_OPEN;
+    struct str rest = str_of(keys);
+    uint32_t key;
+
+    while (keys_next(&rest, &key))
+        result = first_key(&stand->first, key);
+    first_draw(&stand->first, &stand->canvas);
+    return result;
+}
+
+static void three_choices(void **state)
+{
+    struct stand *stand = *state;
+
+    press(stand, "");
+    assert_screen("first-choices.screen", &stand->canvas);
+    assert_int_equal(press(stand, "j"), FIRST_OPEN);
+    assert_int_equal(stand->first.choice, FIRST_EXPORTS);
+    assert_int_equal(press(stand, "3"), FIRST_DONE);
+    assert_int_equal(stand->first.choice, FIRST_DEMO);
+    assert_int_equal(press(stand, "q"), FIRST_LEFT);
+}
+
+static void an_address_fills_the_rest(void **state)
+{
+    struct stand *stand = *state;
+    struct first_run run = {0};
+
+    press(stand, "1lan@acme.example<Enter><Enter><Enter>pass<Backspace>\xc4\x91");
+    assert_screen("first-form.screen", &stand->canvas);
+    assert_int_equal(press(stand, "<Enter><Enter>"), FIRST_DONE);
+    first_answer(&stand->first, &run);
+    assert_string_equal(run.address, "lan@acme.example");
+    assert_string_equal(run.user, "lan@acme.example");
+    assert_string_equal(run.server, "imap.acme.example");
+    assert_string_equal(run.case_path, "lan.case");
+    assert_true(str_equal(secret_bytes(&stand->password), str_of("pas\xc4\x91")));
+}
+
+static void what_is_missing_is_asked_for(void **state)
+{
+    struct stand *stand = *state;
+
+    assert_int_equal(press(stand, "1<Down><Down><Down><Down><Enter>"), FIRST_OPEN);
+    assert_int_equal(stand->first.field, FIELD_ADDRESS);
+    assert_string_equal(stand->first.news, "This is needed too.");
+    press(stand, "nobody<Down><Down><Down><Down>x<Enter>");
+    assert_string_equal(stand->first.news, "An address looks like name@example.com.");
+}
+
+static void escape_goes_back_to_the_choices(void **state)
+{
+    struct stand *stand = *state;
+
+    press(stand, "2<Esc>");
+    assert_true(stand->first.choosing);
+    press(stand, "2/tmp/export.mbox<Enter>");
+    assert_int_equal(stand->first.field, FIELD_CASE);
+    assert_int_equal(press(stand, "new.case<Enter>"), FIRST_DONE);
+}
+
+/* It is wiped where it is shortened, and never grows past its page. */
+static void a_password_stays_in_its_page(void **state)
+{
+    struct stand *stand = *state;
+
+    press(stand, "1<Down><Down><Down>se\xe4\xb8\xad<Backspace><Backspace>");
+    assert_int_equal(stand->password.len, 1);
+    assert_memory_equal(stand->password.page, "s\0\0\0\0", 5);
+    press(stand, "<Ctrl-U>");
+    assert_int_equal(stand->password.len, 0);
+    assert_memory_equal(stand->password.page, "\0\0", 2);
+    for (int i = 0; i < 5000; i++)
+        (void)first_key(&stand->first, 0x4e2d);
+    assert_in_range(stand->password.len, SECRET_MOST - 8, SECRET_MOST);
+    press(stand, "");
+    for (int i = 0; i < FIELD_COUNT; i++)
+        assert_null(strstr(stand->first.fields[i].text, "s"));
+}
+
+static void small_screens_say_so(void **state)
+{
+    struct stand *stand = *state;
+
+    for (int height = 1; height < 16; height++)
+        for (int width = 1; width < 70; width += 7) {
+            canvas_dispose(&stand->canvas);
+            canvas_init(&stand->canvas, height, width);
+            first_draw(&stand->first, &stand->canvas);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(three_choices, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_address_fills_the_rest, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_missing_is_asked_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(escape_goes_back_to_the_choices, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_password_stays_in_its_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(small_screens_say_so, setup, teardown),
+    };
+
+    setlocale(LC_ALL, "C.UTF-8");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
