@@ -1,9 +1,9 @@
 /* casefile.c - opening, closing and transactions; see casefile.h.
  *
- * A case that was closed in an orderly way and not touched since is opened at once. Any other -
- * after a crash, copied here, edited - first has every page of its database checked (quick_check),
- * and in every case the tables, indexes and triggers must be ours, byte by byte, before a statement
- * runs. */
+ * In every case the tables, indexes and triggers must be ours, byte by byte, before a statement
+ * touches them: quick_check, too, computes what a stranger's table tells it to. A case that was
+ * closed in an orderly way and not touched since is then open; any other - after a crash, copied
+ * here, edited - has every page of its database checked. */
 #include "case/casefile.h"
 
 #include "batch.h"
@@ -72,8 +72,8 @@ static bool check_and_begin(struct casefile *cf, const struct lock_mark *mark, s
     bool trusted = mark->clean || (mark->writer && mark->same_file);
     int64_t version;
 
-    if (!schema_version(cf->db, schema_steps, &version, err) ||
-        (!trusted && !check_pages(cf, err)) || !check_schema(cf, version, err))
+    if (!schema_version(cf->db, schema_steps, &version, err) || !check_schema(cf, version, err) ||
+        (!trusted && !check_pages(cf, err)))
         return false;
     if (version < schema_count(schema_steps) && !writing)
         return error_set(err, ERROR_FORMAT,

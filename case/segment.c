@@ -127,6 +127,9 @@ bool segment_files_get(struct segment_files *files, int evidence_fd, int64_t seg
     uint64_t size;
     int fd;
 
+    if (segment < 1) /* 0 would be a free place, and its descriptor standard input */
+        return error_set(err, ERROR_FORMAT, "no segment of evidence has the number %" PRId64,
+                         segment);
     for (size_t i = 0; i < SEGMENT_FILES; i++) {
         if (files->at[i].segment != segment)
             continue;

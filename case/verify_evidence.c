@@ -107,7 +107,7 @@ static bool check_named(struct walk *walk, struct query *q, struct error *err)
     enum record record;
 
     hash_to_hex(&named, hex);
-    if (start - EVIDENCE_HEAD < walk->at || start > walk->file.size) {
+    if (start > walk->file.size || start < walk->at + EVIDENCE_HEAD) {
         verify_problem(verify, "evidence %.16s... cannot lie at byte %" PRIu64 " of evidence/%s",
                        hex, start, walk->name);
         return true;
