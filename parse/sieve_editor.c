@@ -2,7 +2,7 @@
 #include "sieve_editor.h"
 
 #include "base/limits.h"
-#include "base64.h"
+#include "loose_base64.h"
 
 #include <string.h>
 
@@ -72,7 +72,7 @@ static struct rule *read_afterlogic_forward(struct sieve_context *context, struc
     struct str address;
 
     buf_init(&decoded, 1024);
-    if (base64_decode(&decoded, str_part(text, 2, text.len))) {
+    if (loose_base64_decode(&decoded, str_part(text, 2, text.len))) {
         address = str_trim(buf_as_str(&decoded));
         if (str_find_char(address, '@') < address.len &&
             str_find_char(address, ' ') == address.len &&

@@ -24,6 +24,8 @@ gmime/ parse/mime.c
 libxml/ parse/html.c
 archive.h parse/archive.c
 magic.h parse/magic.c
+zlib.h parse/inflate.c
+archive_entry.h parse/archive.c
 jansson.h parse/json.c
 unicode/ detect/domain.c
 libpsl.h detect/domain.c

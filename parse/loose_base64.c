@@ -1,5 +1,5 @@
-/* base64.c - see base64.h. */
-#include "base64.h"
+/* loose_base64.c - see loose_base64.h. */
+#include "loose_base64.h"
 
 /* The six bits of a character; -1: none. */
 static int bits_of(char ch)
@@ -15,7 +15,7 @@ static int bits_of(char ch)
     return ch == '/' || ch == '_' ? 63 : -1;
 }
 
-bool base64_decode(struct buf *out, struct str text)
+bool loose_base64_decode(struct buf *out, struct str text)
 {
     uint32_t held = 0;
     unsigned bits = 0;

@@ -1,0 +1,159 @@
+/* archive.c - see members.h. */
+#include "members.h"
+
+#include "base/mem.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct members {
+    struct archive *archive;
+    uint64_t budget;
+    uint64_t claimed; /* sizes of the members passed, as far as they were not read */
+    uint64_t taken;   /* bytes read */
+    uint64_t size;    /* of the present member */
+    uint64_t taken_here;
+    bool endless; /* the present one does not say how long it is, and its end was not seen */
+    bool bad, encrypted;
+};
+
+/* Formats by name, not all: some of libarchive's filters start programs. */
+static void allow_formats(struct archive *archive)
+{
+    archive_read_support_filter_gzip(archive);
+    archive_read_support_filter_bzip2(archive);
+    archive_read_support_filter_xz(archive);
+    archive_read_support_filter_lzma(archive);
+    archive_read_support_filter_lzip(archive);
+    archive_read_support_filter_zstd(archive);
+    archive_read_support_filter_compress(archive);
+    archive_read_support_format_zip(archive);
+    archive_read_support_format_7zip(archive);
+    archive_read_support_format_rar(archive);
+    archive_read_support_format_rar5(archive);
+    archive_read_support_format_tar(archive);
+    archive_read_support_format_cab(archive);
+    archive_read_support_format_iso9660(archive);
+    archive_read_support_format_lha(archive);
+    archive_read_support_format_ar(archive);
+    archive_read_support_format_cpio(archive);
+    archive_read_support_format_xar(archive);
+    archive_read_support_format_raw(archive); /* one file behind a filter; tried last */
+}
+
+struct members *members_open(struct str bytes, uint64_t budget)
+{
+    struct members *members = xcalloc(1, sizeof(*members));
+
+    members->budget = budget;
+    members->archive = archive_read_new();
+    members->bad = !members->archive;
+    if (members->bad)
+        return members;
+    allow_formats(members->archive);
+    if (archive_read_open_memory(members->archive, bytes.at, bytes.len) < ARCHIVE_WARN)
+        members->bad = true;
+    return members;
+}
+
+void members_close(struct members *members)
+{
+    if (members->archive)
+        archive_read_free(members->archive);
+    free(members);
+}
+
+uint64_t members_output(const struct members *members)
+{
+    int64_t filtered = members->archive ? archive_filter_bytes(members->archive, 0) : 0;
+    uint64_t counted = members->claimed + members->taken;
+
+    return filtered > 0 && (uint64_t)filtered > counted ? (uint64_t)filtered : counted;
+}
+
+static struct str name_of(struct archive_entry *entry)
+{
+    const char *name = archive_entry_pathname_utf8(entry);
+
+    return str_of(name ? name : archive_entry_pathname(entry));
+}
+
+/* Accounts for the rest of the present member, which going on will unpack. False: too much. */
+static bool skip_rest(struct members *members)
+{
+    uint64_t rest = members->size == UINT64_MAX || members->size < members->taken_here
+                        ? 0
+                        : members->size - members->taken_here;
+
+    if (members->endless || rest > members->budget || members->claimed > members->budget - rest)
+        return false;
+    members->claimed += rest;
+    return members_output(members) <= members->budget;
+}
+
+enum members_result members_next(struct members *members, struct member *out)
+{
+    struct archive_entry *entry;
+    int result;
+
+    if (members->bad)
+        return MEMBERS_BAD;
+    if (!skip_rest(members))
+        return MEMBERS_LIMIT;
+    members->size = members->taken_here = 0;
+    members->endless = false;
+    result = archive_read_next_header(members->archive, &entry);
+    if (archive_read_has_encrypted_entries(members->archive) > 0)
+        members->encrypted = true;
+    if (result == ARCHIVE_EOF)
+        return MEMBERS_END;
+    if (result < ARCHIVE_WARN) {
+        members->bad = true;
+        return MEMBERS_BAD;
+    }
+    *out = (struct member){.name = name_of(entry),
+                           .size = UINT64_MAX,
+                           .encrypted = archive_entry_is_encrypted(entry) != 0,
+                           .file = archive_entry_filetype(entry) == AE_IFREG ||
+                                   archive_entry_filetype(entry) == 0};
+    if (archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0)
+        out->size = (uint64_t)archive_entry_size(entry);
+    members->size = out->size;
+    members->endless = out->file && out->size == UINT64_MAX;
+    members->encrypted = members->encrypted || out->encrypted;
+    return MEMBERS_OK;
+}
+
+enum members_result members_read(struct members *members, size_t most, struct buf *out)
+{
+    while (most > 0) {
+        char piece[16384];
+        size_t want = most < sizeof(piece) ? most : sizeof(piece);
+        la_ssize_t got;
+
+        if (members->bad)
+            return MEMBERS_BAD;
+        if (members_output(members) >= members->budget)
+            return MEMBERS_LIMIT;
+        got = archive_read_data(members->archive, piece, want);
+        if (got == 0) {
+            members->endless = false;
+            return MEMBERS_END;
+        }
+        if (got < 0)
+            return MEMBERS_BAD; /* this member; the next may be better */
+        members->taken += (uint64_t)got;
+        members->taken_here += (uint64_t)got;
+        most -= (size_t)got;
+        if (!buf_add(out, piece, (size_t)got))
+            return MEMBERS_LIMIT;
+    }
+    return MEMBERS_OK;
+}
+
+bool members_encrypted(const struct members *members)
+{
+    return members->encrypted;
+}

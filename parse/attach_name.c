@@ -1,0 +1,138 @@
+/* attach_name.c - see attach_name.h. */
+#include "attach_name.h"
+
+#include "parse/mail.h"
+
+#include <string.h>
+
+/* Lists have a blank around each entry. */
+static const struct {
+    uint32_t trait;
+    const char *extensions;
+} lists[] = {
+    {PART_PROGRAM,
+     " exe com scr pif bat cmd ps1 ps2 psc1 psc2 psm1 vbs vbe js jse ws wsf wsc wsh sct hta cpl "
+     "dll msi msp mst msix msixbundle appx jar jnlp reg inf chm hlp msc diagcab xll apk ipa pkg "
+     "command sh run gadget application vsto iqy slk ade adp mde elf deb rpm scpt workflow "},
+    {PART_SHORTCUT,
+     " lnk url website desktop scf library-ms search-ms searchconnector-ms settingcontent-ms "
+     "appref-ms "},
+    {PART_DISK_IMAGE, " iso img vhd vhdx wim dmg udf "},
+    {PART_ONENOTE, " one onepkg onetoc2 "},
+};
+
+static const char documents[] =
+    " pdf doc docx xls xlsx ppt pptx odt ods rtf csv jpg jpeg png gif bmp tif tiff txt mp3 mp4 ";
+static const char behind_documents[] = " htm html shtml xhtml hta lnk zip url ";
+
+static bool is_listed(const char *word, const char *list)
+{
+    char padded[EXTENSION_MOST + 3] = " ";
+
+    if (word[0] == '\0')
+        return false;
+    memcpy(padded + 1, word, strlen(word) + 1);
+    memcpy(padded + 1 + strlen(word), " ", 2);
+    return strstr(list, padded) != NULL;
+}
+
+static struct str without_tail(struct str name)
+{
+    while (name.len > 0 && (name.at[name.len - 1] == '.' || name.at[name.len - 1] == ' '))
+        name.len--;
+    return name;
+}
+
+/* Where the last dot is; name.len: nowhere. */
+static size_t last_dot(struct str name)
+{
+    for (size_t i = name.len; i-- > 0;) {
+        if (name.at[i] == '.')
+            return i;
+        if (name.at[i] == '/' || name.at[i] == '\\')
+            break;
+    }
+    return name.len;
+}
+
+void name_extension(struct str name, char out[EXTENSION_MOST])
+{
+    struct str extension;
+
+    name = without_tail(name);
+    extension = str_trim(str_part(name, last_dot(name) + 1, name.len));
+    out[0] = '\0';
+    if (extension.len >= EXTENSION_MOST || str_find_char(extension, '\0') < extension.len)
+        return;
+    for (size_t i = 0; i < extension.len; i++) {
+        char ch = extension.at[i];
+
+        out[i] = (char)(ch >= 'A' && ch <= 'Z' ? ch + 0x20 : ch);
+    }
+    out[extension.len] = '\0';
+}
+
+uint32_t extension_traits(const char *extension)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        if (is_listed(extension, lists[i].extensions))
+            return lists[i].trait;
+    return 0;
+}
+
+bool extension_is_page(const char *extension)
+{
+    return is_listed(extension, " htm html xhtml shtml xht hta ");
+}
+
+/* <U+202E> and the like, as text_show() writes them, or as they are. */
+static bool changes_direction(struct str name)
+{
+    static const char *const marks[] = {
+        "<U+202A>", "<U+202B>",     "<U+202C>",     "<U+202D>",     "<U+202E>",
+        "<U+2066>", "<U+2067>",     "<U+2068>",     "<U+2069>",     "<U+200F>",
+        "<U+061C>", "\xe2\x80\xae", "\xe2\x80\xad", "\xe2\x81\xa6", "\xe2\x81\xa7"};
+
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+        if (str_find(name, str_of(marks[i])) < name.len)
+            return true;
+    return false;
+}
+
+static bool is_double(struct str name)
+{
+    char last[EXTENSION_MOST], before[EXTENSION_MOST];
+
+    name = without_tail(name);
+    name_extension(name, last);
+    name_extension(str_part(name, 0, last_dot(name)), before);
+    return is_listed(before, documents) &&
+           (extension_traits(last) != 0 || is_listed(last, behind_documents));
+}
+
+/* "invoice.pdf            .exe": pushed out of sight. */
+static bool is_pushed(struct str name)
+{
+    size_t dot = last_dot(without_tail(name)), blanks = 0;
+
+    while (blanks < dot && name.at[dot - blanks - 1] == ' ')
+        blanks++;
+    return dot < name.len && blanks >= 5;
+}
+
+uint32_t name_tricks(struct str name, const char **why)
+{
+    *why = "";
+    if (changes_direction(name)) {
+        *why = "direction-changing character in the name";
+        return PART_RTL_NAME | (is_double(name) ? PART_DOUBLE_EXTENSION : 0);
+    }
+    if (is_pushed(name)) {
+        *why = "extension pushed away by blanks";
+        return PART_DOUBLE_EXTENSION;
+    }
+    if (!is_double(name))
+        return 0;
+    *why = "double extension";
+    return PART_DOUBLE_EXTENSION;
+}

@@ -1,0 +1,193 @@
+/* look.c - see look.h. */
+#include "look.h"
+
+#include "attach_name.h"
+#include "base/limits.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void look_note(struct look *look, uint32_t traits, const char *fmt, ...)
+{
+    char text[300];
+    va_list ap;
+    int used = 0;
+
+    look->traits |= traits;
+    if (look->where[0])
+        used = snprintf(text, sizeof(text), "%s: ", look->where);
+    va_start(ap, fmt);
+    vsnprintf(text + used, sizeof(text) - (size_t)used, fmt, ap);
+    va_end(ap);
+    text[utf8_clip(str_of(text), sizeof(text) - 4)] = '\0';
+    if (str_find(buf_as_str(&look->detail), str_of(text)) < look->detail.len)
+        return;
+    if (look->detail.len + strlen(text) + 2 > look->detail.most)
+        return;
+    buf_text(&look->detail, look->detail.len > 0 ? "; " : "");
+    buf_text(&look->detail, text);
+}
+
+void look_limit(struct look *look, const char *name)
+{
+    if (look->limit[0] == '\0')
+        look->limit = name;
+}
+
+size_t look_room(const struct look *look, size_t most)
+{
+    return most < look->output_left ? most : look->output_left;
+}
+
+void look_unpacked(struct look *look, size_t bytes)
+{
+    if (bytes < look->output_left) {
+        look->output_left -= bytes;
+        return;
+    }
+    look->output_left = 0;
+    look_limit(look, "archive-output");
+}
+
+void look_type(struct look *look, const char *type)
+{
+    if (look->depth == 0)
+        look->type = type;
+}
+
+/* --- the name of a member --- */
+
+static void show_where(struct look *look, struct str name)
+{
+    struct buf shown;
+
+    buf_init(&shown, LOOK_WHERE * 10);
+    text_show(&shown, str_part(name, 0, LOOK_WHERE));
+    snprintf(look->where, sizeof(look->where), "%.*s",
+             (int)utf8_clip(buf_as_str(&shown), LOOK_WHERE - 1), buf_c(&shown));
+    buf_dispose(&shown);
+}
+
+static void judge_name(struct look *look)
+{
+    char extension[EXTENSION_MOST];
+    struct str name = str_of(look->where);
+    uint32_t traits, tricks;
+    const char *why;
+
+    name_extension(name, extension);
+    traits = extension_traits(extension);
+    tricks = name_tricks(name, &why);
+    if (traits != 0)
+        look_note(look, traits, ".%s file", extension);
+    if (tricks != 0)
+        look_note(look, tricks, "%s", why);
+}
+
+void look_at_name(struct look *look, struct str name)
+{
+    char outer[LOOK_WHERE];
+
+    memcpy(outer, look->where, sizeof(outer));
+    show_where(look, name);
+    judge_name(look);
+    memcpy(look->where, outer, sizeof(outer));
+}
+
+void look_at_member(struct look *look, struct str name, struct str bytes)
+{
+    char outer[LOOK_WHERE], extension[EXTENSION_MOST];
+    const struct content *content;
+
+    memcpy(outer, look->where, sizeof(outer));
+    show_where(look, name);
+    judge_name(look);
+    name_extension(str_of(look->where), extension);
+    content = content_of_page(bytes, extension_is_page(extension), strcmp(extension, "svg") == 0);
+    look->depth++;
+    look_at(look, content, bytes);
+    look->depth--;
+    memcpy(look->where, outer, sizeof(outer));
+}
+
+void look_inside(struct look *look, struct str bytes)
+{
+    const struct content *content = content_of(bytes);
+
+    if (content->kind == CONTENT_UNKNOWN)
+        return;
+    look->depth++;
+    look_at(look, content, bytes);
+    look->depth--;
+}
+
+/* --- by content --- */
+
+static bool is_container(enum content_kind kind)
+{
+    return kind == CONTENT_ZIP || kind == CONTENT_ARCHIVE || kind == CONTENT_ISO ||
+           kind == CONTENT_TNEF || kind == CONTENT_ONENOTE || kind == CONTENT_OLE ||
+           kind == CONTENT_RTF;
+}
+
+void look_at(struct look *look, const struct content *content, struct str bytes)
+{
+    if (is_container(content->kind) && look->depth > LIMIT_ARCHIVE_DEPTH) {
+        look_limit(look, "archive-depth");
+        return;
+    }
+    if (look->depth > 0 && bytes.len > look->work_left) {
+        look_limit(look, "archive-output");
+        return;
+    }
+    look->work_left -= look->depth > 0 ? bytes.len : 0;
+    switch (content->kind) {
+    case CONTENT_UNKNOWN:
+        break;
+    case CONTENT_PROGRAM:
+        look_note(look, PART_PROGRAM, "%s", content->what);
+        break;
+    case CONTENT_SHORTCUT:
+        look_note(look, PART_SHORTCUT, "%s", content->what);
+        look_at_shortcut(look, bytes);
+        break;
+    case CONTENT_ZIP:
+    case CONTENT_ARCHIVE:
+    case CONTENT_ISO:
+        look_at_archive(look, content, bytes);
+        break;
+    case CONTENT_SEALED:
+        look_note(look, PART_ARCHIVE, "%s, not looked into", content->what);
+        break;
+    case CONTENT_DISK:
+        look_note(look, PART_DISK_IMAGE, "%s", content->what);
+        break;
+    case CONTENT_OLE:
+        look_at_ole(look, bytes);
+        break;
+    case CONTENT_ONENOTE:
+        look_note(look, PART_ONENOTE, "%s", content->what);
+        look_at_onenote(look, bytes);
+        break;
+    case CONTENT_PDF:
+        look_at_pdf(look, bytes);
+        break;
+    case CONTENT_RTF:
+        look_at_rtf(look, bytes);
+        break;
+    case CONTENT_TNEF:
+        look_at_tnef(look, bytes);
+        break;
+    case CONTENT_HTML:
+    case CONTENT_SVG:
+        look_at_html(look, bytes, content->kind == CONTENT_SVG);
+        break;
+    case CONTENT_OFFICE_XML:
+        look_at_office_xml(look, bytes);
+        break;
+    case CONTENT_PGP:
+        look_note(look, PART_ENCRYPTED, "%s", content->what);
+        break;
+    }
+}

@@ -1,0 +1,58 @@
+/* look.h - one examination of an attachment, and of what is inside it.
+ *
+ * Every format's reader takes a `struct look`, notes what it finds and hands what it holds inside
+ * to look_at(). Depth, members and unpacked bytes are counted here, for the whole part. */
+#ifndef PARSE_LOOK_H
+#define PARSE_LOOK_H
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "content.h"
+#include "parse/mail.h"
+
+enum { LOOK_DETAIL = 400, LOOK_WHERE = 120 };
+
+struct look {
+    uint32_t traits;
+    struct buf detail; /* what was found, "; " between */
+    const char *limit; /* first limit that tripped; "" none */
+    const char *type;  /* MIME type of the part itself, as its format says; "" not known */
+    bool attached;     /* a file, not what the reader sees as the mail */
+    unsigned depth;    /* of containers around what is being looked at */
+    size_t members_left, output_left;
+    size_t work_left; /* bytes inside containers still to be looked at, also those seen twice */
+    char where[LOOK_WHERE]; /* the member being looked at, shown form; "" the part itself */
+};
+
+/* Sets traits and says why, with the member's name in front; said once only. */
+void look_note(struct look *look, uint32_t traits, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void look_limit(struct look *look, const char *name);
+/* How many bytes may be unpacked, of the `most` somebody wants; look_unpacked() says how many it
+ * were. */
+size_t look_room(const struct look *look, size_t most);
+void look_unpacked(struct look *look, size_t bytes);
+/* The type of what is being looked at; kept if that is the part itself. */
+void look_type(struct look *look, const char *type);
+
+/* Looks at bytes by their content. Below the part itself name is the member's, in its own bytes,
+ * and says something too. */
+void look_at(struct look *look, const struct content *content, struct str bytes);
+void look_at_member(struct look *look, struct str name, struct str bytes);
+/* The same without a name; nothing if the content is of no kind we know. */
+void look_inside(struct look *look, struct str bytes);
+/* Only the name of a member (its bytes cannot be had). */
+void look_at_name(struct look *look, struct str name);
+
+/* --- the formats --- */
+
+void look_at_archive(struct look *look, const struct content *content, struct str bytes);
+void look_at_ole(struct look *look, struct str bytes);
+void look_at_pdf(struct look *look, struct str bytes);
+void look_at_rtf(struct look *look, struct str bytes);
+void look_at_tnef(struct look *look, struct str bytes);
+void look_at_onenote(struct look *look, struct str bytes);
+void look_at_html(struct look *look, struct str bytes, bool svg);
+void look_at_shortcut(struct look *look, struct str bytes);
+void look_at_office_xml(struct look *look, struct str bytes);
+
+#endif

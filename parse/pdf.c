@@ -1,0 +1,186 @@
+/* pdf.c - PDF: names that make it act, and whether it is encrypted; see look.h.
+ *
+ * No object tree is built: names are looked for wherever they stand, as a reader that repairs a
+ * broken file would. Streams are skipped, but for those that hold objects, which are unpacked
+ * within the limits. */
+#include "base/limits.h"
+#include "inflate.h"
+#include "look.h"
+
+#include <string.h>
+
+enum { MOST_NAME = 40, MOST_OBJECT_STREAM = 4 << 20, DICTIONARY = 2048 };
+
+static const struct {
+    const char *name, *note;
+    uint32_t trait;
+} actions[] = {
+    {"JavaScript", "/JavaScript", PART_PDF_ACTIVE},
+    {"JS", "/JavaScript", PART_PDF_ACTIVE},
+    {"Launch", "/Launch", PART_PDF_ACTIVE},
+    {"EmbeddedFile", "/EmbeddedFile", PART_PDF_ACTIVE},
+    {"EmbeddedFiles", "/EmbeddedFile", PART_PDF_ACTIVE},
+    {"RichMedia", "/RichMedia", PART_PDF_ACTIVE},
+    {"XFA", "/XFA", 0},
+    {"Encrypt", "encrypted PDF", PART_ENCRYPTED},
+};
+
+struct scan {
+    struct look *look;
+    bool endless; /* no stream ends any more */
+    bool opens;   /* /OpenAction or /AA: something happens by itself */
+    bool scripts; /* and there is something that could */
+    bool in_object_stream;
+};
+
+static bool is_blank(char ch)
+{
+    return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n' || ch == '\f' || ch == '\0';
+}
+
+static bool ends_name(char ch)
+{
+    return is_blank(ch) || strchr("()<>[]{}/%", ch) != NULL;
+}
+
+static int hex_of(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    ch = (char)(ch | 0x20);
+    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+}
+
+/* The name behind a slash, with #61 decoded; its length in the text. */
+static size_t read_name(struct str text, char out[MOST_NAME])
+{
+    size_t at = 0, len = 0;
+
+    while (at < text.len && !ends_name(text.at[at])) {
+        char ch = text.at[at++];
+
+        if (ch == '#' && at + 2 <= text.len && hex_of(text.at[at]) >= 0 &&
+            hex_of(text.at[at + 1]) >= 0) {
+            ch = (char)(hex_of(text.at[at]) << 4 | hex_of(text.at[at + 1]));
+            at += 2;
+        }
+        if (len < MOST_NAME - 1)
+            out[len++] = ch;
+    }
+    out[len] = '\0';
+    return at;
+}
+
+static void judge_name(struct scan *scan, const char *name)
+{
+    if (strcmp(name, "OpenAction") == 0 || strcmp(name, "AA") == 0)
+        scan->opens = true;
+    for (size_t i = 0; i < ARRAY_LEN(actions); i++) {
+        if (strcmp(name, actions[i].name) != 0)
+            continue;
+        look_note(scan->look, actions[i].trait, "%s", actions[i].note);
+        if (strcmp(name, "EmbeddedFile") != 0 && strcmp(name, "EmbeddedFiles") != 0 &&
+            strcmp(name, "Encrypt") != 0)
+            scan->scripts = true;
+    }
+}
+
+static void scan_names(struct scan *scan, struct str text);
+
+/* The dictionary in front of a stream says what is in it. */
+static void look_at_stream(struct scan *scan, struct str before, struct str body)
+{
+    struct str dictionary =
+        str_part(before, before.len < DICTIONARY ? 0 : before.len - DICTIONARY, DICTIONARY);
+    size_t object = dictionary.len;
+    struct buf unpacked;
+
+    while (object > 0 && !str_starts(str_part(dictionary, object, 3), "obj"))
+        object--;
+    dictionary = str_part(dictionary, object, dictionary.len);
+    if (str_find(dictionary, str_of("ObjStm")) == dictionary.len &&
+        str_find(dictionary, str_of("#")) == dictionary.len) /* a name may be spelled in hex */
+        return;
+    buf_init(&unpacked, look_room(scan->look, MOST_OBJECT_STREAM));
+    if (inflate_bytes(body, &unpacked)) {
+        look_unpacked(scan->look, unpacked.len);
+        if (unpacked.len == unpacked.most)
+            look_limit(scan->look, "archive-output");
+        scan->in_object_stream = true;
+        scan_names(scan, buf_as_str(&unpacked));
+        scan->in_object_stream = false;
+    }
+    buf_dispose(&unpacked);
+}
+
+/* Where a stream ends: at the next "endstream" or, if that was left out, "endobj". text.len:
+ * nowhere. */
+static size_t find_end(struct str text)
+{
+    size_t at = 0;
+
+    for (;;) {
+        struct str rest;
+
+        at += str_find(str_part(text, at, text.len), str_of("end"));
+        rest = str_part(text, at + 3, 6);
+        if (at >= text.len || str_starts(rest, "stream") || str_starts(rest, "obj"))
+            return at < text.len ? at : text.len;
+        at += 3;
+    }
+}
+
+/* Past a stream, if one begins here; 0: none does. */
+static size_t take_stream(struct scan *scan, struct str text, size_t at)
+{
+    struct str rest = str_part(text, at, text.len);
+    size_t skip = 6, end;
+
+    if (scan->in_object_stream || scan->endless || !str_starts(rest, "stream"))
+        return 0;
+    skip += skip < rest.len && rest.at[skip] == '\r';
+    skip += skip < rest.len && rest.at[skip] == '\n';
+    if (skip == 6)
+        return 0;
+    rest = str_part(rest, skip, rest.len);
+    end = find_end(rest);
+    if (end == rest.len) { /* not a stream, but a way to hide what follows */
+        scan->endless = true;
+        return 0;
+    }
+    look_at_stream(scan, str_part(text, 0, at), str_part(rest, 0, end));
+    return at + skip + end;
+}
+
+static void scan_names(struct scan *scan, struct str text)
+{
+    char name[MOST_NAME];
+    size_t at = 0;
+
+    while (at < text.len) {
+        size_t stream;
+
+        switch (text.at[at]) {
+        case '/':
+            at += 1 + read_name(str_part(text, at + 1, text.len), name);
+            judge_name(scan, name);
+            break;
+        case 's':
+            stream = take_stream(scan, text, at);
+            at = stream > 0 ? stream : at + 1;
+            break;
+        default:
+            at++;
+            break;
+        }
+    }
+}
+
+void look_at_pdf(struct look *look, struct str bytes)
+{
+    struct scan scan = {.look = look};
+
+    scan_names(&scan, bytes);
+    if (scan.opens && scan.scripts)
+        look_note(look, PART_PDF_ACTIVE, "/OpenAction");
+}
