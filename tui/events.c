@@ -118,8 +118,8 @@ bool events_load(struct casefile *cf, struct arena *arena, struct dated **out, s
     struct rule_row *rules;
     struct run *runs;
 
-    if (!finding_list(cf, arena, false, (struct page){.most = PAGE_ALL}, &findings, &finding_count,
-                      err) ||
+    if (!finding_list(cf, arena, false, (struct page){.most = EVENTS_FINDINGS}, &findings,
+                      &finding_count, err) ||
         !run_list(cf, arena, &runs, &run_count, err) ||
         !rule_list(cf, arena, &rules, &rule_count, err))
         return false;

@@ -12,6 +12,8 @@ struct dated {
     struct target target;
 };
 
+enum { EVENTS_FINDINGS = 2000 }; /* the worst so many of them */
+
 /* All of them, oldest first, in the arena. Those without a time are left out. */
 bool events_load(struct casefile *cf, struct arena *arena, struct dated **out, size_t *count,
                  struct error *err) NODISCARD;

@@ -9,7 +9,22 @@ struct rules {
     struct rule_row **rows; /* those the filter lets through */
 };
 
-enum { STATE = 10, SCRIPT = 15, NAME = 20 };
+enum { STATE = 10 };
+
+/* Where the columns are; what the rule does takes what is left. */
+struct columns {
+    int script, name, summary;
+};
+
+static struct columns columns_of(struct rect area)
+{
+    struct columns at;
+
+    at.script = area.x + STATE + 1;
+    at.name = at.script + area.width / 6;
+    at.summary = at.name + area.width / 5;
+    return at;
+}
 
 static bool passes(const struct rule_row *row, const char *filter)
 {
@@ -57,16 +72,14 @@ static const char *state_of(const struct rule_row *row)
 
 static void head(const struct pane *pane, struct canvas *canvas, struct rect area)
 {
-    int x = area.x;
+    struct columns at = columns_of(area);
 
     (void)pane;
-    canvas_text(canvas, area.y, x, STATE, STYLE_DIM, str_of("State"));
-    x += STATE + 1;
-    canvas_text(canvas, area.y, x, SCRIPT, STYLE_DIM, str_of("Script"));
-    x += SCRIPT + 1;
-    canvas_text(canvas, area.y, x, NAME, STYLE_DIM, str_of("Rule"));
-    x += NAME + 1;
-    canvas_text(canvas, area.y, x, area.x + area.width - x, STYLE_DIM, str_of("What it does"));
+    canvas_text(canvas, area.y, area.x, STATE, STYLE_DIM, str_of("State"));
+    canvas_text(canvas, area.y, at.script, at.name - at.script - 1, STYLE_DIM, str_of("Script"));
+    canvas_text(canvas, area.y, at.name, at.summary - at.name - 1, STYLE_DIM, str_of("Rule"));
+    canvas_text(canvas, area.y, at.summary, area.x + area.width - at.summary, STYLE_DIM,
+                str_of("What it does"));
 }
 
 static void row(const struct pane *pane, size_t index, struct canvas *canvas, struct rect area)
@@ -74,19 +87,16 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
     const struct rules *rules = pane->state;
     const struct rule_row *rule = rules->rows[index];
     enum style style = rule->active && !rule->gone ? STYLE_PLAIN : STYLE_DIM;
-    int x = area.x;
+    struct columns at = columns_of(area);
 
-    canvas_text(canvas, area.y, x, STATE, rule->status > PARSE_OK ? STYLE_WARN : style,
+    canvas_text(canvas, area.y, area.x, STATE, rule->status > PARSE_OK ? STYLE_WARN : style,
                 str_of(state_of(rule)));
-    x += STATE + 1;
-    canvas_column(canvas, area.y, x, SCRIPT, style, str_of(rule->script));
-    x += SCRIPT + 1;
-    if (rule->name[0] != '\0')
-        canvas_column(canvas, area.y, x, NAME, style, str_of(rule->name));
-    else
-        canvas_text(canvas, area.y, x, NAME, STYLE_DIM, str_of("(no name)"));
-    x += NAME + 1;
-    canvas_column(canvas, area.y, x, area.x + area.width - x, style, str_of(rule->summary));
+    canvas_column(canvas, area.y, at.script, at.name - at.script - 1, style, str_of(rule->script));
+    canvas_column(canvas, area.y, at.name, at.summary - at.name - 1,
+                  rule->name[0] ? style : STYLE_DIM,
+                  str_of(rule->name[0] ? rule->name : "(no name)"));
+    canvas_column(canvas, area.y, at.summary, area.x + area.width - at.summary, style,
+                  str_of(rule->summary));
 }
 
 static struct target enter(const struct pane *pane, size_t index)

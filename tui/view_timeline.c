@@ -4,11 +4,13 @@
 #include "histogram.h"
 #include "show.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 struct timeline {
     struct histogram histogram;
     struct dated *events;
+    uint64_t findings; /* there are */
 };
 
 enum { DATE = 17, KIND = MARK_WIDTH + 1, HEAD = HISTOGRAM_HEIGHT + 1, CHOICE_DAY = 0 };
@@ -24,7 +26,8 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     if (day != 0 &&
         !histogram_days(cf, &pane->arena, (int64_t)day * 24 * 60 * 60, &timeline->histogram, err))
         return false;
-    if (!events_load(cf, &pane->arena, &timeline->events, &count, err))
+    if (!finding_matches(cf, false, "", &timeline->findings, err) ||
+        !events_load(cf, &pane->arena, &timeline->events, &count, err))
         return false;
     pane_loaded(pane, (int64_t)count, 0, count);
     return true;
@@ -41,6 +44,10 @@ static void head(const struct pane *pane, struct canvas *canvas, struct rect are
     const struct timeline *timeline = pane->state;
 
     histogram_draw(&timeline->histogram, canvas, area);
+    if (timeline->findings > EVENTS_FINDINGS)
+        canvas_printf(canvas, area.y + HISTOGRAM_HEIGHT, area.x, area.width, STYLE_WARN,
+                      "Of %" PRIu64 " findings only the %d worst stand here.", timeline->findings,
+                      EVENTS_FINDINGS);
 }
 
 static void row(const struct pane *pane, size_t index, struct canvas *canvas, struct rect area)

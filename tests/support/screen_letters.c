@@ -111,20 +111,17 @@ static void fill_parts(struct mail *mail, struct mail_part parts[2], bool attach
     mail->part_count = attachment ? 2 : 1;
 }
 
-static struct mail_received hop = {"mx.evil.test", "mx.acme.example", "192.0.2.7",
-                                   "ESMTPS",       1709517600,        420};
-static struct mail_auth checks[] = {{"mx.acme.example", "spf", "fail", "evil.test"},
-                                    {"mx.acme.example", "dkim", "none", ""}};
-static struct mail_url link_to_evil = {
-    .target = "https://login.acme.example.evil.test/keep?u=lan",
-    .text = "https://mail.acme.example/",
-    .part = 1,
-};
-static struct mail_field field = {"X-Mailer", "Strange Mailer 1.0"};
-
 static void put_facts(struct screen_world *world, const struct letter *letter,
                       const struct hash *raw, int64_t date)
 {
+    struct mail_received hop = {"mx.evil.test", "mx.acme.example", "192.0.2.7",
+                                "ESMTPS",       1709517600,        420};
+    struct mail_auth checks[] = {{"mx.acme.example", "spf", "fail", "evil.test"},
+                                 {"mx.acme.example", "dkim", "none", ""}};
+    struct mail_url link_to_evil = {.target = "https://login.acme.example.evil.test/keep?u=lan",
+                                    .text = "https://mail.acme.example/",
+                                    .part = 1};
+    struct mail_field field = {"X-Mailer", "Strange Mailer 1.0"};
     struct mail_part parts[2];
     struct mail mail;
     struct facts facts = {.status = letter->status, .limit = letter->limit, .version = 1};
