@@ -59,6 +59,24 @@ bool message_plan(struct casefile *cf, const struct message *message, int64_t *i
     return *id != 0 || plan_again(cf, message, id, err);
 }
 
+bool message_known(struct casefile *cf, int64_t folder, uint32_t uid, struct message_known *out,
+                   struct error *err)
+{
+    struct query query;
+
+    *out = (struct message_known){0};
+    query_begin(&query, cf->db,
+                "SELECT id, size, object IS NOT NULL FROM message WHERE folder = ? AND uid = ?");
+    query_bind_int(&query, folder);
+    query_bind_int(&query, uid);
+    while (query_next(&query)) {
+        out->id = query_int(&query, 0);
+        out->size = (uint64_t)query_int(&query, 1);
+        out->fetched = query_int(&query, 2) != 0;
+    }
+    return query_end(&query, err);
+}
+
 /* --- its bytes --- */
 
 /* 0: none yet. */

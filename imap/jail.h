@@ -23,7 +23,7 @@ enum jail_frame {
     JAIL_FOLDERS,  /* rows of LIST answers, each begins with JAIL_NAME; id: the command's */
     JAIL_FACTS,    /* what else was answered: JAIL_LABEL and JAIL_VALUE in turn; id as above */
     JAIL_DONE,     /* the command is finished; JAIL_STATUS first, then what there is */
-    JAIL_BROKEN,   /* the session is out of step or over; field JAIL_TEXT; nothing follows */
+    JAIL_BROKEN,   /* over; fields JAIL_STATUS (bad: out of step), JAIL_TEXT; nothing follows */
 };
 
 enum jail_field { /* tags in the above */

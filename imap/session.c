@@ -57,10 +57,11 @@ static void send_rows(struct session *session)
     buf_clear(&session->rows);
 }
 
-static void send_broken(struct session *session, const char *why)
+static void send_broken(struct session *session, enum jail_status status, const char *why)
 {
     send_rows(session);
     buf_clear(&session->fields);
+    pack_u64(&session->fields, JAIL_STATUS, status);
     pack_text(&session->fields, JAIL_TEXT, why);
     session_send(session, JAIL_BROKEN, 0, &session->fields);
 }
@@ -220,24 +221,67 @@ static const char *what_failed(int code)
     }
 }
 
-static void put_status(struct session *session, const struct mailimap_response *response)
-{
-    const struct mailimap_response_done *done = response->rsp_resp_done;
-    const struct mailimap_resp_cond_state *state = NULL;
-    enum jail_status status = JAIL_BAD;
+/* The line that ended the answer: "7 OK [CODE] text". libetpan gives nothing of it but an error
+ * when it is BAD, or the answer to another command than the oldest; it has kept it though. */
+struct ending {
+    int tag;
+    enum jail_status status;
+};
 
-    if (done && done->rsp_type == MAILIMAP_RESP_DONE_TYPE_TAGGED && done->rsp_data.rsp_tagged)
-        state = done->rsp_data.rsp_tagged->rsp_cond_state;
-    if (state && state->rsp_type == MAILIMAP_RESP_COND_STATE_OK)
-        status = JAIL_OK;
-    else if (state && state->rsp_type == MAILIMAP_RESP_COND_STATE_NO)
-        status = JAIL_NO;
+static bool read_ending(const struct session *session, struct ending *out)
+{
+    const MMAPString *buffer = session->imap->imap_stream_buffer;
+    struct str line = str_trim((struct str){buffer->str, buffer->len});
+    uint64_t tag;
+    size_t blank;
+
+    for (size_t i = line.len; i-- > 0;) {
+        if (line.at[i] == '\n') {
+            line = str_part(line, i + 1, line.len);
+            break;
+        }
+    }
+    blank = str_find_char(line, ' ');
+    if (!str_to_u64(str_part(line, 0, blank), INT32_MAX, &tag))
+        return false;
+    line = str_part(line, blank + 1, line.len);
+    out->tag = (int)tag;
+    out->status = str_starts_nocase(line, "OK ")   ? JAIL_OK
+                  : str_starts_nocase(line, "NO ") ? JAIL_NO
+                                                   : JAIL_BAD;
+    return true;
+}
+
+/* Takes the command with that tag off the queue. */
+static bool take_command(struct session *session, int tag, struct session_command *out)
+{
+    for (size_t i = 0; i < session->count; i++) {
+        size_t at = (session->first + i) % JAIL_COMMANDS_MOST;
+
+        if (session->queue[at].tag != tag)
+            continue;
+        *out = session->queue[at];
+        for (; i > 0; i--) {
+            size_t before = (session->first + i - 1) % JAIL_COMMANDS_MOST;
+
+            session->queue[at] = session->queue[before];
+            at = before;
+        }
+        session->first = (session->first + 1) % JAIL_COMMANDS_MOST;
+        session->count--;
+        return true;
+    }
+    return false;
+}
+
+static void put_status(struct session *session, enum jail_status status)
+{
+    const struct mailimap_response_info *info = session->imap->imap_response_info;
+
     pack_u64(&session->fields, JAIL_STATUS, status);
-    if (session->imap->imap_response_info)
-        session_text(&session->fields, JAIL_CODE, session->imap->imap_response_info->rsp_atom,
-                     JAIL_TEXT_MOST);
-    if (state && state->rsp_text)
-        session_text(&session->fields, JAIL_TEXT, state->rsp_text->rsp_text, JAIL_TEXT_MOST);
+    if (info)
+        session_text(&session->fields, JAIL_CODE, info->rsp_atom, JAIL_TEXT_MOST);
+    session_text(&session->fields, JAIL_TEXT, session->imap->imap_response, JAIL_TEXT_MOST);
 }
 
 static bool fresh_selection(struct mailimap *imap, bool examine)
@@ -254,35 +298,46 @@ static bool fresh_selection(struct mailimap *imap, bool examine)
     return true;
 }
 
-/* Waits for the answer to the oldest command and tells main. Returns what libetpan says. */
+static void tell_answer(struct session *session, const struct session_command *command,
+                        enum jail_status status)
+{
+    session->facts = 0;
+    send_rows(session);
+    session_folder_rows(session, command->id);
+    session_facts(session, command->id);
+    buf_clear(&session->fields);
+    put_status(session, status);
+    session_numbers(session, command->examine);
+    session_send(session, JAIL_DONE, command->id, &session->fields);
+}
+
+/* Waits for the next answer and tells main. Returns what libetpan says. */
 static int next_answer(struct session *session)
 {
-    const struct session_command command = session->queue[session->first];
+    const struct session_command oldest = session->queue[session->first];
     struct mailimap_response *response = NULL;
+    struct session_command command;
+    struct ending ending;
     int code;
 
-    if (!fresh_selection(session->imap, command.examine))
+    if (!fresh_selection(session->imap, oldest.examine))
         return MAILIMAP_ERROR_MEMORY;
-    session->imap->imap_tag = command.tag;
+    session->imap->imap_tag = oldest.tag;
     if (!mailimap_read_line(session->imap))
         return MAILIMAP_ERROR_STREAM;
     code = mailimap_parse_response(session->imap, &response);
-    if (code != MAILIMAP_NO_ERROR)
+    if (code != MAILIMAP_NO_ERROR && code != MAILIMAP_ERROR_PROTOCOL)
         return code;
-    if (!response)
-        return MAILIMAP_ERROR_PARSE;
-    session->first = (session->first + 1) % JAIL_COMMANDS_MOST;
-    session->count--;
-    session->facts = 0;
-    send_rows(session);
-    session_folder_rows(session, command.id);
-    session_facts(session, command.id);
-    buf_clear(&session->fields);
-    put_status(session, response);
-    session_numbers(session, command.examine);
-    session_send(session, JAIL_DONE, command.id, &session->fields);
-    mailimap_response_free(response);
-    return MAILIMAP_NO_ERROR;
+    code = MAILIMAP_NO_ERROR;
+    /* What is selected must be clear: no EXAMINE overtakes, and none is overtaken. */
+    if (!read_ending(session, &ending) || !take_command(session, ending.tag, &command) ||
+        (command.id != oldest.id && (command.examine || oldest.examine)))
+        code = MAILIMAP_ERROR_PROTOCOL;
+    if (code == MAILIMAP_NO_ERROR)
+        tell_answer(session, &command, ending.status);
+    if (response)
+        mailimap_response_free(response);
+    return code;
 }
 
 /* Nothing is asked: waits for main. False: main or [net] is gone. */
@@ -345,11 +400,13 @@ void session_serve(int control, int wire)
     buf_init(&session->rows, LIMIT_FRAME);
     buf_init(&session->fields, LIMIT_FRAME);
     if (!open_session(session)) {
-        send_broken(session, "the connection ended before it began");
+        send_broken(session, JAIL_OK, "the connection ended before it began");
     } else {
         while (code == MAILIMAP_NO_ERROR && !session->lost && wait_for_command(session))
             code = next_answer(session);
-        send_broken(session, what_failed(code == MAILIMAP_NO_ERROR ? MAILIMAP_ERROR_STREAM : code));
+        if (code == MAILIMAP_NO_ERROR)
+            code = MAILIMAP_ERROR_STREAM;
+        send_broken(session, code == MAILIMAP_ERROR_STREAM ? JAIL_OK : JAIL_BAD, what_failed(code));
     }
     close_session(session);
     frame_reader_dispose(&session->commands);

@@ -101,6 +101,14 @@ struct message {
 /* What the plan knows: folder, uid, size, received, flags. A row that exists keeps its bytes. */
 bool message_plan(struct casefile *cf, const struct message *message, int64_t *id,
                   struct error *err) NODISCARD;
+/* What the case knows of a UID; id 0: nothing. */
+struct message_known {
+    int64_t id;
+    uint64_t size; /* as the server announced it when it was planned */
+    bool fetched;
+};
+bool message_known(struct casefile *cf, int64_t folder, uint32_t uid, struct message_known *out,
+                   struct error *err) NODISCARD;
 /* Its bytes are evidence now. */
 bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, struct error *err)
     NODISCARD;

@@ -242,6 +242,8 @@ static const struct {
     {"messages that go in mid-run", "UID FETCH 1:9 (UID)",
      "* 2 EXPUNGE\r\n* 2 EXPUNGE\r\n* 5 EXISTS\r\n1 OK [EXPUNGEISSUED] some are gone\r\n",
      "D1 status=0 code=EXPUNGEISSUED text=some are gone exists=5 expunged=2\n"},
+    {"BAD", "STATUS x (MESSAGES)", "1 BAD [CODE] no such thing\r\n",
+     "D1 status=2 code=CODE text=no such thing\n"},
     {"bytes that are no UTF-8", "NOOP", "1 NO caf\xe9\r\n", "D1 status=1 text=caf\\xE9\n"},
 };
 
@@ -295,6 +297,26 @@ static void commands_leave_while_an_answer_is_still_coming(void **state)
     assert_int_equal(status, 0);
 }
 
+static void answers_may_come_in_another_order(void **state)
+{
+    struct bench bench;
+    int status;
+
+    (void)state;
+    bench_open(&bench);
+    say(&bench, greeting);
+    ask(&bench, "UID FETCH 1 (UID)");
+    ask(&bench, "UID FETCH 2 (UID)");
+    ask(&bench, "UID FETCH 3 (UID)");
+    expect_sent(&bench, "1 UID FETCH 1 (UID)\r\n2 UID FETCH 2 (UID)\r\n3 UID FETCH 3 (UID)\r\n");
+    say(&bench, "* 2 FETCH (UID 2)\r\n2 OK b\r\n* 1 FETCH (UID 1)\r\n1 NO a\r\n3 OK c\r\n");
+    listen_until(&bench, 3);
+    assert_string_equal(buf_c(&bench.seen), "M uid=2\nD2 status=0 text=b\n"
+                                            "M uid=1\nD1 status=1 text=a\nD3 status=0 text=c\n");
+    bench_close(&bench, &status);
+    assert_int_equal(status, 0);
+}
+
 static void a_row_is_told_before_its_command_is_finished(void **state)
 {
     struct bench bench;
@@ -319,16 +341,18 @@ static void a_row_is_told_before_its_command_is_finished(void **state)
 static const struct {
     const char *what, *wire, *want;
 } ends[] = {
-    {"before the greeting", "", "B text=the connection ended before it began\n"},
-    {"in a line", "* PREAUTH x\r\n* 1 FETCH (UID 4", "B text=the connection ended\n"},
+    {"before the greeting", "", "B status=0 text=the connection ended before it began\n"},
+    {"in a line", "* PREAUTH x\r\n* 1 FETCH (UID 4", "B status=0 text=the connection ended\n"},
     {"in a literal", "* PREAUTH x\r\n* 1 FETCH (UID 4 BODY[] {1000}\r\nFrom: a",
-     "B text=the connection ended\n"},
+     "B status=0 text=the connection ended\n"},
     {"at a literal, which [net] does not pass", "* PREAUTH x\r\n* METADATA {4}\r\n{10}\r\n",
-     "B text=an answer could not be understood\n"},
+     "B status=2 text=an answer could not be understood\n"},
     {"at a large one", "* PREAUTH x\r\n* METADATA {70000}\r\n* 1 FETCH (UID 6 BODY[] \"@1\")\r\n",
-     "B text=an answer could not be understood\n"},
-    {"a tag never sent", "* PREAUTH x\r\n7 OK x\r\n", "B text=an answer came out of turn\n"},
-    {"no grammar at all", "* PREAUTH x\r\nwhat?\r\n", "B text=an answer could not be understood\n"},
+     "B status=2 text=an answer could not be understood\n"},
+    {"a tag never sent", "* PREAUTH x\r\n7 OK x\r\n",
+     "B status=2 text=an answer came out of turn\n"},
+    {"no grammar at all", "* PREAUTH x\r\nwhat?\r\n",
+     "B status=2 text=an answer could not be understood\n"},
 };
 
 static void an_end_is_told_and_never_waited_for(void **state)
@@ -405,6 +429,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_answer_becomes_flat_fields),
         cmocka_unit_test(commands_leave_while_an_answer_is_still_coming),
         cmocka_unit_test(a_row_is_told_before_its_command_is_finished),
+        cmocka_unit_test(answers_may_come_in_another_order),
         cmocka_unit_test(an_end_is_told_and_never_waited_for),
         cmocka_unit_test(it_ends_when_main_does),
         cmocka_unit_test(it_works_in_its_jail),

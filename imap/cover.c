@@ -1,0 +1,191 @@
+/* cover.c - what of the mailbox was examined and what was not, for the coverage table; see
+ * acquisition.h. "Not checked" must never look like "clean". */
+#include "acquisition.h"
+
+#include <string.h>
+
+enum { NAMES_MOST = 5 };
+
+/* A few names, and how many more. */
+struct names {
+    struct buf text;
+    uint64_t count;
+};
+
+static void add_name(struct names *names, const char *name, const char *why)
+{
+    if (names->count++ >= NAMES_MOST)
+        return;
+    if (names->text.len > 0)
+        buf_text(&names->text, "; ");
+    buf_text(&names->text, name);
+    if (why)
+        buf_printf(&names->text, " (%s)", why);
+}
+
+static const char *names_text(struct acquisition *run, const struct names *names)
+{
+    if (names->count > NAMES_MOST)
+        return run_sentence(run, "%s and %llu more", buf_c(&names->text),
+                            (unsigned long long)(names->count - NAMES_MOST));
+    return run_sentence(run, "%s", buf_c(&names->text));
+}
+
+static bool finish(struct acquisition *run, struct error *err)
+{
+    if (run->fatal.code == ERROR_NONE)
+        return store_commit(run, err);
+    *err = run->fatal;
+    return false;
+}
+
+/* --- folders --- */
+
+/* Folders that were not opened are rows as well. */
+static void put_unopened(struct acquisition *run)
+{
+    struct error err = {0};
+
+    for (size_t i = 0; i < run->box_count; i++) {
+        struct box *box = run->boxes[i];
+
+        if (box->row.id != 0)
+            continue;
+        if (!store_begin(run, &err) || !folder_put(run->cf, &box->row, &err)) {
+            run_fatal(run, &err);
+            return;
+        }
+    }
+}
+
+static void note_failed(struct acquisition *run, const struct box *box, const char *why)
+{
+    run_note(run, &(struct run_entry){.kind = "observation",
+                                      .action = "folder-not-read",
+                                      .target = box->row.name,
+                                      .result = why});
+}
+
+static void add_missing_names(struct acquisition *run, struct names *failed)
+{
+    const struct acquire_options *options = run->options;
+
+    for (size_t i = 0; i < options->folder_count; i++) {
+        bool found = false;
+
+        for (size_t k = 0; k < run->box_count; k++)
+            found = found || strcmp(options->folders[i], run->boxes[k]->row.name) == 0 ||
+                    strcmp(options->folders[i], run->boxes[k]->row.raw_name) == 0;
+        if (!found)
+            add_name(failed, options->folders[i], "no such folder on the server");
+    }
+}
+
+static void cover_reading(struct acquisition *run)
+{
+    struct names failed = {0};
+    uint64_t read = 0, left_out = 0;
+
+    buf_init(&failed.text, KIB(4));
+    add_missing_names(run, &failed);
+    for (size_t i = 0; i < run->box_count; i++) {
+        struct box *box = run->boxes[i];
+
+        if (!box->failed && box->selectable && box->wanted && !box->quoted.at)
+            box->failed = "its name cannot be put into a command";
+        if (!box->wanted) {
+            left_out++;
+        } else if (box->failed) {
+            add_name(&failed, box->row.name, box->failed);
+            note_failed(run, box, box->failed);
+        } else if (box->selectable) {
+            read++;
+        }
+    }
+    run_cover(
+        run, &(struct coverage){
+                 .check = "folders",
+                 .title = "Folders of the mailbox",
+                 .state = failed.count > 0 || left_out > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
+                 .detail = run_sentence(
+                     run, "%llu folders were read%s%s%s", (unsigned long long)read,
+                     left_out > 0 ? ", others were left out as the operator asked" : "",
+                     failed.count > 0 ? "; not: " : "",
+                     failed.count > 0 ? names_text(run, &failed) : ""),
+                 .hint = failed.count > 0 ? "try again; if it stays so, ask whoever runs the server"
+                                          : ""});
+    buf_dispose(&failed.text);
+}
+
+static void cover_sharing(struct acquisition *run)
+{
+    bool offered = link_has(&run->lanes[0].link, "ACL");
+
+    run_cover(run, &(struct coverage){
+                       .check = "shared-folders",
+                       .title = "Folders shared with somebody else",
+                       .state = offered ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED,
+                       .detail = offered ? "access lists were read"
+                                         : "the server does not tell who may read a "
+                                           "folder (no ACL)",
+                       .hint = offered ? "" : "look at delegation and sharing in webmail"});
+}
+
+bool cover_folders(struct acquisition *run, struct error *err)
+{
+    put_unopened(run);
+    cover_reading(run);
+    cover_sharing(run);
+    return finish(run, err);
+}
+
+/* --- mail --- */
+
+static void add_count(struct buf *text, uint64_t count, const char *what)
+{
+    if (count == 0)
+        return;
+    buf_printf(text, "%s%llu %s", text->len > 0 ? ", " : "", (unsigned long long)count, what);
+}
+
+bool cover_mail(struct acquisition *run, struct error *err)
+{
+    struct message_counts counts;
+    struct buf missing;
+
+    if (!message_count(run->cf, &counts, err))
+        return false;
+    buf_init(&missing, 1024);
+    add_count(&missing, counts.vanished, "vanished before they could be fetched");
+    add_count(&missing, run->given_up, "could not be fetched");
+    add_count(&missing, run->too_large, "are larger than we take");
+    add_count(&missing, run->older, "are older than what the operator asked for");
+    if (run->unasked > 0)
+        run_note(run,
+                 &(struct run_entry){.kind = "observation",
+                                     .action = "server-anomaly",
+                                     .target = run->options->imap.host,
+                                     .result = "the server sent messages nobody had asked for, or "
+                                               "whose UID is not clear; they were not taken",
+                                     .numbers = (const struct journal_number[]){
+                                         {"messages", (int64_t)run->unasked}, {0}}});
+    if (run->repeated > 0)
+        run_note(run, &(struct run_entry){.kind = "observation",
+                                          .action = "server-anomaly",
+                                          .target = run->options->imap.host,
+                                          .result = "the server sent messages twice; the first was "
+                                                    "taken",
+                                          .numbers = (const struct journal_number[]){
+                                              {"messages", (int64_t)run->repeated}, {0}}});
+    run_cover(run, &(struct coverage){
+                       .check = "mail",
+                       .title = "Messages",
+                       .state = missing.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
+                       .detail = run_sentence(run, "%llu of %llu messages are in the case%s%s",
+                                              (unsigned long long)counts.fetched,
+                                              (unsigned long long)counts.planned,
+                                              missing.len > 0 ? "; " : "", buf_c(&missing)),
+                       .hint = run->given_up > 0 ? "start the acquisition again" : ""});
+    buf_dispose(&missing);
+    return finish(run, err);
+}

@@ -1,0 +1,89 @@
+/* note.c - what acquisition writes into the journal and the coverage table; see acquisition.h. */
+#include "acquisition.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void run_note(struct acquisition *run, const struct run_entry *note)
+{
+    const struct journal_entry entry = {.kind = note->kind,
+                                        .action = note->action,
+                                        .target = note->target,
+                                        .result = note->result,
+                                        .details = note->details,
+                                        .numbers = note->numbers};
+    struct error err = {0};
+
+    if (!store_begin(run, &err) || !journal_add(run->cf, &entry, NULL, &err)) {
+        run_fatal(run, &err);
+        return;
+    }
+    run->uncommitted++;
+    run->changed |= CASE_JOURNAL;
+}
+
+void run_cover(struct acquisition *run, const struct coverage *coverage)
+{
+    struct coverage row = *coverage;
+    struct error err = {0};
+
+    row.hint = row.hint ? row.hint : "";
+    row.detail = row.detail ? row.detail : "";
+    if (!store_begin(run, &err) || !coverage_put(run->cf, &row, run->arg->run, &err)) {
+        run_fatal(run, &err);
+        return;
+    }
+    run->uncommitted++;
+    run->changed |= CASE_COVERAGE;
+}
+
+void run_said(struct acquisition *run, const char *target, struct str rule, struct str text)
+{
+    run_note(run, &(struct run_entry){.kind = "observation",
+                                      .action = "server-said",
+                                      .target = target,
+                                      .result = run_shown(run, rule),
+                                      .details = (const struct journal_pair[]){
+                                          {"text", str_of(run_shown(run, text))}, {0}}});
+}
+
+void run_transcript(struct acquisition *run, const char *target, const struct link_object *piece)
+{
+    struct error err = {0};
+    char hex[HASH_HEX];
+
+    hash_to_hex(&piece->hash, hex);
+    if (!evidence_sync(run->cf, piece->place.segment, &err) || !store_begin(run, &err) ||
+        !evidence_add(run->cf, &piece->hash, &piece->place, &err))
+        run_fatal(run, &err);
+    run_note(run, &(struct run_entry){
+                      .kind = "observation",
+                      .action = "transcript-stored",
+                      .target = target,
+                      .result = "ok",
+                      .details = (const struct journal_pair[]){{"sha256", str_of(hex)}, {0}}});
+}
+
+const char *run_shown(struct acquisition *run, struct str text)
+{
+    struct buf out;
+    const char *kept;
+
+    buf_init(&out, KIB(64));
+    text_show(&out, str_part(text, 0, KIB(4)));
+    kept = arena_strndup(&run->arena, buf_c(&out), out.len);
+    buf_dispose(&out);
+    return kept;
+}
+
+const char *run_sentence(struct acquisition *run, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    /* cut between characters, should it have been cut */
+    return arena_strndup(&run->arena, text, utf8_clip(str_of(text), sizeof(text) - 4));
+}

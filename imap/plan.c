@@ -1,0 +1,337 @@
+/* plan.c - which messages there are, which of them the case has already, and what is new, gone or
+ * not as it was; see acquisition.h. */
+#include "acquisition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the folder --- */
+
+/* Was this folder in the case under another UIDVALIDITY? Then the server renumbered it: what we
+ * have stays a set of its own. */
+static void note_validity(struct acquisition *run, const struct box *box)
+{
+    const struct folder *old = NULL;
+
+    for (size_t i = 0; i < run->known_count; i++) {
+        const struct folder *known = &run->known[i];
+
+        if (strcmp(known->raw_name, box->row.raw_name) != 0)
+            continue;
+        if (known->uidvalidity == box->row.uidvalidity)
+            return;
+        if (known->uidvalidity != 0 && (!old || known->id > old->id))
+            old = known;
+    }
+    if (!old)
+        return;
+    run_note(run, &(struct run_entry){
+                      .kind = "observation",
+                      .action = "uidvalidity-changed",
+                      .target = box->row.name,
+                      .result = "the server numbers its messages anew: they are fetched as a new "
+                                "set, the old one stays as it is",
+                      .numbers = (const struct journal_number[]){
+                          {"after", box->row.uidvalidity}, {"before", old->uidvalidity}, {0}}});
+}
+
+static bool plan_open(struct lane *lane, struct box *box, const struct link_done *done)
+{
+    struct acquisition *run = lane->run;
+    struct error err = {0};
+
+    box->row.uidvalidity = done->uidvalidity > 0 ? (uint32_t)done->uidvalidity : 0;
+    box->row.uidnext = done->uidnext > 0 ? (uint32_t)done->uidnext : 0;
+    box->row.modseq = done->modseq > 0 ? (uint64_t)done->modseq : 0;
+    box->entry_count = 0;
+    box->altered_row = 0;
+    box->altered = box->have = 0;
+    if (!store_begin(run, &err) || !folder_put(run->cf, &box->row, &err)) {
+        run_fatal(run, &err);
+        return false;
+    }
+    run->uncommitted++;
+    run->changed |= CASE_FOLDERS;
+    note_validity(run, box);
+    return true;
+}
+
+/* --- its messages --- */
+
+static void keep_entry(struct box *box, const struct link_message *message)
+{
+    if (box->entry_count == box->entry_room) {
+        box->entry_room = box->entry_room ? box->entry_room * 2 : 256;
+        box->entries = xreallocarray(box->entries, box->entry_room, sizeof(*box->entries));
+    }
+    box->entries[box->entry_count++] =
+        (struct state_entry){message->uid, walk_flags_hash(message->flags), message->modseq};
+}
+
+/* What the server now calls by this UID is not what we have: both are kept, the second in a folder
+ * row of its own. */
+static bool use_second_version(struct acquisition *run, struct box *box, struct message *message,
+                               struct error *err)
+{
+    if (box->altered_row == 0) {
+        struct folder row = box->row;
+
+        row.id = 0;
+        row.name = run_sentence(run, "%s (second version)", row.name);
+        row.raw_name = run_sentence(run, "%s (second version)", row.raw_name);
+        if (!folder_put(run->cf, &row, err))
+            return false;
+        box->altered_row = row.id;
+    }
+    message->folder = box->altered_row;
+    box->altered++;
+    return true;
+}
+
+static void plan_message(struct lane *lane, struct box *box, const struct link_message *told)
+{
+    struct acquisition *run = lane->run;
+    char flags[JAIL_FLAGS_MOST + 1] = "";
+    struct message message = {.folder = box->row.id,
+                              .uid = told->uid,
+                              .size = told->size,
+                              .received = told->date,
+                              .flags = flags};
+    struct message_known known;
+    struct error err = {0};
+    int64_t id;
+    bool ok;
+
+    memcpy(flags, told->flags.at, told->flags.len); /* link_imap.c has checked its length */
+    walk_count(box, told);
+    keep_entry(box, told);
+    ok = store_begin(run, &err) && message_known(run->cf, box->row.id, told->uid, &known, &err);
+    if (ok && known.fetched && known.size != told->size)
+        ok = use_second_version(run, box, &message, &err);
+    else if (ok && known.fetched)
+        box->have++;
+    if (!ok || !message_plan(run->cf, &message, &id, &err))
+        run_fatal(run, &err);
+    run->uncommitted++;
+    run->changed |= CASE_MESSAGES;
+}
+
+/* --- what is to be fetched --- */
+
+static int by_uid(const void *left, const void *right)
+{
+    const struct state_entry *a = left, *b = right;
+
+    return a->uid < b->uid ? -1 : a->uid > b->uid;
+}
+
+static int newest_first(const void *left, const void *right)
+{
+    const struct want *a = left, *b = right;
+
+    if (a->minute != b->minute)
+        return a->minute > b->minute ? -1 : 1;
+    return a->uid > b->uid ? -1 : a->uid < b->uid;
+}
+
+static bool is_listed(const struct box *box, uint32_t uid)
+{
+    const struct state_entry key = {.uid = uid};
+
+    return bsearch(&key, box->entries, box->entry_count, sizeof(key), by_uid) != NULL;
+}
+
+static void note_vanished(struct acquisition *run, const struct box *box, const struct buf *uids,
+                          uint64_t count)
+{
+    run_note(run,
+             &(struct run_entry){
+                 .kind = "observation",
+                 .action = "message-vanished",
+                 .target = box->row.name,
+                 .result = "listed once, gone from the server before it was fetched",
+                 .details = (const struct journal_pair[]){{"uids", buf_as_str(uids)}, {0}},
+                 .numbers = (const struct journal_number[]){{"messages", (int64_t)count}, {0}}});
+}
+
+static bool want_row(struct acquisition *run, struct box *box, const struct message *row)
+{
+    const struct acquire_options *options = run->options;
+
+    if (row->size > LIMIT_WIRE_LITERAL) {
+        run->too_large++;
+        return false;
+    }
+    if (options->since != INT64_MIN && row->received != INT64_MIN &&
+        row->received < options->since) {
+        run->older++;
+        return false;
+    }
+    box->wants[box->want_count++] = (struct want){
+        .row = row->id,
+        .uid = row->uid,
+        .size = (uint32_t)row->size,
+        .minute = row->received > 0 ? (uint32_t)(row->received / 60) : 0,
+    };
+    run->total++;
+    run->total_bytes += row->size;
+    return true;
+}
+
+/* Rows without bytes of one folder row: wanted, or gone. */
+static bool take_missing(struct acquisition *run, struct box *box, int64_t folder,
+                         struct error *err)
+{
+    struct arena arena = {0};
+    struct message *rows;
+    struct buf gone;
+    uint64_t gone_count = 0;
+    size_t count;
+    bool ok = message_missing(run->cf, &arena, folder, &rows, &count, err);
+
+    buf_init(&gone, KIB(4));
+    if (ok)
+        box->wants = xreallocarray(box->wants, box->want_count + count + 1, sizeof(*box->wants));
+    for (size_t i = 0; ok && i < count; i++) {
+        if (is_listed(box, rows[i].uid)) {
+            want_row(run, box, &rows[i]);
+            continue;
+        }
+        ok = message_vanished(run->cf, rows[i].id, err);
+        buf_printf(&gone, "%s%u", gone_count > 0 ? "," : "", rows[i].uid);
+        gone_count++;
+    }
+    if (ok && gone_count > 0)
+        note_vanished(run, box, &gone, gone_count);
+    run->arg->vanished += gone_count;
+    buf_dispose(&gone);
+    arena_dispose(&arena);
+    return ok;
+}
+
+static void note_folder(struct acquisition *run, const struct box *box)
+{
+    char hex[HASH_HEX];
+
+    hash_to_hex(&box->before.digest, hex);
+    run_note(run,
+             &(struct run_entry){
+                 .kind = "observation",
+                 .action = "folder-read",
+                 .target = box->row.name,
+                 .result = "ok",
+                 .details = (const struct journal_pair[]){{"state_sha256", str_of(hex)}, {0}},
+                 .numbers = (const struct journal_number[]){{"have", (int64_t)box->have},
+                                                            {"messages", (int64_t)box->listed},
+                                                            {"uidnext", box->row.uidnext},
+                                                            {"uidvalidity", box->row.uidvalidity},
+                                                            {"wanted", (int64_t)box->want_count},
+                                                            {0}}});
+}
+
+static void note_oddities(struct acquisition *run, const struct box *box)
+{
+    if (box->disordered > 0)
+        run_note(run, &(struct run_entry){.kind = "observation",
+                                          .action = "uids-out-of-order",
+                                          .target = box->row.name,
+                                          .result = "the server lists UIDs twice or not in order",
+                                          .numbers = (const struct journal_number[]){
+                                              {"messages", (int64_t)box->disordered}, {0}}});
+    if (box->altered > 0)
+        run_note(run, &(struct run_entry){.kind = "observation",
+                                          .action = "message-altered",
+                                          .target = box->row.name,
+                                          .result = "messages we have under the same UIDs now have "
+                                                    "another size: both versions are kept",
+                                          .numbers = (const struct journal_number[]){
+                                              {"messages", (int64_t)box->altered}, {0}}});
+    if (box->unconfirmed)
+        run_note(run,
+                 &(struct run_entry){.kind = "observation",
+                                     .action = "read-only-not-confirmed",
+                                     .target = box->row.name,
+                                     .result = "the server did not say that it opened the folder "
+                                               "read-only"});
+}
+
+static void plan_close(struct lane *lane, struct box *box)
+{
+    struct acquisition *run = lane->run;
+    struct error err = {0};
+
+    if (box->disordered > 0 && box->entry_count > 0)
+        qsort(box->entries, box->entry_count, sizeof(*box->entries), by_uid);
+    box->want_count = box->want_next = 0;
+    if (!store_begin(run, &err) || !take_missing(run, box, box->row.id, &err) ||
+        (box->altered_row != 0 && !take_missing(run, box, box->altered_row, &err))) {
+        run_fatal(run, &err);
+        return;
+    }
+    if (box->want_count > 0)
+        qsort(box->wants, box->want_count, sizeof(*box->wants), newest_first);
+    run->arg->skipped += box->have;
+    run->left += box->want_count;
+    note_folder(run, box);
+    note_oddities(run, box);
+}
+
+static struct state *plan_state(struct box *box)
+{
+    return &box->before;
+}
+
+static const struct walk plan_walk = {
+    .acl = true,
+    .open = plan_open,
+    .message = plan_message,
+    .close = plan_close,
+    .state = plan_state,
+};
+
+const struct phase plan_phase = {
+    .activity = "listing the folders",
+    .finished = walk_finished,
+    .feed = walk_feed,
+    .lost = walk_lost,
+    .message = walk_message,
+    .fact = walk_fact,
+};
+
+void plan_begin(struct acquisition *run)
+{
+    run->walk = &plan_walk;
+    run->walk_next = run->walk_open = 0;
+    for (size_t i = 0; i < run->box_count; i++) {
+        struct box *box = run->boxes[i];
+
+        if (box->step == BOX_WAITING && (!box->wanted || !box->selectable || !box->quoted.at))
+            box->step = BOX_DONE;
+    }
+}
+
+/* --- again --- */
+
+/* A folder that was numbered anew begins as if it had never been looked at. */
+static void renew_box(struct box *box)
+{
+    const struct box old = *box;
+
+    free(old.entries);
+    free(old.wants);
+    hasher_free(old.hasher);
+    *box = (struct box){
+        .row = old.row, .quoted = old.quoted, .selectable = old.selectable, .wanted = old.wanted};
+    box->row.id = 0;
+}
+
+void plan_renew(struct acquisition *run)
+{
+    for (size_t i = 0; i < run->box_count; i++) {
+        if (run->boxes[i]->step == BOX_FAILED && !run->boxes[i]->failed)
+            renew_box(run->boxes[i]);
+    }
+    for (unsigned i = 0; i < run->lane_count; i++)
+        run->lanes[i].asked = run->lanes[i].selected = NULL;
+    run->replan = false;
+}

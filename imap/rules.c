@@ -1,0 +1,220 @@
+/* rules.c - the mailbox's rules, before anything else: what an intruder leaves behind is there, and
+ * the operator should see it while the mail is still on its way. See acquisition.h. */
+#include "acquisition.h"
+
+#include "base/clock.h"
+
+#include <stdlib.h>
+
+enum { CONNECT_MS = 5000, TICK_MS = 250, CLOSE_MS = 2000 };
+
+struct script {
+    const char *name; /* shown form */
+    bool active;
+    struct link_object object;
+};
+
+struct talk {
+    struct acquisition *run;
+    struct link link;
+    struct script *scripts;
+    size_t count, room;
+    bool asked, done;
+};
+
+/* --- what the link tells --- */
+
+static void on_script(void *arg, const struct link_script *script)
+{
+    struct talk *talk = arg;
+
+    if (talk->count == LIMIT_SCRIPTS)
+        return;
+    if (talk->count == talk->room) {
+        talk->room = talk->room ? talk->room * 2 : 16;
+        talk->scripts = xreallocarray(talk->scripts, talk->room, sizeof(*talk->scripts));
+    }
+    talk->scripts[talk->count++] =
+        (struct script){run_shown(talk->run, script->name), script->active, script->object};
+}
+
+static void on_scripts_done(void *arg)
+{
+    struct talk *talk = arg;
+
+    talk->done = true;
+}
+
+static void on_note(void *arg, struct str rule, struct str text)
+{
+    const struct talk *talk = arg;
+
+    run_said(talk->run, talk->run->options->sieve.host, rule, text);
+}
+
+static void on_transcript(void *arg, const struct link_object *piece)
+{
+    const struct talk *talk = arg;
+
+    run_transcript(talk->run, talk->run->options->sieve.host, piece);
+}
+
+static const struct link_handler handler = {
+    .script = on_script,
+    .scripts_done = on_scripts_done,
+    .note = on_note,
+    .transcript = on_transcript,
+};
+
+/* --- coverage --- */
+
+static void not_examined(struct acquisition *run, enum coverage_state state, const char *why)
+{
+    run_cover(run,
+              &(struct coverage){.check = "rules-sieve",
+                                 .title = "Rules on the server (Sieve)",
+                                 .state = state,
+                                 .detail = why,
+                                 .hint = "look at the filters in webmail, or import an export of "
+                                         "the rules"});
+    run_note(run, &(struct run_entry){.kind = "observation",
+                                      .action = "rules-not-read",
+                                      .target = run->options->imap.host,
+                                      .result = why});
+}
+
+static void examined(struct acquisition *run, const struct talk *talk)
+{
+    const char *active = NULL;
+
+    for (size_t i = 0; i < talk->count; i++) {
+        const struct script *script = &talk->scripts[i];
+        char hex[HASH_HEX];
+
+        hash_to_hex(&script->object.hash, hex);
+        run_note(run, &(struct run_entry){
+                          .kind = "observation",
+                          .action = "script-read",
+                          .target = script->name,
+                          .result = script->active ? "active" : "not active",
+                          .details = (const struct journal_pair[]){{"sha256", str_of(hex)}, {0}}});
+        if (script->active)
+            active = script->name;
+    }
+    run_cover(run, &(struct coverage){.check = "rules-sieve",
+                                      .title = "Rules on the server (Sieve)",
+                                      .state = COVERAGE_NOTHING,
+                                      .detail = run_sentence(run, "%zu scripts were read; %s%s",
+                                                             talk->count,
+                                                             active ? "active: " : "none is active",
+                                                             active ? active : "")});
+}
+
+/* --- into the case --- */
+
+static bool keep_scripts(struct talk *talk, struct error *err)
+{
+    struct acquisition *run = talk->run;
+    const struct rule_look none = {
+        .account = run->account.id, .source = "sieve", .script = "", .run = run->arg->run};
+
+    if (talk->count > 0 && !evidence_sync(run->cf, talk->link.segment, err))
+        return false;
+    if (!store_begin(run, err))
+        return false;
+    for (size_t i = 0; i < talk->count; i++) {
+        const struct link_object *object = &talk->scripts[i].object;
+
+        if (!evidence_add(run->cf, &object->hash, &object->place, err))
+            return false;
+    }
+    /* whoever parses the scripts replaces them one by one; an account without any is told here */
+    if (talk->count == 0 && !rule_replace(run->cf, &none, NULL, 0, err))
+        return false;
+    examined(run, talk);
+    run->changed |= CASE_RULES;
+    return store_commit(run, err);
+}
+
+static bool tell_scripts(const struct talk *talk, struct error *err)
+{
+    const struct acquisition *run = talk->run;
+    const struct acquire_hooks *hooks = &run->arg->hooks;
+
+    for (size_t i = 0; hooks->script && i < talk->count; i++) {
+        const struct script *script = &talk->scripts[i];
+
+        if (!hooks->script(hooks->arg, run->account.id, script->name, script->active,
+                           &script->object.hash, err))
+            return false;
+    }
+    return true;
+}
+
+/* --- the talk --- */
+
+static bool start(struct talk *talk, struct error *err)
+{
+    const struct acquire_options *options = talk->run->options;
+    struct link_options link = {.setup = {.protocol = NET_MANAGESIEVE,
+                                          .address = options->sieve,
+                                          .sign_in = options->sign_in,
+                                          .ca_file = options->ca_file,
+                                          .pin = options->pin},
+                                .secret = options->secret,
+                                .role = &options->role,
+                                .cancel_fd = talk->run->wake,
+                                .connect_ms = CONNECT_MS};
+
+    return store_commit(talk->run, err) && link_start(&talk->link, talk->run->cf, &link, err);
+}
+
+/* Until the scripts are here or the link is lost. False: the run cannot go on. */
+static bool talk_through(struct talk *talk, struct error *err)
+{
+    while (!talk->done && talk->link.state != LINK_LOST) {
+        if (run_stopped(talk->run)) {
+            *err = talk->run->fatal;
+            return false;
+        }
+        if (talk->link.state == LINK_READY && !talk->asked) {
+            talk->asked = true;
+            if (!link_fetch_scripts(&talk->link))
+                continue;
+        }
+        if (!phase_pump(talk->run, &talk->link, TICK_MS, err))
+            return false;
+    }
+    return true;
+}
+
+bool rules_fetch(struct acquisition *run, struct error *err)
+{
+    struct talk talk = {.run = run};
+    struct error why = {0};
+    bool ok = true;
+
+    if (run->options->no_sieve) {
+        not_examined(run, COVERAGE_NOT_CHECKED, "the operator asked for no ManageSieve");
+        return store_commit(run, err);
+    }
+    run_report(run, "reading the rules");
+    link_init(&talk.link, &handler, &talk);
+    if (!start(&talk, &why)) {
+        ok = why.code != ERROR_CANCELLED && why.code != ERROR_IO && why.code != ERROR_JAIL;
+        if (ok)
+            not_examined(run, COVERAGE_NOT_CHECKED, run_sentence(run, "%s", why.text));
+        else
+            *err = why;
+    } else {
+        ok = talk_through(&talk, err);
+        if (ok && talk.done)
+            ok = keep_scripts(&talk, err) && tell_scripts(&talk, err);
+        else if (ok)
+            not_examined(run, COVERAGE_FAILED, run_sentence(run, "%s", talk.link.why.text));
+        link_close(&talk.link, CLOSE_MS);
+    }
+    link_dispose(&talk.link);
+    free(talk.scripts);
+    return ok && store_commit(run, err);
+}

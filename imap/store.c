@@ -1,0 +1,141 @@
+/* store.c - what has arrived, into the case: bytes durable first, then the rows that name them, in
+ * one transaction, and only then is anybody told; see acquisition.h. */
+#include "acquisition.h"
+
+#include "base/clock.h"
+#include "case/evidence.h"
+
+bool store_begin(struct acquisition *run, struct error *err)
+{
+    if (run->in_transaction)
+        return true;
+    run->in_transaction = casefile_begin(run->cf, err);
+    return run->in_transaction;
+}
+
+bool store_commit(struct acquisition *run, struct error *err)
+{
+    if (!run->in_transaction)
+        return true;
+    run->in_transaction = false;
+    run->uncommitted = 0;
+    if (casefile_commit(run->cf, err))
+        return true;
+    casefile_rollback(run->cf);
+    return false;
+}
+
+void store_add(struct acquisition *run, const struct pending *pending)
+{
+    struct error err = {0};
+
+    if (run->pending_count == 0)
+        run->pending_since = clock_mono_ms();
+    run->pending[run->pending_count++] = *pending;
+    run->pending_bytes += pending->object.place.length;
+    if (run->pending_count == run->options->commit_messages && !store_flush(run, &err))
+        run_fatal(run, &err);
+}
+
+bool store_due(const struct acquisition *run)
+{
+    return run->pending_bytes >= STORE_BYTES ||
+           (run->pending_count > 0 && clock_mono_ms() - run->pending_since >= STORE_MS);
+}
+
+/* Each segment that something pending lies in, once. */
+static bool sync_segments(struct acquisition *run, struct error *err)
+{
+    int64_t synced[LANES_MOST * 2];
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->pending_count; i++) {
+        int64_t segment = run->pending[i].object.place.segment;
+        bool known = false;
+
+        for (size_t k = 0; k < count; k++)
+            known = known || synced[k] == segment;
+        if (known)
+            continue;
+        if (!evidence_sync(run->cf, segment, err))
+            return false;
+        if (count < ARRAY_LEN(synced))
+            synced[count++] = segment;
+    }
+    return true;
+}
+
+/* The server's word about a size, and the bytes it then sent. */
+static void note_sizes(struct acquisition *run)
+{
+    const struct pending *first = NULL;
+    uint64_t different = 0;
+
+    for (size_t i = 0; i < run->pending_count; i++) {
+        const struct pending *pending = &run->pending[i];
+
+        if (pending->object.place.length == pending->want.size)
+            continue;
+        if (!first)
+            first = pending;
+        different++;
+    }
+    if (!first)
+        return;
+    run->resized += different;
+    run_note(run,
+             &(struct run_entry){
+                 .kind = "observation",
+                 .action = "size-differs",
+                 .target = first->box->row.name,
+                 .result = "the size that the server announced is not the size of what it sent",
+                 .numbers = (const struct journal_number[]){
+                     {"announced", first->want.size},
+                     {"messages", (int64_t)different},
+                     {"sent", (int64_t)first->object.place.length},
+                     {"uid", first->want.uid},
+                     {0},
+                 }});
+}
+
+static bool name_pending(struct acquisition *run, struct error *err)
+{
+    if (!store_begin(run, err))
+        return false;
+    for (size_t i = 0; i < run->pending_count; i++) {
+        const struct pending *pending = &run->pending[i];
+
+        if (!evidence_add(run->cf, &pending->object.hash, &pending->object.place, err) ||
+            !message_fetched(run->cf, pending->want.row, &pending->object.hash, err))
+            return false;
+    }
+    note_sizes(run);
+    return store_commit(run, err);
+}
+
+bool store_flush(struct acquisition *run, struct error *err)
+{
+    const struct acquire_hooks *hooks = &run->arg->hooks;
+
+    if (run->pending_count == 0)
+        return store_commit(run, err);
+    if (!sync_segments(run, err) || !name_pending(run, err)) {
+        if (run->in_transaction)
+            casefile_rollback(run->cf);
+        run->in_transaction = false;
+        return false;
+    }
+    for (size_t i = 0; i < run->pending_count; i++) {
+        if (hooks->message)
+            hooks->message(hooks->arg, &run->pending[i].object.hash);
+        run->done++;
+        run->done_bytes += run->pending[i].object.place.length;
+    }
+    run->arg->fetched += run->pending_count;
+    run->arg->bytes += run->pending_bytes;
+    run->pending_count = 0;
+    run->pending_bytes = 0;
+    run->changed |= CASE_MESSAGES;
+    run_report(run, run->phase ? run->phase->activity : "");
+    return true;
+}
