@@ -1,7 +1,8 @@
 /* show_case.c - the real screen over the sample case, for tests that need a terminal.
  *
  *     show_case FOLDER [job]     with "job", one that goes on until it is stopped begins at once
- *     show_case --first          the screen without a case; prints what was chosen */
+ *     show_case --first [FOLDER] the screen without a case; prints what was chosen, and then
+ *                                shows the sample case in FOLDER */
 #include "screen_case.h"
 #include "tui/tui.h"
 
@@ -73,7 +74,10 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, ""); /* NOLINT(concurrency-mt-unsafe): no threads yet */
     if (argc < 2)
         return 2;
-    ok = strcmp(argv[1], "--first") == 0 ? ask(&err) : show(argv[1], argc > 2, &err);
+    if (strcmp(argv[1], "--first") != 0)
+        ok = show(argv[1], argc > 2, &err);
+    else
+        ok = ask(&err) && (argc < 3 || show(argv[2], false, &err));
     puts(ok ? "left tidily" : err.text);
     return ok ? 0 : 1;
 }
