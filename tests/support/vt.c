@@ -26,7 +26,7 @@ static bool is_one_of(const char *text, const char *const *list)
 }
 
 /* Colours: 30-37, 39, 40-47, 49, 90-97, 100-107; looks: 0-9, 21-29. Nothing with 38 or 48. */
-static bool is_palette(const char *parameters)
+static bool is_palette(const char *parameters, bool *colored)
 {
     while (*parameters) {
         char *end;
@@ -34,13 +34,14 @@ static bool is_palette(const char *parameters)
 
         if (value == 38 || value == 48 || value > 107 || (*end != '\0' && *end != ';'))
             return false;
+        *colored |= (value >= 30 && value <= 37) || value >= 90;
         parameters = *end == ';' ? end + 1 : end;
     }
     return true;
 }
 
 /* parameters: between "ESC [" and the final byte. */
-static bool csi_is_allowed(const char *parameters, char last)
+static bool csi_is_allowed(struct vt *vt, const char *parameters, char last)
 {
     static const char *const modes[] = {"?1",    "?7", "?12",  "?25",    "?1034",
                                         "?1049", "4",  "?3;4", "?12;25", NULL};
@@ -51,7 +52,7 @@ static bool csi_is_allowed(const char *parameters, char last)
     if (last == 't')
         return is_one_of(parameters, windows);
     if (last == 'm')
-        return is_palette(parameters);
+        return is_palette(parameters, &vt->colored);
     return strchr("ABCDGHJKLMPSTXZ@bdfr", last) &&
            strspn(parameters, "0123456789;") == strlen(parameters);
 }
@@ -74,7 +75,7 @@ static void end_sequence(struct vt *vt)
     vt->sequence[vt->len] = '\0';
     if (vt->sequence[1] == '[') {
         snprintf(parameters, sizeof(parameters), "%.*s", (int)(vt->len - 3), vt->sequence + 2);
-        if (!csi_is_allowed(parameters, vt->sequence[vt->len - 1]))
+        if (!csi_is_allowed(vt, parameters, vt->sequence[vt->len - 1]))
             complain(vt, "a control sequence that terminfo does not have");
     } else if (!is_one_of(vt->sequence, others)) {
         complain(vt, "an escape sequence that terminfo does not have");

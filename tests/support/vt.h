@@ -13,6 +13,7 @@ struct vt { /* zero it */
     size_t len;         /* of the escape sequence being read; 0: none */
     char character[4];  /* of the character being read */
     size_t bytes, need; /* of it */
+    bool colored;       /* a colour was asked for */
     char wrong[160];    /* the first thing that must not be; "" nothing */
 };
 
