@@ -5,7 +5,9 @@
 
 #include "batch.h"
 #include "connection.h"
+#include "cut.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
@@ -79,7 +81,27 @@ bool evidence_find(struct casefile *cf, const struct hash *hash, struct evidence
 
 /* --- segments --- */
 
-/* The row of a new segment and its journal entry; joins the open transaction. */
+/* The first number that no file has: one that does not belong here is left where it is. */
+static bool make_file(struct casefile *cf, int flags, int64_t *segment, int *fd, struct error *err)
+{
+    int64_t last;
+
+    if (!cut_last_segment(cf, &last, err))
+        return false;
+    for (*segment = last + 1; *segment <= last + CUT_STRAYS; ++*segment) {
+        struct error why = {0};
+
+        if (segment_create(cf->shared->evidence_fd, *segment, flags, fd, &why))
+            return true;
+        if (errno == EEXIST)
+            continue;
+        *err = why;
+        return false;
+    }
+    return error_set(err, ERROR_FORMAT, "the folder evidence/ is full of files of somebody else");
+}
+
+/* A new segment, its row and its journal entry; joins the open transaction. */
 static bool add_segment(struct casefile *cf, const char *purpose, int flags, int64_t *segment,
                         int *fd, struct error *err)
 {
@@ -92,17 +114,17 @@ static bool add_segment(struct casefile *cf, const char *purpose, int flags, int
                                         .result = "ok",
                                         .details = details};
 
-    query_begin(&query, cf->db,
-                "INSERT INTO segment(id, session) VALUES "
-                "((SELECT coalesce(max(id), 0) + 1 FROM segment), ?) RETURNING id");
-    query_bind_int(&query, cf->shared->session);
-    *segment = query_next(&query) ? query_int(&query, 0) : 0;
-    if (!query_run(&query, err))
+    if (!make_file(cf, flags, segment, fd, err))
         return false;
     segment_name(*segment, name);
-    if (!journal_add(cf, &entry, NULL, err))
-        return false;
-    return segment_create(cf->shared->evidence_fd, *segment, flags, fd, err);
+    query_begin(&query, cf->db, "INSERT INTO segment(id, session) VALUES (?, ?)");
+    query_bind_int(&query, *segment);
+    query_bind_int(&query, cf->shared->session);
+    if (query_run(&query, err) && journal_add(cf, &entry, NULL, err))
+        return true;
+    unlinkat(cf->shared->evidence_fd, name, 0);
+    close(*fd);
+    return false;
 }
 
 bool evidence_segment(struct casefile *cf, int64_t *segment, int *fd, struct error *err)

@@ -105,6 +105,7 @@ static void read_mark(int fd, int folder_fd, struct lock_mark *mark)
     mark->clean = mark->same_file && str_equal(words[WORD_STATE], str_of("clean")) &&
                   is_number(words[WORD_SIZE], (uint64_t)st.st_size) &&
                   is_number(words[WORD_MTIME], modified_ns(&st));
+    mark->crashed = mark->same_file && str_equal(words[WORD_STATE], str_of("open"));
     if (words[WORD_SESSION].len < sizeof(mark->session_id))
         memcpy(mark->session_id, words[WORD_SESSION].at, words[WORD_SESSION].len);
 }

@@ -14,6 +14,7 @@ enum { LOCK_MACHINE = 17 };
 struct lock_mark {
     bool clean;          /* closed in an orderly way, and case.db has not been touched since */
     bool same_file;      /* the last writer was on this machine, with this very case.db */
+    bool crashed;        /* ... and did not get to close it (or is still at it) */
     bool writer;         /* somebody is writing now (only asked when the lock is not taken) */
     char session_id[33]; /* the last writer's; "" not known */
 };

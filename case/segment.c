@@ -77,16 +77,22 @@ uint64_t segment_end(const struct evidence_place *place)
 bool segment_create(int evidence_fd, int64_t segment, int flags, int *fd, struct error *err)
 {
     char name[SEGMENT_NAME];
+    int why;
 
     segment_name(segment, name);
     *fd = openat(evidence_fd, name, flags | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (*fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot make evidence/%s", name);
+    if (*fd < 0) {
+        why = errno;
+        error_set_errno(err, ERROR_IO, "cannot make evidence/%s", name);
+        errno = why;
+        return false;
+    }
     if (fsync(evidence_fd) == 0)
         return true;
     error_set_errno(err, ERROR_IO, "cannot sync the folder evidence/");
     close(*fd);
     unlinkat(evidence_fd, name, 0);
+    errno = EIO;
     return false;
 }
 

@@ -22,7 +22,8 @@ bool segment_read_tail(const char tail[EVIDENCE_TAIL], struct hash *hash) NODISC
 /* Where the record of this object ends in its file. */
 uint64_t segment_end(const struct evidence_place *place);
 
-/* A new, empty one; the folder is synced, so that it stays. flags: O_WRONLY, O_APPEND ... */
+/* A new, empty one; the folder is synced, so that it stays. flags: O_WRONLY, O_APPEND ... errno is
+ * EEXIST when there is a file of that name. */
 bool segment_create(int evidence_fd, int64_t segment, int flags, int *fd, struct error *err)
     NODISCARD;
 /* An existing one. Anything but a plain file is refused. *size may be NULL. */

@@ -87,7 +87,7 @@ static bool close_runs(struct casefile *cf, struct error *err)
 static bool note_begin(struct casefile *cf, const struct cut_plan *plan,
                        const struct lock_mark *mark, struct error *err)
 {
-    const char *last = mark->clean ? "closed" : mark->same_file ? "did not end" : "not known";
+    const char *last = mark->clean ? "closed" : mark->crashed ? "did not end" : "not known";
     const struct journal_pair details[] = {{"clock", str_of(clock_state())},
                                            {"last_session", str_of(last)},
                                            {"sqlite", str_of(db_library_version())},

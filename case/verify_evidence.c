@@ -4,6 +4,8 @@
 
 #include "base/limits.h"
 
+#include "cut.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -169,8 +171,15 @@ static bool verify_segment(struct walk *walk, int64_t segment, struct error *err
 
 /* --- the folder --- */
 
-/* A writer makes the file of a segment before its row; at most so many at a time. */
-enum { BEING_MADE = 4 };
+/* A writer makes the file of a segment before its row, so that one that is writing, or was killed
+ * here, may have a few files more. In a case from elsewhere they have no such excuse. */
+static int64_t files_ahead(const struct case_shared *shared)
+{
+    struct lock_mark mark;
+
+    lock_look(shared->folder_fd, &mark);
+    return mark.writer || mark.crashed ? CUT_STRAYS : 0;
+}
 
 static bool is_known(struct verify *verify, const char *name, int64_t ahead, bool *known,
                      struct error *err)
@@ -183,12 +192,9 @@ static bool is_known(struct verify *verify, const char *name, int64_t ahead, boo
         return true;
     query_begin(&query, verify->cf->db, "SELECT count(*) FROM segment WHERE id = ?");
     query_bind_int(&query, segment);
-    if (!query_number(&query, 0, &count, err))
+    if (!query_number(&query, 0, &count, err) || !cut_last_segment(verify->cf, &last, err))
         return false;
-    query_begin(&query, verify->cf->db, "SELECT max(id) FROM segment");
-    if (!query_number(&query, 0, &last, err))
-        return false;
-    *known = count > 0 || (segment > last && segment <= last + ahead);
+    *known = count > 0 || (segment > last && segment - last <= ahead);
     return true;
 }
 
@@ -216,7 +222,7 @@ static bool verify_names(struct verify *verify, struct error *err)
     int fd = openat(shared->evidence_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     struct dirent *entry;
-    struct lock_mark mark;
+    int64_t ahead;
     bool ok = true;
 
     if (!folder) {
@@ -224,10 +230,10 @@ static bool verify_names(struct verify *verify, struct error *err)
             close(fd);
         return error_set_errno(err, ERROR_IO, "cannot read the folder evidence/");
     }
-    lock_look(shared->folder_fd, &mark);
+    ahead = files_ahead(shared);
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): this DIR is ours alone */
     while (ok && (entry = readdir(folder)))
-        ok = verify_name(verify, entry->d_name, mark.writer ? BEING_MADE : 0, err);
+        ok = verify_name(verify, entry->d_name, ahead, err);
     closedir(folder);
     return ok;
 }
