@@ -99,6 +99,15 @@ static bool walk_unnamed(struct walk *walk, uint64_t end, bool last, struct erro
     return true;
 }
 
+/* Where a record that cannot be read should end: what follows is judged by itself. */
+static uint64_t index_end(const struct walk *walk, uint64_t start, uint64_t length)
+{
+    uint64_t rest = walk->file.size - start;
+
+    return length > rest || EVIDENCE_TAIL > rest - length ? walk->file.size
+                                                          : start + length + EVIDENCE_TAIL;
+}
+
 static bool check_named(struct walk *walk, struct query *q, struct error *err)
 {
     struct verify *verify = walk->verify;
@@ -126,8 +135,7 @@ static bool check_named(struct walk *walk, struct query *q, struct error *err)
         verify_problem(verify, "evidence %.16s... was altered: its bytes have another hash", hex);
     else if (!hash_equal(&found.written, &named))
         verify_problem(verify, "evidence %.16s...: the hash behind its bytes was altered", hex);
-    if (record == RECORD_GOOD)
-        walk->at = segment_end(&found.place);
+    walk->at = record == RECORD_GOOD ? segment_end(&found.place) : index_end(walk, start, length);
     verify->out->objects++;
     verify->out->bytes += length;
     return verify_goes_on(verify, walk->name, err);

@@ -19,7 +19,7 @@
 #ifdef SANITIZED
 enum { FLIPS = 150 }; /* of each file, in the ordinary run */
 #else
-enum { FLIPS = 1500 };
+enum { FLIPS = 1000 };
 #endif
 enum { FLIPS_LONG = 60000, ALTERED_ENOUGH = 20 };
 
