@@ -86,6 +86,7 @@ static bool make_file(struct casefile *cf, int flags, int64_t *segment, int *fd,
 {
     int64_t last;
 
+    *fd = -1;
     if (!cut_last_segment(cf, &last, err))
         return false;
     for (*segment = last + 1; *segment <= last + CUT_STRAYS; ++*segment) {
@@ -106,7 +107,7 @@ static bool add_segment(struct casefile *cf, const char *purpose, int flags, int
                         int *fd, struct error *err)
 {
     struct query query;
-    char name[SEGMENT_NAME];
+    char name[SEGMENT_NAME] = "";
     const struct journal_pair details[] = {{"purpose", str_of(purpose)}, {0}};
     const struct journal_entry entry = {.kind = "observation",
                                         .action = "evidence-segment",
@@ -179,8 +180,8 @@ bool evidence_open(struct casefile *cf, int64_t segment, int *fd, struct error *
 static bool ready_own(struct casefile *cf, struct error *err)
 {
     struct own_segment *own = &cf->shared->own;
-    int64_t segment;
-    int fd;
+    int64_t segment = 0;
+    int fd = -1;
 
     if (own->segment != 0 && own->size < OWN_LARGEST)
         return true;

@@ -38,20 +38,18 @@ static const char *const sealed[] = {
     "SELECT id, folder, uid, size, received, object FROM message ORDER BY id",
     "SELECT id, account, CAST(raw_name AS BLOB), uidvalidity, 0, 0 FROM folder ORDER BY id",
     "SELECT id, CAST(user AS BLOB), CAST(host AS BLOB), 0, 0, 0 FROM account ORDER BY id",
-    "SELECT CAST(key AS BLOB), CAST(value AS BLOB), 0, 0, 0, 0 FROM note WHERE key LIKE 'case.%' "
-    "ORDER BY key",
+    "SELECT CAST(key AS BLOB), CAST(value AS BLOB), 0, 0, 0, 0 FROM note ORDER BY key",
     NULL};
 /* What can be made again from it. */
 static const char *const derived[] = {
-    "SELECT id, CAST(flags AS BLOB), status, date, CAST(sender AS BLOB), CAST(subject AS BLOB) "
-    "FROM message ORDER BY id",
-    "SELECT id, vanished, CAST(reached AS BLOB), CAST(recipients AS BLOB), direction, "
-    "CAST(message_id AS BLOB) FROM message ORDER BY id",
+    "SELECT id, CAST(flags AS BLOB), status, date, attachments, 0 FROM message ORDER BY id",
+    "SELECT id, CAST(sender AS BLOB), CAST(subject AS BLOB), 0, 0, 0 FROM message ORDER BY id",
+    "SELECT id, CAST(message_id AS BLOB), CAST(recipients AS BLOB), 0, 0, 0 FROM message ORDER BY id",
+    "SELECT id, vanished, CAST(reached AS BLOB), direction, 0, 0 FROM message ORDER BY id",
     "SELECT object, version, status, CAST(reached AS BLOB), record, 0 FROM facts ORDER BY object",
-    "SELECT id, CAST(kind AS BLOB), CAST(target AS BLOB), started, ended, CAST(outcome AS BLOB) "
-    "FROM run ORDER BY id",
-    "SELECT folder, planned, planned_bytes, fetched, fetched_bytes, parsed FROM tally "
-    "ORDER BY folder",
+    "SELECT id, CAST(kind AS BLOB), CAST(target AS BLOB), started, ended, 0 FROM run ORDER BY id",
+    "SELECT id, CAST(outcome AS BLOB), 0, 0, 0, 0 FROM run ORDER BY id",
+    "SELECT folder, planned, planned_bytes, fetched, fetched_bytes, parsed FROM tally ORDER BY 1",
     "SELECT id, CAST(name AS BLOB), use, uidnext, modseq, present FROM folder ORDER BY id",
     NULL};
 

@@ -20,8 +20,6 @@
 
 #include <cmocka.h>
 
-extern char **environ;
-
 #ifdef SANITIZED
 enum { POINTS = 2 }; /* of each call, in the ordinary run */
 #else
@@ -61,14 +59,18 @@ static void fresh(struct scene *scene)
 static int run(const struct scene *scene, const char *const *argv)
 {
     posix_spawn_file_actions_t actions;
+    char *words[24] = {0};
     int status = -1;
     pid_t pid;
 
+    for (size_t i = 0; argv[i]; i++) {
+        assert_true(i + 1 < ARRAY_LEN(words));
+        memcpy(&words[i], &argv[i], sizeof(words[i])); /* posix_spawn() changes none of them */
+    }
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, scene->out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    /* posix_spawnp() changes neither the words nor the list. */
-    if (posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ) == 0)
+    if (posix_spawnp(&pid, words[0], &actions, NULL, words, environ) == 0)
         waitpid(pid, &status, 0);
     posix_spawn_file_actions_destroy(&actions);
     return status;
