@@ -168,7 +168,8 @@ bool message_parsed(struct casefile *cf, const struct message *message, struct e
         return false;
     query_begin(&query, cf->db,
                 "UPDATE message SET status = ?, reached = ?, date = ?, sender = ?, "
-                "recipients = ?, subject = ?, message_id = ?, direction = ?, attachments = ? "
+                "recipients = ?, subject = ?, message_id = ?, direction = max(direction, ?), "
+                "attachments = ? "
                 "WHERE object = (SELECT id FROM object WHERE hash = ?)");
     query_bind_int(&query, message->status);
     query_bind_text(&query, message->limit);
@@ -180,5 +181,17 @@ bool message_parsed(struct casefile *cf, const struct message *message, struct e
     query_bind_int(&query, message->direction);
     query_bind_int(&query, message->attachments);
     query_bind_hash(&query, &message->raw);
+    return query_run(&query, err);
+}
+
+bool message_directed(struct casefile *cf, int64_t id, enum direction direction, struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db, "UPDATE message SET direction = ? WHERE id = ?");
+    query_bind_int(&query, direction);
+    query_bind_int(&query, id);
     return query_run(&query, err);
 }

@@ -8,6 +8,7 @@ enum {
     MOST_LINES = 2000, /* of a text that are searched for plain numbers and SWIFT codes */
     MOST_FOLDED = 8192,
     MOST_GAP = 28, /* bytes between the word and its number */
+    MOST_CUE = 20, /* bytes before a SWIFT code in which its cue stands */
     LEAST_DIGITS = 6,
     MOST_DIGITS = 19,
 };
@@ -155,7 +156,25 @@ static bool is_swift(struct str word)
     return is_country(word.at + 4);
 }
 
-static void find_swift(struct found *found, struct str line)
+/* "swift", "bic" shortly before the code. */
+static bool has_cue(struct str before, const struct words *words)
+{
+    struct word_hit hit;
+    struct buf folded;
+    bool found;
+
+    if (before.len > MOST_CUE)
+        before = str_part(before, before.len - MOST_CUE, MOST_CUE);
+    buf_init(&folded, 8 * MOST_CUE);
+    words_fold(&folded, before);
+    found = words_next_folded(words, WORDS_BANK, "swift", buf_as_str(&folded), 0, &hit);
+    buf_dispose(&folded);
+    return found;
+}
+
+/* A code that begins its line may have its cue at the end of the line before. */
+static void find_swift(struct found *found, struct str above, struct str line,
+                       const struct words *words)
 {
     for (size_t at = 0; at < line.len;) {
         char code[12] = "";
@@ -163,7 +182,8 @@ static void find_swift(struct found *found, struct str line)
 
         while (at + len < line.len && is_alnum(line.at[at + len]))
             len++;
-        if (is_swift(str_part(line, at, len))) {
+        if (is_swift(str_part(line, at, len)) &&
+            has_cue(at == 0 ? above : str_part(line, 0, at), words)) {
             memcpy(code, line.at + at, len);
             add(found, BANK_SWIFT, code);
         }
@@ -272,21 +292,20 @@ static bool has_code_word(struct str line)
 static void search_line(struct found *found, struct str before, struct str line,
                         const struct words *words)
 {
-    bool digits = count_digits(line) >= LEAST_DIGITS, code = has_code_word(line);
-    struct word_hit hit;
     struct buf folded;
 
-    if ((!digits && !code) || line.len > MOST_FOLDED / 2)
+    if (line.len > MOST_FOLDED / 2)
+        return;
+    if (has_code_word(line))
+        find_swift(found, before, line, words);
+    if (count_digits(line) < LEAST_DIGITS)
         return;
     buf_init(&folded, 2 * MOST_FOLDED);
     if (before.len < MOST_FOLDED / 4)
         words_fold(&folded, before);
     buf_char(&folded, ' ');
     words_fold(&folded, line);
-    if (digits)
-        find_numbers(found, buf_as_str(&folded), words);
-    if (code && words_next_folded(words, WORDS_BANK, "swift", buf_as_str(&folded), 0, &hit))
-        find_swift(found, line);
+    find_numbers(found, buf_as_str(&folded), words);
     buf_dispose(&folded);
 }
 
@@ -323,6 +342,27 @@ size_t bank_find(struct bank_account *out, size_t most, struct str text, const s
     }
     buf_dispose(&plain);
     return found.count;
+}
+
+bool bank_is_possible(struct str text)
+{
+    size_t digits = 0, capitals = 0, gap = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+
+        capitals = is_upper((char)byte) ? capitals + 1 : 0;
+        if (is_digit((char)byte)) {
+            digits++;
+            gap = 0;
+        } else if (++gap > 3) {
+            digits = 0;
+        }
+        /* six digits close together, a SWIFT code, or the first byte of a full-width digit */
+        if (digits == LEAST_DIGITS || capitals == 6 || byte == 0xef)
+            return true;
+    }
+    return false;
 }
 
 bool bank_same(const struct bank_account *a, const struct bank_account *b)

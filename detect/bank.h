@@ -23,6 +23,9 @@ size_t bank_find(struct bank_account *out, size_t most, struct str text, const s
 /* One is the other, written longer: an IBAN holds the account's number. */
 bool bank_same(const struct bank_account *a, const struct bank_account *b);
 
+/* False: the text holds no account for sure. Quick. */
+bool bank_is_possible(struct str text);
+
 /* The text speaks of a bank somewhere. */
 bool bank_is_mentioned(struct str text, const struct words *words);
 

@@ -80,6 +80,8 @@ static bool is_correspondence(const struct scene *scene)
     return (partner && partner->sent > 0) || mail->references[0] || mail->in_reply_to[0];
 }
 
+/* Reads what the mail says of accounts; false: nothing. The rest is only worth reading when its
+ * writer named one. */
 static bool read_scene(struct scene *scene)
 {
     struct str text = {scene->row->mail->text, scene->row->mail->text_len};
@@ -88,15 +90,19 @@ static bool read_scene(struct scene *scene)
     struct word_hit hit;
 
     text.len = utf8_clip(text, MOST_TEXT);
+    if (!bank_is_possible(text))
+        return false;
     thread_split(text, &own, &quoted);
     scene->own_count = bank_find(scene->own, MOST_ACCOUNTS, buf_as_str(&own), words);
-    scene->quoted_count = bank_find(scene->quoted, MOST_ACCOUNTS, buf_as_str(&quoted), words);
-    if (words_find(words, WORDS_BANK_CHANGE, buf_as_str(&own), &hit))
-        scene->phrase = hit.entry;
-    scene->about_bank = scene->own_count > 0 && bank_is_mentioned(buf_as_str(&own), words);
+    if (scene->own_count > 0) {
+        scene->quoted_count = bank_find(scene->quoted, MOST_ACCOUNTS, buf_as_str(&quoted), words);
+        if (words_search(words, WORDS_BANK_CHANGE, buf_as_str(&own), &hit))
+            scene->phrase = hit.entry;
+        scene->about_bank = bank_is_mentioned(buf_as_str(&own), words);
+    }
     buf_dispose(&own);
     buf_dispose(&quoted);
-    return scene->own_count > 0 || scene->quoted_count > 0 || scene->phrase;
+    return scene->own_count > 0;
 }
 
 /* --- comparing --- */
@@ -328,8 +334,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     if (!is_correspondence(&scene) || !read_scene(&scene))
         return;
     party_of(&scene);
-    if (scene.own_count > 0 || scene.quoted_count > 0)
-        examine(state, &scene);
+    examine(state, &scene);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)

@@ -185,7 +185,8 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
     struct memory *memory = state;
     int64_t days = (memory->last_mail - memory->first_mail) / DAY + 1;
 
-    qsort(memory->at, memory->count, sizeof(*memory->at), by_date);
+    if (memory->count > 0)
+        qsort(memory->at, memory->count, sizeof(*memory->at), by_date);
     for (size_t begin = 0, end; begin < memory->count; begin = end) {
         for (end = begin + 1;
              end < memory->count && memory->at[end].date <= memory->at[end - 1].date + WINDOW;
@@ -211,7 +212,7 @@ const struct detector detect_bounce_wave = {
     .title = "Wave of delivery reports",
     .blind = "Recipients whose servers accept everything, and reports deleted for good.",
     .attack = "T1586.002 T1070.008",
-    .check = "mail",
+    .check = "received-mail",
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

@@ -119,7 +119,7 @@ static void add_wide(struct buf *out, const struct wide *wide)
 
 enum { MOST_AT_ONCE = 1 << 20 }; /* bytes given to ICU in one piece */
 
-void fold_text(struct buf *out, struct str text)
+void unicode_fold(struct buf *out, struct str text)
 {
     struct wide wide;
 
@@ -150,7 +150,7 @@ static void add_unmarked(struct buf *out, const UNormalizer2 *nfd, uint32_t ch)
     }
 }
 
-void fold_unmark(struct buf *out, struct str folded)
+void unicode_unmark(struct buf *out, struct str folded)
 {
     UErrorCode code = U_ZERO_ERROR;
     const UNormalizer2 *nfd = unorm2_getNFDInstance(&code);
@@ -167,14 +167,14 @@ void fold_unmark(struct buf *out, struct str folded)
     }
 }
 
-bool fold_is_letter(uint32_t ch)
+bool unicode_is_letter(uint32_t ch)
 {
     if (ch < 0x80)
         return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
     return u_isalnum((UChar32)ch) || u_charType((UChar32)ch) == U_NON_SPACING_MARK;
 }
 
-bool fold_is_ideograph(uint32_t ch)
+bool unicode_is_ideograph(uint32_t ch)
 {
     UErrorCode code = U_ZERO_ERROR;
     UScriptCode script;
@@ -277,11 +277,11 @@ static void plain_form(const char *domain, char out[DOMAIN_TEXT])
     to_unicode(domain, readable);
     buf_init(&folded, 8192);
     buf_init(&unmarked, 8192);
-    fold_text(&folded, str_of(readable));
-    fold_unmark(&unmarked, buf_as_str(&folded));
+    unicode_fold(&folded, str_of(readable));
+    unicode_unmark(&unmarked, buf_as_str(&folded));
     confusable(buf_as_str(&unmarked), bare);
     buf_clear(&folded);
-    fold_text(&folded, str_of(bare));
+    unicode_fold(&folded, str_of(bare));
     copy_host(buf_c(&folded), out);
     buf_dispose(&folded);
     buf_dispose(&unmarked);

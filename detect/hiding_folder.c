@@ -71,7 +71,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         hidden->mails++;
         hidden->known +=
             partner_is_known(partners_address(facts->partners, row->mail->from.at[0].email));
-        hidden->money += words_find(facts->words, WORDS_MONEY, str_of(row->mail->subject), &hit);
+        hidden->money += words_search(facts->words, WORDS_MONEY, str_of(row->mail->subject), &hit);
         hidden->unseen += !strstr(row->message->flags, "\\Seen");
         draft_message(&hidden->draft, row);
     }
@@ -135,7 +135,7 @@ const struct detector detect_hiding_folder = {
     .blind = "Ordinary folders the owner never opens, the archive and the trash, and mail already "
              "deleted.",
     .attack = "T1564.008",
-    .check = "folders",
+    .check = "hiding-folders",
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_folder = on_folder,

@@ -42,6 +42,21 @@ static int weight(enum lookalike_kind kind)
     return points[kind];
 }
 
+/* What was done with the domain tells an imitation from a slip of the finger. */
+static void about_use(struct draft *draft, const struct partner *partner)
+{
+    if (partner->sent > 0)
+        draft_reason(draft, 15, "mail of this mailbox was sent to it");
+    if (partner->named > 0)
+        draft_reason(draft, 10, "answers were asked to be sent to it");
+    if (partner->received > 0 || partner->named > 0)
+        return;
+    if (partner->sent == 0)
+        draft_reason(draft, -45, "it is only named in copies of received mail: a typing error?");
+    else if (partner->sent == 1)
+        draft_reason(draft, -20, "only one mail went to it and none came: a typing error?");
+}
+
 static void say(const struct candidate *bad, const struct candidate *good, enum lookalike_kind kind,
                 struct finding_sink *out)
 {
@@ -61,10 +76,9 @@ static void say(const struct candidate *bad, const struct candidate *good, enum 
     clock_format(partner->first, date);
     draft_reason(&draft, 0, "first seen %.10s: %u mails from it, %u to it",
                  date[0] ? date : "(no date)", partner->received, partner->sent);
-    if (partner->sent > 0)
-        draft_reason(&draft, 15, "mail of this mailbox was sent to it");
-    if (partner->named > 0 && partner->received == 0)
-        draft_reason(&draft, 10, "it is only named as the place for answers or in copy");
+    about_use(&draft, partner);
+    if (kind == LOOKALIKE_SUFFIX)
+        draft.most = SEVERITY_LOW; /* most often one firm with two domains */
     draft_when(&draft, partner->first);
     draft_subject(&draft, "domain", 0, NULL, bad->name);
     draft_subject(&draft, "domain", 0, NULL, good->name);
@@ -146,6 +160,6 @@ const struct detector detect_lookalike_domain = {
     .title = "Domain that imitates a known one",
     .blind = "Genuine mailboxes of correspondents that were taken over, and unlike names.",
     .attack = "T1583.001 T1656",
-    .check = "mail",
+    .check = "received-mail",
     .on_end = on_end,
 };

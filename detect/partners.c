@@ -27,7 +27,7 @@ struct partners {
     bool cut;
 };
 
-enum role { FROM, TO, NAMED };
+enum role { FROM, TO, NAMED, COPIED };
 
 struct partners *partners_new(void)
 {
@@ -82,8 +82,10 @@ static void count(struct partner *partner, enum role role, const struct mail_row
         partner->received++;
     else if (role == TO)
         partner->sent++;
-    else
+    else if (role == NAMED)
         partner->named++;
+    else
+        partner->copied++;
     if (partner->message == 0)
         partner->message = row->message->id;
     if (date == INT64_MIN)
@@ -171,7 +173,7 @@ void partners_add(struct partners *partners, const struct mail_row *row,
     if (row->message->direction == DIRECTION_IN) {
         add_all(partners, &mail->from, FROM, row, facts);
         add_all(partners, &mail->reply_to, NAMED, row, facts);
-        add_all(partners, &mail->cc, NAMED, row, facts);
+        add_all(partners, &mail->cc, COPIED, row, facts);
         return;
     }
     if (row->message->direction == DIRECTION_SENT) {

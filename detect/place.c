@@ -121,14 +121,18 @@ bool place_has_odd_name(const char *name, char delimiter)
     const char *last = delimiter ? strrchr(name, delimiter) : NULL;
     struct str rest = str_of(last ? last + 1 : name);
     size_t letters = 0, characters = 0;
+    int32_t first = 0;
+    bool same = true;
 
     while (rest.len > 0) {
         int32_t ch = utf8_take(&rest);
 
-        if (ch > 0 && fold_is_ideograph((uint32_t)ch))
-            return false; /* two of these are a word */
-        letters += ch > 0 && fold_is_letter((uint32_t)ch);
-        characters++;
+        if (ch > 0 && unicode_is_ideograph((uint32_t)ch))
+            return false; /* one of these may be a word */
+        if (characters++ == 0)
+            first = ch;
+        same = same && ch == first;
+        letters += ch > 0 && unicode_is_letter((uint32_t)ch);
     }
-    return characters <= 2 || letters == 0;
+    return letters == 0 || same;
 }

@@ -29,7 +29,8 @@ bool place_hides(enum place place);
 bool place_is_odd(enum place place);
 const char *place_words(enum place place); /* "where feeds are kept" ... */
 
-/* A folder's own name that is easily overlooked: one or two characters, or no letter at all. */
+/* A folder's own name that is easily overlooked: one character, even if repeated, or no letter at
+ * all. "HR" and "IT" are names. */
 bool place_has_odd_name(const char *name, char delimiter);
 
 #endif

@@ -92,8 +92,8 @@ static void examine(const struct rule_action *action, const struct rule_facts *r
         draft_drop(&draft);
         return;
     }
-    if (words_find(facts->words, WORDS_BANK_CHANGE, text, &hit) ||
-        words_find(facts->words, WORDS_BANK_CHANGE, str_of(action->subject), &hit))
+    if (words_search(facts->words, WORDS_BANK_CHANGE, text, &hit) ||
+        words_search(facts->words, WORDS_BANK_CHANGE, str_of(action->subject), &hit))
         draft_reason(&draft, 30, "it announces other bank details");
     draft_title(&draft, "Somebody set an automatic reply: %s",
                 draft_clip(&draft, draft.reasons[0].text, 120));

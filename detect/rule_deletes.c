@@ -8,14 +8,16 @@
 static bool about_words(struct draft *draft, const struct rule *rule,
                         const struct case_facts *facts)
 {
-    struct word_hit hit;
+    struct rule_words found;
 
-    if (rule_word(rule, facts->words, WORDS_SECURITY, &hit)) {
-        draft_reason(draft, 50, "it waits for warnings (\"%s\")", hit.entry);
+    if (rule_words_of(rule, facts->words, WORDS_SECURITY, &found)) {
+        draft_reason(draft, rule_words_points(&found, 50), "it waits for warnings (\"%s\")",
+                     found.first.entry);
         return true;
     }
-    if (rule_word(rule, facts->words, WORDS_MONEY, &hit)) {
-        draft_reason(draft, 50, "it waits for mail about money (\"%s\")", hit.entry);
+    if (rule_words_of(rule, facts->words, WORDS_MONEY, &found)) {
+        draft_reason(draft, rule_words_points(&found, 50), "it waits for mail about money (\"%s\")",
+                     found.first.entry);
         return true;
     }
     return false;

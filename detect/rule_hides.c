@@ -25,12 +25,14 @@ static void about_place(struct draft *draft, const struct rule_view *view)
 static void about_words(struct draft *draft, const struct rule *rule,
                         const struct case_facts *facts)
 {
-    struct word_hit hit;
+    struct rule_words found;
 
-    if (rule_word(rule, facts->words, WORDS_MONEY, &hit))
-        draft_reason(draft, 30, "it waits for mail about money (\"%s\")", hit.entry);
-    else if (rule_word(rule, facts->words, WORDS_SECURITY, &hit))
-        draft_reason(draft, 30, "it waits for warnings (\"%s\")", hit.entry);
+    if (rule_words_of(rule, facts->words, WORDS_MONEY, &found))
+        draft_reason(draft, rule_words_points(&found, 30), "it waits for mail about money (\"%s\")",
+                     found.first.entry);
+    else if (rule_words_of(rule, facts->words, WORDS_SECURITY, &found))
+        draft_reason(draft, rule_words_points(&found, 30), "it waits for warnings (\"%s\")",
+                     found.first.entry);
 }
 
 /* Who suffers: a correspondent, a colleague, everybody. */

@@ -8,7 +8,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                     struct finding_sink *out)
 {
     struct rule_view view;
-    struct word_hit hit;
+    struct rule_words words;
     struct draft draft;
     struct buf deed;
 
@@ -31,9 +31,9 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     buf_dispose(&deed);
     if (view.catches_all)
         draft_reason(&draft, 10, "it would act on every message");
-    if (facts->words && (rule_word(rule->rule, facts->words, WORDS_MONEY, &hit) ||
-                         rule_word(rule->rule, facts->words, WORDS_SECURITY, &hit)))
-        draft_reason(&draft, 10, "it would wait for \"%s\"", hit.entry);
+    if (facts->words && (rule_words_of(rule->rule, facts->words, WORDS_MONEY, &words) ||
+                         rule_words_of(rule->rule, facts->words, WORDS_SECURITY, &words)))
+        draft_reason(&draft, 10, "it would wait for \"%s\"", words.first.entry);
     if (rule_name_is_odd(rule_name_class(rule->rule)))
         draft_reason(&draft, 5, "its name has %s", rule_name_words(rule_name_class(rule->rule)));
     draft.most = SEVERITY_MEDIUM;

@@ -6,14 +6,14 @@
 #include <string.h>
 
 struct words_found {
-    struct word_hit money, security;
+    struct rule_words money, security;
     bool has_money, has_security;
 };
 
 static bool look(const struct rule *rule, const struct case_facts *facts, struct words_found *out)
 {
-    out->has_money = rule_word(rule, facts->words, WORDS_MONEY, &out->money);
-    out->has_security = rule_word(rule, facts->words, WORDS_SECURITY, &out->security);
+    out->has_money = rule_words_of(rule, facts->words, WORDS_MONEY, &out->money);
+    out->has_security = rule_words_of(rule, facts->words, WORDS_SECURITY, &out->security);
     return out->has_money || out->has_security;
 }
 
@@ -35,16 +35,18 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
     draft_title(&draft, "Somebody set a rule that waits for mail about %s (\"%s\") and %s",
                 found.has_money ? "money" : "security",
-                found.has_money ? found.money.entry : found.security.entry, buf_c(&deed));
+                found.has_money ? found.money.first.entry : found.security.first.entry,
+                buf_c(&deed));
     draft_explain(&draft,
                   "The words of the rule tell what the intruder was after: mail about payments is "
                   "read and answered in the owner's place, warnings are kept from the owner.",
                   "The owner set the rule, for instance to sort out advertising with these words.");
     if (found.has_money)
-        draft_reason(&draft, 60, "it waits for mail about money: \"%s\"", found.money.entry);
+        draft_reason(&draft, rule_words_points(&found.money, 60),
+                     "it waits for mail about money: \"%s\"", found.money.first.entry);
     if (found.has_security)
-        draft_reason(&draft, found.has_money ? 10 : 60, "it waits for warnings: \"%s\"",
-                     found.security.entry);
+        draft_reason(&draft, found.has_money ? 10 : rule_words_points(&found.security, 60),
+                     "it waits for warnings: \"%s\"", found.security.first.entry);
     draft_reason(&draft, view.destroys ? 10 : 0, "rule \"%s\": %s",
                  draft_clip(&draft, rule->rule->name, 60), buf_c(&deed));
     if (rule_hides(&view) && rule_leaks(&view))

@@ -38,8 +38,8 @@ static void count(struct counts *counts, const char *name)
             counts->first = ch;
         counts->characters++;
         counts->all_same = counts->all_same && ch == counts->first;
-        counts->letters += fold_is_letter((uint32_t)ch);
-        counts->ideographs += fold_is_ideograph((uint32_t)ch);
+        counts->letters += unicode_is_letter((uint32_t)ch);
+        counts->ideographs += unicode_is_ideograph((uint32_t)ch);
         counts->digits += ch >= '0' && ch <= '9';
         counts->hidden += text_class((uint32_t)ch) == TEXT_HIDDEN;
         counts->blanks += ch == ' ' || ch == 0xa0 || ch == 0x3000;

@@ -37,8 +37,15 @@ void rule_deed(const struct rule_view *view, struct buf *out);
 
 /* Values of conditions on subject, body or header text are searched; senders and lists are not:
  * alert services and +tags would answer. */
-bool rule_word(const struct rule *rule, const struct words *words, enum word_list list,
-               struct word_hit *out);
+struct rule_words {
+    struct word_hit first;
+    size_t hits, values; /* texts that hold a word of the list, of all texts asked for */
+};
+bool rule_words_of(const struct rule *rule, const struct words *words, enum word_list list,
+                   struct rule_words *out);
+/* Points for waiting for such words: `full`, or a quarter of it when they are a few among many
+ * others (somebody's own spam filter). */
+int rule_words_points(const struct rule_words *words, int full);
 
 struct rule_party {      /* somebody whose mail the rule takes away */
     const char *address; /* as the rule writes it */

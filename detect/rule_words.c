@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { FEW_VALUES = 12 }; /* words that an intruder puts into one rule */
+
 /* Headers whose text a reader reads; not lists, not senders. */
 static bool is_readable_header(const char *header)
 {
@@ -75,23 +77,35 @@ static bool value_word(const struct rule_condition *condition, const char *value
         unescape(&plain, value);
     else
         buf_text(&plain, value);
-    found = words_find(words, list, buf_as_str(&plain), out) ||
+    found = words_search(words, list, buf_as_str(&plain), out) ||
             (condition->match == RULE_CONTAINS && words_begins(words, list, value, out));
     buf_dispose(&plain);
     return found;
 }
 
-bool rule_word(const struct rule *rule, const struct words *words, enum word_list list,
-               struct word_hit *out)
+bool rule_words_of(const struct rule *rule, const struct words *words, enum word_list list,
+                   struct rule_words *out)
 {
+    *out = (struct rule_words){0};
     for (size_t i = 0; i < rule->condition_count; i++) {
         const struct rule_condition *condition = &rule->conditions[i];
 
-        for (size_t k = 0; is_about_text(condition) && k < condition->value_count; k++)
-            if (value_word(condition, condition->values[k], words, list, out))
-                return true;
+        for (size_t k = 0; is_about_text(condition) && k < condition->value_count; k++) {
+            struct word_hit hit;
+
+            out->values++;
+            if (value_word(condition, condition->values[k], words, list, &hit) && out->hits++ == 0)
+                out->first = hit;
+        }
     }
-    return false;
+    return out->hits > 0;
+}
+
+int rule_words_points(const struct rule_words *words, int full)
+{
+    bool few = words->values > FEW_VALUES && words->hits * 4 < words->values;
+
+    return few ? full / 4 : full;
 }
 
 /* --- parties --- */

@@ -122,7 +122,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     if (row->message->direction != DIRECTION_IN || row->mail->from.count == 0 ||
         (row->mail->traits & MAIL_BOUNCE) || own_is_own(facts, row->mail->from.at[0].email) ||
         memory->count == MOST_NOTICES ||
-        !words_find(facts->words, WORDS_NOTICE, str_of(row->mail->subject), &hit) ||
+        !words_search(facts->words, WORDS_NOTICE, str_of(row->mail->subject), &hit) ||
         !is_worth_it(row, facts))
         return;
     notice = xcalloc(1, sizeof(*notice));
@@ -167,7 +167,7 @@ const struct detector detect_security_notice = {
     .title = "Security notice of a provider",
     .blind = "Providers that notify by telephone, notices deleted for good, wordings not listed.",
     .attack = "T1098 T1556.006 T1070.008",
-    .check = "mail",
+    .check = "received-mail",
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

@@ -273,7 +273,8 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
     size_t at = 0;
 
     (void)facts;
-    qsort(memory->at, memory->count, sizeof(*memory->at), by_date);
+    if (memory->count > 0)
+        qsort(memory->at, memory->count, sizeof(*memory->at), by_date);
     fill_windows(memory);
     while (next_burst(memory, &at, &burst)) {
         say_burst(memory, &burst, out);

@@ -115,7 +115,7 @@ static void on_folder(void *state, const struct folder *folder, const struct cas
     struct str rest = str_of(folder->acl);
 
     (void)out;
-    if (is_foreign(folder))
+    if (is_foreign(folder) || !folder->current)
         return;
     while (rest.len > 0) {
         struct str entry = str_part(rest, 0, str_find(rest, str_of(", ")));

@@ -73,20 +73,41 @@ static bool fill_list(struct words *words, struct list *list, struct str text, c
     return true;
 }
 
+/* The text of an open word ends with its star: compare no further than the word goes. */
 static int by_text(const void *a, const void *b)
 {
-    const struct form *const *one = a, *const *two = b;
+    const struct form_word *one = &(*(struct form *const *)a)->whole;
+    const struct form_word *two = &(*(struct form *const *)b)->whole;
+    size_t len = one->len < two->len ? one->len : two->len;
+    int order = memcmp(one->text, two->text, len);
 
-    return strcmp((*one)->whole.text, (*two)->whole.text);
+    return order ? order : one->len < two->len ? -1 : one->len > two->len;
+}
+
+static void note_openings(struct list *list, const struct form *form)
+{
+    list->has_sequences = true;
+    for (size_t i = 0; i < form->steps[0].word_count; i++)
+        list->opens[(unsigned char)form->steps[0].words[i].text[0]] = true;
 }
 
 static void sort_list(struct list *list)
 {
+    size_t at = 0;
+
     list->sorted = xcalloc(list->count + 1, sizeof(struct form *));
-    for (size_t i = 0; i < list->count; i++)
-        if (list->forms[i].kind != FORM_SEQUENCE && !list->forms[i].whole.open)
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->forms[i].kind == FORM_SEQUENCE)
+            note_openings(list, &list->forms[i]);
+        else
             list->sorted[list->sorted_count++] = &list->forms[i];
+    }
     qsort(list->sorted, list->sorted_count, sizeof(struct form *), by_text);
+    for (size_t byte = 0; byte <= 256; byte++) {
+        while (at < list->sorted_count && (unsigned char)list->sorted[at]->whole.text[0] < byte)
+            at++;
+        list->first[byte] = at;
+    }
 }
 
 static const char *default_dir(void)

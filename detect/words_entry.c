@@ -34,7 +34,7 @@ static bool has_ideograph(struct str text)
     while (text.len > 0) {
         int32_t ch = utf8_take(&text);
 
-        if (ch > 0 && fold_is_ideograph((uint32_t)ch))
+        if (ch > 0 && unicode_is_ideograph((uint32_t)ch))
             return true;
     }
     return false;
@@ -79,7 +79,7 @@ static size_t spellings(struct arena *arena, struct str folded, struct str out[3
         count++;
     }
     buf_clear(&other);
-    fold_unmark(&other, folded);
+    unicode_unmark(&other, folded);
     if (!str_equal(buf_as_str(&other), folded)) {
         out[count] = (struct str){arena_strndup(arena, other.at, other.len), other.len};
         count++;
@@ -156,7 +156,7 @@ static bool is_token(struct str word)
     while (word.len > 0) {
         int32_t ch = utf8_take(&word);
 
-        if (ch < 0 || (!fold_is_letter((uint32_t)ch) && !(ch == '*' && word.len == 0)))
+        if (ch < 0 || (!unicode_is_letter((uint32_t)ch) && !(ch == '*' && word.len == 0)))
             return false;
     }
     return true;
@@ -241,7 +241,7 @@ bool words_add_entry(struct words *words, struct list *list, const char *group, 
     as.entry = arena_strndup(&words->arena, line.at, line.len);
     buf_init(&folded, MOST_FOLDED);
     buf_init(&done, MOST_FOLDED);
-    fold_text(&folded, line);
+    unicode_fold(&folded, line);
     if (ok && has_ideograph(line))
         ok = add_expanded(words, list, &as, buf_as_str(&folded), &done);
     else if (ok && is_sequence(buf_as_str(&folded)))

@@ -35,10 +35,13 @@ struct form { /* one way to write an entry, folded */
 };
 
 struct list {
-    struct form *forms;
+    struct form *forms; /* in the order of the file */
     size_t count, room;
-    struct form **sorted; /* those that are one text, by that text: for words_is() */
+    struct form **sorted; /* those that are one text, by that text */
     size_t sorted_count;
+    size_t first[257]; /* of `sorted`: where texts with this first byte begin */
+    bool opens[256];   /* some sequence begins with a word of this first byte */
+    bool has_sequences;
 };
 
 struct words {

@@ -13,13 +13,13 @@ enum {
 
 void words_fold(struct buf *out, struct str text)
 {
-    fold_text(out, text);
+    unicode_fold(out, text);
 }
 
 /* Part of a word? Ideographs are not: a Latin word may stand between them. */
 static bool in_word(int32_t ch)
 {
-    return ch > 0 && fold_is_letter((uint32_t)ch) && !fold_is_ideograph((uint32_t)ch);
+    return ch > 0 && unicode_is_letter((uint32_t)ch) && !unicode_is_ideograph((uint32_t)ch);
 }
 
 static int32_t char_before(struct str text, size_t at)
@@ -52,21 +52,57 @@ static bool at_boundaries(struct str text, const struct form_word *word, size_t 
     return word->open || !in_word(char_before(text, end)) || !in_word(char_at(text, end));
 }
 
-/* Where a form of one text occurs at or behind from; text.len: nowhere. */
-static size_t find_whole(const struct form *form, struct str text, size_t from)
+static bool stands_at(const struct form *form, struct str text, size_t at)
 {
-    struct str needle = {form->whole.text, form->whole.len};
+    return form->whole.len <= text.len - at &&
+           memcmp(form->whole.text, text.at + at, form->whole.len) == 0 &&
+           (form->kind == FORM_ANYWHERE || at_boundaries(text, &form->whole, at));
+}
 
-    while (from < text.len) {
-        size_t at = from + str_find(str_part(text, from, text.len), needle);
+/* What is looked for: the earliest entry of the list, or the earliest place in the text. */
+struct wanted {
+    const struct list *list;
+    const char *group; /* NULL: any */
+    bool earliest_place;
+    const struct form *best;
+    size_t from, until;
+};
 
-        if (at >= text.len)
-            break;
-        if (form->kind == FORM_ANYWHERE || at_boundaries(text, &form->whole, at))
-            return at;
-        from = at + 1;
+static bool is_better(const struct wanted *wanted, const struct form *form, size_t at, size_t until)
+{
+    if (wanted->group && strcmp(form->group, wanted->group) != 0)
+        return false;
+    if (!wanted->best)
+        return true;
+    if (!wanted->earliest_place)
+        return form < wanted->best;
+    return at < wanted->from || (at == wanted->from && until > wanted->until);
+}
+
+static void take(struct wanted *wanted, const struct form *form, size_t at, size_t until)
+{
+    wanted->best = form;
+    wanted->from = at;
+    wanted->until = until;
+}
+
+/* Entries of one text: each place is compared with those that begin with its byte. */
+static void find_whole(struct wanted *wanted, struct str text, size_t from)
+{
+    const struct list *list = wanted->list;
+
+    for (size_t at = from; at < text.len; at++) {
+        unsigned char byte = (unsigned char)text.at[at];
+
+        for (size_t i = list->first[byte]; i < list->first[byte + 1]; i++) {
+            const struct form *form = list->sorted[i];
+
+            if (is_better(wanted, form, at, at + form->whole.len) && stands_at(form, text, at))
+                take(wanted, form, at, at + form->whole.len);
+        }
+        if (wanted->best && wanted->earliest_place)
+            return;
     }
-    return text.len;
 }
 
 /* --- sequences --- */
@@ -76,31 +112,51 @@ struct tokens { /* the words of a text */
     size_t count;
 };
 
+/* The next character, quickly if it is plain. */
+static bool next_in_word(struct str text, size_t *at)
+{
+    unsigned char byte = (unsigned char)text.at[*at];
+    struct str rest;
+    int32_t ch;
+
+    if (byte < 0x80) {
+        (*at)++;
+        return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+               (byte >= 'A' && byte <= 'Z');
+    }
+    rest = str_part(text, *at, text.len);
+    ch = utf8_take(&rest);
+    *at = text.len - rest.len;
+    return in_word(ch);
+}
+
+static void tokens_add(struct tokens *tokens, size_t *room, struct str word)
+{
+    if (tokens->count == *room) {
+        *room = *room ? 2 * *room : 256;
+        tokens->at = xreallocarray(tokens->at, *room, sizeof(*tokens->at));
+    }
+    tokens->at[tokens->count++] = word;
+}
+
 static void tokens_fill(struct tokens *tokens, struct str text)
 {
-    size_t room = 0, begin = 0;
+    size_t room = 0, begin = 0, at = 0;
     bool inside = false;
-    struct str rest = text;
 
     *tokens = (struct tokens){0};
-    while (tokens->count < MOST_TOKENS) {
-        size_t at = text.len - rest.len;
-        int32_t ch = rest.len > 0 ? utf8_take(&rest) : 0;
-        bool letter = in_word(ch);
+    while (at < text.len && tokens->count < MOST_TOKENS) {
+        size_t here = at;
+        bool letter = next_in_word(text, &at);
 
         if (letter && !inside)
-            begin = at;
-        if (!letter && inside) {
-            if (tokens->count == room) {
-                room = room ? 2 * room : 256;
-                tokens->at = xreallocarray(tokens->at, room, sizeof(*tokens->at));
-            }
-            tokens->at[tokens->count++] = str_part(text, begin, at - begin);
-        }
+            begin = here;
+        if (!letter && inside)
+            tokens_add(tokens, &room, str_part(text, begin, here - begin));
         inside = letter;
-        if (at == text.len)
-            break;
     }
+    if (inside)
+        tokens_add(tokens, &room, str_part(text, begin, at - begin));
 }
 
 static bool step_takes(const struct form_step *step, struct str token)
@@ -130,117 +186,122 @@ static bool match_steps(const struct form *form, size_t step, const struct token
     return false;
 }
 
-static bool find_sequence(const struct form *form, const struct tokens *tokens, struct str text,
-                          size_t from, struct word_hit *out)
+static void find_sequence(struct wanted *wanted, const struct form *form,
+                          const struct tokens *tokens, struct str text, size_t token)
 {
-    for (size_t i = 0; i < tokens->count; i++) {
-        size_t end, at = (size_t)(tokens->at[i].at - text.at);
+    size_t end, at = (size_t)(tokens->at[token].at - text.at);
 
-        if (at < from || !step_takes(&form->steps[0], tokens->at[i]) ||
-            !match_steps(form, 1, tokens, i + 1, &end))
+    if (!step_takes(&form->steps[0], tokens->at[token]) ||
+        !match_steps(form, 1, tokens, token + 1, &end))
+        return;
+    end = (size_t)(tokens->at[end].at - text.at) + tokens->at[end].len;
+    if (is_better(wanted, form, at, end))
+        take(wanted, form, at, end);
+}
+
+static void find_sequences(struct wanted *wanted, struct str text, size_t from)
+{
+    const struct list *list = wanted->list;
+    struct tokens tokens;
+
+    if (!list->has_sequences)
+        return;
+    tokens_fill(&tokens, text);
+    for (size_t i = 0; i < tokens.count; i++) {
+        if (!list->opens[(unsigned char)tokens.at[i].at[0]] || tokens.at[i].at < text.at + from)
             continue;
-        *out = (struct word_hit){form->entry, form->group, at,
-                                 (size_t)(tokens->at[end].at - text.at) + tokens->at[end].len};
-        return true;
+        for (size_t k = 0; k < list->count; k++)
+            if (list->forms[k].kind == FORM_SEQUENCE)
+                find_sequence(wanted, &list->forms[k], &tokens, text, i);
     }
-    return false;
+    free(tokens.at);
 }
 
 /* --- the promises --- */
 
-static bool find_form(const struct form *form, struct tokens *tokens, struct str text, size_t from,
-                      struct word_hit *out)
+static bool find(struct wanted *wanted, struct str folded, size_t from, struct word_hit *out)
 {
-    size_t at;
-
-    if (form->kind == FORM_SEQUENCE) {
-        if (!tokens->at)
-            tokens_fill(tokens, text);
-        return find_sequence(form, tokens, text, from, out);
-    }
-    at = find_whole(form, text, from);
-    if (at == text.len)
-        return false;
-    *out = (struct word_hit){form->entry, form->group, at, at + form->whole.len};
-    return true;
-}
-
-bool words_find_folded(const struct words *words, enum word_list list, struct str folded,
-                       struct word_hit *out)
-{
-    const struct list *entries = &words->lists[list];
-    struct tokens tokens = {0};
-    bool found = false;
-
     folded.len = utf8_clip(folded, MOST_TEXT);
-    for (size_t i = 0; i < entries->count && !found && folded.len > 0; i++)
-        found = find_form(&entries->forms[i], &tokens, folded, 0, out);
-    free(tokens.at);
-    return found;
+    find_whole(wanted, folded, from);
+    find_sequences(wanted, folded, from);
+    if (wanted->best)
+        *out = (struct word_hit){wanted->best->entry, wanted->best->group, wanted->from,
+                                 wanted->until};
+    return wanted->best != NULL;
 }
 
-bool words_find(const struct words *words, enum word_list list, struct str text,
-                struct word_hit *out)
+bool words_search_folded(const struct words *words, enum word_list list, struct str folded,
+                         struct word_hit *out)
 {
-    struct buf folded;
-    bool found;
+    struct wanted wanted = {.list = &words->lists[list]};
 
-    buf_init(&folded, MOST_TEXT);
-    fold_text(&folded, text);
-    found = words_find_folded(words, list, buf_as_str(&folded), out);
-    buf_dispose(&folded);
-    return found;
+    return find(&wanted, folded, 0, out);
 }
 
 bool words_next_folded(const struct words *words, enum word_list list, const char *group,
                        struct str folded, size_t from, struct word_hit *out)
 {
-    const struct list *entries = &words->lists[list];
-    struct tokens tokens = {0};
-    bool found = false;
+    struct wanted wanted = {.list = &words->lists[list], .group = group, .earliest_place = true};
 
-    folded.len = utf8_clip(folded, MOST_TEXT);
-    for (size_t i = 0; i < entries->count && folded.len > 0; i++) {
-        struct word_hit hit;
+    return find(&wanted, folded, from, out);
+}
 
-        if ((group && strcmp(entries->forms[i].group, group) != 0) ||
-            !find_form(&entries->forms[i], &tokens, folded, from, &hit))
-            continue;
-        if (!found || hit.from < out->from || (hit.from == out->from && hit.until > out->until))
-            *out = hit;
-        found = true;
-    }
-    free(tokens.at);
+bool words_search(const struct words *words, enum word_list list, struct str text,
+                  struct word_hit *out)
+{
+    struct buf folded;
+    bool found;
+
+    buf_init(&folded, MOST_TEXT);
+    unicode_fold(&folded, text);
+    found = words_search_folded(words, list, buf_as_str(&folded), out);
+    buf_dispose(&folded);
     return found;
+}
+
+static int compare_whole(const struct form *form, struct str text)
+{
+    size_t len = form->whole.len < text.len ? form->whole.len : text.len;
+    int order = memcmp(form->whole.text, text.at, len);
+
+    return order ? order : form->whole.len < text.len ? -1 : form->whole.len > text.len;
+}
+
+static bool find_equal(const struct list *list, const char *group, struct str folded,
+                       struct word_hit *out)
+{
+    size_t low = 0, high = list->sorted_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (compare_whole(list->sorted[middle], folded) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < list->sorted_count; low++) {
+        const struct form *form = list->sorted[low];
+
+        if (compare_whole(form, folded) != 0)
+            break;
+        if (form->whole.open || (group && strcmp(form->group, group) != 0))
+            continue;
+        *out = (struct word_hit){.entry = form->entry, .group = form->group};
+        return true;
+    }
+    return false;
 }
 
 bool words_is(const struct words *words, enum word_list list, const char *group, const char *text,
               struct word_hit *out)
 {
-    const struct list *entries = &words->lists[list];
-    size_t low = 0, high = entries->sorted_count;
     struct buf folded;
-    bool found = false;
+    bool found;
 
     buf_init(&folded, 4096);
-    fold_text(&folded, str_of(text));
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (strcmp(entries->sorted[middle]->whole.text, buf_c(&folded)) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < entries->sorted_count && !found; low++) {
-        const struct form *form = entries->sorted[low];
-
-        if (strcmp(form->whole.text, buf_c(&folded)) != 0)
-            break;
-        found = !group || strcmp(form->group, group) == 0;
-        if (found)
-            *out = (struct word_hit){.entry = form->entry, .group = form->group};
-    }
+    unicode_fold(&folded, str_of(text));
+    found = find_equal(&words->lists[list], group, (struct str){buf_c(&folded), folded.len}, out);
     buf_dispose(&folded);
     return found;
 }
@@ -253,7 +314,7 @@ bool words_begins(const struct words *words, enum word_list list, const char *te
     bool found = false;
 
     buf_init(&folded, 4096);
-    fold_text(&folded, str_of(text));
+    unicode_fold(&folded, str_of(text));
     for (size_t i = 0; i < entries->count && folded.len >= LEAST_BEGINNING && !found; i++) {
         const struct form *form = &entries->forms[i];
 

@@ -114,8 +114,11 @@ bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, st
     NODISCARD;
 bool message_vanished(struct casefile *cf, int64_t id, struct error *err) NODISCARD;
 /* Its parse is done: status, limit, date, from, to, subject, message_id, direction, attachments,
- * on every copy of raw. */
+ * on every copy of raw. A copy in a folder for sent mail or drafts stays sent mail or a draft. */
 bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
+    NODISCARD;
+/* The whole mailbox tells more about which way one copy went. */
+bool message_directed(struct casefile *cf, int64_t id, enum direction direction, struct error *err)
     NODISCARD;
 
 struct message_query {

@@ -8,7 +8,8 @@
 struct partner {
     const char *name;        /* an address, or a registrable domain; lower case */
     uint32_t sent, received; /* mails to it, mails from it */
-    uint32_t named;          /* mails that only name it (Reply-To, Cc of what came in) */
+    uint32_t named;          /* mails that ask for answers to be sent to it (Reply-To) */
+    uint32_t copied;         /* received mails that name it in Cc */
     int64_t first, last; /* UTC seconds of the oldest and newest of all these; INT64_MIN: none */
     int64_t first_sent;  /* of those sent to it; INT64_MIN: none */
     int64_t message;     /* row of the oldest */

@@ -58,6 +58,7 @@ void bench_clear(struct bench *bench)
                                             .raw_name = folders[i].name,
                                             .use = folders[i].use,
                                             .delimiter = '/',
+                                            .current = true,
                                             .attributes = "",
                                             .acl = ""};
     bench->facts = (struct case_facts){.owner = own_addresses[0],

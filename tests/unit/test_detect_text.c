@@ -72,7 +72,7 @@ static void a_word_is_found_as_a_word(void **state)
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct word_hit hit = {.entry = ""};
-        bool found = words_find(*state, rows[i].list, str_of(rows[i].text), &hit);
+        bool found = words_search(*state, rows[i].list, str_of(rows[i].text), &hit);
 
         if (found != (rows[i].want != NULL) || (found && !strstr(hit.entry, rows[i].want)))
             fail_msg("\"%s\": wanted %s, got %s", rows[i].text,
@@ -135,7 +135,8 @@ static void accounts_are_found(void **state)
         {"XX82 WEST 1234 5698 7654 32", ""},
         {"SWIFT: COBADEFF", "COBADEFF"},
         {"BIC COBADEFFXXX", "COBADEFFXXX"},
-        {"SWIFT transfer DELIVERY", "DELIVERY"}, /* VE is a country: the cue is what guards */
+        {"SWIFT CODE:\nCOBADEFF", "COBADEFF"},
+        {"swift transfer to the BENEFICIARY of this", ""}, /* FI is a country, but the cue is far */
         {"swift delivery", ""},
         {"COBADEFF without a cue", ""},
         {"A/C No. 0071-0012-3456", "007100123456"},

@@ -1,0 +1,87 @@
+/* collect.c - see collect.h. */
+#include "collect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *keep(struct arena *arena, const char *text)
+{
+    return arena_strndup(arena, text, strlen(text));
+}
+
+static void copy(struct arena *arena, struct finding *to, const struct finding *from)
+{
+    *to = *from;
+    to->title = keep(arena, from->title);
+    to->explanation = keep(arena, from->explanation);
+    to->refute = keep(arena, from->refute);
+    to->reasons = arena_alloc(arena, (from->reason_count + 1) * sizeof(*to->reasons));
+    for (size_t i = 0; i < from->reason_count; i++) {
+        to->reasons[i].text = keep(arena, from->reasons[i].text);
+        to->reasons[i].points = from->reasons[i].points;
+    }
+    to->subjects = arena_alloc(arena, (from->subject_count + 1) * sizeof(*to->subjects));
+    for (size_t i = 0; i < from->subject_count; i++) {
+        to->subjects[i] = from->subjects[i];
+        to->subjects[i].kind = keep(arena, from->subjects[i].kind);
+        to->subjects[i].label = keep(arena, from->subjects[i].label);
+    }
+}
+
+static void add(void *self, const struct finding *finding)
+{
+    struct collect *collect = self;
+    struct finding *kept;
+    char key[800];
+
+    if (collect->of_detector == COLLECT_MOST_EACH || collect->count == COLLECT_MOST) {
+        collect->dropped++;
+        return;
+    }
+    if (collect->count == collect->room) {
+        collect->room = collect->room ? 2 * collect->room : 64;
+        collect->at = xreallocarray(collect->at, collect->room, sizeof(*collect->at));
+    }
+    kept = &collect->at[collect->count++];
+    collect->of_detector++;
+    copy(&collect->arena, kept, finding);
+    snprintf(key, sizeof(key), "%s/%s", collect->detector->id, finding->key);
+    kept->key = keep(&collect->arena, key);
+    kept->detector = collect->detector->id;
+    kept->blind = collect->detector->blind;
+    kept->attack = collect->detector->attack;
+}
+
+struct finding_sink collect_sink(struct collect *collect)
+{
+    return (struct finding_sink){.add = add, .self = collect};
+}
+
+void collect_begin(struct collect *collect, const struct detector *detector)
+{
+    if (collect->detector == detector)
+        return;
+    collect->detector = detector;
+    collect->of_detector = 0;
+    for (size_t i = 0; i < collect->count; i++)
+        collect->of_detector += collect->at[i].detector == detector->id;
+}
+
+size_t collect_count(const struct collect *collect, const char *check)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < collect->count; i++)
+        for (size_t k = 0; detectors[k]; k++)
+            count += detectors[k]->id == collect->at[i].detector &&
+                     strcmp(detectors[k]->check, check) == 0;
+    return count;
+}
+
+void collect_dispose(struct collect *collect)
+{
+    arena_dispose(&collect->arena);
+    free(collect->at);
+    *collect = (struct collect){0};
+}

@@ -1,0 +1,256 @@
+/* scan.c - see detect/scan.h: opening, feeding and finishing a scan. */
+#include "detect/scan.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "case/journal.h"
+#include "scan_work.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_WORKERS = 4, MOST_FDS = 64, MISSING_PAGE = 4096, LONGEST_WAIT_MS = 200 };
+
+static unsigned suitable_workers(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return processors < 1 ? 1 : processors > MOST_WORKERS ? MOST_WORKERS : (unsigned)processors;
+}
+
+bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options *options,
+               struct error *err)
+{
+    struct scan *scan = xcalloc(1, sizeof(*scan));
+    struct case_info info;
+
+    scan->cf = cf;
+    for (size_t i = 0; i < SCAN_SEGMENTS; i++)
+        scan->segments[i].fd = -1;
+    if (!words_open(&scan->words, options->data_dir, err)) {
+        free(scan);
+        return false;
+    }
+    casefile_info(cf, &info);
+    memcpy(scan->owner, info.owner, sizeof(scan->owner));
+    scan->pool = pool_new(&options->role, options->workers ? options->workers : suitable_workers(),
+                          scan_on_result, scan);
+    *out = scan;
+    return true;
+}
+
+void scan_close(struct scan *scan)
+{
+    if (!scan)
+        return;
+    pool_free(scan->pool);
+    scan_close_segments(scan);
+    words_free(scan->words);
+    arena_dispose(&scan->batch);
+    buf_dispose(&scan->script.blob);
+    free(scan);
+}
+
+void scan_offer(struct scan *scan, const struct hash *raw)
+{
+    struct scan_piece piece = {.raw = *raw, .offered = true};
+
+    if (!scan_queue_has(scan, raw))
+        scan_queue_add(scan, &piece);
+}
+
+size_t scan_fds(const struct scan *scan, struct pollfd *fds, size_t most)
+{
+    return pool_fds(scan->pool, fds, most);
+}
+
+int scan_timeout(const struct scan *scan)
+{
+    int timeout = pool_timeout(scan->pool);
+    int64_t left;
+
+    if (scan->queue_count > 0 && pool_room(scan->pool) > 0)
+        return 0;
+    if (scan->result_count == 0)
+        return timeout;
+    left = scan->batch_since + SCAN_BATCH_MS - clock_mono_ms();
+    if (left < 0)
+        left = 0;
+    return timeout < 0 || left < timeout ? (int)left : timeout;
+}
+
+bool scan_run(struct scan *scan, struct error *err)
+{
+    return scan_pump(scan, err) && pool_run(scan->pool, err) &&
+           (!scan_store_is_due(scan) || scan_store(scan, err)) && scan_pump(scan, err);
+}
+
+/* --- everything that is left --- */
+
+static bool queue_missing(struct scan *scan, struct error *err)
+{
+    struct arena arena = {0};
+    struct hash *missing;
+    size_t count;
+
+    if (!facts_missing(scan->cf, &arena, FACTS_VERSION, MISSING_PAGE, &missing, &count, err)) {
+        arena_dispose(&arena);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct scan_piece piece = {.raw = missing[i]};
+
+        scan_queue_add(scan, &piece);
+    }
+    arena_dispose(&arena);
+    return true;
+}
+
+static bool wait_and_run(struct scan *scan, struct error *err)
+{
+    struct pollfd fds[MOST_FDS];
+    size_t count = scan_fds(scan, fds, MOST_FDS);
+    int timeout = scan_timeout(scan);
+
+    if (timeout < 0 || timeout > LONGEST_WAIT_MS)
+        timeout = LONGEST_WAIT_MS; /* a pause or cancel is answered soon */
+    poll(fds, (nfds_t)count, timeout);
+    return scan_run(scan, err);
+}
+
+static void report(struct scan *scan, struct job *job, uint64_t total)
+{
+    struct job_progress progress = {
+        .done = scan->stored, .total = total, .changed = CASE_MESSAGES | CASE_JOURNAL};
+
+    if (job)
+        job_report(job, &progress, "Looking into messages");
+}
+
+/* Works until nothing is waiting or with a worker. */
+static bool drain(struct scan *scan, struct job *job, uint64_t total, struct error *err)
+{
+    while (scan->queue_count > 0 || pool_busy(scan->pool) > 0) {
+        if (job && job_cancelled(job))
+            return error_set(err, ERROR_CANCELLED, "stopped by the operator");
+        if (!wait_and_run(scan, err))
+            return false;
+        report(scan, job, total);
+    }
+    return scan_store(scan, err);
+}
+
+static bool total_of(struct scan *scan, uint64_t *out, struct error *err)
+{
+    struct message_counts counts;
+
+    if (!message_count(scan->cf, &counts, err))
+        return false;
+    *out = counts.fetched - counts.parsed - counts.limited - counts.crashed - counts.timeout;
+    return true;
+}
+
+static bool parse_rest(struct scan *scan, struct job *job, struct error *err)
+{
+    uint64_t total;
+
+    if (!total_of(scan, &total, err))
+        return false;
+    total += scan->stored;
+    do {
+        if (!drain(scan, job, total, err) || !queue_missing(scan, err))
+            return false;
+    } while (scan->queue_count > 0);
+    return true;
+}
+
+bool scan_finish(struct scan *scan, struct job *job, int64_t run, struct error *err)
+{
+    if (!parse_rest(scan, job, err))
+        return false;
+    if (job)
+        job_report(job, NULL, "Looking for traces");
+    return scan_detect(scan, run, err);
+}
+
+/* --- the job --- */
+
+static bool note_end(struct scan *scan, int64_t related, const struct error *cause,
+                     struct error *err)
+{
+    struct journal_number numbers[] = {
+        {"messages", (int64_t)scan->stored}, {"not_analysed", (int64_t)scan->failed}, {0}};
+    struct journal_entry entry = {.kind = "result",
+                                  .action = "scan-end",
+                                  .result = cause->code == ERROR_NONE ? "ok" : cause->text,
+                                  .related = related,
+                                  .numbers = numbers};
+
+    return journal_add(scan->cf, &entry, NULL, err);
+}
+
+static bool begin_run(struct casefile *cf, int64_t *run, int64_t *entry, struct error *err)
+{
+    struct journal_entry begin = {.kind = "intent", .action = "scan-begin"};
+
+    if (!casefile_begin(cf, err))
+        return false;
+    if (run_begin(cf, "scan", "all messages and rules", run, err) &&
+        journal_add(cf, &begin, entry, err))
+        return casefile_commit(cf, err);
+    casefile_rollback(cf);
+    return false;
+}
+
+static bool end_run(struct scan *scan, int64_t run, int64_t entry, const struct error *cause,
+                    struct error *err)
+{
+    const char *outcome = cause->code == ERROR_NONE ? "ok" : cause->text;
+
+    if (!casefile_begin(scan->cf, err))
+        return false;
+    if (run_end(scan->cf, run, cause->code == ERROR_CANCELLED ? "interrupted" : outcome, err) &&
+        note_end(scan, entry, cause, err))
+        return casefile_commit(scan->cf, err);
+    casefile_rollback(scan->cf);
+    return false;
+}
+
+bool scan_all(struct job *job, void *arg, struct error *err)
+{
+    struct scan_job *order = arg;
+    struct error second = {0};
+    struct casefile *cf;
+    struct scan *scan;
+    int64_t run, entry;
+    bool ok;
+
+    if (!casefile_clone(&cf, order->cf, err))
+        return false;
+    ok = scan_open(&scan, cf, &order->options, err);
+    if (!ok)
+        goto close_case;
+    ok = begin_run(cf, &run, &entry, err);
+    if (!ok)
+        goto close_scan;
+    ok = scan_finish(scan, job, run, err);
+    if (!end_run(scan, run, entry, err, &second) && ok) {
+        *err = second;
+        ok = false;
+    }
+    if (job)
+        job_report(job,
+                   &(struct job_progress){.done = scan->stored,
+                                          .total = scan->stored,
+                                          .changed = CASE_FINDINGS | CASE_COVERAGE | CASE_RUNS |
+                                                     CASE_JOURNAL | CASE_MESSAGES},
+                   "Done");
+
+close_scan:
+    scan_close(scan);
+close_case:
+    casefile_close(cf);
+    return ok;
+}

@@ -1,0 +1,239 @@
+/* scan_coverage.c - for each check one honest word: found, nothing found, partly checked and why,
+ * not checked and why. */
+#include "scan_work.h"
+
+#include "collect.h"
+#include "survey.h"
+
+#include "detect/detect.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { LEAST_SENT = 30 };
+
+struct cover {
+    struct scan *scan;
+    const struct survey *survey;
+    const struct collect *found;
+    int64_t run;
+    struct arena arena;
+    struct coverage *rows; /* as they stand */
+    size_t count;
+    struct message_counts mail;
+    struct rule_row *rules;
+    size_t rule_count;
+};
+
+static const struct coverage *row_of(const struct cover *cover, const char *check)
+{
+    for (size_t i = 0; i < cover->count; i++)
+        if (strcmp(cover->rows[i].check, check) == 0)
+            return &cover->rows[i];
+    return NULL;
+}
+
+static bool put(struct cover *cover, const char *check, enum coverage_state state,
+                const struct buf *detail, const char *hint, struct error *err)
+{
+    struct coverage row = {.check = check,
+                           .title = detect_check_title(check),
+                           .state = state,
+                           .detail = buf_c(detail),
+                           .hint = hint};
+    size_t findings = collect_count(cover->found, check);
+    struct buf text;
+    bool ok;
+
+    buf_init(&text, 2000);
+    if (findings > 0) {
+        buf_printf(&text, "%zu finding%s", findings, findings == 1 ? "" : "s");
+        if (detail->len > 0)
+            buf_printf(&text, "; %s", buf_c(detail));
+        row.detail = buf_c(&text);
+        row.state = COVERAGE_FOUND;
+    }
+    ok = coverage_put(cover->scan->cf, &row, cover->run, err);
+    buf_dispose(&text);
+    return ok;
+}
+
+/* --- mail --- */
+
+static void add_count(struct buf *out, uint64_t count, const char *what)
+{
+    if (count > 0)
+        buf_printf(out, "%s%" PRIu64 " %s", out->len ? ", " : "", count, what);
+}
+
+/* What keeps a check of mail from being complete; empty: nothing. */
+static void mail_gaps(const struct cover *cover, struct buf *out)
+{
+    const struct message_counts *mail = &cover->mail;
+    uint64_t seen = mail->parsed + mail->limited + mail->crashed + mail->timeout;
+
+    add_count(out, mail->crashed, "not analysed because the parser crashed on them");
+    add_count(out, mail->timeout, "not analysed because they took the parser too long");
+    add_count(out, mail->limited, "analysed in part because they exceed a limit");
+    add_count(out, mail->fetched - seen, "waiting to be analysed");
+    add_count(out, mail->planned - mail->fetched - mail->vanished, "not fetched yet");
+    add_count(out, mail->vanished, "gone from the server before they could be fetched");
+    if (partners_cut(cover->survey->partners))
+        buf_text(out, out->len ? ", and more correspondents than are counted"
+                               : "more correspondents than are counted");
+}
+
+static bool cover_mail_check(struct cover *cover, const char *check, struct error *err)
+{
+    struct buf detail, gaps;
+    bool ok;
+
+    buf_init(&detail, 2000);
+    buf_init(&gaps, 1000);
+    mail_gaps(cover, &gaps);
+    if (cover->survey->mails == 0) {
+        buf_text(&detail, cover->mail.planned ? "no message has been analysed yet"
+                                              : "there is no mail in the case");
+        ok = put(cover, check, COVERAGE_NOT_CHECKED, &detail, "", err);
+    } else {
+        buf_printf(&detail, "%" PRIu64 " messages examined", cover->survey->mails);
+        if (gaps.len > 0)
+            buf_printf(&detail, "; %s", buf_c(&gaps));
+        ok = put(cover, check, gaps.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING, &detail,
+                 cover->mail.crashed + cover->mail.timeout > 0
+                     ? "look at the messages that were not analysed by hand"
+                     : "",
+                 err);
+    }
+    buf_dispose(&detail);
+    buf_dispose(&gaps);
+    return ok;
+}
+
+static bool cover_sent(struct cover *cover, struct error *err)
+{
+    struct buf detail;
+    bool ok;
+
+    if (cover->survey->mails == 0 || cover->survey->sent >= LEAST_SENT)
+        return cover_mail_check(cover, "sent-mail", err);
+    buf_init(&detail, 500);
+    if (cover->survey->sent == 0)
+        buf_text(&detail, "no sent mail was found: this mailbox keeps none, or it was wiped");
+    else
+        buf_printf(&detail, "only %" PRIu64 " sent mails: too few to know the owner's habits",
+                   cover->survey->sent);
+    ok = put(cover, "sent-mail", cover->survey->sent ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
+             &detail, "ask correspondents for mail they received, and the provider for its log",
+             err);
+    buf_dispose(&detail);
+    return ok;
+}
+
+/* --- rules and folders --- */
+
+static bool cover_rules(struct cover *cover, struct error *err)
+{
+    size_t rules = 0, unread = 0;
+    const char *why = "";
+    struct buf detail;
+    bool ok;
+
+    for (size_t i = 0; i < cover->rule_count; i++) {
+        const struct rule_row *row = &cover->rules[i];
+
+        if (row->gone)
+            continue;
+        if (row->blob.len == 0)
+            why = row->summary;
+        rules += row->blob.len > 0;
+        unread += row->blob.len == 0;
+    }
+    buf_init(&detail, 2000);
+    if (rules + unread == 0) {
+        ok = true;
+        if (!row_of(cover, "rules-sieve")) { /* else whoever looked for scripts has said it */
+            buf_text(&detail, "no rules have been read");
+            ok = put(cover, "rules-sieve", COVERAGE_NOT_CHECKED, &detail,
+                     "look at the filters in webmail, or import an export of the rules", err);
+        }
+    } else {
+        buf_printf(&detail, "%zu rules examined", rules);
+        if (unread > 0)
+            buf_printf(&detail, "; %zu scripts not wholly: %s", unread, why);
+        ok = put(cover, "rules-sieve", unread > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING, &detail,
+                 unread > 0 ? "read the script's source by eye" : "", err);
+    }
+    buf_dispose(&detail);
+    return ok;
+}
+
+static bool cover_sharing(struct cover *cover, struct error *err)
+{
+    const struct case_facts *facts = &cover->survey->facts;
+    size_t told = 0;
+    struct buf detail;
+    bool ok = true;
+
+    for (size_t i = 0; i < facts->folder_count; i++)
+        told += facts->folders[i].acl[0] != '\0';
+    buf_init(&detail, 500);
+    if (told > 0) {
+        buf_printf(&detail, "access lists of %zu folders examined", told);
+        ok = put(cover, "shared-folders", COVERAGE_NOTHING, &detail, "", err);
+    } else if (!row_of(cover, "shared-folders")) {
+        buf_text(&detail, "no access lists have been read");
+        ok = put(cover, "shared-folders", COVERAGE_NOT_CHECKED, &detail,
+                 "look at delegation and sharing in webmail", err);
+    }
+    buf_dispose(&detail);
+    return ok;
+}
+
+/* --- what a mailbox alone cannot tell --- */
+
+static bool cover_blind(struct cover *cover, struct error *err)
+{
+    static const struct coverage blind[] = {
+        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where", COVERAGE_NOT_CHECKED,
+         "IMAP does not tell; no sign-in log has been imported",
+         "ask the provider or administrator for the sign-in log and import it"},
+        {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)",
+         COVERAGE_NOT_CHECKED, "IMAP does not tell",
+         "look at connected apps and app passwords on the provider's security page"},
+        {"provider-forwarding", "Forwarding and delegates set at the provider's web page",
+         COVERAGE_NOT_CHECKED, "IMAP does not tell",
+         "look at forwarding, delegation and recovery addresses on the provider's pages"},
+        {"mail-read", "Which messages the intruder has read", COVERAGE_NOT_CHECKED,
+         "only the provider's audit log could tell",
+         "without such a log presume that all mail present was read"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(blind); i++)
+        if (!row_of(cover, blind[i].check) &&
+            !coverage_put(cover->scan->cf, &blind[i], cover->run, err))
+            return false;
+    return true;
+}
+
+static bool read_state(struct cover *cover, struct error *err)
+{
+    struct casefile *cf = cover->scan->cf;
+
+    return coverage_list(cf, &cover->arena, &cover->rows, &cover->count, err) &&
+           message_count(cf, &cover->mail, err) &&
+           rule_list(cf, &cover->arena, &cover->rules, &cover->rule_count, err);
+}
+
+bool scan_cover(struct scan *scan, const struct survey *survey, const struct collect *found,
+                int64_t run, struct error *err)
+{
+    struct cover cover = {.scan = scan, .survey = survey, .found = found, .run = run};
+    bool ok = read_state(&cover, err) && cover_rules(&cover, err) && cover_sharing(&cover, err) &&
+              cover_mail_check(&cover, "received-mail", err) && cover_sent(&cover, err) &&
+              cover_mail_check(&cover, "attachments", err) &&
+              cover_mail_check(&cover, "hiding-folders", err) && cover_blind(&cover, err);
+
+    arena_dispose(&cover.arena);
+    return ok;
+}

@@ -1,0 +1,155 @@
+/* scan_detect.c - all detectors over all facts, and what they said into the case; see
+ * detect/scan.h. */
+#include "scan_work.h"
+
+#include "collect.h"
+#include "survey.h"
+
+#include "detect/detect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_DETECTORS = 64 };
+
+struct pass { /* the second walk */
+    struct survey *survey;
+    struct collect *found;
+    void *states[MOST_DETECTORS];
+};
+
+static void make_states(struct pass *pass)
+{
+    for (size_t i = 0; detectors[i]; i++)
+        pass->states[i] = detectors[i]->state_size ? xcalloc(1, detectors[i]->state_size) : NULL;
+}
+
+static void drop_states(struct pass *pass)
+{
+    for (size_t i = 0; detectors[i]; i++) {
+        if (detectors[i]->dispose && pass->states[i])
+            detectors[i]->dispose(pass->states[i]);
+        free(pass->states[i]);
+    }
+}
+
+static void show_rule(struct pass *pass, const struct rule_row *row)
+{
+    struct finding_sink sink = collect_sink(pass->found);
+    struct arena arena = {0};
+    struct error bad = {0};
+    struct rule rule;
+
+    if (row->blob.len > 0 && rule_decode(&rule, &arena, row->blob, &bad)) {
+        struct rule_facts facts = {row, &rule};
+
+        for (size_t i = 0; detectors[i]; i++)
+            if (detectors[i]->on_rule) {
+                collect_begin(pass->found, detectors[i]);
+                detectors[i]->on_rule(pass->states[i], &facts, &pass->survey->facts, &sink);
+            }
+    }
+    arena_dispose(&arena);
+}
+
+static bool show_rules(struct pass *pass, struct casefile *cf, struct error *err)
+{
+    struct arena arena = {0};
+    struct rule_row *rows;
+    size_t count;
+    bool ok = rule_list(cf, &arena, &rows, &count, err);
+
+    for (size_t i = 0; ok && i < count; i++)
+        if (!rows[i].gone)
+            show_rule(pass, &rows[i]);
+    arena_dispose(&arena);
+    return ok;
+}
+
+static void show_folders(struct pass *pass)
+{
+    const struct case_facts *facts = &pass->survey->facts;
+    struct finding_sink sink = collect_sink(pass->found);
+
+    for (size_t i = 0; detectors[i]; i++)
+        for (size_t k = 0; detectors[i]->on_folder && k < facts->folder_count; k++) {
+            collect_begin(pass->found, detectors[i]);
+            detectors[i]->on_folder(pass->states[i], &facts->folders[k], facts, &sink);
+        }
+}
+
+static void show_mail(void *arg, const struct mail_row *row)
+{
+    struct pass *pass = arg;
+    struct finding_sink sink = collect_sink(pass->found);
+
+    for (size_t i = 0; detectors[i]; i++)
+        if (detectors[i]->on_mail) {
+            collect_begin(pass->found, detectors[i]);
+            detectors[i]->on_mail(pass->states[i], row, &pass->survey->facts, &sink);
+        }
+}
+
+static void end(struct pass *pass)
+{
+    struct finding_sink sink = collect_sink(pass->found);
+
+    for (size_t i = 0; detectors[i]; i++)
+        if (detectors[i]->on_end) {
+            collect_begin(pass->found, detectors[i]);
+            detectors[i]->on_end(pass->states[i], &pass->survey->facts, &sink);
+        }
+}
+
+static bool look(struct survey *survey, struct casefile *cf, struct collect *found,
+                 struct error *err)
+{
+    struct pass pass = {.survey = survey, .found = found};
+    bool ok;
+
+    make_states(&pass);
+    show_folders(&pass);
+    ok = show_rules(&pass, cf, err) && survey_walk(survey, cf, show_mail, &pass, err);
+    if (ok)
+        end(&pass);
+    drop_states(&pass);
+    return ok;
+}
+
+static bool write_all(struct scan *scan, const struct survey *survey, const struct collect *found,
+                      int64_t run, struct error *err)
+{
+    for (size_t i = 0; i < survey->turned_count; i++)
+        if (!message_directed(scan->cf, survey->turned[i].id, survey->turned[i].direction, err))
+            return false;
+    for (size_t i = 0; i < found->count; i++)
+        if (!finding_put(scan->cf, &found->at[i], run, err))
+            return false;
+    return finding_scanned(scan->cf, run, err) && scan_cover(scan, survey, found, run, err);
+}
+
+static bool store(struct scan *scan, const struct survey *survey, const struct collect *found,
+                  int64_t run, struct error *err)
+{
+    if (!casefile_begin(scan->cf, err))
+        return false;
+    if (write_all(scan, survey, found, run, err))
+        return casefile_commit(scan->cf, err);
+    casefile_rollback(scan->cf);
+    return false;
+}
+
+bool scan_detect(struct scan *scan, int64_t run, struct error *err)
+{
+    struct collect found = {0};
+    struct survey survey;
+    bool ok;
+
+    if (!scan_store(scan, err)) /* what is there counts */
+        return false;
+    ok = survey_make(&survey, scan->cf, scan->words, err) && look(&survey, scan->cf, &found, err) &&
+         store(scan, &survey, &found, run, err);
+    survey_dispose(&survey);
+    collect_dispose(&found);
+    return ok;
+}

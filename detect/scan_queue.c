@@ -1,0 +1,260 @@
+/* scan_queue.c - evidence to the workers, results back; see scan_work.h. */
+#include "scan_work.h"
+
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool scan_queue_add(struct scan *scan, const struct scan_piece *piece)
+{
+    if (scan->queue_count == SCAN_QUEUE)
+        return false;
+    scan->queue[(scan->queue_first + scan->queue_count++) % SCAN_QUEUE] = *piece;
+    return true;
+}
+
+bool scan_queue_has(const struct scan *scan, const struct hash *raw)
+{
+    size_t recent = scan->queue_count < SCAN_RECENT ? scan->queue_count : SCAN_RECENT;
+
+    for (size_t i = 1; i <= recent; i++) {
+        size_t at = (scan->queue_first + scan->queue_count - i) % SCAN_QUEUE;
+
+        if (hash_equal(&scan->queue[at].raw, raw))
+            return true;
+    }
+    for (size_t i = 0; i < SCAN_GIVEN; i++)
+        if (scan->given[i].used && hash_equal(&scan->given[i].raw, raw))
+            return true;
+    return false;
+}
+
+static struct scan_piece queue_take(struct scan *scan)
+{
+    struct scan_piece piece = scan->queue[scan->queue_first];
+
+    scan->queue_first = (scan->queue_first + 1) % SCAN_QUEUE;
+    scan->queue_count--;
+    return piece;
+}
+
+/* --- segments --- */
+
+static bool segment_fd(struct scan *scan, int64_t segment, int *fd, struct error *err)
+{
+    struct scan_segment *oldest = &scan->segments[0];
+
+    for (size_t i = 0; i < SCAN_SEGMENTS; i++) {
+        struct scan_segment *entry = &scan->segments[i];
+
+        if (entry->fd >= 0 && entry->segment == segment) {
+            entry->used = ++scan->segment_clock;
+            *fd = entry->fd;
+            return true;
+        }
+        if (entry->used < oldest->used)
+            oldest = entry;
+    }
+    if (!evidence_open(scan->cf, segment, fd, err))
+        return false;
+    if (oldest->fd >= 0)
+        close(oldest->fd);
+    *oldest = (struct scan_segment){segment, *fd, ++scan->segment_clock};
+    return true;
+}
+
+void scan_close_segments(struct scan *scan)
+{
+    for (size_t i = 0; i < SCAN_SEGMENTS; i++) {
+        if (scan->segments[i].fd >= 0)
+            close(scan->segments[i].fd);
+        scan->segments[i] = (struct scan_segment){.fd = -1};
+    }
+}
+
+/* --- to the workers --- */
+
+static bool is_parsed(struct scan *scan, const struct hash *raw, bool *out, struct error *err)
+{
+    struct arena arena = {0};
+    struct str blob;
+
+    *out = facts_get(scan->cf, &arena, raw, &blob, err);
+    arena_dispose(&arena);
+    return err->code == ERROR_NONE;
+}
+
+static size_t free_slot(const struct scan *scan)
+{
+    size_t slot = 0;
+
+    while (slot < SCAN_GIVEN && scan->given[slot].used)
+        slot++;
+    return slot;
+}
+
+static bool give(struct scan *scan, const struct scan_piece *piece, size_t slot, struct error *err)
+{
+    struct pool_work work = {.kind = POOL_MAIL};
+    struct evidence_place place;
+
+    if (!evidence_find(scan->cf, &piece->raw, &place, err) ||
+        !segment_fd(scan, place.segment, &work.fd, err))
+        return false;
+    work.id = ++scan->serial * SCAN_GIVEN + slot;
+    work.offset = place.offset;
+    work.length = place.length;
+    if (!pool_give(scan->pool, &work, err))
+        return false;
+    scan->given[slot] = *piece;
+    scan->given[slot].used = true;
+    return true;
+}
+
+bool scan_pump(struct scan *scan, struct error *err)
+{
+    while (scan->queue_count > 0 && pool_room(scan->pool) > 0) {
+        size_t slot = free_slot(scan);
+        struct scan_piece piece;
+        bool known = false;
+
+        if (slot == SCAN_GIVEN)
+            break;
+        piece = queue_take(scan);
+        if (piece.offered && piece.tries == 0 && !is_parsed(scan, &piece.raw, &known, err))
+            return false;
+        if (!known && !give(scan, &piece, slot, err))
+            return false;
+    }
+    return true;
+}
+
+/* --- back from the workers --- */
+
+static const char *show_addresses(struct arena *arena, const struct mail_addresses *addresses,
+                                  size_t most)
+{
+    const char *text;
+    struct buf out;
+
+    buf_init(&out, 1000);
+    for (size_t i = 0; i < addresses->count && i < most; i++) {
+        const struct mail_address *address = &addresses->at[i];
+
+        if (i > 0)
+            buf_text(&out, ", ");
+        if (address->name[0])
+            buf_printf(&out, "%s <%s>", address->name, address->email);
+        else
+            buf_text(&out, address->email);
+    }
+    if (addresses->count > most)
+        buf_printf(&out, " and %zu more", addresses->count - most);
+    text = arena_strndup(arena, buf_c(&out), out.len);
+    buf_dispose(&out);
+    return text;
+}
+
+static const char *keep(struct arena *arena, const char *text)
+{
+    return arena_strndup(arena, text, strlen(text));
+}
+
+static uint32_t count_attachments(const struct mail *mail)
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < mail->part_count; i++)
+        count += (mail->parts[i].traits & PART_ATTACHMENT) != 0;
+    return count;
+}
+
+/* All that can be told before the whole mailbox is known: mail of the owner that no server has
+ * received was sent from here. */
+static enum direction first_direction(const struct scan *scan, const struct mail *mail)
+{
+    bool own = mail->from.count > 0 && scan->owner[0] &&
+               str_equal_nocase(str_of(mail->from.at[0].email), str_of(scan->owner));
+
+    return own && mail->received_count == 0 ? DIRECTION_SENT : DIRECTION_IN;
+}
+
+static void fill_message(struct scan *scan, struct message *message, const struct mail *mail)
+{
+    struct arena *arena = &scan->batch;
+
+    message->date = mail->date;
+    message->from = show_addresses(arena, &mail->from, 2);
+    message->to = show_addresses(arena, &mail->to, 3);
+    message->subject = keep(arena, mail->subject);
+    message->message_id = keep(arena, mail->message_id);
+    message->direction = first_direction(scan, mail);
+    message->attachments = count_attachments(mail);
+}
+
+static enum parse_status status_of(const struct pool_result *result)
+{
+    if (result->status == POOL_TIMEOUT)
+        return PARSE_TIMEOUT;
+    if (result->status == POOL_CRASHED || (result->status == POOL_OK && !result->mail))
+        return PARSE_CRASHED; /* a worker that says "fine" and gives nothing has failed too */
+    return result->status == POOL_LIMIT ? PARSE_LIMIT : PARSE_OK;
+}
+
+static void keep_result(struct scan *scan, const struct scan_piece *piece,
+                        const struct pool_result *result)
+{
+    struct scan_result *kept = &scan->results[scan->result_count];
+
+    assert(scan->result_count < ARRAY_LEN(scan->results));
+    if (scan->result_count++ == 0)
+        scan->batch_since = clock_mono_ms();
+    *kept = (struct scan_result){
+        .message = {.raw = piece->raw,
+                    .status = status_of(result),
+                    .limit = keep(&scan->batch, result->why ? result->why : ""),
+                    .date = INT64_MIN,
+                    .from = "",
+                    .to = "",
+                    .subject = "",
+                    .message_id = ""},
+        .blob = {"", 0},
+        .tries = piece->tries + 1};
+    if (!result->mail)
+        return;
+    kept->blob.at = arena_strndup(&scan->batch, result->blob.at, result->blob.len);
+    kept->blob.len = result->blob.len;
+    fill_message(scan, &kept->message, result->mail);
+}
+
+static void on_script(struct scan *scan, const struct pool_result *result)
+{
+    struct scan_script_wait *script = &scan->script;
+
+    script->done = true;
+    script->status = result->status;
+    snprintf(script->why, sizeof(script->why), "%s", result->why ? result->why : "");
+    buf_str(&script->blob, result->blob);
+}
+
+void scan_on_result(void *arg, const struct pool_result *result)
+{
+    struct scan *scan = arg;
+    struct scan_piece piece;
+
+    if (result->kind == POOL_SIEVE) {
+        on_script(scan, result);
+        return;
+    }
+    piece = scan->given[result->id % SCAN_GIVEN];
+    scan->given[result->id % SCAN_GIVEN].used = false;
+    if (result->status == POOL_CRASHED && piece.tries + 1 < SCAN_TRIES) {
+        piece.tries++;
+        if (scan_queue_add(scan, &piece))
+            return;
+    }
+    keep_result(scan, &piece, result);
+}

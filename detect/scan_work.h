@@ -1,0 +1,88 @@
+/* scan_work.h - a scan inside: what is waiting, what is with the workers, what is to be stored.
+ * Private to scan*.c. */
+#ifndef DETECT_SCAN_WORK_H
+#define DETECT_SCAN_WORK_H
+
+#include "case/tables.h"
+#include "detect/scan.h"
+#include "detect/words.h"
+#include "parse/pool.h"
+
+enum {
+    SCAN_QUEUE = 8192, /* objects offered and not yet given to a worker */
+    SCAN_RECENT = 64,  /* of the queue's end that are compared with a new one */
+    SCAN_GIVEN = 256,  /* with the workers */
+    SCAN_BATCH = 100,  /* results stored in one transaction, or */
+    SCAN_BATCH_MS = 50,
+    SCAN_SEGMENTS = 8, /* descriptors of evidence segments kept open */
+    SCAN_TRIES = 3,    /* crashes before an object is left alone (security.md, 8) */
+    SCAN_WHY = 64,
+};
+
+struct scan_piece {
+    struct hash raw;
+    unsigned tries;
+    bool offered; /* may have been parsed meanwhile, as another copy */
+    bool used;
+};
+
+struct scan_result {        /* of one mail, in the batch's arena */
+    struct message message; /* raw, status, limit, date ... as message_parsed() wants them */
+    struct str blob;
+    unsigned tries;
+};
+
+struct scan_segment {
+    int64_t segment;
+    int fd; /* -1: free */
+    uint64_t used;
+};
+
+struct scan_script_wait { /* the one script that is with a worker */
+    bool waiting, done;
+    enum pool_status status;
+    char why[SCAN_WHY];
+    struct buf blob;
+};
+
+struct scan {
+    struct casefile *cf;
+    struct words *words;
+    struct pool *pool;
+    struct scan_piece queue[SCAN_QUEUE]; /* a ring */
+    size_t queue_first, queue_count;
+    struct scan_piece given[SCAN_GIVEN];
+    uint64_t serial;
+    struct arena batch;                                  /* results wait here */
+    struct scan_result results[SCAN_BATCH + SCAN_GIVEN]; /* one pool_run() may bring many */
+    size_t result_count;
+    int64_t batch_since; /* clock_mono_ms() of its first result */
+    struct scan_segment segments[SCAN_SEGMENTS];
+    uint64_t segment_clock;
+    struct scan_script_wait script;
+    char owner[320];         /* as the operator gave it */
+    uint64_t stored, failed; /* results of this scan; failed: not analysed */
+};
+
+/* --- scan_queue.c: evidence to the workers and back --- */
+
+void scan_on_result(void *arg, const struct pool_result *result);       /* for the pool */
+bool scan_queue_add(struct scan *scan, const struct scan_piece *piece); /* false: full */
+/* Is it with a worker, or among the last that were offered? */
+bool scan_queue_has(const struct scan *scan, const struct hash *raw);
+bool scan_pump(struct scan *scan, struct error *err) NODISCARD;
+void scan_close_segments(struct scan *scan);
+
+/* --- scan_store.c: results into the case --- */
+
+bool scan_store_is_due(const struct scan *scan);
+bool scan_store(struct scan *scan, struct error *err) NODISCARD;
+
+/* --- scan_coverage.c --- */
+
+struct collect;
+struct survey;
+bool scan_cover(struct scan *scan, const struct survey *survey, const struct collect *found,
+                int64_t run, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,272 @@
+/* survey.c - see survey.h. */
+#include "survey.h"
+
+#include "base/clock.h"
+#include "own.h"
+#include "place.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE = 5000, RECENT = 128 };
+
+static struct str hash_key(const struct hash *hash)
+{
+    return (struct str){(const char *)hash->bytes, sizeof(hash->bytes)};
+}
+
+/* --- folders that say which way their mail went --- */
+
+/* "Anna <anna@acme.example>" to the address. */
+static struct str bare_address(const char *from)
+{
+    struct str text = str_of(from);
+    size_t open = str_find_char(text, '<'), close = str_find_char(text, '>');
+
+    return open < close && close < text.len ? str_part(text, open + 1, close - open - 1) : text;
+}
+
+struct filing { /* one folder for sent mail or drafts */
+    struct survey *survey;
+    struct own_tally *tally;
+    enum direction direction;
+};
+
+static void note_filed(const struct filing *filing, const struct message *message)
+{
+    struct str address = bare_address(message->from);
+    char copy[320];
+
+    if (!hash_is_zero(&message->raw))
+        map_put(&filing->survey->filed, hash_key(&message->raw), filing->direction);
+    if (filing->direction != DIRECTION_SENT || address.len >= sizeof(copy))
+        return;
+    memcpy(copy, address.at, address.len);
+    copy[address.len] = '\0';
+    own_tally_add(filing->tally, copy);
+}
+
+static bool read_filed(const struct filing *filing, struct casefile *cf, int64_t folder,
+                       struct error *err)
+{
+    struct message_query query = {.folder = folder, .direction = -1, .page = {.most = PAGE}};
+    size_t count;
+
+    do {
+        struct arena arena = {0};
+        struct message *rows;
+        bool ok = message_list(cf, &arena, &query, &rows, &count, err);
+
+        for (size_t i = 0; ok && i < count; i++)
+            note_filed(filing, &rows[i]);
+        arena_dispose(&arena);
+        if (!ok)
+            return false;
+        query.page.from += (int64_t)count;
+    } while (count == PAGE);
+    return true;
+}
+
+static bool read_folders(struct survey *survey, struct casefile *cf, struct own_tally *tally,
+                         struct error *err)
+{
+    struct case_facts *facts = &survey->facts;
+
+    for (size_t i = 0; i < facts->folder_count; i++) {
+        enum place place = place_of_folder(facts->words, &facts->folders[i]);
+        struct filing filing = {survey, tally,
+                                place == PLACE_SENT ? DIRECTION_SENT : DIRECTION_DRAFT};
+
+        if ((place == PLACE_SENT || place == PLACE_DRAFTS) &&
+            !read_filed(&filing, cf, facts->folders[i].id, err))
+            return false;
+    }
+    return true;
+}
+
+/* --- accounts --- */
+
+static bool read_accounts(struct survey *survey, struct casefile *cf, struct error *err)
+{
+    struct case_facts *facts = &survey->facts;
+    struct account *accounts;
+    struct folder *folders;
+
+    if (!account_list(cf, &survey->arena, &accounts, &facts->account_count, err) ||
+        !folder_list(cf, &survey->arena, 0, &folders, &facts->folder_count, err))
+        return false;
+    facts->accounts = accounts;
+    facts->folders = folders;
+    return true;
+}
+
+/* Addresses and domains that are the owner's by what the operator and the sign-in say. */
+static const char *given_names(struct survey *survey, struct casefile *cf)
+{
+    const char *note = casefile_note(cf, &survey->arena, "own-domains");
+    struct buf names;
+    const char *copy;
+
+    buf_init(&names, 8192);
+    buf_text(&names, note ? note : "");
+    for (size_t i = 0; i < survey->facts.account_count; i++) {
+        const struct account *account = &survey->facts.accounts[i];
+
+        if (strchr(account->address, '@'))
+            buf_printf(&names, " %s", account->address);
+        if (strchr(account->user, '@'))
+            buf_printf(&names, " %s", account->user);
+    }
+    copy = arena_strndup(&survey->arena, buf_c(&names), names.len);
+    buf_dispose(&names);
+    return copy;
+}
+
+static bool find_owner(struct survey *survey, struct casefile *cf, struct error *err)
+{
+    struct own_tally *tally = own_tally_new();
+    struct case_info info;
+    bool ok = read_folders(survey, cf, tally, err);
+
+    casefile_info(cf, &info);
+    survey->facts.owner = arena_strndup(&survey->arena, info.owner, strlen(info.owner));
+    if (ok)
+        own_decide(tally, given_names(survey, cf), &survey->arena, &survey->facts);
+    own_tally_free(tally);
+    return ok;
+}
+
+/* --- directions --- */
+
+static enum place place_of_message(const struct survey *survey, const struct message *message)
+{
+    for (size_t i = 0; i < survey->facts.folder_count; i++)
+        if (survey->facts.folders[i].id == message->folder)
+            return place_of_folder(survey->facts.words, &survey->facts.folders[i]);
+    return PLACE_PLAIN;
+}
+
+enum direction survey_direction(const struct survey *survey, const struct message *message,
+                                const struct mail *mail)
+{
+    int64_t filed = map_get(&survey->filed, hash_key(&message->raw));
+    enum place place;
+
+    if (filed != MAP_NONE)
+        return (enum direction)filed;
+    if (mail->from.count == 0 || !own_is_own(&survey->facts, mail->from.at[0].email))
+        return DIRECTION_IN;
+    place = place_of_message(survey, message);
+    if (mail->received_count > 0 && (place == PLACE_INBOX || place == PLACE_JUNK))
+        return DIRECTION_IN; /* to oneself, or forged */
+    return DIRECTION_SENT;
+}
+
+/* --- walking --- */
+
+struct walk {
+    struct survey *survey;
+    survey_mail_fn fn;
+    void *arg;
+    bool first; /* pass */
+    struct copy {
+        struct hash raw;
+        enum direction direction;
+    } recent[RECENT]; /* copies of a mail stand close together: they have one date */
+    size_t recent_count;
+    uint64_t unread;
+};
+
+static const struct copy *copy_of(const struct walk *walk, const struct hash *raw)
+{
+    size_t known = walk->recent_count < RECENT ? walk->recent_count : RECENT;
+
+    for (size_t i = 0; i < known; i++)
+        if (hash_equal(&walk->recent[i].raw, raw))
+            return &walk->recent[i];
+    return NULL;
+}
+
+static void note_turned(struct survey *survey, int64_t id, enum direction direction)
+{
+    if (survey->turned_count == survey->turned_room) {
+        survey->turned_room = survey->turned_room ? 2 * survey->turned_room : 64;
+        survey->turned =
+            xreallocarray(survey->turned, survey->turned_room, sizeof(*survey->turned));
+    }
+    survey->turned[survey->turned_count++] = (struct turned){id, direction};
+}
+
+static void see(struct walk *walk, const struct message *message, const struct mail *mail)
+{
+    struct message seen = *message;
+
+    seen.direction = survey_direction(walk->survey, message, mail);
+    if (walk->first && seen.direction != message->direction)
+        note_turned(walk->survey, message->id, seen.direction);
+    walk->recent[walk->recent_count++ % RECENT] = (struct copy){message->raw, seen.direction};
+    walk->fn(walk->arg, &(struct mail_row){&seen, mail});
+}
+
+static bool visit(void *arg, const struct message *message, struct str blob)
+{
+    struct walk *walk = arg;
+    const struct copy *copy = copy_of(walk, &message->raw);
+    struct arena arena = {0};
+    struct error bad = {0};
+    struct mail mail;
+
+    if (hash_is_zero(&message->raw))
+        return true; /* not fetched: coverage counts it */
+    if (copy && walk->first && copy->direction != message->direction)
+        note_turned(walk->survey, message->id, copy->direction);
+    if (copy)
+        return true;
+    if (blob.len == 0 || !facts_decode(&mail, &arena, blob, &bad))
+        walk->unread++;
+    else
+        see(walk, message, &mail);
+    arena_dispose(&arena);
+    return true;
+}
+
+bool survey_walk(struct survey *survey, struct casefile *cf, survey_mail_fn fn, void *arg,
+                 struct error *err)
+{
+    struct walk walk = {.survey = survey, .fn = fn, .arg = arg, .first = !survey->facts.partners};
+    bool ok = facts_walk(cf, visit, &walk, err);
+
+    survey->unread = walk.unread;
+    return ok;
+}
+
+/* --- the first pass --- */
+
+static void count_mail(void *arg, const struct mail_row *row)
+{
+    struct survey *survey = arg;
+
+    survey->mails++;
+    survey->sent += row->message->direction == DIRECTION_SENT;
+    partners_add(survey->partners, row, &survey->facts);
+}
+
+bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
+                 struct error *err)
+{
+    *survey = (struct survey){.facts = {.words = words, .now = clock_utc_ns() / 1000000000}};
+    survey->partners = partners_new();
+    if (!read_accounts(survey, cf, err) || !find_owner(survey, cf, err) ||
+        !survey_walk(survey, cf, count_mail, survey, err))
+        return false;
+    survey->facts.partners = survey->partners;
+    return true;
+}
+
+void survey_dispose(struct survey *survey)
+{
+    arena_dispose(&survey->arena);
+    partners_free(survey->partners);
+    map_dispose(&survey->filed);
+    free(survey->turned);
+}

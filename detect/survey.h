@@ -1,0 +1,39 @@
+/* survey.h - the whole mailbox as detectors need to know it before they begin: whose it is, which
+ * way each mail went, whom the owner writes with. Private to scan*.c. */
+#ifndef DETECT_SURVEY_H
+#define DETECT_SURVEY_H
+
+#include "detect/detect.h"
+#include "detect/partners.h"
+#include "map.h"
+
+struct turned { /* a row whose direction is not what the case says */
+    int64_t id;
+    enum direction direction;
+};
+
+struct survey {
+    struct arena arena;
+    struct case_facts facts;
+    struct partners *partners;
+    struct map filed; /* raw hash to enum direction: what its folder says */
+    struct turned *turned;
+    size_t turned_count, turned_room;
+    uint64_t mails, sent, unread; /* unread: no facts, or facts that cannot be read */
+};
+
+/* Reads accounts, folders and all mail once. */
+bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
+                 struct error *err) NODISCARD;
+void survey_dispose(struct survey *survey);
+
+/* Which way a mail went. */
+enum direction survey_direction(const struct survey *survey, const struct message *message,
+                                const struct mail *mail);
+
+/* The walk both passes take: fn gets each mail once, oldest first, decoded, its direction set. */
+typedef void (*survey_mail_fn)(void *arg, const struct mail_row *row);
+bool survey_walk(struct survey *survey, struct casefile *cf, survey_mail_fn fn, void *arg,
+                 struct error *err) NODISCARD;
+
+#endif

