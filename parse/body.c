@@ -14,14 +14,15 @@
 static void add_text(struct examination *x, struct str text)
 {
     struct buf *out = &x->tools->text;
-    size_t room;
+    size_t room = out->most - out->len;
 
     if (out->len > 0 && out->at[out->len - 1] != '\n')
         buf_char(out, '\n');
-    room = out->most - out->len;
     if (text.len > room)
+        text = str_part(text, 0, utf8_clip(text, room));
+    charset_add_utf8(out, text);
+    if (out->full || text.len == room)
         x->mail->traits |= MAIL_TEXT_CUT;
-    buf_str(out, str_part(text, 0, utf8_clip(text, room)));
 }
 
 /* Line ends become \n. In place: nothing grows. */

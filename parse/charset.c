@@ -70,11 +70,6 @@ static size_t ascii_run(struct str s)
     return i;
 }
 
-static void add_bad(struct buf *out, char byte)
-{
-    buf_printf(out, "\\x%02X", (unsigned char)byte);
-}
-
 void charset_add_utf8(struct buf *out, struct str bytes)
 {
     while (bytes.len > 0 && !out->full) {
@@ -89,21 +84,12 @@ void charset_add_utf8(struct buf *out, struct str bytes)
         before = bytes;
         ch = utf8_take(&bytes);
         if (ch == UTF8_BAD)
-            add_bad(out, before.at[0]);
+            buf_printf(out, "\\x%02X", (unsigned char)before.at[0]);
         else if (ch == 0)
             buf_text(out, "<U+0000>");
         else
             buf_add(out, before.at, before.len - bytes.len);
     }
-}
-
-/* Converters give valid UTF-8, but NULs among it, and UTF-16 can carry those unseen. */
-static void add_converted(struct buf *out, struct str text)
-{
-    if (str_find_char(text, '\0') == text.len)
-        buf_str(out, text);
-    else
-        charset_add_utf8(out, text);
 }
 
 /* One step: true while there is more to do. */
@@ -117,9 +103,9 @@ static bool convert_some(iconv_t converter, char **from, size_t *left, struct bu
 
     if (done != (size_t)-1 && room == sizeof(piece)) /* what it held back for a mark to follow */
         iconv(converter, NULL, NULL, &to, &room);
-    add_converted(out, (struct str){piece, sizeof(piece) - room});
+    buf_add(out, piece, sizeof(piece) - room);
     if (done == (size_t)-1 && why != E2BIG && *left > 0) {
-        add_bad(out, **from);
+        buf_char(out, **from);
         ++*from;
         --*left;
     }
@@ -141,7 +127,7 @@ static void decode_as(struct charsets *sets, int found, struct str bytes, struct
     size_t run = 0;
 
     if (found == CHARSET_UTF8) {
-        charset_add_utf8(out, bytes);
+        buf_str(out, bytes);
         return;
     }
     if (charset_has_ascii(found)) {
@@ -167,11 +153,25 @@ const char *charset_guess(struct charsets *sets, struct str bytes, struct str hi
     return charset_known(sets, str_of(guess)) ? guess : "UTF-8";
 }
 
+/* Is there a single character in it that only UTF-8 explains? Then a few bad bytes do not make it
+ * something else. */
+static bool holds_utf8(struct str bytes)
+{
+    while (bytes.len > 0) {
+        size_t run = ascii_run(bytes);
+
+        bytes = str_part(bytes, run, bytes.len);
+        if (bytes.len > 0 && utf8_take(&bytes) > 0)
+            return true;
+    }
+    return false;
+}
+
 void charset_decode(struct charsets *sets, struct str name, struct str bytes, struct buf *out)
 {
     int found = find(sets, name);
 
-    if (found < 0 && ascii_run(bytes) < bytes.len)
+    if (found < 0 && ascii_run(bytes) < bytes.len && !holds_utf8(bytes))
         found = find(sets, str_of(charset_guess(sets, bytes, str_of(""))));
     decode_as(sets, found < 0 ? CHARSET_UTF8 : found, bytes, out);
 }

@@ -15,7 +15,7 @@
 
 enum {
     MOST_CONTENT = MIB(64), /* of one decoded part that is looked at in one piece */
-    FEW_WORDS = 40,         /* less text than this beside a picture: the picture is the message */
+    FEW_WORDS = 20,         /* characters; with fewer beside a picture, that is the message */
     HIDDEN_ENOUGH = 10,     /* characters; fewer are an accident of layout */
 };
 

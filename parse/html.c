@@ -46,8 +46,6 @@ static bool is_one_of(struct str name, const char *const *names)
 
 static void put(struct reader *reader, struct str s)
 {
-    if (reader->hidden.len > 0)
-        return;
     if (reader->out->text)
         charset_add_utf8(reader->out->text, s);
     if (reader->in_link)
@@ -56,24 +54,25 @@ static void put(struct reader *reader, struct str s)
 
 static void end_line(struct reader *reader)
 {
-    if (!reader->line_start)
+    if (!reader->line_start && reader->hidden.len == 0)
         put(reader, str_of("\n"));
-    reader->line_start = true;
+    reader->line_start |= reader->hidden.len == 0;
     reader->blank = false;
 }
 
 /* One run of characters that are no blanks. */
 static void put_word(struct reader *reader, struct str word)
 {
+    if (reader->hidden.len > 0) {
+        reader->out->hidden += word.len;
+        return;
+    }
     if (reader->blank && !reader->line_start)
         put(reader, str_of(" "));
     reader->blank = false;
     reader->line_start = false;
     put(reader, word);
-    if (reader->hidden.len > 0)
-        reader->out->hidden += word.len;
-    else
-        reader->out->visible += word.len;
+    reader->out->visible += word.len;
 }
 
 static void put_text(struct reader *reader, struct str text)
@@ -276,15 +275,16 @@ static void skip_raw(struct reader *reader, struct str name)
         if (reader->page.len == 0)
             return;
         rest = str_part(rest, at + 2, rest.len);
-        if (rest.len >= name.len && str_equal_nocase(str_part(rest, 0, name.len), name))
+        if (rest.len > name.len && str_equal_nocase(str_part(rest, 0, name.len), name) &&
+            (is_space(rest.at[name.len]) || strchr("/>", rest.at[name.len])))
             return;
     }
 }
 
 static void take_tag(struct reader *reader)
 {
-    static const char *const raw[] = {"script", "style",    "iframe",   "noembed",
-                                      "xmp",    "noframes", "textarea", NULL};
+    static const char *const raw[] = {"script",   "style",    "iframe", "noembed", "xmp",
+                                      "noframes", "textarea", "title",  NULL};
     struct html_tag tag;
 
     html_tag_read(&tag, &reader->page);

@@ -5,6 +5,7 @@
 #include "mime.h"
 
 #include "base/limits.h"
+#include "base64_loose.h"
 #include "keep.h"
 
 #include <gmime/gmime.h>
@@ -303,37 +304,63 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
 
 /* --- content --- */
 
-static GMimeContentEncoding gmime_encoding(enum tree_encoding encoding)
+enum { PIECE = 32 * 1024 };
+
+/* Quoted-printable and uuencode are GMime's; its base64 ends at the first padding. */
+struct decoding {
+    enum tree_encoding encoding;
+    GMimeEncoding gmime;
+    struct base64_loose base64;
+    tree_piece_fn fn;
+    void *arg;
+};
+
+static void decode_piece(struct decoding *decoding, struct str some)
 {
-    switch (encoding) {
-    case TREE_BASE64:
-        return GMIME_CONTENT_ENCODING_BASE64;
-    case TREE_QUOTED:
-        return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-    case TREE_UU:
-        return GMIME_CONTENT_ENCODING_UUENCODE;
-    case TREE_PLAIN:
-        break;
-    }
-    return GMIME_CONTENT_ENCODING_8BIT;
+    char piece[PIECE + 64]; /* decoding makes nothing longer, but may keep a few bytes back */
+    size_t len;
+
+    if (decoding->encoding == TREE_BASE64)
+        len = base64_loose(&decoding->base64, some, piece);
+    else
+        len = g_mime_encoding_step(&decoding->gmime, some.at, some.len, piece);
+    if (len > 0)
+        decoding->fn(decoding->arg, (struct str){piece, len});
+}
+
+/* What stands behind the line that opens uuencoded data; all of it if there is none. */
+static struct str skip_begin(struct str raw)
+{
+    struct str rest = raw, line;
+
+    while (str_next_line(&rest, &line))
+        if (str_starts(line, "begin "))
+            return rest;
+    return raw;
 }
 
 void tree_decode(enum tree_encoding encoding, struct str raw, tree_piece_fn fn, void *arg)
 {
-    enum { PIECE = 32 * 1024 };
-    char piece[PIECE + 64]; /* decoding makes nothing longer, but may keep a few bytes back */
-    GMimeEncoding state;
+    struct decoding decoding = {.encoding = encoding, .fn = fn, .arg = arg};
+    char last[4];
+    size_t len;
 
     if (encoding == TREE_PLAIN) {
         fn(arg, raw);
         return;
     }
-    g_mime_encoding_init_decode(&state, gmime_encoding(encoding));
+    if (encoding == TREE_UU)
+        raw = skip_begin(raw);
+    g_mime_encoding_init_decode(&decoding.gmime, encoding == TREE_UU
+                                                     ? GMIME_CONTENT_ENCODING_UUENCODE
+                                                     : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     while (raw.len > 0) {
         struct str some = str_part(raw, 0, PIECE);
-        size_t len = g_mime_encoding_step(&state, some.at, some.len, piece);
 
-        fn(arg, (struct str){piece, len});
+        decode_piece(&decoding, some);
         raw = str_part(raw, some.len, raw.len);
     }
+    len = base64_loose_end(&decoding.base64, last);
+    if (len > 0)
+        fn(arg, (struct str){last, len});
 }

@@ -86,16 +86,32 @@ static size_t url_char(struct str s)
     return s.len - rest.len;
 }
 
+/* Is the bracket at the end one that was opened outside the URL? */
+static bool closes_outside(struct str url)
+{
+    char close = url.at[url.len - 1], open = close == ')' ? '(' : '[';
+    size_t opened = 0, closed = 0;
+
+    for (size_t i = 0; i < url.len; i++) {
+        opened += url.at[i] == open;
+        closed += url.at[i] == close;
+    }
+    return closed > opened;
+}
+
 /* Off the end of a URL: what closes the sentence or the bracket around it. */
 static struct str trim_end(struct str url)
 {
-    while (url.len > 0) {
+    for (size_t brackets = 0; url.len > 0 && brackets < 8;) {
         char last = url.at[url.len - 1];
-        bool opened = (last == ')' && str_find_char(url, '(') < url.len) ||
-                      (last == ']' && str_find_char(url, '[') < url.len);
 
-        if (opened || !strchr(".,;:!?'*)]", last))
+        if (last == ')' || last == ']') {
+            if (!closes_outside(url))
+                break;
+            brackets++;
+        } else if (!strchr(".,;:!?'*", last)) {
             break;
+        }
         url.len--;
     }
     return url;

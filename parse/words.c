@@ -2,6 +2,7 @@
 #include "words.h"
 
 #include "base/limits.h"
+#include "base64_loose.h"
 
 #include <string.h>
 
@@ -28,39 +29,14 @@ static bool is_space(char ch)
     return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';
 }
 
-static int digit64(char ch)
-{
-    if (ch >= 'A' && ch <= 'Z')
-        return ch - 'A';
-    if (ch >= 'a' && ch <= 'z')
-        return ch - 'a' + 26;
-    if (ch >= '0' && ch <= '9')
-        return ch - '0' + 52;
-    if (ch == '+' || ch == '-')
-        return 62;
-    return ch == '/' || ch == '_' ? 63 : -1;
-}
-
-/* With all its possible damage: other characters are passed over. */
 static void decode_b(struct str text, struct buf *out)
 {
-    uint32_t bits = 0;
-    int have = 0;
+    struct base64_loose state = {0};
 
-    if (!buf_reserve(out, text.len))
+    if (!buf_reserve(out, text.len + 2))
         return;
-    for (size_t i = 0; i < text.len; i++) {
-        int digit = digit64(text.at[i]);
-
-        if (digit < 0)
-            continue;
-        bits = (bits << 6 | (uint32_t)digit) & 0xffffff;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            out->at[out->len++] = (char)(bits >> have & 0xff);
-        }
-    }
+    out->len += base64_loose(&state, text, out->at + out->len);
+    out->len += base64_loose_end(&state, out->at + out->len);
 }
 
 static int digit16(char ch)
@@ -146,7 +122,13 @@ static void add_plain(struct words *words, struct str text)
         while (end < rest.len && rest.at[end] != '\r' && rest.at[end] != '\n')
             end++;
         charset_decode(words->sets, str_of(name), str_part(rest, 0, end), words->out);
+        if (str_starts(str_part(rest, end, 2), "\r\n"))
+            end++;
         rest = str_part(rest, end + 1, rest.len);
+        if (rest.len > 0 && rest.at[0] == '\t') {
+            buf_char(words->out, ' ');
+            rest = str_part(rest, 1, rest.len);
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 /* Adds the decoded value of an unstructured field to out. Tolerates what mailers really send:
  * blanks inside a word, words inside quotes or glued to text, a character split over two words.
- * Raw 8-bit text is in the set it looks like, or in hint. Line ends of folding go. */
+ * Raw 8-bit text is in the set it looks like, or in hint. Folding becomes a blank. */
 void words_decode(struct charsets *sets, struct str value, struct str hint, struct buf *out);
 
 /* Where "=?" begins in s, or s.len. */

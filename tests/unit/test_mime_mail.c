@@ -1,0 +1,220 @@
+/* test_mime_mail.c - sample mails in tests/mail, and the facts they must give. Each is read from
+ * memory here; test_pool*.c does the same in the jail. */
+#include "base/limits.h"
+#include "examine.h"
+#include "facts_dump.h"
+#include "golden.h"
+#include "temp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct examiner *examiner;
+
+static int set_up(void **state)
+{
+    struct error err = {0};
+
+    (void)state;
+    examiner = examiner_new(&err);
+    return examiner ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    examiner_free(examiner);
+    return 0;
+}
+
+/* Examines a copy, so that the sanitizers see every step outside it. */
+static void examine(struct str bytes, struct mail *mail, struct arena *arena)
+{
+    char *copy = malloc(bytes.len + EXAMINE_ROOM);
+
+    assert_non_null(copy);
+    memcpy(copy + EXAMINE_ROOM, bytes.at, bytes.len);
+    examine_mail(examiner, mail, arena, copy + EXAMINE_ROOM, bytes.len);
+    free(copy);
+}
+
+static void read_sample(const char *name, struct buf *out)
+{
+    char path[400];
+    struct error err = {0};
+
+    snprintf(path, sizeof(path), MAIL_DIR "/%s.eml", name);
+    if (!temp_read(path, out, &err))
+        fail_msg("%s", err.text);
+}
+
+static const char *const samples[] = {
+    "plain",  "vietnamese-1258", "vietnamese-old", "chinese-gb", "chinese-big5", "japanese",
+    "lure",   "attachments",     "forwarded",      "bounce",     "broken",       "signed",
+    "sealed", "no-header",
+};
+
+static void each_sample_gives_the_facts_in_its_golden_file(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+        struct arena arena = {0};
+        struct buf bytes, dump;
+        char golden[80];
+        struct mail mail;
+
+        read_sample(samples[i], &bytes);
+        examine(buf_as_str(&bytes), &mail, &arena);
+        buf_init(&dump, MIB(1));
+        facts_dump(&mail, &dump);
+        snprintf(golden, sizeof(golden), "mail-%s.facts", samples[i]);
+        assert_golden(golden, buf_c(&dump));
+        buf_dispose(&dump);
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
+}
+
+/* What the jail sends out must be what main takes. */
+static void expect_acceptable(const struct mail *mail)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct mail back;
+    struct buf blob;
+
+    buf_init(&blob, LIMIT_FRAME);
+    facts_encode(mail, &blob);
+    assert_false(blob.full);
+    if (!facts_decode(&back, &arena, buf_as_str(&blob), &err))
+        fail_msg("%s", err.text);
+    assert_string_equal(back.text, mail->text);
+    buf_dispose(&blob);
+    arena_dispose(&arena);
+}
+
+static void every_beginning_of_a_sample_is_a_mail(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+        struct buf bytes;
+
+        read_sample(samples[i], &bytes);
+        for (size_t len = 0; len < bytes.len; len += 1 + len / 100) {
+            struct arena arena = {0};
+            struct mail mail;
+
+            examine(str_part(buf_as_str(&bytes), 0, len), &mail, &arena);
+            expect_acceptable(&mail);
+            arena_dispose(&arena);
+        }
+        buf_dispose(&bytes);
+    }
+}
+
+static void any_bytes_changed_it_is_still_a_mail(void **state)
+{
+    uint32_t seed = 1;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+        struct buf bytes;
+
+        read_sample(samples[i], &bytes);
+        for (unsigned round = 0; round < 60; round++) {
+            struct arena arena = {0};
+            struct mail mail;
+
+            for (unsigned k = 0; k < 4; k++) {
+                seed = seed * 1664525u + 1013904223u;
+                bytes.at[(seed >> 8) % bytes.len] = (char)(seed >> 24);
+            }
+            examine(buf_as_str(&bytes), &mail, &arena);
+            expect_acceptable(&mail);
+            arena_dispose(&arena);
+        }
+        buf_dispose(&bytes);
+    }
+}
+
+static void line_ends_of_any_kind_give_the_same_facts(void **state)
+{
+    static const char crlf[] = "Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                               "--b\r\n\r\none\r\ntwo\r\n--b--\r\n";
+    static const char *const ends[] = {"\r\n", "\n", "\r"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        struct str rest = str_of(crlf), line;
+        struct arena arena = {0};
+        struct mail mail;
+        struct buf bytes;
+
+        buf_init(&bytes, 1000);
+        while (str_next_line(&rest, &line)) {
+            buf_str(&bytes, line);
+            buf_text(&bytes, ends[i]);
+        }
+        examine(buf_as_str(&bytes), &mail, &arena);
+        assert_string_equal(mail.subject, "a");
+        assert_int_equal(mail.part_count, 2);
+        assert_string_equal(mail.text, "one\ntwo");
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
+}
+
+static void long_text_is_cut_and_said_to_be(void **state)
+{
+    struct arena arena = {0};
+    struct mail mail;
+    struct buf bytes;
+
+    (void)state;
+    buf_init(&bytes, MIB(1));
+    buf_text(&bytes, "Subject: long\r\n\r\n");
+    for (unsigned i = 0; i < 5000; i++)
+        buf_text(&bytes, "Số tiền sẽ được chuyển\r\n");
+    examine(buf_as_str(&bytes), &mail, &arena);
+    assert_true(mail.traits & MAIL_TEXT_CUT);
+    assert_in_range(mail.text_len, LIMIT_STORED_TEXT - 4, LIMIT_STORED_TEXT);
+    assert_string_equal(mail.limit, "");
+    expect_acceptable(&mail);
+    buf_dispose(&bytes);
+    arena_dispose(&arena);
+}
+
+/* Of two fields that say how to read the body the first one counts, and nobody is to hide behind
+ * the second. */
+static void the_first_content_type_counts(void **state)
+{
+    struct arena arena = {0};
+    struct mail mail;
+
+    (void)state;
+    examine(str_of("Content-Type: multipart/mixed; boundary=b\r\nContent-Type: text/plain\r\n\r\n"
+                   "--b\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\r\n--b--\r\n"),
+            &mail, &arena);
+    assert_int_equal(mail.part_count, 2);
+    assert_string_equal(mail.parts[1].name, "a.zip");
+    arena_dispose(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_sample_gives_the_facts_in_its_golden_file),
+        cmocka_unit_test(every_beginning_of_a_sample_is_a_mail),
+        cmocka_unit_test(any_bytes_changed_it_is_still_a_mail),
+        cmocka_unit_test(line_ends_of_any_kind_give_the_same_facts),
+        cmocka_unit_test(long_text_is_cut_and_said_to_be),
+        cmocka_unit_test(the_first_content_type_counts),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
