@@ -68,6 +68,8 @@ static void forward(struct guard *guard, const struct status *status)
     buf_printf(&guard->jail, "%s %s ", scan->tag, scan->word);
     buf_str(&guard->jail, status->code);
     buf_text(&guard->jail, status->code.len > 0 ? " " : "");
+    if (status->code.len == 0 && str_starts(status->text, "["))
+        buf_text(&guard->jail, ": "); /* words only: they must not become a code on the way */
     buf_str(&guard->jail, status->text);
     buf_text(&guard->jail, status->text.len > 0 ? "\r\n" : "(no words)\r\n");
 }

@@ -74,9 +74,12 @@ enum sieve_status managesieve_next(struct managesieve *sieve, struct error *err)
         return SIEVE_OK;
     if (sieve_is(&sieve->words, "NO"))
         return SIEVE_NO;
-    if (!sieve_is(&sieve->words, "BYE"))
+    if (sieve->words.words[0].kind == SIEVE_STRING)
         return SIEVE_DATA;
-    say_goodbye(sieve, err);
+    if (sieve_is(&sieve->words, "BYE"))
+        say_goodbye(sieve, err);
+    else
+        error_set(err, ERROR_PROTOCOL, "%s does not speak ManageSieve", host_of(sieve));
     return SIEVE_FAILED;
 }
 

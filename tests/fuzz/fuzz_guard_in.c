@@ -44,6 +44,19 @@ static bool is_status(struct str line)
            str_equal(word, str_of("BAD"));
 }
 
+/* What passed is taken again: words have not become a code on the way, nor a list been opened. */
+static void check_tokens(struct str jail)
+{
+    while (jail.len > 0) {
+        struct scan scan = {0};
+        struct str line = str_part(jail, 0, str_find_char(jail, '\n') + 1);
+
+        if (line.len < 2 || scan_line(&scan, line, NULL, NULL) != SCAN_DONE)
+            abort();
+        jail = str_part(jail, line.len, jail.len);
+    }
+}
+
 static void check_jail(struct str jail)
 {
     struct str line;
@@ -52,6 +65,7 @@ static void check_jail(struct str jail)
         abort();
     if (memchr(jail.at, '\0', jail.len))
         abort();
+    check_tokens(jail);
     while (str_next_line(&jail, &line)) {
         if (memchr(line.at, '\r', line.len) || (ends_in_marker(line) && !is_status(line)))
             abort();

@@ -83,13 +83,14 @@ static struct owner mail_owner(void)
 
 static void add_services(struct buf *out, const struct dovecot *d)
 {
-    buf_printf(out,
-               "service imap-login {\n  chroot =\n  inet_listener imap {\n    port = %u\n  }\n"
-               "  inet_listener imaps {\n    port = %u\n  }\n}\n"
-               "service managesieve-login {\n  chroot =\n  inet_listener sieve {\n    port = %u\n"
-               "  }\n}\n"
-               "service anvil {\n  chroot =\n}\nservice stats {\n  chroot =\n}\n",
-               d->imap, d->imaps, d->sieve);
+    buf_printf(
+        out,
+        "service imap-login {\n  chroot =\n  inet_listener imap {\n    port = %u\n  }\n"
+        "  inet_listener imaps {\n    port = %u\n  }\n}\n"
+        "service managesieve-login {\n  chroot =\n  inet_listener sieve {\n    port = %u\n"
+        "  }\n}\n"
+        "service anvil {\n  chroot =\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n}\nservice stats {\n  chroot =\n}\n",
+        d->imap, d->imaps, d->sieve);
 }
 
 static void add_folders(struct buf *out)
