@@ -32,38 +32,6 @@ static void die(const char *what)
     exit(1);
 }
 
-static SSL *sign_in(const struct mailbox *box)
-{
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)box->port)};
-    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    SSL *tls;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    char line[8192];
-    int n;
-
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (SSL_CTX_load_verify_locations(context, box->ca_file, NULL) != 1)
-        die("cannot read the certificate file");
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
-    tls = SSL_new(context);
-    SSL_set1_host(tls, "localhost");
-    if (connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0 || SSL_set_fd(tls, fd) != 1 ||
-        SSL_connect(tls) != 1)
-        die("cannot connect");
-    (void)SSL_read(tls, line, sizeof(line));
-    n = snprintf(line, sizeof(line), "a LOGIN \"%s\" \"%s\"\r\n", box->user, box->password);
-    SSL_write(tls, line, n);
-    do {
-        n = SSL_read(tls, line, sizeof(line) - 1);
-        if (n <= 0)
-            die("the server hung up");
-        line[n] = '\0';
-    } while (!strstr(line, "a OK") && !strstr(line, "a NO"));
-    if (strstr(line, "a NO"))
-        die("sign-in refused");
-    return tls;
-}
-
 /* Reads until a line begins with tag; returns the bytes read. */
 static unsigned long long read_until(SSL *tls, const char *tag, char *kept, size_t room)
 {
@@ -90,6 +58,30 @@ static unsigned long long read_until(SSL *tls, const char *tag, char *kept, size
         memmove(bytes, bytes + have - tail, tail);
         before = tail;
     }
+}
+
+static SSL *sign_in(const struct mailbox *box)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)box->port)};
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    SSL *tls;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    char line[8192];
+    int n;
+
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (SSL_CTX_load_verify_locations(context, box->ca_file, NULL) != 1)
+        die("cannot read the certificate file");
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    tls = SSL_new(context);
+    SSL_set1_host(tls, "localhost");
+    if (connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0 || SSL_set_fd(tls, fd) != 1 ||
+        SSL_connect(tls) != 1)
+        die("cannot connect");
+    n = snprintf(line, sizeof(line), "a LOGIN \"%s\" \"%s\"\r\n", box->user, box->password);
+    SSL_write(tls, line, n);
+    read_until(tls, "\na OK", NULL, 0);
+    return tls;
 }
 
 static void list_folders(struct mailbox *box)
@@ -151,6 +143,7 @@ int main(int argc, char **argv)
     box.connections = (unsigned)strtoul(argv[4], NULL, 10);
     if (box.connections < 1 || box.connections > 4)
         die("1 to 4 connections");
+    alarm(1800); /* a refused sign-in, or a server that says nothing, must not wait for ever */
     clock_gettime(CLOCK_MONOTONIC, &begin);
     list_folders(&box);
     for (unsigned i = 0; i < box.connections; i++) {

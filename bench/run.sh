@@ -24,6 +24,7 @@ done
 
 bin=$PWD/build/release
 dir=$(mktemp -d "${TMPDIR:-/tmp}/mailmedic-bench.XXXXXX")
+chmod 755 "$dir" # as root, the server runs as nobody
 trap 'demo/serve.sh stop "$dir/home" || true; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
 
@@ -34,6 +35,8 @@ demo/serve.sh start "$dir/home"
 . "$dir/home/server.env"
 
 cat >"$dir/mbsyncrc" <<EOF
+FSync no
+
 IMAPStore far
 Host localhost
 Port $IMAPS_PORT
@@ -54,7 +57,6 @@ Near :near:
 Patterns *
 Create Near
 Sync Pull
-FSync no
 EOF
 
 note() { # NAME: keeps the last line of bench_watch as one round of NAME

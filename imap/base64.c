@@ -27,7 +27,7 @@ void base64_encode(char *out, struct str bytes)
     }
 }
 
-bool base64_decode(struct buf *out, struct str text)
+bool base64_decode_strict(struct buf *out, struct str text)
 {
     uint32_t bits = 0;
     unsigned count = 0;

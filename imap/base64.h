@@ -11,6 +11,6 @@ size_t base64_size(size_t len);
 void base64_encode(char *out, struct str bytes);
 
 /* Adds the bytes to out. False: not base64, or they do not fit. */
-bool base64_decode(struct buf *out, struct str text) NODISCARD;
+bool base64_decode_strict(struct buf *out, struct str text) NODISCARD;
 
 #endif

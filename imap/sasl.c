@@ -201,7 +201,7 @@ void sasl_failure(struct str challenge, const struct redactor *hidden, struct bu
     buf_init(&json, FAILURE_MOST);
     buf_init(&clear, FAILURE_MOST * 8);
     buf_reserve(&json, FAILURE_MOST - 1); /* at once: a buffer that moves leaves its bytes behind */
-    if (base64_decode(&json, str_trim(challenge)))
+    if (base64_decode_strict(&json, str_trim(challenge)))
         redact(hidden, buf_as_str(&json), &clear);
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         struct str value = json_string(buf_as_str(&clear), keys[i]);

@@ -84,7 +84,7 @@ static bool parse_pin(struct tls *tls, const char *text, struct error *err)
     if (hash_from_hex(pin, &tls->pin))
         return true;
     buf_init(&bytes, 64);
-    ok = base64_decode(&bytes, pin) && bytes.len == sizeof(tls->pin.bytes);
+    ok = base64_decode_strict(&bytes, pin) && bytes.len == sizeof(tls->pin.bytes);
     if (ok)
         memcpy(tls->pin.bytes, bytes.at, bytes.len);
     buf_dispose(&bytes);

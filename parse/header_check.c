@@ -83,7 +83,7 @@ static size_t encoded_words(struct str value)
 {
     size_t count = 0, at;
 
-    while ((at = words_find(value)) < value.len) {
+    while ((at = encoded_words_find(value)) < value.len) {
         value = str_part(value, at + 2, value.len);
         count += value.len > 0 && value.at[0] != '='; /* not the end of one: "...=?=" */
     }

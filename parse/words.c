@@ -89,7 +89,7 @@ static bool read_word(struct str s, struct word *out)
     return true;
 }
 
-size_t words_find(struct str s)
+size_t encoded_words_find(struct str s)
 {
     size_t from = 1;
 
@@ -159,11 +159,11 @@ void words_decode(struct charsets *sets, struct str value, struct str hint, stru
 
     buf_init(&words.pending, LONGEST);
     while (rest.len > 0 && !out->full) {
-        size_t at = words_find(rest);
+        size_t at = encoded_words_find(rest);
         struct word word;
 
         while (at < rest.len && !read_word(str_part(rest, at, rest.len), &word))
-            at += 2 + words_find(str_part(rest, at + 2, rest.len));
+            at += 2 + encoded_words_find(str_part(rest, at + 2, rest.len));
         if (at >= rest.len || words.count == LIMIT_ENCODED_WORDS) {
             add_plain(&words, rest);
             break;

@@ -10,6 +10,6 @@
 void words_decode(struct charsets *sets, struct str value, struct str hint, struct buf *out);
 
 /* Where "=?" begins in s, or s.len. */
-size_t words_find(struct str s);
+size_t encoded_words_find(struct str s);
 
 #endif

@@ -39,6 +39,9 @@ bool error_set_errno(struct error *err, enum error_code code, const char *fmt, .
  * or message was being worked on. Returns false too. */
 bool error_prefix(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* Puts more behind the text, as much as fits; for a second failure that followed the first. */
+void error_suffix(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 /* Forgets the failure; for the caller that has dealt with it. */
 void error_clear(struct error *err);
 

@@ -1,0 +1,24 @@
+/* account.h - from the words of a command line to a server, a secret and what to fetch. */
+#ifndef CLI_ACCOUNT_H
+#define CLI_ACCOUNT_H
+
+#include "command.h"
+#include "imap/acquire.h"
+
+enum { FOLDERS_MOST = 64 };
+
+struct account_words {
+    struct acquire_options options;
+    struct secret secret; /* wiped by account_dispose() */
+    const char *folders[FOLDERS_MOST];
+};
+
+extern const struct option account_options[];
+
+/* url: imaps://USER@HOST[:PORT]. Asks for the password on the terminal when no option says where
+ * it comes from. */
+bool account_read(struct account_words *out, const struct invocation *call, const char *url,
+                  struct error *err) NODISCARD;
+void account_dispose(struct account_words *words);
+
+#endif

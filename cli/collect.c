@@ -1,0 +1,118 @@
+/* collect.c - see collect.h. */
+#include "collect.h"
+
+enum { FIRST_DETECT = 256 };
+
+struct collecting {
+    struct scan *scan;
+    int64_t run;
+    uint64_t offered, detected_at; /* messages: given to the scan, and when detectors last ran */
+};
+
+static size_t fds(void *arg, struct pollfd *out, size_t most)
+{
+    struct collecting *now = arg;
+
+    return scan_fds(now->scan, out, most);
+}
+
+static int timeout(void *arg)
+{
+    struct collecting *now = arg;
+
+    return scan_timeout(now->scan);
+}
+
+/* Detectors look at all facts each time; doubling keeps the sum of that within twice the last. */
+static bool detect_if_due(struct collecting *now, struct error *err)
+{
+    uint64_t due = now->detected_at < FIRST_DETECT ? FIRST_DETECT : 2 * now->detected_at;
+
+    if (now->run == 0 || now->offered < due)
+        return true;
+    now->detected_at = now->offered;
+    return scan_detect(now->scan, now->run, err);
+}
+
+static bool run(void *arg, struct error *err)
+{
+    struct collecting *now = arg;
+
+    return scan_run(now->scan, err) && detect_if_due(now, err);
+}
+
+static bool script(void *arg, int64_t account, const char *name, bool active,
+                   const struct hash *raw, struct error *err)
+{
+    struct collecting *now = arg;
+
+    return scan_script(now->scan, account, name, active, raw, err);
+}
+
+static bool planned(void *arg, int64_t run_id, struct error *err)
+{
+    struct collecting *now = arg;
+
+    now->run = run_id;
+    return scan_detect(now->scan, run_id, err);
+}
+
+static void message(void *arg, const struct hash *raw)
+{
+    struct collecting *now = arg;
+
+    now->offered++;
+    scan_offer(now->scan, raw);
+}
+
+static struct acquire_hooks hooks_of(struct collecting *now)
+{
+    if (!now->scan)
+        return (struct acquire_hooks){0};
+    return (struct acquire_hooks){.arg = now,
+                                  .fds = fds,
+                                  .timeout = timeout,
+                                  .run = run,
+                                  .script = script,
+                                  .planned = planned,
+                                  .message = message};
+}
+
+/* What was acquired is judged even when the acquisition broke off: the operator needs it more than
+ * ever. The first cause stays the one that is told. */
+static bool judge(struct collecting *now, struct job *job, bool acquired, struct error *err)
+{
+    struct error second = {0};
+    bool judged;
+
+    if (!now->scan || now->run == 0)
+        return acquired;
+    if (acquired)
+        return scan_finish(now->scan, job, now->run, err);
+    judged = err->code == ERROR_CANCELLED ? scan_detect(now->scan, now->run, &second)
+                                          : scan_finish(now->scan, job, now->run, &second);
+    if (!judged && second.code != ERROR_CANCELLED)
+        error_suffix(err, "; what had arrived was not examined: %s", second.text);
+    return false;
+}
+
+bool collect_run(struct job *job, void *arg, struct error *err)
+{
+    struct collect *collect = arg;
+    struct collecting now = {0};
+    struct casefile *cf;
+    bool ok = false;
+
+    if (!casefile_clone(&cf, collect->cf, err))
+        return false;
+    if (!collect->no_scan && !scan_open(&now.scan, cf, &collect->scan, err))
+        goto close_case;
+    collect->done =
+        (struct acquire_job){.cf = cf, .options = collect->acquire, .hooks = hooks_of(&now)};
+    ok = acquire_run(job, &collect->done, err);
+    ok = judge(&now, job, ok, err);
+    scan_close(now.scan);
+close_case:
+    casefile_close(cf);
+    return ok;
+}

@@ -1,0 +1,167 @@
+/* command.c - see command.h. */
+#include "command.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const struct option common_options[] = {
+    {"--json", NULL, "one JSON object instead of text"},
+    {"--sandbox", "MODE", "best-effort: go on where this machine cannot jail our parsers"},
+    {"--help", NULL, "what this command does and takes"},
+    {0},
+};
+
+static const struct option *find_in(const struct option *options, const char *name, size_t len)
+{
+    for (; options && options->name; options++)
+        if (strlen(options->name) == len && memcmp(options->name, name, len) == 0)
+            return options;
+    return NULL;
+}
+
+static const struct option *find_option(const struct command *command, const char *name, size_t len)
+{
+    const struct option *const tables[] = {command->options, command->also, common_options};
+    const struct option *found = NULL;
+
+    for (size_t i = 0; i < ARRAY_LEN(tables) && !found; i++)
+        found = find_in(tables[i], name, len);
+    return found;
+}
+
+static bool add_option(struct invocation *call, int argc, char **argv, int *at, struct error *err)
+{
+    const char *word = argv[*at];
+    size_t len = strcspn(word, "=");
+    const struct option *option = find_option(call->command, word, len);
+    struct given_option *given = &call->options[call->option_count];
+
+    if (!option)
+        return error_set(err, ERROR_USAGE, "%s does not know the option %.*s; mailmedic %s --help",
+                         call->command->name, (int)len, word, call->command->name);
+    if (call->option_count == CALL_MOST)
+        return error_set(err, ERROR_USAGE, "too many options");
+    given->option = option;
+    if (!option->value && word[len] == '=')
+        return error_set(err, ERROR_USAGE, "%s takes no value", option->name);
+    if (option->value && word[len] == '=')
+        given->value = word + len + 1;
+    else if (option->value && *at + 1 < argc)
+        given->value = argv[++*at];
+    else if (option->value)
+        return error_set(err, ERROR_USAGE, "%s wants a value: %s", option->name, option->value);
+    call->option_count++;
+    return true;
+}
+
+bool call_parse(struct invocation *call, int argc, char **argv, struct error *err)
+{
+    const struct command *command = call->command;
+    bool options_over = false;
+
+    for (int i = 0; i < argc; i++) {
+        if (!options_over && strcmp(argv[i], "--") == 0) {
+            options_over = true;
+        } else if (!options_over && strncmp(argv[i], "--", 2) == 0) {
+            if (!add_option(call, argc, argv, &i, err))
+                return false;
+        } else if (call->count == CALL_MOST) {
+            return error_set(err, ERROR_USAGE, "too many arguments");
+        } else {
+            call->arguments[call->count++] = argv[i];
+        }
+    }
+    if (call_has(call, "--help"))
+        return true;
+    if (call->count < command->least || call->count > command->most)
+        return error_set(err, ERROR_USAGE, "usage: mailmedic %s %s", command->name,
+                         command->arguments);
+    return true;
+}
+
+bool call_has(const struct invocation *call, const char *option)
+{
+    for (unsigned i = 0; i < call->option_count; i++)
+        if (strcmp(call->options[i].option->name, option) == 0)
+            return true;
+    return false;
+}
+
+const char *call_value(const struct invocation *call, const char *option)
+{
+    for (unsigned i = call->option_count; i > 0; i--)
+        if (strcmp(call->options[i - 1].option->name, option) == 0)
+            return call->options[i - 1].value;
+    return NULL;
+}
+
+size_t call_values(const struct invocation *call, const char *option, const char **values,
+                   size_t most)
+{
+    size_t count = 0;
+
+    for (unsigned i = 0; i < call->option_count && count < most; i++)
+        if (strcmp(call->options[i].option->name, option) == 0)
+            values[count++] = call->options[i].value;
+    return count;
+}
+
+bool call_number(const struct invocation *call, const char *option, uint64_t most, uint64_t *out,
+                 struct error *err)
+{
+    const char *value = call_value(call, option);
+
+    if (!value)
+        return true;
+    if (!str_to_u64(str_of(value), most, out))
+        return error_set(err, ERROR_USAGE, "%s wants a whole number up to %llu, not \"%s\"", option,
+                         (unsigned long long)most, value);
+    return true;
+}
+
+bool case_exists(const char *path)
+{
+    char folder[4096];
+    struct stat info;
+
+    snprintf(folder, sizeof(folder), "%s/case.db", path);
+    if (stat(folder, &info) == 0)
+        return true;
+    snprintf(folder, sizeof(folder), "%s.case/case.db", path);
+    return stat(folder, &info) == 0;
+}
+
+bool case_make_if_missing(const char *path, const char *owner, struct error *err)
+{
+    struct case_info info = {0};
+
+    if (case_exists(path))
+        return true;
+    snprintf(info.owner, sizeof(info.owner), "%s", strchr(owner, '@') ? owner : "");
+    return case_create(path, &info, err);
+}
+
+bool call_open_case(const struct invocation *call, enum case_mode mode, struct casefile **out,
+                    struct error *err)
+{
+    const char *path = call->arguments[0];
+    char with_suffix[4096];
+    struct stat info;
+
+    if (stat(path, &info) != 0) {
+        snprintf(with_suffix, sizeof(with_suffix), "%s.case", path);
+        if (stat(with_suffix, &info) == 0)
+            path = with_suffix;
+    }
+    return casefile_open(out, path, mode, err);
+}
+
+void call_role_options(const struct invocation *call, struct role_options *out)
+{
+    const char *mode = call_value(call, "--sandbox");
+
+    *out = (struct role_options){.best_effort = mode && strcmp(mode, "best-effort") == 0};
+}

@@ -1,0 +1,79 @@
+/* command.h - what a command is, and what all of them share.
+ *
+ * A command is a row in cli/table.c: its words, its options, one function. The same rows make the
+ * usage text, the man page and the shell completion, so these cannot differ. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "base/error.h"
+#include "base/role.h"
+#include "case/casefile.h"
+
+/* Exit codes, the same for every command. */
+enum {
+    EXIT_CLEAN = 0,       /* done; nothing found */
+    EXIT_FAILED = 1,      /* an error, in one sentence */
+    EXIT_USAGE = 2,       /* the command line */
+    EXIT_FINDINGS = 10,   /* done; there is something to look at */
+    EXIT_INCOMPLETE = 20, /* done, but something could not be examined */
+};
+
+struct option {
+    const char *name;  /* "--json" */
+    const char *value; /* what it takes, in capitals; NULL: nothing */
+    const char *help;
+};
+
+struct invocation;
+
+struct command {
+    const char *name;             /* "findings" */
+    const char *arguments;        /* "CASE" */
+    const char *summary;          /* one line */
+    const char *details;          /* for the man page; may be NULL */
+    unsigned least, most;         /* how many arguments */
+    const struct option *options; /* ends with a NULL name; may be NULL */
+    bool (*run)(struct invocation *call, struct error *err);
+    const struct option *also; /* options shared with other commands; may be NULL */
+};
+
+extern const struct command commands[]; /* ends with a NULL name */
+extern const struct option common_options[];
+
+enum { CALL_MOST = 64 };
+
+struct invocation {
+    const struct command *command;
+    const char *arguments[CALL_MOST];
+    unsigned count;
+    struct given_option {
+        const struct option *option;
+        const char *value;
+    } options[CALL_MOST];
+    unsigned option_count;
+    int status; /* what to exit with when run() is true */
+};
+
+/* Sorts words into arguments and options. False: a sentence that says what is wrong. */
+bool call_parse(struct invocation *call, int argc, char **argv, struct error *err) NODISCARD;
+
+bool call_has(const struct invocation *call, const char *option);
+/* The last value given, or NULL. */
+const char *call_value(const struct invocation *call, const char *option);
+/* Fills values with each one given; returns how many. */
+size_t call_values(const struct invocation *call, const char *option, const char **values,
+                   size_t most);
+bool call_number(const struct invocation *call, const char *option, uint64_t most, uint64_t *out,
+                 struct error *err) NODISCARD;
+
+/* The case named by the first argument. */
+bool call_open_case(const struct invocation *call, enum case_mode mode, struct casefile **out,
+                    struct error *err) NODISCARD;
+void call_role_options(const struct invocation *call, struct role_options *out);
+
+/* "NAME", "NAME/" or "NAME.case"; true if a case is there. */
+bool case_exists(const char *path);
+/* Makes one for this owner when none is there. */
+bool case_make_if_missing(const char *path, const char *owner, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,40 @@
+/* commands.h - the functions behind the rows of cli/table.c, and what several of them use. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "command.h"
+
+bool run_new(struct invocation *call, struct error *err);
+bool run_acquire(struct invocation *call, struct error *err);
+bool run_scan(struct invocation *call, struct error *err);
+bool run_status(struct invocation *call, struct error *err);
+bool run_coverage(struct invocation *call, struct error *err);
+bool run_findings(struct invocation *call, struct error *err);
+bool run_messages(struct invocation *call, struct error *err);
+bool run_rules(struct invocation *call, struct error *err);
+bool run_timeline(struct invocation *call, struct error *err);
+bool run_journal(struct invocation *call, struct error *err);
+bool run_show(struct invocation *call, struct error *err);
+bool run_verdict(struct invocation *call, struct error *err);
+bool run_verify(struct invocation *call, struct error *err);
+bool run_screen(struct invocation *call, struct error *err);
+bool run_start(struct invocation *call, struct error *err); /* without any words */
+bool run_man(struct invocation *call, struct error *err);
+bool run_completion(struct invocation *call, struct error *err);
+bool run_help(struct invocation *call, struct error *err);
+
+/* The screen on a case that is there; words: the account to begin copying, or NULL. */
+struct account_words;
+bool call_screen(struct invocation *call, struct account_words *words, struct error *err) NODISCARD;
+
+/* Sets the exit status from what the case holds: findings, else something not examined, else clean.
+ */
+bool call_judge(struct invocation *call, struct casefile *cf, struct error *err) NODISCARD;
+
+struct finding;
+struct json;
+struct output;
+void finding_to_json(struct json *json, const struct finding *finding);
+void finding_to_text(struct output *out, const struct finding *finding);
+
+#endif

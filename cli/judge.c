@@ -1,0 +1,34 @@
+/* judge.c - from a case to an exit status. "Not checked" is never "clean". */
+#include "commands.h"
+
+#include "case/tables.h"
+
+/* Checks that no run of this version can make say nothing about the mailbox: the operator is told,
+ * but the status is about what was asked for. */
+static bool is_gap(const struct coverage *row)
+{
+    return row->state == COVERAGE_FAILED || row->state == COVERAGE_PARTLY ||
+           row->state == COVERAGE_NOT_CHECKED;
+}
+
+bool call_judge(struct invocation *call, struct casefile *cf, struct error *err)
+{
+    uint64_t counts[SEVERITY_CRITICAL + 1];
+    struct arena arena = {0};
+    struct coverage *rows;
+    size_t count;
+    bool gaps = false;
+
+    if (!finding_counts(cf, counts, err) || !coverage_list(cf, &arena, &rows, &count, err)) {
+        arena_dispose(&arena);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        gaps |= is_gap(&rows[i]);
+    arena_dispose(&arena);
+    call->status = gaps || count == 0 ? EXIT_INCOMPLETE : EXIT_CLEAN;
+    for (size_t i = SEVERITY_LOW; i < ARRAY_LEN(counts); i++)
+        if (counts[i] > 0)
+            call->status = EXIT_FINDINGS;
+    return true;
+}

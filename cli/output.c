@@ -1,0 +1,84 @@
+/* output.c - see output.h. */
+#include "output.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OUTPUT_MOST = 256 << 20 };
+
+void output_begin(struct output *out, bool as_json, const char *schema)
+{
+    char name[64];
+
+    *out = (struct output){.as_json = as_json};
+    buf_init(&out->text, OUTPUT_MOST);
+    out->json.out = &out->text;
+    out->json.escape_hidden = true;
+    if (!as_json)
+        return;
+    snprintf(name, sizeof(name), "mailmedic/%s/1", schema);
+    json_object(&out->json, NULL);
+    json_text(&out->json, "schema", name);
+}
+
+void output_line(struct output *out, const char *fmt, ...)
+{
+    char line[4096];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    buf_text(&out->text, line);
+    buf_char(&out->text, '\n');
+}
+
+void output_shown(struct output *out, const char *text, size_t most)
+{
+    struct str s = str_of(text);
+
+    text_show(&out->text, str_part(s, 0, utf8_clip(s, most)));
+}
+
+bool output_flush(struct output *out, struct error *err)
+{
+    if (out->text.full)
+        return error_set(err, ERROR_LIMIT, "the answer is too large to print");
+    if (fwrite(out->text.at, 1, out->text.len, stdout) != out->text.len || fflush(stdout) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot write to standard output");
+    buf_clear(&out->text);
+    return true;
+}
+
+bool output_end(struct output *out, struct error *err)
+{
+    bool ok;
+
+    if (out->as_json) {
+        json_close(&out->json, '}');
+        buf_char(&out->text, '\n');
+    }
+    ok = output_flush(out, err);
+    buf_dispose(&out->text);
+    return ok;
+}
+
+void json_time(struct json *json, const char *key, int64_t utc_seconds)
+{
+    char text[CLOCK_TEXT];
+
+    clock_format(utc_seconds, text);
+    json_text(json, key, *text ? text : NULL);
+}
+
+void json_hash(struct json *json, const char *key, const struct hash *hash)
+{
+    char hex[HASH_HEX];
+
+    hash_to_hex(hash, hex);
+    json_text(json, key, hash_is_zero(hash) ? NULL : hex);
+}

@@ -1,0 +1,31 @@
+/* output.h - what commands print: text for people, or one JSON object (schema, items).
+ *
+ * Standard output only; progress and errors go to standard error. Text from a mailbox has passed
+ * text_show() before it is printed: a sender's bytes are shown, never obeyed. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include "base/hash.h"
+#include "base/json.h"
+
+struct output {
+    struct buf text;
+    struct json json;
+    bool as_json;
+};
+
+/* schema: "findings" makes "mailmedic/findings/1". */
+void output_begin(struct output *out, bool as_json, const char *schema);
+/* Between the two: json_* on out->json, or output_line() and buf_printf() on out->text. */
+void output_line(struct output *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Adds foreign text in its shown form, at most `most` bytes of it. */
+void output_shown(struct output *out, const char *text, size_t most);
+/* Writes what has gathered to standard output and starts anew; for long listings. */
+bool output_flush(struct output *out, struct error *err) NODISCARD;
+bool output_end(struct output *out, struct error *err) NODISCARD;
+
+/* A JSON time: text, or null when it is not known. */
+void json_time(struct json *json, const char *key, int64_t utc_seconds);
+void json_hash(struct json *json, const char *key, const struct hash *hash); /* null when zero */
+
+#endif

@@ -1,0 +1,121 @@
+/* progress.c - see progress.h. */
+#include "progress.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+struct watch {
+    struct job *job;
+    int wake[2], signal_fd;
+    bool on_terminal, quiet;
+    char last[160]; /* the line printed last, for output that is not a terminal */
+};
+
+/* "312 of 20000 messages, 14 of 900 MB, 41.0 MB/s, 22 s left". */
+static void format(const struct job_status *status, char *line, size_t room)
+{
+    size_t used = (size_t)snprintf(line, room, "%s", status->activity);
+
+    if (status->total > 0 && used < room)
+        used += (size_t)snprintf(line + used, room - used, "  %" PRIu64 " of %" PRIu64,
+                                 status->done, status->total);
+    if (status->bytes_total > 0 && used < room)
+        used += (size_t)snprintf(line + used, room - used, ", %.1f of %.1f MB, %.1f MB/s",
+                                 (double)status->bytes_done / 1e6,
+                                 (double)status->bytes_total / 1e6, status->rate / 1e6);
+    if (status->eta_seconds > 0 && used < room)
+        snprintf(line + used, room - used, ", %" PRId64 " s left", status->eta_seconds);
+}
+
+static void show(struct watch *watch, const struct job_status *status)
+{
+    char line[160];
+
+    if (watch->quiet || status->activity[0] == '\0')
+        return;
+    format(status, line, sizeof(line));
+    if (watch->on_terminal)
+        fprintf(stderr, "\r\033[K%s", line);
+    else if (strcmp(status->activity, watch->last) != 0)
+        fprintf(stderr, "%s\n", line); /* a log file wants changes, not every count */
+    snprintf(watch->last, sizeof(watch->last), "%s", status->activity);
+}
+
+static void take_signals(struct watch *watch, unsigned *interrupts)
+{
+    struct signalfd_siginfo info;
+
+    while (read(watch->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+        ++*interrupts;
+    if (*interrupts == 1)
+        job_cancel(watch->job);
+    if (*interrupts > 1) {
+        (void)!write(STDERR_FILENO, "\nstopped at once; the case can be continued\n", 44);
+        _exit(1); /* everything acknowledged is durable: a second signal need not wait */
+    }
+}
+
+static void follow(struct watch *watch, struct job_status *status)
+{
+    unsigned interrupts = 0;
+
+    do {
+        struct pollfd fds[] = {{watch->wake[0], POLLIN, 0}, {watch->signal_fd, POLLIN, 0}};
+        char bytes[64];
+
+        if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
+            break;
+        while (read(watch->wake[0], bytes, sizeof(bytes)) > 0)
+            continue;
+        take_signals(watch, &interrupts);
+        job_poll(watch->job, status);
+        show(watch, status);
+    } while (status->state == JOB_RUNNING || status->state == JOB_PAUSED);
+    if (watch->on_terminal && !watch->quiet)
+        fputs("\r\033[K", stderr);
+}
+
+bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
+{
+    struct watch watch = {.quiet = quiet, .on_terminal = isatty(STDERR_FILENO) == 1};
+    struct job_status status = {0};
+    sigset_t ours, before;
+    bool ok = false;
+
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ours, &before);
+    watch.signal_fd = signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (watch.signal_fd < 0) {
+        error_set_errno(err, ERROR_IO, "cannot watch for signals");
+        goto restore;
+    }
+    if (pipe2(watch.wake, O_NONBLOCK | O_CLOEXEC) < 0) {
+        error_set_errno(err, ERROR_IO, "cannot make a pipe");
+        goto close_signals;
+    }
+    watch.job = job_start(fn, arg, watch.wake[1], err);
+    if (watch.job) {
+        follow(&watch, &status);
+        ok = status.state == JOB_DONE;
+        if (!ok)
+            *err = status.error;
+        job_free(watch.job);
+    }
+    close(watch.wake[0]);
+    close(watch.wake[1]);
+close_signals:
+    close(watch.signal_fd);
+restore:
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}

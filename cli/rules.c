@@ -1,0 +1,115 @@
+/* rules.c - `mailmedic rules CASE`: every rule found on the server, in one model. */
+#include "listing.h"
+
+#include "case/tables.h"
+#include "parse/rule.h"
+
+static const char *const join_names[] = {[RULE_ALL] = "all", [RULE_ANY] = "any"};
+
+static void print_conditions(struct json *json, const struct rule *rule)
+{
+    json_array(json, "conditions");
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const struct rule_condition *condition = &rule->conditions[i];
+
+        json_object(json, NULL);
+        json_text(json, "field", rule_field_name(condition->field));
+        json_text(json, "operator", rule_operator_name(condition->match));
+        json_bool(json, "negated", condition->negated);
+        json_text(json, "header", *condition->header ? condition->header : NULL);
+        json_array(json, "values");
+        for (size_t v = 0; v < condition->value_count; v++)
+            json_text(json, NULL, condition->values[v]);
+        json_close(json, ']');
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void print_actions(struct json *json, const struct rule *rule)
+{
+    json_array(json, "actions");
+    for (size_t i = 0; i < rule->action_count; i++) {
+        const struct rule_action *action = &rule->actions[i];
+
+        json_object(json, NULL);
+        json_text(json, "kind", rule_action_name(action->kind));
+        json_text(json, "argument", *action->argument ? action->argument : NULL);
+        json_bool(json, "copy", action->copy);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void print_model(struct json *json, const struct rule *rule)
+{
+    json_bool(json, "enabled", rule->enabled);
+    json_text(json, "join", join_names[rule->join]);
+    print_conditions(json, rule);
+    print_actions(json, rule);
+    json_text(json, "comment", rule->comment);
+    json_text(json, "shown", rule->shown);
+    json_text(json, "actual", rule->actual);
+    json_int(json, "line", rule->line);
+    json_text(json, "raw", rule->raw);
+}
+
+bool rule_row_to_json(struct listing *list, const struct rule_row *row, struct error *err)
+{
+    struct json *json = &list->out.json;
+    struct rule rule;
+
+    json_object(json, NULL);
+    json_int(json, "id", row->id);
+    json_text(json, "source", row->source);
+    json_text(json, "script", row->script);
+    json_text(json, "name", row->name);
+    json_int(json, "order", row->order);
+    json_bool(json, "active", row->active);
+    json_hash(json, "raw_sha256", &row->raw);
+    json_text(json, "status", row->status == PARSE_OK ? "ok" : "not-analysed");
+    json_text(json, "summary", row->summary);
+    if (row->blob.len > 0) {
+        if (!rule_decode(&rule, &list->arena, row->blob, err))
+            return error_prefix(err, "rule %lld", (long long)row->id);
+        print_model(json, &rule);
+    }
+    json_close(json, '}');
+    return true;
+}
+
+static void rule_to_text(struct output *out, const struct rule_row *row)
+{
+    buf_printf(&out->text, "#%lld  %s \"", (long long)row->id, row->source);
+    output_shown(out, row->script, 60);
+    buf_printf(&out->text, "\"%s  rule \"", row->active ? "" : " (not active)");
+    output_shown(out, row->name, 80);
+    buf_text(&out->text, "\"\n      ");
+    output_shown(out, row->summary, 400);
+    buf_char(&out->text, '\n');
+}
+
+static bool list_rules(struct listing *list, struct error *err)
+{
+    struct rule_row *rows;
+    size_t count;
+
+    if (!rule_list(list->cf, &list->arena, &rows, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!list->out.as_json)
+            rule_to_text(&list->out, &rows[i]);
+        else if (!rule_row_to_json(list, &rows[i], err))
+            return false;
+    }
+    if (!list->out.as_json && count == 0)
+        output_line(&list->out,
+                    "No rules in this case. Whether any were looked at: mailmedic coverage %s",
+                    list->call->arguments[0]);
+    return true;
+}
+
+bool run_rules(struct invocation *call, struct error *err)
+{
+    return listing_run(call, "rules", list_rules, err);
+}

@@ -1,0 +1,46 @@
+/* scan.c - `mailmedic scan CASE`: parse what is not parsed yet, then run every detector. */
+#include "commands.h"
+
+#include "detect/scan.h"
+#include "output.h"
+#include "progress.h"
+
+#include "case/tables.h"
+
+static bool print_summary(struct invocation *call, struct casefile *cf, struct error *err)
+{
+    uint64_t counts[SEVERITY_CRITICAL + 1];
+    struct output out;
+
+    if (!finding_counts(cf, counts, err))
+        return false;
+    output_begin(&out, call_has(call, "--json"), "scan");
+    if (out.as_json)
+        json_object(&out.json, "findings");
+    else
+        buf_text(&out.text, "Findings:");
+    for (size_t i = ARRAY_LEN(counts); i > 0; i--)
+        if (out.as_json)
+            json_int(&out.json, severity_name((enum severity)(i - 1)), (int64_t)counts[i - 1]);
+        else
+            buf_printf(&out.text, " %llu %s%s", (unsigned long long)counts[i - 1],
+                       severity_name((enum severity)(i - 1)), i > 1 ? "," : "\n");
+    if (out.as_json)
+        json_close(&out.json, '}');
+    return output_end(&out, err);
+}
+
+bool run_scan(struct invocation *call, struct error *err)
+{
+    struct scan_job scan = {0};
+    bool ok;
+
+    if (!call_open_case(call, CASE_WRITE, &scan.cf, err))
+        return false;
+    call_role_options(call, &scan.options.role);
+    scan.options.data_dir = call_value(call, "--data");
+    ok = progress_run(scan_all, &scan, call_has(call, "--quiet"), err) &&
+         print_summary(call, scan.cf, err) && call_judge(call, scan.cf, err);
+    casefile_close(scan.cf);
+    return ok;
+}

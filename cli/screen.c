@@ -1,0 +1,137 @@
+/* screen.c - `mailmedic CASE` and `mailmedic screen CASE [URL]`: the screen, and the jobs it may
+ * start. */
+#include "commands.h"
+
+#include "account.h"
+#include "case/journal.h"
+#include "collect.h"
+#include "tui/tui.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { JOB_ACQUIRE, JOB_SCAN, JOB_VERIFY, JOB_COUNT };
+
+struct verdict_on_case {
+    uint64_t problems;
+    char first[300];
+};
+
+static void keep_first(void *arg, const char *text)
+{
+    struct verdict_on_case *seen = arg;
+
+    if (seen->problems++ == 0)
+        snprintf(seen->first, sizeof(seen->first), "%s", text);
+}
+
+/* A job_fn; arg: the owner's struct casefile. Fails with the first thing that is wrong. */
+static bool verify_case(struct job *job, void *arg, struct error *err)
+{
+    struct verdict_on_case seen = {0};
+    struct verify_report report;
+    struct casefile *cf;
+    bool ok;
+
+    if (!casefile_clone(&cf, arg, err))
+        return false;
+    ok = case_verify(cf, job, keep_first, &seen, &report, err);
+    casefile_close(cf);
+    if (!ok)
+        return false;
+    if (seen.problems > 0)
+        return error_set(err, ERROR_FORMAT,
+                         "%" PRIu64 " things are wrong with this case; the first: %s",
+                         seen.problems, seen.first);
+    job_report(job, &(struct job_progress){.done = report.objects, .total = report.objects},
+               "verified: %" PRIu64 " objects, %" PRIu64 " journal entries, nothing is wrong",
+               report.objects, report.entries);
+    return true;
+}
+
+static void describe_jobs(struct tui_job jobs[JOB_COUNT], struct collect *collect,
+                          struct scan_job *scan, bool writable, bool has_account)
+{
+    const char *locked =
+        writable ? NULL : "another mailmedic is writing to this case; here it is read-only";
+
+    jobs[JOB_ACQUIRE] = (struct tui_job){
+        .name = "acquire",
+        .title = "Copy the mailbox",
+        .fn = collect_run,
+        .arg = collect,
+        .why_not = locked        ? locked
+                   : has_account ? NULL
+                                 : "which account? mailmedic screen CASE imaps://USER@HOST"};
+    jobs[JOB_SCAN] = (struct tui_job){.name = "scan",
+                                      .title = "Examine what is in evidence",
+                                      .fn = scan_all,
+                                      .arg = scan,
+                                      .why_not = locked};
+    jobs[JOB_VERIFY] = (struct tui_job){
+        .name = "verify", .title = "Verify the case", .fn = verify_case, .arg = scan->cf};
+}
+
+/* For writing if that is possible, else for looking. */
+static bool open_either(struct invocation *call, struct casefile **out, struct error *err)
+{
+    struct error second = {0};
+
+    if (call_open_case(call, CASE_WRITE, out, err))
+        return true;
+    return call_open_case(call, CASE_READ, out, &second);
+}
+
+static bool dump(struct invocation *call, const struct tui_options *options, struct error *err)
+{
+    struct tui_dump what = {.keys = call_value(call, "--keys"), .height = 24, .width = 80};
+    const char *size = call_value(call, "--size");
+
+    return (!size || tui_size_parse(size, &what.height, &what.width, err)) &&
+           tui_dump(options, &what, stdout, err);
+}
+
+bool call_screen(struct invocation *call, struct account_words *words, struct error *err)
+{
+    struct tui_job jobs[JOB_COUNT];
+    struct tui_options options = {.jobs = jobs,
+                                  .job_count = JOB_COUNT,
+                                  .start = words ? JOB_ACQUIRE : TUI_NO_JOB,
+                                  .ascii = call_has(call, "--ascii"),
+                                  .no_color = call_has(call, "--no-color"),
+                                  .plain = call_has(call, "--plain")};
+    struct collect collect = {0};
+    struct scan_job scan = {0};
+    bool ok;
+
+    if (!open_either(call, &options.cf, err))
+        return false;
+    error_clear(err);
+    call_role_options(call, &scan.options.role);
+    scan.cf = collect.cf = options.cf;
+    collect.scan = scan.options;
+    if (words)
+        collect.acquire = words->options;
+    describe_jobs(jobs, &collect, &scan, casefile_writable(options.cf), words != NULL);
+    if (jobs[JOB_ACQUIRE].why_not)
+        options.start = TUI_NO_JOB;
+    ok = call_has(call, "--dump") ? dump(call, &options, err) : tui_run(&options, err);
+    casefile_close(options.cf);
+    return ok;
+}
+
+bool run_screen(struct invocation *call, struct error *err)
+{
+    struct account_words words;
+    bool ok;
+
+    if (call->count < 2)
+        return call_screen(call, NULL, err);
+    if (!account_read(&words, call, call->arguments[1], err))
+        return false;
+    ok = case_make_if_missing(call->arguments[0], words.options.imap.user, err) &&
+         call_screen(call, &words, err);
+    account_dispose(&words);
+    return ok;
+}

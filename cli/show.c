@@ -1,0 +1,242 @@
+/* show.c - `mailmedic show CASE finding|rule|message ID`: one thing with its evidence, safe to
+ * print. */
+#include "listing.h"
+
+#include "base/clock.h"
+#include "case/evidence.h"
+#include "case/tables.h"
+#include "parse/mail.h"
+#include "parse/rule.h"
+
+#include <string.h>
+
+enum { SHOW_SOURCE = 64 << 10 };
+
+static void shown_line(struct output *out, const char *label, const char *text)
+{
+    if (!*text)
+        return;
+    buf_printf(&out->text, "%-12s ", label);
+    output_shown(out, text, 2000);
+    buf_char(&out->text, '\n');
+}
+
+/* Text of several lines; each line is shown by itself. */
+static void shown_lines(struct output *out, struct str text, const char *indent)
+{
+    struct str line;
+
+    while (str_next_line(&text, &line)) {
+        buf_text(&out->text, indent);
+        text_show(&out->text, line);
+        buf_char(&out->text, '\n');
+    }
+}
+
+static bool show_finding(struct listing *list, int64_t id, struct error *err)
+{
+    struct output *out = &list->out;
+    struct finding finding;
+
+    if (!finding_get(list->cf, &list->arena, id, &finding, err))
+        return false;
+    if (out->as_json) {
+        finding_to_json(&out->json, &finding);
+        return true;
+    }
+    finding_to_text(out, &finding);
+    shown_line(out, "means", finding.explanation);
+    for (size_t i = 0; i < finding.subject_count; i++) {
+        const struct finding_subject *subject = &finding.subjects[i];
+        char hex[HASH_HEX];
+
+        hash_to_hex(&subject->sha256, hex);
+        buf_printf(&out->text, "%-12s %s %lld ", "evidence", subject->kind, (long long)subject->id);
+        output_shown(out, subject->label, 300);
+        if (!hash_is_zero(&subject->sha256))
+            buf_printf(&out->text, "  sha256 %s", hex);
+        buf_char(&out->text, '\n');
+    }
+    shown_line(out, "harmless if", finding.refute);
+    shown_line(out, "blind to", finding.blind);
+    shown_line(out, "ATT&CK", finding.attack);
+    shown_line(out, "verdict", finding.verdict);
+    return true;
+}
+
+static bool show_rule(struct listing *list, int64_t id, struct error *err)
+{
+    struct output *out = &list->out;
+    struct rule_row *rows;
+    struct rule rule;
+    size_t count, i = 0;
+
+    if (!rule_list(list->cf, &list->arena, &rows, &count, err))
+        return false;
+    while (i < count && rows[i].id != id)
+        i++;
+    if (i == count)
+        return error_set(err, ERROR_USAGE, "there is no rule %lld in this case", (long long)id);
+    if (out->as_json)
+        return rule_row_to_json(list, &rows[i], err);
+    shown_line(out, "script", rows[i].script);
+    shown_line(out, "state", rows[i].active ? "active" : "not active");
+    shown_line(out, "name", rows[i].name);
+    shown_line(out, "does", rows[i].summary);
+    if (rows[i].blob.len == 0)
+        return true;
+    if (!rule_decode(&rule, &list->arena, rows[i].blob, err))
+        return false;
+    shown_line(out, "shown", rule.shown);
+    shown_line(out, "but really", rule.actual);
+    output_line(out, "source, line %u:", rule.line);
+    shown_lines(out, str_of(rule.raw), "  | ");
+    return true;
+}
+
+static void print_addresses(struct output *out, const char *label,
+                            const struct mail_addresses *addresses)
+{
+    for (size_t i = 0; i < addresses->count && i < 50; i++) {
+        buf_printf(&out->text, "%-12s ", label);
+        output_shown(out, addresses->at[i].name, 200);
+        buf_text(&out->text, " <");
+        output_shown(out, addresses->at[i].email, 320);
+        buf_text(&out->text, ">\n");
+    }
+}
+
+static void print_mail(struct output *out, const struct mail *mail)
+{
+    print_addresses(out, "from", &mail->from);
+    print_addresses(out, "reply-to", &mail->reply_to);
+    print_addresses(out, "to", &mail->to);
+    print_addresses(out, "cc", &mail->cc);
+    shown_line(out, "subject", mail->subject);
+    shown_line(out, "agent", mail->agent);
+    for (size_t i = 0; i < mail->auth_count; i++) {
+        buf_printf(&out->text, "%-12s ", "checked by");
+        output_shown(out, mail->auth[i].host, 200);
+        buf_printf(&out->text, ": %s=%s ", mail->auth[i].method, mail->auth[i].result);
+        output_shown(out, mail->auth[i].domain, 200);
+        buf_char(&out->text, '\n');
+    }
+    for (size_t i = 0; i < mail->part_count; i++) {
+        const struct mail_part *part = &mail->parts[i];
+
+        buf_printf(&out->text, "part %-7u %s", part->number, part->declared_type);
+        if (*part->real_type && strcmp(part->real_type, part->declared_type) != 0)
+            buf_printf(&out->text, " (really %s)", part->real_type);
+        buf_printf(&out->text, ", %llu bytes ", (unsigned long long)part->size);
+        output_shown(out, part->name, 300);
+        if (*part->detail) {
+            buf_text(&out->text, "  ! ");
+            output_shown(out, part->detail, 300);
+        }
+        buf_char(&out->text, '\n');
+    }
+    buf_text(&out->text, "\n");
+    shown_lines(out, (struct str){mail->text, mail->text_len}, "  ");
+}
+
+static void mail_to_json(struct json *json, const struct message *message, const struct mail *mail)
+{
+    json_object(json, NULL);
+    json_int(json, "id", message->id);
+    json_text(json, "folder", message->folder_name);
+    json_hash(json, "sha256", &message->raw);
+    json_text(json, "subject", mail->subject);
+    json_text(json, "message_id", mail->message_id);
+    json_text(json, "agent", mail->agent);
+    json_text(json, "limit", *mail->limit ? mail->limit : NULL);
+    json_array(json, "parts");
+    for (size_t i = 0; i < mail->part_count; i++) {
+        json_object(json, NULL);
+        json_text(json, "declared_type", mail->parts[i].declared_type);
+        json_text(json, "real_type", mail->parts[i].real_type);
+        json_text(json, "name", mail->parts[i].name);
+        json_int(json, "size", (int64_t)mail->parts[i].size);
+        json_hash(json, "sha256", &mail->parts[i].hash);
+        json_text(json, "detail", mail->parts[i].detail);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_str(json, "text", (struct str){mail->text, mail->text_len});
+    json_close(json, '}');
+}
+
+static bool show_source(struct listing *list, const struct message *message, struct error *err)
+{
+    struct evidence_place place;
+    struct buf bytes;
+
+    if (hash_is_zero(&message->raw))
+        return error_set(err, ERROR_IO, "the bytes of message %lld are not in evidence",
+                         (long long)message->id);
+    if (!evidence_find(list->cf, &message->raw, &place, err) ||
+        !evidence_read(list->cf, &message->raw, place.length, &bytes, err))
+        return false;
+    shown_lines(&list->out, str_part(buf_as_str(&bytes), 0, SHOW_SOURCE), "");
+    if (place.length > SHOW_SOURCE)
+        output_line(&list->out, "(%llu more bytes)",
+                    (unsigned long long)(place.length - SHOW_SOURCE));
+    buf_dispose(&bytes);
+    return true;
+}
+
+static bool show_message(struct listing *list, int64_t id, struct error *err)
+{
+    struct output *out = &list->out;
+    struct message message;
+    struct mail mail;
+    struct str blob = {0};
+    char when[CLOCK_TEXT];
+
+    if (!message_get(list->cf, &list->arena, id, &message, err))
+        return false;
+    if (call_has(list->call, "--source"))
+        return show_source(list, &message, err);
+    if (!facts_get(list->cf, &list->arena, &message.raw, &blob, err) && err->code != ERROR_NONE)
+        return false;
+    if (blob.len > 0 && !facts_decode(&mail, &list->arena, blob, err))
+        return false;
+    if (out->as_json && blob.len > 0) {
+        mail_to_json(&out->json, &message, &mail);
+        return true;
+    }
+    clock_format(message.date, when);
+    shown_line(out, "folder", message.folder_name);
+    shown_line(out, "date", when);
+    shown_line(out, "flags", message.flags);
+    if (blob.len == 0)
+        output_line(out, "This message was not analysed%s%s. Its bytes: --source",
+                    *message.limit ? ": " : "", message.limit);
+    else
+        print_mail(out, &mail);
+    return true;
+}
+
+static bool show(struct listing *list, struct error *err)
+{
+    static const struct {
+        const char *kind;
+        bool (*fn)(struct listing *list, int64_t id, struct error *err);
+    } kinds[] = {{"finding", show_finding}, {"rule", show_rule}, {"message", show_message}};
+    uint64_t id;
+
+    if (!str_to_u64(str_of(list->call->arguments[2]), INT64_MAX, &id))
+        return error_set(err, ERROR_USAGE, "\"%s\" is not a number", list->call->arguments[2]);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(list->call->arguments[1], kinds[i].kind) == 0)
+            return kinds[i].fn(list, (int64_t)id, err);
+    return error_set(err, ERROR_USAGE, "show what? finding, rule or message, not \"%s\"",
+                     list->call->arguments[1]);
+}
+
+bool run_show(struct invocation *call, struct error *err)
+{
+    bool ok = listing_run(call, "show", show, err);
+
+    call->status = EXIT_CLEAN; /* looking at one thing judges nothing */
+    return ok;
+}

@@ -1,0 +1,73 @@
+/* start.c - `mailmedic` without any words: what is the matter? */
+#include "commands.h"
+
+#include "account.h"
+#include "tui/tui.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* From what was typed to a server: imaps unless a port says otherwise. */
+static bool read_account(struct account_words *out, struct first_run *first, struct error *err)
+{
+    struct buf url;
+    bool ok;
+
+    *out = (struct account_words){0};
+    buf_init(&url, 2048);
+    buf_text(&url, "imaps://");
+    for (const char *at = first->user; *at; at++) /* what would end the user part of a URL */
+        if (strchr("@:/%", *at))
+            buf_printf(&url, "%%%02X", (unsigned)(unsigned char)*at);
+        else
+            buf_char(&url, *at);
+    buf_printf(&url, "@%s", first->server);
+    ok = server_address_parse(buf_c(&url), &out->options.imap, err);
+    buf_dispose(&url);
+    out->options.since = INT64_MIN;
+    out->options.secret = &first->password; /* stays the form's to wipe */
+    return ok;
+}
+
+static bool open_mailbox(struct invocation *call, struct first_run *first, struct error *err)
+{
+    struct account_words words;
+
+    if (!read_account(&words, first, err) ||
+        !case_make_if_missing(first->case_path, first->address, err))
+        return false;
+    call->arguments[0] = first->case_path;
+    call->count = 1;
+    return call_screen(call, &words, err);
+}
+
+bool run_start(struct invocation *call, struct error *err)
+{
+    const struct tui_options options = {.start = TUI_NO_JOB};
+    struct first_run first;
+    bool ok = true;
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return run_help(call, err);
+    if (!tui_first_run(&options, &first, err))
+        return false;
+    switch (first.choice) {
+    case FIRST_LEAVE:
+        break;
+    case FIRST_MAILBOX:
+        ok = open_mailbox(call, &first, err);
+        break;
+    case FIRST_EXPORTS:
+        ok = error_set(
+            err, ERROR_USAGE,
+            "this version reads mailboxes over IMAP; exported files it cannot import yet");
+        break;
+    case FIRST_DEMO:
+        ok = error_set(err, ERROR_USAGE,
+                       "the demo brings its own mail server: run ./run demo in the source folder");
+        break;
+    }
+    secret_wipe(&first.password);
+    return ok;
+}

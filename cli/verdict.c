@@ -1,0 +1,35 @@
+/* verdict.c - `mailmedic verdict CASE ID confirmed|dismissed|open --reason TEXT`. */
+#include "commands.h"
+
+#include "base/text.h"
+#include "case/journal.h"
+#include "case/tables.h"
+
+#include <string.h>
+
+bool run_verdict(struct invocation *call, struct error *err)
+{
+    const char *word = call->arguments[2];
+    const char *reason = call_value(call, "--reason");
+    struct casefile *cf;
+    uint64_t id;
+    bool ok;
+
+    if (!str_to_u64(str_of(call->arguments[1]), INT64_MAX, &id))
+        return error_set(err, ERROR_USAGE, "\"%s\" is not the number of a finding",
+                         call->arguments[1]);
+    if (strcmp(word, "confirmed") != 0 && strcmp(word, "dismissed") != 0 &&
+        strcmp(word, "open") != 0)
+        return error_set(err, ERROR_USAGE, "a verdict is confirmed, dismissed or open, not \"%s\"",
+                         word);
+    if (!reason || !*reason)
+        return error_set(err, ERROR_USAGE, "say why: --reason TEXT");
+    if (!call_open_case(call, CASE_WRITE, &cf, err))
+        return false;
+    ok = casefile_begin(cf, err) &&
+         finding_set_verdict(cf, (int64_t)id, strcmp(word, "open") == 0 ? "" : word, reason, err) &&
+         casefile_commit(cf, err);
+    casefile_rollback(cf);
+    casefile_close(cf);
+    return ok;
+}

@@ -1,0 +1,84 @@
+#!/bin/sh
+# test_cli.sh PROGRAM - the program as a person in a shell meets it: bad input gets one plain sentence and
+# exit code 1 or 2, never a half-written case; what prints as JSON is JSON.
+set -u
+program=$1
+dir=$(mktemp -d "${TMPDIR:-/tmp}/mailmedic-cli.XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+failed=0 passed=0
+
+# WANT-STATUS WANT-TEXT WORDS...: runs the program; its output must hold WANT-TEXT in one line.
+expect() {
+    status=$1 text=$2
+    shift 2
+    "$program" "$@" >out 2>&1 </dev/null
+    got=$?
+    if [ "$got" != "$status" ] || ! grep -qF -- "$text" out; then
+        echo "mailmedic $*: ended with $got, wanted $status and \"$text\"; said:"
+        cat out
+        failed=$((failed + 1))
+        return
+    fi
+    passed=$((passed + 1))
+}
+
+one_sentence() { # WORDS...: exactly one line
+    "$program" "$@" >out 2>&1 </dev/null
+    [ "$(wc -l <out)" = 1 ] && passed=$((passed + 1)) && return
+    echo "mailmedic $*: more than one line:"
+    cat out
+    failed=$((failed + 1))
+}
+
+expect 0 'usage: mailmedic COMMAND' help
+expect 0 'usage: mailmedic acquire' help acquire
+expect 0 'usage: mailmedic acquire' acquire --help
+expect 0 'mailmedic 0' --version
+expect 2 'neither a command nor a case' nonsense
+expect 2 'does not know the option --frobnicate' findings x --frobnicate
+one_sentence findings x --frobnicate
+expect 2 'there is no command' help frobnicate
+expect 1 'no-such' findings no-such.case
+one_sentence findings no-such.case
+expect 2 'wants a mail address' new c.case --owner nobody
+[ ! -e c.case ] || { echo "a refused case was made"; failed=$((failed + 1)); }
+expect 0 'Made c.case' new c.case --owner a@example.org --authority 'the owner, by telephone'
+expect 2 'exists' new c.case
+expect 20 'a@example.org' status c.case --json
+expect 20 'Nothing has been examined' coverage c.case
+expect 20 'No findings' findings c.case
+expect 20 '"items":[]' findings c.case --json
+expect 0 'nothing is wrong' verify c.case
+expect 0 '"wrong":0' verify c --json
+expect 2 'is not the number' verdict c.case x dismissed --reason y
+expect 2 'say why' verdict c.case 1 dismissed
+expect 2 'finding' verdict c.case 999 dismissed --reason y
+expect 2 'not "potato"' show c.case potato 1
+expect 2 'message' show c.case message 999
+expect 2 'a password' acquire d.case imaps://user:secret@mail.example
+expect 2 'acquire' acquire d.case
+expect 2 'no password' acquire d.case imaps://user@mail.example
+expect 2 'not a day' acquire d.case imaps://user@mail.example --since tomorrow
+expect 1 'localhost' acquire d.case imaps://user@localhost:1 --password-command 'echo x' --quiet
+expect 2 'give one of' acquire d.case imaps://u@h.example --password-fd 3 --token-command x
+expect 0 '.TH MAILMEDIC 1' man
+expect 0 'complete -o filenames' completion bash
+expect 0 '#compdef mailmedic' completion zsh
+expect 0 'complete -c mailmedic' completion fish
+expect 2 'bash, zsh or fish' completion tcsh
+[ ! -e d.case ] || "$program" verify d.case >out 2>&1 || { cat out; failed=$((failed + 1)); }
+
+# A case that is not one: one sentence, and it is left alone.
+mkdir bad.case
+printf 'not a database, but long enough to look at, perhaps even twice' >bad.case/case.db
+cp bad.case/case.db before
+expect 1 'bad.case' findings bad.case
+one_sentence findings bad.case
+cmp -s before bad.case/case.db || { echo "a strange file was changed"; failed=$((failed + 1)); }
+
+# The completion and the man page are accepted by those who read them.
+"$program" completion bash | bash -n || failed=$((failed + 1))
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
