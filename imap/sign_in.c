@@ -50,8 +50,8 @@ static bool next_reply(struct talk *talk, struct error *err)
     if (!dialog_reply(talk->dialog, reply, err))
         return false;
     if (reply->capabilities.len > 0) {
-        buf_clear(&talk->facts->capabilities);
-        buf_str(&talk->facts->capabilities, buf_as_str(&reply->capabilities));
+        buf_clear(&talk->facts->capabilities); /* main is told of them */
+        redact(talk->dialog->hidden, buf_as_str(&reply->capabilities), &talk->facts->capabilities);
     }
     if (is(reply->code, "ALERT") && talk->how->note)
         talk->how->note(talk->how->arg, "alert", buf_c(&reply->text));
