@@ -167,7 +167,10 @@ static void look_at_part(struct look *look, struct str name, struct str bytes)
     else if (str_starts_nocase(name, "xl/macrosheets/") ||
              str_starts_nocase(name, "xl/intlmacrosheets/"))
         look_note(look, PART_MACROS, "Excel 4 macro sheet");
-    else if (str_starts_nocase(name, "xl/externalLinks/") && str_ends_nocase(name, ".bin")) {
+    else if (str_ends_nocase(name, "vbaProject.bin")) {
+        look_note(look, PART_MACROS, "VBA project"); /* also when it cannot be read further */
+        look_inside(look, bytes);
+    } else if (str_starts_nocase(name, "xl/externalLinks/") && str_ends_nocase(name, ".bin")) {
         if (is_dde_link(bytes))
             look_note(look, PART_AUTORUN, "DDE link");
     } else if (str_starts_nocase(name, "xl/workbook.bin")) {
