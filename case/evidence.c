@@ -290,8 +290,7 @@ bool evidence_stats(struct casefile *cf, struct evidence_stats *out, struct erro
     struct query query;
 
     *out = (struct evidence_stats){0};
-    query_begin(&query, cf->db,
-                "SELECT count(*), total(length), (SELECT count(*) FROM segment) FROM object");
+    query_begin(&query, cf->db, "SELECT objects, bytes, (SELECT count(*) FROM segment) FROM stock");
     if (query_next(&query)) {
         out->objects = (uint64_t)query_int(&query, 0);
         out->bytes = (uint64_t)query_int(&query, 1);

@@ -1,8 +1,8 @@
 /* schema_steps.c - the tables of a case; see schema.h.
  *
  * What is evidence or journal can be added to and nothing else. `message.batch` and the ranges of
- * `object` ids are sealed in the journal, see batch.h; `tally` is kept by triggers so that a count
- * never walks half a million rows. */
+ * `object` ids are sealed in the journal, see batch.h; `tally` and `stock` are kept by triggers so
+ * that a count never walks half a million rows. */
 #include "schema.h"
 
 #include <stddef.h>
@@ -49,7 +49,16 @@ static const char journal_and_evidence[] =
     "CREATE TRIGGER object_stays BEFORE UPDATE ON object\n"
     "BEGIN SELECT raise(ABORT, 'a piece of evidence is never changed'); END;\n"
     "CREATE TRIGGER object_keeps BEFORE DELETE ON object\n"
-    "BEGIN SELECT raise(ABORT, 'a piece of evidence is never removed'); END;\n";
+    "BEGIN SELECT raise(ABORT, 'a piece of evidence is never removed'); END;\n"
+
+    "CREATE TABLE stock(\n"
+    "  id INTEGER PRIMARY KEY CHECK (id = 1),\n"
+    "  objects INTEGER NOT NULL,\n"
+    "  bytes INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "INSERT INTO stock(id, objects, bytes) VALUES (1, 0, 0);\n"
+    "CREATE TRIGGER object_stock AFTER INSERT ON object\n"
+    "BEGIN UPDATE stock SET objects = objects + 1, bytes = bytes + NEW.length; END;\n";
 
 static const char mailboxes[] = "CREATE TABLE run(\n"
                                 "  id INTEGER PRIMARY KEY,\n"

@@ -83,6 +83,15 @@ static bool verify_tallies(struct verify *verify, struct error *err)
     while (query_next(&query))
         verify_problem(verify, "the counts of folder %" PRId64 " are not those of its messages",
                        query_int(&query, 0));
+    if (!query_end(&query, err))
+        return false;
+    query_begin(
+        &query, verify->cf->db,
+        "SELECT 1 FROM (SELECT count(*) AS objects, CAST(total(length) AS INTEGER) AS bytes "
+        "FROM object) o LEFT JOIN stock s ON s.id = 1 "
+        "WHERE (s.objects, s.bytes) IS NOT (o.objects, o.bytes)");
+    while (query_next(&query))
+        verify_problem(verify, "the count of the evidence is not that of its rows");
     return query_end(&query, err);
 }
 

@@ -10,7 +10,8 @@
  * Two ways in: evidence_put() for what we hold, and evidence_segment() for a jailed process that
  * writes records itself into a descriptor that can only append (then evidence_add() names them).
  * Nothing is named before it is durable: evidence_sync(), then rows, then casefile_commit(). What
- * a crash leaves behind the last named record is cut off, and counted, at the next open. */
+ * a crash leaves behind the last named record is cut off, and counted, at the next open for
+ * writing; in a case that crashed elsewhere, or was put back from a copy, nothing is cut. */
 #ifndef CASE_EVIDENCE_H
 #define CASE_EVIDENCE_H
 

@@ -297,6 +297,43 @@ static void a_case_that_was_touched_is_read_through_before_use(void **state)
     assert_non_null(strstr(refused(sample, CASE_READ), "case.db is damaged: "));
 }
 
+/* In a process of its own, which gives up being root if it is. */
+static int read_unwritable(struct sample *sample)
+{
+    const uid_t nobody = 65534;
+    struct error err = {0};
+    uint64_t wrong = 9;
+    bool ok;
+
+    if (geteuid() == 0 && (setgid(nobody) != 0 || setuid(nobody) != 0))
+        return 2;
+    ok = casefile_open(&sample->cf, sample->path, CASE_READ, &err) &&
+         sample_verify(sample->cf, &wrong, NULL, &err) && wrong == 0;
+    if (!ok)
+        fprintf(stderr, "%s\n", err.text);
+    return ok ? 0 : 1;
+}
+
+static void a_case_beside_which_nothing_can_be_written_is_read(void **state)
+{
+    static const char *const names[] = {"", "evidence", "case.db", "evidence/000001.seg", "lock"};
+    struct sample *sample = *state;
+    int status = -1;
+    pid_t pid;
+
+    sample_close(sample);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        assert_int_equal(chmod(sample_path(sample, names[i]), i < 2 ? 0555 : 0444), 0);
+    pid = fork();
+    if (pid == 0)
+        _exit(read_unwritable(sample));
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(chmod(sample_path(sample, ""), 0700), 0);
+    assert_int_equal(chmod(sample_path(sample, "evidence"), 0700), 0);
+    assert_int_equal(count_entries(sample->path), 3); /* nothing was left beside it */
+}
+
 static void a_case_is_found_without_its_ending_and_behind_a_link(void **state)
 {
     struct sample *sample = *state;
@@ -332,6 +369,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_linked_segment_is_not_read, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_no_case_gets_one_sentence, make, unmake),
         cmocka_unit_test_setup_teardown(a_case_that_was_touched_is_read_through_before_use, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_case_beside_which_nothing_can_be_written_is_read, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(a_case_is_found_without_its_ending_and_behind_a_link, make,
                                         unmake),

@@ -200,6 +200,11 @@ static const struct {
      "messages have evidence, and the journal knows of"},
     {"a count", "UPDATE tally SET fetched = fetched - 1", "the counts of folder 1 are not those"},
 
+    {"the count of the evidence", "UPDATE stock SET bytes = bytes + 1",
+     "the count of the evidence is not that of its rows"},
+    {"no count of the evidence", "DELETE FROM stock",
+     "the count of the evidence is not that of its rows"},
+
     {"the owner", "UPDATE note SET value = 'x@y.example' WHERE key = 'case.owner'",
      "the owner's address is not the one in the journal"},
     {"the authority", "UPDATE note SET value = 'nobody' WHERE key = 'case.authority'",
