@@ -187,7 +187,8 @@ bool stock_compare(const struct stock *stock, struct casefile *cf, struct buf *p
     if (ok) {
         have.items = xcalloc(count + 1, sizeof(*have.items));
         want.items = xcalloc(stock->count + 1, sizeof(*want.items));
-        memcpy(want.items, stock->items, stock->count * sizeof(*want.items));
+        if (stock->count > 0)
+            memcpy(want.items, stock->items, stock->count * sizeof(*want.items));
         want.count = stock->count;
         for (size_t i = 0; i < count; i++) {
             struct stock_item *item = &have.items[have.count++];
