@@ -26,7 +26,7 @@ struct page {
     size_t runs, longest; /* encoded strings in it */
     size_t shown;         /* characters that a reader sees */
     unsigned inner;       /* how many pages it was decoded from */
-    bool svg, password, form, data_frame, data_link, refresh;
+    bool svg, password, data_frame, data_link, refresh;
 };
 
 static const char *const decoders[] = {"atob",       "unescape", "fromcharcode", "decodeuri",
@@ -131,22 +131,33 @@ static bool has_event(struct str tag)
     return false;
 }
 
-static void read_tag(struct page *page, struct str tag)
+static bool is(struct str name, const char *what)
 {
-    if (xml_is(tag, "input"))
+    return str_equal_nocase(name, str_of(what));
+}
+
+/* Elements whose attributes matter. */
+static void read_element(struct page *page, struct str name, struct str tag)
+{
+    if (is(name, "input"))
         page->password = page->password || attribute_starts(tag, "type", "password");
-    else if (xml_is(tag, "form"))
-        page->form = true;
-    else if (xml_is(tag, "iframe") || xml_is(tag, "embed") || xml_is(tag, "object"))
+    else if (is(name, "iframe") || is(name, "embed") || is(name, "object"))
         page->data_frame = page->data_frame || attribute_starts(tag, "src", "data:text/html") ||
                            attribute_starts(tag, "data", "data:text/html");
-    else if (xml_is(tag, "meta"))
+    else if (is(name, "meta"))
         page->refresh = page->refresh || attribute_starts(tag, "http-equiv", "refresh");
-    else if (xml_is(tag, "a") && attribute_starts(tag, "href", "data:application/")) {
+    else if (is(name, "a") && attribute_starts(tag, "href", "data:application/")) {
         page->data_link = true;
         look_at_runs(page, tag);
     }
-    if (has_event(tag) || (xml_is(tag, "a") && attribute_starts(tag, "href", "javascript:"))) {
+}
+
+static void read_tag(struct page *page, struct str name, struct str tag)
+{
+    if (tag.len <= name.len + 1) /* no attributes */
+        return;
+    read_element(page, name, tag);
+    if (has_event(tag) || (is(name, "a") && attribute_starts(tag, "href", "javascript:"))) {
         script_plain(tag, &page->script);
         buf_char(&page->script, '\n');
         look_at_runs(page, tag);
@@ -172,17 +183,19 @@ static void read_page(struct page *page, struct str text)
     struct str before, tag;
 
     while (xml_next_tag(&text, &before, &tag)) {
+        struct str name = xml_name(tag);
+
         page->shown += str_trim(before).len;
-        if (xml_is(tag, "script")) {
+        if (is(name, "script")) {
             struct str script = take_element(&text, "</script");
 
             script_plain(script, &page->script);
             buf_char(&page->script, '\n');
             look_at_runs(page, script);
-        } else if (xml_is(tag, "style"))
+        } else if (is(name, "style"))
             (void)take_element(&text, "</style");
         else
-            read_tag(page, tag);
+            read_tag(page, name, tag);
     }
 }
 

@@ -41,12 +41,11 @@ static enum members_result read_member(struct listing *listing, const struct mem
 {
     enum members_result result = members_read(listing->members, FIRST_LOOK, out);
 
-    if (result == MEMBERS_OK &&
-        (ooxml_wants(member->name) || needs_all(content_of(buf_as_str(out))->kind)))
+    /* One that does not say how long it is must be read to its end, or nothing behind it can be. */
+    if (result == MEMBERS_OK && (member->size == UINT64_MAX || ooxml_wants(member->name) ||
+                                 needs_all(content_of(buf_as_str(out))->kind)))
         result = members_read(listing->members, MOST_MEMBER - FIRST_LOOK, out);
-    if (result == MEMBERS_OK && out->len == MOST_MEMBER)
-        look_limit(listing->look, "archive-output");
-    if (result == MEMBERS_LIMIT)
+    if (result == MEMBERS_LIMIT || (result == MEMBERS_OK && out->len == MOST_MEMBER))
         look_limit(listing->look, "archive-output");
     return result;
 }

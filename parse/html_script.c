@@ -90,14 +90,14 @@ bool script_next_run(struct str *rest, struct str *run)
 void script_from_percent(struct str run, struct buf *out)
 {
     for (size_t i = 0; i < run.len; i++) {
-        bool hex = run.at[i] == '%' && i + 2 < run.len && hex_of(run.at[i + 1]) >= 0 &&
-                   hex_of(run.at[i + 2]) >= 0;
         char ch = run.at[i];
 
-        if (hex)
+        if (ch == '%' && i + 2 < run.len && hex_of(run.at[i + 1]) >= 0 &&
+            hex_of(run.at[i + 2]) >= 0) {
             ch = (char)(hex_of(run.at[i + 1]) << 4 | hex_of(run.at[i + 2]));
+            i += 2;
+        }
         if (!buf_char(out, ch))
             return;
-        i += hex ? 2 : 0;
     }
 }

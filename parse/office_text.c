@@ -127,6 +127,12 @@ static bool is_starter(struct str word)
     return false;
 }
 
+/* A lone _ at the end of a line goes on with the next. */
+static bool is_continuation(struct str text)
+{
+    return text.len > 1 && text.at[0] == '_' && (text.at[1] == '\r' || text.at[1] == '\n');
+}
+
 /* The word behind "Sub", which may have anything but a letter around it. */
 void office_look_for_autorun(struct look *look, struct str source)
 {
@@ -138,7 +144,7 @@ void office_look_for_autorun(struct look *look, struct str source)
             is_word_char(source.at[i + 3]) || (i > 0 && is_word_char(source.at[i - 1])))
             continue;
         word = str_part(source, i + 3, 80);
-        while (word.len > 0 && !is_word_char(word.at[0]))
+        while (word.len > 0 && (!is_word_char(word.at[0]) || is_continuation(word)))
             word = str_part(word, 1, word.len);
         while (len < word.len && is_word_char(word.at[len]))
             len++;

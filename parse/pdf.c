@@ -27,9 +27,10 @@ static const struct {
 
 struct scan {
     struct look *look;
-    bool endless; /* no stream ends any more */
-    bool opens;   /* /OpenAction or /AA: something happens by itself */
-    bool scripts; /* and there is something that could */
+    size_t stream_end; /* of the last one */
+    bool endless;      /* no stream ends any more */
+    bool opens;        /* /OpenAction or /AA: something happens by itself */
+    bool scripts;      /* and there is something that could */
     bool in_object_stream;
 };
 
@@ -90,16 +91,11 @@ static void scan_names(struct scan *scan, struct str text);
 /* The dictionary in front of a stream says what is in it. */
 static void look_at_stream(struct scan *scan, struct str before, struct str body)
 {
-    struct str dictionary =
-        str_part(before, before.len < DICTIONARY ? 0 : before.len - DICTIONARY, DICTIONARY);
-    size_t object = dictionary.len;
     struct buf unpacked;
 
-    while (object > 0 && !str_starts(str_part(dictionary, object, 3), "obj"))
-        object--;
-    dictionary = str_part(dictionary, object, dictionary.len);
-    if (str_find(dictionary, str_of("ObjStm")) == dictionary.len &&
-        str_find(dictionary, str_of("#")) == dictionary.len) /* a name may be spelled in hex */
+    before = str_part(before, before.len < DICTIONARY ? 0 : before.len - DICTIONARY, DICTIONARY);
+    if (str_find(before, str_of("ObjStm")) == before.len &&
+        str_find(before, str_of("#")) == before.len) /* a name may be spelled in hex */
         return;
     buf_init(&unpacked, look_room(scan->look, MOST_OBJECT_STREAM));
     if (inflate_bytes(body, &unpacked)) {
@@ -148,8 +144,10 @@ static size_t take_stream(struct scan *scan, struct str text, size_t at)
         scan->endless = true;
         return 0;
     }
-    look_at_stream(scan, str_part(text, 0, at), str_part(rest, 0, end));
-    return at + skip + end;
+    look_at_stream(scan, str_part(text, scan->stream_end, at - scan->stream_end),
+                   str_part(rest, 0, end));
+    scan->stream_end = at + skip + end;
+    return scan->stream_end;
 }
 
 static void scan_names(struct scan *scan, struct str text)

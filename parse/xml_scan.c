@@ -42,9 +42,14 @@ static struct str take_name(struct str *rest)
     return name;
 }
 
+struct str xml_name(struct str tag)
+{
+    return without_prefix(take_name(&tag));
+}
+
 bool xml_is(struct str tag, const char *name)
 {
-    return str_equal_nocase(without_prefix(take_name(&tag)), str_of(name));
+    return str_equal_nocase(xml_name(tag), str_of(name));
 }
 
 /* &#104; &#x68; &amp; ... False: none that is known. */

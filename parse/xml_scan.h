@@ -12,6 +12,9 @@ bool xml_next_tag(struct str *rest, struct str *before, struct str *tag);
 /* True if the tag is <NAME ...> or <PREFIX:NAME ...>. */
 bool xml_is(struct str tag, const char *name);
 
+/* The name without its prefix; "" for a closing tag. */
+struct str xml_name(struct str tag);
+
 /* The attribute's value with &amp; and numbered characters decoded, added to out. The name may have
  * a prefix in the tag. False: there is none. */
 bool xml_attribute(struct str tag, const char *name, struct buf *out);

@@ -6,8 +6,8 @@
 
 void forge_number(struct buf *out, uint64_t value, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i++)
-        buf_char(out, (char)(value >> (8 * i)));
+    for (size_t i = 0; i < bytes; i++, value >>= 8)
+        buf_char(out, (char)(value & 0xff));
 }
 
 static void fill(struct buf *out, size_t until)
@@ -30,13 +30,9 @@ static uint32_t crc32_of(struct str bytes)
 
 struct str forge_program(void)
 {
-    static const char program[128] = "MZ\x90\0";
-    static char whole[256];
+    static const char program[256] = {'M', 'Z', [0x3c] = (char)0x80, [0x80] = 'P', [0x81] = 'E'};
 
-    memcpy(whole, program, sizeof(program));
-    whole[0x3c] = (char)0x80;
-    memcpy(whole + 0x80, "PE\0\0", 4);
-    return (struct str){whole, sizeof(whole)};
+    return (struct str){program, sizeof(program)};
 }
 
 /* --- zip --- */
@@ -148,6 +144,39 @@ void forge_gzip(struct buf *out, struct str bytes)
     put_stored_blocks(out, bytes);
     forge_number(out, crc32_of(bytes), 4);
     forge_number(out, bytes.len, 4);
+}
+
+struct bits {
+    struct buf *out;
+    unsigned held, count;
+};
+
+static void put_bits(struct bits *bits, unsigned value, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        bits->held |= (value >> i & 1) << bits->count++;
+        if (bits->count == 8) {
+            buf_char(bits->out, (char)bits->held);
+            bits->held = bits->count = 0;
+        }
+    }
+}
+
+/* One block of fixed codes (RFC 1951, 3.2.6): one letter, then "258 bytes from 1 back" many times.
+ */
+void forge_gzip_bomb(struct buf *out, size_t size)
+{
+    struct bits bits = {.out = out};
+
+    buf_add(out, "\x1f\x8b\x08\0\0\0\0\0\0\3", 10);
+    put_bits(&bits, 3, 3);    /* the last block, fixed codes */
+    put_bits(&bits, 0x89, 8); /* 10010001: "a", most significant bit first */
+    for (size_t i = 0; i < size / 258; i++) {
+        put_bits(&bits, 0xa3, 8); /* 11000101: length 258 */
+        put_bits(&bits, 0, 5);    /* distance 1 */
+    }
+    put_bits(&bits, 0, 7 + 7); /* the end, and what fills the byte */
+    forge_number(out, 0, 8);
 }
 
 /* --- ISO 9660 --- */

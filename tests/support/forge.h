@@ -17,6 +17,8 @@ void forge_tar(struct buf *out, const struct forge_file *files, size_t count);
 /* One zlib stream of stored blocks; gzip adds its own frame around the same. */
 void forge_zlib(struct buf *out, struct str bytes);
 void forge_gzip(struct buf *out, struct str bytes);
+/* A gzip file that unpacks to (about) as many letters, 160 to 1. */
+void forge_gzip_bomb(struct buf *out, size_t size);
 /* ISO 9660 with one file in its root. */
 void forge_iso(struct buf *out, const char *name, struct str bytes);
 

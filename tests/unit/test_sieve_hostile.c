@@ -1,5 +1,4 @@
 /* test_sieve_hostile.c - whatever the source, reading it ends, soon, within the limits. */
-#include "base/clock.h"
 #include "base/limits.h"
 #include "parse/pool.h"
 #include "sieve.h"
@@ -8,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -131,7 +131,7 @@ static void patterns_stay_within_the_limits(void **state)
         const struct pattern *pattern = &patterns[i];
         size_t room = LIMIT_SCRIPT - strlen(pattern->before) - strlen(pattern->after);
         size_t times = pattern->times ? pattern->times : room / strlen(pattern->repeat);
-        int64_t began = clock_mono_ms();
+        clock_t began = clock();
         struct arena arena = {0};
         struct rule_script script;
 
@@ -144,8 +144,8 @@ static void patterns_stay_within_the_limits(void **state)
         if (strcmp(script.limit, pattern->limit) != 0)
             fail_msg("%s: limit(%s), %zu rules, %s", pattern->what, script.limit, script.count,
                      script.error);
-        if (clock_mono_ms() - began > 8000) /* a jailed worker would have been killed */
-            fail_msg("%s: %lld ms", pattern->what, (long long)(clock_mono_ms() - began));
+        if (clock() - began > 8 * CLOCKS_PER_SEC) /* a jailed worker would have been killed */
+            fail_msg("%s: %ld s", pattern->what, (long)((clock() - began) / CLOCKS_PER_SEC));
         arena_dispose(&arena);
     }
     buf_dispose(&source);
