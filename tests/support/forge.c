@@ -95,10 +95,7 @@ void forge_tar(struct buf *out, const struct forge_file *files, size_t count)
         snprintf(head + 136, 12, "%011o", 0);
         memset(head + 148, ' ', 8);
         head[156] = '0';
-        memcpy(head + 257,
-               "ustar\0"
-               "00",
-               8);
+        snprintf(head + 257, 8, "ustar%c00", 0);
         for (size_t k = 0; k < sizeof(head); k++)
             sum += (unsigned char)head[k];
         snprintf(head + 148, 8, "%06o", sum);
