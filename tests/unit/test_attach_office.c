@@ -438,7 +438,7 @@ static void macros_in_a_package_are_read(void **state)
     buf_init(&file, MIB(1));
     forge_zip(&file, files, 3, false);
     assert_examined("a.docm", buf_as_str(&file), PART_OLE | PART_MACROS | PART_AUTORUN,
-                    "Document_Open; VBA macros", DOCX);
+                    "VBA project; Document_Open; VBA macros", DOCX);
     buf_dispose(&directory);
     buf_dispose(&module);
     buf_dispose(&project);
