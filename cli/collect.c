@@ -65,10 +65,11 @@ static void message(void *arg, const struct hash *raw)
     scan_offer(now->scan, raw);
 }
 
-static struct acquire_hooks hooks_of(struct collecting *now)
+/* Rules are few and worth judging at once, also where mail is only copied. */
+static struct acquire_hooks hooks_of(struct collecting *now, bool no_scan)
 {
-    if (!now->scan)
-        return (struct acquire_hooks){0};
+    if (no_scan)
+        return (struct acquire_hooks){.arg = now, .script = script, .planned = planned};
     return (struct acquire_hooks){.arg = now,
                                   .fds = fds,
                                   .timeout = timeout,
@@ -85,7 +86,7 @@ static bool judge(struct collecting *now, struct job *job, bool acquired, struct
     struct error second = {0};
     bool judged;
 
-    if (!now->scan || now->run == 0)
+    if (now->run == 0)
         return acquired;
     if (acquired)
         return scan_finish(now->scan, job, now->run, err);
@@ -105,12 +106,13 @@ bool collect_run(struct job *job, void *arg, struct error *err)
 
     if (!casefile_clone(&cf, collect->cf, err))
         return false;
-    if (!collect->no_scan && !scan_open(&now.scan, cf, &collect->scan, err))
+    if (!scan_open(&now.scan, cf, &collect->scan, err))
         goto close_case;
-    collect->done =
-        (struct acquire_job){.cf = cf, .options = collect->acquire, .hooks = hooks_of(&now)};
+    collect->done = (struct acquire_job){
+        .cf = cf, .options = collect->acquire, .hooks = hooks_of(&now, collect->no_scan)};
     ok = acquire_run(job, &collect->done, err);
-    ok = judge(&now, job, ok, err);
+    if (!collect->no_scan)
+        ok = judge(&now, job, ok, err);
     scan_close(now.scan);
 close_case:
     casefile_close(cf);

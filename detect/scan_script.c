@@ -144,6 +144,21 @@ static bool current_run(struct scan *scan, int64_t *run, struct error *err)
     return ok;
 }
 
+/* A script without rules leaves no rows from which anybody could tell that it was looked at. */
+static bool say_empty(struct scan *scan, const char *name, int64_t run, struct error *err)
+{
+    char detail[200];
+
+    snprintf(detail, sizeof(detail), "script \"%.80s\" holds no rules", name);
+    return coverage_put(scan->cf,
+                        &(struct coverage){.check = "rules-sieve",
+                                           .title = "Mail rules (Sieve)",
+                                           .state = COVERAGE_NOTHING,
+                                           .detail = detail,
+                                           .hint = ""},
+                        run, err);
+}
+
 bool scan_script(struct scan *scan, int64_t account, const char *name, bool active,
                  const struct hash *raw, struct error *err)
 {
@@ -158,7 +173,8 @@ bool scan_script(struct scan *scan, int64_t account, const char *name, bool acti
         return false;
     count = make_rows(scan, &script, &arena, &rows);
     ok = casefile_begin(scan->cf, err);
-    if (ok && !rule_replace(scan->cf, &look, rows, count, err)) {
+    if (ok && (!rule_replace(scan->cf, &look, rows, count, err) ||
+               (count == 0 && !say_empty(scan, name, look.run, err)))) {
         casefile_rollback(scan->cf);
         ok = false;
     }

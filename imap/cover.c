@@ -121,14 +121,15 @@ static void cover_sharing(struct acquisition *run)
 {
     bool offered = link_has(&run->lanes[0].link, "ACL");
 
-    run_cover(run, &(struct coverage){
-                       .check = "shared-folders",
-                       .title = "Folders shared with somebody else",
-                       .state = offered ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED,
-                       .detail = offered ? "access lists were read"
-                                         : "the server does not tell who may read a "
-                                           "folder (no ACL)",
-                       .hint = offered ? "" : "look at delegation and sharing in webmail"});
+    run_cover(run,
+              &(struct coverage){.check = "shared-folders",
+                                 .title = "Folders shared with somebody else",
+                                 .state = COVERAGE_NOT_CHECKED,
+                                 .detail = offered ? "access lists were read; none is judged yet"
+                                                   : "the server does not tell who may read a "
+                                                     "folder (no ACL)",
+                                 .hint = offered ? "the scan judges them: mailmedic scan"
+                                                 : "look at delegation and sharing in webmail"});
 }
 
 bool cover_folders(struct acquisition *run, struct error *err)

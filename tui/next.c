@@ -50,7 +50,9 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
         buf_printf(out, "judge %s%s %s (2, then Enter; c confirms, d dismisses)",
                    open == 200 ? "more than " : "", show_count(open, number),
                    show_plural(open, "finding", "findings"));
-    else if (counts.planned == 0 && coverage_count == 0)
+    else if (counts.planned == 0 && coverage_count > 0)
+        buf_text(out, "wait for the copy: findings appear here while it goes on (J)");
+    else if (counts.planned == 0)
         buf_text(out, "copy the mailbox (J starts it, or: mailmedic acquire) or import mail");
     else if (left > 0)
         buf_printf(out, "let the copy go on: %s %s not here yet (J)", show_count(left, number),

@@ -168,8 +168,8 @@ static void add_not_examined(struct doc *doc, const struct coverage *rows, size_
     }
     if (count == 0)
         doc_add(doc, STYLE_WARN, 2, str_of("Nothing has been examined yet."));
-    else if (!any)
-        doc_add(doc, STYLE_PLAIN, 2, str_of("Every check there is has run over all there is."));
+    else if (!any) /* a scan always leaves something open: none has run */
+        doc_add(doc, STYLE_WARN, 2, str_of("Nothing of what has been copied was examined yet."));
 }
 
 static void add_examined(struct doc *doc, const struct coverage *rows, size_t count)

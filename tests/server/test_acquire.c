@@ -194,8 +194,8 @@ static void rules_come_before_folders_and_folders_before_mail(void **state)
     assert_non_null(strstr(buf_c(&order.text), "script lọc active, "));
     assert_true(str_ends_nocase(buf_as_str(&order.text), ", planned, mail"));
     assert_string_equal(stage_coverage(&stage, "rules-sieve", &coverage),
-                        "2 scripts were read; active: lọc");
-    assert_int_equal(coverage, COVERAGE_NOTHING);
+                        "2 scripts were read; none is judged yet; active: lọc");
+    assert_int_equal(coverage, COVERAGE_NOT_CHECKED); /* read is not judged */
     assert_int_equal(stage_entries(&stage, "script-read"), 2);
     stage_expect(&stage, &stock);
 
