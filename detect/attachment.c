@@ -28,41 +28,33 @@ bool attachment_is_expected(const struct sighting *sighting)
            partner_is_known(partners_address(sighting->facts->partners, from->at[0].email));
 }
 
-static void add_context(struct draft *draft, const struct sighting *sighting)
+static struct attachment_group *open_group(struct attachments *attachments,
+                                           const struct sighting *sighting)
 {
+    struct attachment_group *group = xcalloc(1, sizeof(*group));
     const struct folder *folder = folder_of(sighting);
     const struct mail_addresses *from = &sighting->row->mail->from;
-
-    if (sighting->row->message->direction == DIRECTION_SENT)
-        draft_reason(draft, 10, "it was sent from the owner's mailbox");
-    else if (from->count > 0)
-        draft_reason(draft, 0, "it came from %s", draft_clip(draft, from->at[0].email, 80));
-    if (folder && place_of_folder(sighting->facts->words, folder) == PLACE_JUNK)
-        draft_reason(draft, -30, "the mail is in the junk folder");
-}
-
-static struct draft *open_draft(struct attachments *attachments, const struct sighting *sighting)
-{
-    struct draft *draft = xcalloc(1, sizeof(*draft));
     char hex[HASH_HEX];
 
     hash_to_hex(&sighting->part->hash, hex);
-    draft_begin(draft, "%s", hex);
-    draft_subject(draft, "attachment", 0, &sighting->part->hash,
-                  attachment_name(draft, sighting->part));
-    add_context(draft, sighting);
-    attachments->drafts[attachments->count++] = draft;
-    return draft;
+    draft_begin(&group->draft, "%s", hex);
+    draft_subject(&group->draft, "attachment", 0, &sighting->part->hash,
+                  attachment_name(&group->draft, sighting->part));
+    group->from = draft_clip(&group->draft, from->count > 0 ? from->at[0].email : "", 80);
+    group->sent = sighting->row->message->direction == DIRECTION_SENT;
+    group->junk = folder && place_of_folder(sighting->facts->words, folder) == PLACE_JUNK;
+    attachments->groups[attachments->count++] = group;
+    return group;
 }
 
 struct draft *attachment_note(struct attachments *attachments, const struct sighting *sighting)
 {
     struct str key = {(const char *)sighting->part->hash.bytes, sizeof(sighting->part->hash.bytes)};
     int64_t index = map_get(&attachments->map, key);
-    struct draft *draft;
+    struct attachment_group *group;
 
     if (index != MAP_NONE) {
-        draft_message(attachments->drafts[index], sighting->row);
+        draft_message(&attachments->groups[index]->draft, sighting->row);
         return NULL;
     }
     if (attachments->count == ATTACHMENT_GROUPS) {
@@ -70,9 +62,9 @@ struct draft *attachment_note(struct attachments *attachments, const struct sigh
         return NULL;
     }
     map_put(&attachments->map, key, (int64_t)attachments->count);
-    draft = open_draft(attachments, sighting);
-    draft_message(draft, sighting->row);
-    return draft;
+    group = open_group(attachments, sighting);
+    draft_message(&group->draft, sighting->row);
+    return &group->draft;
 }
 
 const char *attachment_name(struct draft *draft, const struct mail_part *part)
@@ -80,13 +72,24 @@ const char *attachment_name(struct draft *draft, const struct mail_part *part)
     return part->name[0] ? draft_clip(draft, part->name, 80) : "(a part without a name)";
 }
 
+static void add_context(struct attachment_group *group)
+{
+    if (group->sent)
+        draft_reason(&group->draft, 10, "it was sent from the owner's mailbox");
+    else if (group->from[0])
+        draft_reason(&group->draft, 0, "it came from %s", group->from);
+    if (group->junk)
+        draft_reason(&group->draft, -30, "the mail is in the junk folder");
+}
+
 void attachments_emit(struct attachments *attachments, const char *what, struct finding_sink *out)
 {
     struct draft rest;
 
     for (size_t i = 0; i < attachments->count; i++) {
-        draft_emit(attachments->drafts[i], out);
-        free(attachments->drafts[i]);
+        add_context(attachments->groups[i]);
+        draft_emit(&attachments->groups[i]->draft, out);
+        free(attachments->groups[i]);
     }
     attachments->count = 0;
     if (attachments->dropped == 0)
@@ -106,8 +109,8 @@ void attachments_dispose(void *state)
     struct attachments *attachments = state;
 
     for (size_t i = 0; i < attachments->count; i++) {
-        draft_drop(attachments->drafts[i]);
-        free(attachments->drafts[i]);
+        draft_drop(&attachments->groups[i]->draft);
+        free(attachments->groups[i]);
     }
     attachments->count = 0;
     map_dispose(&attachments->map);

@@ -9,9 +9,15 @@
 
 enum { ATTACHMENT_GROUPS = 300 }; /* findings of one detector; more are counted */
 
+struct attachment_group { /* one file */
+    struct draft draft;
+    const char *from; /* of its first mail */
+    bool sent, junk;
+};
+
 struct attachments { /* a detector's state, zeroed */
     struct map map;
-    struct draft *drafts[ATTACHMENT_GROUPS];
+    struct attachment_group *groups[ATTACHMENT_GROUPS];
     size_t count, dropped;
 };
 
@@ -22,8 +28,7 @@ struct sighting { /* one part in one mail */
 };
 
 /* Notes the mail under the part's content. Returns the draft when the content is new, so that the
- * caller says what it is (title, explanation, reasons); NULL when it is known. Adds what sending,
- * a correspondent or the junk folder mean. */
+ * caller says what it is (title, explanation, reasons); NULL when it is known. */
 struct draft *attachment_note(struct attachments *attachments, const struct sighting *sighting);
 
 /* A name to print: the file's own, or what stands for it. */
@@ -32,6 +37,7 @@ const char *attachment_name(struct draft *draft, const struct mail_part *part);
 /* True if the sender is a correspondent of the owner, or the owner. */
 bool attachment_is_expected(const struct sighting *sighting);
 
+/* Gives all findings, and to each what its sender or the junk folder mean. */
 void attachments_emit(struct attachments *attachments, const char *what, struct finding_sink *out);
 void attachments_dispose(void *state);
 

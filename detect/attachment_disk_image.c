@@ -24,6 +24,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
                       "The sender, asked by telephone, confirms the file and what it is for.");
         draft_reason(draft, 60, "its content is a disk image (%s)",
                      sighting.part->real_type[0] ? sighting.part->real_type : "judged by its name");
+        if (sighting.part->traits & (PART_PROGRAM | PART_SHORTCUT))
+            draft_reason(draft, 20, "there is a program in it");
         if (sighting.part->detail[0])
             draft_reason(draft, 0, "inside: %s", draft_clip(draft, sighting.part->detail, 200));
     }

@@ -1,6 +1,18 @@
 /* attachment_double_extension.c - a name made to look like another kind of file (P08). */
 #include "attachment.h"
 
+/* That it is a program is said elsewhere: the name then is no second alarm. */
+static void about_endings(struct draft *draft, const struct mail_part *part)
+{
+    int points = part->traits & PART_PROGRAM ? 30 : 60;
+
+    if (part->traits & PART_ARCHIVE)
+        draft_reason(draft, points, "a file inside has two endings, of which the last counts");
+    else
+        draft_reason(draft, points, "two endings, of which the last (%s) counts",
+                     draft_clip(draft, part->extension, 20));
+}
+
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -15,9 +27,10 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         draft = attachment_note(state, &sighting);
         if (!draft)
             continue;
-        draft_title(draft, "Attachment \"%s\" of \"%s\" has a name made to deceive",
+        draft_title(draft, "Attachment \"%s\" of \"%s\" %s a name made to deceive",
                     attachment_name(draft, sighting.part),
-                    draft_clip(draft, row->mail->subject, 60));
+                    draft_clip(draft, row->mail->subject, 60),
+                    sighting.part->traits & PART_ARCHIVE ? "holds a file with" : "has");
         draft_explain(
             draft,
             "Many mail programs hide the last part of a name, or show it turned round, so "
@@ -26,8 +39,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         if (turned)
             draft_reason(draft, 60, "characters in the name turn its letters round");
         if (sighting.part->traits & PART_DOUBLE_EXTENSION)
-            draft_reason(draft, 60, "two endings, of which the last (%s) counts",
-                         draft_clip(draft, sighting.part->extension, 20));
+            about_endings(draft, sighting.part);
         if (sighting.part->detail[0])
             draft_reason(draft, 0, "inside: %s", draft_clip(draft, sighting.part->detail, 200));
     }

@@ -61,7 +61,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         struct sighting sighting = {row, &row->mail->parts[i], facts};
         struct draft *draft;
 
-        if (!(sighting.part->traits & (PART_PROGRAM | PART_SHORTCUT | PART_ONENOTE)))
+        if (!(sighting.part->traits & (PART_PROGRAM | PART_SHORTCUT | PART_ONENOTE)) ||
+            (sighting.part->traits & PART_DISK_IMAGE)) /* attachment_disk_image.c */
             continue;
         draft = attachment_note(state, &sighting);
         if (draft)

@@ -37,10 +37,10 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
                       "Name and content disagree. Filters and readers go by the name, the computer "
                       "goes by the content.",
                       "A program named the file wrongly; the content is harmless.");
-        draft_reason(draft, weight(part), "named .%s, declared %s, by content %s",
-                     draft_clip(draft, part->extension, 20),
-                     draft_clip(draft, part->declared_type, 60),
-                     draft_clip(draft, part->real_type, 60));
+        draft_reason(
+            draft, weight(part), "named %s%s, declared %s, by content %s",
+            part->extension[0] ? "." : "without an ending", draft_clip(draft, part->extension, 20),
+            draft_clip(draft, part->declared_type, 60), draft_clip(draft, part->real_type, 60));
         if (part->detail[0])
             draft_reason(draft, 0, "inside: %s", draft_clip(draft, part->detail, 200));
     }

@@ -43,7 +43,7 @@ struct scene { /* one mail under examination */
     struct str thread;
     struct bank_account own[MOST_ACCOUNTS], quoted[MOST_ACCOUNTS];
     size_t own_count, quoted_count;
-    const char *phrase; /* NULL: none */
+    char phrase[80]; /* words that announce a change; "": none */
     bool about_bank;
 };
 
@@ -80,6 +80,22 @@ static bool is_correspondence(const struct scene *scene)
     return (partner && partner->sent > 0) || mail->references[0] || mail->in_reply_to[0];
 }
 
+static void find_phrase(struct scene *scene, struct str text)
+{
+    struct word_hit hit;
+    struct buf folded;
+
+    buf_init(&folded, 4 * text.len + 16);
+    words_fold(&folded, text);
+    if (words_search_folded(scene->facts->words, WORDS_BANK_CHANGE, buf_as_str(&folded), &hit)) {
+        struct str phrase = str_part(buf_as_str(&folded), hit.from, hit.until - hit.from);
+
+        phrase.len = utf8_clip(phrase, sizeof(scene->phrase) - 1);
+        memcpy(scene->phrase, phrase.at, phrase.len);
+    }
+    buf_dispose(&folded);
+}
+
 /* Reads what the mail says of accounts; false: nothing. The rest is only worth reading when its
  * writer named one. */
 static bool read_scene(struct scene *scene)
@@ -87,7 +103,6 @@ static bool read_scene(struct scene *scene)
     struct str text = {scene->row->mail->text, scene->row->mail->text_len};
     const struct words *words = scene->facts->words;
     struct buf own, quoted;
-    struct word_hit hit;
 
     text.len = utf8_clip(text, MOST_TEXT);
     if (!bank_is_possible(text))
@@ -96,8 +111,7 @@ static bool read_scene(struct scene *scene)
     scene->own_count = bank_find(scene->own, MOST_ACCOUNTS, buf_as_str(&own), words);
     if (scene->own_count > 0) {
         scene->quoted_count = bank_find(scene->quoted, MOST_ACCOUNTS, buf_as_str(&quoted), words);
-        if (words_search(words, WORDS_BANK_CHANGE, buf_as_str(&own), &hit))
-            scene->phrase = hit.entry;
+        find_phrase(scene, buf_as_str(&own));
         scene->about_bank = bank_is_mentioned(buf_as_str(&own), words);
     }
     buf_dispose(&own);
@@ -210,7 +224,7 @@ static void about_mail(struct draft *draft, const struct scene *scene)
     const struct mail *mail = scene->row->mail;
     struct lookalike like;
 
-    if (scene->phrase)
+    if (scene->phrase[0])
         draft_reason(draft, 20, "it announces a change (\"%s\")", scene->phrase);
     for (size_t i = 0; i < mail->reply_to.count && i < 2; i++)
         if (scene->side == SIDE_OWNER && own_is_outside(scene->facts, mail->reply_to.at[i].email)) {
@@ -314,7 +328,10 @@ static void examine(struct memory *memory, const struct scene *scene)
         if (is_known_here(memory, scene, account) || (account->kind == BANK_SWIFT && number))
             continue; /* the code of a new account's bank is no second finding */
         look_back(memory, scene, account->kind == BANK_SWIFT, &before);
-        if (before.old ? (account->kind == BANK_IBAN || scene->about_bank) : scene->phrase != NULL)
+        if (before.old && bank_same(before.old, account))
+            continue; /* the owner gave it to somebody else before */
+        if (before.old ? (account->kind == BANK_IBAN || scene->about_bank)
+                       : scene->phrase[0] != '\0')
             say(memory, scene, account, &before);
     }
     for (size_t i = 0; i < scene->own_count; i++)

@@ -32,10 +32,11 @@ static void copy(struct arena *arena, struct finding *to, const struct finding *
 static void add(void *self, const struct finding *finding)
 {
     struct collect *collect = self;
+    const struct detector *detector = detectors[collect->detector];
     struct finding *kept;
     char key[800];
 
-    if (collect->of_detector == COLLECT_MOST_EACH || collect->count == COLLECT_MOST) {
+    if (collect->given[collect->detector] == COLLECT_MOST_EACH || collect->count == COLLECT_MOST) {
         collect->dropped++;
         return;
     }
@@ -44,13 +45,13 @@ static void add(void *self, const struct finding *finding)
         collect->at = xreallocarray(collect->at, collect->room, sizeof(*collect->at));
     }
     kept = &collect->at[collect->count++];
-    collect->of_detector++;
+    collect->given[collect->detector]++;
     copy(&collect->arena, kept, finding);
-    snprintf(key, sizeof(key), "%s/%s", collect->detector->id, finding->key);
+    snprintf(key, sizeof(key), "%s/%s", detector->id, finding->key);
     kept->key = keep(&collect->arena, key);
-    kept->detector = collect->detector->id;
-    kept->blind = collect->detector->blind;
-    kept->attack = collect->detector->attack;
+    kept->detector = detector->id;
+    kept->blind = detector->blind;
+    kept->attack = detector->attack;
 }
 
 struct finding_sink collect_sink(struct collect *collect)
@@ -58,24 +59,13 @@ struct finding_sink collect_sink(struct collect *collect)
     return (struct finding_sink){.add = add, .self = collect};
 }
 
-void collect_begin(struct collect *collect, const struct detector *detector)
-{
-    if (collect->detector == detector)
-        return;
-    collect->detector = detector;
-    collect->of_detector = 0;
-    for (size_t i = 0; i < collect->count; i++)
-        collect->of_detector += collect->at[i].detector == detector->id;
-}
-
 size_t collect_count(const struct collect *collect, const char *check)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < collect->count; i++)
-        for (size_t k = 0; detectors[k]; k++)
-            count += detectors[k]->id == collect->at[i].detector &&
-                     strcmp(detectors[k]->check, check) == 0;
+    for (size_t i = 0; detectors[i]; i++)
+        if (strcmp(detectors[i]->check, check) == 0)
+            count += collect->given[i];
     return count;
 }
 

@@ -35,6 +35,9 @@ static void about_party(struct draft *draft, const struct rule_facts *rule,
     if (party.own)
         draft_reason(draft, 50, "it removes mail of the owner's own organisation (%s)",
                      draft_clip(draft, party.address, 80));
+    else if (party.imitates)
+        draft_reason(draft, 40, "it removes mail of %s, whose domain imitates %s",
+                     draft_clip(draft, party.address, 80), party.imitates);
     else
         draft_reason(draft, 25, "it removes mail of %s, with whom the owner exchanged %u mails",
                      draft_clip(draft, party.address, 80), party.exchanged);
@@ -70,6 +73,10 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     if (about_words(&draft, rule->rule, facts) && view.marks_read)
         draft_reason(&draft, 5, "it marks the mail read");
     rule_circumstances(&draft, rule, &view);
+    if (draft_points(&draft) < POINTS_LOW) { /* bulletins go to the trash in every second mailbox */
+        draft_drop(&draft);
+        return;
+    }
     draft_rule(&draft, rule);
     draft_emit(&draft, out);
 }

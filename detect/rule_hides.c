@@ -9,17 +9,16 @@
 static void about_place(struct draft *draft, const struct rule_view *view)
 {
     if (place_is_odd(view->place))
-        draft_reason(draft, 30, "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
+        draft_reason(draft, 35, "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
                      place_words(view->place));
     else if (place_has_odd_name(view->files_into, '/'))
-        draft_reason(draft, 30, "the folder's name \"%s\" is easy to overlook",
+        draft_reason(draft, 35, "the folder's name \"%s\" is easy to overlook",
                      draft_clip(draft, view->files_into, 60));
     else
         draft_reason(draft, 10, "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
                      place_words(view->place));
     if (view->marks_read)
-        draft_reason(draft, place_is_odd(view->place) ? 10 : 5,
-                     "it marks the mail read, so nothing shows that something came");
+        draft_reason(draft, 5, "it marks the mail read, so nothing shows that something came");
 }
 
 static void about_words(struct draft *draft, const struct rule *rule,
@@ -28,10 +27,10 @@ static void about_words(struct draft *draft, const struct rule *rule,
     struct rule_words found;
 
     if (rule_words_of(rule, facts->words, WORDS_MONEY, &found))
-        draft_reason(draft, rule_words_points(&found, 30), "it waits for mail about money (\"%s\")",
+        draft_reason(draft, rule_words_points(&found, 25), "it waits for mail about money (\"%s\")",
                      found.first.entry);
     else if (rule_words_of(rule, facts->words, WORDS_SECURITY, &found))
-        draft_reason(draft, rule_words_points(&found, 30), "it waits for warnings (\"%s\")",
+        draft_reason(draft, rule_words_points(&found, 25), "it waits for warnings (\"%s\")",
                      found.first.entry);
 }
 
@@ -48,6 +47,9 @@ static void about_party(struct draft *draft, const struct rule_facts *rule,
     if (party.own)
         draft_reason(draft, 40, "it takes mail of the owner's own organisation (%s) away",
                      draft_clip(draft, party.address, 80));
+    else if (party.imitates)
+        draft_reason(draft, 40, "it takes mail of %s away, whose domain imitates %s",
+                     draft_clip(draft, party.address, 80), party.imitates);
     else
         draft_reason(draft, 25, "it takes mail of %s away, with whom the owner exchanged %u mails",
                      draft_clip(draft, party.address, 80), party.exchanged);

@@ -245,7 +245,7 @@ void rule_deed(const struct rule_view *view, struct buf *out)
         buf_text(out, "refuses it");
     else if (view->destroys)
         buf_text(out, "throws it away without a trace");
-    else if (view->files_into && rule_hides(view))
+    else if (view->files_into && !view->copies_only)
         buf_printf(out, "moves it to \"%.*s\"", (int)utf8_clip(str_of(view->files_into), 60),
                    view->files_into);
     else if (view->deletes)

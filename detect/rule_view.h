@@ -47,10 +47,11 @@ bool rule_words_of(const struct rule *rule, const struct words *words, enum word
  * others (somebody's own spam filter). */
 int rule_words_points(const struct rule_words *words, int full);
 
-struct rule_party {      /* somebody whose mail the rule takes away */
-    const char *address; /* as the rule writes it */
-    uint32_t exchanged;  /* mails either way; 0: not a correspondent */
-    bool own;            /* the owner's own organisation */
+struct rule_party {       /* somebody whose mail the rule takes away */
+    const char *address;  /* as the rule writes it */
+    uint32_t exchanged;   /* mails either way; 0: not a correspondent */
+    bool own;             /* the owner's own organisation */
+    const char *imitates; /* not NULL: whose domain the address imitates */
 };
 bool rule_hidden_party(const struct rule *rule, const struct case_facts *facts,
                        struct rule_party *out);

@@ -3,6 +3,7 @@
 
 #include "detect/partners.h"
 #include "domain.h"
+#include "lookalike.h"
 #include "own.h"
 
 #include <string.h>
@@ -129,6 +130,7 @@ static bool is_domain_like(const char *value)
 static void look_up(const char *value, const struct case_facts *facts, struct rule_party *out)
 {
     const struct partner *partner = NULL;
+    struct lookalike like;
 
     out->address = value;
     while (*value == '@' || *value == '*' || *value == '.')
@@ -141,6 +143,8 @@ static void look_up(const char *value, const struct case_facts *facts, struct ru
         for (size_t i = 0; i < facts->own_domain_count; i++)
             out->own = out->own || strcasecmp(value, facts->own_domains[i]) == 0;
     }
+    if ((strchr(value, '@') || is_domain_like(value)) && lookalike_find(&like, value, facts))
+        out->imitates = like.good;
     out->exchanged = partner && partner_is_known(partner) ? partner->sent + partner->received : 0;
 }
 
@@ -156,10 +160,11 @@ bool rule_hidden_party(const struct rule *rule, const struct case_facts *facts,
             struct rule_party party = {0};
 
             look_up(condition->values[k], facts, &party);
-            if (party.exchanged > best.exchanged || (party.own && !best.own))
+            if (party.exchanged > best.exchanged || (party.own && !best.own) ||
+                (party.imitates && !best.imitates && !best.own))
                 best = party;
         }
     }
     *out = best;
-    return best.own || best.exchanged > 0;
+    return best.own || best.exchanged > 0 || best.imitates;
 }

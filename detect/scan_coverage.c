@@ -132,38 +132,82 @@ static bool cover_sent(struct cover *cover, struct error *err)
 
 /* --- rules and folders --- */
 
-static bool cover_rules(struct cover *cover, struct error *err)
+static bool has_script(const struct cover *cover, const char *name)
 {
-    size_t rules = 0, unread = 0;
-    const char *why = "";
-    struct buf detail;
-    bool ok;
+    for (size_t i = 0; i < cover->rule_count; i++)
+        if (!cover->rules[i].gone && strcmp(cover->rules[i].script, name) == 0)
+            return true;
+    return false;
+}
 
+struct rule_gaps {
+    size_t rules, unread;
+    const char *why;    /* one of the unread: what is the matter */
+    const char *called; /* a script that is called and was not there to be read; NULL: none */
+};
+
+static void note_calls(struct cover *cover, const struct rule_row *row, struct rule_gaps *gaps)
+{
+    struct error bad = {0};
+    struct rule rule;
+
+    if (!rule_decode(&rule, &cover->arena, row->blob, &bad))
+        return;
+    for (size_t i = 0; i < rule.action_count; i++)
+        if (rule.actions[i].kind == RULE_INCLUDE && !has_script(cover, rule.actions[i].argument))
+            gaps->called = rule.actions[i].argument;
+}
+
+static void rule_gaps_of(struct cover *cover, struct rule_gaps *gaps)
+{
+    *gaps = (struct rule_gaps){.why = ""};
     for (size_t i = 0; i < cover->rule_count; i++) {
         const struct rule_row *row = &cover->rules[i];
 
         if (row->gone)
             continue;
-        if (row->blob.len == 0)
-            why = row->summary;
-        rules += row->blob.len > 0;
-        unread += row->blob.len == 0;
-    }
-    buf_init(&detail, 2000);
-    if (rules + unread == 0) {
-        ok = true;
-        if (!row_of(cover, "rules-sieve")) { /* else whoever looked for scripts has said it */
-            buf_text(&detail, "no rules have been read");
-            ok = put(cover, "rules-sieve", COVERAGE_NOT_CHECKED, &detail,
-                     "look at the filters in webmail, or import an export of the rules", err);
+        if (row->blob.len == 0) {
+            gaps->unread++;
+            gaps->why = row->summary;
+        } else {
+            gaps->rules++;
+            note_calls(cover, row, gaps);
         }
-    } else {
-        buf_printf(&detail, "%zu rules examined", rules);
-        if (unread > 0)
-            buf_printf(&detail, "; %zu scripts not wholly: %s", unread, why);
-        ok = put(cover, "rules-sieve", unread > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING, &detail,
-                 unread > 0 ? "read the script's source by eye" : "", err);
     }
+}
+
+static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct error *err)
+{
+    bool partly = gaps->unread > 0 || gaps->called;
+    struct buf detail;
+    bool ok;
+
+    buf_init(&detail, 2000);
+    buf_printf(&detail, "%zu rules examined", gaps->rules);
+    if (gaps->unread > 0)
+        buf_printf(&detail, "; %zu scripts not wholly: %s", gaps->unread, gaps->why);
+    if (gaps->called)
+        buf_printf(&detail, "; script \"%.100s\" is called and could not be read", gaps->called);
+    ok = put(cover, "rules-sieve", partly ? COVERAGE_PARTLY : COVERAGE_NOTHING, &detail,
+             partly ? "read the script's source by eye" : "", err);
+    buf_dispose(&detail);
+    return ok;
+}
+
+static bool cover_rules(struct cover *cover, struct error *err)
+{
+    struct rule_gaps gaps;
+    struct buf detail;
+    bool ok = true;
+
+    rule_gaps_of(cover, &gaps);
+    if (gaps.rules + gaps.unread > 0)
+        return put_rules(cover, &gaps, err);
+    buf_init(&detail, 200);
+    buf_text(&detail, "no rules have been read");
+    if (!row_of(cover, "rules-sieve")) /* else whoever looked for scripts has said it */
+        ok = put(cover, "rules-sieve", COVERAGE_NOT_CHECKED, &detail,
+                 "look at the filters in webmail, or import an export of the rules", err);
     buf_dispose(&detail);
     return ok;
 }

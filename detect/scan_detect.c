@@ -10,12 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_DETECTORS = 64 };
-
 struct pass { /* the second walk */
     struct survey *survey;
     struct collect *found;
-    void *states[MOST_DETECTORS];
+    void *states[COLLECT_DETECTORS];
 };
 
 static void make_states(struct pass *pass)
@@ -45,7 +43,7 @@ static void show_rule(struct pass *pass, const struct rule_row *row)
 
         for (size_t i = 0; detectors[i]; i++)
             if (detectors[i]->on_rule) {
-                collect_begin(pass->found, detectors[i]);
+                pass->found->detector = i;
                 detectors[i]->on_rule(pass->states[i], &facts, &pass->survey->facts, &sink);
             }
     }
@@ -73,7 +71,7 @@ static void show_folders(struct pass *pass)
 
     for (size_t i = 0; detectors[i]; i++)
         for (size_t k = 0; detectors[i]->on_folder && k < facts->folder_count; k++) {
-            collect_begin(pass->found, detectors[i]);
+            pass->found->detector = i;
             detectors[i]->on_folder(pass->states[i], &facts->folders[k], facts, &sink);
         }
 }
@@ -85,7 +83,7 @@ static void show_mail(void *arg, const struct mail_row *row)
 
     for (size_t i = 0; detectors[i]; i++)
         if (detectors[i]->on_mail) {
-            collect_begin(pass->found, detectors[i]);
+            pass->found->detector = i;
             detectors[i]->on_mail(pass->states[i], row, &pass->survey->facts, &sink);
         }
 }
@@ -96,7 +94,7 @@ static void end(struct pass *pass)
 
     for (size_t i = 0; detectors[i]; i++)
         if (detectors[i]->on_end) {
-            collect_begin(pass->found, detectors[i]);
+            pass->found->detector = i;
             detectors[i]->on_end(pass->states[i], &pass->survey->facts, &sink);
         }
 }

@@ -19,6 +19,8 @@ void words_fold(struct buf *out, struct str text)
 /* Part of a word? Ideographs are not: a Latin word may stand between them. */
 static bool in_word(int32_t ch)
 {
+    if (ch == '_')
+        return true;
     return ch > 0 && unicode_is_letter((uint32_t)ch) && !unicode_is_ideograph((uint32_t)ch);
 }
 
@@ -121,7 +123,7 @@ static bool next_in_word(struct str text, size_t *at)
 
     if (byte < 0x80) {
         (*at)++;
-        return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+        return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
                (byte >= 'A' && byte <= 'Z');
     }
     rest = str_part(text, *at, text.len);

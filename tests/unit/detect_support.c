@@ -334,7 +334,24 @@ static size_t place_of(const char *id)
     return 0;
 }
 
-void bench_run(struct bench *bench, const char *id, const struct rule *rule, bool active)
+static void show_rule(const struct detector *detector, void *state, struct bench *bench,
+                      const struct rule *rule, bool active)
+{
+    struct finding_sink sink = {keep, bench};
+    struct rule_row row = {.id = 1,
+                           .source = "sieve",
+                           .script = "main",
+                           .name = "",
+                           .active = active,
+                           .status = PARSE_OK,
+                           .summary = ""};
+
+    if (rule && detector->on_rule)
+        detector->on_rule(state, &(struct rule_facts){&row, rule}, &bench->facts, &sink);
+}
+
+static void run(struct bench *bench, const char *id, const struct rule *active,
+                const struct rule *inactive)
 {
     const struct detector *detector = detectors[place_of(id)];
     struct finding_sink sink = {keep, bench};
@@ -345,17 +362,8 @@ void bench_run(struct bench *bench, const char *id, const struct rule *rule, boo
     for (size_t i = 0; i < bench->row_count; i++)
         partners_add(partners, &bench->rows[i], &bench->facts);
     bench->facts.partners = partners;
-    if (rule && detector->on_rule) {
-        struct rule_row row = {.id = 1,
-                               .source = "sieve",
-                               .script = rule->script,
-                               .name = rule->name,
-                               .active = active,
-                               .status = PARSE_OK,
-                               .summary = ""};
-
-        detector->on_rule(state, &(struct rule_facts){&row, rule}, &bench->facts, &sink);
-    }
+    show_rule(detector, state, bench, active, true);
+    show_rule(detector, state, bench, inactive, false);
     for (size_t i = 0; detector->on_folder && i < bench->facts.folder_count; i++)
         detector->on_folder(state, &bench->folders[i], &bench->facts, &sink);
     for (size_t i = 0; detector->on_mail && i < bench->row_count; i++)
@@ -367,6 +375,17 @@ void bench_run(struct bench *bench, const char *id, const struct rule *rule, boo
     free(state);
     bench->facts.partners = NULL;
     partners_free(partners);
+}
+
+void bench_run_two(struct bench *bench, const char *id, const struct rule *active,
+                   const struct rule *inactive)
+{
+    run(bench, id, active, inactive);
+}
+
+void bench_run(struct bench *bench, const char *id, const struct rule *rule, bool active)
+{
+    run(bench, id, active ? rule : NULL, active ? NULL : rule);
 }
 
 static bool says(const struct finding *finding, const char *want)

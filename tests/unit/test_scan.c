@@ -382,6 +382,19 @@ static void a_script_that_does_not_parse_is_not_clean(void **state)
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "does not parse");
 }
 
+static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
+{
+    struct box *box = *state;
+    struct error err = {0};
+
+    add_script(box, "main", true, "require [\"include\"];\ninclude :personal \"other\";\n");
+    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "\"other\" is called");
+    add_script(box, "other", false, "keep;\n");
+    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_covered(box, "rules-sieve", COVERAGE_NOTHING, "2 rules examined");
+}
+
 static void what_is_no_longer_there_is_gone_not_forgotten(void **state)
 {
     struct box *box = *state;
@@ -481,6 +494,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_script_becomes_rules_and_findings, open_box, close_box),
         cmocka_unit_test_setup_teardown(a_script_that_does_not_parse_is_not_clean, open_box,
                                         close_box),
+        cmocka_unit_test_setup_teardown(a_script_that_calls_an_unknown_one_is_not_wholly_read,
+                                        open_box, close_box),
         cmocka_unit_test_setup_teardown(what_is_no_longer_there_is_gone_not_forgotten, open_box,
                                         close_box),
         cmocka_unit_test_setup_teardown(the_same_scan_twice_gives_the_same_findings, open_box,
