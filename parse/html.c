@@ -276,7 +276,7 @@ static void skip_raw(struct reader *reader, struct str name)
             return;
         rest = str_part(rest, at + 2, rest.len);
         if (rest.len > name.len && str_equal_nocase(str_part(rest, 0, name.len), name) &&
-            (is_space(rest.at[name.len]) || strchr("/>", rest.at[name.len])))
+            (is_space(rest.at[name.len]) || rest.at[name.len] == '/' || rest.at[name.len] == '>'))
             return;
     }
 }
@@ -327,7 +327,7 @@ static void take_markup(struct reader *reader)
 
     if (is_letter(first) || (first == '/' && is_letter(second))) {
         take_tag(reader);
-    } else if (strchr("!?/", first)) {
+    } else if (first != '\0' && strchr("!?/", first)) {
         skip_markup(reader);
     } else {
         put_text(reader, str_of("<"));

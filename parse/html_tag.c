@@ -17,13 +17,19 @@ static bool is_space(char ch)
     return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
 }
 
+/* strchr() would find a NUL at the end of the set. */
+static bool is_any(char ch, const char *set)
+{
+    return ch != '\0' && strchr(set, ch);
+}
+
 /* The characters up to one of `ends` or a blank. */
 static struct str take_until(struct str *page, const char *ends)
 {
     size_t len = 0;
     struct str taken;
 
-    while (len < page->len && !is_space(page->at[len]) && !strchr(ends, page->at[len]))
+    while (len < page->len && !is_space(page->at[len]) && !is_any(page->at[len], ends))
         len++;
     taken = str_part(*page, 0, len);
     *page = str_part(*page, len, page->len);
@@ -139,7 +145,7 @@ static bool sets(struct str style, const char *declaration, bool number)
 
         if (at >= style.len)
             return false;
-        if (begins && !(number && rest.len > 0 && strchr(".0123456789", rest.at[0])))
+        if (begins && !(number && rest.len > 0 && is_any(rest.at[0], ".0123456789")))
             return true;
         from = at + 1;
     }

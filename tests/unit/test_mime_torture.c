@@ -16,7 +16,8 @@ static void give(void *arg, const char *path, struct str bytes)
     pooled_give(arg, bytes);
 }
 
-static void read_all(const char *archive)
+/* limits: how many may have passed one. */
+static void read_all(const char *archive, unsigned limits)
 {
     struct pooled *pooled;
     char dir[TEMP_PATH];
@@ -35,6 +36,7 @@ static void read_all(const char *archive)
     assert_true(pooled->given > 100);
     assert_int_equal(pooled->counts[POOL_CRASHED], 0);
     assert_int_equal(pooled->counts[POOL_TIMEOUT], 0);
+    assert_true(pooled->counts[POOL_LIMIT] <= limits);
     pooled_free(pooled);
     temp_remove(dir);
 }
@@ -42,24 +44,31 @@ static void read_all(const char *archive)
 static void torture_mail_is_read(void **state)
 {
     (void)state;
-    read_all("torture");
+    read_all("torture", 20);
 }
 
 static void bounces_are_read(void **state)
 {
     (void)state;
-    read_all("bounces");
+    read_all("bounces", 5);
 }
 
 static void attachments_are_read_as_mail(void **state)
 {
     (void)state;
-    read_all("attachments");
+    read_all("attachments", 20);
+}
+
+static void ordinary_mail_passes_no_limit(void **state)
+{
+    (void)state;
+    read_all("ham", 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ordinary_mail_passes_no_limit),
         cmocka_unit_test(torture_mail_is_read),
         cmocka_unit_test(bounces_are_read),
         cmocka_unit_test(attachments_are_read_as_mail),

@@ -78,6 +78,33 @@ static void an_empty_mail_is_a_mail(void **state)
     pooled_free(pooled);
 }
 
+/* Two thousand parts with long names: more than a frame holds. */
+static void facts_that_are_too_many_are_cut_and_said_to_be(void **state)
+{
+    struct pooled *pooled = pooled_new(PROGRAM, 1);
+    const struct pooled_result *result;
+    char name[901];
+    struct buf mail;
+
+    (void)state;
+    memset(name, 'n', 900);
+    name[900] = '\0';
+    buf_init(&mail, MIB(16));
+    buf_text(&mail, "Subject: names\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
+    for (unsigned i = 0; i < 1990; i++)
+        buf_printf(&mail,
+                   "--b\r\nContent-Type: text/%s\r\nContent-ID: <%s>\r\n"
+                   "Content-Disposition: attachment; filename=%s\r\n\r\nx\r\n",
+                   name, name, name);
+    result = pooled_one(pooled, buf_as_str(&mail));
+    assert_int_equal(result->status, POOL_LIMIT);
+    assert_string_equal(result->why, "record");
+    assert_string_equal(result->subject, "names");
+    assert_in_range(result->parts, 500, 1500);
+    buf_dispose(&mail);
+    pooled_free(pooled);
+}
+
 static void a_mail_that_cannot_be_read_has_a_status(void **state)
 {
     struct pooled *pooled = pooled_new(PROGRAM, 1);
@@ -244,6 +271,7 @@ int main(void)
         cmocka_unit_test(workers_are_jailed_and_say_how),
         cmocka_unit_test(mails_of_every_size_are_read_to_their_end),
         cmocka_unit_test(an_empty_mail_is_a_mail),
+        cmocka_unit_test(facts_that_are_too_many_are_cut_and_said_to_be),
         cmocka_unit_test(a_mail_that_cannot_be_read_has_a_status),
         cmocka_unit_test(many_pieces_have_one_answer_each_and_workers_are_replaced),
         cmocka_unit_test(a_script_comes_back_as_rules),
