@@ -61,15 +61,22 @@ static struct header cut(struct str block, size_t name_len)
     return header;
 }
 
+bool header_at(struct str block, struct header *out)
+{
+    size_t name_len = name_length(first_line(block));
+
+    if (name_len > 0)
+        *out = cut(block, name_len);
+    return name_len > 0;
+}
+
 bool header_next(struct str *block, struct header *out)
 {
     while (block->len > 0) {
         struct str line = first_line(*block);
-        size_t name_len = name_length(line);
         struct str behind = str_part(*block, line.len, block->len);
 
-        if (name_len > 0) {
-            *out = cut(*block, name_len);
+        if (header_at(*block, out)) {
             *block = str_part(*block, out->whole.len, block->len);
             return true;
         }

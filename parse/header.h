@@ -17,6 +17,9 @@ struct header {
 /* Takes the next field off *block. False: the block has ended, and *block begins with the body. */
 bool header_next(struct str *block, struct header *out);
 
+/* The field at the front of block, if a field is there. */
+bool header_at(struct str block, struct header *out);
+
 bool header_is(const struct header *header, const char *name);
 
 /* A value without its line ends; folding blanks stay. In the arena. */

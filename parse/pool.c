@@ -199,7 +199,8 @@ static void take_back(struct pool *pool, struct pool_worker *worker)
 }
 
 /* The worker has ended, or has been made to. Its oldest piece is to blame - unless it had worked
- * on others before, which may have left it broken: then that piece has one more go. */
+ * on others before, which may have left it broken, or was killed by somebody: then that piece has
+ * one more go. */
 static void bury(struct pool *pool, struct pool_worker *worker, enum pool_event event)
 {
     bool was_ready = worker->ready, used = worker->answered > 0;
@@ -215,7 +216,7 @@ static void bury(struct pool *pool, struct pool_worker *worker, enum pool_event 
         return;
     if (event == POOL_LATE) {
         report_failure(pool, guilty, POOL_TIMEOUT, "deadline");
-    } else if (event == POOL_DEAD && used && !guilty->again) {
+    } else if (event == POOL_DEAD && (used || !what[0]) && !guilty->again) {
         guilty->again = true;
         put_back(pool, guilty);
     } else {

@@ -45,6 +45,50 @@ void prescan_body_field(struct prescan_body *scan, const struct header *header)
                        str_starts_nocase(header->value, "message/global");
 }
 
+/* Is the line behind its "--" this boundary? *closes: and the last one. */
+static bool is_boundary(struct str line, struct str boundary, bool *closes)
+{
+    struct str behind = str_part(line, boundary.len, line.len);
+
+    if (!str_equal(str_part(line, 0, boundary.len), boundary))
+        return false;
+    *closes = str_starts(behind, "--");
+    return str_trim(str_part(behind, *closes ? 2 : 0, behind.len)).len == 0;
+}
+
+/* The container whose boundary a line is, as its depth from 1; 0: none. */
+static size_t container_of(const struct prescan_body *scan, struct str line, bool *closes)
+{
+    if (!str_starts(line, "--"))
+        return 0;
+    for (size_t i = scan->depth; i > 0; i--) {
+        struct str boundary = buf_as_str(&scan->boundaries[i - 1]);
+
+        if (boundary.len > 0 && is_boundary(str_part(line, 2, line.len), boundary, closes))
+            return i;
+    }
+    return 0;
+}
+
+/* Takes the next field off `rest`. GMime passes over lines that are no fields, so this does; false
+ * at the empty line, which is taken too, and at the next boundary, which is not. */
+static bool next_field(struct prescan_body *scan, struct header *out)
+{
+    struct str line, behind;
+    bool closes;
+
+    while (!header_at(scan->rest, out)) {
+        behind = scan->rest;
+        if (!str_next_line(&behind, &line) || container_of(scan, line, &closes) > 0)
+            return false;
+        scan->rest = behind;
+        if (line.len == 0)
+            return false;
+    }
+    scan->rest = str_part(scan->rest, out->whole.len, scan->rest.len);
+    return true;
+}
+
 /* Reads the header of a part at the front of `rest`. False: a limit was passed. */
 static bool read_header(struct prescan_body *scan, struct str start)
 {
@@ -53,7 +97,7 @@ static bool read_header(struct prescan_body *scan, struct str start)
 
     scan->is_multipart = scan->is_message = false;
     buf_clear(&scan->boundary);
-    while (header_next(&scan->rest, &header)) {
+    while (next_field(scan, &header)) {
         const char *noted = NULL;
         const char *limit = header_check(&header, &noted);
 
@@ -98,37 +142,21 @@ static void enter(struct prescan_body *scan, struct str start)
     }
 }
 
-/* Is the line behind its "--" this boundary? *closes: and the last one. */
-static bool is_boundary(struct str line, struct str boundary, bool *closes)
-{
-    struct str behind = str_part(line, boundary.len, line.len);
-
-    if (!str_equal(str_part(line, 0, boundary.len), boundary))
-        return false;
-    *closes = str_starts(behind, "--");
-    return str_trim(str_part(behind, *closes ? 2 : 0, behind.len)).len == 0;
-}
-
 /* A line that begins with "--"; start is where it does. */
 static void take_dashes(struct prescan_body *scan, struct str line, struct str start)
 {
-    struct str name = str_part(line, 2, line.len);
     bool closes = false;
+    size_t container = container_of(scan, line, &closes);
 
-    for (size_t i = scan->depth; i-- > 0;) {
-        struct str boundary = buf_as_str(&scan->boundaries[i]);
-
-        if (boundary.len == 0 || !is_boundary(name, boundary, &closes))
-            continue;
-        scan->depth = closes ? i : i + 1;
-        if (closes)
-            return;
-        if (++scan->parts > LIMIT_PARTS)
-            cut(scan, start, "parts");
-        else if (read_header(scan, scan->rest))
-            enter(scan, start);
+    if (container == 0)
         return;
-    }
+    scan->depth = closes ? container - 1 : container;
+    if (closes)
+        return;
+    if (++scan->parts > LIMIT_PARTS)
+        cut(scan, start, "parts");
+    else if (read_header(scan, scan->rest))
+        enter(scan, start);
 }
 
 void prescan_body_run(struct prescan_body *scan)
@@ -140,7 +168,7 @@ void prescan_body_run(struct prescan_body *scan)
     for (start = scan->rest; str_next_line(&scan->rest, &line); start = scan->rest) {
         if (line.len > LIMIT_LINE)
             note(scan, "line");
-        if (scan->depth > 0 && line.len > 2 && line.at[0] == '-' && line.at[1] == '-')
+        if (scan->depth > 0)
             take_dashes(scan, line, start);
     }
 }

@@ -1,5 +1,6 @@
 /* test_pool_hostile.c - the nasty mails of security.md 5.3 through real jailed workers: main stays
  * up, what could not be examined has a name, and the next mail is read. */
+#include "base/limits.h"
 #include "hostile.h"
 #include "pool_hooks.h"
 #include "pooled.h"
@@ -105,6 +106,39 @@ static void each_nasty_mail_has_a_status_and_the_next_one_is_read(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* The same one level down, where GMime reads the addresses of embedded messages. */
+static void groups_inside_other_mails_are_measured_too(void **state)
+{
+    static const char *const around[] = {
+        "Content-Type: message/rfc822\r\n\r\n",
+        "Content-Type: message/rfc822\r\n\r\nno field\r\nnor this\r\nnor that\r\n",
+        "Content-Type: message/rfc822\r\n\r\n--x\r\n",
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        "Content-Type: message/rfc822\r\n\r\nSubject: x\r\n",
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n"
+        "\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"
+        "Content-Type: message/rfc822\r\n\r\n",
+    };
+    struct pooled *pooled = pooled_new(PROGRAM, 1);
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(around); i++) {
+        const struct pooled_result *result;
+        struct buf mail, groups;
+
+        hostile_make("HC-06", 50000, &groups);
+        buf_init(&mail, MIB(1));
+        buf_text(&mail, around[i]);
+        buf_str(&mail, buf_as_str(&groups));
+        result = pooled_one(pooled, buf_as_str(&mail));
+        assert_int_equal(result->status, POOL_LIMIT);
+        assert_string_equal(result->why, "group-depth");
+        buf_dispose(&mail);
+        buf_dispose(&groups);
+    }
+    pooled_free(pooled);
+}
+
 /* The control: what the pre-scan keeps away is real, and the jail holds it. */
 static void without_the_prescan_groups_crash_gmime_and_nothing_else(void **state)
 {
@@ -158,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_nasty_mail_has_a_status_and_the_next_one_is_read),
+        cmocka_unit_test(groups_inside_other_mails_are_measured_too),
         cmocka_unit_test(without_the_prescan_groups_crash_gmime_and_nothing_else),
         cmocka_unit_test(a_mailbox_with_one_bad_mail_in_twenty_is_read_to_the_end),
     };
