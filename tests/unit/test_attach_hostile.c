@@ -66,7 +66,7 @@ static void put_zip(struct buf *out)
 {
     static const struct forge_file files[] = {
         {"[Content_Types].xml", {"<Types/>", 8}},
-        {"word/document.xml", {"<w:instrText>DDE</w:instrText>", 30}},
+        {"word/document.xml", {"<w:instrText>DDE x</w:instrText>", 32}},
         {"word/_rels/d.xml.rels",
          {"<Relationship Type=\"x/attachedTemplate\" Target=\"http://a\"/>", 59}},
         {"mimetype", {"application/vnd.oasis.opendocument.text", 39}},
