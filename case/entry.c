@@ -1,7 +1,6 @@
 /* entry.c - see entry.h. */
 #include "entry.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Verbs that an entry may have: one list, so that who reads a journal can know them all. A new one
@@ -29,6 +28,7 @@ static const char *const actions[] = {
     "import-end",
     "limit-changed",
     "message-altered",
+    "message-not-analysed",
     "message-not-fetched",
     "message-vanished",
     "owner-set",
@@ -68,14 +68,12 @@ static const char *const actions[] = {
 
 static const char *const kinds[] = {"clock", "config", "intent", "observation", "result"};
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool is_in(const char *name, const char *const *list, size_t count)
 {
-    return bsearch(&name, list, count, sizeof(list[0]), compare_names);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(name, list[i]) == 0)
+            return true;
+    return false;
 }
 
 bool entry_is_known(const char *kind, const char *action)
