@@ -57,6 +57,7 @@ Near :near:
 Patterns *
 Create Near
 Sync Pull
+SyncState $dir/mbsync-state/
 EOF
 
 note() { # NAME: keeps the last line of bench_watch as one round of NAME
@@ -71,8 +72,8 @@ bare() {
 }
 
 peer() {
-    rm -rf "$dir/mbsync"
-    mkdir -p "$dir/mbsync"
+    rm -rf "$dir/mbsync" "$dir/mbsync-state"
+    mkdir -p "$dir/mbsync" "$dir/mbsync-state"
     "$bin/bench_watch" mbsync -q -c "$dir/mbsyncrc" all 2>"$dir/out" >/dev/null || { cat "$dir/out" >&2; return 1; }
     note mbsync
 }
