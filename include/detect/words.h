@@ -42,9 +42,9 @@ void words_fold(struct buf *out, struct str text);
 
 /* The first entry (in the order of the list) that occurs in the text. */
 bool words_search(const struct words *words, enum word_list list, struct str text,
-                struct word_hit *out);
+                  struct word_hit *out);
 bool words_search_folded(const struct words *words, enum word_list list, struct str folded,
-                       struct word_hit *out);
+                         struct word_hit *out);
 /* The entry of one group (NULL: of any) that occurs first at or behind `from`. */
 bool words_next_folded(const struct words *words, enum word_list list, const char *group,
                        struct str folded, size_t from, struct word_hit *out);
