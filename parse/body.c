@@ -127,8 +127,7 @@ static bool is_shown(const struct mail_part *part)
 {
     if (strcmp(part->disposition, "attachment") == 0)
         return false;
-    return part->name[0] == '\0' || strcmp(part->disposition, "inline") == 0 ||
-           !(part->traits & PART_ATTACHMENT);
+    return part->name[0] == '\0' || part->depth == 0 || strcmp(part->disposition, "inline") == 0;
 }
 
 static bool is_plain(const struct mail_part *part)
@@ -149,28 +148,40 @@ static bool is_plain(const struct mail_part *part)
     return false;
 }
 
+/* Says so, or is attached and turns out to be. */
+static bool is_page(const struct mail_part *part)
+{
+    return is_type(part, "text/html") || is_type(part, "application/xhtml+xml") ||
+           ((part->traits & PART_ATTACHMENT) && strcmp(part->real_type, "text/html") == 0);
+}
+
+static void read_plain(struct examination *x, const struct mail_part *part, struct str content,
+                       bool *told)
+{
+    struct str text = to_utf8(x, part, content);
+    size_t visible = is_shown(part) ? count_visible(text) : 0;
+
+    urls_find(&x->urls, text, part->number);
+    if (is_shown(part))
+        add_text(x, text);
+    if (told && visible > 0)
+        *told = true;
+    x->plain_visible += visible;
+    if (visible > 0 && str_starts(str_trim(text), "-----BEGIN PGP MESSAGE-----"))
+        x->mail->traits |= MAIL_ENCRYPTED;
+}
+
 void body_examine(struct examination *x, const struct mail_part *part, struct str content,
                   bool *told)
 {
-    bool shown = is_shown(part);
-
-    if (is_type(part, "text/html") || is_type(part, "application/xhtml+xml")) {
-        read_page(x, part, to_utf8(x, part, content), shown && !(told && *told));
-    } else if (is_plain(part)) {
-        struct str text = to_utf8(x, part, content);
-        size_t visible = shown ? count_visible(text) : 0;
-
-        urls_find(&x->urls, text, part->number);
-        if (shown)
-            add_text(x, text);
-        if (told && visible > 0)
-            *told = true;
-        x->plain_visible += visible;
-        if (visible > 0 && str_starts(str_trim(text), "-----BEGIN PGP MESSAGE-----"))
-            x->mail->traits |= MAIL_ENCRYPTED;
-    } else if (strncmp(part->declared_type, "image/", 6) == 0) {
+    if (is_page(part))
+        read_page(x, part, to_utf8(x, part, content), is_shown(part) && !(told && *told));
+    else if (is_plain(part))
+        read_plain(x, part, content, told);
+    else if (strncmp(part->declared_type, "text/", 5) == 0) /* invitations have links as well */
+        urls_find(&x->urls, to_utf8(x, part, content), part->number);
+    else if (strncmp(part->declared_type, "image/", 6) == 0)
         x->images++;
-    }
 }
 
 void body_embedded(struct examination *x, struct str message)

@@ -7,6 +7,7 @@
 #include "bounce.h"
 #include "examination.h"
 #include "headers.h"
+#include "inline_file.h"
 #include "keep.h"
 #include "prescan.h"
 
@@ -161,15 +162,47 @@ static bool is_message_type(const char *type)
     return strcmp(type, "message/rfc822") == 0 || strcmp(type, "message/global") == 0;
 }
 
+/* Files that stand uuencoded in plain text become parts below it. */
+static void take_inline_files(struct examination *x, struct str text, uint32_t depth)
+{
+    struct inline_file file;
+
+    if (str_find(text, str_of("begin ")) == text.len)
+        return;
+    /* The content's buffer is needed for what is decoded now. */
+    text.at = arena_strndup(x->arena, text.at, text.len);
+    while (inline_file_next(&text, &file)) {
+        const struct tree_part from = {
+            .encoding = TREE_UU,
+            .raw = file.lines,
+            .type = "application/octet-stream",
+            .charset = "",
+            .name = keep_text(x->arena, file.name, MAIL_LINE),
+            .disposition = "attachment",
+            .content_id = "",
+            .report_type = "",
+        };
+        struct mail_part *part = examination_add_part(x, &from, depth);
+
+        if (!part)
+            return;
+        leaf_examine(x, &from, part);
+    }
+}
+
 static void take_leaf(struct examination *x, const struct tree_part *from, struct mail_part *part,
                       bool *told)
 {
     struct str content = leaf_examine(x, from, part);
+    uint32_t depth = part->depth + 1;
 
-    if (is_message_type(from->type))
-        take_encoded_message(x, content, part->depth + 1);
-    else
-        body_examine(x, part, content, told);
+    if (is_message_type(from->type)) {
+        take_encoded_message(x, content, depth);
+        return;
+    }
+    body_examine(x, part, content, told);
+    if (strcmp(from->type, "text/plain") == 0)
+        take_inline_files(x, content, depth);
 }
 
 static void take_part(struct examination *x, const struct tree *tree, bool *told, size_t i,
@@ -267,8 +300,10 @@ static void take_message(struct examination *x, char *message, size_t len, uint3
     prescan(&scan, whole, x->arena);
     examination_limit(x, scan.limit);
     hint = headers_charset(&scan, x->tools->sets);
-    if (depth == 0)
+    if (depth == 0) {
         headers_read(x->mail, &scan, x->tools->sets, x->arena);
+        urls_find(&x->urls, str_of(x->mail->subject), 0);
+    }
     if (!x->tools->trusting)
         whole = rebuild(&scan, message);
     tree_read(&tree, x->arena, whole, hint);

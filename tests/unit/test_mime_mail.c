@@ -205,6 +205,43 @@ static void the_first_content_type_counts(void **state)
     arena_dispose(&arena);
 }
 
+static void a_file_inside_plain_text_is_a_part(void **state)
+{
+    static const struct {
+        const char *body;
+        size_t parts;
+        const char *name;
+        uint64_t size;
+    } cases[] = {
+        {"hello\r\nbegin 644 cat.exe\r\n#8V%T\r\n`\r\nend\r\nbye\r\n", 2, "cat.exe", 3},
+        {"begin 644 my file.txt\n#8V%T\n \nend\nbegin 0600 b\n#8V%T\n`\nend", 3, "my file.txt", 3},
+        {"begin the day with tea\nend\n", 1, "", 0},
+        {"begin 644 cat.exe\nthis is no data\nend\n", 1, "", 0},
+        {"begin 644 cat.exe\n#8V%T\nno end", 1, "", 0},
+        {"begin 644 \n#8V%T\n`\nend\n", 1, "", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena arena = {0};
+        struct mail mail;
+        struct buf bytes;
+
+        buf_init(&bytes, 1000);
+        buf_text(&bytes, "Subject: x\r\n\r\n");
+        buf_text(&bytes, cases[i].body);
+        examine(buf_as_str(&bytes), &mail, &arena);
+        assert_int_equal(mail.part_count, cases[i].parts);
+        if (cases[i].parts > 1) {
+            assert_string_equal(mail.parts[1].name, cases[i].name);
+            assert_int_equal(mail.parts[1].size, cases[i].size);
+            assert_int_equal(mail.parts[1].depth, 1);
+        }
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +251,7 @@ int main(void)
         cmocka_unit_test(line_ends_of_any_kind_give_the_same_facts),
         cmocka_unit_test(long_text_is_cut_and_said_to_be),
         cmocka_unit_test(the_first_content_type_counts),
+        cmocka_unit_test(a_file_inside_plain_text_is_a_part),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
