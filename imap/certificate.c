@@ -5,6 +5,7 @@
 #include "base/limits.h"
 
 #include <arpa/inet.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
@@ -120,6 +121,22 @@ bool certificate_spki(X509 *certificate, struct hash *out)
     *out = hash_of((struct str){(const char *)der, (size_t)len});
     OPENSSL_free(der);
     return true;
+}
+
+void certificate_pem(X509 *certificate, struct buf *out)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *at = NULL;
+    long len;
+
+    if (!bio)
+        return;
+    if (PEM_write_bio_X509(bio, certificate) == 1) {
+        len = BIO_get_mem_data(bio, &at);
+        if (len > 0)
+            buf_add(out, at, (size_t)len);
+    }
+    BIO_free(bio);
 }
 
 /* --- refusals --- */

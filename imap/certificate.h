@@ -16,6 +16,9 @@ int64_t certificate_until(X509 *certificate);
 
 bool certificate_spki(X509 *certificate, struct hash *out) NODISCARD;
 
+/* Adds it in PEM. */
+void certificate_pem(X509 *certificate, struct buf *out);
+
 /* Why OpenSSL did not accept it: a sentence about host. depth 0 is the server's own certificate. */
 void certificate_refusal(X509 *certificate, int verify_error, int depth, const char *host,
                          struct buf *out);

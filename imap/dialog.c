@@ -197,6 +197,18 @@ bool dialog_say_secret(struct dialog *dialog, struct str words, struct error *er
 
 /* --- TLS --- */
 
+static void keep_evidence(struct dialog *dialog, const struct tls *tls)
+{
+    struct buf evidence;
+
+    buf_init(&evidence, MIB(1));
+    tls_evidence(tls, &evidence);
+    transcript_tick(dialog->transcript);
+    transcript_say(dialog->transcript, "<TLS from here on>");
+    transcript_add(dialog->transcript, SAID_ABOUT, buf_as_str(&evidence));
+    buf_dispose(&evidence);
+}
+
 bool dialog_begin_tls(struct dialog *dialog, struct tls *tls, struct error *err)
 {
     enum io io = IO_OK;
@@ -209,8 +221,7 @@ bool dialog_begin_tls(struct dialog *dialog, struct tls *tls, struct error *err)
     if (io != IO_OK)
         return false;
     dialog->stream->tls = tls;
-    transcript_tick(dialog->transcript);
-    transcript_say(dialog->transcript, "<TLS from here on>");
+    keep_evidence(dialog, tls);
     return true;
 }
 

@@ -164,6 +164,8 @@ static void fetch_message(struct lane *lane, const struct link_message *message)
 
     if (message->body == LINK_NO_BODY || !box || !lane->batches)
         return; /* another client has changed flags, say; state.c will see it */
+    if (message->body == LINK_OBJECT && message->object.nil)
+        return; /* it has not come: an empty mail would be something else */
     want = message->uid != 0 ? find_want(lane, box, message->uid, &batch) : NULL;
     if (!want || is_ambiguous(message)) {
         run->unasked++;

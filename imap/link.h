@@ -21,6 +21,7 @@ struct link_object { /* a record that is complete in the link's segment */
     struct evidence_place place;
     uint32_t uid; /* as [net] read it; 0: it did not say */
     bool whole;   /* BODY[], not a part of it */
+    bool nil;     /* the server had no bytes for it, as for a message that has just gone */
 };
 
 enum link_body { LINK_NO_BODY, LINK_OBJECT, LINK_ODD_BODY };

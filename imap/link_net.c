@@ -202,6 +202,8 @@ static bool read_object(struct link *link, struct unpack *in, struct link_object
             seen |= 4;
         } else if (field.tag == NET_UID) {
             out->uid = (uint32_t)unpack_u64(in, &field, UINT32_MAX);
+        } else if (field.tag == NET_NIL) {
+            out->nil = unpack_u64(in, &field, 1) == 1;
         } else if (field.tag == NET_NAME) {
             struct str name = unpack_text(in, &field);
 

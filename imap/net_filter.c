@@ -184,8 +184,10 @@ static bool write_server(struct filter *filter, struct error *err)
 
         if (io == IO_BAD)
             return false;
-        if (io == IO_END)
+        if (io == IO_END) {
             filter->server_gone = true;
+            break;
+        }
         if (io != IO_OK)
             return true;
         filter->server_sent += put;

@@ -301,3 +301,13 @@ bool tls_facts(const struct tls *tls, struct tls_facts *out)
     ERR_clear_error(); /* oddities in it, of which the next read must not hear */
     return certificate_spki(certificate, &out->spki);
 }
+
+void tls_evidence(const struct tls *tls, struct buf *out)
+{
+    STACK_OF(X509) *chain = SSL_get_peer_cert_chain(tls->ssl);
+
+    buf_printf(out, "%s %s\n", SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl));
+    for (int i = 0; chain && i < sk_X509_num(chain); i++)
+        certificate_pem(sk_X509_value(chain, i), out);
+    ERR_clear_error();
+}

@@ -39,4 +39,7 @@ struct tls_facts { /* which server it was; text in shown form */
 
 bool tls_facts(const struct tls *tls, struct tls_facts *out) NODISCARD;
 
+/* Adds version, cipher and the certificates the server showed, in PEM: which server it was. */
+void tls_evidence(const struct tls *tls, struct buf *out);
+
 #endif

@@ -74,6 +74,7 @@ static void the_right_server_is_talked_to_and_described(void **state)
 {
     struct net_setup setup = setup_for(TLS_IMPLICIT);
     struct wire wire;
+    struct buf chain;
 
     (void)state;
     wire_start(&wire, &setup);
@@ -94,6 +95,12 @@ static void the_right_server_is_talked_to_and_described(void **state)
     assert_true(str_equal(wire_field(&wire, NET_MECHANISM), str_of("PLAIN")));
     assert_true(wire_field(&wire, NET_SANDBOX).len > 0);
     wire_jail_gets(&wire, "* PREAUTH [CAPABILITY IMAP4rev1 IDLE] ready\r\n");
+    wire_hang_up(&wire);
+    wire_frames_end(&wire);
+    assert_true(wire_kept(&wire, "<TLS from here on>"));
+    wire_file(in_folder("right", ".pem"), &chain); /* its own and its issuer's */
+    assert_true(wire_kept(&wire, buf_c(&chain)));
+    buf_dispose(&chain);
     wire_stop(&wire);
 }
 

@@ -176,6 +176,52 @@ static void more_parts_than_asked_for_are_refused(void **state)
     guarded_free(guarded);
 }
 
+static const char whole_session[] =
+    "* 2 EXISTS\r\n* OK [UIDVALIDITY 9] ok\r\n"
+    "* 1 FETCH (UID 3 FLAGS (\\Seen) BODY[] {28}\r\nFrom: a\r\n\r\n)\r\n2 OK {9}\r\n* \r\n)\r\n"
+    "* LIST () \"/\" {4}\r\n\"\\(x\r\n* 2 FETCH (BODY[] \"short\" UID 4)\r\n"
+    "* 3 FETCH (UID 5 BODY[] {0}\r\n)\r\n2 OK x\r\n";
+
+/* What is there of a session that ends after len bytes. */
+static void check_cut(size_t len, const char *jail)
+{
+    static const char *const bodies[] = {"From: a\r\n\r\n)\r\n2 OK {9}\r\n* \r\n", "short", ""};
+    struct guarded *guarded = fetching();
+    struct str given = {whole_session, len};
+    struct buf segment;
+    struct buf transcript;
+    struct str bytes;
+
+    assert_true(guarded_answer(guarded, given, 5));
+    assert_false(guard_in_end(&guarded->guard, &guarded->err));
+    assert_true(strncmp(buf_c(&guarded->guard.jail), jail, guarded->guard.jail.len) == 0);
+    guarded_segment(guarded, &segment);
+    for (size_t i = 0; i < ARRAY_LEN(bodies) && guarded_object(buf_as_str(&segment), i, &bytes);
+         i++)
+        assert_true(str_equal(bytes, str_of(bodies[i])));
+    guarded_transcript(guarded, &transcript);
+    if (len > 0 && given.at[len - 1] == '\n') /* its last line, or what came of the body */
+        assert_true(str_find(buf_as_str(&transcript), str_part(given, len - 2, 2)) <
+                    transcript.len);
+    buf_dispose(&segment);
+    buf_dispose(&transcript);
+    guarded_free(guarded);
+}
+
+static void a_session_may_be_cut_at_every_byte(void **state)
+{
+    struct guarded *guarded = fetching();
+    char jail[512];
+
+    (void)state;
+    assert_true(guarded_answer(guarded, str_of(whole_session), 0));
+    snprintf(jail, sizeof(jail), "%s", buf_c(&guarded->guard.jail));
+    assert_non_null(strstr(jail, "* 3 FETCH (UID 5 BODY[] \"@3\")\r\n2 OK x\r\n"));
+    guarded_free(guarded);
+    for (size_t len = 0; len < sizeof(whole_session); len++)
+        check_cut(len, jail);
+}
+
 /* --- the transcript --- */
 
 static void the_transcript_is_both_sides_in_order_without_bodies(void **state)
@@ -241,6 +287,7 @@ int main(void)
         cmocka_unit_test(every_form_of_a_body_becomes_an_object),
         cmocka_unit_test(a_body_of_50_mb_passes_without_being_held),
         cmocka_unit_test(a_body_cut_off_is_no_object_and_stays_in_the_transcript),
+        cmocka_unit_test(a_session_may_be_cut_at_every_byte),
         cmocka_unit_test(more_parts_than_asked_for_are_refused),
         cmocka_unit_test(the_transcript_is_both_sides_in_order_without_bodies),
         cmocka_unit_test(a_long_transcript_is_cut_into_pieces),
