@@ -43,6 +43,8 @@ struct scene { /* one mail under examination */
     struct str thread;
     struct bank_account own[MOST_ACCOUNTS], quoted[MOST_ACCOUNTS];
     size_t own_count, quoted_count;
+    struct buf text; /* what its writer wrote, without what is quoted */
+    bool read;       /* phrase and about_bank are filled */
     char phrase[80]; /* words that announce a change; "": none */
     bool about_bank;
 };
@@ -80,14 +82,20 @@ static bool is_correspondence(const struct scene *scene)
     return (partner && partner->sent > 0) || mail->references[0] || mail->in_reply_to[0];
 }
 
-static void find_phrase(struct scene *scene, struct str text)
+/* What only matters once an account is new: looking for it takes longer than all the rest. */
+static void read_on(struct scene *scene)
 {
+    const struct words *words = scene->facts->words;
     struct word_hit hit;
     struct buf folded;
 
-    buf_init(&folded, 4 * text.len + 16);
-    words_fold(&folded, text);
-    if (words_search_folded(scene->facts->words, WORDS_BANK_CHANGE, buf_as_str(&folded), &hit)) {
+    if (scene->read)
+        return;
+    scene->read = true;
+    scene->about_bank = bank_is_mentioned(buf_as_str(&scene->text), words);
+    buf_init(&folded, 4 * scene->text.len + 16);
+    words_fold(&folded, buf_as_str(&scene->text));
+    if (words_search_folded(words, WORDS_BANK_CHANGE, buf_as_str(&folded), &hit)) {
         struct str phrase = str_part(buf_as_str(&folded), hit.from, hit.until - hit.from);
 
         phrase.len = utf8_clip(phrase, sizeof(scene->phrase) - 1);
@@ -96,25 +104,20 @@ static void find_phrase(struct scene *scene, struct str text)
     buf_dispose(&folded);
 }
 
-/* Reads what the mail says of accounts; false: nothing. The rest is only worth reading when its
- * writer named one. */
+/* Reads what the mail says of accounts; false: nothing. scene->text is the caller's to dispose. */
 static bool read_scene(struct scene *scene)
 {
     struct str text = {scene->row->mail->text, scene->row->mail->text_len};
     const struct words *words = scene->facts->words;
-    struct buf own, quoted;
+    struct buf quoted;
 
     text.len = utf8_clip(text, MOST_TEXT);
     if (!bank_is_possible(text))
         return false;
-    thread_split(text, &own, &quoted);
-    scene->own_count = bank_find(scene->own, MOST_ACCOUNTS, buf_as_str(&own), words);
-    if (scene->own_count > 0) {
+    thread_split(text, &scene->text, &quoted);
+    scene->own_count = bank_find(scene->own, MOST_ACCOUNTS, buf_as_str(&scene->text), words);
+    if (scene->own_count > 0)
         scene->quoted_count = bank_find(scene->quoted, MOST_ACCOUNTS, buf_as_str(&quoted), words);
-        find_phrase(scene, buf_as_str(&own));
-        scene->about_bank = bank_is_mentioned(buf_as_str(&own), words);
-    }
-    buf_dispose(&own);
     buf_dispose(&quoted);
     return scene->own_count > 0;
 }
@@ -315,7 +318,7 @@ static void say(struct memory *memory, const struct scene *scene,
     draft_message(&change->draft, scene->row);
 }
 
-static void examine(struct memory *memory, const struct scene *scene)
+static void examine(struct memory *memory, struct scene *scene)
 {
     bool number = false;
 
@@ -330,6 +333,7 @@ static void examine(struct memory *memory, const struct scene *scene)
         look_back(memory, scene, account->kind == BANK_SWIFT, &before);
         if (before.old && bank_same(before.old, account))
             continue; /* the owner gave it to somebody else before */
+        read_on(scene);
         if (before.old ? (account->kind == BANK_IBAN || scene->about_bank)
                        : scene->phrase[0] != '\0')
             say(memory, scene, account, &before);
@@ -348,10 +352,11 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
                           .thread = thread_name(row->mail)};
 
     (void)out;
-    if (!is_correspondence(&scene) || !read_scene(&scene))
-        return;
-    party_of(&scene);
-    examine(state, &scene);
+    if (is_correspondence(&scene) && read_scene(&scene)) {
+        party_of(&scene);
+        examine(state, &scene);
+    }
+    buf_dispose(&scene.text);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)

@@ -29,7 +29,7 @@ static void about_party(struct draft *draft, const struct rule_facts *rule,
     struct rule_party party;
 
     if (view->catches_all)
-        draft_reason(draft, 80, "it acts on every message that reaches it");
+        draft_reason(draft, 85, "it acts on every message that reaches it");
     if (!rule_hidden_party(rule->rule, facts, &party))
         return;
     if (party.own)
@@ -70,7 +70,9 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                  : view.destroys ? "leaves nothing, not even in the trash"
                                  : "moves the mail to the trash");
     about_party(&draft, rule, &view, facts);
-    if (about_words(&draft, rule->rule, facts) && view.marks_read)
+    if (!about_words(&draft, rule->rule, facts) && rule_asks_for_text(rule->rule))
+        draft_reason(&draft, 5, "it goes by what the mail says, not by who sent it");
+    if (view.marks_read)
         draft_reason(&draft, 5, "it marks the mail read");
     rule_circumstances(&draft, rule, &view);
     if (draft_points(&draft) < POINTS_LOW) { /* bulletins go to the trash in every second mailbox */

@@ -24,11 +24,13 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     struct rule_view view;
     struct draft draft;
     struct buf deed;
+    bool acts;
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    if (!rule->row->active || (!rule_hides(&view) && !rule_leaks(&view)) ||
-        !look(rule->rule, facts, &found))
+    acts = rule_hides(&view) || rule_leaks(&view);
+    if (!rule->row->active || !look(rule->rule, facts, &found) ||
+        (!acts && (!view.marks_read || view.files_into)))
         return;
     buf_init(&deed, 400);
     rule_deed(&view, &deed);
@@ -45,8 +47,10 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         draft_reason(&draft, rule_words_points(&found.money, 60),
                      "it waits for mail about money: \"%s\"", found.money.first.entry);
     if (found.has_security)
-        draft_reason(&draft, found.has_money ? 10 : rule_words_points(&found.security, 60),
+        draft_reason(&draft, rule_words_points(&found.security, found.has_money ? 10 : 60),
                      "it waits for warnings: \"%s\"", found.security.first.entry);
+    if (!acts)
+        draft_reason(&draft, -40, "the mail stays in the inbox, but looks as if it had been read");
     draft_reason(&draft, view.destroys ? 10 : 0, "rule \"%s\": %s",
                  draft_clip(&draft, rule->rule->name, 60), buf_c(&deed));
     if (rule_hides(&view) && rule_leaks(&view))

@@ -43,6 +43,8 @@ struct rule_words {
 };
 bool rule_words_of(const struct rule *rule, const struct words *words, enum word_list list,
                    struct rule_words *out);
+/* Asks for something in subject or body at all, and not only who sent it. */
+bool rule_asks_for_text(const struct rule *rule);
 /* Points for waiting for such words: `full`, or a quarter of it when they are a few among many
  * others (somebody's own spam filter). */
 int rule_words_points(const struct rule_words *words, int full);

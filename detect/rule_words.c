@@ -102,6 +102,14 @@ bool rule_words_of(const struct rule *rule, const struct words *words, enum word
     return out->hits > 0;
 }
 
+bool rule_asks_for_text(const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->condition_count; i++)
+        if (is_about_text(&rule->conditions[i]) && rule->conditions[i].value_count > 0)
+            return true;
+    return false;
+}
+
 int rule_words_points(const struct rule_words *words, int full)
 {
     bool few = words->values > FEW_VALUES && words->hits * 4 < words->values;

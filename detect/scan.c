@@ -154,15 +154,17 @@ static bool total_of(struct scan *scan, uint64_t *out, struct error *err)
 
 static bool parse_rest(struct scan *scan, struct job *job, struct error *err)
 {
-    uint64_t total;
+    uint64_t total, before;
 
     if (!total_of(scan, &total, err))
         return false;
     total += scan->stored;
-    do {
-        if (!drain(scan, job, total, err) || !queue_missing(scan, err))
+    do { /* as long as that helps: what cannot be read is missing each time */
+        before = scan->stored;
+        if (!drain(scan, job, total, err) || !queue_missing(scan, err) ||
+            !drain(scan, job, total, err))
             return false;
-    } while (scan->queue_count > 0);
+    } while (scan->stored > before);
     return true;
 }
 

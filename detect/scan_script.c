@@ -53,7 +53,7 @@ static bool parse_script(struct scan *scan, const struct script *script, struct 
     work.bytes = buf_as_str(&source);
     for (unsigned tries = 0; ok && tries < SCAN_TRIES; tries++) {
         buf_dispose(&scan->script.blob);
-        scan->script = (struct scan_script_wait){.waiting = true};
+        scan->script = (struct scan_script_wait){0};
         buf_init(&scan->script.blob, LIMIT_FRAME);
         ok =
             make_room(scan, err) && pool_give(scan->pool, &work, err) && wait_for_script(scan, err);

@@ -39,7 +39,7 @@ struct scan_segment {
 };
 
 struct scan_script_wait { /* the one script that is with a worker */
-    bool waiting, done;
+    bool done;
     enum pool_status status;
     char why[SCAN_WHY];
     struct buf blob;

@@ -24,6 +24,12 @@ static bool in_word(int32_t ch)
     return ch > 0 && unicode_is_letter((uint32_t)ch) && !unicode_is_ideograph((uint32_t)ch);
 }
 
+static bool is_plain_letter(unsigned char byte)
+{
+    return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+           (byte >= 'A' && byte <= 'Z');
+}
+
 static int32_t char_before(struct str text, size_t at)
 {
     size_t begin = at;
@@ -96,6 +102,8 @@ static void find_whole(struct wanted *wanted, struct str text, size_t from)
     for (size_t at = from; at < text.len; at++) {
         unsigned char byte = (unsigned char)text.at[at];
 
+        if (at > 0 && is_plain_letter(byte) && is_plain_letter((unsigned char)text.at[at - 1]))
+            continue; /* inside a word nothing begins */
         for (size_t i = list->first[byte]; i < list->first[byte + 1]; i++) {
             const struct form *form = list->sorted[i];
 
@@ -123,8 +131,7 @@ static bool next_in_word(struct str text, size_t *at)
 
     if (byte < 0x80) {
         (*at)++;
-        return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-               (byte >= 'A' && byte <= 'Z');
+        return is_plain_letter(byte);
     }
     rest = str_part(text, *at, text.len);
     ch = utf8_take(&rest);

@@ -154,12 +154,46 @@ static void words_of_money_or_warnings_are_told(void **state)
         {"Chinese inside a text", "a.b | subject has 关于付款的事 | discard", "付款",
          SEVERITY_HIGH},
         {"warnings", "a.b | subject has undeliverable | delete", "about security", SEVERITY_HIGH},
+        {"left in the inbox, as if read", "a.b | subject has invoice | seen",
+         "looks as if it had been read", SEVERITY_LOW},
         {"both, hidden and sent out",
          "a.b | subject has password;bank | forward b@evil.example & move RSS Feeds & seen",
          "both sends the mail out and takes it away", SEVERITY_CRITICAL},
     };
 
     run_rows(state, "rule-money-or-security", rows, ARRAY_LEN(rows));
+}
+
+/* The shapes of rules in the logs of real thefts (detections.md 14, 7): each must be told. */
+static void the_shapes_of_real_thefts_are_told(void **state)
+{
+    static const struct {
+        const char *rule, *detector;
+        enum severity severity;
+    } rows[] = {
+        {"Financial Reporting | always | forward+ b@evil.example", "rule-forwards-outside",
+         SEVERITY_CRITICAL},
+        {"Attention | subject has Attention | delete", "rule-deletes", SEVERITY_LOW},
+        {"Attention | subject has Attention | discard", "rule-deletes", SEVERITY_LOW},
+        {"invoices | subject has invoice | move Deleted Items", "rule-deletes", SEVERITY_MEDIUM},
+        {"invoices | subject has invoice | move Deleted Items", "rule-money-or-security",
+         SEVERITY_HIGH},
+        {"all | always | delete & seen", "rule-deletes", SEVERITY_CRITICAL},
+        {". | from has somebody@x.example | move Archive & seen", "rule-hides", SEVERITY_MEDIUM},
+        {"fw | body has Invoice;Payments | forward+ b@evil.example", "rule-money-or-security",
+         SEVERITY_HIGH},
+        {". | body has Katrin Albers | delete", "rule-deletes", SEVERITY_LOW},
+        {"it.co | from has buyer@partmer.example | delete", "rule-deletes", SEVERITY_MEDIUM},
+        {"meetings | always | copy Junk & delete", "rule-deletes", SEVERITY_CRITICAL},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_clear(bench);
+        bench_habit(bench, 6);
+        bench_run(bench, rows[i].detector, bench_rule(bench, rows[i].rule), true);
+        bench_expect(bench, rows[i].detector, rows[i].rule, "", rows[i].severity);
+    }
 }
 
 static void an_odd_name_is_told_and_no_more(void **state)
@@ -337,6 +371,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_rule_that_hides_mail_is_told),
     cmocka_unit_test(a_rule_that_deletes_mail_is_told),
     cmocka_unit_test(words_of_money_or_warnings_are_told),
+    cmocka_unit_test(the_shapes_of_real_thefts_are_told),
     cmocka_unit_test(an_odd_name_is_told_and_no_more),
     cmocka_unit_test(an_empty_name_is_not_the_same_as_none),
     cmocka_unit_test(a_program_run_by_a_rule_is_told),

@@ -354,6 +354,23 @@ static void a_mail_beyond_a_limit_is_examined_in_part_and_said_so(void **state)
     arena_dispose(&arena);
 }
 
+static void mail_whose_evidence_is_lost_is_said_to_wait(void **state)
+{
+    struct box *box = *state;
+
+    add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "one");
+    assert_int_equal(rename(sample_path(&box->sample, "evidence/000001.seg"),
+                            sample_path(&box->sample, "evidence/lost")),
+                     0);
+    finish(box);
+    assert_covered(box, "received-mail", COVERAGE_NOT_CHECKED, "no message has been analysed");
+    assert_int_equal(rename(sample_path(&box->sample, "evidence/lost"),
+                            sample_path(&box->sample, "evidence/000001.seg")),
+                     0);
+    finish(box);
+    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+}
+
 static void a_script_becomes_rules_and_findings(void **state)
 {
     struct box *box = *state;
@@ -491,6 +508,8 @@ int main(void)
                                         close_box),
         cmocka_unit_test_setup_teardown(a_mail_beyond_a_limit_is_examined_in_part_and_said_so,
                                         open_box, close_box),
+        cmocka_unit_test_setup_teardown(mail_whose_evidence_is_lost_is_said_to_wait, open_box,
+                                        close_box),
         cmocka_unit_test_setup_teardown(a_script_becomes_rules_and_findings, open_box, close_box),
         cmocka_unit_test_setup_teardown(a_script_that_does_not_parse_is_not_clean, open_box,
                                         close_box),
