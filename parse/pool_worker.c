@@ -35,6 +35,7 @@ static void restart_clock(struct pool_worker *worker)
 {
     worker->since_ms = clock_mono_ms();
     worker->since_cpu_ns = cpu_ns(worker);
+    worker->extended = false;
 }
 
 bool pool_worker_start(struct pool_worker *worker, const struct role *original, struct error *err)
@@ -148,6 +149,19 @@ static enum pool_event read_answer(const struct pool_worker *worker, const struc
     return POOL_ANSWER;
 }
 
+/* Past its deadline? If main itself was away and a long answer waits half written, there is time
+ * for the rest of it, once. */
+static bool is_late(struct pool_worker *worker)
+{
+    if (pool_worker_timeout(worker) != 0)
+        return false;
+    if (worker->in.in.len == 0 || worker->extended)
+        return true;
+    restart_clock(worker);
+    worker->extended = true;
+    return false;
+}
+
 enum pool_event pool_worker_look(struct pool_worker *worker, struct frame *answer)
 {
     struct error err = {0};
@@ -159,7 +173,7 @@ enum pool_event pool_worker_look(struct pool_worker *worker, struct frame *answe
     case FRAME_OK:
         break;
     case FRAME_NONE:
-        return pool_worker_timeout(worker) == 0 ? POOL_LATE : POOL_NOTHING;
+        return is_late(worker) ? POOL_LATE : POOL_NOTHING;
     case FRAME_END:
         return POOL_DEAD;
     case FRAME_BAD: /* too large, or it died in the middle of one */

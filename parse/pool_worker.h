@@ -30,6 +30,7 @@ struct pool_worker { /* zero it */
     unsigned given, answered; /* in its life */
     int64_t since_ms;         /* when it began to start, or to work on the oldest */
     int64_t since_cpu_ns;
+    bool extended; /* its answer was on the way when its time was up */
 };
 
 enum pool_event {

@@ -71,6 +71,9 @@ static void misbehave(uint64_t id, struct str how)
         spin();
     } else if (str_equal(how, str_of("flood"))) {
         flood();
+    } else if (str_equal(how, str_of("a byte and no more"))) {
+        write(ROLE_FD, "\x10", 1);
+        spin();
     } else if (str_equal(how, str_of("half a frame"))) {
         write(ROLE_FD, "\x10\0\0\0\2\0\0\0", 8);
         _exit(7);
@@ -128,6 +131,7 @@ static void each_lie_costs_one_mail_and_no_more(void **state)
         {"half a frame", POOL_CRASHED, "exited 7"},
         {"exit", POOL_CRASHED, "exited 7"},
         {"spin", POOL_TIMEOUT, "deadline"},
+        {"a byte and no more", POOL_TIMEOUT, "deadline"},
         {"descriptor", POOL_OK, ""},
     };
     struct pooled *pooled = pooled_new(NULL, 1);
