@@ -89,10 +89,11 @@ static bool only_digits_differ(const struct looks *a, const struct looks *b)
 static enum lookalike_kind by_distance(const struct looks *a, const struct looks *b)
 {
     size_t shorter = least(a->len, b->len), apart;
+    bool same_suffix = strcmp(a->suffix, b->suffix) == 0; /* else it counts as one edit more */
 
     if (shorter < LEAST_FOR_ONE || __builtin_popcount(a->letters ^ b->letters) > 4)
         return LOOKALIKE_NONE;
-    apart = distance(a, b);
+    apart = distance(a, b) + !same_suffix;
     if (apart > 2 || (apart == 2 && shorter < LEAST_FOR_TWO))
         return LOOKALIKE_NONE;
     if (only_digits_differ(a, b))
@@ -121,7 +122,7 @@ const char *lookalike_words(enum lookalike_kind kind)
         [LOOKALIKE_NONE] = "nothing alike",
         [LOOKALIKE_SUFFIX] = "the same name with another ending",
         [LOOKALIKE_DIGITS] = "only digits differ",
-        [LOOKALIKE_TWO_EDITS] = "two letters differ",
+        [LOOKALIKE_TWO_EDITS] = "two letters differ, or one and the ending",
         [LOOKALIKE_ONE_EDIT] = "one letter differs",
         [LOOKALIKE_SKELETON] = "letters that look alike, such as rn for m",
         [LOOKALIKE_INTERNATIONAL] = "letters of another script, or with marks",

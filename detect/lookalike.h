@@ -7,9 +7,9 @@
 
 enum lookalike_kind {
     LOOKALIKE_NONE,
-    LOOKALIKE_SUFFIX, /* the same name under another ending: often one owner */
-    LOOKALIKE_DIGITS, /* only digits differ: numbered servers */
-    LOOKALIKE_TWO_EDITS,
+    LOOKALIKE_SUFFIX,    /* the same name under another ending: often one owner */
+    LOOKALIKE_DIGITS,    /* only digits differ: numbered servers */
+    LOOKALIKE_TWO_EDITS, /* another ending counts as one */
     LOOKALIKE_ONE_EDIT,
     LOOKALIKE_SKELETON,      /* rn for m, 1 for l */
     LOOKALIKE_INTERNATIONAL, /* letters of other scripts, or with marks */

@@ -216,6 +216,8 @@ static void alike_domains_are_told_apart_from_unlike(void **state)
         {"paypal.com", "pаypаl.com", LOOKALIKE_INTERNATIONAL},
         {"partner.example", "partnr.example", LOOKALIKE_ONE_EDIT},
         {"lagomliving.example", "lagomlvinig.example", LOOKALIKE_TWO_EDITS},
+        {"lagomliving.example", "lagomlving.test", LOOKALIKE_TWO_EDITS},
+        {"caltech.example", "calltech.test", LOOKALIKE_NONE},
         {"partner.example", "partner.test", LOOKALIKE_SUFFIX},
         {"news1.example", "news2.example", LOOKALIKE_DIGITS},
         {"acme.example", "acne.example", LOOKALIKE_NONE},
