@@ -148,13 +148,6 @@ static struct want *find_want(struct lane *lane, const struct box *box, uint32_t
     return NULL;
 }
 
-/* Two readers of the same answer, [net] and libetpan, must agree on whose bytes these are. */
-static bool is_ambiguous(const struct link_message *message)
-{
-    return message->body == LINK_ODD_BODY || !message->object.whole ||
-           (message->object.uid != 0 && message->object.uid != message->uid);
-}
-
 static void fetch_message(struct lane *lane, const struct link_message *message)
 {
     struct acquisition *run = lane->run;
@@ -167,7 +160,7 @@ static void fetch_message(struct lane *lane, const struct link_message *message)
     if (message->body == LINK_OBJECT && message->object.nil)
         return; /* it has not come: an empty mail would be something else */
     want = message->uid != 0 ? find_want(lane, box, message->uid, &batch) : NULL;
-    if (!want || is_ambiguous(message)) {
+    if (!want || !link_readers_agree(message)) {
         run->unasked++;
         return;
     }

@@ -139,6 +139,10 @@ int link_timeout(const struct link *link); /* milliseconds until link_run() want
 /* Takes what has arrived, a bounded piece of it. */
 void link_run(struct link *link);
 
+/* Two readers of the same answer, [net] and libetpan, must agree on whose bytes these are, and that
+ * these are all of them. A body is only asked for together with its UID. */
+bool link_readers_agree(const struct link_message *message);
+
 /* --- between link.c, link_net.c and link_imap.c --- */
 
 /* It is over; the first reason stays. Last words may still come. */

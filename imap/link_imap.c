@@ -69,6 +69,12 @@ static void take_messages(struct link *link, struct unpack *in)
         tell_message(link, in, &message);
 }
 
+bool link_readers_agree(const struct link_message *message)
+{
+    return message->body == LINK_OBJECT && message->object.whole && message->uid != 0 &&
+           message->object.uid == message->uid;
+}
+
 static void tell_folder(struct link *link, uint64_t id, const struct unpack *in,
                         const struct link_folder *folder)
 {
