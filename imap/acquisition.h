@@ -6,6 +6,7 @@
  *     survey.c    what the server is and has      walk.c      every folder's messages, listed
  *     plan.c      what is to be fetched           state.c     what was changed meanwhile
  *     fetch.c     message bodies                  batch.c     which of them to ask for next
+ *     allow.c     how much of a connection is taken
  *     store.c     into the case                   note.c      journal and coverage rows
  *     cover.c     what was examined, and what not
  *
@@ -130,6 +131,7 @@ struct pending { /* arrived, not in the case yet */
 struct phase {
     const char *activity;
     bool all_lanes;
+    bool bodies; /* message bytes are asked for */
     bool (*finished)(const struct acquisition *run);
     /* Asks for what may be asked for now; the lane is ready. */
     void (*feed)(struct lane *lane);
@@ -246,6 +248,11 @@ void lane_examine(struct lane *lane, struct box *box,
                   void (*done)(struct lane *lane, const struct request *request,
                                const struct link_done *done));
 size_t lane_room(const struct lane *lane); /* for requests */
+
+/* --- allow.c --- */
+
+/* How many bytes a connection may bring in the phase at hand. */
+uint64_t allow_bytes(const struct acquisition *run);
 
 /* --- walk.c --- */
 

@@ -291,6 +291,7 @@ static void fetch_lost(struct lane *lane)
 const struct phase fetch_phase = {
     .activity = "fetching mail",
     .all_lanes = true,
+    .bodies = true,
     .finished = fetch_finished,
     .feed = fetch_feed,
     .lost = fetch_lost,

@@ -55,6 +55,8 @@ static bool begin_body(struct guard *guard, struct error *err)
 
     if (guard->object_count == OBJECTS_MOST)
         return guard_refuse(guard, "limit(items)", err);
+    if (guard->seen > guard->budget || response->scan.literal > guard->budget - guard->seen)
+        return guard_refuse(guard, "limit(run)", err); /* rather than half of it on the disk */
     if (!body_store_begin(guard->bodies, str_of(response->name), response->scan.literal, err))
         return false;
     hold_before_literal(guard);

@@ -218,6 +218,17 @@ bool link_fetch_scripts(struct link *link)
     return send_frame(link, link->net.fd, &frame);
 }
 
+void link_allow(struct link *link, uint64_t bytes)
+{
+    struct error err = {0};
+
+    if (link->state != LINK_READY || link->give_up_ms > 0 ||
+        net_send_allow(link->net.fd, bytes, &err))
+        return;
+    error_clear(&err);
+    link_end(link, false, ERROR_JAIL, "a process of the connection has ended");
+}
+
 bool link_has(const struct link *link, const char *capability)
 {
     struct str rest = str_of(link->hello.capabilities);

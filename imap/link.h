@@ -131,6 +131,9 @@ bool link_command(struct link *link, bool examine, struct str line, uint64_t *id
 /* ManageSieve: asks for all scripts. */
 bool link_fetch_scripts(struct link *link) NODISCARD;
 
+/* How many bytes may come from now on; until then those of the setup. IMAP only. */
+void link_allow(struct link *link, uint64_t bytes);
+
 /* Whether the server announced this capability. */
 bool link_has(const struct link *link, const char *capability);
 

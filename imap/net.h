@@ -21,6 +21,9 @@ struct net_setup {
 
 bool net_send_setup(int fd, const struct net_setup *setup, struct error *err) NODISCARD;
 
+/* How many bytes may still come. */
+bool net_send_allow(int fd, uint64_t budget, struct error *err) NODISCARD;
+
 /* The answer to NET_WANTS_SECRET. The secret stays the caller's. */
 bool net_send_secret(int fd, const struct secret *secret, struct error *err) NODISCARD;
 
@@ -29,6 +32,9 @@ bool net_send_secret(int fd, const struct secret *secret, struct error *err) NOD
 /* Text lives in arena. False: not a NET_SETUP that makes sense. */
 bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_setup *out,
                     struct error *err) NODISCARD;
+
+/* 0: not a NET_ALLOW that makes sense. */
+uint64_t net_read_allow(const struct frame *frame);
 
 /* Waits for the NET_SECRET frame and reads it into a page of its own. */
 bool net_read_secret(int fd, struct secret *out, int timeout_ms, struct error *err) NODISCARD;

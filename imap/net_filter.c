@@ -214,6 +214,7 @@ static bool begin_close(struct filter *filter, struct error *err)
 static bool hear_main(struct filter *filter, struct error *err)
 {
     struct frame frame;
+    uint64_t allowed;
 
     switch (frame_poll(&filter->net->control, &frame, err)) {
     case FRAME_NONE:
@@ -224,9 +225,13 @@ static bool hear_main(struct filter *filter, struct error *err)
     case FRAME_OK:
         break;
     }
-    if (frame.type != NET_CLOSE)
+    if (frame.type == NET_CLOSE)
+        return filter->close_by != 0 || begin_close(filter, err);
+    allowed = net_read_allow(&frame);
+    if (allowed == 0)
         return error_set(err, ERROR_JAIL, "the connection was asked for something strange");
-    return filter->close_by != 0 || begin_close(filter, err);
+    filter->guard.budget = filter->guard.seen + allowed;
+    return true;
 }
 
 /* --- the loop --- */

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TEXT_MOST = 4096 };
+enum { TEXT_MOST = 4096, ALLOW_MS = 10000 };
 
 /* --- the setup --- */
 
@@ -112,6 +112,36 @@ bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_s
     if (out->idle_ms == 0)
         out->idle_ms = LIMIT_WIRE_IDLE_MS;
     return true;
+}
+
+/* --- the budget --- */
+
+bool net_send_allow(int fd, uint64_t budget, struct error *err)
+{
+    struct frame frame = {.type = NET_ALLOW};
+    struct buf payload;
+    bool ok;
+
+    buf_init(&payload, 64);
+    pack_u64(&payload, NET_BUDGET, budget);
+    frame.payload = buf_as_str(&payload);
+    ok = frame_write_within(fd, &frame, -1, ALLOW_MS, err);
+    buf_dispose(&payload);
+    return ok;
+}
+
+uint64_t net_read_allow(const struct frame *frame)
+{
+    struct unpack in = {.rest = frame->payload};
+    struct field field;
+    uint64_t budget = 0;
+
+    while (unpack_next(&in, &field)) {
+        if (field.tag != NET_BUDGET)
+            return 0;
+        budget = unpack_u64(&in, &field, LIMIT_WIRE_RUN);
+    }
+    return in.bad || frame->type != NET_ALLOW ? 0 : budget;
 }
 
 /* --- the secret --- */

@@ -142,6 +142,8 @@ static bool tend_lanes(struct acquisition *run, struct error *err)
 bool phase_run(struct acquisition *run, const struct phase *phase, struct error *err)
 {
     run->phase = phase;
+    for (unsigned i = 0; i < run->lane_count; i++)
+        link_allow(&run->lanes[i].link, allow_bytes(run));
     run_report(run, phase->activity);
     for (;;) {
         if (run_stopped(run)) {

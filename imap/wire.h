@@ -40,6 +40,8 @@ enum net_frame {
                     * answer to NET_WANTS_SECRET, with net_send_secret() */
     NET_SIEVE,     /* ManageSieve, after NET_READY: fetch all scripts (read-only phase) */
     NET_CLOSE,     /* LOGOUT and end */
+    NET_ALLOW,     /* IMAP, after NET_READY: NET_BUDGET bytes may come from here on, no matter how
+                    * many have come */
 
     /* net to main */
     NET_READY = 32, /* signed in; fields: greeting, capabilities, TLS facts, sandbox state */
@@ -86,10 +88,11 @@ enum net_field { /* tags in the above */
                  NET_IDENTITY,
                  NET_UID,
                  NET_NIL,
-                 NET_BUDGET,    /* setup: bytes from the server after which to stop; 0: the limit */
-                 NET_IDLE_MS,   /* setup: how long the server may be silent; 0: the limit */
-                 NET_CERT_FROM, /* like NET_CERT_UNTIL: validity, UTC seconds (i64) */
-                 NET_MECHANISM, /* ready: how it signed in, "PLAIN" */
+                 NET_BUDGET,     /* setup, allow: bytes from the server after which to stop; 0: the
+                                    limit */
+                 NET_IDLE_MS,    /* setup: how long the server may be silent; 0: the limit */
+                 NET_CERT_FROM,  /* like NET_CERT_UNTIL: validity, UTC seconds (i64) */
+                 NET_MECHANISM,  /* ready: how it signed in, "PLAIN" */
                  NET_CERT_NAMES, /* ready: the names the certificate is for, ", " between */
 };
 

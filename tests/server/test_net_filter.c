@@ -261,6 +261,45 @@ static void a_connection_brings_no_more_than_its_budget(void **state)
     wire_stop(&wire);
 }
 
+static void main_says_how_much_may_still_come(void **state)
+{
+    struct wire wire;
+
+    (void)state;
+    sign_in(&wire, 0, 1000);
+    assert_true(net_send_allow(wire.role.fd, 10000, &(struct error){0}));
+    wire_jail_asks(&wire, "1 UID FETCH 4 (BODY.PEEK[])\r\n");
+    wire_hear_line(&wire);
+    wire_say(&wire, "* 1 FETCH (UID 4 BODY[] {5}\r\nhello)\r\n1 OK x\r\n");
+    wire_jail_gets(&wire, "* 1 FETCH (UID 4 BODY[] \"@1\")\r\n1 OK x\r\n");
+    wire_frame(&wire, NET_OBJECT);
+    for (int i = 0; i < 20; i++) { /* 1,400 bytes: more than the setup allowed */
+        wire_say(&wire,
+                 "* OK 45678901234567890123456789012345678901234567890123456789012345678\r\n");
+        wire_jail_gets(
+            &wire, "* OK 45678901234567890123456789012345678901234567890123456789012345678\r\n");
+    }
+    assert_true(net_send_allow(wire.role.fd, 100, &(struct error){0}));
+    wire_jail_asks(&wire, "2 UID FETCH 4 (BODY.PEEK[])\r\n");
+    wire_hear_line(&wire);
+    wire_say(&wire, "* 1 FETCH (UID 4 BODY[] {101}\r\n");
+    wire_refused(&wire, "localhost broke the rules of IMAP (limit(run)): more bytes than one "
+                        "connection may bring");
+    wire_stop(&wire);
+}
+
+static void an_allowance_that_makes_no_sense_ends_it(void **state)
+{
+    struct frame frame = {.type = NET_ALLOW};
+    struct wire wire;
+
+    (void)state;
+    sign_in(&wire, 0, 1000);
+    assert_true(frame_write(wire.role.fd, &frame, -1, &(struct error){0}));
+    wire_refused(&wire, "the connection was asked for something strange");
+    wire_stop(&wire);
+}
+
 static void main_ends_it_politely(void **state)
 {
     static const char *const waiting[] = {"", "1 NOOP\r\n", "1 IDLE\r\n"};
@@ -340,6 +379,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_was_answered_before_the_end_still_arrives),
         cmocka_unit_test(silence_and_dripping_are_given_up_but_only_while_we_wait),
         cmocka_unit_test(a_connection_brings_no_more_than_its_budget),
+        cmocka_unit_test(main_says_how_much_may_still_come),
+        cmocka_unit_test(an_allowance_that_makes_no_sense_ends_it),
         cmocka_unit_test(main_ends_it_politely),
         cmocka_unit_test(a_server_that_does_not_say_goodbye_cannot_keep_us),
         cmocka_unit_test(a_jail_that_does_not_read_stops_the_server_and_nothing_else),
