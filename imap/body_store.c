@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define FRAMES_ENOUGH KIB(64)
@@ -49,6 +51,21 @@ bool body_store_whole(struct body_store *store, struct str name, struct str byte
 {
     return body_store_begin(store, name, bytes.len, err) &&
            record_add(&store->writer, bytes, err) && body_store_end(store, out, err);
+}
+
+void body_store_abandon(struct body_store *store, struct transcript *transcript,
+                        char text[OBJECT_TORN])
+{
+    struct record_writer *writer = &store->writer;
+    uint64_t got = writer->at_hand.length - writer->left;
+    struct str rest = record_abandon(writer);
+
+    snprintf(text, OBJECT_TORN, "object %" PRIu64 ": %" PRIu64 " of %" PRIu64 " bytes came",
+             store->last_number, got, writer->at_hand.length);
+    if (!transcript)
+        return;
+    transcript_say(transcript, "<%s; the last %zu follow>", text, rest.len);
+    transcript_add(transcript, SAID_BY_SERVER, rest);
 }
 
 bool body_store_announce(struct body_store *store, const struct object *object, struct error *err)

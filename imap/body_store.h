@@ -5,10 +5,10 @@
 #ifndef IMAP_BODY_STORE_H
 #define IMAP_BODY_STORE_H
 
-#include "record.h"
+#include "transcript.h"
 #include "wire.h"
 
-enum { OBJECT_NAME = 96 };
+enum { OBJECT_NAME = 96, OBJECT_TORN = 120 };
 
 struct object {
     uint64_t number;
@@ -40,6 +40,11 @@ bool body_store_end(struct body_store *store, struct object *out, struct error *
 /* All in one: begin, bytes, end. */
 bool body_store_whole(struct body_store *store, struct str name, struct str bytes,
                       struct object *out, struct error *err) NODISCARD;
+
+/* The object at hand was cut off: what of it is not in the file goes to the transcript (may be
+ * NULL). `text` says how much came. */
+void body_store_abandon(struct body_store *store, struct transcript *transcript,
+                        char text[OBJECT_TORN]);
 
 /* Has main told of it at the next flush. */
 bool body_store_announce(struct body_store *store, const struct object *object, struct error *err)

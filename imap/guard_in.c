@@ -207,13 +207,29 @@ static bool add_line(struct guard *guard, struct str *bytes, struct error *err)
     return !end || take_line(guard, err);
 }
 
+/* A message that was cut off: what we have of it goes to the transcript. */
+static void keep_torn_body(struct guard *guard)
+{
+    char text[OBJECT_TORN];
+
+    body_store_abandon(guard->bodies, guard->transcript, text);
+    guard_note(guard, "truncated", str_of(text));
+}
+
+static bool refuse_run(struct guard *guard, struct error *err)
+{
+    if (guard->state == IN_BODY)
+        keep_torn_body(guard);
+    return guard_refuse(guard, "limit(run)", err);
+}
+
 bool guard_in(struct guard *guard, struct str bytes, struct error *err)
 {
     bool ok = true;
 
     guard->seen += bytes.len;
     if (guard->seen > guard->budget)
-        ok = guard_refuse(guard, "limit(run)", err);
+        ok = refuse_run(guard, err);
     while (ok && bytes.len > 0 && guard->state != IN_ENDED) {
         if (guard->state == IN_BODY)
             ok = add_body(guard, &bytes, err);
@@ -237,25 +253,8 @@ bool guard_in_put(struct guard *guard, size_t len, struct error *err)
     guard->seen += len;
     record_put(&guard->bodies->writer, len);
     if (guard->seen > guard->budget)
-        return guard_refuse(guard, "limit(run)", err);
+        return refuse_run(guard, err);
     return guard->bodies->writer.left > 0 || end_body(guard, err);
-}
-
-/* A message that was cut off: what we have of it goes to the transcript. */
-static void keep_torn_body(struct guard *guard)
-{
-    struct record_writer *writer = &guard->bodies->writer;
-    uint64_t got = writer->at_hand.length - writer->left;
-    char text[120];
-    struct str rest = record_abandon(writer);
-
-    snprintf(text, sizeof(text), "object %" PRIu64 ": %" PRIu64 " of %" PRIu64 " bytes came",
-             guard->bodies->last_number, got, writer->at_hand.length);
-    guard_note(guard, "truncated", str_of(text));
-    if (!guard->transcript)
-        return;
-    transcript_say(guard->transcript, "<%s; the last %zu follow>", text, rest.len);
-    transcript_add(guard->transcript, SAID_BY_SERVER, rest);
 }
 
 bool guard_in_end(struct guard *guard, struct error *err)

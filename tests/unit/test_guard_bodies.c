@@ -159,6 +159,29 @@ static void a_body_cut_off_is_no_object_and_stays_in_the_transcript(void **state
     guarded_free(guarded);
 }
 
+static void a_body_that_the_budget_ends_stays_in_the_transcript(void **state)
+{
+    struct guarded *guarded = fetching();
+    struct buf transcript;
+    char *space;
+    size_t room;
+
+    (void)state;
+    guarded->guard.budget = guarded->guard.seen + 1100;
+    assert_true(guarded_answer(guarded, str_of("* 1 FETCH (UID 4 BODY[] {1000}\r\nFrom: anna"), 0));
+    guarded->guard.budget = guarded->guard.seen + 3; /* main thinks better of it */
+    space = guard_in_space(&guarded->guard, &room, &guarded->err);
+    assert_non_null(space);
+    memcpy(space, "@mill", 5);
+    assert_false(guard_in_put(&guarded->guard, 5, &guarded->err));
+    assert_non_null(strstr(guarded->err.text, " (limit(run)): "));
+    guarded_transcript(guarded, &transcript);
+    assert_non_null(strstr(transcript.at, "<object 1: 15 of 1000 bytes came; the last 15 follow>"));
+    assert_non_null(strstr(transcript.at, "From: anna@mill"));
+    buf_dispose(&transcript);
+    guarded_free(guarded);
+}
+
 static void more_parts_than_asked_for_are_refused(void **state)
 {
     struct guarded *guarded = fetching();
@@ -288,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_body_of_50_mb_passes_without_being_held),
         cmocka_unit_test(a_body_cut_off_is_no_object_and_stays_in_the_transcript),
         cmocka_unit_test(a_session_may_be_cut_at_every_byte),
+        cmocka_unit_test(a_body_that_the_budget_ends_stays_in_the_transcript),
         cmocka_unit_test(more_parts_than_asked_for_are_refused),
         cmocka_unit_test(the_transcript_is_both_sides_in_order_without_bodies),
         cmocka_unit_test(a_long_transcript_is_cut_into_pieces),
