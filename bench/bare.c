@@ -29,7 +29,7 @@ struct reader {
 static void die(const char *what)
 {
     fprintf(stderr, "bench_bare: %s\n", what);
-    exit(1);
+    exit(1); /* NOLINT(concurrency-mt-unsafe): no thread cleans up behind us */
 }
 
 /* Reads until a line begins with tag; returns the bytes read. */

@@ -109,7 +109,7 @@ static void need(int ok, const char *what)
     if (ok)
         return;
     perror(what);
-    exit(1);
+    exit(1); /* NOLINT(concurrency-mt-unsafe): there is one thread */
 }
 
 static void make_folders(const char *top)
