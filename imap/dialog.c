@@ -96,6 +96,17 @@ struct str dialog_rest(const struct dialog *dialog)
     return (struct str){dialog->in + dialog->in_taken, dialog->in_len - dialog->in_taken};
 }
 
+void dialog_hide(struct dialog *dialog, const struct redactor *hidden)
+{
+    dialog->hidden = hidden;
+    if (dialog->stream->tls)
+        tls_wipe_reads(dialog->stream->tls, hidden != NULL);
+    if (hidden)
+        return;
+    explicit_bzero(dialog->in, dialog->in_taken);
+    explicit_bzero(dialog->in + dialog->in_len, DIALOG_ROOM - dialog->in_len);
+}
+
 static void keep(struct dialog *dialog, struct str bytes)
 {
     struct buf clear;

@@ -47,6 +47,10 @@ bool dialog_start_tls(struct dialog *dialog, struct tls *tls, struct error *err)
 /* What has arrived and nobody took; good until the next call. */
 struct str dialog_rest(const struct dialog *dialog);
 
+/* While something is secret: hidden is taken out of what is kept, and TLS wipes what it decrypts
+ * as soon as it was read. NULL: no more; what was taken is wiped here, too. */
+void dialog_hide(struct dialog *dialog, const struct redactor *hidden);
+
 /* --- IMAP: one response --- */
 
 struct reply {

@@ -12,6 +12,7 @@ void reply_init(struct reply *reply)
 {
     *reply = (struct reply){0};
     buf_init(&reply->capabilities, KIB(16));
+    buf_reserve(&reply->capabilities, KIB(16) - 1);
     buf_init(&reply->text, KIB(4));
     buf_init(&reply->question, QUESTION_MOST);
     buf_reserve(&reply->question, QUESTION_MOST - 1); /* it may hold what must be wiped */
@@ -106,5 +107,9 @@ bool dialog_reply(struct dialog *dialog, struct reply *reply, struct error *err)
             return false;
     } while (result == SCAN_LITERAL);
     keep_words(dialog, reply, line);
+    if (dialog->hidden && redact_finds(dialog->hidden, buf_as_str(&reply->capabilities))) {
+        explicit_bzero(reply->capabilities.at, reply->capabilities.room);
+        buf_clear(&reply->capabilities); /* one that names its capabilities so has none */
+    }
     return true;
 }

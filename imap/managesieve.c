@@ -91,7 +91,7 @@ static void take_capability(struct managesieve *sieve)
     struct str value = sieve_word(&sieve->words, 1, SIEVE_STRING);
     struct buf *all = &sieve->facts->capabilities;
 
-    if (str_equal_nocase(name, str_of("SASL"))) {
+    if (str_equal_nocase(name, str_of("SASL")) && !sieve->how->dialog->hidden) {
         buf_clear(&sieve->sasl);
         buf_str(&sieve->sasl, value);
     }
@@ -271,13 +271,14 @@ static bool prove(struct managesieve *sieve, struct error *err)
 
     ok = how->ask(how->arg, &secret, err) &&
          sasl_open(&message, sieve->facts->mechanism, &how->setup->address, &secret, err);
-    how->dialog->hidden = &message.hidden;
+    dialog_hide(how->dialog, &message.hidden);
     secret_wipe(&secret);
     ok = ok && say_authenticate(sieve, &message, err) && read_verdict(sieve, &message, err) &&
          dialog_say(how->dialog, str_of("CAPABILITY\r\n"), err) && read_capabilities(sieve, err);
     if (ok && redact_finds(&message.hidden, dialog_rest(how->dialog)))
         ok = error_set(err, ERROR_PROTOCOL, "%s repeats the secret it was given", host_of(sieve));
-    how->dialog->hidden = NULL;
+    dialog_hide(how->dialog, NULL);
+    sieve_words_forget(&sieve->words);
     sasl_wipe(&message);
     return ok;
 }

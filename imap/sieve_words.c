@@ -12,6 +12,13 @@ void sieve_words_init(struct sieve_words *words)
     buf_reserve(&words->text, KIB(512) - 1); /* at once: it may hold what must be wiped */
 }
 
+void sieve_words_forget(struct sieve_words *words)
+{
+    words->count = 0;
+    buf_clear(&words->text);
+    explicit_bzero(words->text.at, words->text.room);
+}
+
 void sieve_words_dispose(struct sieve_words *words)
 {
     explicit_bzero(words->text.at, words->text.room);

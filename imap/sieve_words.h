@@ -19,6 +19,7 @@ struct sieve_words {
 
 void sieve_words_init(struct sieve_words *words);
 void sieve_words_dispose(struct sieve_words *words); /* wipes */
+void sieve_words_forget(struct sieve_words *words);  /* the same, to be used on */
 
 /* Reads one: a line, or several when strings come as literals (of at most 64 KB). */
 bool sieve_words_read(struct dialog *dialog, struct sieve_words *words, struct error *err)

@@ -333,7 +333,7 @@ static bool prove(struct talk *talk, enum sasl mechanism, struct error *err)
 
     ok = talk->how->ask(talk->how->arg, &secret, err) &&
          sasl_open(&message, mechanism, &talk->how->setup->address, &secret, err);
-    talk->dialog->hidden = &message.hidden;
+    dialog_hide(talk->dialog, &message.hidden);
     if (ok && mechanism == SASL_LOGIN_COMMAND)
         ok = say_login(talk, secret_bytes(&secret), err);
     else if (ok)
@@ -344,7 +344,7 @@ static bool prove(struct talk *talk, enum sasl mechanism, struct error *err)
          (talk->facts->capabilities.len > 0 || ask_capabilities(talk, err));
     if (ok && redact_finds(&message.hidden, dialog_rest(talk->dialog))) /* nobody could later */
         ok = error_set(err, ERROR_PROTOCOL, "%s repeats the secret it was given", talk->host);
-    talk->dialog->hidden = NULL;
+    dialog_hide(talk->dialog, NULL);
     sasl_wipe(&message);
     return ok;
 }

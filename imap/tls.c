@@ -277,6 +277,14 @@ enum io tls_write(struct tls *tls, const void *at, size_t len, size_t *put, stru
     return result == 1 ? IO_OK : outcome(tls, result, err);
 }
 
+void tls_wipe_reads(struct tls *tls, bool on)
+{
+    if (on)
+        SSL_set_options(tls->ssl, SSL_OP_CLEANSE_PLAINTEXT);
+    else
+        SSL_clear_options(tls->ssl, SSL_OP_CLEANSE_PLAINTEXT);
+}
+
 void tls_end(struct tls *tls)
 {
     if (tls->up)

@@ -27,6 +27,9 @@ enum io tls_handshake(struct tls *tls, struct error *err);
 enum io tls_read(struct tls *tls, void *at, size_t room, size_t *got, struct error *err);
 enum io tls_write(struct tls *tls, const void *at, size_t len, size_t *put, struct error *err);
 
+/* Whether what was decrypted is wiped from OpenSSL's buffers as soon as it was read. */
+void tls_wipe_reads(struct tls *tls, bool on);
+
 /* Says goodbye, if the socket takes it. */
 void tls_end(struct tls *tls);
 

@@ -177,9 +177,9 @@ static void assert_no_secret_kept(const struct wire *wire)
     for (size_t i = 0; i < ARRAY_LEN(mechanisms); i++)
         assert_false(wire_kept(wire, base64(mechanisms[i].response, mechanisms[i].len).at));
     for (size_t skip = 0; skip < 3; skip++) { /* a part of what base64 makes of it */
-        snprintf(middle, sizeof(middle), "%.40s", base64(TOKEN + skip, 45).at);
+        snprintf(middle, sizeof(middle), "%.40s", base64(&TOKEN[skip], 45).at);
         assert_false(wire_kept(wire, middle));
-        snprintf(middle, sizeof(middle), "%.12s", base64(WIRE_PASSWORD + skip, 12).at);
+        snprintf(middle, sizeof(middle), "%.12s", base64(&WIRE_PASSWORD[skip], 12).at);
         assert_false(wire_kept(wire, middle));
     }
 }
@@ -276,6 +276,8 @@ static void a_server_that_repeats_the_secret_gets_it_nowhere(void **state)
         {"* BYE ", "\r\n", false},
         {"+ ", "\r\n", false},
         {"* LIST () \"\" ", "\r\nm1 NO x\r\n", true},
+        {"m1 OK [CAPABILITY ", "] x\r\n", false},
+        {"* CAPABILITY x ", "\r\nm1 OK x\r\n", false},
         {"m1 OK x\r\n* OK ", "\r\n", false},
         {"* junk( ", "\r\n", false},
     };
@@ -322,7 +324,7 @@ static void a_server_that_repeats_the_secret_gets_it_nowhere(void **state)
             struct error err = {0};
 
             assert_int_equal(frame_wait(&wire.control, &wire.frame, 10000, &err), FRAME_OK);
-            text = wire_field(&wire, NET_TEXT);
+            text = wire.frame.payload;
             assert_int_equal(str_find(text, str_of(secret)), text.len);
             assert_int_equal(str_find(text, base64(m->response, m->len)), text.len);
         } while (wire.frame.type != NET_REFUSED && wire.frame.type != NET_READY);
