@@ -106,13 +106,18 @@ static void look_at_runs(struct page *page, struct str script)
 
 static bool attribute_starts(struct str tag, const char *name, const char *word)
 {
-    struct buf value;
+    struct buf decoded;
+    struct str value;
     bool starts;
 
-    buf_init(&value, KIB(8));
-    (void)xml_attribute(str_part(tag, 0, KIB(4)), name, &value);
-    starts = str_starts_nocase(str_trim(buf_as_str(&value)), word);
-    buf_dispose(&value);
+    if (!xml_find_attribute(str_part(tag, 0, KIB(4)), name, &value))
+        return false;
+    if (str_find_char(value, '&') == value.len)
+        return str_starts_nocase(str_trim(value), word);
+    buf_init(&decoded, KIB(8));
+    (void)xml_attribute(str_part(tag, 0, KIB(4)), name, &decoded);
+    starts = str_starts_nocase(str_trim(buf_as_str(&decoded)), word);
+    buf_dispose(&decoded);
     return starts;
 }
 
@@ -125,7 +130,7 @@ static bool is_blank(char ch)
 static bool has_event(struct str tag)
 {
     for (size_t i = 0; i + 4 < tag.len; i++)
-        if (is_blank(tag.at[i]) && str_starts_nocase(str_part(tag, i + 1, 2), "on") &&
+        if (is_blank(tag.at[i]) && (tag.at[i + 1] | 0x20) == 'o' && (tag.at[i + 2] | 0x20) == 'n' &&
             (tag.at[i + 3] | 0x20) >= 'a' && (tag.at[i + 3] | 0x20) <= 'z')
             return true;
     return false;

@@ -15,6 +15,7 @@ struct members {
     uint64_t taken;   /* bytes read */
     uint64_t size;    /* of the present member */
     uint64_t taken_here;
+    clock_t until;
     bool endless; /* the present one does not say how long it is, and its end was not seen */
     bool bad, encrypted;
 };
@@ -43,11 +44,12 @@ static void allow_formats(struct archive *archive)
     archive_read_support_format_raw(archive); /* one file behind a filter; tried last */
 }
 
-struct members *members_open(struct str bytes, uint64_t budget)
+struct members *members_open(struct str bytes, uint64_t budget, clock_t until)
 {
     struct members *members = xcalloc(1, sizeof(*members));
 
     members->budget = budget;
+    members->until = until;
     members->archive = archive_read_new();
     members->bad = !members->archive;
     if (members->bad)
@@ -80,28 +82,57 @@ static struct str name_of(struct archive_entry *entry)
     return str_of(name ? name : archive_entry_pathname(entry));
 }
 
-/* Accounts for the rest of the present member, which going on will unpack. False: too much. */
-static bool skip_rest(struct members *members)
+/* What is in the way must be unpacked to get past it. */
+static bool must_unpack(const struct members *members)
+{
+    int format = archive_format(members->archive) & ARCHIVE_FORMAT_BASE_MASK;
+
+    return archive_filter_count(members->archive) > 1 || format == ARCHIVE_FORMAT_7ZIP ||
+           format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5 ||
+           format == ARCHIVE_FORMAT_CAB || format == ARCHIVE_FORMAT_LHA;
+}
+
+/* libarchive would skip it in one go, however long that takes. */
+static enum members_result unpack_rest(struct members *members)
+{
+    const void *piece;
+    size_t len;
+    la_int64_t offset;
+
+    while (clock() < members->until)
+        if (archive_read_data_block(members->archive, &piece, &len, &offset) != ARCHIVE_OK)
+            return MEMBERS_OK; /* its end, or damage that the next header will show */
+    return MEMBERS_LATE;
+}
+
+/* Accounts for the rest of the present member. */
+static enum members_result skip_rest(struct members *members)
 {
     uint64_t rest = members->size == UINT64_MAX || members->size < members->taken_here
                         ? 0
                         : members->size - members->taken_here;
 
     if (members->endless || rest > members->budget || members->claimed > members->budget - rest)
-        return false;
+        return MEMBERS_LIMIT;
     members->claimed += rest;
-    return members_output(members) <= members->budget;
+    if (members_output(members) > members->budget)
+        return MEMBERS_LIMIT;
+    if (clock() >= members->until)
+        return MEMBERS_LATE;
+    return rest > 0 && must_unpack(members) ? unpack_rest(members) : MEMBERS_OK;
 }
 
 enum members_result members_next(struct members *members, struct member *out)
 {
+    enum members_result skipped;
     struct archive_entry *entry;
     int result;
 
     if (members->bad)
         return MEMBERS_BAD;
-    if (!skip_rest(members))
-        return MEMBERS_LIMIT;
+    skipped = skip_rest(members);
+    if (skipped != MEMBERS_OK)
+        return skipped;
     members->size = members->taken_here = 0;
     members->endless = false;
     result = archive_read_next_header(members->archive, &entry);
@@ -137,6 +168,8 @@ enum members_result members_read(struct members *members, size_t most, struct bu
             return MEMBERS_BAD;
         if (members_output(members) >= members->budget)
             return MEMBERS_LIMIT;
+        if (clock() >= members->until)
+            return MEMBERS_LATE;
         got = archive_read_data(members->archive, piece, want);
         if (got == 0) {
             members->endless = false;

@@ -123,7 +123,8 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
                         .attached = part->name[0] != '\0' || said,
                         .members_left = LIMIT_ARCHIVE_ENTRIES,
                         .output_left = LIMIT_ARCHIVE_OUTPUT,
-                        .work_left = 2 * LIMIT_ARCHIVE_OUTPUT};
+                        .work_left = 2 * LIMIT_ARCHIVE_OUTPUT,
+                        .until = clock() + LIMIT_ARCHIVE_MS * (CLOCKS_PER_SEC / 1000)};
     char extension[EXTENSION_MOST];
     const struct content *content;
     const char *type, *why;

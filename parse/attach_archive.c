@@ -35,6 +35,14 @@ static bool is_damage(enum members_result result)
     return result == MEMBERS_BAD;
 }
 
+static void note_limit(struct look *look, enum members_result result)
+{
+    if (result == MEMBERS_LIMIT)
+        look_limit(look, "archive-output");
+    if (result == MEMBERS_LATE)
+        look_limit(look, "archive-time");
+}
+
 /* Reads as much of a member as its kind asks for. */
 static enum members_result read_member(struct listing *listing, const struct member *member,
                                        struct buf *out)
@@ -45,8 +53,9 @@ static enum members_result read_member(struct listing *listing, const struct mem
     if (result == MEMBERS_OK && (member->size == UINT64_MAX || ooxml_wants(member->name) ||
                                  needs_all(content_of(buf_as_str(out))->kind)))
         result = members_read(listing->members, MOST_MEMBER - FIRST_LOOK, out);
-    if (result == MEMBERS_LIMIT || (result == MEMBERS_OK && out->len == MOST_MEMBER))
-        look_limit(listing->look, "archive-output");
+    if (result == MEMBERS_OK && out->len == MOST_MEMBER)
+        result = MEMBERS_LIMIT;
+    note_limit(listing->look, result);
     return result;
 }
 
@@ -95,8 +104,7 @@ static enum members_result list(struct listing *listing)
             return MEMBERS_LIMIT;
         }
     }
-    if (result == MEMBERS_LIMIT)
-        look_limit(look, "archive-output");
+    note_limit(look, result);
     return result;
 }
 
@@ -119,7 +127,7 @@ void look_at_archive(struct look *look, const struct content *content, struct st
     bool sealed;
 
     look->traits |= content->kind == CONTENT_ISO ? PART_DISK_IMAGE : 0;
-    listing.members = members_open(bytes, look->output_left);
+    listing.members = members_open(bytes, look->output_left, look->until);
     result = list(&listing);
     output = members_output(listing.members);
     look->output_left -= output < look->output_left ? (size_t)output : look->output_left;

@@ -10,6 +10,8 @@
 #include "content.h"
 #include "parse/mail.h"
 
+#include <time.h>
+
 enum { LOOK_DETAIL = 400, LOOK_WHERE = 120 };
 
 struct look {
@@ -20,6 +22,7 @@ struct look {
     bool attached;     /* a file, not what the reader sees as the mail */
     unsigned depth;    /* of containers around what is being looked at */
     size_t members_left, output_left;
+    clock_t until;    /* when members are no longer read; see members.h */
     size_t work_left; /* bytes inside containers still to be looked at, also those seen twice */
     char where[LOOK_WHERE]; /* the member being looked at, shown form; "" the part itself */
 };

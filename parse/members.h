@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+#include <time.h>
+
 struct members; /* opaque */
 
 struct member {
@@ -22,10 +24,12 @@ enum members_result {
     MEMBERS_END,
     MEMBERS_BAD,   /* damaged, or a form that libarchive cannot read; what came before is good */
     MEMBERS_LIMIT, /* the budget is used up */
+    MEMBERS_LATE,  /* the time is */
 };
 
-/* bytes must outlive it. Never NULL; what cannot be opened is MEMBERS_BAD at once. */
-struct members *members_open(struct str bytes, uint64_t budget);
+/* bytes must outlive it. until: of clock(), the processor time of this process. Never NULL; what
+ * cannot be opened is MEMBERS_BAD at once. */
+struct members *members_open(struct str bytes, uint64_t budget, clock_t until);
 void members_close(struct members *members);
 
 enum members_result members_next(struct members *members, struct member *out);

@@ -29,8 +29,9 @@ static bool is_in_package(struct str name)
 
 bool ooxml_wants(struct str name)
 {
-    return is_in_package(name) || str_ends_nocase(name, ".rels") ||
-           str_equal(name, str_of("mimetype")) || str_equal(name, str_of("META-INF/manifest.xml"));
+    if (str_ends_nocase(name, ".xml") || str_ends_nocase(name, ".bin"))
+        return is_in_package(name) || str_equal(name, str_of("META-INF/manifest.xml"));
+    return str_ends_nocase(name, ".rels") || str_equal(name, str_of("mimetype"));
 }
 
 /* --- relationships --- */

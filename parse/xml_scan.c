@@ -118,11 +118,11 @@ static struct str take_value(struct str *rest)
     return str_part(value, 0, len);
 }
 
-bool xml_attribute(struct str tag, const char *name, struct buf *out)
+bool xml_find_attribute(struct str tag, const char *name, struct str *value)
 {
     (void)take_name(&tag);
     for (;;) {
-        struct str found, value;
+        struct str found;
 
         while (tag.len > 0 && is_name_end(tag.at[0]))
             tag = str_part(tag, 1, tag.len);
@@ -133,10 +133,18 @@ bool xml_attribute(struct str tag, const char *name, struct buf *out)
         if (tag.len == 0 || tag.at[0] != '=')
             continue;
         tag = str_trim(str_part(tag, 1, tag.len));
-        value = take_value(&tag);
-        if (str_equal_nocase(without_prefix(found), str_of(name))) {
-            put_value(out, value);
+        *value = take_value(&tag);
+        if (str_equal_nocase(without_prefix(found), str_of(name)))
             return true;
-        }
     }
+}
+
+bool xml_attribute(struct str tag, const char *name, struct buf *out)
+{
+    struct str value;
+
+    if (!xml_find_attribute(tag, name, &value))
+        return false;
+    put_value(out, value);
+    return true;
 }

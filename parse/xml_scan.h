@@ -15,8 +15,12 @@ bool xml_is(struct str tag, const char *name);
 /* The name without its prefix; "" for a closing tag. */
 struct str xml_name(struct str tag);
 
-/* The attribute's value with &amp; and numbered characters decoded, added to out. The name may have
- * a prefix in the tag. False: there is none. */
+/* The attribute's value as it is written. The name may have a prefix in the tag. False: there is
+ * none. */
+bool xml_find_attribute(struct str tag, const char *name, struct str *value);
+
+/* The attribute's value with &amp; and numbered characters decoded, added to out. False: there is
+ * none. */
 bool xml_attribute(struct str tag, const char *name, struct buf *out);
 
 #endif

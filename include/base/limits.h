@@ -29,6 +29,7 @@
 #define LIMIT_ARCHIVE_ENTRIES 1000
 #define LIMIT_ARCHIVE_OUTPUT  MIB(64)
 #define LIMIT_ARCHIVE_DEPTH   3
+#define LIMIT_ARCHIVE_MS      500 /* of processor time for one attachment's members */
 
 /* wire */
 #define LIMIT_WIRE_LINE    MIB(1)

@@ -49,7 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         .type = "",
                         .members_left = LIMIT_ARCHIVE_ENTRIES,
                         .output_left = MIB(4),
-                        .work_left = MIB(8)};
+                        .work_left = MIB(8),
+                        .until = clock() + CLOCKS_PER_SEC};
 
     if (size == 0)
         return 0;

@@ -153,6 +153,13 @@ static void every_byte_may_be_another(void **state)
 
 /* --- large and deep --- */
 
+/* By its size, or, on a slow machine, by the time it takes. */
+static void assert_stopped(const char *limit)
+{
+    if (strcmp(limit, "archive-output") != 0 && strcmp(limit, "archive-time") != 0)
+        fail_msg("limit(%s)", limit);
+}
+
 static void a_bomb_is_not_unpacked(void **state)
 {
     struct forge_file file = {"bomb.gz", {"", 0}};
@@ -162,10 +169,10 @@ static void a_bomb_is_not_unpacked(void **state)
     buf_init(&bomb, MIB(8));
     buf_init(&zip, MIB(8));
     forge_gzip_bomb(&bomb, MIB(500));
-    assert_string_equal(examine("a.gz", buf_as_str(&bomb)), "archive-output");
+    assert_stopped(examine("a.gz", buf_as_str(&bomb)));
     file.bytes = buf_as_str(&bomb);
     forge_zip(&zip, &file, 1, false);
-    assert_string_equal(examine("a.zip", buf_as_str(&zip)), "archive-output");
+    assert_stopped(examine("a.zip", buf_as_str(&zip)));
     buf_clear(&bomb);
     forge_gzip_bomb(&bomb, MIB(1));
     assert_string_equal(examine("a.gz", buf_as_str(&bomb)), "");
