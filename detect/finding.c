@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+PRINTF_LIKE(3, 0)
 static const char *format(struct arena *arena, size_t most, const char *fmt, va_list ap)
 {
     char text[2048];
