@@ -54,9 +54,13 @@ static void put(struct reader *reader, struct str s)
 
 static void end_line(struct reader *reader)
 {
-    if (!reader->line_start && reader->hidden.len == 0)
-        put(reader, str_of("\n"));
-    reader->line_start |= reader->hidden.len == 0;
+    if (reader->hidden.len > 0)
+        return;
+    if (!reader->line_start && reader->out->text)
+        buf_char(reader->out->text, '\n');
+    if (reader->in_link && !reader->line_start)
+        buf_char(&reader->label, ' ');
+    reader->line_start = true;
     reader->blank = false;
 }
 

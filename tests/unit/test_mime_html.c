@@ -98,6 +98,7 @@ static void links_are_seen_as_a_browser_follows_them(void **state)
         {"picture", "<a href=https://a.example/><img src=b alt='Sign in'></a>",
          "https://a.example/", "[Sign in]"},
         {"text over tags", "<a href=u>one <b>two</b>\n three</a>", "u", "one two three"},
+        {"text over lines", "<a href=u><div>one</div><div>two</div></a>", "u", "one two"},
         {"form", "<form action=https://a.example/>", "https://a.example/", "[form]"},
         {"frame", "<iframe src=https://a.example/></iframe>", "https://a.example/", "[frame]"},
         {"refresh", "<meta http-equiv=REFRESH content='0;URL=https://a.example/'>",
