@@ -15,7 +15,8 @@ void attach_unload(void);
 
 /* Fills part->real_type and part->detail and adds to part->traits. bytes: the decoded content.
  * part->name, extension, declared_type and disposition are read and must be set already. Returns
- * the name of a limit that kept it from looking at everything, "" if none did. */
+ * the name of a limit that kept it from looking at everything, "" if none did: archive-entries,
+ * archive-output, archive-depth, archive-ratio, archive-time, html. */
 const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena);
 
 #endif

@@ -286,6 +286,20 @@ static void a_message_in_a_file_is_opened(void **state)
     buf_dispose(&file);
 }
 
+static void an_installer_is_a_program(void **state)
+{
+    static const char class_id[] = "\x84\x10\x0c\0\0\0\0\0\xc0\0\0\0\0\0\0F";
+    struct buf file;
+
+    (void)state;
+    buf_init(&file, MIB(1));
+    forge_ole(&file, &(struct forge_file){"Table", {"x", 1}}, 1);
+    memcpy(file.at + file.len - 512 + 80, class_id, 16); /* of the root, in the last sector */
+    assert_examined("a.pdf", buf_as_str(&file), PART_OLE | PART_PROGRAM | PART_MISMATCH,
+                    "Windows installer; named .pdf, really OLE2 document", "application/x-msi");
+    buf_dispose(&file);
+}
+
 /* --- packages --- */
 
 #define TYPES                                                                                      \
@@ -457,6 +471,7 @@ int main(void)
         cmocka_unit_test(excel_4_macros_are_found),
         cmocka_unit_test(what_is_packed_inside_is_looked_at),
         cmocka_unit_test(a_message_in_a_file_is_opened),
+        cmocka_unit_test(an_installer_is_a_program),
         cmocka_unit_test(packages_say_what_they_do),
         cmocka_unit_test(macros_in_a_package_are_read),
     };
