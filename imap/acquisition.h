@@ -278,7 +278,7 @@ void batch_drop(struct acquisition *run, struct box *box);
 
 bool store_begin(struct acquisition *run, struct error *err) NODISCARD; /* if none is open */
 bool store_commit(struct acquisition *run, struct error *err) NODISCARD;
-/* Takes one that has arrived. */
+/* Takes one that has arrived; nothing after a fatal error. */
 void store_add(struct acquisition *run, const struct pending *pending);
 bool store_due(const struct acquisition *run);
 /* Everything that has arrived is in the case, durable; the hooks know. */

@@ -29,6 +29,10 @@ void store_add(struct acquisition *run, const struct pending *pending)
 {
     struct error err = {0};
 
+    /* The case takes nothing any more (its disk is full, say), but what was on its way still comes:
+     * there is no room for it here, and it was never promised to anybody. */
+    if (run->fatal.code != ERROR_NONE)
+        return;
     if (run->pending_count == 0)
         run->pending_since = clock_mono_ms();
     run->pending[run->pending_count++] = *pending;
