@@ -128,7 +128,7 @@ static bool is_container(enum content_kind kind)
 {
     return kind == CONTENT_ZIP || kind == CONTENT_ARCHIVE || kind == CONTENT_ISO ||
            kind == CONTENT_TNEF || kind == CONTENT_ONENOTE || kind == CONTENT_OLE ||
-           kind == CONTENT_RTF;
+           kind == CONTENT_RTF || kind == CONTENT_PDF;
 }
 
 void look_at(struct look *look, const struct content *content, struct str bytes)

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MOST_NAME = 40, MOST_OBJECT_STREAM = 4 << 20, DICTIONARY = 2048 };
+enum { MOST_NAME = 40, MOST_OBJECT_STREAM = 4 << 20, MOST_FILE = 16 << 20, DICTIONARY = 2048 };
 
 static const struct {
     const char *name, *note;
@@ -88,20 +88,30 @@ static void judge_name(struct scan *scan, const char *name)
 
 static void scan_names(struct scan *scan, struct str text);
 
-/* The dictionary in front of a stream says what is in it. */
+static bool has(struct str text, const char *word)
+{
+    return str_find(text, str_of(word)) < text.len;
+}
+
+/* The dictionary in front of a stream says what is in it: objects, a file, or else nothing that
+ * matters here. */
 static void look_at_stream(struct scan *scan, struct str before, struct str body)
 {
     struct buf unpacked;
+    bool file, packed;
 
     before = str_part(before, before.len < DICTIONARY ? 0 : before.len - DICTIONARY, DICTIONARY);
-    if (str_find(before, str_of("ObjStm")) == before.len &&
-        str_find(before, str_of("#")) == before.len) /* a name may be spelled in hex */
+    file = has(before, "/EmbeddedFile");
+    if (!file && !has(before, "ObjStm") && !has(before, "#")) /* a name may be spelled in hex */
         return;
-    buf_init(&unpacked, look_room(scan->look, MOST_OBJECT_STREAM));
-    if (inflate_bytes(body, &unpacked)) {
-        look_unpacked(scan->look, unpacked.len);
-        if (unpacked.len == unpacked.most)
-            look_limit(scan->look, "archive-output");
+    buf_init(&unpacked, look_room(scan->look, file ? MOST_FILE : MOST_OBJECT_STREAM));
+    packed = inflate_bytes(body, &unpacked);
+    look_unpacked(scan->look, unpacked.len);
+    if (packed && unpacked.len == unpacked.most)
+        look_limit(scan->look, "archive-output");
+    if (file)
+        look_inside(scan->look, packed ? buf_as_str(&unpacked) : body);
+    else if (packed) {
         scan->in_object_stream = true;
         scan_names(scan, buf_as_str(&unpacked));
         scan->in_object_stream = false;

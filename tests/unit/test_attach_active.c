@@ -155,6 +155,27 @@ static void objects_in_a_stream_are_unpacked(void **state)
     }
 }
 
+static void a_file_inside_a_pdf_is_looked_at(void **state)
+{
+    struct str program = forge_program();
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, KIB(4));
+    buf_text(&text, "%PDF-1.7\n1 0 obj<</Type/EmbeddedFile/Filter/FlateDecode>>stream\r\n");
+    forge_zlib(&text, program);
+    buf_text(&text, "\nendstream endobj");
+    assert_examined("a.pdf", buf_as_str(&text), PART_PDF_ACTIVE | PART_PROGRAM,
+                    "/EmbeddedFile; Windows program", "application/pdf");
+    buf_clear(&text);
+    buf_text(&text, "%PDF-1.7\n1 0 obj<</Type/EmbeddedFile>>stream\r\n");
+    buf_str(&text, program);
+    buf_text(&text, "\nendstream endobj");
+    assert_examined("a.pdf", buf_as_str(&text), PART_PDF_ACTIVE | PART_PROGRAM,
+                    "/EmbeddedFile; Windows program", "application/pdf");
+    buf_dispose(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_page_in_utf_16_is_read_too),
         cmocka_unit_test(pdfs_are_judged_by_their_names),
         cmocka_unit_test(objects_in_a_stream_are_unpacked),
+        cmocka_unit_test(a_file_inside_a_pdf_is_looked_at),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ static const struct {
     {"programs", "clamav/*.cpio", PART_PROGRAM | PART_ARCHIVE},
     {"programs", "clamav/*.zip", PART_PROGRAM | PART_ARCHIVE},
     {"programs", "clamav/*.html", PART_PROGRAM | PART_SCRIPTED_HTML},
-    {"active PDF", "clamav/*.pdf", PART_PDF_ACTIVE},
+    {"active PDF", "clamav/*.pdf", PART_PDF_ACTIVE | PART_PROGRAM},
     {"programs", "eicar/*", PART_PROGRAM},
     {"encrypted", "oletools/encrypted/autostart*.xls", PART_ENCRYPTED},
     {"encrypted", "oletools/encrypted/*", PART_ENCRYPTED},
