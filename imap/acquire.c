@@ -13,6 +13,7 @@ enum {
     CLOSE_MS = 2000,
     FACTS_MOST = 16 * 1024,
     SIEVE_PORT = 4190,
+    NAME_SHOWN = 60, /* bytes of a folder's name in the job's line */
 };
 
 /* --- what the parts ask for --- */
@@ -43,7 +44,11 @@ void run_report(struct acquisition *run, const char *activity)
                                           .changed = run->changed};
 
     run->changed = 0;
-    job_report(run->job, &progress, "%s", activity);
+    if (run->fetching && run->phase == &fetch_phase)
+        job_report(run->job, &progress, "%s: %.*s", activity,
+                   (int)utf8_clip(str_of(run->fetching), NAME_SHOWN), run->fetching);
+    else
+        job_report(run->job, &progress, "%s", activity);
 }
 
 static void wake_up(void *arg)
@@ -171,9 +176,14 @@ static bool begin_run(struct acquisition *run, struct error *err)
                                       .target = target,
                                       .result = "ok",
                                       .numbers = numbers});
-    if (options->plaintext_for_tests &&
-        !casefile_set_note(run->cf, "plaintext", "a test without TLS has written here", err))
-        return false;
+    if (options->plaintext_for_tests) {
+        run_note(run, &(struct run_entry){.kind = "config",
+                                          .action = "plaintext-used",
+                                          .target = target,
+                                          .result = "without TLS, for a test"});
+        if (!casefile_set_note(run->cf, "plaintext", "a test without TLS has written here", err))
+            return false;
+    }
     run->changed |= CASE_RUNS | CASE_ACCOUNTS;
     return store_commit(run, err) &&
            folder_list(run->cf, &run->arena, run->account.id, &run->known, &run->known_count, err);
@@ -200,6 +210,8 @@ static bool end_run(struct acquisition *run, bool ok, struct error *err)
     struct error late = {0};
 
     error_clear(&run->fatal);
+    if (!ok)
+        cover_break(run, err->text);
     for (unsigned i = 0; i < run->lane_count; i++)
         link_close(&run->lanes[i].link, ok ? CLOSE_MS : CLOSE_MS / 4);
     run_note(run, &(struct run_entry){.kind = "result",
@@ -255,7 +267,7 @@ static bool run_through(struct acquisition *run, struct error *err)
         return false;
     if (hooks->planned && !hooks->planned(hooks->arg, run->arg->run, err))
         return false;
-    if (!run->options->headers_only && !fetch(run, err))
+    if (run->options->headers_only ? !cover_headers(run, err) : !fetch(run, err))
         return false;
     state_begin(run);
     return phase_run(run, &state_phase, err) && state_record(run, err);

@@ -174,6 +174,7 @@ struct acquisition {
     int wake; /* an eventfd: the job was cancelled */
     struct error fatal;
     const struct phase *phase;
+    const char *fetching; /* the folder of the last message that came; NULL: none yet */
     const struct walk *walk;
     struct account account;
     struct server_facts server;
@@ -224,6 +225,9 @@ bool state_record(struct acquisition *run, struct error *err) NODISCARD;
 
 bool cover_folders(struct acquisition *run, struct error *err) NODISCARD; /* after the plan */
 bool cover_mail(struct acquisition *run, struct error *err) NODISCARD;    /* after the bodies */
+bool cover_headers(struct acquisition *run, struct error *err) NODISCARD; /* none were wanted */
+/* The run broke off: what it was to say is not known. */
+void cover_break(struct acquisition *run, const char *why);
 
 /* --- phase.c --- */
 

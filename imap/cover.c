@@ -190,3 +190,40 @@ bool cover_mail(struct acquisition *run, struct error *err)
     buf_dispose(&missing);
     return finish(run, err);
 }
+
+bool cover_headers(struct acquisition *run, struct error *err)
+{
+    run_cover(run, &(struct coverage){.check = "mail",
+                                      .title = "Messages",
+                                      .state = COVERAGE_NOT_CHECKED,
+                                      .detail = "the operator asked for a list of the messages "
+                                                "only",
+                                      .hint = "start the acquisition again without that"});
+    return finish(run, err);
+}
+
+void cover_break(struct acquisition *run, const char *why)
+{
+    struct message_counts counts = {0};
+    struct error ignored = {0};
+
+    if (!message_count(run->cf, &counts, &ignored))
+        counts = (struct message_counts){0};
+    run_cover(run, &(struct coverage){
+                       .check = "mail",
+                       .title = "Messages",
+                       .state = counts.fetched > 0 ? COVERAGE_PARTLY : COVERAGE_FAILED,
+                       .detail = run_sentence(run,
+                                              "the acquisition broke off with %llu of %llu "
+                                              "listed messages in the case: %s",
+                                              (unsigned long long)counts.fetched,
+                                              (unsigned long long)counts.planned, why),
+                       .hint = "start the acquisition again: it goes on where it stopped"});
+    run_cover(run, &(struct coverage){
+                       .check = "server-state",
+                       .title = "Nothing on the server was changed by reading",
+                       .state = COVERAGE_NOT_CHECKED,
+                       .detail = "the acquisition broke off before the mailbox could be compared "
+                                 "with what it was",
+                       .hint = "start the acquisition again"});
+}

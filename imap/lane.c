@@ -101,6 +101,12 @@ static void on_ready(void *arg)
                                             .target = lane_target(lane),
                                             .result = "ok",
                                             .details = details});
+    if (str_find(str_of(hello->jail), str_of("no ")) < strlen(hello->jail) ||
+        str_find(str_of(hello->sandbox), str_of("no ")) < strlen(hello->sandbox))
+        run_note(lane->run, &(struct run_entry){.kind = "config",
+                                                .action = "sandbox-weakened",
+                                                .target = lane_target(lane),
+                                                .result = hello->jail});
     lane->was_ready = true;
     lane->spoke_at = clock_mono_ms();
 }
@@ -290,7 +296,7 @@ static bool lane_lost(struct lane *lane, struct error *err)
     lane->link.state = LINK_DOWN;
     if (lane->was_ready || lane->number > 0)
         note_loss(lane, &why);
-    if (lane->run->phase->lost)
+    if (lane->run->phase && lane->run->phase->lost)
         lane->run->phase->lost(lane);
     lane->request_first = lane->request_count = 0;
     lane->asked = lane->selected = NULL;

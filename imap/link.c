@@ -106,7 +106,7 @@ bool link_start(struct link *link, struct casefile *cf, const struct link_option
     link->violated = false;
     link->ended[0] = '\0';
     link->give_up_ms = 0;
-    link->net_ready = false;
+    link->net_ready = link->refused = false;
     link->jail_up = link->protocol != NET_IMAP;
     link->hello = no_hello;
     link->object_first = link->object_count = 0;
@@ -275,6 +275,13 @@ int link_timeout(const struct link *link)
     return left > 0 ? (int)left : 0;
 }
 
+/* [imap] says so before it goes, and so does [net] when it is not [imap] that went. */
+static void note_end(struct link *link, const struct frame_reader *reader, const char *name)
+{
+    if (reader == &link->from_imap || !link->refused)
+        link_end(link, true, ERROR_JAIL, "the %s process ended unexpectedly", name);
+}
+
 /* One frame. False: there is none now. */
 static bool take_one(struct link *link, struct frame_reader *reader, const char *name,
                      void (*take)(struct link *link, const struct frame *frame))
@@ -296,7 +303,7 @@ static bool take_one(struct link *link, struct frame_reader *reader, const char 
         return true;
     case FRAME_END:
         reader->ended = true;
-        link_end(link, true, ERROR_JAIL, "the %s process ended unexpectedly", name);
+        note_end(link, reader, name);
         return true;
     }
     return false;

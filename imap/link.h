@@ -102,7 +102,7 @@ struct link {
     struct link_object *objects; /* written, and not yet named by [imap]; number 0: a gap */
     size_t object_first, object_count, object_room;
     uint64_t next_id;
-    bool net_ready, jail_up;
+    bool net_ready, jail_up, refused; /* refused: [net] has said why it ends */
     int64_t give_up_ms; /* it is ending: when to stop waiting for last words; 0: it is not */
 };
 

@@ -177,6 +177,7 @@ static void take_refused(struct link *link, struct unpack *in)
     }
     if (code == ERROR_NONE)
         in->bad = true;
+    link->refused = true;
     if (!in->bad)
         link_end(link, code == ERROR_PROTOCOL || code == ERROR_LIMIT || code == ERROR_JAIL, code,
                  "%.*s", (int)utf8_clip(text, 380), text.at);

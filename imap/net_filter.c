@@ -22,6 +22,7 @@ enum {
     COMMANDS_HIGH = 256 * 1024,  /* waiting for the server: then the jail waits */
     COMPANY_MS = 5,
     LOGOUT_MS = 3000,
+    LAST_WORDS_MS = 1000,
     PROGRESS = 1024, /* bytes that count as a sign of life */
 };
 
@@ -320,6 +321,28 @@ static bool loop(struct filter *filter, struct error *err)
     return true;
 }
 
+/* It ends in the middle of something. What was vetted before that goes to the jail still: it may
+ * be the whole answer to an earlier command. */
+static void last_words(struct filter *filter)
+{
+    int64_t deadline = clock_mono_ms() + LAST_WORDS_MS;
+    struct error ignored = {0};
+
+    if (!body_store_flush(filter->guard.bodies, &ignored))
+        return;
+    filter->jail_cleared = filter->guard.jail.len;
+    for (;;) {
+        struct pollfd jail = {NET_FD_JAIL, POLLOUT, 0};
+        int64_t left = deadline - clock_mono_ms();
+
+        write_jail(filter);
+        if (filter->jail_gone || filter->jail_sent == filter->guard.jail.len || left <= 0)
+            return;
+        if (poll(&jail, 1, (int)left) < 0 && errno != EINTR)
+            return;
+    }
+}
+
 static bool run(struct filter *filter, struct error *err)
 {
     struct net *net = filter->net;
@@ -327,6 +350,8 @@ static bool run(struct filter *filter, struct error *err)
 
     guard_greeting(&filter->guard.jail, buf_as_str(&net->facts.capabilities));
     ok = guard_in(&filter->guard, dialog_rest(&net->dialog), err) && loop(filter, err);
+    if (!ok)
+        last_words(filter);
     if (ok && !filter->close_by)
         ok = guard_in_end(&filter->guard, err);
     else if (filter->guard.state == IN_BODY) { /* cut off by us: keep what came of it */

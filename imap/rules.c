@@ -175,6 +175,16 @@ static bool start(struct talk *talk, struct error *err)
     return store_commit(talk->run, err) && link_start(&talk->link, talk->run->cf, &link, err);
 }
 
+/* The mail's connection is made while the rules are read; if it cannot be, that is told later. */
+static void start_mail(struct acquisition *run)
+{
+    struct lane *lane = &run->lanes[0];
+    struct error ignored = {0};
+
+    if (!lane_tend(lane, &ignored))
+        lane->given_up = false;
+}
+
 /* Until the scripts are here or the link is lost. False: the run cannot go on. */
 static bool talk_through(struct talk *talk, struct error *err)
 {
@@ -213,6 +223,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
         else
             *err = why;
     } else {
+        start_mail(run);
         ok = talk_through(&talk, err);
         if (ok && talk.done)
             ok = keep_scripts(&talk, err) && tell_scripts(&talk, err);

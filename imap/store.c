@@ -129,6 +129,7 @@ bool store_flush(struct acquisition *run, struct error *err)
         run->in_transaction = false;
         return false;
     }
+    run->fetching = run->pending[run->pending_count - 1].box->row.name;
     for (size_t i = 0; i < run->pending_count; i++) {
         if (hooks->message)
             hooks->message(hooks->arg, &run->pending[i].object.hash);
@@ -140,6 +141,6 @@ bool store_flush(struct acquisition *run, struct error *err)
     run->pending_count = 0;
     run->pending_bytes = 0;
     run->changed |= CASE_MESSAGES;
-    run_report(run, run->phase ? run->phase->activity : "");
+    run_report(run, run->phase->activity);
     return true;
 }

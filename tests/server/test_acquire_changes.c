@@ -243,6 +243,34 @@ static void another_message_under_the_same_uid_is_kept_beside_the_first(void **s
     stock_dispose(&stock);
 }
 
+/* --- a server that wants us to be few --- */
+
+static void a_second_connection_that_is_refused_is_done_without(void **state)
+{
+    const struct dovecot_options options = {.extra = "mail_max_userip_connections = 1\n"};
+    struct scene *scene = scene_of(state);
+    struct scene strict = {.secret = scene->secret};
+    struct stage stage;
+    struct stock stock;
+    struct error err = {0};
+
+    if (!dovecot_start(&strict.dovecot, &options, &err) || !temp_make(strict.root, &err))
+        fail_msg("%s", err.text);
+    stage_open(&stage, &strict, DOVECOT_USER);
+    /* more than one connection asks for at a time */
+    stage_fill(&stage, &stock, 20, 20 << 20);
+    if (!stock_fill(&stock, &strict.dovecot, 20, 20 << 20, &err))
+        fail_msg("%s", err.text);
+    stage.job.options.connections = 3;
+    stage_run(&stage);
+    stage_expect(&stage, &stock);
+    assert_true(stage_entries(&stage, "connection-lost") >= 1);
+    stage_close(&stage);
+    stock_dispose(&stock);
+    dovecot_stop(&strict.dovecot);
+    temp_remove(strict.root);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +279,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(mail_that_vanishes_meanwhile_is_named),
         cmocka_unit_test(a_changed_uidvalidity_begins_a_new_set),
         cmocka_unit_test(a_uidvalidity_that_changes_meanwhile_mixes_nothing),
+        cmocka_unit_test(a_second_connection_that_is_refused_is_done_without),
         cmocka_unit_test(another_message_under_the_same_uid_is_kept_beside_the_first),
     };
 
