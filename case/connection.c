@@ -85,6 +85,7 @@ static bool check_disk(struct case_shared *shared, struct error *err)
 static void shared_free(struct case_shared *shared)
 {
     own_dispose(&shared->own);
+    failed_dispose(&shared->failed);
     ticket_free(shared->ticket);
     if (shared->lock_fd >= 0)
         close(shared->lock_fd);

@@ -4,6 +4,7 @@
 
 #include "case/casefile.h"
 #include "db.h"
+#include "failed.h"
 #include "lock.h"
 #include "own.h"
 #include "segment.h"
@@ -29,6 +30,7 @@ struct case_shared {
     char case_id[40];
     int64_t session; /* seq of its session-begin; 0: none */
     atomic_int connections;
+    struct failed_segments failed; /* syncs */
     struct ticket *ticket;
     struct own_segment own; /* behind the ticket */
 };

@@ -150,22 +150,21 @@ bool evidence_sync(struct casefile *cf, int64_t segment, struct error *err)
 {
     struct segment_file *file;
 
+    if (failed_has(&cf->shared->failed, segment)) /* never asked twice */
+        return error_set(err, ERROR_IO,
+                         "segment %" PRId64 " could not be written to the disk before", segment);
     if (!segment_files_get(&cf->files, cf->shared->evidence_fd, segment, &file, err) ||
         !segment_file_look(file, err))
         return false;
-    /* After a failed sync the kernel may have thrown the bytes away and call the next one a
-     * success: never asked twice. */
-    if (file->failed)
-        return error_set(err, ERROR_IO,
-                         "segment %" PRId64 " could not be written to the disk before", segment);
     if (file->size == file->synced)
         return true;
     if (fdatasync(file->fd) == 0) {
         file->synced = file->size;
         return true;
     }
-    file->failed = true;
-    return error_set_errno(err, ERROR_IO, "cannot write segment %" PRId64 " to the disk", segment);
+    error_set_errno(err, ERROR_IO, "cannot write segment %" PRId64 " to the disk", segment);
+    failed_add(&cf->shared->failed, segment);
+    return false;
 }
 
 bool evidence_open(struct casefile *cf, int64_t segment, int *fd, struct error *err)

@@ -37,7 +37,6 @@ struct segment_file {
     int fd;
     uint64_t size;   /* when last looked at */
     uint64_t synced; /* up to here it is on the disk, as far as this connection knows */
-    bool failed;     /* a sync failed: what it holds can no longer be trusted to arrive */
 };
 
 struct segment_files {
