@@ -139,12 +139,20 @@ bool casefile_commit(struct casefile *cf, struct error *err)
 {
     if (!cf->transaction.open)
         return error_set(err, ERROR_USAGE, "no change to the case is open");
-    if (!connection_writing(cf, err) || !own_sync(&cf->shared->own, err) || !batch_seal(cf, err) ||
-        !db_run(cf->db, "COMMIT", err)) {
+    if (!connection_writing(cf, err) || !own_sync(&cf->shared->own, err) || !batch_seal(cf, err)) {
+        casefile_rollback(cf);
+        return false;
+    }
+    if (!db_run(cf->db, "COMMIT", err)) {
+        /* What is in the WAL may yet be found there, after a crash. */
+        own_left(&cf->shared->own);
+        atomic_store(&cf->shared->strays, true);
         casefile_rollback(cf);
         return false;
     }
     own_committed(&cf->shared->own);
+    if (cf->transaction.adopted)
+        atomic_store(&cf->shared->strays, false);
     cf->transaction.open = false;
     ticket_give(cf->shared->ticket);
     return true;

@@ -31,6 +31,7 @@ struct case_shared {
     int64_t session; /* seq of its session-begin; 0: none */
     atomic_int connections;
     struct failed_segments failed; /* syncs */
+    atomic_bool strays;            /* a commit failed: see stray.h */
     struct ticket *ticket;
     struct own_segment own; /* behind the ticket */
 };
@@ -39,6 +40,7 @@ struct transaction {
     bool open;
     int64_t batch;        /* of this transaction; 0: nothing named yet */
     int64_t first_object; /* named in it; 0: none */
+    bool adopted;         /* strays, if there were any */
 };
 
 struct casefile {

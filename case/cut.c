@@ -30,16 +30,27 @@ static bool each_segment(struct casefile *cf, int64_t since,
     return query_end(&query, ok ? err : &second) && ok;
 }
 
-/* A segment that was taken away or replaced is for verify to tell; the case can be worked on. */
-static bool is_there(struct casefile *cf, int64_t segment)
+/* Opens a file that may be cut; *fd is -1 when it may not: what was taken away or replaced is for
+ * verify to tell, and what has another name as well is not ours alone. The case can be worked on.
+ */
+static bool open_ours(struct casefile *cf, int64_t segment, int flags, int *fd, uint64_t *size,
+                      struct error *err)
 {
     char name[SEGMENT_NAME];
     struct stat st;
 
+    *fd = -1;
     segment_name(segment, name);
-    return fstatat(cf->shared->evidence_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0
-               ? S_ISREG(st.st_mode)
-               : errno != ENOENT;
+    if (fstatat(cf->shared->evidence_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ? !S_ISREG(st.st_mode)
+                                                                              : errno == ENOENT)
+        return true;
+    if (!segment_open(cf->shared->evidence_fd, segment, flags, fd, size, err))
+        return false;
+    if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+        return true;
+    close(*fd);
+    *fd = -1;
+    return true;
 }
 
 static bool count_one(struct casefile *cf, int64_t segment, uint64_t end, struct cut_plan *plan,
@@ -48,10 +59,10 @@ static bool count_one(struct casefile *cf, int64_t segment, uint64_t end, struct
     uint64_t size;
     int fd;
 
-    if (!is_there(cf, segment))
-        return true;
-    if (!segment_open(cf->shared->evidence_fd, segment, O_RDONLY, &fd, &size, err))
+    if (!open_ours(cf, segment, O_RDONLY, &fd, &size, err))
         return false;
+    if (fd < 0)
+        return true;
     close(fd);
     if (size > end) {
         plan->bytes += size - end;
@@ -68,56 +79,20 @@ static bool cut_one(struct casefile *cf, int64_t segment, uint64_t end, struct c
     int fd;
 
     (void)plan;
-    if (!is_there(cf, segment))
-        return true;
-    if (!segment_open(cf->shared->evidence_fd, segment, O_RDWR, &fd, &size, err))
+    if (!open_ours(cf, segment, O_RDWR, &fd, &size, err))
         return false;
+    if (fd < 0)
+        return true;
     if (size > end && (ftruncate(fd, (off_t)end) != 0 || fdatasync(fd) != 0))
         ok = error_set_errno(err, ERROR_IO, "cannot cut segment %" PRId64, segment);
     close(fd);
     return ok;
 }
 
-bool cut_last_segment(struct casefile *cf, int64_t *out, struct error *err)
-{
-    struct query query;
-
-    query_begin(&query, cf->db, "SELECT max(id) FROM segment");
-    return query_number(&query, 0, out, err);
-}
-
-/* Files that were made and whose row was never committed: nobody was given them, and nothing in
- * them was ever named. */
-static void each_stray(struct casefile *cf, int64_t last, struct cut_plan *count)
-{
-    for (int64_t segment = last + 1; segment <= last + CUT_STRAYS; segment++) {
-        char name[SEGMENT_NAME];
-        struct stat st;
-
-        segment_name(segment, name);
-        if (fstatat(cf->shared->evidence_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-            !S_ISREG(st.st_mode))
-            continue;
-        if (!count) {
-            unlinkat(cf->shared->evidence_fd, name, 0);
-            continue;
-        }
-        count->bytes += (uint64_t)st.st_size;
-        count->segments++;
-    }
-}
-
 bool cut_plan_since(struct casefile *cf, int64_t session, struct cut_plan *out, struct error *err)
 {
-    int64_t last;
-
     *out = (struct cut_plan){.since = session};
-    if (session == 0)
-        return true;
-    if (!cut_last_segment(cf, &last, err))
-        return false;
-    each_stray(cf, last, out);
-    return each_segment(cf, session, count_one, out, err);
+    return session == 0 || each_segment(cf, session, count_one, out, err);
 }
 
 bool cut_plan_crashed(struct casefile *cf, const struct lock_mark *mark, struct cut_plan *out,
@@ -139,12 +114,5 @@ bool cut_plan_crashed(struct casefile *cf, const struct lock_mark *mark, struct 
 
 bool cut_apply(struct casefile *cf, const struct cut_plan *plan, struct error *err)
 {
-    int64_t last;
-
-    if (plan->since == 0)
-        return true;
-    if (!cut_last_segment(cf, &last, err))
-        return false;
-    each_stray(cf, last, NULL);
-    return each_segment(cf, plan->since, cut_one, NULL, err);
+    return plan->since == 0 || each_segment(cf, plan->since, cut_one, NULL, err);
 }

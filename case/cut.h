@@ -8,9 +8,6 @@
 
 #include "connection.h"
 
-/* Files that a writer may have made and not yet committed: a kill leaves no more. */
-enum { CUT_STRAYS = 16 };
-
 struct cut_plan {
     int64_t since;            /* segments of this session and later ones; 0: nothing to do */
     uint64_t bytes, segments; /* what is too much */
@@ -21,8 +18,6 @@ bool cut_plan_crashed(struct casefile *cf, const struct lock_mark *mark, struct 
                       struct error *err) NODISCARD;
 bool cut_plan_since(struct casefile *cf, int64_t session, struct cut_plan *out, struct error *err)
     NODISCARD;
-/* The highest number; 0: there is none. */
-bool cut_last_segment(struct casefile *cf, int64_t *out, struct error *err) NODISCARD;
 bool cut_apply(struct casefile *cf, const struct cut_plan *plan, struct error *err) NODISCARD;
 
 #endif

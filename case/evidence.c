@@ -5,7 +5,7 @@
 
 #include "batch.h"
 #include "connection.h"
-#include "cut.h"
+#include "stray.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,11 +87,12 @@ static bool make_file(struct casefile *cf, int flags, int64_t *segment, int *fd,
     int64_t last;
 
     *fd = -1;
-    if (!cut_last_segment(cf, &last, err))
+    if (!stray_last_segment(cf, &last, err))
         return false;
-    for (*segment = last + 1; *segment <= last + CUT_STRAYS; ++*segment) {
+    for (*segment = last; *segment < stray_end(last);) {
         struct error why = {0};
 
+        ++*segment;
         if (segment_create(cf->shared->evidence_fd, *segment, flags, fd, &why))
             return true;
         if (errno == EEXIST)
@@ -115,6 +116,11 @@ static bool add_segment(struct casefile *cf, const char *purpose, int flags, int
                                         .result = "ok",
                                         .details = details};
 
+    if (atomic_load(&cf->shared->strays)) {
+        if (!stray_adopt(cf, err))
+            return false;
+        cf->transaction.adopted = true;
+    }
     if (!make_file(cf, flags, segment, fd, err))
         return false;
     segment_name(*segment, name);
@@ -130,8 +136,6 @@ static bool add_segment(struct casefile *cf, const char *purpose, int flags, int
 
 bool evidence_segment(struct casefile *cf, int64_t *segment, int *fd, struct error *err)
 {
-    char name[SEGMENT_NAME];
-
     if (!casefile_begin(cf, err))
         return false;
     if (!add_segment(cf, "a connection", O_WRONLY | O_APPEND, segment, fd, err)) {
@@ -140,8 +144,7 @@ bool evidence_segment(struct casefile *cf, int64_t *segment, int *fd, struct err
     }
     if (casefile_commit(cf, err))
         return true;
-    segment_name(*segment, name);
-    unlinkat(cf->shared->evidence_fd, name, 0);
+    atomic_store(&cf->shared->strays, true); /* its row may turn out to be there after all */
     close(*fd);
     return false;
 }

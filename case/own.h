@@ -32,6 +32,9 @@ bool own_flush(struct own_segment *own, struct error *err) NODISCARD;
 bool own_sync(struct own_segment *own, struct error *err) NODISCARD;
 /* The transaction is through; or it is not, and what it added goes. */
 void own_committed(struct own_segment *own);
+/* Nobody knows whether the transaction is through: its bytes stay, and the next record begins
+ * another segment. */
+void own_left(struct own_segment *own);
 void own_rolled_back(struct own_segment *own, int evidence_fd);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "case/journal.h"
 #include "cut.h"
+#include "stray.h"
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -84,7 +85,7 @@ static bool close_runs(struct casefile *cf, struct error *err)
     return query_run(&query, err);
 }
 
-static bool note_begin(struct casefile *cf, const struct cut_plan *plan,
+static bool note_begin(struct casefile *cf, const struct cut_plan *plan, int64_t strays,
                        const struct lock_mark *mark, struct error *err)
 {
     const char *last = mark->clean ? "closed" : mark->crashed ? "did not end" : "not known";
@@ -92,8 +93,10 @@ static bool note_begin(struct casefile *cf, const struct cut_plan *plan,
                                            {"last_session", str_of(last)},
                                            {"sqlite", str_of(db_library_version())},
                                            {0}};
-    const struct journal_number numbers[] = {
-        {"cut_bytes", (int64_t)plan->bytes}, {"cut_segments", (int64_t)plan->segments}, {0}};
+    const struct journal_number numbers[] = {{"cut_bytes", (int64_t)plan->bytes},
+                                             {"cut_segments", (int64_t)plan->segments},
+                                             {"strays", strays},
+                                             {0}};
     const struct journal_entry entry = {.kind = "observation",
                                         .action = "session-begin",
                                         .result = "ok",
@@ -107,11 +110,14 @@ bool session_begin(struct casefile *cf, const struct lock_mark *mark, struct err
 {
     struct case_shared *shared = cf->shared;
     struct cut_plan plan;
+    int64_t strays;
 
     if (!casefile_begin(cf, err))
         return false;
-    if (!cut_plan_crashed(cf, mark, &plan, err) || !note_begin(cf, &plan, mark, err) ||
-        !close_runs(cf, err)) {
+    /* Strays of a session that ended elsewhere, or of a newer case.db than this, are left alone. */
+    if (!cut_plan_crashed(cf, mark, &plan, err) || !stray_count(cf, &strays, err) ||
+        !note_begin(cf, &plan, strays, mark, err) || !close_runs(cf, err) ||
+        (plan.since > 0 && !stray_adopt(cf, err))) {
         casefile_rollback(cf);
         return false;
     }
@@ -120,10 +126,13 @@ bool session_begin(struct casefile *cf, const struct lock_mark *mark, struct err
            lock_write(shared->lock_fd, shared->folder_fd, shared->who.session_id, false, err);
 }
 
-static bool note_end(struct casefile *cf, const struct cut_plan *plan, struct error *err)
+static bool note_end(struct casefile *cf, const struct cut_plan *plan, int64_t strays,
+                     struct error *err)
 {
-    const struct journal_number numbers[] = {
-        {"cut_bytes", (int64_t)plan->bytes}, {"cut_segments", (int64_t)plan->segments}, {0}};
+    const struct journal_number numbers[] = {{"cut_bytes", (int64_t)plan->bytes},
+                                             {"cut_segments", (int64_t)plan->segments},
+                                             {"strays", strays},
+                                             {0}};
     const struct journal_entry entry = {
         .kind = "observation", .action = "session-end", .result = "ok", .numbers = numbers};
 
@@ -132,11 +141,14 @@ static bool note_end(struct casefile *cf, const struct cut_plan *plan, struct er
 
 bool session_end(struct casefile *cf, struct error *err)
 {
+    bool ours = atomic_load(&cf->shared->strays);
     struct cut_plan plan;
+    int64_t strays;
 
     if (!casefile_begin(cf, err))
         return false;
-    if (!cut_plan_since(cf, cf->shared->session, &plan, err) || !note_end(cf, &plan, err)) {
+    if (!cut_plan_since(cf, cf->shared->session, &plan, err) || !stray_count(cf, &strays, err) ||
+        (ours && !stray_adopt(cf, err)) || !note_end(cf, &plan, strays, err)) {
         casefile_rollback(cf);
         return false;
     }

@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 
-#include "cut.h"
+#include "stray.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -186,7 +186,7 @@ static int64_t files_ahead(const struct case_shared *shared)
     struct lock_mark mark;
 
     lock_look(shared->folder_fd, &mark);
-    return mark.writer || mark.crashed ? CUT_STRAYS : 0;
+    return mark.writer || mark.crashed ? STRAYS_MOST : 0;
 }
 
 static bool is_known(struct verify *verify, const char *name, int64_t ahead, bool *known,
@@ -200,7 +200,7 @@ static bool is_known(struct verify *verify, const char *name, int64_t ahead, boo
         return true;
     query_begin(&query, verify->cf->db, "SELECT count(*) FROM segment WHERE id = ?");
     query_bind_int(&query, segment);
-    if (!query_number(&query, 0, &count, err) || !cut_last_segment(verify->cf, &last, err))
+    if (!query_number(&query, 0, &count, err) || !stray_last_segment(verify->cf, &last, err))
         return false;
     *known = count > 0 || (segment > last && segment - last <= ahead);
     return true;

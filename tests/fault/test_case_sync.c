@@ -108,11 +108,131 @@ static void a_failed_sync_is_remembered_by_all_connections(void **state)
     casefile_close(clone);
 }
 
+/* --- a commit that fails --- */
+
+static bool put(struct sample *sample, const char *bytes, struct hash *hash, struct error *err)
+{
+    must(casefile_begin(sample->cf, err), err);
+    must(evidence_put(sample->cf, str_of(bytes), hash, err), err);
+    return casefile_commit(sample->cf, err);
+}
+
+static void assert_in_order(struct sample *sample)
+{
+    struct error err = {0};
+    struct buf text;
+    uint64_t wrong;
+
+    buf_init(&text, MIB(1));
+    must(sample_verify(sample->cf, &wrong, &text, &err), &err);
+    if (wrong > 0)
+        fail_msg("%s", buf_c(&text));
+    buf_dispose(&text);
+}
+
+/* Each makes the sync of SQLite's WAL fail at a commit, so that the commit is told to have failed
+ * and may be found after a crash all the same. */
+static void fail_first_record(struct sample *sample)
+{
+    struct error err = {0};
+    struct hash hash;
+
+    fail_next(".db-wal");
+    assert_false(put(sample, "uncertain", &hash, &err));
+}
+
+static void fail_later_record(struct sample *sample)
+{
+    struct error err = {0};
+    struct hash hash;
+
+    must(put(sample, "certain", &hash, &err), &err);
+    fail_first_record(sample);
+}
+
+static void fail_segment(struct sample *sample)
+{
+    struct error err = {0};
+    int64_t segment;
+    int fd;
+
+    fail_next(".db-wal");
+    assert_false(evidence_segment(sample->cf, &segment, &fd, &err));
+}
+
+static const struct {
+    const char *what;
+    void (*happen)(struct sample *sample);
+    bool named; /* "uncertain" is found after a crash */
+} failures[] = {
+    {"the first record of a segment", fail_first_record, true},
+    {"a later record", fail_later_record, true},
+    {"a segment for a connection", fail_segment, false},
+};
+
+static void evidence_of_a_commit_that_may_have_happened_is_kept(void **state)
+{
+    struct hash hash = hash_of(str_of("uncertain"));
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(failures); i++) {
+        struct sample sample;
+        struct error err = {0};
+        struct buf back;
+        int status;
+        pid_t pid;
+
+        sample_make(&sample);
+        sample_close(&sample);
+        pid = fork();
+        if (pid == 0) {
+            sample_open(&sample, CASE_WRITE);
+            failures[i].happen(&sample);
+            _exit(failing[0] ? 3 : 0);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+        sample_open(&sample, CASE_WRITE);
+        /* The control: SQLite does find it. */
+        assert_int_equal(evidence_has(sample.cf, &hash), failures[i].named);
+        if (failures[i].named) {
+            must(evidence_read(sample.cf, &hash, 100, &back, &err), &err);
+            buf_dispose(&back);
+        }
+        assert_in_order(&sample);
+        sample_remove(&sample);
+    }
+}
+
+static void after_a_failed_commit_work_goes_on(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(failures); i++)
+        for (int next = 0; next < 2; next++) {
+            struct sample sample;
+            struct error err = {0};
+            struct hash hash;
+
+            sample_make(&sample);
+            failures[i].happen(&sample);
+            failures[i].happen(&sample);
+            if (next > 0)
+                must(put(&sample, "the next", &hash, &err), &err);
+            assert_in_order(&sample);
+            sample_close(&sample);
+            sample_open(&sample, CASE_WRITE);
+            assert_in_order(&sample);
+            sample_remove(&sample);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_failed_sync_is_remembered_by_all_connections, make,
                                         unmake),
+        cmocka_unit_test(evidence_of_a_commit_that_may_have_happened_is_kept),
+        cmocka_unit_test(after_a_failed_commit_work_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -359,6 +359,84 @@ static void closing_cuts_what_was_never_named(void **state)
     sample_open(sample, CASE_WRITE);
 }
 
+/* A record in a file that the index does not know: of a newer case.db, or of a killed writer. */
+static void leave_stray(struct sample *sample, const char *name)
+{
+    int fd = open(sample_path(sample, name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    append(fd, str_of("mailmedic-object 1 00000000000000000001\nx\nsha256 "));
+    close(fd);
+}
+
+static void a_file_without_a_row_is_never_taken_away(void **state)
+{
+    struct sample *sample = *state;
+    struct arena arena = {0};
+    off_t size;
+
+    leave_stray(sample, "evidence/000002.seg");
+    size = size_of(sample, "evidence/000002.seg");
+    sample_close(sample);
+    assert_int_equal(size_of(sample, "evidence/000002.seg"), size);
+    sample_open(sample, CASE_WRITE);
+    assert_non_null(strstr(last_session(sample, &arena), "\"strays\":1"));
+    put(sample, str_of("more"));
+    assert_int_equal(size_of(sample, "evidence/000002.seg"), size);
+    assert_true(size_of(sample, "evidence/000003.seg") > 0);
+    arena_dispose(&arena);
+}
+
+static void a_file_that_a_crash_left_is_kept_and_known(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    uint64_t wrong = 9;
+    off_t size;
+
+    crash(sample);
+    leave_stray(sample, "evidence/000005.seg");
+    leave_stray(sample, "evidence/000007.seg");
+    size = size_of(sample, "evidence/000005.seg");
+    sample_open(sample, CASE_WRITE);
+    sample_close(sample);
+    sample_open(sample, CASE_WRITE);
+    assert_int_equal(size_of(sample, "evidence/000005.seg"), size);
+    assert_int_equal(size_of(sample, "evidence/000007.seg"), size);
+    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_int_equal(wrong, 0);
+}
+
+static void a_segment_with_another_name_as_well_is_not_cut(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct hash hash;
+    int64_t segment;
+    off_t size;
+    int fd;
+
+    must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+    append(fd, str_of("half a rec"));
+    close(fd);
+    assert_int_equal(link(sample_path(sample, "evidence/000002.seg"), sample_path(sample, "other")),
+                     0);
+    put(sample, str_of("before"));
+    assert_int_equal(
+        link(sample_path(sample, "evidence/000001.seg"), sample_path(sample, "another")), 0);
+    must(casefile_begin(sample->cf, &err), &err);
+    must(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
+    assert_comes_back(sample, &hash, str_of("not to be")); /* it is in the file now */
+    size = size_of(sample, "another");
+    casefile_rollback(sample->cf);
+    assert_int_equal(size_of(sample, "another"), size);
+    hash = put(sample, str_of("the next"));
+    assert_comes_back(sample, &hash, str_of("the next"));
+    sample_close(sample);
+    assert_int_equal(size_of(sample, "other"), 10);
+    assert_int_equal(size_of(sample, "another"), size);
+    sample_open(sample, CASE_WRITE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +452,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_torn_tail_is_cut_and_counted, make, unmake),
         cmocka_unit_test_setup_teardown(nothing_is_cut_in_a_case_from_elsewhere, make, unmake),
         cmocka_unit_test_setup_teardown(closing_cuts_what_was_never_named, make, unmake),
+        cmocka_unit_test_setup_teardown(a_file_without_a_row_is_never_taken_away, make, unmake),
+        cmocka_unit_test_setup_teardown(a_file_that_a_crash_left_is_kept_and_known, make, unmake),
+        cmocka_unit_test_setup_teardown(a_segment_with_another_name_as_well_is_not_cut, make,
+                                        unmake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
