@@ -9,6 +9,7 @@
 #include "entry.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,9 @@ static bool add(struct casefile *cf, const struct journal_entry *entry, int64_t 
 
     if (!last_entry(cf, &last, &previous, err))
         return false;
+    if (last < 0 || last == INT64_MAX)
+        return error_set(err, ERROR_FORMAT, "no journal entry can come after number %" PRId64,
+                         last);
     buf_init(&body, BODY_MOST);
     write_body(&body, cf, entry, last + 1, &previous);
     if (body.full)

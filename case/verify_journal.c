@@ -47,6 +47,20 @@ static const char entries[] =
     "FROM (SELECT seq, body, hash, CASE WHEN json_valid(body) THEN body END AS j FROM journal) "
     "ORDER BY seq";
 
+/* What a case says of itself: its notes, whole, against the entries that set them. */
+static const struct {
+    const char *key;
+    enum column column; /* of the entry "case-created" */
+    const char *what;
+} info_columns[] = {
+    {"case.owner", OWNER, "the owner's address"},
+    {"case.created", CREATED, "the case's date"},
+    {"case.authority", AUTHORITY, "the case's authority"},
+    {"case.id", CASE_ID, "the case's number"},
+};
+
+enum { INFO_OWNER }; /* may be set again */
+
 struct walk {
     struct verify *verify;
     struct arena arena; /* of one entry */
@@ -54,9 +68,9 @@ struct walk {
     struct hash hash;   /* of it */
     char session[33];
     int64_t boottime;
-    int64_t batch, object;                                     /* the last ones sealed */
-    uint64_t messages;                                         /* sealed */
-    char owner[320], created[32], authority[256], case_id[40]; /* as the entries say */
+    int64_t batch, object;                     /* the last ones sealed */
+    uint64_t messages;                         /* sealed */
+    struct hash info[ARRAY_LEN(info_columns)]; /* of the case's own texts, as the entries say */
 };
 
 static bool is_text(struct query *q, int column, struct walk *walk, const char *want)
@@ -74,7 +88,9 @@ static void check_chain(struct walk *walk, struct query *q)
     char before[HASH_HEX];
 
     hash_to_hex(&walk->hash, before);
-    if (seq != walk->seq + 1)
+    if (seq < 1) /* comes before all others */
+        verify_problem(verify, "journal entry %" PRId64 " is none of ours", seq);
+    else if (seq - 1 != walk->seq)
         verify_problem(verify, "journal entries %" PRId64 " to %" PRId64 " are missing",
                        walk->seq + 1, seq - 1);
     if (!hash_equal(&made, &kept))
@@ -112,17 +128,18 @@ static void check_origin(struct walk *walk, struct query *q)
     walk->boottime = boottime;
 }
 
+static void keep_info(struct walk *walk, size_t i, struct query *q, enum column column)
+{
+    walk->info[i] = hash_of(str_of(query_text(q, (int)column, &walk->arena)));
+}
+
 static void keep_origin(struct walk *walk, struct query *q)
 {
-    if (is_text(q, ACTION, walk, "case-created")) {
-        snprintf(walk->owner, sizeof(walk->owner), "%s", query_text(q, OWNER, &walk->arena));
-        snprintf(walk->created, sizeof(walk->created), "%s", query_text(q, CREATED, &walk->arena));
-        snprintf(walk->authority, sizeof(walk->authority), "%s",
-                 query_text(q, AUTHORITY, &walk->arena));
-        snprintf(walk->case_id, sizeof(walk->case_id), "%s", query_text(q, CASE_ID, &walk->arena));
-    } else if (is_text(q, ACTION, walk, "owner-set")) {
-        snprintf(walk->owner, sizeof(walk->owner), "%s", query_text(q, TARGET, &walk->arena));
-    }
+    if (is_text(q, ACTION, walk, "case-created"))
+        for (size_t i = 0; i < ARRAY_LEN(info_columns); i++)
+            keep_info(walk, i, q, info_columns[i].column);
+    else if (is_text(q, ACTION, walk, "owner-set"))
+        keep_info(walk, INFO_OWNER, q, TARGET);
 }
 
 static bool is_sealed(struct walk *walk, struct query *q, int count_column, int hash_column,
@@ -144,7 +161,7 @@ static bool check_batch(struct walk *walk, struct query *q, struct error *err)
 
     if (query_int(q, OBJECTS) > 0) {
         int64_t first = query_int(q, FIRST), last = query_int(q, LAST);
-        bool follows = first == walk->object + 1 && last >= first;
+        bool follows = first > 0 && first - 1 == walk->object && last >= first;
 
         if (follows && !batch_objects(cf, first, last, &made, err))
             return false;
@@ -200,18 +217,14 @@ static bool check_rest(struct walk *walk, struct error *err)
 
 static void check_info(struct walk *walk)
 {
-    struct verify *verify = walk->verify;
-    struct case_info info;
+    for (size_t i = 0; i < ARRAY_LEN(info_columns); i++) {
+        const char *text = casefile_note(walk->verify->cf, &walk->arena, info_columns[i].key);
+        struct hash hash = hash_of(str_of(text ? text : ""));
 
-    casefile_info(verify->cf, &info);
-    if (strcmp(info.owner, walk->owner) != 0)
-        verify_problem(verify, "the owner's address is not the one in the journal");
-    if (strcmp(info.created, walk->created) != 0)
-        verify_problem(verify, "the case's date is not the one in the journal");
-    if (strcmp(info.authority, walk->authority) != 0)
-        verify_problem(verify, "the case's authority is not the one in the journal");
-    if (strcmp(info.case_id, walk->case_id) != 0)
-        verify_problem(verify, "the case's number is not the one in the journal");
+        if (!hash_equal(&hash, &walk->info[i]))
+            verify_problem(walk->verify, "%s is not the one in the journal", info_columns[i].what);
+    }
+    arena_dispose(&walk->arena);
 }
 
 bool verify_journal(struct verify *verify, struct error *err)

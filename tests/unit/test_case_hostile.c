@@ -110,12 +110,38 @@ static void evidence_before_its_file_is_a_problem_and_no_failure(void **state)
     sample_remove(&sample);
 }
 
+static void segments_may_have_any_number(void **state)
+{
+    static const char *const numbers[] = {"9223372036854775807", "9223372036854775800"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        struct sample sample;
+        struct error err = {0};
+        char sql[200];
+        int64_t segment;
+        int fd;
+
+        snprintf(sql, sizeof(sql), "INSERT INTO segment VALUES (%s, 1)", numbers[i]);
+        sample_make(&sample);
+        sample_close(&sample);
+        edit(&sample, sql);
+        sample_open(&sample, CASE_WRITE);
+        if (evidence_segment(sample.cf, &segment, &fd, &err))
+            close(fd);
+        else
+            assert_int_equal(err.code, ERROR_FORMAT);
+        sample_remove(&sample);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_strangers_table_is_refused_before_it_is_checked),
         cmocka_unit_test(evidence_in_segment_0_is_not_standard_input),
         cmocka_unit_test(evidence_before_its_file_is_a_problem_and_no_failure),
+        cmocka_unit_test(segments_may_have_any_number),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

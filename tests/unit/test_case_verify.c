@@ -156,6 +156,17 @@ static const struct {
      "journal entry 3 is not in the form it was written in"},
     {"blanks in an entry", "UPDATE journal SET body = replace(body, ',', ', ') WHERE seq = 3",
      "journal entry 3 is not in the form it was written in"},
+    {"an entry before the first",
+     "PRAGMA ignore_check_constraints = ON; INSERT INTO journal SELECT -9223372036854775807 - 1, "
+     "body, hash FROM journal WHERE seq = 3",
+     "journal entry -9223372036854775808 is none of ours"},
+    {"an entry behind all others",
+     "UPDATE journal SET seq = 9223372036854775807 WHERE seq = (SELECT max(seq) FROM journal)",
+     "to 9223372036854775806 are missing"},
+    {"ranges of evidence without end",
+     "UPDATE journal SET body = replace(replace(body, '_object\":6', '_object\":9223372036854775807'), "
+     "'_object\":7', '_object\":-9223372036854775808')",
+     "evidence 1 to 9223372036854775807 is not what journal entry"},
     {"all entries gone", "DELETE FROM journal", "the journal is empty"},
 
     {"an object's hash", "UPDATE object SET hash = zeroblob(32) WHERE id = 2",
@@ -224,6 +235,35 @@ static const struct {
      "the table account of the case is not as this program makes it"},
     {"a newer version", "PRAGMA user_version = 99", "was made by a newer mailmedic"},
 };
+
+static void a_journal_without_room_is_not_written_to(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+
+    alter(sample,
+          "INSERT INTO journal SELECT 9223372036854775807, body, hash FROM journal LIMIT 1");
+    assert_false(casefile_open(&sample->cf, sample->path, CASE_WRITE, &err));
+    assert_non_null(strstr(err.text, "no journal entry can come after number 9223372036854775807"));
+}
+
+static void a_long_owner_is_held_against_the_journal_whole(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct buf owner;
+
+    buf_init(&owner, 1000);
+    while (owner.len < 400) /* letters of two bytes, so that a cut may fall within one */
+        buf_text(&owner, owner.len == 0 ? "x" : "\xc3\xa4");
+    sample_open(sample, CASE_WRITE);
+    must(casefile_set_owner(sample->cf, buf_c(&owner), &err), &err);
+    sample_close(sample);
+    expect(sample, "a long owner", "");
+    buf_dispose(&owner);
+    alter(sample, "UPDATE note SET value = value || 'x' WHERE key = 'case.owner'");
+    expect(sample, "its end", "the owner's address is not the one in the journal");
+}
 
 static void every_change_to_the_database_is_found(void **state)
 {
@@ -421,6 +461,9 @@ static void a_check_can_be_stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_journal_without_room_is_not_written_to, make, unmake),
+        cmocka_unit_test_setup_teardown(a_long_owner_is_held_against_the_journal_whole, make,
+                                        unmake),
         cmocka_unit_test_setup_teardown(every_change_to_the_database_is_found, make, unmake),
         cmocka_unit_test_setup_teardown(a_dropped_trigger_is_found, make, unmake),
         cmocka_unit_test_setup_teardown(every_change_to_a_segment_is_found, make, unmake),
