@@ -98,7 +98,8 @@ static size_t compose(char *out, unsigned number, struct dice *dice)
         (size_t)sprintf(out + used,
                         "\r\n--=_b%u\r\nContent-Type: application/pdf; name=\"document-%u.pdf\"\r\n"
                         "Content-Disposition: attachment; filename=\"document-%u.pdf\"\r\n"
-                        "Content-Transfer-Encoding: base64\r\n\r\n",
+                        "Content-Transfer-Encoding: base64\r\n\r\n"
+                        "JVBERi0xLjcK\r\n", /* what a PDF file begins with */
                         number, number, number);
     used += add_lines(out + used, size - text, base64, 64, dice);
     return used + (size_t)sprintf(out + used, "\r\n--=_b%u--\r\n", number);
