@@ -6,7 +6,7 @@
 
 #define COLUMNS                                                                                    \
     "id, key, detector, severity, title, explanation, refute, blind, attack, moment, verdict, "    \
-    "first_seen, last_seen"
+    "first_seen, last_seen, verdict_reason"
 /* The newest scan: what it saw, or that it said it is through. */
 #define NEWEST_SCAN                                                                                \
     "(SELECT max(coalesce((SELECT max(last_seen) FROM finding), 0), "                              \
@@ -27,6 +27,7 @@ static void read_row(struct query *query, struct finding *out, struct arena *are
     out->verdict = query_text(query, 10, arena);
     out->first_seen = query_int(query, 11);
     out->last_seen = query_int(query, 12);
+    out->verdict_reason = query_text(query, 13, arena);
 }
 
 static bool read_reasons(struct casefile *cf, struct finding *out, struct arena *arena,

@@ -121,7 +121,7 @@ static bool journal_verdict(struct casefile *cf, const char *key, const char *ve
     const struct journal_entry entry = {.kind = "config",
                                         .action = "finding-verdict",
                                         .target = key,
-                                        .result = "ok",
+                                        .result = *verdict ? verdict : "open again",
                                         .details = details};
 
     return journal_add(cf, &entry, NULL, err);

@@ -248,6 +248,7 @@ struct finding {
     struct finding_subject *subjects;
     size_t subject_count;
     const char *verdict;           /* "" open, "confirmed", "dismissed" */
+    const char *verdict_reason;    /* read only; see finding_set_verdict() */
     int64_t first_seen, last_seen; /* runs */
 };
 
