@@ -191,7 +191,7 @@ void action_run(struct app *app, const struct action *action)
         action->act(app, app_pane(app));
         return;
     }
-    snprintf(text, sizeof(text), "Not now (%s): %s.", action->name, why_not);
+    snprintf(text, sizeof(text), "Not now: %s.", why_not);
     app_news(app, STYLE_WARN, text);
 }
 

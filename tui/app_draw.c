@@ -2,6 +2,7 @@
 #include "app_state.h"
 #include "show.h"
 #include "small.h"
+#include "tui/glyph.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,7 +97,11 @@ static void draw_news(const struct app *app, struct canvas *canvas)
         return;
     }
     if (app->news[0] != '\0') {
-        canvas_column(canvas, y, 0, canvas->width, app->news_style, str_of(app->news));
+        bool long_one = glyph_width(str_of(app->news), canvas->ascii) > canvas->width;
+        struct rect area = {long_one ? y - 1 : y, 0, long_one ? 2 : 1, canvas->width};
+
+        canvas_erase(canvas, area);
+        canvas_lines(canvas, area, app->news_style, str_of(app->news));
         return;
     }
     if (app_active_job(app) >= 0) {

@@ -135,6 +135,7 @@ void menu_draw(const struct app *app, struct canvas *canvas);
 void menu_draw_line(const struct app *app, struct canvas *canvas, int y);
 /* Why this job cannot be started now; NULL: it can. */
 const char *job_why_not(const struct app *app, size_t job);
+bool job_was_stopped(const struct job_status *status); /* by the operator: that is no failure */
 /* Starts it, or says why not. */
 void job_run_or_say(struct app *app, size_t job);
 void jobs_key(struct app *app, uint32_t key);

@@ -1,6 +1,7 @@
 /* begin.c - see begin.h. */
 #include "begin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI_JOBS],
@@ -9,11 +10,13 @@ struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI
     const char *path = casefile_path(options->cf);
     const char *slash = strrchr(path, '/');
     size_t count = options->job_count < TUI_JOBS ? options->job_count : TUI_JOBS;
+    struct app *app;
+    char news[500];
 
     for (size_t i = 0; i < count; i++)
         jobs[i] = (struct app_job){options->jobs[i].name, options->jobs[i].title,
                                    options->jobs[i].why_not};
-    return app_new(
+    app = app_new(
         &(struct app_options){
             .case_name = slash && slash[1] ? slash + 1 : path,
             .jobs = jobs,
@@ -22,4 +25,9 @@ struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI
             .ascii = canvas->ascii,
         },
         canvas->height, canvas->width);
+    if (options->why_read_only) {
+        snprintf(news, sizeof(news), "Only for looking: %s", options->why_read_only);
+        app_news(app, STYLE_WARN, news);
+    }
+    return app;
 }

@@ -2,7 +2,7 @@
 #include "doc.h"
 
 #include "fold.h"
-#include "glyph.h"
+#include "tui/glyph.h"
 
 #include <stdarg.h>
 #include <stdio.h>

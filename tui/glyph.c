@@ -1,5 +1,5 @@
 /* glyph.c - see glyph.h. */
-#include "glyph.h"
+#include "tui/glyph.h"
 
 #include <stdio.h>
 #include <wchar.h>

@@ -1,7 +1,7 @@
 /* input.c - see input.h. */
 #include "input.h"
 
-#include "glyph.h"
+#include "tui/glyph.h"
 #include "tui/keys.h"
 
 #include <stdio.h>

@@ -25,7 +25,7 @@ void job_run_or_say(struct app *app, size_t job)
         app_start_job(app, job);
         return;
     }
-    snprintf(text, sizeof(text), "Not now (%s): %s.", app->options.jobs[job].name, why_not);
+    snprintf(text, sizeof(text), "Not now: %s.", why_not);
     app_news(app, STYLE_WARN, text);
 }
 
@@ -91,7 +91,7 @@ static void progress_text(const struct job_status *status, char text[PROGRESS])
                  (int)(100 * ((double)status->done / (double)status->total)));
         add(text, part);
     }
-    if (status->rate >= 1) {
+    if (status->rate >= 1 && !job_ended(status)) {
         bool bytes = status->bytes_total > 0 || status->bytes_done > 0;
 
         snprintf(part, sizeof(part), "%s/s",
@@ -122,6 +122,11 @@ void jobs_draw_line(const struct app *app, struct canvas *canvas, int y)
         canvas_column(canvas, y, x + 2, canvas->width - x - 2, STYLE_DIM, str_of(status->activity));
 }
 
+bool job_was_stopped(const struct job_status *status)
+{
+    return status->state == JOB_FAILED && status->error.code == ERROR_CANCELLED;
+}
+
 static const char *stage_name(const struct job_line *job)
 {
     switch (job->stage) {
@@ -132,7 +137,9 @@ static const char *stage_name(const struct job_line *job)
     case STAGE_ACTIVE:
         return job->status.state == JOB_PAUSED ? "paused" : "running";
     case STAGE_ENDED:
-        return job->status.state == JOB_FAILED ? "failed" : "done";
+        return job_was_stopped(&job->status)     ? "stopped"
+               : job->status.state == JOB_FAILED ? "failed"
+                                                 : "done";
     }
     return "";
 }
@@ -152,11 +159,14 @@ static void draw_job(const struct app *app, size_t number, struct canvas *canvas
     text[0] = '\0';
     if (line->stage == STAGE_ACTIVE || line->stage == STAGE_ENDED)
         progress_text(&line->status, text);
-    canvas_column(canvas, y + 1, 3, canvas->width - 3, STYLE_DIM, str_of(text));
-    canvas_column(canvas, y + 2, 3, canvas->width - 3, STYLE_DIM,
-                  str_of(why_not                            ? why_not
-                         : line->status.state == JOB_FAILED ? line->status.error.text
-                                                            : line->status.activity));
+    if (text[0] != '\0')
+        canvas_column(canvas, ++y, 3, canvas->width - 3, STYLE_DIM, str_of(text));
+    canvas_lines(canvas, (struct rect){y + 1, 3, 2, canvas->width - 3}, STYLE_DIM,
+                 str_of(why_not ? why_not
+                        : job_was_stopped(&line->status)
+                            ? "Enter starts it again; what was done is kept"
+                        : line->status.state == JOB_FAILED ? line->status.error.text
+                                                           : line->status.activity));
 }
 
 void jobs_draw(const struct app *app, struct canvas *canvas)

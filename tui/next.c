@@ -33,7 +33,8 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
     struct message_counts counts;
     struct finding *findings;
     struct coverage *coverage;
-    size_t finding_count, coverage_count;
+    struct run *runs;
+    size_t finding_count, coverage_count, run_count;
     uint64_t left, open;
     char number[SHOW];
     const char *hint;
@@ -41,7 +42,8 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
     if (!message_count(cf, &counts, err) ||
         !finding_list(cf, arena, false, (struct page){.most = 200}, &findings, &finding_count,
                       err) ||
-        !coverage_list(cf, arena, &coverage, &coverage_count, err))
+        !coverage_list(cf, arena, &coverage, &coverage_count, err) ||
+        !run_list(cf, arena, &runs, &run_count, err))
         return false;
     left = counts.planned - counts.fetched - counts.vanished;
     open = count_open(findings, finding_count);
@@ -50,6 +52,9 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
         buf_printf(out, "judge %s%s %s (2, then Enter; c confirms, d dismisses)",
                    open == 200 ? "more than " : "", show_count(open, number),
                    show_plural(open, "finding", "findings"));
+    else if (counts.planned == 0 && run_count > 0 && runs[0].ended != 0 &&
+             strcmp(runs[0].outcome, "ok") != 0)
+        buf_text(out, "put right what \"Last run\" below says, then start the copy again (J)");
     else if (counts.planned == 0 && coverage_count > 0)
         buf_text(out, "wait for the copy: findings appear here while it goes on (J)");
     else if (counts.planned == 0)

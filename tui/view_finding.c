@@ -22,7 +22,9 @@ static void add_head(struct doc *doc, const struct finding *finding)
                severity_mark(finding->severity), finding->title);
     doc_blank(doc);
     if (finding->verdict[0] != '\0')
-        doc_field(doc, "Verdict", finding->verdict);
+        doc_printf(doc, STYLE_PLAIN, 16, "%s%s%s", finding->verdict,
+                   finding->verdict_reason[0] ? ": " : "", finding->verdict_reason)
+            ->label = "Verdict";
     if (show_time(finding->when, when)[0] != '\0')
         doc_printf(doc, STYLE_PLAIN, 16, "%s UTC", when)->label = "When";
     doc_field(doc, "Detector", finding->detector);

@@ -4,20 +4,70 @@
 #include "show.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct folders {
     struct folder *rows;
+    const char **guests; /* of each folder: who may use it besides the owner */
 };
 
 enum { USE = 9, COUNTS = 20 };
 
+static bool is_owner(struct str name, const char *owner, const struct account *accounts,
+                     size_t count)
+{
+    if (str_starts(name, "user="))
+        name = str_part(name, strlen("user="), name.len);
+    if (str_equal_nocase(name, str_of("owner")) || str_equal_nocase(name, str_of(owner)))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_nocase(name, str_of(accounts[i].user)) ||
+            str_equal_nocase(name, str_of(accounts[i].address)))
+            return true;
+    return false;
+}
+
+/* Of "anyone lrs, bob lr" what is not the owner's own. */
+static const char *guests_of(struct arena *arena, const char *acl, const char *owner,
+                             const struct account *accounts, size_t count)
+{
+    struct str rest = str_of(acl);
+    struct buf guests;
+    const char *kept;
+
+    buf_init(&guests, rest.len + 1);
+    while (rest.len > 0) {
+        struct str entry = str_part(rest, 0, str_find(rest, str_of(", ")));
+        size_t name = entry.len;
+
+        rest = str_part(rest, entry.len + 2, rest.len);
+        while (name > 0 && entry.at[name - 1] != ' ')
+            name--;
+        if (name > 0 && is_owner(str_part(entry, 0, name - 1), owner, accounts, count))
+            continue;
+        buf_text(&guests, guests.len > 0 ? ", " : "");
+        buf_str(&guests, entry);
+    }
+    kept = arena_strndup(arena, buf_c(&guests), guests.len);
+    buf_dispose(&guests);
+    return kept;
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct folders *folders = pane->state;
-    size_t count;
+    size_t count, account_count;
+    struct account *accounts;
+    struct case_info info;
 
-    if (!folder_list(cf, &pane->arena, 0, &folders->rows, &count, err))
+    if (!folder_list(cf, &pane->arena, 0, &folders->rows, &count, err) ||
+        !account_list(cf, &pane->arena, &accounts, &account_count, err))
         return false;
+    casefile_info(cf, &info);
+    folders->guests = arena_alloc(&pane->arena, (count + 1) * sizeof(*folders->guests));
+    for (size_t i = 0; i < count; i++)
+        folders->guests[i] =
+            guests_of(&pane->arena, folders->rows[i].acl, info.owner, accounts, account_count);
     pane_loaded(pane, (int64_t)count, 0, count);
     return true;
 }
@@ -79,7 +129,8 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
     x += COUNTS;
     canvas_column(canvas, area.y, x, name_width(area), style, str_of(folder->name));
     x += name_width(area) + 1;
-    canvas_column(canvas, area.y, x, area.x + area.width - x, STYLE_WARN, str_of(folder->acl));
+    canvas_column(canvas, area.y, x, area.x + area.width - x, STYLE_WARN,
+                  str_of(folders->guests[index]));
 }
 
 static struct target enter(const struct pane *pane, size_t index)

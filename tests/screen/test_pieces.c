@@ -3,7 +3,7 @@
 #include "defang.h"
 #include "doc.h"
 #include "fold.h"
-#include "glyph.h"
+#include "tui/glyph.h"
 #include "input.h"
 #include "list.h"
 #include "show.h"

@@ -224,8 +224,9 @@ struct casefile *screen_case(const char *path)
     screen_check(&world, run_begin(world.cf, "acquire", "imaps://imap.acme.example", &world.run,
                                    &world.err));
     add_account(&world);
-    world.inbox = add_folder(&world, "INBOX", FOLDER_INBOX, "");
-    world.sent = add_folder(&world, "Sent", FOLDER_SENT, "");
+    world.inbox = add_folder(&world, "INBOX", FOLDER_INBOX, "lan.nguyen@acme.example lrswi");
+    world.sent = add_folder(&world, "Sent", FOLDER_SENT,
+                            "lan.nguyen@acme.example lrswi, helper@acme.example lr");
     world.rss = add_folder(&world, "RSS Feeds", FOLDER_PLAIN, "anyone lr");
     screen_letters(&world);
     add_rules(&world);
