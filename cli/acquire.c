@@ -6,13 +6,80 @@
 #include "output.h"
 #include "progress.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include "case/tables.h"
 
-static bool print_summary(struct invocation *call, const struct acquire_job *done,
-                          struct error *err)
+#include <string.h>
+
+/* What this run itself should have read and did not, or not wholly. */
+static bool is_missing(const struct coverage *row)
 {
+    static const char *const own[] = {"rules-sieve", "folders", "mail"};
+
+    for (size_t i = 0; i < ARRAY_LEN(own); i++)
+        if (strcmp(row->check, own[i]) == 0)
+            return row->state != COVERAGE_FOUND && row->state != COVERAGE_NOTHING;
+    return false;
+}
+
+static void print_missing(struct output *out, const struct coverage *rows, size_t count)
+{
+    if (out->as_json)
+        json_array(&out->json, "not_read");
+    for (size_t i = 0; i < count; i++) {
+        if (!is_missing(&rows[i]))
+            continue;
+        if (out->as_json) {
+            json_object(&out->json, NULL);
+            json_text(&out->json, "check", rows[i].check);
+            json_text(&out->json, "state", coverage_name(rows[i].state));
+            json_text(&out->json, "detail", rows[i].detail);
+            json_close(&out->json, '}');
+            continue;
+        }
+        buf_printf(&out->text, "NOT READ, or not wholly: %s: ", rows[i].title);
+        output_shown(out, rows[i].detail, 300);
+        buf_char(&out->text, '\n');
+    }
+    if (out->as_json)
+        json_close(&out->json, ']');
+}
+
+static void print_text(struct output *out, const struct acquire_job *done)
+{
+    output_count(out, done->fetched, "message", "messages");
+    buf_text(&out->text, " (");
+    output_count(out, done->bytes, "byte", "bytes");
+    buf_text(&out->text, ") taken into evidence");
+    if (done->skipped > 0) {
+        buf_text(&out->text, "; ");
+        output_count(out, done->skipped, "was", "were");
+        buf_text(&out->text, " there already");
+    }
+    if (done->vanished > 0) {
+        buf_text(&out->text, "; ");
+        output_count(out, done->vanished, "message", "messages");
+        buf_text(&out->text, " vanished from the server meanwhile");
+    }
+    buf_char(&out->text, '\n');
+    output_line(out, "%s%s",
+                done->unchanged ? "The mailbox is as it was before: nothing was changed."
+                                : "The mailbox changed meanwhile: ",
+                done->unchanged ? "" : done->changes);
+}
+
+static bool print_summary(struct invocation *call, struct casefile *cf,
+                          const struct acquire_job *done, struct error *err)
+{
+    struct arena arena = {0};
+    struct coverage *rows;
     struct output out;
+    size_t count;
+    bool ok;
+
+    if (!coverage_list(cf, &arena, &rows, &count, err)) {
+        arena_dispose(&arena);
+        return false;
+    }
 
     output_begin(&out, call_has(call, "--json"), "acquire");
     if (out.as_json) {
@@ -25,18 +92,19 @@ static bool print_summary(struct invocation *call, const struct acquire_job *don
         json_bool(&out.json, "unchanged", done->unchanged);
         json_text(&out.json, "changes", *done->changes ? done->changes : NULL);
     } else {
-        output_line(&out,
-                    "%" PRIu64 " messages (%" PRIu64 " bytes) taken into evidence, %" PRIu64
-                    " were there already, %" PRIu64 " vanished",
-                    done->fetched, done->bytes, done->skipped, done->vanished);
-        output_line(&out, "%s%s",
-                    done->unchanged ? "The mailbox is as it was before: nothing was changed."
-                                    : "The mailbox changed meanwhile: ",
-                    done->unchanged ? "" : done->changes);
-        output_line(&out, "Next: mailmedic findings %s, or mailmedic %s for the screen",
-                    call->arguments[0], call->arguments[0]);
+        print_text(&out, done);
     }
-    return output_end(&out, err);
+    print_missing(&out, rows, count);
+    if (!out.as_json) {
+        buf_text(&out.text, "Next: mailmedic findings ");
+        output_word(&out, call->arguments[0]);
+        buf_text(&out.text, ", or mailmedic ");
+        output_word(&out, call->arguments[0]);
+        buf_text(&out.text, " for the screen\n");
+    }
+    ok = output_end(&out, err);
+    arena_dispose(&arena);
+    return ok;
 }
 
 bool run_acquire(struct invocation *call, struct error *err)
@@ -55,7 +123,7 @@ bool run_acquire(struct invocation *call, struct error *err)
     collect.scan.role = words.options.role;
     collect.no_scan = call_has(call, "--no-scan");
     ok = progress_run(collect_run, &collect, call_has(call, "--quiet"), err) &&
-         print_summary(call, &collect.done, err) && call_judge(call, collect.cf, err);
+         print_summary(call, collect.cf, &collect.done, err) && call_judge(call, collect.cf, err);
     casefile_close(collect.cf);
 wipe:
     account_dispose(&words);

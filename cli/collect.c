@@ -1,6 +1,8 @@
 /* collect.c - see collect.h. */
 #include "collect.h"
 
+#include <inttypes.h>
+
 enum { FIRST_DETECT = 256 };
 
 struct collecting {
@@ -97,6 +99,17 @@ static bool judge(struct collecting *now, struct job *job, bool acquired, struct
     return false;
 }
 
+/* The last word, which stays on the screen. */
+static void report_end(struct job *job, const struct acquire_job *done)
+{
+    const uint64_t messages = done->fetched + done->skipped;
+
+    job_report(job, &(struct job_progress){.done = messages, .total = messages, .changed = ~0u},
+               "%" PRIu64 " new, %" PRIu64 " were here already; %s", done->fetched, done->skipped,
+               done->unchanged ? "nothing was changed on the server"
+                               : "THE MAILBOX CHANGED MEANWHILE, see Overview");
+}
+
 bool collect_run(struct job *job, void *arg, struct error *err)
 {
     struct collect *collect = arg;
@@ -113,6 +126,8 @@ bool collect_run(struct job *job, void *arg, struct error *err)
     ok = acquire_run(job, &collect->done, err);
     if (!collect->no_scan)
         ok = judge(&now, job, ok, err);
+    if (ok)
+        report_end(job, &collect->done);
     scan_close(now.scan);
 close_case:
     casefile_close(cf);

@@ -138,6 +138,8 @@ bool case_make_if_missing(const char *path, const char *owner, struct error *err
 {
     struct case_info info = {0};
 
+    if (!*path)
+        return error_set(err, ERROR_USAGE, "the name of the case is empty");
     if (case_exists(path))
         return true;
     snprintf(info.owner, sizeof(info.owner), "%s", strchr(owner, '@') ? owner : "");
@@ -151,6 +153,8 @@ bool call_open_case(const struct invocation *call, enum case_mode mode, struct c
     char with_suffix[4096];
     struct stat info;
 
+    if (!*path)
+        return error_set(err, ERROR_USAGE, "the name of the case is empty");
     if (stat(path, &info) != 0) {
         snprintf(with_suffix, sizeof(with_suffix), "%s.case", path);
         if (stat(with_suffix, &info) == 0)

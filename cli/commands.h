@@ -33,7 +33,9 @@ bool call_judge(struct invocation *call, struct casefile *cf, struct error *err)
 
 struct finding;
 struct json;
+struct message;
 struct output;
+void message_fields_to_json(struct json *json, const struct message *row); /* in an object */
 void finding_to_json(struct json *json, const struct finding *finding);
 void finding_to_text(struct output *out, const struct finding *finding);
 

@@ -67,6 +67,7 @@ void finding_to_json(struct json *json, const struct finding *finding)
     json_text(json, "blind", finding->blind);
     json_time(json, "when", finding->when);
     json_text(json, "verdict", *finding->verdict ? finding->verdict : NULL);
+    json_text(json, "verdict_reason", *finding->verdict ? finding->verdict_reason : NULL);
     json_int(json, "first_seen", finding->first_seen);
     json_int(json, "last_seen", finding->last_seen);
     json_close(json, '}');
@@ -80,12 +81,33 @@ void finding_to_text(struct output *out, const struct finding *finding)
     buf_printf(&out->text, "%-8s #%lld  ", severity_name(finding->severity),
                (long long)finding->id);
     output_shown(out, finding->title, 400);
-    output_line(out, "%s%s%s", *when ? "  (" : "", when, *when ? ")" : "");
+    output_line(out, "%s%s%s%s%s", *when ? "  (" : "", when, *when ? ")" : "",
+                *finding->verdict ? "  - " : "", finding->verdict);
     for (size_t i = 0; i < finding->reason_count; i++) {
-        buf_printf(&out->text, "          %+d ", finding->reasons[i].points);
+        if (finding->reasons[i].points != 0)
+            buf_printf(&out->text, "          %+3d ", finding->reasons[i].points);
+        else
+            buf_text(&out->text, "              ");
         output_shown(out, finding->reasons[i].text, 400);
         buf_char(&out->text, '\n');
     }
+}
+
+/* "Not checked" must not look like "clean". */
+static bool say_none(struct listing *list, struct error *err)
+{
+    struct coverage *rows;
+    size_t count;
+
+    if (!coverage_list(list->cf, &list->arena, &rows, &count, err))
+        return false;
+    buf_text(&list->out.text, count > 0 ? "No findings. That says nothing about what was not "
+                                          "examined: mailmedic coverage "
+                                        : "No findings: nothing has been examined yet. First: "
+                                          "mailmedic acquire ");
+    output_word(&list->out, list->call->arguments[0]);
+    buf_text(&list->out.text, count > 0 ? "\n" : " imaps://USER@SERVER\n");
+    return true;
 }
 
 static bool list_findings(struct listing *list, struct error *err)
@@ -102,10 +124,7 @@ static bool list_findings(struct listing *list, struct error *err)
             finding_to_json(&out->json, &rows[i]);
         else
             finding_to_text(out, &rows[i]);
-    if (!out->as_json && count == 0)
-        output_line(out, "No findings. What was not examined: mailmedic coverage %s",
-                    list->call->arguments[0]);
-    return true;
+    return out->as_json || count > 0 || say_none(list, err);
 }
 
 bool run_findings(struct invocation *call, struct error *err)

@@ -37,6 +37,7 @@ static void entry_to_text(struct output *out, const struct journal_row *row)
 static bool list_journal(struct listing *list, struct error *err)
 {
     struct page page = {.most = PAGE_ROWS, .filter = call_value(list->call, "--filter")};
+    bool any = false;
     size_t count;
 
     do {
@@ -47,6 +48,7 @@ static bool list_journal(struct listing *list, struct error *err)
             arena_dispose(&arena);
             return false;
         }
+        any |= count > 0;
         for (size_t i = 0; i < count; i++)
             if (list->out.as_json)
                 entry_to_json(&list->out.json, &rows[i]);
@@ -57,6 +59,8 @@ static bool list_journal(struct listing *list, struct error *err)
         if (!output_flush(&list->out, err))
             return false;
     } while (count == PAGE_ROWS);
+    if (!any && !list->out.as_json)
+        output_line(&list->out, "No entry of the journal has these words.");
     return true;
 }
 

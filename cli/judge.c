@@ -3,8 +3,7 @@
 
 #include "case/tables.h"
 
-/* Checks that no run of this version can make say nothing about the mailbox: the operator is told,
- * but the status is about what was asked for. */
+/* Also what no mailbox can tell (sign-ins, say): read over IMAP alone, a case is never complete. */
 static bool is_gap(const struct coverage *row)
 {
     return row->state == COVERAGE_FAILED || row->state == COVERAGE_PARTLY ||

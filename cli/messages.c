@@ -37,9 +37,8 @@ static void print_status(struct json *json, const struct message *row)
     }
 }
 
-static void message_to_json(struct json *json, const struct message *row)
+void message_fields_to_json(struct json *json, const struct message *row)
 {
-    json_object(json, NULL);
     json_int(json, "id", row->id);
     json_text(json, "folder", row->folder_name);
     json_int(json, "uid", row->uid);
@@ -55,6 +54,12 @@ static void message_to_json(struct json *json, const struct message *row)
     json_int(json, "attachments", row->attachments);
     json_text(json, "direction", direction_names[row->direction]);
     print_status(json, row);
+}
+
+static void message_to_json(struct json *json, const struct message *row)
+{
+    json_object(json, NULL);
+    message_fields_to_json(json, row);
     json_close(json, '}');
 }
 
@@ -65,8 +70,7 @@ static void message_to_text(struct output *out, const struct message *row)
     clock_format(row->date != INT64_MIN ? row->date : row->received, when);
     buf_printf(&out->text, "%8" PRId64 "  %-20s  %-5s  ", row->id, when,
                direction_names[row->direction]);
-    output_shown(out, row->from, 40);
-    buf_text(&out->text, "  ");
+    output_column(out, row->direction == DIRECTION_IN ? row->from : row->to, 40);
     output_shown(out, row->subject, 100);
     buf_char(&out->text, '\n');
 }
@@ -76,6 +80,7 @@ static bool list_messages(struct listing *list, struct error *err)
     struct message_query query = {
         .direction = -1, .page = {.most = PAGE_ROWS, .filter = call_value(list->call, "--filter")}};
     uint64_t left = UINT64_MAX;
+    bool any = false;
     size_t count;
 
     if (!call_number(list->call, "--most", INT32_MAX, &left, err))
@@ -88,6 +93,7 @@ static bool list_messages(struct listing *list, struct error *err)
             arena_dispose(&arena);
             return false;
         }
+        any |= count > 0;
         for (size_t i = 0; i < count && left > 0; i++, left--)
             if (list->out.as_json)
                 message_to_json(&list->out.json, &rows[i]);
@@ -98,6 +104,9 @@ static bool list_messages(struct listing *list, struct error *err)
         if (!output_flush(&list->out, err))
             return false;
     } while (count == PAGE_ROWS && left > 0);
+    if (!any && !list->out.as_json)
+        output_line(&list->out, query.page.filter ? "No message in this case has these words."
+                                                  : "No message is in this case yet.");
     return true;
 }
 

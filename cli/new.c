@@ -1,5 +1,6 @@
 /* new.c - `mailmedic new CASE`: an empty case. */
 #include "commands.h"
+#include "output.h"
 
 #include "base/text.h"
 #include "case/casefile.h"
@@ -20,11 +21,30 @@ static bool copy_checked(char *out, size_t room, const char *what, const char *v
     return true;
 }
 
+static bool say_made(const struct invocation *call, struct error *err)
+{
+    struct output out;
+
+    output_begin(&out, call_has(call, "--json"), "new");
+    if (out.as_json) {
+        json_text(&out.json, "case", call->arguments[0]);
+        return output_end(&out, err);
+    }
+    buf_text(&out.text, "Made ");
+    output_word(&out, call->arguments[0]);
+    buf_text(&out.text, ". Next: mailmedic acquire ");
+    output_word(&out, call->arguments[0]);
+    buf_text(&out.text, " imaps://USER@SERVER\n");
+    return output_end(&out, err);
+}
+
 bool run_new(struct invocation *call, struct error *err)
 {
     const char *owner = call_value(call, "--owner");
     struct case_info info = {0};
 
+    if (!*call->arguments[0])
+        return error_set(err, ERROR_USAGE, "the name of the case is empty");
     if (owner && !strchr(owner, '@'))
         return error_set(err, ERROR_USAGE, "--owner wants a mail address, not \"%s\"", owner);
     if (!copy_checked(info.owner, sizeof(info.owner), "--owner", owner, err) ||
@@ -32,7 +52,5 @@ bool run_new(struct invocation *call, struct error *err)
                       call_value(call, "--authority"), err) ||
         !case_create(call->arguments[0], &info, err))
         return false;
-    printf("Made %s. Next: mailmedic acquire %s imaps://USER@SERVER\n", call->arguments[0],
-           call->arguments[0]);
-    return true;
+    return say_made(call, err);
 }

@@ -3,7 +3,9 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "tui/glyph.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +44,56 @@ void output_shown(struct output *out, const char *text, size_t most)
     struct str s = str_of(text);
 
     text_show(&out->text, str_part(s, 0, utf8_clip(s, most)));
+}
+
+void output_column(struct output *out, const char *text, int columns)
+{
+    struct str s = str_of(text);
+    int used = glyph_width(s, false);
+    bool cut = used > columns;
+
+    if (cut)
+        s = str_part(s, 0, glyph_fit(s, columns - 1, false, &used));
+    text_show(&out->text, s);
+    if (cut)
+        buf_text(&out->text, "\xe2\x80\xa6");
+    for (used += cut; used < columns + 2; used++)
+        buf_char(&out->text, ' ');
+}
+
+void output_word(struct output *out, const char *word)
+{
+    static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                   "._/-+,:@%=";
+    struct str rest = str_of(word);
+
+    if (rest.len > 0 && strspn(word, harmless) == rest.len) {
+        buf_text(&out->text, word);
+        return;
+    }
+    buf_char(&out->text, '\'');
+    while (rest.len > 0) {
+        size_t end = str_find_char(rest, '\'');
+
+        text_show(&out->text, str_part(rest, 0, end));
+        if (end < rest.len)
+            buf_text(&out->text, "'\\''");
+        rest = str_part(rest, end + 1, rest.len);
+    }
+    buf_char(&out->text, '\'');
+}
+
+void output_count(struct output *out, uint64_t count, const char *one, const char *many)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%" PRIu64, count);
+
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            buf_char(&out->text, ',');
+        buf_char(&out->text, digits[i]);
+    }
+    buf_printf(&out->text, " %s", count == 1 ? one : many);
 }
 
 bool output_flush(struct output *out, struct error *err)

@@ -20,6 +20,12 @@ void output_begin(struct output *out, bool as_json, const char *schema);
 void output_line(struct output *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Adds foreign text in its shown form, at most `most` bytes of it. */
 void output_shown(struct output *out, const char *text, size_t most);
+/* output_shown() in a column of a table: so many columns wide, or cut to them, then two blanks. */
+void output_column(struct output *out, const char *text, int columns);
+/* A word as it has to be typed in a shell. */
+void output_word(struct output *out, const char *word);
+/* "1,620 messages", "1 message". */
+void output_count(struct output *out, uint64_t count, const char *one, const char *many);
 /* Writes what has gathered to standard output and starts anew; for long listings. */
 bool output_flush(struct output *out, struct error *err) NODISCARD;
 bool output_end(struct output *out, struct error *err) NODISCARD;

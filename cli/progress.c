@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -34,6 +35,16 @@ static void format(const struct job_status *status, char *line, size_t room)
         snprintf(line + used, room - used, ", %" PRId64 " s left", status->eta_seconds);
 }
 
+/* A line that is wider than the terminal could not be taken back. */
+static void cut(char *line)
+{
+    struct winsize size;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 &&
+        strlen(line) >= size.ws_col)
+        line[size.ws_col - 1] = '\0';
+}
+
 static void show(struct watch *watch, const struct job_status *status)
 {
     char line[160];
@@ -41,10 +52,12 @@ static void show(struct watch *watch, const struct job_status *status)
     if (watch->quiet || status->activity[0] == '\0')
         return;
     format(status, line, sizeof(line));
-    if (watch->on_terminal)
+    if (watch->on_terminal) {
+        cut(line);
         fprintf(stderr, "\r\033[K%s", line);
-    else if (strcmp(status->activity, watch->last) != 0)
+    } else if (strcmp(status->activity, watch->last) != 0) {
         fprintf(stderr, "%s\n", line); /* a log file wants changes, not every count */
+    }
     snprintf(watch->last, sizeof(watch->last), "%s", status->activity);
 }
 
@@ -109,6 +122,9 @@ bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
         ok = status.state == JOB_DONE;
         if (!ok)
             *err = status.error;
+        if (!ok && err->code == ERROR_CANCELLED)
+            error_set(err, ERROR_CANCELLED,
+                      "stopped; what was done so far is kept, and the same command goes on there");
         job_free(watch.job);
     }
     close(watch.wake[0]);

@@ -102,10 +102,12 @@ static bool list_rules(struct listing *list, struct error *err)
         else if (!rule_row_to_json(list, &rows[i], err))
             return false;
     }
-    if (!list->out.as_json && count == 0)
-        output_line(&list->out,
-                    "No rules in this case. Whether any were looked at: mailmedic coverage %s",
-                    list->call->arguments[0]);
+    if (!list->out.as_json && count == 0) {
+        buf_text(&list->out.text,
+                 "No rules in this case. Whether anybody looked for them: mailmedic coverage ");
+        output_word(&list->out, list->call->arguments[0]);
+        buf_char(&list->out.text, '\n');
+    }
     return true;
 }
 

@@ -50,12 +50,10 @@ static bool verify_case(struct job *job, void *arg, struct error *err)
     return true;
 }
 
+/* locked: why nothing can be written; NULL: it can. */
 static void describe_jobs(struct tui_job jobs[JOB_COUNT], struct collect *collect,
-                          struct scan_job *scan, bool writable, bool has_account)
+                          struct scan_job *scan, const char *locked, bool has_account)
 {
-    const char *locked =
-        writable ? NULL : "another mailmedic is writing to this case; here it is read-only";
-
     jobs[JOB_ACQUIRE] = (struct tui_job){
         .name = "acquire",
         .title = "Copy the mailbox",
@@ -80,7 +78,7 @@ static bool open_either(struct invocation *call, struct casefile **out, struct e
 
     if (call_open_case(call, CASE_WRITE, out, err))
         return true;
-    return call_open_case(call, CASE_READ, out, &second);
+    return call_open_case(call, CASE_READ, out, &second); /* err keeps why not for writing */
 }
 
 static bool dump(struct invocation *call, const struct tui_options *options, struct error *err)
@@ -103,17 +101,21 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
                                   .plain = call_has(call, "--plain")};
     struct collect collect = {0};
     struct scan_job scan = {0};
+    struct error locked;
     bool ok;
 
     if (!open_either(call, &options.cf, err))
         return false;
+    locked = *err;
     error_clear(err);
     call_role_options(call, &scan.options.role);
     scan.cf = collect.cf = options.cf;
     collect.scan = scan.options;
     if (words)
         collect.acquire = words->options;
-    describe_jobs(jobs, &collect, &scan, casefile_writable(options.cf), words != NULL);
+    if (!casefile_writable(options.cf))
+        options.why_read_only = locked.text;
+    describe_jobs(jobs, &collect, &scan, options.why_read_only, words != NULL);
     if (jobs[JOB_ACQUIRE].why_not)
         options.start = TUI_NO_JOB;
     ok = call_has(call, "--dump") ? dump(call, &options, err) : tui_run(&options, err);

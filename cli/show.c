@@ -61,6 +61,7 @@ static bool show_finding(struct listing *list, int64_t id, struct error *err)
     shown_line(out, "blind to", finding.blind);
     shown_line(out, "ATT&CK", finding.attack);
     shown_line(out, "verdict", finding.verdict);
+    shown_line(out, "because", *finding.verdict ? finding.verdict_reason : "");
     return true;
 }
 
@@ -139,16 +140,13 @@ static void print_mail(struct output *out, const struct mail *mail)
     shown_lines(out, (struct str){mail->text, mail->text_len}, "  ");
 }
 
+/* mail: all zero when the message was not analysed. */
 static void mail_to_json(struct json *json, const struct message *message, const struct mail *mail)
 {
     json_object(json, NULL);
-    json_int(json, "id", message->id);
-    json_text(json, "folder", message->folder_name);
-    json_hash(json, "sha256", &message->raw);
-    json_text(json, "subject", mail->subject);
-    json_text(json, "message_id", mail->message_id);
+    message_fields_to_json(json, message);
     json_text(json, "agent", mail->agent);
-    json_text(json, "limit", *mail->limit ? mail->limit : NULL);
+    json_text(json, "limit", mail->limit && *mail->limit ? mail->limit : NULL);
     json_array(json, "parts");
     for (size_t i = 0; i < mail->part_count; i++) {
         json_object(json, NULL);
@@ -161,8 +159,33 @@ static void mail_to_json(struct json *json, const struct message *message, const
         json_close(json, '}');
     }
     json_close(json, ']');
-    json_str(json, "text", (struct str){mail->text, mail->text_len});
+    if (mail->text)
+        json_str(json, "text", (struct str){mail->text, mail->text_len});
+    else
+        json_text(json, "text", NULL);
     json_close(json, '}');
+}
+
+/* The source in the form that is safe to print; "bytes" says how long it really is. */
+static void source_to_json(struct json *json, const struct message *message,
+                           const struct evidence_place *place, struct str bytes)
+{
+    struct str rest = str_part(bytes, 0, SHOW_SOURCE), line;
+    struct buf text;
+
+    buf_init(&text, 16 * SHOW_SOURCE);
+    while (str_next_line(&rest, &line)) {
+        text_show(&text, line);
+        buf_char(&text, '\n');
+    }
+    json_object(json, NULL);
+    json_int(json, "id", message->id);
+    json_hash(json, "sha256", &message->raw);
+    json_int(json, "bytes", (int64_t)place->length);
+    json_bool(json, "whole", place->length <= SHOW_SOURCE);
+    json_str(json, "source", buf_as_str(&text));
+    json_close(json, '}');
+    buf_dispose(&text);
 }
 
 static bool show_source(struct listing *list, const struct message *message, struct error *err)
@@ -176,8 +199,11 @@ static bool show_source(struct listing *list, const struct message *message, str
     if (!evidence_find(list->cf, &message->raw, &place, err) ||
         !evidence_read(list->cf, &message->raw, place.length, &bytes, err))
         return false;
-    shown_lines(&list->out, str_part(buf_as_str(&bytes), 0, SHOW_SOURCE), "");
-    if (place.length > SHOW_SOURCE)
+    if (list->out.as_json)
+        source_to_json(&list->out.json, message, &place, buf_as_str(&bytes));
+    else
+        shown_lines(&list->out, str_part(buf_as_str(&bytes), 0, SHOW_SOURCE), "");
+    if (!list->out.as_json && place.length > SHOW_SOURCE)
         output_line(&list->out, "(%llu more bytes)",
                     (unsigned long long)(place.length - SHOW_SOURCE));
     buf_dispose(&bytes);
@@ -188,7 +214,7 @@ static bool show_message(struct listing *list, int64_t id, struct error *err)
 {
     struct output *out = &list->out;
     struct message message;
-    struct mail mail;
+    struct mail mail = {0};
     struct str blob = {0};
     char when[CLOCK_TEXT];
 
@@ -200,7 +226,7 @@ static bool show_message(struct listing *list, int64_t id, struct error *err)
         return false;
     if (blob.len > 0 && !facts_decode(&mail, &list->arena, blob, err))
         return false;
-    if (out->as_json && blob.len > 0) {
+    if (out->as_json) {
         mail_to_json(&out->json, &message, &mail);
         return true;
     }

@@ -44,30 +44,23 @@ static bool open_mailbox(struct invocation *call, struct first_run *first, struc
 
 bool run_start(struct invocation *call, struct error *err)
 {
-    const struct tui_options options = {.start = TUI_NO_JOB};
+    const struct tui_options options = {
+        .start = TUI_NO_JOB,
+        .why_no_exports = "Not in this version yet: it reads mailboxes over IMAP.",
+        .why_no_demo = "It brings its own mail server: run ./run demo in the source folder.",
+    };
     struct first_run first;
     bool ok = true;
 
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        call->command = NULL; /* all of them */
+        call->status = EXIT_USAGE;
         return run_help(call, err);
+    }
     if (!tui_first_run(&options, &first, err))
         return false;
-    switch (first.choice) {
-    case FIRST_LEAVE:
-        break;
-    case FIRST_MAILBOX:
+    if (first.choice == FIRST_MAILBOX)
         ok = open_mailbox(call, &first, err);
-        break;
-    case FIRST_EXPORTS:
-        ok = error_set(
-            err, ERROR_USAGE,
-            "this version reads mailboxes over IMAP; exported files it cannot import yet");
-        break;
-    case FIRST_DEMO:
-        ok = error_set(err, ERROR_USAGE,
-                       "the demo brings its own mail server: run ./run demo in the source folder");
-        break;
-    }
     secret_wipe(&first.password);
     return ok;
 }

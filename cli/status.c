@@ -17,6 +17,8 @@ struct standing {
     size_t run_count;
     struct account *accounts;
     size_t account_count;
+    struct coverage *checks;
+    size_t check_count;
 };
 
 static bool gather(struct listing *list, struct standing *now, struct error *err)
@@ -27,7 +29,17 @@ static bool gather(struct listing *list, struct standing *now, struct error *err
            finding_counts(list->cf, now->findings, err) &&
            journal_count(list->cf, &now->journal, err) &&
            run_list(list->cf, &list->arena, &now->runs, &now->run_count, err) &&
-           account_list(list->cf, &list->arena, &now->accounts, &now->account_count, err);
+           account_list(list->cf, &list->arena, &now->accounts, &now->account_count, err) &&
+           coverage_list(list->cf, &list->arena, &now->checks, &now->check_count, err);
+}
+
+static uint64_t checks_open(const struct standing *now)
+{
+    uint64_t open = 0;
+
+    for (size_t i = 0; i < now->check_count; i++)
+        open += now->checks[i].state != COVERAGE_FOUND && now->checks[i].state != COVERAGE_NOTHING;
+    return open;
 }
 
 static void print_json(struct json *json, const struct standing *now)
@@ -58,6 +70,8 @@ static void print_json(struct json *json, const struct standing *now)
     for (size_t i = 0; i < ARRAY_LEN(now->findings); i++)
         json_int(json, severity_name((enum severity)i), (int64_t)now->findings[i]);
     json_close(json, '}');
+    json_int(json, "checks", (int64_t)now->check_count);
+    json_int(json, "checks_not_made_or_only_in_part", (int64_t)checks_open(now));
     json_int(json, "journal_entries", (int64_t)now->journal);
     json_array(json, "runs");
     for (size_t i = 0; i < now->run_count; i++) {
@@ -72,6 +86,26 @@ static void print_json(struct json *json, const struct standing *now)
     }
     json_close(json, ']');
     json_close(json, '}');
+}
+
+/* No findings where nobody has looked are not good news. */
+static void print_findings(struct output *out, const struct standing *now)
+{
+    uint64_t all = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(now->findings); i++)
+        all += now->findings[i];
+    buf_text(&out->text, "Findings  ");
+    if (now->check_count == 0)
+        buf_text(&out->text, "none: nothing has been examined yet\n");
+    else if (all == 0)
+        buf_text(&out->text, "none in what was examined\n");
+    for (size_t i = ARRAY_LEN(now->findings); all > 0 && i > 0; i--)
+        buf_printf(&out->text, "%" PRIu64 " %s%s", now->findings[i - 1],
+                   severity_name((enum severity)(i - 1)), i > 1 ? ", " : "\n");
+    if (now->check_count > 0)
+        output_line(out, "Checks    %zu, of which %" PRIu64 " not made or only in part",
+                    now->check_count, checks_open(now));
 }
 
 static void print_text(struct output *out, const struct standing *now)
@@ -90,13 +124,14 @@ static void print_text(struct output *out, const struct standing *now)
                 " analysed, %" PRIu64 " not fully examined",
                 messages->planned, messages->fetched, messages->parsed,
                 messages->limited + messages->crashed + messages->timeout);
-    output_line(out, "Evidence  %" PRIu64 " objects, %" PRIu64 " bytes", now->evidence.objects,
-                now->evidence.bytes);
-    buf_text(&out->text, "Findings ");
-    for (size_t i = ARRAY_LEN(now->findings); i > 0; i--)
-        buf_printf(&out->text, " %" PRIu64 " %s%s", now->findings[i - 1],
-                   severity_name((enum severity)(i - 1)), i > 1 ? "," : "\n");
-    output_line(out, "Journal   %" PRIu64 " entries", now->journal);
+    buf_text(&out->text, "Evidence  ");
+    output_count(out, now->evidence.objects, "object", "objects");
+    buf_text(&out->text, ", ");
+    output_count(out, now->evidence.bytes, "byte", "bytes");
+    buf_text(&out->text, "\nJournal   ");
+    output_count(out, now->journal, "entry", "entries");
+    buf_char(&out->text, '\n');
+    print_findings(out, now);
     for (size_t i = 0; i < now->run_count && i < 5; i++) {
         char when[CLOCK_TEXT];
 

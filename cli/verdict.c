@@ -22,12 +22,13 @@ bool run_verdict(struct invocation *call, struct error *err)
         strcmp(word, "open") != 0)
         return error_set(err, ERROR_USAGE, "a verdict is confirmed, dismissed or open, not \"%s\"",
                          word);
-    if (!reason || !*reason)
-        return error_set(err, ERROR_USAGE, "say why: --reason TEXT");
+    if (strcmp(word, "dismissed") == 0 && (!reason || str_trim(str_of(reason)).len == 0))
+        return error_set(err, ERROR_USAGE, "say why it is harmless: --reason TEXT");
     if (!call_open_case(call, CASE_WRITE, &cf, err))
         return false;
     ok = casefile_begin(cf, err) &&
-         finding_set_verdict(cf, (int64_t)id, strcmp(word, "open") == 0 ? "" : word, reason, err) &&
+         finding_set_verdict(cf, (int64_t)id, strcmp(word, "open") == 0 ? "" : word,
+                             reason ? reason : "", err) &&
          casefile_commit(cf, err);
     casefile_rollback(cf);
     casefile_close(cf);

@@ -42,8 +42,8 @@ static void print_totals(struct output *out, const struct verify_report *report)
                 report->wrong ? "SOMETHING IS WRONG" : "nothing is wrong");
     output_line(out, "journal head %s", report->head);
     output_line(out,
-                "A chain shows edits. That nothing was cut off its end shows only a head noted "
-                "down elsewhere.");
+                "Note this head down where nobody can change it: the chain shows edits, but only "
+                "the noted head shows that nothing was cut off its end.");
 }
 
 bool run_verify(struct invocation *call, struct error *err)

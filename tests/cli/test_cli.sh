@@ -49,10 +49,20 @@ expect 20 'a@example.org' status c.case --json
 expect 20 'Nothing has been examined' coverage c.case
 expect 20 'No findings' findings c.case
 expect 20 '"items":[]' findings c.case --json
+expect 20 'nothing has been examined yet' status c.case
+expect 20 'nothing has been examined yet' findings c.case
+expect 20 'No message is in this case yet' messages c.case
+expect 20 'has these words' journal c.case --filter no-such-words
 expect 0 'nothing is wrong' verify c.case
 expect 0 '"wrong":0' verify c --json
 expect 2 'is not the number' verdict c.case x dismissed --reason y
 expect 2 'say why' verdict c.case 1 dismissed
+expect 2 'no finding 1' verdict c.case 1 confirmed
+expect 2 'name of the case is empty' findings ''
+expect 2 'name of the case is empty' new ''
+expect 0 "acquire 'two words' imaps" new 'two words'
+expect 20 'two words' findings 'two words'
+expect 2 'usage: mailmedic COMMAND'
 expect 2 'finding' verdict c.case 999 dismissed --reason y
 expect 2 'not "potato"' show c.case potato 1
 expect 2 'message' show c.case message 999
@@ -76,6 +86,18 @@ cp bad.case/case.db before
 expect 1 'bad.case' findings bad.case
 one_sentence findings bad.case
 cmp -s before bad.case/case.db || { echo "a strange file was changed"; failed=$((failed + 1)); }
+
+# Whatever prints says so when it could not.
+if [ -w /dev/full ]; then
+    for words in help man 'completion bash' 'status c.case' 'new e.case'; do
+        # shellcheck disable=SC2086 # one word per argument is meant
+        "$program" $words >/dev/full 2>out
+        got=$?
+        [ "$got" = 1 ] && grep -q 'cannot write to standard output' out && passed=$((passed + 1)) && continue
+        echo "mailmedic $words to a full disk: ended with $got"
+        failed=$((failed + 1))
+    done
+fi
 
 # The completion and the man page are accepted by those who read them.
 "$program" completion bash | bash -n || failed=$((failed + 1))
