@@ -146,7 +146,7 @@ static void write_script(const char *dir)
 int main(int argc, char **argv)
 {
     struct dice dice = {.state = 20260611};
-    char *bytes = malloc(LARGEST + (1 << 20)), top[400], path[600];
+    char *bytes, top[400], path[600];
     unsigned count;
     uint64_t total = 0;
 
@@ -154,6 +154,7 @@ int main(int argc, char **argv)
         fputs("usage: bench_mailbox DIR COUNT\n", stderr);
         return 2;
     }
+    bytes = malloc(LARGEST + (1 << 20));
     need(bytes != NULL, "memory");
     need(mkdir(argv[1], 0755) == 0, argv[1]);
     snprintf(top, sizeof(top), "%s/Maildir", argv[1]);

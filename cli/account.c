@@ -26,17 +26,27 @@ const struct option account_options[] = {
     {0},
 };
 
+/* A number of just so many digits at text. False: it is not one, or not from least to most. */
+static bool read_digits(const char *text, size_t digits, uint64_t least, uint64_t most, int *out)
+{
+    uint64_t value;
+
+    if (!str_to_u64((struct str){text, digits}, most, &value) || value < least)
+        return false;
+    *out = (int)value;
+    return true;
+}
+
 static bool read_date(const char *text, int64_t *out, struct error *err)
 {
     int year, month, day;
-    char rest;
 
-    if (!text) {
-        *out = INT64_MIN;
+    *out = INT64_MIN;
+    if (!text)
         return true;
-    }
-    if (sscanf(text, "%4d-%2d-%2d%c", &year, &month, &day, &rest) != 3 || year < 1970 ||
-        month < 1 || month > 12 || day < 1 || day > 31)
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
+        !read_digits(text, 4, 1970, 9999, &year) || !read_digits(text + 5, 2, 1, 12, &month) ||
+        !read_digits(text + 8, 2, 1, 31, &day))
         return error_set(err, ERROR_USAGE, "\"%s\" is not a day in the form 2026-11-22", text);
     *out = clock_from_civil(year, month, day, 0, 0, 0);
     return true;

@@ -106,7 +106,7 @@ bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGTERM);
     sigaddset(&ours, SIGHUP);
-    sigprocmask(SIG_BLOCK, &ours, &before);
+    pthread_sigmask(SIG_BLOCK, &ours, &before);
     watch.signal_fd = signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC);
     if (watch.signal_fd < 0) {
         error_set_errno(err, ERROR_IO, "cannot watch for signals");
@@ -132,6 +132,6 @@ bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
 close_signals:
     close(watch.signal_fd);
 restore:
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return ok;
 }

@@ -24,12 +24,12 @@ static const struct person daemon_person = {
     "Mail Delivery System", "mailer-daemon@gomoc.example", "en", NULL, 420, "203.0.113.25"};
 
 static bool deliver_file(struct maildir *maildir, const char *folder, const char *flags,
-                         struct letter letter, const char *name, const char *type,
-                         struct buf *bytes, struct error *err)
+                         struct letter letter, struct attachment file, struct buf *bytes,
+                         struct error *err)
 {
-    const struct attachment file = {name, type, buf_as_str(bytes)};
     bool ok;
 
+    file.bytes = buf_as_str(bytes);
     letter.attachment = &file;
     letter.zone = ZONE_OF_SENDER;
     ok = letter_deliver(maildir, folder, flags, &letter, NULL, err);
@@ -56,7 +56,9 @@ static bool lure(struct maildir *maildir, struct error *err)
     struct buf page;
 
     file_login_page(&page);
-    return deliver_file(maildir, "", "S", letter, "Secure-Sign-In.html", "text/html", &page, err);
+    return deliver_file(maildir, "", "S", letter,
+                        (struct attachment){.name = "Secure-Sign-In.html", .type = "text/html"},
+                        &page, err);
 }
 
 static bool dangerous_files(struct maildir *maildir, struct error *err)
@@ -98,7 +100,9 @@ static bool dangerous_files(struct maildir *maildir, struct error *err)
             file_zip_locked(&bytes, "Contract.pdf");
         else
             file_scripted_picture(&bytes);
-        if (!deliver_file(maildir, "", "S", letter, mails[i].name, mails[i].type, &bytes, err))
+        if (!deliver_file(maildir, "", "S", letter,
+                          (struct attachment){.name = mails[i].name, .type = mails[i].type}, &bytes,
+                          err))
             return false;
     }
     return true;
@@ -206,8 +210,9 @@ static bool burst(struct maildir *maildir, struct error *err)
         snprintf(email, sizeof(email), "purchasing@buyer-%02u.example", i);
         snprintf(id, sizeof(id), "b%04x@mail.vps-4471.example", 0x3a10 + i);
         file_smuggling_page(&page);
-        if (!deliver_file(maildir, "Sent", "S", letter, "Price-List-2027.html", "text/html", &page,
-                          err))
+        if (!deliver_file(maildir, "Sent", "S", letter,
+                          (struct attachment){.name = "Price-List-2027.html", .type = "text/html"},
+                          &page, err))
             return false;
     }
     return true;

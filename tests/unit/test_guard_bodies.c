@@ -172,7 +172,7 @@ static void a_body_that_the_budget_ends_stays_in_the_transcript(void **state)
     guarded->guard.budget = guarded->guard.seen + 3; /* main thinks better of it */
     space = guard_in_space(&guarded->guard, &room, &guarded->err);
     assert_non_null(space);
-    memcpy(space, "@mill", 5);
+    memcpy(space, "@mill", 5); /* NOLINT(bugprone-not-null-terminated-result): bytes */
     assert_false(guard_in_put(&guarded->guard, 5, &guarded->err));
     assert_non_null(strstr(guarded->err.text, " (limit(run)): "));
     guarded_transcript(guarded, &transcript);
