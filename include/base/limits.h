@@ -37,11 +37,11 @@
 #define LIMIT_WIRE_DEPTH   100
 #define LIMIT_WIRE_LITERAL MIB(256)
 #define LIMIT_WIRE_IDLE_MS 60000
-#define LIMIT_WIRE_RUN     ((uint64_t)1 << 40) /* bytes of one connection */
-#define LIMIT_WIRE_LISTING ((uint64_t)4 << 30) /* bytes of one that asks for no message bytes */
+#define LIMIT_WIRE_RUN     ((uint64_t)1 << 40)   /* bytes of one connection */
+#define LIMIT_WIRE_LISTING ((uint64_t)4 << 30)   /* bytes of one that asks for no message bytes */
 #define LIMIT_WIRE_SCRIPTS ((uint64_t)256 << 20) /* bytes of a ManageSieve connection */
-#define LIMIT_WIRE_EXISTS  50000000            /* messages we believe a folder to have */
-#define LIMIT_WIRE_TAGS    1024                /* commands in flight */
+#define LIMIT_WIRE_EXISTS  50000000              /* messages we believe a folder to have */
+#define LIMIT_WIRE_TAGS    1024                  /* commands in flight */
 #define LIMIT_COMMAND_LINE KIB(8)
 
 /* frames between our own processes */

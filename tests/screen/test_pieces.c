@@ -3,10 +3,10 @@
 #include "defang.h"
 #include "doc.h"
 #include "fold.h"
-#include "tui/glyph.h"
 #include "input.h"
 #include "list.h"
 #include "show.h"
+#include "tui/glyph.h"
 #include "tui/keys.h"
 #include "vt.h"
 
