@@ -1,6 +1,7 @@
 /* letter.c - see letter.h. */
 #include "letter.h"
 
+#include "base/base64.h"
 #include "base/clock.h"
 
 #include <fcntl.h>
@@ -13,20 +14,20 @@ enum { LETTER_MOST = 4 << 20, BASE64_LINE = 57 };
 
 void letter_base64(struct buf *out, struct str bytes, bool lines)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t most = lines ? BASE64_LINE : bytes.len;
 
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        uint32_t group = 0;
-        size_t left = bytes.len - i < 3 ? bytes.len - i : 3;
+    while (bytes.len > 0) {
+        struct str line = str_part(bytes, 0, most);
+        size_t len = base64_size(line.len);
 
-        for (size_t k = 0; k < 3; k++)
-            group = group << 8 | (k < left ? (unsigned char)bytes.at[i + k] : 0);
-        buf_char(out, digits[group >> 18]);
-        buf_char(out, digits[group >> 12 & 63]);
-        buf_char(out, left > 1 ? digits[group >> 6 & 63] : '=');
-        buf_char(out, left > 2 ? digits[group & 63] : '=');
-        if (lines && (i + 3) % BASE64_LINE == 0)
+        if (!buf_reserve(out, len))
+            return;
+        base64_encode(out->at + out->len, line);
+        out->len += len;
+        out->at[out->len] = '\0';
+        if (lines && line.len == BASE64_LINE)
             buf_text(out, "\r\n");
+        bytes = str_part(bytes, line.len, bytes.len);
     }
 }
 

@@ -1,8 +1,8 @@
 /* sasl.c - see sasl.h. */
 #include "sasl.h"
 
+#include "base/base64.h"
 #include "base/limits.h"
-#include "base64.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* tls.c - see tls.h. */
 #include "tls.h"
 
+#include "base/base64.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "base64.h"
 #include "certificate.h"
 
 #include <arpa/inet.h>

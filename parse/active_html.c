@@ -3,10 +3,10 @@
  *
  * A script as such is nothing: saved pages are full of them. What is told apart is decoding
  * something long and then writing or running it. */
+#include "base/base64.h"
 #include "base/limits.h"
 #include "html_script.h"
 #include "look.h"
-#include "loose_base64.h"
 #include "xml_scan.h"
 
 #include <string.h>
@@ -81,7 +81,7 @@ static void look_at_run(struct page *page, struct str run)
     if (str_find_char(run, '%') < run.len)
         script_from_percent(run, &decoded);
     else
-        (void)loose_base64_decode(&decoded,
+        (void)base64_decode_loose(&decoded,
                                   run); /* what came before it broke off is worth a look */
     look_unpacked(page->look, decoded.len);
     look_at_decoded(page, buf_as_str(&decoded));

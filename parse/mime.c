@@ -4,8 +4,8 @@
  * g_mime_multipart_get_boundary() is one of them. */
 #include "mime.h"
 
+#include "base/base64.h"
 #include "base/limits.h"
-#include "base64_loose.h"
 #include "keep.h"
 
 #include <gmime/gmime.h>
@@ -310,7 +310,7 @@ enum { PIECE = 32 * 1024 };
 struct decoding {
     enum tree_encoding encoding;
     GMimeEncoding gmime;
-    struct base64_loose base64;
+    struct base64_stream base64;
     tree_piece_fn fn;
     void *arg;
 };
@@ -321,7 +321,7 @@ static void decode_piece(struct decoding *decoding, struct str some)
     size_t len;
 
     if (decoding->encoding == TREE_BASE64)
-        len = base64_loose(&decoding->base64, some, piece);
+        len = base64_stream_add(&decoding->base64, some, piece);
     else
         len = g_mime_encoding_step(&decoding->gmime, some.at, some.len, piece);
     if (len > 0)
@@ -360,7 +360,7 @@ void tree_decode(enum tree_encoding encoding, struct str raw, tree_piece_fn fn, 
         decode_piece(&decoding, some);
         raw = str_part(raw, some.len, raw.len);
     }
-    len = base64_loose_end(&decoding.base64, last);
+    len = base64_stream_end(&decoding.base64, last);
     if (len > 0)
         fn(arg, (struct str){last, len});
 }

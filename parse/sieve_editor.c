@@ -1,8 +1,8 @@
 /* sieve_editor.c - see sieve_editor.h. */
 #include "sieve_editor.h"
 
+#include "base/base64.h"
 #include "base/limits.h"
-#include "loose_base64.h"
 
 #include <string.h>
 
@@ -72,7 +72,7 @@ static struct rule *read_afterlogic_forward(struct sieve_context *context, struc
     struct str address;
 
     buf_init(&decoded, 1024);
-    if (loose_base64_decode(&decoded, str_part(text, 2, text.len))) {
+    if (base64_decode_loose(&decoded, str_part(text, 2, text.len))) {
         address = str_trim(buf_as_str(&decoded));
         if (str_find_char(address, '@') < address.len &&
             str_find_char(address, ' ') == address.len &&

@@ -1,8 +1,8 @@
 /* sieve_rainloop.c - rules as RainLoop, SnappyMail and AfterLogic describe them in comments; see
  * sieve_editor.h. */
+#include "base/base64.h"
 #include "base/limits.h"
 #include "json_in.h"
-#include "loose_base64.h"
 #include "sieve_editor.h"
 
 #include <string.h>
@@ -166,7 +166,7 @@ struct rule *sieve_read_rainloop(struct sieve_context *context, struct str comme
     body = str_part(body, 0, str_find(body, str_of(end)));
     buf_init(&text, LIMIT_SCRIPT);
     *name = "";
-    if (loose_base64_decode(&text, body)) {
+    if (base64_decode_loose(&text, body)) {
         document = json_in_parse(buf_as_str(&text));
         rule = read_filter(context, document, name);
         json_in_free(document);

@@ -1,8 +1,8 @@
 /* words.c - see words.h. */
 #include "words.h"
 
+#include "base/base64.h"
 #include "base/limits.h"
-#include "base64_loose.h"
 
 #include <string.h>
 
@@ -31,12 +31,12 @@ static bool is_space(char ch)
 
 static void decode_b(struct str text, struct buf *out)
 {
-    struct base64_loose state = {0};
+    struct base64_stream state = {0};
 
     if (!buf_reserve(out, text.len + 2))
         return;
-    out->len += base64_loose(&state, text, out->at + out->len);
-    out->len += base64_loose_end(&state, out->at + out->len);
+    out->len += base64_stream_add(&state, text, out->at + out->len);
+    out->len += base64_stream_end(&state, out->at + out->len);
 }
 
 static int digit16(char ch)

@@ -35,9 +35,9 @@ static int sync_or_fail(int fd, long call)
 }
 
 /* In place of the C library's, for SQLite as well. */
-__attribute__((visibility("default"))) int fdatasync(int fd)
+__attribute__((visibility("default"))) int fdatasync(int fildes)
 {
-    return sync_or_fail(fd, SYS_fdatasync);
+    return sync_or_fail(fildes, SYS_fdatasync);
 }
 
 __attribute__((visibility("default"))) int fsync(int fd)

@@ -1,8 +1,8 @@
 /* test_net_dovecot.c - [net] and a real server: mail and scripts arrive byte for byte, the server's
  * refusal in its own words, and nobody remembers the password. */
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base64.h"
 #include "connect.h"
 #include "dovecot.h"
 #include "guarded.h"

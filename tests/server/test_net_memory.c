@@ -1,6 +1,6 @@
 /* test_net_memory.c - whatever way somebody signs in: afterwards [net] holds no form of the secret.
  * (test_net_dovecot.c does it through TLS, and looks into main and [imap] too.) */
-#include "base64.h"
+#include "base/base64.h"
 #include "memory.h"
 #include "roles.h"
 #include "wire.h"

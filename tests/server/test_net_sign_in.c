@@ -1,7 +1,7 @@
 /* test_net_sign_in.c - greetings, good and hostile; passwords and tokens, taken and refused; and
  * that no secret is kept anywhere, not even when the server repeats it. */
+#include "base/base64.h"
 #include "base/limits.h"
-#include "base64.h"
 #include "roles.h"
 #include "wire.h"
 

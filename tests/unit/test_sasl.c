@@ -1,8 +1,8 @@
 /* test_sasl.c - what is said to prove who we are, and what of it is hidden. */
 #include "sasl.h"
 
+#include "base/base64.h"
 #include "base/limits.h"
-#include "base64.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,55 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static void base64_is_that_of_rfc_4648(void **state)
-{
-    static const char *const vectors[][2] = {
-        {"", ""},
-        {"f", "Zg=="},
-        {"fo", "Zm8="},
-        {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="},
-        {"fooba", "Zm9vYmE="},
-        {"foobar", "Zm9vYmFy"},
-        {"\xff\xef\xbe", "/+++"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(vectors); i++) {
-        struct str plain = str_of(vectors[i][0]);
-        char text[32] = "";
-        struct buf bytes;
-
-        assert_int_equal(base64_size(plain.len), strlen(vectors[i][1]));
-        base64_encode(text, plain);
-        assert_string_equal(text, vectors[i][1]);
-        buf_init(&bytes, 32);
-        assert_true(base64_decode_strict(&bytes, str_of(text)));
-        assert_true(str_equal(buf_as_str(&bytes), plain));
-        buf_dispose(&bytes);
-    }
-}
-
-static void what_is_not_base64_is_refused(void **state)
-{
-    static const char *const wrong[] = {
-        "A", "AB", "ABC", "AB=C", "A===", "AB C", "ABC\n", "====", "AB-_"};
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-        struct buf bytes;
-
-        buf_init(&bytes, 32);
-        if (base64_decode_strict(&bytes, str_of(wrong[i])))
-            fail_msg("\"%s\" was taken", wrong[i]);
-        buf_dispose(&bytes);
-    }
-    struct buf small;
-    buf_init(&small, 2);
-    assert_false(base64_decode_strict(&small, str_of("Zm9v")));
-    buf_dispose(&small);
-}
 
 static void open_message(struct sasl_message *message, enum sasl mechanism, const char *user,
                          const char *text)
@@ -178,8 +129,6 @@ static void every_form_of_a_secret_is_hidden(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(base64_is_that_of_rfc_4648),
-        cmocka_unit_test(what_is_not_base64_is_refused),
         cmocka_unit_test(the_responses_are_those_of_the_standards),
         cmocka_unit_test(the_longest_secret_of_the_longest_user_fits),
         cmocka_unit_test(every_form_of_a_secret_is_hidden),

@@ -1,0 +1,157 @@
+/* base64.c - see base64.h. */
+#include "base/base64.h"
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+enum { OTHER = -1, PADDING = -2 };
+
+/* By ASCII character. */
+static const signed char digits[128] = {
+    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 62,
+    -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -2, -1, -1, -1, 0,
+    1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+    23, 24, 25, -1, -1, -1, -1, -1, -1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+    39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, -1, -1, -1, -1,
+};
+
+static int digit_of(char ch)
+{
+    return (signed char)ch < 0 ? OTHER : digits[(unsigned char)ch];
+}
+
+size_t base64_size(size_t len)
+{
+    return (len + 2) / 3 * 4;
+}
+
+void base64_encode(char *out, struct str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        uint32_t bits = (uint32_t)(unsigned char)bytes.at[i] << 16;
+
+        if (i + 1 < bytes.len)
+            bits |= (uint32_t)(unsigned char)bytes.at[i + 1] << 8;
+        if (i + 2 < bytes.len)
+            bits |= (unsigned char)bytes.at[i + 2];
+        *out++ = alphabet[bits >> 18];
+        *out++ = alphabet[bits >> 12 & 63];
+        *out++ = i + 1 < bytes.len ? alphabet[bits >> 6 & 63] : '=';
+        *out++ = i + 2 < bytes.len ? alphabet[bits & 63] : '=';
+    }
+}
+
+/* --- all at once --- */
+
+struct held { /* bits that make no byte yet */
+    uint32_t bits;
+    unsigned count;
+};
+
+/* False: the byte that this completes does not fit. */
+static bool add_digit(struct held *held, int digit, struct buf *out)
+{
+    held->bits = (held->bits << 6 | (uint32_t)digit) & 0xffffff;
+    held->count += 6;
+    if (held->count < 8)
+        return true;
+    held->count -= 8;
+    return buf_char(out, (char)(held->bits >> held->count & 0xff));
+}
+
+bool base64_decode_strict(struct buf *out, struct str text)
+{
+    struct held held = {0};
+
+    if (text.len % 4 != 0)
+        return false;
+    for (unsigned i = 0; i < 2 && text.len > 0 && text.at[text.len - 1] == '='; i++)
+        text.len--;
+    for (size_t i = 0; i < text.len; i++) {
+        int digit = digit_of(text.at[i]);
+
+        if (digit < 0 || !add_digit(&held, digit, out))
+            return false;
+    }
+    return held.count < 6;
+}
+
+/* The alphabet for URLs has these two in place of "+" and "/". */
+static int either_digit_of(char ch)
+{
+    return digit_of(ch == '-' ? '+' : ch == '_' ? '/' : ch);
+}
+
+bool base64_decode_loose(struct buf *out, struct str text)
+{
+    struct held held = {0};
+    bool ended = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char ch = text.at[i];
+        int digit = either_digit_of(ch);
+
+        if (ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n')
+            continue;
+        if (digit == PADDING)
+            ended = true;
+        else if (digit < 0 || ended || !add_digit(&held, digit, out))
+            return false;
+    }
+    return true;
+}
+
+/* --- in pieces --- */
+
+size_t base64_stream_end(struct base64_stream *stream, char *out)
+{
+    size_t len = 0;
+    uint32_t bits = stream->bits << (24 - 6 * stream->have);
+
+    if (stream->have >= 2)
+        out[len++] = (char)(bits >> 16);
+    if (stream->have == 3)
+        out[len++] = (char)(bits >> 8);
+    *stream = (struct base64_stream){0};
+    return len;
+}
+
+/* One character; returns how many bytes that completed. */
+static size_t step(struct base64_stream *stream, int digit, char *out)
+{
+    if (digit == PADDING)
+        return base64_stream_end(stream, out);
+    if (digit < 0)
+        return 0;
+    stream->bits = stream->bits << 6 | (uint32_t)digit;
+    if (++stream->have < 4)
+        return 0;
+    out[0] = (char)(stream->bits >> 16);
+    out[1] = (char)(stream->bits >> 8);
+    out[2] = (char)stream->bits;
+    *stream = (struct base64_stream){0};
+    return 3;
+}
+
+size_t base64_stream_add(struct base64_stream *stream, struct str some, char *out)
+{
+    size_t len = 0, i = 0;
+
+    while (i < some.len) {
+        /* Whole groups are the rule. */
+        while (stream->have == 0 && i + 4 <= some.len) {
+            int a = digit_of(some.at[i]), b = digit_of(some.at[i + 1]);
+            int c = digit_of(some.at[i + 2]), d = digit_of(some.at[i + 3]);
+
+            if ((a | b | c | d) < 0)
+                break;
+            out[len++] = (char)(a << 2 | b >> 4);
+            out[len++] = (char)(b << 4 | c >> 2);
+            out[len++] = (char)(c << 6 | d);
+            i += 4;
+        }
+        if (i < some.len)
+            len += step(stream, digit_of(some.at[i++]), out + len);
+    }
+    return len;
+}
