@@ -98,20 +98,6 @@ bool header_is(const struct header *header, const char *name)
            str_equal_nocase(header->name, str_of(name));
 }
 
-struct str header_unfold(struct str value, struct arena *arena)
-{
-    char *copy;
-    size_t len = 0;
-
-    if (str_find_char(value, '\n') == value.len && str_find_char(value, '\r') == value.len)
-        return value;
-    copy = arena_alloc(arena, value.len + 1);
-    for (size_t i = 0; i < value.len; i++)
-        if (value.at[i] != '\n' && value.at[i] != '\r')
-            copy[len++] = value.at[i];
-    return (struct str){copy, len};
-}
-
 bool header_is_address(const struct header *header)
 {
     static const char *const names[] = {

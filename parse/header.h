@@ -22,9 +22,6 @@ bool header_at(struct str block, struct header *out);
 
 bool header_is(const struct header *header, const char *name);
 
-/* A value without its line ends; folding blanks stay. In the arena. */
-struct str header_unfold(struct str value, struct arena *arena);
-
 /* Does the field hold addresses? */
 bool header_is_address(const struct header *header);
 
