@@ -47,7 +47,10 @@ static struct attachment_group *open_group(struct attachments *attachments,
     return group;
 }
 
-struct draft *attachment_note(struct attachments *attachments, const struct sighting *sighting)
+/* Notes the mail under the part's content. Returns the draft when that is new, NULL when it is
+ * known.
+ */
+static struct draft *note(struct attachments *attachments, const struct sighting *sighting)
 {
     struct str key = {(const char *)sighting->part->hash.bytes, sizeof(sighting->part->hash.bytes)};
     int64_t index = map_get(&attachments->map, key);
@@ -67,9 +70,30 @@ struct draft *attachment_note(struct attachments *attachments, const struct sigh
     return &group->draft;
 }
 
+void attachments_look(struct attachments *attachments, const struct mail_row *row,
+                      const struct case_facts *facts, const struct attachment_kind *kind)
+{
+    for (size_t i = 0; i < row->mail->part_count; i++) {
+        const struct sighting sighting = {row, &row->mail->parts[i], facts};
+        struct draft *draft;
+
+        if (!(sighting.part->traits & kind->traits) || (kind->fits && !kind->fits(&sighting)))
+            continue;
+        draft = note(attachments, &sighting);
+        if (draft)
+            kind->describe(draft, &sighting);
+    }
+}
+
 const char *attachment_name(struct draft *draft, const struct mail_part *part)
 {
     return part->name[0] ? draft_clip(draft, part->name, 80) : "(a part without a name)";
+}
+
+void attachment_inside(struct draft *draft, const struct mail_part *part)
+{
+    if (part->detail[0])
+        draft_reason(draft, 0, "inside: %s", draft_clip(draft, part->detail, 200));
 }
 
 static void add_context(struct attachment_group *group)
@@ -82,7 +106,8 @@ static void add_context(struct attachment_group *group)
         draft_reason(&group->draft, -30, "the mail is in the junk folder");
 }
 
-void attachments_emit(struct attachments *attachments, const char *what, struct finding_sink *out)
+void attachments_emit(struct attachments *attachments, const struct attachment_kind *kind,
+                      struct finding_sink *out)
 {
     struct draft rest;
 
@@ -96,7 +121,7 @@ void attachments_emit(struct attachments *attachments, const char *what, struct 
         return;
     draft_begin(&rest, "more");
     draft_title(&rest, "%zu more attachments of this kind (%s) are not listed one by one",
-                attachments->dropped, what);
+                attachments->dropped, kind->what);
     draft_explain(&rest, "There are more of them than a list can hold; the messages show each.",
                   "");
     draft_reason(&rest, 30, "%zu attachments beyond the first %d", attachments->dropped,

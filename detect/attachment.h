@@ -27,9 +27,23 @@ struct sighting { /* one part in one mail */
     const struct case_facts *facts;
 };
 
-/* Notes the mail under the part's content. Returns the draft when the content is new, so that the
- * caller says what it is (title, explanation, reasons); NULL when it is known. */
-struct draft *attachment_note(struct attachments *attachments, const struct sighting *sighting);
+struct attachment_kind {                           /* what a detector looks for */
+    uint32_t traits;                               /* parts with any of these, */
+    bool (*fits)(const struct sighting *sighting); /* if they fit; NULL: they do */
+    /* Says what it is, once for each content: title, explanation, reasons. */
+    void (*describe)(struct draft *draft, const struct sighting *sighting);
+    const char *what; /* many of them, in words */
+};
+
+/* For on_mail and on_end: notes each mail under its parts' contents; then gives all findings, and
+ * to each what its sender or the junk folder mean. */
+void attachments_look(struct attachments *attachments, const struct mail_row *row,
+                      const struct case_facts *facts, const struct attachment_kind *kind);
+void attachments_emit(struct attachments *attachments, const struct attachment_kind *kind,
+                      struct finding_sink *out);
+void attachments_dispose(void *state);
+
+/* --- for descriptions --- */
 
 /* A name to print: the file's own, or what stands for it. */
 const char *attachment_name(struct draft *draft, const struct mail_part *part);
@@ -37,8 +51,7 @@ const char *attachment_name(struct draft *draft, const struct mail_part *part);
 /* True if the sender is a correspondent of the owner, or the owner. */
 bool attachment_is_expected(const struct sighting *sighting);
 
-/* Gives all findings, and to each what its sender or the junk folder mean. */
-void attachments_emit(struct attachments *attachments, const char *what, struct finding_sink *out);
-void attachments_dispose(void *state);
+/* What was seen inside, if anything. */
+void attachment_inside(struct draft *draft, const struct mail_part *part);
 
 #endif

@@ -2,39 +2,40 @@
  * (P08). */
 #include "attachment.h"
 
+static void describe(struct draft *draft, const struct sighting *sighting)
+{
+    const struct mail_part *part = sighting->part;
+
+    draft_title(draft, "Attachment \"%s\" of \"%s\" is a disk image", attachment_name(draft, part),
+                draft_clip(draft, sighting->row->mail->subject, 60));
+    draft_explain(draft,
+                  "A double click opens it like a drive, and Windows does not warn about the "
+                  "programs in it. Nobody sends documents or photos this way.",
+                  "The sender, asked by telephone, confirms the file and what it is for.");
+    draft_reason(draft, 60, "its content is a disk image (%s)",
+                 part->real_type[0] ? part->real_type : "judged by its name");
+    if (part->traits & (PART_PROGRAM | PART_SHORTCUT))
+        draft_reason(draft, 20, "there is a program in it");
+    attachment_inside(draft, part);
+}
+
+static const struct attachment_kind kind = {
+    .traits = PART_DISK_IMAGE,
+    .describe = describe,
+    .what = "disk images",
+};
+
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)out;
-    for (size_t i = 0; i < row->mail->part_count; i++) {
-        struct sighting sighting = {row, &row->mail->parts[i], facts};
-        struct draft *draft;
-
-        if (!(sighting.part->traits & PART_DISK_IMAGE))
-            continue;
-        draft = attachment_note(state, &sighting);
-        if (!draft)
-            continue;
-        draft_title(draft, "Attachment \"%s\" of \"%s\" is a disk image",
-                    attachment_name(draft, sighting.part),
-                    draft_clip(draft, row->mail->subject, 60));
-        draft_explain(draft,
-                      "A double click opens it like a drive, and Windows does not warn about the "
-                      "programs in it. Nobody sends documents or photos this way.",
-                      "The sender, asked by telephone, confirms the file and what it is for.");
-        draft_reason(draft, 60, "its content is a disk image (%s)",
-                     sighting.part->real_type[0] ? sighting.part->real_type : "judged by its name");
-        if (sighting.part->traits & (PART_PROGRAM | PART_SHORTCUT))
-            draft_reason(draft, 20, "there is a program in it");
-        if (sighting.part->detail[0])
-            draft_reason(draft, 0, "inside: %s", draft_clip(draft, sighting.part->detail, 200));
-    }
+    attachments_look(state, row, facts, &kind);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     (void)facts;
-    attachments_emit(state, "disk images", out);
+    attachments_emit(state, &kind, out);
 }
 
 const struct detector detect_attachment_disk_image = {

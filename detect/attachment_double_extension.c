@@ -13,42 +13,41 @@ static void about_endings(struct draft *draft, const struct mail_part *part)
                      draft_clip(draft, part->extension, 20));
 }
 
+static void describe(struct draft *draft, const struct sighting *sighting)
+{
+    const struct mail_part *part = sighting->part;
+
+    draft_title(draft, "Attachment \"%s\" of \"%s\" %s a name made to deceive",
+                attachment_name(draft, part), draft_clip(draft, sighting->row->mail->subject, 60),
+                part->traits & PART_ARCHIVE ? "holds a file with" : "has");
+    draft_explain(draft,
+                  "Many mail programs hide the last part of a name, or show it turned round, so "
+                  "that a program looks like a document.",
+                  "The name is an accident, and the content is what it says.");
+    if (part->traits & PART_RTL_NAME)
+        draft_reason(draft, 60, "characters in the name turn its letters round");
+    if (part->traits & PART_DOUBLE_EXTENSION)
+        about_endings(draft, part);
+    attachment_inside(draft, part);
+}
+
+static const struct attachment_kind kind = {
+    .traits = PART_RTL_NAME | PART_DOUBLE_EXTENSION,
+    .describe = describe,
+    .what = "deceptive names",
+};
+
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)out;
-    for (size_t i = 0; i < row->mail->part_count; i++) {
-        struct sighting sighting = {row, &row->mail->parts[i], facts};
-        bool turned = sighting.part->traits & PART_RTL_NAME;
-        struct draft *draft;
-
-        if (!turned && !(sighting.part->traits & PART_DOUBLE_EXTENSION))
-            continue;
-        draft = attachment_note(state, &sighting);
-        if (!draft)
-            continue;
-        draft_title(draft, "Attachment \"%s\" of \"%s\" %s a name made to deceive",
-                    attachment_name(draft, sighting.part),
-                    draft_clip(draft, row->mail->subject, 60),
-                    sighting.part->traits & PART_ARCHIVE ? "holds a file with" : "has");
-        draft_explain(
-            draft,
-            "Many mail programs hide the last part of a name, or show it turned round, so "
-            "that a program looks like a document.",
-            "The name is an accident, and the content is what it says.");
-        if (turned)
-            draft_reason(draft, 60, "characters in the name turn its letters round");
-        if (sighting.part->traits & PART_DOUBLE_EXTENSION)
-            about_endings(draft, sighting.part);
-        if (sighting.part->detail[0])
-            draft_reason(draft, 0, "inside: %s", draft_clip(draft, sighting.part->detail, 200));
-    }
+    attachments_look(state, row, facts, &kind);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     (void)facts;
-    attachments_emit(state, "deceptive names", out);
+    attachments_emit(state, &kind, out);
 }
 
 const struct detector detect_attachment_double_extension = {

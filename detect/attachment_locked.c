@@ -42,19 +42,27 @@ static bool text_has_cue(struct str text, const struct case_facts *facts, struct
     return found;
 }
 
-static bool has_cue(const struct mail_row *row, const struct case_facts *facts,
-                    struct word_hit *hit)
+static bool has_cue(const struct sighting *sighting, struct word_hit *hit)
 {
-    struct str text = {row->mail->text, row->mail->text_len};
+    const struct mail *mail = sighting->row->mail;
+    struct str text = {mail->text, mail->text_len};
 
     text.len = utf8_clip(text, MOST_TEXT);
-    return text_has_cue(text, facts, hit) || text_has_cue(str_of(row->mail->subject), facts, hit);
+    return text_has_cue(text, sighting->facts, hit) ||
+           text_has_cue(str_of(mail->subject), sighting->facts, hit);
 }
 
-static void describe(struct draft *draft, const struct sighting *sighting,
-                     const struct word_hit *hit)
+static bool fits(const struct sighting *sighting)
+{
+    struct word_hit hit;
+
+    return !(sighting->row->mail->traits & MAIL_ENCRYPTED) && has_cue(sighting, &hit);
+}
+
+static void describe(struct draft *draft, const struct sighting *sighting)
 {
     const char *name = attachment_name(draft, sighting->part);
+    struct word_hit hit;
 
     draft_title(draft, "Attachment \"%s\" of \"%s\" is locked, and the mail tells its password",
                 name, draft_clip(draft, sighting->row->mail->subject, 60));
@@ -64,33 +72,30 @@ static void describe(struct draft *draft, const struct sighting *sighting,
                   "The sender, asked by telephone, confirms the file; some accountants work so.");
     draft_reason(draft, 30, "%s is encrypted%s%s", name, sighting->part->detail[0] ? ": " : "",
                  draft_clip(draft, sighting->part->detail, 120));
-    draft_reason(draft, 10, "the mail says \"%s\"", hit->entry);
+    if (has_cue(sighting, &hit))
+        draft_reason(draft, 10, "the mail says \"%s\"", hit.entry);
     if (attachment_is_expected(sighting))
         draft_reason(draft, -20, "the owner writes with this sender");
 }
+
+static const struct attachment_kind kind = {
+    .traits = PART_ENCRYPTED,
+    .fits = fits,
+    .describe = describe,
+    .what = "locked files",
+};
 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)out;
-    for (size_t i = 0; i < row->mail->part_count; i++) {
-        struct sighting sighting = {row, &row->mail->parts[i], facts};
-        struct word_hit hit;
-        struct draft *draft;
-
-        if (!(sighting.part->traits & PART_ENCRYPTED) || (row->mail->traits & MAIL_ENCRYPTED) ||
-            !has_cue(row, facts, &hit))
-            continue;
-        draft = attachment_note(state, &sighting);
-        if (draft)
-            describe(draft, &sighting, &hit);
-    }
+    attachments_look(state, row, facts, &kind);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     (void)facts;
-    attachments_emit(state, "locked files", out);
+    attachments_emit(state, &kind, out);
 }
 
 const struct detector detect_attachment_locked = {

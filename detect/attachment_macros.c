@@ -19,32 +19,28 @@ static void describe(struct draft *draft, const struct sighting *sighting)
         draft_reason(draft, 30, "the macros start by themselves");
     if (part->traits & PART_REMOTE_TEMPLATE)
         draft_reason(draft, 60, "%s fetches its template from elsewhere", name);
-    if (part->detail[0])
-        draft_reason(draft, 0, "inside: %s", draft_clip(draft, part->detail, 200));
+    attachment_inside(draft, part);
     if (attachment_is_expected(sighting) && sighting->row->message->direction == DIRECTION_IN)
         draft_reason(draft, -15, "the owner writes with this sender, who may be a victim too");
 }
+
+static const struct attachment_kind kind = {
+    .traits = PART_MACROS | PART_AUTORUN | PART_REMOTE_TEMPLATE,
+    .describe = describe,
+    .what = "documents with macros",
+};
 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)out;
-    for (size_t i = 0; i < row->mail->part_count; i++) {
-        struct sighting sighting = {row, &row->mail->parts[i], facts};
-        struct draft *draft;
-
-        if (!(sighting.part->traits & (PART_MACROS | PART_AUTORUN | PART_REMOTE_TEMPLATE)))
-            continue;
-        draft = attachment_note(state, &sighting);
-        if (draft)
-            describe(draft, &sighting);
-    }
+    attachments_look(state, row, facts, &kind);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     (void)facts;
-    attachments_emit(state, "documents with macros", out);
+    attachments_emit(state, &kind, out);
 }
 
 const struct detector detect_attachment_macros = {

@@ -45,35 +45,36 @@ static void describe(struct draft *draft, const struct sighting *sighting)
         "The sender, asked by telephone, confirms the file and what it is for.");
     draft_reason(draft, is_technical(part) ? 5 : 60, "%s is %s (%s)", name, kind_of(part),
                  part->real_type[0] ? part->real_type : "judged by its name");
-    if (part->detail[0])
-        draft_reason(draft, 0, "inside: %s", draft_clip(draft, part->detail, 200));
+    attachment_inside(draft, part);
     if (part->traits & (PART_DOUBLE_EXTENSION | PART_RTL_NAME))
         draft_reason(draft, 20, "its name is made to look like a document's");
     if (attachment_is_expected(sighting) && sighting->row->message->direction == DIRECTION_IN)
         draft_reason(draft, -5, "the owner writes with this sender, who may be a victim too");
 }
 
+static bool fits(const struct sighting *sighting)
+{
+    return !(sighting->part->traits & PART_DISK_IMAGE); /* attachment_disk_image.c */
+}
+
+static const struct attachment_kind kind = {
+    .traits = PART_PROGRAM | PART_SHORTCUT | PART_ONENOTE,
+    .fits = fits,
+    .describe = describe,
+    .what = "programs",
+};
+
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)out;
-    for (size_t i = 0; i < row->mail->part_count; i++) {
-        struct sighting sighting = {row, &row->mail->parts[i], facts};
-        struct draft *draft;
-
-        if (!(sighting.part->traits & (PART_PROGRAM | PART_SHORTCUT | PART_ONENOTE)) ||
-            (sighting.part->traits & PART_DISK_IMAGE)) /* attachment_disk_image.c */
-            continue;
-        draft = attachment_note(state, &sighting);
-        if (draft)
-            describe(draft, &sighting);
-    }
+    attachments_look(state, row, facts, &kind);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     (void)facts;
-    attachments_emit(state, "programs", out);
+    attachments_emit(state, &kind, out);
 }
 
 const struct detector detect_attachment_program = {

@@ -15,41 +15,48 @@ static int weight(const struct mail_part *part)
     return 5;
 }
 
+static bool fits(const struct sighting *sighting)
+{
+    return weight(sighting->part) >= POINTS_LOW;
+}
+
+static void describe(struct draft *draft, const struct sighting *sighting)
+{
+    const struct mail_part *part = sighting->part;
+
+    draft_title(draft, "Attachment \"%s\" of \"%s\" is really %s", attachment_name(draft, part),
+                draft_clip(draft, sighting->row->mail->subject, 60),
+                part->real_type[0] ? draft_clip(draft, part->real_type, 60)
+                                   : "another kind of file");
+    draft_explain(draft,
+                  "Name and content disagree. Filters and readers go by the name, the computer "
+                  "goes by the content.",
+                  "A program named the file wrongly; the content is harmless.");
+    draft_reason(draft, weight(part), "named %s%s, declared %s, by content %s",
+                 part->extension[0] ? "." : "without an ending",
+                 draft_clip(draft, part->extension, 20), draft_clip(draft, part->declared_type, 60),
+                 draft_clip(draft, part->real_type, 60));
+    attachment_inside(draft, part);
+}
+
+static const struct attachment_kind kind = {
+    .traits = PART_MISMATCH,
+    .fits = fits,
+    .describe = describe,
+    .what = "files that are not what they say",
+};
+
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)out;
-    for (size_t i = 0; i < row->mail->part_count; i++) {
-        struct sighting sighting = {row, &row->mail->parts[i], facts};
-        const struct mail_part *part = sighting.part;
-        struct draft *draft;
-
-        if (!(part->traits & PART_MISMATCH) || weight(part) < POINTS_LOW)
-            continue;
-        draft = attachment_note(state, &sighting);
-        if (!draft)
-            continue;
-        draft_title(draft, "Attachment \"%s\" of \"%s\" is really %s", attachment_name(draft, part),
-                    draft_clip(draft, row->mail->subject, 60),
-                    part->real_type[0] ? draft_clip(draft, part->real_type, 60)
-                                       : "another kind of file");
-        draft_explain(draft,
-                      "Name and content disagree. Filters and readers go by the name, the computer "
-                      "goes by the content.",
-                      "A program named the file wrongly; the content is harmless.");
-        draft_reason(
-            draft, weight(part), "named %s%s, declared %s, by content %s",
-            part->extension[0] ? "." : "without an ending", draft_clip(draft, part->extension, 20),
-            draft_clip(draft, part->declared_type, 60), draft_clip(draft, part->real_type, 60));
-        if (part->detail[0])
-            draft_reason(draft, 0, "inside: %s", draft_clip(draft, part->detail, 200));
-    }
+    attachments_look(state, row, facts, &kind);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     (void)facts;
-    attachments_emit(state, "files that are not what they say", out);
+    attachments_emit(state, &kind, out);
 }
 
 const struct detector detect_attachment_type_disagrees = {

@@ -32,33 +32,36 @@ static void describe(struct draft *draft, const struct sighting *sighting)
                      : asks        ? 20
                                    : 60,
                      "%s holds code that decodes something and opens or saves it", name);
-    if (part->detail[0])
-        draft_reason(draft, 0, "inside: %s", draft_clip(draft, part->detail, 200));
+    attachment_inside(draft, part);
 }
+
+static bool fits(const struct sighting *sighting)
+{
+    const struct mail_part *part = sighting->part;
+
+    if (part->traits & PART_SVG_SCRIPT)
+        return false; /* attachment_svg_script.c */
+    return (part->traits & PART_PASSWORD_FORM) || !is_body(part);
+}
+
+static const struct attachment_kind kind = {
+    .traits = PART_PASSWORD_FORM | PART_SCRIPTED_HTML,
+    .fits = fits,
+    .describe = describe,
+    .what = "web pages",
+};
 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)out;
-    for (size_t i = 0; i < row->mail->part_count; i++) {
-        struct sighting sighting = {row, &row->mail->parts[i], facts};
-        struct draft *draft;
-        bool scripted = sighting.part->traits & PART_SCRIPTED_HTML;
-
-        if (!(sighting.part->traits & PART_PASSWORD_FORM) && (!scripted || is_body(sighting.part)))
-            continue;
-        if (sighting.part->traits & PART_SVG_SCRIPT)
-            continue; /* attachment_svg_script.c */
-        draft = attachment_note(state, &sighting);
-        if (draft)
-            describe(draft, &sighting);
-    }
+    attachments_look(state, row, facts, &kind);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     (void)facts;
-    attachments_emit(state, "web pages", out);
+    attachments_emit(state, &kind, out);
 }
 
 const struct detector detect_attachment_web_page = {

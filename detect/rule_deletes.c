@@ -5,44 +5,6 @@
 
 #include <string.h>
 
-static bool about_words(struct draft *draft, const struct rule *rule,
-                        const struct case_facts *facts)
-{
-    struct rule_words found;
-
-    if (rule_words_of(rule, facts->words, WORDS_SECURITY, &found)) {
-        draft_reason(draft, rule_words_points(&found, 50), "it waits for warnings (\"%s\")",
-                     found.first.entry);
-        return true;
-    }
-    if (rule_words_of(rule, facts->words, WORDS_MONEY, &found)) {
-        draft_reason(draft, rule_words_points(&found, 50), "it waits for mail about money (\"%s\")",
-                     found.first.entry);
-        return true;
-    }
-    return false;
-}
-
-static void about_party(struct draft *draft, const struct rule_facts *rule,
-                        const struct rule_view *view, const struct case_facts *facts)
-{
-    struct rule_party party;
-
-    if (view->catches_all)
-        draft_reason(draft, 85, "it acts on every message that reaches it");
-    if (!rule_hidden_party(rule->rule, facts, &party))
-        return;
-    if (party.own)
-        draft_reason(draft, 50, "it removes mail of the owner's own organisation (%s)",
-                     draft_clip(draft, party.address, 80));
-    else if (party.imitates)
-        draft_reason(draft, 40, "it removes mail of %s, whose domain imitates %s",
-                     draft_clip(draft, party.address, 80), party.imitates);
-    else
-        draft_reason(draft, 25, "it removes mail of %s, with whom the owner exchanged %u mails",
-                     draft_clip(draft, party.address, 80), party.exchanged);
-}
-
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -69,8 +31,12 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                  view.rejects    ? "answers that the mail is not accepted"
                  : view.destroys ? "leaves nothing, not even in the trash"
                                  : "moves the mail to the trash");
-    about_party(&draft, rule, &view, facts);
-    if (!about_words(&draft, rule->rule, facts) && rule_asks_for_text(rule->rule))
+    if (view.catches_all)
+        draft_reason(&draft, 85, "it acts on every message that reaches it");
+    rule_about_party(&draft, rule->rule, facts, "removes", 50);
+    if (!rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY, 50) &&
+        !rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY, 50) &&
+        rule_asks_for_text(rule->rule))
         draft_reason(&draft, 5, "it goes by what the mail says, not by who sent it");
     if (view.marks_read)
         draft_reason(&draft, 5, "it marks the mail read");

@@ -21,40 +21,6 @@ static void about_place(struct draft *draft, const struct rule_view *view)
         draft_reason(draft, 5, "it marks the mail read, so nothing shows that something came");
 }
 
-static void about_words(struct draft *draft, const struct rule *rule,
-                        const struct case_facts *facts)
-{
-    struct rule_words found;
-
-    if (rule_words_of(rule, facts->words, WORDS_MONEY, &found))
-        draft_reason(draft, rule_words_points(&found, 25), "it waits for mail about money (\"%s\")",
-                     found.first.entry);
-    else if (rule_words_of(rule, facts->words, WORDS_SECURITY, &found))
-        draft_reason(draft, rule_words_points(&found, 25), "it waits for warnings (\"%s\")",
-                     found.first.entry);
-}
-
-/* Who suffers: a correspondent, a colleague, everybody. */
-static void about_party(struct draft *draft, const struct rule_facts *rule,
-                        const struct rule_view *view, const struct case_facts *facts)
-{
-    struct rule_party party;
-
-    if (view->catches_all)
-        draft_reason(draft, 80, "it acts on every message");
-    if (!rule_hidden_party(rule->rule, facts, &party))
-        return;
-    if (party.own)
-        draft_reason(draft, 40, "it takes mail of the owner's own organisation (%s) away",
-                     draft_clip(draft, party.address, 80));
-    else if (party.imitates)
-        draft_reason(draft, 40, "it takes mail of %s away, whose domain imitates %s",
-                     draft_clip(draft, party.address, 80), party.imitates);
-    else
-        draft_reason(draft, 25, "it takes mail of %s away, with whom the owner exchanged %u mails",
-                     draft_clip(draft, party.address, 80), party.exchanged);
-}
-
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -82,8 +48,11 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                   "answers to mail they sent in the owner's name this way.",
                   "The owner set the rule and opens that folder.");
     about_place(&draft, &view);
-    about_party(&draft, rule, &view, facts);
-    about_words(&draft, rule->rule, facts);
+    if (view.catches_all)
+        draft_reason(&draft, 80, "it acts on every message");
+    rule_about_party(&draft, rule->rule, facts, "takes away", 40);
+    if (!rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY, 25))
+        rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY, 25);
     draft_reason(&draft, 0, "rule \"%s\": %s", draft_clip(&draft, rule->rule->name, 60),
                  buf_c(&deed));
     rule_circumstances(&draft, rule, &view);

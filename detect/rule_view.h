@@ -49,14 +49,14 @@ bool rule_asks_for_text(const struct rule *rule);
  * others (somebody's own spam filter). */
 int rule_words_points(const struct rule_words *words, int full);
 
-struct rule_party {       /* somebody whose mail the rule takes away */
-    const char *address;  /* as the rule writes it */
-    uint32_t exchanged;   /* mails either way; 0: not a correspondent */
-    bool own;             /* the owner's own organisation */
-    const char *imitates; /* not NULL: whose domain the address imitates */
-};
-bool rule_hidden_party(const struct rule *rule, const struct case_facts *facts,
-                       struct rule_party *out);
+/* Reason: it waits for mail with such words (WORDS_MONEY, WORDS_SECURITY); points as above. False:
+ * it does not. */
+bool rule_waits_for(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
+                    enum word_list list, int full);
+/* Reason: who suffers - a colleague, a correspondent, one whom an address imitates. verb: what it
+ * does to their mail; own_points: if it is the owner's own organisation. */
+void rule_about_party(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
+                      const char *verb, int own_points);
 
 /* Reasons shared by several detectors, each added where it applies: odd name, first or stopping,
  * switched off. */

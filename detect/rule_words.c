@@ -117,7 +117,26 @@ int rule_words_points(const struct rule_words *words, int full)
     return few ? full / 4 : full;
 }
 
+bool rule_waits_for(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
+                    enum word_list list, int full)
+{
+    struct rule_words found;
+
+    if (!rule_words_of(rule, facts->words, list, &found))
+        return false;
+    draft_reason(draft, rule_words_points(&found, full), "it waits for %s (\"%s\")",
+                 list == WORDS_MONEY ? "mail about money" : "warnings", found.first.entry);
+    return true;
+}
+
 /* --- parties --- */
+
+struct party {            /* somebody whose mail the rule takes away */
+    const char *address;  /* as the rule writes it */
+    uint32_t exchanged;   /* mails either way; 0: not a correspondent */
+    bool own;             /* the owner's own organisation */
+    const char *imitates; /* not NULL: whose domain the address imitates */
+};
 
 static bool is_about_sender(const struct rule_condition *condition)
 {
@@ -135,7 +154,7 @@ static bool is_domain_like(const char *value)
     return strchr(value, '.') && !strpbrk(value, " /*?,;");
 }
 
-static void look_up(const char *value, const struct case_facts *facts, struct rule_party *out)
+static void look_up(const char *value, const struct case_facts *facts, struct party *out)
 {
     const struct partner *partner = NULL;
     struct lookalike like;
@@ -156,16 +175,15 @@ static void look_up(const char *value, const struct case_facts *facts, struct ru
     out->exchanged = partner && partner_is_known(partner) ? partner->sent + partner->received : 0;
 }
 
-bool rule_hidden_party(const struct rule *rule, const struct case_facts *facts,
-                       struct rule_party *out)
+static bool hidden_party(const struct rule *rule, const struct case_facts *facts, struct party *out)
 {
-    struct rule_party best = {0};
+    struct party best = {0};
 
     for (size_t i = 0; i < rule->condition_count; i++) {
         const struct rule_condition *condition = &rule->conditions[i];
 
         for (size_t k = 0; is_about_sender(condition) && k < condition->value_count; k++) {
-            struct rule_party party = {0};
+            struct party party = {0};
 
             look_up(condition->values[k], facts, &party);
             if (party.exchanged > best.exchanged || (party.own && !best.own) ||
@@ -175,4 +193,24 @@ bool rule_hidden_party(const struct rule *rule, const struct case_facts *facts,
     }
     *out = best;
     return best.own || best.exchanged > 0 || best.imitates;
+}
+
+void rule_about_party(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
+                      const char *verb, int own_points)
+{
+    struct party party;
+    const char *address;
+
+    if (!hidden_party(rule, facts, &party))
+        return;
+    address = draft_clip(draft, party.address, 80);
+    if (party.own)
+        draft_reason(draft, own_points, "it %s mail of the owner's own organisation (%s)", verb,
+                     address);
+    else if (party.imitates)
+        draft_reason(draft, 40, "it %s mail of %s, whose domain imitates %s", verb, address,
+                     party.imitates);
+    else
+        draft_reason(draft, 25, "it %s mail of %s, with whom the owner exchanged %u mails", verb,
+                     address, party.exchanged);
 }
