@@ -9,6 +9,7 @@
 #include "batch.h"
 #include "connection.h"
 #include "schema.h"
+#include "seal.h"
 #include "session.h"
 
 #include "case/journal.h"
@@ -139,7 +140,8 @@ bool casefile_commit(struct casefile *cf, struct error *err)
 {
     if (!cf->transaction.open)
         return error_set(err, ERROR_USAGE, "no change to the case is open");
-    if (!connection_writing(cf, err) || !own_sync(&cf->shared->own, err) || !batch_seal(cf, err)) {
+    if (!connection_writing(cf, err) || !own_sync(&cf->shared->own, err) ||
+        !seal_findings(cf, err) || !batch_seal(cf, err)) {
         casefile_rollback(cf);
         return false;
     }

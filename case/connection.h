@@ -40,6 +40,7 @@ struct transaction {
     bool open;
     int64_t batch;        /* of this transaction; 0: nothing named yet */
     int64_t first_object; /* named in it; 0: none */
+    bool findings;        /* some were changed */
     bool adopted;         /* strays, if there were any */
 };
 

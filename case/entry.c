@@ -21,6 +21,7 @@ static const char *const actions[] = {
     "export-written",
     "expunged-meanwhile",
     "finding-verdict",
+    "findings-sealed",
     "folder-not-read",
     "folder-read",
     "folders-read",

@@ -101,6 +101,7 @@ bool finding_put(struct casefile *cf, const struct finding *finding, int64_t run
 {
     int64_t id;
 
+    cf->transaction.findings = true;
     return connection_writing(cf, err) && put_row(cf, finding, run, &id, err) &&
            put_reasons(cf, id, finding, err) && put_subjects(cf, id, finding, err);
 }
@@ -110,6 +111,7 @@ bool finding_scanned(struct casefile *cf, int64_t run, struct error *err)
     char text[24];
 
     snprintf(text, sizeof(text), "%" PRId64, run);
+    cf->transaction.findings = true;
     return connection_writing(cf, err) && casefile_set_note(cf, "findings.run", text, err);
 }
 
@@ -140,6 +142,7 @@ bool finding_set_verdict(struct casefile *cf, int64_t id, const char *verdict, c
     if (strcmp(verdict, "") != 0 && strcmp(verdict, "confirmed") != 0 &&
         strcmp(verdict, "dismissed") != 0)
         return error_set(err, ERROR_USAGE, "a verdict is confirmed, dismissed or empty");
+    cf->transaction.findings = true;
     query_begin(&query, cf->db,
                 "UPDATE finding SET verdict = ?, verdict_reason = ? WHERE id = ? RETURNING key");
     query_bind_text(&query, verdict);

@@ -25,6 +25,40 @@ static void must(bool ok, const struct error *err)
         fail_msg("%s", err->text);
 }
 
+/* Two scans: the second does not find the one again, and says so by its number. */
+static void add_findings(struct sample *sample)
+{
+    struct finding_reason reason = {"it forwards", 60};
+    struct finding_subject subject = {.kind = "rule", .id = 1, .label = "."};
+    struct finding finding = {.key = "one",
+                              .detector = "rule-forwards-outside",
+                              .severity = SEVERITY_HIGH,
+                              .title = "a rule",
+                              .explanation = "",
+                              .refute = "",
+                              .blind = "",
+                              .attack = "",
+                              .when = INT64_MIN,
+                              .reasons = &reason,
+                              .reason_count = 1,
+                              .subjects = &subject,
+                              .subject_count = 1};
+    struct error err = {0};
+
+    for (int64_t run = 1; run <= 2; run++) {
+        must(casefile_begin(sample->cf, &err), &err);
+        if (run == 1)
+            must(finding_put(sample->cf, &finding, run, &err), &err);
+        finding.key = "two";
+        must(finding_put(sample->cf, &finding, run, &err), &err);
+        must(finding_scanned(sample->cf, run, &err), &err);
+        must(casefile_commit(sample->cf, &err), &err);
+    }
+    must(casefile_begin(sample->cf, &err), &err);
+    must(finding_set_verdict(sample->cf, 2, "confirmed", "asked", &err), &err);
+    must(casefile_commit(sample->cf, &err), &err);
+}
+
 static int make(void **state)
 {
     static struct sample sample;
@@ -33,6 +67,7 @@ static int make(void **state)
     sample_make(&sample);
     sample_fill(&sample, 6);
     sample_segment(&sample, 20, 3);
+    add_findings(&sample);
     must(casefile_set_owner(sample.cf, "new-owner@acme.example", &err), &err);
     sample_close(&sample);
     *state = &sample;
@@ -224,6 +259,22 @@ static const struct {
      "the case's date is not the one in the journal"},
     {"the case's number", "UPDATE note SET value = 'other' WHERE key = 'case.id'",
      "belongs to another case"},
+
+    {"a finding taken out",
+     "DELETE FROM finding_reason WHERE finding = 2; DELETE FROM finding_subject WHERE finding = 2; "
+     "DELETE FROM finding WHERE id = 2",
+     "the findings, or what was said of them, are not what journal entry"},
+    {"a finding's severity", "UPDATE finding SET severity = 0 WHERE id = 2", "the findings, or"},
+    {"a finding hidden as gone", "UPDATE finding SET last_seen = 1 WHERE id = 2",
+     "the findings, or"},
+    {"all findings hidden as gone", "UPDATE note SET value = '99' WHERE key = 'findings.run'",
+     "the findings, or"},
+    {"a finding's verdict", "UPDATE finding SET verdict = 'dismissed' WHERE id = 2",
+     "the findings, or"},
+    {"a finding's reason", "UPDATE finding_reason SET text = 'nothing' WHERE finding = 2",
+     "the findings, or"},
+    {"a finding's subject", "UPDATE finding_subject SET label = 'x' WHERE finding = 2",
+     "the findings, or"},
 
     {"a trigger more", "CREATE TRIGGER evil AFTER INSERT ON run BEGIN DELETE FROM finding; END",
      "the trigger evil of the case does not belong there"},

@@ -1,0 +1,82 @@
+/* seal.c - see seal.h. */
+#include "seal.h"
+
+#include "case/journal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Each value with its length before it: no two can pass for one. */
+static void add_value(struct hasher *hasher, struct query *query, int column)
+{
+    struct str text = query_blob(query, column);
+    char length[24];
+    int len = query_is_null(query, column) ? snprintf(length, sizeof(length), "-;")
+                                           : snprintf(length, sizeof(length), "%zu:", text.len);
+
+    hasher_add(hasher, length, (size_t)len);
+    hasher_add(hasher, text.at, text.len);
+}
+
+/* sql has no values; its rows have so many columns. */
+static bool add_rows(struct casefile *cf, struct hasher *hasher, const char *sql, int columns,
+                     int64_t *count, struct error *err)
+{
+    struct query query;
+
+    *count = 0;
+    query_begin(&query, cf->db, sql);
+    while (query_next(&query)) {
+        for (int column = 0; column < columns; column++)
+            add_value(hasher, &query, column);
+        ++*count;
+    }
+    hasher_add(hasher, "\n", 1);
+    return query_end(&query, err);
+}
+
+bool seal_digest_findings(struct casefile *cf, struct seal_digest *out, struct error *err)
+{
+    struct hasher *hasher = hasher_new();
+    int64_t ignored;
+    bool ok;
+
+    ok =
+        add_rows(cf, hasher,
+                 "SELECT id, key, detector, severity, title, explanation, refute, blind, attack, "
+                 "moment, verdict, verdict_reason, first_seen, last_seen FROM finding ORDER BY id",
+                 14, &out->count, err) &&
+        add_rows(cf, hasher,
+                 "SELECT finding, position, text, points FROM finding_reason "
+                 "ORDER BY finding, position",
+                 4, &ignored, err) &&
+        add_rows(cf, hasher,
+                 "SELECT finding, position, kind, row, sha256, label FROM finding_subject "
+                 "ORDER BY finding, position",
+                 6, &ignored, err) &&
+        add_rows(cf, hasher, "SELECT value FROM note WHERE key = 'findings.run'", 1, &ignored, err);
+    hasher_finish(hasher, &out->hash);
+    hasher_free(hasher);
+    return ok;
+}
+
+bool seal_findings(struct casefile *cf, struct error *err)
+{
+    char hex[HASH_HEX];
+    struct seal_digest digest;
+    const struct journal_pair details[] = {{"findings_sha256", {hex, HASH_HEX - 1}}, {0}};
+    struct journal_number numbers[] = {{"findings", 0}, {0}};
+    const struct journal_entry entry = {.kind = "observation",
+                                        .action = "findings-sealed",
+                                        .result = "ok",
+                                        .details = details,
+                                        .numbers = numbers};
+
+    if (!cf->transaction.findings)
+        return true;
+    if (!seal_digest_findings(cf, &digest, err))
+        return false;
+    hash_to_hex(&digest.hash, hex);
+    numbers[0].value = digest.count;
+    return journal_add(cf, &entry, NULL, err);
+}
