@@ -146,6 +146,30 @@ bool message_missing(struct casefile *cf, struct arena *arena, int64_t folder, s
     return read_rows(&query, arena, out, count, err);
 }
 
+bool message_missing_each(struct casefile *cf, int64_t folder,
+                          bool (*fn)(void *arg, const struct message *row), void *arg,
+                          struct error *err)
+{
+    struct query query;
+    bool going = true;
+
+    query_begin(&query, cf->db,
+                "SELECT id, uid, size, received FROM message "
+                "WHERE object IS NULL AND vanished = 0 AND folder = ?");
+    query_bind_int(&query, folder);
+    while (going && query_next(&query)) {
+        const struct message row = {.id = query_int(&query, 0),
+                                    .folder = folder,
+                                    .uid = (uint32_t)query_enum(&query, 1, UINT32_MAX),
+                                    .size = (uint64_t)query_int(&query, 2),
+                                    .received = query_is_null(&query, 3) ? INT64_MIN
+                                                                         : query_int(&query, 3)};
+
+        going = fn(arg, &row);
+    }
+    return query_end(&query, err);
+}
+
 bool message_count(struct casefile *cf, struct message_counts *out, struct error *err)
 {
     uint64_t *const sums[] = {&out->planned, &out->fetched,       &out->vanished,

@@ -123,7 +123,7 @@ static bool open_run(struct acquisition *run, struct error *err)
 
 static void box_free(struct box *box)
 {
-    hasher_free(box->hasher);
+    free(box->lines);
     buf_dispose(&box->acl);
     free(box->entries);
     free(box->wants);

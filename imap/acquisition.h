@@ -27,7 +27,7 @@
 
 enum {
     LANES_MOST = 4,
-    REQUESTS_MOST = 512, /* in flight on a lane; fewer than jail.h and the guard allow */
+    REQUESTS_MOST = 640, /* in flight on a lane; fewer than jail.h and the guard allow */
     BATCH_MESSAGES = 500,
     BATCHES_MOST = 8,
     STORE_MESSAGES = 500,
@@ -47,12 +47,12 @@ struct lane;
 struct state { /* what it looks like from outside (security.md 20); numbers -1: not told */
     bool known;
     int64_t messages, recent, unseen, uidnext, uidvalidity, modseq;
-    struct hash digest; /* over UID, flags, date, size, modseq of each message */
+    struct hash digest; /* over UID, flags, date, size and MODSEQ of each message; see walk.c */
 };
 
-struct state_entry {
-    uint32_t uid, flags; /* flags: of a hash over them */
-    uint64_t modseq;
+struct state_entry {     /* of one message; hashes, cut short */
+    uint32_t uid, flags; /* flags: of its flags */
+    uint64_t line;       /* of all that is told of it */
 };
 
 struct want { /* a message whose bytes are to be fetched */
@@ -60,7 +60,8 @@ struct want { /* a message whose bytes are to be fetched */
     uint32_t uid, size;
     uint32_t minute; /* INTERNALDATE in minutes since 1970 */
     uint8_t tries;
-    bool alone; /* something went wrong near it: nothing else in flight with it */
+    bool alone;    /* something went wrong near it: nothing else in flight with it */
+    bool doubtful; /* [net] and libetpan did not agree on whose bytes came */
 };
 
 enum box_step { BOX_WAITING, BOX_ASKED, BOX_DONE, BOX_FAILED };
@@ -76,13 +77,16 @@ struct box {
     struct state before, after;
     struct state_entry *entries; /* of `before`, by UID */
     size_t entry_count, entry_room;
-    uint32_t last_uid;     /* while it is listed */
-    struct hasher *hasher; /* likewise */
-    struct want *wants;    /* newest first */
+    bool counted;       /* STATUS was answered */
+    unsigned pieces;    /* of its listing, to come */
+    bool listing;       /* it is open, and its messages are wanted */
+    uint32_t last_uid;  /* while it is listed in one piece */
+    uint64_t *lines;    /* of `after`, beside entries, while they are compared; 0: not there */
+    struct want *wants; /* newest first */
     size_t want_count, want_next;
     int64_t altered_row; /* the folder row of second versions; 0: none */
     /* what was noticed */
-    uint64_t disordered, altered, listed, have;
+    uint64_t disordered, altered, have;
     uint64_t seen, changed, touched, arrived;
     bool unconfirmed; /* the server did not say that it opens it read-only */
 };
@@ -186,7 +190,7 @@ struct acquisition {
     struct folder *known; /* folder rows of earlier runs */
     size_t known_count;
 
-    size_t walk_next, walk_open; /* see walk.c */
+    size_t status_next, status_open, walk_next, walk_open; /* see walk.c */
 
     struct retry *retries; /* a stack */
     size_t retry_count, retry_room;
@@ -260,15 +264,19 @@ uint64_t allow_bytes(const struct acquisition *run);
 
 /* --- walk.c --- */
 
+void walk_begin(struct acquisition *run, const struct walk *walk);
 bool walk_finished(const struct acquisition *run);
 void walk_feed(struct lane *lane);
 void walk_lost(struct lane *lane);
 void walk_message(struct lane *lane, const struct link_message *message);
 void walk_fact(struct lane *lane, const struct request *request, struct str label,
                struct str value);
-/* The messages of a state in the making: counts, digests, notices order. */
-void walk_count(struct box *box, const struct link_message *message);
-uint32_t walk_flags_hash(struct str flags);
+struct state_entry walk_entry(const struct link_message *message);
+/* By UID. */
+int walk_compare_entries(const void *left, const void *right);
+const struct state_entry *walk_find_entry(const struct box *box, uint32_t uid);
+/* lines: instead of those in the entries, which must be in order; may be NULL. */
+void walk_digest(const struct box *box, const uint64_t *lines, struct hash *out);
 
 /* --- batch.c --- */
 

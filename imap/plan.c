@@ -45,7 +45,7 @@ static bool plan_open(struct lane *lane, struct box *box, const struct link_done
     box->row.modseq = done->modseq > 0 ? (uint64_t)done->modseq : 0;
     box->entry_count = 0;
     box->altered_row = 0;
-    box->altered = box->have = 0;
+    box->altered = box->have = box->disordered = 0;
     if (!store_begin(run, &err) || !folder_put(run->cf, &box->row, &err)) {
         run_fatal(run, &err);
         return false;
@@ -64,8 +64,30 @@ static void keep_entry(struct box *box, const struct link_message *message)
         box->entry_room = box->entry_room ? box->entry_room * 2 : 256;
         box->entries = xreallocarray(box->entries, box->entry_room, sizeof(*box->entries));
     }
-    box->entries[box->entry_count++] =
-        (struct state_entry){message->uid, walk_flags_hash(message->flags), message->modseq};
+    box->entries[box->entry_count++] = walk_entry(message);
+    /* Several pieces may come in any order; one may not. */
+    if (box->last_uid == 0)
+        return;
+    if (message->uid < box->last_uid)
+        box->disordered++;
+    box->last_uid = message->uid;
+}
+
+/* By UID, each once. */
+static void sort_entries(struct box *box)
+{
+    size_t kept = 0;
+
+    if (box->entry_count == 0)
+        return;
+    qsort(box->entries, box->entry_count, sizeof(*box->entries), walk_compare_entries);
+    for (size_t i = 1; i < box->entry_count; i++) {
+        if (box->entries[i].uid == box->entries[kept].uid)
+            box->disordered++;
+        else
+            box->entries[++kept] = box->entries[i];
+    }
+    box->entry_count = kept + 1;
 }
 
 /* What the server now calls by this UID is not what we have: both are kept, the second in a folder
@@ -103,7 +125,6 @@ static void plan_message(struct lane *lane, struct box *box, const struct link_m
     bool ok;
 
     memcpy(flags, told->flags.at, told->flags.len); /* link_imap.c has checked its length */
-    walk_count(box, told);
     keep_entry(box, told);
     ok = store_begin(run, &err) && message_known(run->cf, box->row.id, told->uid, &known, &err);
     if (ok && known.fetched && known.size != told->size)
@@ -118,13 +139,6 @@ static void plan_message(struct lane *lane, struct box *box, const struct link_m
 
 /* --- what is to be fetched --- */
 
-static int by_uid(const void *left, const void *right)
-{
-    const struct state_entry *a = left, *b = right;
-
-    return a->uid < b->uid ? -1 : a->uid > b->uid;
-}
-
 static int newest_first(const void *left, const void *right)
 {
     const struct want *a = left, *b = right;
@@ -132,13 +146,6 @@ static int newest_first(const void *left, const void *right)
     if (a->minute != b->minute)
         return a->minute > b->minute ? -1 : 1;
     return a->uid > b->uid ? -1 : a->uid < b->uid;
-}
-
-static bool is_listed(const struct box *box, uint32_t uid)
-{
-    const struct state_entry key = {.uid = uid};
-
-    return bsearch(&key, box->entries, box->entry_count, sizeof(key), by_uid) != NULL;
 }
 
 static void note_vanished(struct acquisition *run, const struct box *box, const struct buf *uids,
@@ -154,18 +161,32 @@ static void note_vanished(struct acquisition *run, const struct box *box, const 
                  .numbers = (const struct journal_number[]){{"messages", (int64_t)count}, {0}}});
 }
 
-static bool want_row(struct acquisition *run, struct box *box, const struct message *row)
-{
-    const struct acquire_options *options = run->options;
+struct missing { /* rows without bytes, while they are walked */
+    struct acquisition *run;
+    struct box *box;
+    int64_t *gone; /* rows of messages that the server does not have any more */
+    size_t gone_count, gone_room;
+    size_t want_room;
+    struct buf uids; /* of those */
+};
 
-    if (row->size > LIMIT_WIRE_LITERAL) {
-        run->too_large++;
-        return false;
+static void add_gone(struct missing *missing, const struct message *row)
+{
+    if (missing->gone_count == missing->gone_room) {
+        missing->gone_room = missing->gone_room ? missing->gone_room * 2 : 64;
+        missing->gone = xreallocarray(missing->gone, missing->gone_room, sizeof(*missing->gone));
     }
-    if (options->since != INT64_MIN && row->received != INT64_MIN &&
-        row->received < options->since) {
-        run->older++;
-        return false;
+    buf_printf(&missing->uids, "%s%u", missing->gone_count > 0 ? "," : "", row->uid);
+    missing->gone[missing->gone_count++] = row->id;
+}
+
+static void add_want(struct missing *missing, const struct message *row)
+{
+    struct box *box = missing->box;
+
+    if (box->want_count == missing->want_room) {
+        missing->want_room = missing->want_room ? missing->want_room * 2 : 256;
+        box->wants = xreallocarray(box->wants, missing->want_room, sizeof(*box->wants));
     }
     box->wants[box->want_count++] = (struct want){
         .row = row->id,
@@ -173,8 +194,24 @@ static bool want_row(struct acquisition *run, struct box *box, const struct mess
         .size = (uint32_t)row->size,
         .minute = row->received > 0 ? (uint32_t)(row->received / 60) : 0,
     };
-    run->total++;
-    run->total_bytes += row->size;
+    missing->run->total++;
+    missing->run->total_bytes += row->size;
+}
+
+static bool take_row(void *arg, const struct message *row)
+{
+    struct missing *missing = arg;
+    struct acquisition *run = missing->run;
+    int64_t since = run->options->since;
+
+    if (!walk_find_entry(missing->box, row->uid))
+        add_gone(missing, row);
+    else if (row->size > LIMIT_WIRE_LITERAL)
+        run->too_large++;
+    else if (since != INT64_MIN && row->received != INT64_MIN && row->received < since)
+        run->older++;
+    else
+        add_want(missing, row);
     return true;
 }
 
@@ -182,30 +219,18 @@ static bool want_row(struct acquisition *run, struct box *box, const struct mess
 static bool take_missing(struct acquisition *run, struct box *box, int64_t folder,
                          struct error *err)
 {
-    struct arena arena = {0};
-    struct message *rows;
-    struct buf gone;
-    uint64_t gone_count = 0;
-    size_t count;
-    bool ok = message_missing(run->cf, &arena, folder, &rows, &count, err);
+    struct missing missing = {.run = run, .box = box, .want_room = box->want_count};
+    bool ok;
 
-    buf_init(&gone, KIB(4));
-    if (ok)
-        box->wants = xreallocarray(box->wants, box->want_count + count + 1, sizeof(*box->wants));
-    for (size_t i = 0; ok && i < count; i++) {
-        if (is_listed(box, rows[i].uid)) {
-            want_row(run, box, &rows[i]);
-            continue;
-        }
-        ok = message_vanished(run->cf, rows[i].id, err);
-        buf_printf(&gone, "%s%u", gone_count > 0 ? "," : "", rows[i].uid);
-        gone_count++;
-    }
-    if (ok && gone_count > 0)
-        note_vanished(run, box, &gone, gone_count);
-    run->arg->vanished += gone_count;
-    buf_dispose(&gone);
-    arena_dispose(&arena);
+    buf_init(&missing.uids, KIB(4));
+    ok = message_missing_each(run->cf, folder, take_row, &missing, err);
+    for (size_t i = 0; ok && i < missing.gone_count; i++)
+        ok = message_vanished(run->cf, missing.gone[i], err);
+    if (ok && missing.gone_count > 0)
+        note_vanished(run, box, &missing.uids, missing.gone_count);
+    run->arg->vanished += missing.gone_count;
+    buf_dispose(&missing.uids);
+    free(missing.gone);
     return ok;
 }
 
@@ -222,7 +247,7 @@ static void note_folder(struct acquisition *run, const struct box *box)
                  .result = "ok",
                  .details = (const struct journal_pair[]){{"state_sha256", str_of(hex)}, {0}},
                  .numbers = (const struct journal_number[]){{"have", (int64_t)box->have},
-                                                            {"messages", (int64_t)box->listed},
+                                                            {"messages", (int64_t)box->entry_count},
                                                             {"uidnext", box->row.uidnext},
                                                             {"uidvalidity", box->row.uidvalidity},
                                                             {"wanted", (int64_t)box->want_count},
@@ -260,8 +285,10 @@ static void plan_close(struct lane *lane, struct box *box)
     struct acquisition *run = lane->run;
     struct error err = {0};
 
-    if (box->disordered > 0 && box->entry_count > 0)
-        qsort(box->entries, box->entry_count, sizeof(*box->entries), by_uid);
+    sort_entries(box);
+    walk_digest(box, NULL, &box->before.digest);
+    free(box->wants);
+    box->wants = NULL;
     box->want_count = box->want_next = 0;
     if (!store_begin(run, &err) || !take_missing(run, box, box->row.id, &err) ||
         (box->altered_row != 0 && !take_missing(run, box, box->altered_row, &err))) {
@@ -300,8 +327,7 @@ const struct phase plan_phase = {
 
 void plan_begin(struct acquisition *run)
 {
-    run->walk = &plan_walk;
-    run->walk_next = run->walk_open = 0;
+    walk_begin(run, &plan_walk);
     for (size_t i = 0; i < run->box_count; i++) {
         struct box *box = run->boxes[i];
 
@@ -319,7 +345,7 @@ static void renew_box(struct box *box)
 
     free(old.entries);
     free(old.wants);
-    hasher_free(old.hasher);
+    free(old.lines);
     *box = (struct box){
         .row = old.row, .quoted = old.quoted, .selectable = old.selectable, .wanted = old.wanted};
     box->row.id = 0;

@@ -16,40 +16,37 @@ static bool state_open(struct lane *lane, struct box *box, const struct link_don
     (void)lane;
     box->after.uidvalidity = done->uidvalidity;
     box->seen = box->changed = box->touched = box->arrived = 0;
+    free(box->lines);
+    box->lines = xcalloc(box->entry_count + 1, sizeof(*box->lines));
     return done->uidvalidity == (int64_t)box->row.uidvalidity;
-}
-
-static int by_uid(const void *left, const void *right)
-{
-    const struct state_entry *a = left, *b = right;
-
-    return a->uid < b->uid ? -1 : a->uid > b->uid;
 }
 
 static void state_message(struct lane *lane, struct box *box, const struct link_message *told)
 {
-    const struct state_entry key = {.uid = told->uid};
-    const struct state_entry *was =
-        box->entry_count > 0 ? bsearch(&key, box->entries, box->entry_count, sizeof(key), by_uid)
-                             : NULL;
+    const struct state_entry *was = walk_find_entry(box, told->uid);
+    const struct state_entry is = walk_entry(told);
 
     (void)lane;
     if (!was) {
         box->arrived++;
         return;
     }
-    walk_count(box, told);
+    if (box->lines[was - box->entries] != 0)
+        return; /* told twice */
+    box->lines[was - box->entries] = is.line;
     box->seen++;
-    if (was->flags != walk_flags_hash(told->flags))
+    if (was->flags != is.flags)
         box->changed++;
-    else if (was->modseq != told->modseq)
+    else if (was->line != is.line)
         box->touched++;
 }
 
 static void state_close(struct lane *lane, struct box *box)
 {
     (void)lane;
-    (void)box;
+    walk_digest(box, box->lines, &box->after.digest);
+    free(box->lines);
+    box->lines = NULL;
 }
 
 static struct state *state_of(struct box *box)
@@ -75,8 +72,7 @@ const struct phase state_phase = {
 
 void state_begin(struct acquisition *run)
 {
-    run->walk = &state_walk;
-    run->walk_next = run->walk_open = 0;
+    walk_begin(run, &state_walk);
     for (size_t i = 0; i < run->box_count; i++) {
         struct box *box = run->boxes[i];
 
@@ -112,7 +108,7 @@ static void describe(const struct box *box, struct buf *out)
     } changes[] = {
         {box->changed, "messages have other flags"},
         {vanished(box), "messages have gone"},
-        {box->touched, "messages have another MODSEQ"},
+        {box->touched, "messages have another MODSEQ, date or size"},
     };
 
     if (box->after.uidvalidity != (int64_t)box->row.uidvalidity) {
@@ -124,11 +120,7 @@ static void describe(const struct box *box, struct buf *out)
             buf_printf(out, "%s%llu %s", out->len > 0 ? ", " : "",
                        (unsigned long long)changes[i].count, changes[i].what);
     }
-    if (out->len > 0)
-        return;
-    if (!hash_equal(&box->before.digest, &box->after.digest))
-        buf_text(out, "dates or sizes of messages are not what they were");
-    else if (numbers_differ(box))
+    if (out->len == 0 && numbers_differ(box))
         buf_text(out, "the server counts differently (RECENT, UNSEEN or HIGHESTMODSEQ)");
 }
 

@@ -6,52 +6,77 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-enum { AHEAD = 32, FOLDER_REQUESTS = 4 };
+enum {
+    AHEAD = 32,         /* folders opened ahead of the answers */
+    STATUS_AHEAD = 128, /* and asked for their numbers */
+    PIECE = 5000,       /* messages of a listing; libetpan keeps what it has heard of one */
+    PIECES_MOST = 200,  /* of one folder */
+};
 
 static const struct state no_state = {
     .messages = -1, .recent = -1, .unseen = -1, .uidnext = -1, .uidvalidity = -1, .modseq = -1};
 
-/* --- a state in the making --- */
+/* --- what is kept of a message: enough to see that something has changed --- */
 
-uint32_t walk_flags_hash(struct str flags)
+static uint64_t first_bytes(const struct hash *hash, size_t count)
 {
-    const struct hash hash = hash_of(flags);
+    uint64_t value = 0;
 
-    return (uint32_t)hash.bytes[0] << 24 | (uint32_t)hash.bytes[1] << 16 |
-           (uint32_t)hash.bytes[2] << 8 | hash.bytes[3];
+    for (size_t i = 0; i < count; i++)
+        value = value << 8 | hash->bytes[i];
+    return value;
 }
 
-void walk_count(struct box *box, const struct link_message *message)
+struct state_entry walk_entry(const struct link_message *message)
 {
-    char line[128];
-    int len = snprintf(line, sizeof(line), "\n%u %" PRId64 " %" PRIu64 " %" PRIu64 " ",
-                       message->uid, message->date, message->size, message->modseq);
+    char line[JAIL_FLAGS_MOST + 128];
+    int len = snprintf(line, sizeof(line), "%u %" PRId64 " %" PRIu64 " %" PRIu64 " %.*s",
+                       message->uid, message->date, message->size, message->modseq,
+                       (int)message->flags.len, message->flags.at);
+    const struct hash whole = hash_of((struct str){line, (size_t)len});
+    const struct hash flags = hash_of(message->flags);
 
-    hasher_add(box->hasher, line, (size_t)len);
-    hasher_add(box->hasher, message->flags.at, message->flags.len);
-    if (message->uid <= box->last_uid)
-        box->disordered++;
-    else
-        box->last_uid = message->uid;
-    box->listed++;
+    return (struct state_entry){.uid = message->uid,
+                                .flags = (uint32_t)first_bytes(&flags, sizeof(uint32_t)),
+                                .line = first_bytes(&whole, sizeof(uint64_t))};
 }
 
-static void count_begin(struct box *box)
+int walk_compare_entries(const void *left, const void *right)
 {
-    hasher_free(box->hasher);
-    box->hasher = hasher_new();
-    box->last_uid = 0;
-    box->listed = 0;
+    const struct state_entry *a = left, *b = right;
+
+    return a->uid < b->uid ? -1 : a->uid > b->uid;
 }
 
-static void count_end(struct box *box, struct state *state)
+const struct state_entry *walk_find_entry(const struct box *box, uint32_t uid)
 {
-    hasher_finish(box->hasher, &state->digest);
-    hasher_free(box->hasher);
-    box->hasher = NULL;
-    state->known = true;
+    const struct state_entry key = {.uid = uid};
+
+    if (box->entry_count == 0)
+        return NULL;
+    return bsearch(&key, box->entries, box->entry_count, sizeof(key), walk_compare_entries);
+}
+
+/* SHA-256 over a line for each message, in the order of their UIDs: the UID and, in hexadecimal,
+ * the first 8 bytes of the SHA-256 of "UID date size modseq flags". */
+void walk_digest(const struct box *box, const uint64_t *lines, struct hash *out)
+{
+    struct hasher *hasher = hasher_new();
+
+    for (size_t i = 0; i < box->entry_count; i++) {
+        uint64_t line = lines ? lines[i] : box->entries[i].line;
+        char text[64];
+
+        if (line == 0) /* gone */
+            continue;
+        hasher_add(
+            hasher, text,
+            (size_t)snprintf(text, sizeof(text), "%u %016" PRIx64 "\n", box->entries[i].uid, line));
+    }
+    hasher_finish(hasher, out);
+    hasher_free(hasher);
 }
 
 /* --- answers --- */
@@ -92,6 +117,8 @@ static void on_status(struct lane *lane, const struct request *request,
 {
     struct state *state = lane->run->walk->state(request->box);
 
+    lane->run->status_open--;
+    request->box->counted = true;
     if (done->status != JAIL_OK)
         return;
     state->messages = done->exists;
@@ -113,9 +140,8 @@ static void on_examine(struct lane *lane, const struct request *request,
     }
     box->row.exists = done->exists > 0 ? (uint64_t)done->exists : 0;
     box->unconfirmed = !done->read_only;
-    if (lane->run->walk->open(lane, box, done))
-        count_begin(box);
-    else
+    box->listing = lane->run->walk->open(lane, box, done);
+    if (!box->listing)
         lane->selected = NULL;
 }
 
@@ -125,21 +151,20 @@ static void on_listed(struct lane *lane, const struct request *request,
     struct acquisition *run = lane->run;
     struct box *box = request->box;
 
-    run->walk_open--;
     lane->progress = true;
+    /* any set of an empty folder is an error to some */
+    if (done->status != JAIL_OK && box->row.exists > 0 && box->step != BOX_FAILED)
+        box_fail(lane, box, "the server would not list its messages", done->text);
+    if (--box->pieces > 0)
+        return;
+    run->walk_open--;
     if (box->step == BOX_FAILED)
         return;
-    /* "1:*" of an empty folder is an error to some */
-    if (done->status != JAIL_OK && box->row.exists > 0) {
-        box_fail(lane, box, "the server would not list its messages", done->text);
-        return;
-    }
-    if (!box->hasher) { /* nobody wanted it after all */
-        box->step = BOX_DONE;
-        return;
-    }
-    count_end(box, run->walk->state(box));
     box->step = BOX_DONE;
+    if (!box->listing) /* nobody wanted it after all */
+        return;
+    box->listing = false;
+    run->walk->state(box)->known = true;
     run->walk->close(lane, box);
 }
 
@@ -147,17 +172,17 @@ void walk_message(struct lane *lane, const struct link_message *message)
 {
     struct box *box = lane->selected;
 
-    if (!box || !box->hasher || message->uid == 0 || !message->has_flags || !message->has_size)
+    if (!box || !box->listing || message->uid == 0 || !message->has_flags || !message->has_size)
         return;
     lane->run->walk->message(lane, box, message);
 }
 
 /* --- questions --- */
 
-static void ask_box(struct lane *lane, struct box *box)
+/* What STATUS says comes first: how many messages there are decides how they are listed. */
+static void ask_numbers(struct lane *lane, struct box *box)
 {
     const struct acquisition *run = lane->run;
-    bool condstore = link_has(&lane->link, "CONDSTORE");
     struct request request = {.box = box};
 
     *run->walk->state(box) = no_state;
@@ -169,27 +194,86 @@ static void ask_box(struct lane *lane, struct box *box)
     }
     request.done = on_status;
     lane_ask(lane, &request, "STATUS %.*s (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN%s)",
-             (int)box->quoted.len, box->quoted.at, condstore ? " HIGHESTMODSEQ" : "");
+             (int)box->quoted.len, box->quoted.at,
+             link_has(&lane->link, "CONDSTORE") ? " HIGHESTMODSEQ" : "");
+}
+
+/* How many UIDs a piece of the listing spans; 0: all of them at once. */
+static uint32_t piece_span(const struct state *state)
+{
+    int64_t pieces = state->messages / PIECE;
+
+    if (pieces < 2 || state->uidnext < 2)
+        return 0;
+    if (pieces > PIECES_MOST)
+        pieces = PIECES_MOST;
+    return (uint32_t)(state->uidnext / pieces + 1);
+}
+
+static void ask_messages(struct lane *lane, struct box *box)
+{
+    const struct state *state = lane->run->walk->state(box);
+    const char *modseq = link_has(&lane->link, "CONDSTORE") ? " MODSEQ" : "";
+    const struct request request = {.box = box, .done = on_listed};
+    uint32_t span = piece_span(state);
+    uint64_t from = 1;
+
     lane_examine(lane, box, on_examine);
-    request.done = on_listed;
-    lane_ask(lane, &request, "UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE%s)",
-             condstore ? " MODSEQ" : "");
+    box->pieces = 0;
+    for (; span > 0 && from + span < (uint64_t)state->uidnext; from += span) {
+        box->pieces++;
+        lane_ask(lane, &request, "UID FETCH %u:%u (UID FLAGS INTERNALDATE RFC822.SIZE%s)",
+                 (uint32_t)from, (uint32_t)(from + span - 1), modseq);
+    }
+    box->pieces++;
+    /* not "*": behind the last message that would name it once more */
+    lane_ask(lane, &request, "UID FETCH %u:%u (UID FLAGS INTERNALDATE RFC822.SIZE%s)",
+             (uint32_t)from, UINT32_MAX, modseq);
     box->step = BOX_ASKED;
+    box->listing = false;
+    box->last_uid = box->pieces == 1 ? 1 : 0;
+}
+
+static void feed_numbers(struct lane *lane)
+{
+    struct acquisition *run = lane->run;
+
+    while (run->status_next < run->box_count && run->status_open < STATUS_AHEAD &&
+           lane_room(lane) >= 2) {
+        struct box *box = run->boxes[run->status_next++];
+
+        if (box->step != BOX_WAITING)
+            continue;
+        box->counted = false;
+        run->status_open++;
+        ask_numbers(lane, box);
+    }
 }
 
 void walk_feed(struct lane *lane)
 {
     struct acquisition *run = lane->run;
 
+    feed_numbers(lane);
     while (run->walk_next < run->box_count && run->walk_open < AHEAD &&
-           lane_room(lane) >= FOLDER_REQUESTS) {
-        struct box *box = run->boxes[run->walk_next++];
+           lane_room(lane) >= PIECES_MOST + 2) {
+        struct box *box = run->boxes[run->walk_next];
 
+        if (box->step == BOX_WAITING && !box->counted)
+            return;
+        run->walk_next++;
         if (box->step != BOX_WAITING)
             continue;
         run->walk_open++;
-        ask_box(lane, box);
+        ask_messages(lane, box);
     }
+}
+
+void walk_begin(struct acquisition *run, const struct walk *walk)
+{
+    run->walk = walk;
+    run->walk_next = run->walk_open = 0;
+    run->status_next = run->status_open = 0;
 }
 
 bool walk_finished(const struct acquisition *run)
@@ -216,6 +300,5 @@ void walk_lost(struct lane *lane)
         }
         first = false;
     }
-    run->walk_next = 0;
-    run->walk_open = 0;
+    walk_begin(run, run->walk);
 }

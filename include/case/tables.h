@@ -139,6 +139,12 @@ bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct me
 bool message_missing(struct casefile *cf, struct arena *arena, int64_t folder, struct message **out,
                      size_t *count, struct error *err) NODISCARD;
 
+/* The same rows of one folder in any order, one at a time: only id, uid, size and received are
+ * filled. fn returns false to stop, and must not use cf. */
+bool message_missing_each(struct casefile *cf, int64_t folder,
+                          bool (*fn)(void *arg, const struct message *row), void *arg,
+                          struct error *err) NODISCARD;
+
 struct message_counts {
     uint64_t planned, fetched, vanished, parsed, limited, crashed, timeout;
     uint64_t planned_bytes, fetched_bytes;
