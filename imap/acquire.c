@@ -1,6 +1,8 @@
 /* acquire.c - an acquisition from end to end; see imap/acquire.h and acquisition.h. */
 #include "acquisition.h"
 
+#include "parts.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +140,7 @@ static void close_run(struct acquisition *run)
         box_free(run->boxes[i]);
     free(run->boxes);
     free(run->retries);
+    parts_dispose(run);
     buf_dispose(&run->server.id);
     buf_dispose(&run->server.namespaces);
     buf_dispose(&run->server.quota);

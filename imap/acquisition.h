@@ -8,7 +8,8 @@
  *     fetch.c     message bodies                  batch.c     which of them to ask for next
  *     allow.c     how much of a connection is taken
  *     store.c     into the case                   note.c      journal and coverage rows
- *     cover.c     what was examined, and what not
+ *     cover.c     what was examined, and what not     parts.c     messages too large for a
+ * connection
  *
  * A lane is one connection and what was asked on it. A box is one folder. A phase is a table of
  * functions that phase_run() drives, over one lane or all, until it is finished; what they find
@@ -96,6 +97,7 @@ struct box {
 struct batch {       /* message bodies asked for in one command */
     struct box *box; /* NULL: unused */
     size_t count, left;
+    bool part, last;                   /* a part of one message; and nothing comes behind it */
     struct want wants[BATCH_MESSAGES]; /* by UID */
     bool arrived[BATCH_MESSAGES];
 };
@@ -163,6 +165,8 @@ struct server_facts { /* in shown form */
     unsigned open; /* questions without an answer */
 };
 
+struct part_set;
+
 struct retry { /* see batch.c */
     struct box *box;
     struct want want;
@@ -194,7 +198,9 @@ struct acquisition {
 
     struct retry *retries; /* a stack */
     size_t retry_count, retry_room;
-    uint64_t left; /* wants that are in no batch */
+    uint64_t left;              /* wants that are in no batch */
+    struct part_set *part_sets; /* see parts.c */
+    size_t part_set_count;
 
     bool in_transaction;
     unsigned uncommitted; /* rows since it began */

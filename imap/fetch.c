@@ -3,6 +3,7 @@
 #include "acquisition.h"
 
 #include "command.h"
+#include "parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +80,8 @@ static void on_opened(struct lane *lane, const struct request *request,
 static void not_come(struct acquisition *run, struct box *box, struct want want,
                      const struct link_done *done)
 {
-    bool gone = done->status == JAIL_OK || str_equal(done->code, str_of("EXPUNGEISSUED"));
+    bool gone = !want.doubtful &&
+                (done->status == JAIL_OK || str_equal(done->code, str_of("EXPUNGEISSUED")));
 
     if (box->step == BOX_FAILED) {
         run->done++; /* it is planned anew */
@@ -88,6 +90,8 @@ static void not_come(struct acquisition *run, struct box *box, struct want want,
     want.tries++;
     if (gone && want.tries >= 2) {
         vanish(run, box, &want);
+    } else if (want.tries >= TRIES_MOST && want.doubtful) {
+        give_up(run, box, &want, "the server's answers about it are ambiguous");
     } else if (want.tries >= TRIES_MOST) {
         give_up(run, box, &want,
                 run_sentence(run, "the server would not send it: %s", run_shown(run, done->text)));
@@ -107,12 +111,29 @@ static void batch_free(struct lane *lane, struct batch *batch)
     batch->box = NULL;
 }
 
+/* A part has come: the next one, or the message is complete. */
+static void on_part(struct lane *lane, struct batch *batch)
+{
+    struct acquisition *run = lane->run;
+    struct pending pending = {.box = batch->box, .want = batch->wants[0]};
+    struct error err = {0};
+
+    if (!batch->last)
+        batch_again(run, batch->box, &batch->wants[0]);
+    else if (parts_join(run, batch->box, pending.want.uid, &pending.object, &err))
+        store_add(run, &pending);
+    else
+        run_fatal(run, &err);
+}
+
 static void on_fetched(struct lane *lane, const struct request *request,
                        const struct link_done *done)
 {
     struct batch *batch = request->batch;
 
     lane->progress = true;
+    if (batch->part && batch->left == 0 && batch->box->step != BOX_FAILED)
+        on_part(lane, batch);
     for (size_t i = 0; batch->left > 0 && i < batch->count; i++) {
         if (!batch->arrived[i])
             not_come(lane->run, batch->box, batch->wants[i], done);
@@ -148,6 +169,36 @@ static struct want *find_want(struct lane *lane, const struct box *box, uint32_t
     return NULL;
 }
 
+/* Marks it as come. */
+static void arrive(struct lane *lane, struct batch *batch, const struct want *want)
+{
+    batch->arrived[want - batch->wants] = true;
+    batch->left--;
+    lane->flight_bytes -= want->size;
+    lane->progress = true;
+}
+
+static void doubt(struct lane *lane, struct want *want)
+{
+    lane->run->unasked++;
+    if (want)
+        want->doubtful = true;
+}
+
+static void fetch_part(struct lane *lane, struct batch *batch, struct want *want,
+                       const struct link_message *message)
+{
+    const struct link_object *object = &message->object;
+
+    if (message->body != LINK_OBJECT || object->whole || object->uid != message->uid ||
+        !parts_take(lane->run, batch->box, object)) {
+        doubt(lane, want);
+        return;
+    }
+    batch->last = object->place.length < PART_BYTES;
+    arrive(lane, batch, want);
+}
+
 static void fetch_message(struct lane *lane, const struct link_message *message)
 {
     struct acquisition *run = lane->run;
@@ -160,18 +211,19 @@ static void fetch_message(struct lane *lane, const struct link_message *message)
     if (message->body == LINK_OBJECT && message->object.nil)
         return; /* it has not come: an empty mail would be something else */
     want = message->uid != 0 ? find_want(lane, box, message->uid, &batch) : NULL;
+    if (want && batch->part && batch->left > 0) {
+        fetch_part(lane, batch, want, message);
+        return;
+    }
     if (!want || !link_readers_agree(message)) {
-        run->unasked++;
+        doubt(lane, want);
         return;
     }
     if (batch->arrived[want - batch->wants]) {
         run->repeated++;
         return;
     }
-    batch->arrived[want - batch->wants] = true;
-    batch->left--;
-    lane->flight_bytes -= want->size;
-    lane->progress = true;
+    arrive(lane, batch, want);
     store_add(run, &(struct pending){.box = box, .want = *want, .object = message->object});
 }
 
@@ -190,9 +242,16 @@ static void ask_batch(struct lane *lane, struct batch *batch)
     lane->flight_batches++;
     if (lane->asked != batch->box)
         lane_examine(lane, batch->box, on_opened);
+    batch->part = parts_suit(&batch->wants[0]);
+    batch->last = false;
     buf_init(&set, UIDS_MOST + 64);
     command_uids(&set, uids, batch->count, UIDS_MOST);
-    lane_ask(lane, &request, "UID FETCH %s (UID BODY.PEEK[])", buf_c(&set));
+    if (batch->part)
+        lane_ask(lane, &request, "UID FETCH %s (UID BODY.PEEK[]<%llu.%zu>)", buf_c(&set),
+                 (unsigned long long)parts_have(lane->run, batch->box, batch->wants[0].uid),
+                 PART_BYTES);
+    else
+        lane_ask(lane, &request, "UID FETCH %s (UID BODY.PEEK[])", buf_c(&set));
     buf_dispose(&set);
 }
 

@@ -19,9 +19,10 @@ struct link_object { /* a record that is complete in the link's segment */
     uint64_t number;
     struct hash hash;
     struct evidence_place place;
-    uint32_t uid; /* as [net] read it; 0: it did not say */
-    bool whole;   /* BODY[], not a part of it */
-    bool nil;     /* the server had no bytes for it, as for a message that has just gone */
+    uint32_t uid;    /* as [net] read it; 0: it did not say */
+    bool whole;      /* BODY[], not a part of it */
+    uint64_t begins; /* BODY[]<begins>: where in the message its bytes belong */
+    bool nil;        /* the server had no bytes for it, as for a message that has just gone */
 };
 
 enum link_body { LINK_NO_BODY, LINK_OBJECT, LINK_ODD_BODY };

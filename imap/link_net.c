@@ -183,6 +183,19 @@ static void take_refused(struct link *link, struct unpack *in)
                  "%.*s", (int)utf8_clip(text, 380), text.at);
 }
 
+/* "BODY[]", "BODY[]<4096>", or "" for a script. */
+static bool read_name(struct str name, struct link_object *out)
+{
+    static const char part[] = "BODY[]<";
+    struct str number;
+
+    out->whole = name.len == 0 || str_equal_nocase(name, str_of("BODY[]"));
+    if (out->whole || !str_starts_nocase(name, part) || name.at[name.len - 1] != '>')
+        return true;
+    number = str_part(name, sizeof(part) - 1, name.len - sizeof(part));
+    return str_to_u64(number, UINT32_MAX, &out->begins);
+}
+
 static bool read_object(struct link *link, struct unpack *in, struct link_object *out)
 {
     struct field field;
@@ -206,9 +219,8 @@ static bool read_object(struct link *link, struct unpack *in, struct link_object
         } else if (field.tag == NET_NIL) {
             out->nil = unpack_u64(in, &field, 1) == 1;
         } else if (field.tag == NET_NAME) {
-            struct str name = unpack_text(in, &field);
-
-            out->whole = name.len == 0 || str_equal_nocase(name, str_of("BODY[]"));
+            if (!read_name(unpack_text(in, &field), out))
+                in->bad = true;
         }
     }
     out->place.segment = link->segment;

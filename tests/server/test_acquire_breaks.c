@@ -218,7 +218,8 @@ static const struct {
     {"while the folders are listed", 6000, 997, 10, 1, 0},
     {"in the literals of messages", 140011, 1009, 20, 1, 0},
     {"on two connections", 140003, 5003, 20, 2, 0},
-    {"in a message of 6 MB", 5000000, 700001, 3, 2, 6 << 20},
+    {"in a message of 12 MB", 5000000, 700001, 3, 2, 12 << 20},
+    {"before any connection has carried it", 3300000, 0, 30, 1, 12 << 20},
 };
 
 static bool is_complete(struct stage *stage)
@@ -268,7 +269,7 @@ static void cut_anywhere_it_connects_again_and_finishes(void **state)
     stage_open(&stage, scene, user);
     stage_fill(&stage, &stock, 120, 0);
     stage.user = large_user;
-    stage_fill(&stage, &large, 20, 6 << 20);
+    stage_fill(&stage, &large, 20, 12 << 20);
     stage_close(&stage);
     for (size_t i = 0; i < ARRAY_LEN(cuts); i++)
         cut_case(scene, cuts[i].large > 0 ? large_user : user, cuts[i].large > 0 ? &large : &stock,
