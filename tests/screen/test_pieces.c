@@ -73,8 +73,7 @@ static void text_is_shown_never_obeyed(void **state)
 /* Vietnamese decomposed, Chinese and emoji, in columns from 1 to 12. */
 static void a_column_is_never_overrun(void **state)
 {
-    static const char *const texts[] = {"Ho\xcc\x81"
-                                        "a \xc4\x91\xc6\xa1n",
+    static const char *const texts[] = {"Ho\xcc\x81 \xc4\x91\xc6\xa1n",
                                         "\xe4\xbb\x98\xe6\xac\xbe\xe9\x80\x9a",
                                         "\xf0\x9f\x98\x80\xf0\x9f\x92\xb0 ok", "\x1b[2J"};
     struct canvas canvas;
