@@ -28,6 +28,7 @@ struct shared {         /* between the processes of all connections */
 struct talk {
     FILE *in, *out;
     enum lie lie;
+    const struct poison *poison;
     struct shared *shared;
     const char *folder; /* open */
 };
@@ -170,6 +171,30 @@ static const char *send_messages(struct talk *talk, const char *set)
     return "OK done";
 }
 
+/* False: the connection ends here. */
+static bool poison(struct talk *talk)
+{
+    const struct poison *poison = talk->poison;
+
+    if (poison->head)
+        fputs(poison->head, talk->out);
+    for (unsigned i = 0; i < poison->times; i++)
+        fputs(poison->unit, talk->out);
+    if (poison->tail)
+        fputs(poison->tail, talk->out);
+    return fflush(talk->out) == 0 && !poison->hangs_up;
+}
+
+/* Whether an answer with bodies of "B" ends with it now. */
+static bool is_poisoned(struct talk *talk, const char *command)
+{
+    if (!in_b(talk) || !strstr(command, "BODY.PEEK[]"))
+        return false;
+    if (talk->poison->place == POISON_ONCE)
+        return atomic_exchange(&talk->shared->lied, 1) == 0;
+    return talk->poison->place == POISON_ALWAYS;
+}
+
 static const char *fetch(struct talk *talk, const char *set)
 {
     if (!talk->folder)
@@ -209,7 +234,12 @@ static void serve(struct talk *talk)
 {
     char line[LINE];
 
-    fputs("* OK [CAPABILITY IMAP4rev1] ready\r\n", talk->out);
+    if (talk->poison->place == POISON_GREETING) {
+        if (!poison(talk))
+            return;
+    } else {
+        fputs("* OK [CAPABILITY IMAP4rev1] ready\r\n", talk->out);
+    }
     fflush(talk->out);
     while (fgets(line, sizeof(line), talk->in)) {
         char *command = strchr(line, ' ');
@@ -225,6 +255,8 @@ static void serve(struct talk *talk)
         if (strstr(command, "BODY.PEEK") && once(talk, LIE_STRANGE_TAG))
             fputs("999 OK done\r\n", talk->out);
         end = answer(talk, command);
+        if (is_poisoned(talk, command) && !poison(talk))
+            return;
         fprintf(talk->out, "%s %s\r\n", line, end);
         if (fflush(talk->out) != 0 || strncmp(command, "LOGOUT", 6) == 0)
             return;
@@ -233,10 +265,14 @@ static void serve(struct talk *talk)
 
 /* --- the process --- */
 
-static void serve_connection(int fd, enum lie lie, struct shared *shared)
+static void serve_connection(int fd, enum lie lie, const struct poison *poison,
+                             struct shared *shared)
 {
-    struct talk talk = {
-        .in = fdopen(fd, "r"), .out = fdopen(dup(fd), "w"), .lie = lie, .shared = shared};
+    struct talk talk = {.in = fdopen(fd, "r"),
+                        .out = fdopen(dup(fd), "w"),
+                        .lie = lie,
+                        .poison = poison,
+                        .shared = shared};
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (talk.in && talk.out) {
@@ -246,7 +282,7 @@ static void serve_connection(int fd, enum lie lie, struct shared *shared)
     _exit(0);
 }
 
-static void serve_all(int listener, enum lie lie)
+static void serve_all(int listener, enum lie lie, const struct poison *poison)
 {
     struct shared *shared =
         mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -259,13 +295,14 @@ static void serve_all(int listener, enum lie lie)
         if (fd < 0 && errno != EINTR)
             return;
         if (fd >= 0 && fork() == 0)
-            serve_connection(fd, lie, shared);
+            serve_connection(fd, lie, poison, shared);
         if (fd >= 0)
             close(fd);
     }
 }
 
-bool lying_server_start(struct lying_server *server, enum lie lie, struct error *err)
+static bool start(struct lying_server *server, enum lie lie, const struct poison *poison,
+                  struct error *err)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t len = sizeof(address);
@@ -281,11 +318,24 @@ bool lying_server_start(struct lying_server *server, enum lie lie, struct error 
     if (server->pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         signal(SIGCHLD, SIG_IGN);
-        serve_all(listener, lie);
+        serve_all(listener, lie, poison);
         _exit(0);
     }
     close(listener);
     return server->pid > 0 || error_set_errno(err, ERROR_IO, "cannot fork");
+}
+
+bool lying_server_start(struct lying_server *server, enum lie lie, struct error *err)
+{
+    static const struct poison none = {0};
+
+    return start(server, lie, &none, err);
+}
+
+bool lying_server_poison(struct lying_server *server, const struct poison *poison,
+                         struct error *err)
+{
+    return start(server, LIE_NONE, poison, err);
 }
 
 void lying_server_stop(struct lying_server *server)

@@ -26,6 +26,20 @@ enum lie {
     LIE_GARBAGE,        /* line noise instead of the folders, once */
 };
 
+/* What it says besides: head, then unit so many times, then tail. */
+enum poison_place {
+    POISON_NOWHERE,
+    POISON_GREETING, /* instead of the greeting, each time */
+    POISON_ONCE,     /* before the end of the first answer with bodies of "B" */
+    POISON_ALWAYS,   /* before the end of each of them */
+};
+struct poison {
+    enum poison_place place;
+    const char *head, *unit, *tail; /* NULL: none */
+    unsigned times;
+    bool hangs_up; /* and closes the connection behind it */
+};
+
 enum { LYING_FOLDERS = 3, LYING_MESSAGES = 8 }; /* in each of "INBOX", "B", "C" */
 
 struct lying_server {
@@ -34,6 +48,9 @@ struct lying_server {
 };
 
 bool lying_server_start(struct lying_server *server, enum lie lie, struct error *err) NODISCARD;
+/* An honest one but for that. */
+bool lying_server_poison(struct lying_server *server, const struct poison *poison,
+                         struct error *err) NODISCARD;
 void lying_server_stop(struct lying_server *server);
 
 #endif
