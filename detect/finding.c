@@ -1,6 +1,8 @@
 /* finding.c - see finding.h. */
 #include "finding.h"
 
+#include "points.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,10 +24,8 @@ static const char *format(struct arena *arena, size_t most, const char *fmt, va_
     return arena_strndup(arena, whole.at, whole.len);
 }
 
-void draft_begin(struct draft *draft, const char *key_fmt, ...)
+static void begin(struct draft *draft)
 {
-    va_list ap;
-
     *draft = (struct draft){.most = SEVERITY_CRITICAL};
     draft->finding = (struct finding){.when = INT64_MIN,
                                       .detector = "",
@@ -35,6 +35,26 @@ void draft_begin(struct draft *draft, const char *key_fmt, ...)
                                       .blind = "",
                                       .attack = "",
                                       .verdict = ""};
+}
+
+void draft_begin(struct draft *draft, const char *key_fmt, ...)
+{
+    va_list ap;
+
+    begin(draft);
+    va_start(ap, key_fmt);
+    draft->finding.key = format(&draft->arena, 600, key_fmt, ap);
+    va_end(ap);
+}
+
+void draft_open(struct draft *draft, const struct case_facts *facts, const char *detector,
+                const char *key_fmt, ...)
+{
+    va_list ap;
+
+    begin(draft);
+    draft->points = facts->points;
+    draft->detector = detector;
     va_start(ap, key_fmt);
     draft->finding.key = format(&draft->arena, 600, key_fmt, ap);
     va_end(ap);
@@ -55,16 +75,37 @@ void draft_explain(struct draft *draft, const char *explanation, const char *ref
     draft->finding.refute = refute;
 }
 
-void draft_reason(struct draft *draft, int points, const char *fmt, ...)
+PRINTF_LIKE(3, 0)
+static void add_reason(struct draft *draft, int points, const char *fmt, va_list ap)
 {
     struct finding *finding = &draft->finding;
-    va_list ap;
 
     if (finding->reason_count == DRAFT_REASONS)
         return;
-    va_start(ap, fmt);
     draft->reasons[finding->reason_count].text = format(&draft->arena, 600, fmt, ap);
     draft->reasons[finding->reason_count++].points = points;
+}
+
+void draft_reason(struct draft *draft, int points, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    add_reason(draft, points, fmt, ap);
+    va_end(ap);
+}
+
+int draft_weight(const struct draft *draft, const char *reason)
+{
+    return points_of(draft->points, draft->detector, reason);
+}
+
+void draft_say(struct draft *draft, const char *reason, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    add_reason(draft, draft_weight(draft, reason), fmt, ap);
     va_end(ap);
 }
 

@@ -2,9 +2,10 @@
  *
  *     struct draft draft;
  *
- *     draft_begin(&draft, "%s", address);              (its key: the same thing, the same key)
+ *     draft_open(&draft, facts, id, "%s", address);    (its key: the same thing, the same key)
  *     draft_title(&draft, "Somebody set a rule that sends mail to %s", draft_clip(&draft, address,
- * 80)); draft_reason(&draft, 60, "the address is outside %s", domain); draft_rule(&draft, facts);
+ * 80)); draft_say(&draft, "outside", "the address is outside %s", domain);
+ *     draft_rule(&draft, facts);
  *     draft_emit(&draft, out);
  *
  * Severity is the sum of the reasons' points: 90 critical, 60 high, 30 medium, 10 low, less is
@@ -26,14 +27,22 @@ struct draft {
     struct finding_subject subjects[DRAFT_SUBJECTS];
     size_t more;        /* subjects not listed */
     enum severity most; /* never worse than this; draft_begin() sets critical */
+    const struct points *points;
+    const char *detector; /* whose reasons draft_say() takes from the points */
 };
 
 void draft_begin(struct draft *draft, const char *key_fmt, ...) PRINTF_LIKE(2, 3);
+/* The same for a detector whose points are in data/points.txt. */
+void draft_open(struct draft *draft, const struct case_facts *facts, const char *detector,
+                const char *key_fmt, ...) PRINTF_LIKE(4, 5);
 /* Cut to DRAFT_TITLE bytes. */
 void draft_title(struct draft *draft, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Both borrowed: literals. */
 void draft_explain(struct draft *draft, const char *explanation, const char *refute);
 void draft_reason(struct draft *draft, int points, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* With the points that data/points.txt gives to this reason; draft_open() only. */
+void draft_say(struct draft *draft, const char *reason, const char *fmt, ...) PRINTF_LIKE(3, 4);
+int draft_weight(const struct draft *draft, const char *reason);
 void draft_when(struct draft *draft, int64_t when); /* the earliest call wins */
 
 /* label is copied; hash may be NULL. */

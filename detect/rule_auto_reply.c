@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char id[] = "rule-auto-reply";
+static const char *const reasons[] = {"address", "account", "link", "bank-change", "not-on", NULL};
+
 /* The next word of the text that is an address; false: none left. */
 static bool next_address(struct str *rest, char out[256])
 {
@@ -39,8 +42,8 @@ static void about_addresses(struct draft *draft, struct str text, const struct c
     while (next_address(&text, address)) {
         if (!own_is_outside(facts, address))
             continue;
-        draft_reason(draft, 30, "it names %s, which is not the owner's address",
-                     draft_clip(draft, address, 80));
+        draft_say(draft, "address", "it names %s, which is not the owner's address",
+                  draft_clip(draft, address, 80));
         return;
     }
 }
@@ -53,7 +56,7 @@ static void about_accounts(struct draft *draft, struct str text, const struct ca
     for (size_t i = 0; i < count; i++) {
         if (accounts[i].kind == BANK_SWIFT)
             continue;
-        draft_reason(draft, 60, "it names an account: %s", accounts[i].value);
+        draft_say(draft, "account", "it names an account: %s", accounts[i].value);
         return;
     }
 }
@@ -74,7 +77,7 @@ static void about_link(struct draft *draft, struct str text, const struct case_f
     host[len] = '\0';
     snprintf(address, sizeof(address), "x@%s", host);
     if (len > 0 && !own_is_inside(facts, address))
-        draft_reason(draft, 20, "it holds a link to %s", draft_clip(draft, host, 80));
+        draft_say(draft, "link", "it holds a link to %s", draft_clip(draft, host, 80));
 }
 
 static void examine(const struct rule_action *action, const struct rule_facts *rule,
@@ -84,7 +87,8 @@ static void examine(const struct rule_action *action, const struct rule_facts *r
     struct word_hit hit;
     struct str text = str_of(action->argument);
 
-    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
+               rule->rule->order);
     about_accounts(&draft, text, facts);
     about_addresses(&draft, text, facts);
     about_link(&draft, text, facts);
@@ -94,7 +98,7 @@ static void examine(const struct rule_action *action, const struct rule_facts *r
     }
     if (words_search(facts->words, WORDS_BANK_CHANGE, text, &hit) ||
         words_search(facts->words, WORDS_BANK_CHANGE, str_of(action->subject), &hit))
-        draft_reason(&draft, 30, "it announces other bank details");
+        draft_say(&draft, "bank-change", "it announces other bank details");
     draft_title(&draft, "Somebody set an automatic reply: %s",
                 draft_clip(&draft, draft.reasons[0].text, 120));
     draft_explain(&draft,
@@ -103,7 +107,7 @@ static void examine(const struct rule_action *action, const struct rule_facts *r
                   "The owner wrote the reply and knows the address or account.");
     draft_reason(&draft, 0, "its text begins: %s", draft_clip(&draft, action->argument, 160));
     if (!rule->row->active || !rule->rule->enabled)
-        draft_reason(&draft, -30, "it is not switched on at present");
+        draft_say(&draft, "not-on", "it is not switched on at present");
     draft_rule(&draft, rule);
     draft_emit(&draft, out);
 }
@@ -118,10 +122,11 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 }
 
 const struct detector detect_rule_auto_reply = {
-    .id = "rule-auto-reply",
+    .id = id,
     .title = "Automatic reply points senders elsewhere",
     .blind = "Replies set at the provider's web page, and replies for colleagues only.",
     .attack = "T1564.008 T1657",
     .check = "rules-sieve",
+    .reasons = reasons,
     .on_rule = on_rule,
 };

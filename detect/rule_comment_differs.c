@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+static const char id[] = "rule-comment-differs";
+static const char *const reasons[] = {"displayed",  "runs",         "runs-acts",
+                                      "no-comment", "unshown-acts", "no-code",
+                                      "foreign",    "not-active",   NULL};
+
 static void differs(const struct rule_facts *rule, const struct rule_view *view,
                     struct draft *draft)
 {
@@ -15,11 +20,11 @@ static void differs(const struct rule_facts *rule, const struct rule_view *view,
         "Webmail programs keep what they display in a comment. Whoever edits the script "
         "by another way can leave the comment alone and change what runs.",
         "The owner edits the script by hand, or the webmail's own comment is out of date.");
-    draft_reason(draft, 45, "displayed: %s", draft_clip(draft, rule->rule->shown, 300));
-    draft_reason(draft, 15, "what runs: %s", draft_clip(draft, rule->rule->actual, 300));
+    draft_say(draft, "displayed", "displayed: %s", draft_clip(draft, rule->rule->shown, 300));
+    draft_say(draft, "runs", "what runs: %s", draft_clip(draft, rule->rule->actual, 300));
     if (rule_leaks(view) || rule_hides(view))
-        draft_reason(draft, 10, "what runs %s",
-                     rule_leaks(view) ? "sends mail outside" : "takes mail out of sight");
+        draft_say(draft, "runs-acts", "what runs %s",
+                  rule_leaks(view) ? "sends mail outside" : "takes mail out of sight");
 }
 
 static void unshown(const struct rule_facts *rule, const struct rule_view *view,
@@ -31,10 +36,10 @@ static void unshown(const struct rule_facts *rule, const struct rule_view *view,
                   "The other rules of this script carry the webmail's comments, this one does not: "
                   "it was written by another way and does not appear on the settings page.",
                   "The owner, or the provider, added it by hand.");
-    draft_reason(draft, 30, "code without the comment that the other rules have");
+    draft_say(draft, "no-comment", "code without the comment that the other rules have");
     if (rule_leaks(view) || rule_hides(view))
-        draft_reason(draft, 30, "it %s",
-                     rule_leaks(view) ? "sends mail outside" : "takes mail out of sight");
+        draft_say(draft, "unshown-acts", "it %s",
+                  rule_leaks(view) ? "sends mail outside" : "takes mail out of sight");
 }
 
 static bool describe(const struct rule_facts *rule, const struct rule_view *view,
@@ -49,16 +54,16 @@ static bool describe(const struct rule_facts *rule, const struct rule_view *view
                     draft_clip(draft, rule->rule->name, 60));
         draft_explain(draft, "A comment describes a rule, but no code follows it.",
                       "The rule was emptied on purpose.");
-        draft_reason(draft, 10, "a comment without code");
+        draft_say(draft, "no-code", "a comment without code");
     } else if (rule->rule->traits & RULE_FOREIGN) {
         draft_title(draft, "Part of the script was written by another editor (%s)",
                     draft_clip(draft, rule->rule->dialect, 40));
         draft_explain(draft,
                       "One script carries the marks of two editors: somebody used another program.",
                       "The mailbox was moved from one webmail to another.");
-        draft_reason(draft, 30, "rule \"%s\" has the marks of %s",
-                     draft_clip(draft, rule->rule->name, 60),
-                     draft_clip(draft, rule->rule->dialect, 40));
+        draft_say(draft, "foreign", "rule \"%s\" has the marks of %s",
+                  draft_clip(draft, rule->rule->name, 60),
+                  draft_clip(draft, rule->rule->dialect, 40));
     } else {
         return false;
     }
@@ -73,23 +78,25 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
+               rule->rule->order);
     if (!describe(rule, &view, &draft)) {
         draft_drop(&draft);
         return;
     }
     if (!rule->row->active)
-        draft_reason(&draft, -20, "script \"%s\" is not the one that runs",
-                     draft_clip(&draft, rule->rule->script, 60));
+        draft_say(&draft, "not-active", "script \"%s\" is not the one that runs",
+                  draft_clip(&draft, rule->rule->script, 60));
     draft_rule(&draft, rule);
     draft_emit(&draft, out);
 }
 
 const struct detector detect_rule_comment_differs = {
-    .id = "rule-comment-differs",
+    .id = id,
     .title = "Webmail shows another rule than the one that runs",
     .blind = "Editors whose comments are not known, and scripts without comments.",
     .attack = "T1564.008",
     .check = "rules-sieve",
+    .reasons = reasons,
     .on_rule = on_rule,
 };

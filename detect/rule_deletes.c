@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+static const char id[] = "rule-deletes";
+static const char *const reasons[] = {"destroys",  "to-trash",      "catch-all",  "own-people",
+                                      "imitates",  "correspondent", "money",      "warnings",
+                                      "few-words", "text",          "marks-read", NULL};
+
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -16,7 +21,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     rule_view_of(&view, rule, facts);
     if (!rule->row->active || view.only_bulk || (!view.deletes && !view.destroys))
         return;
-    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
+               rule->rule->order);
     name = draft_clip(&draft, rule->rule->name, 60);
     draft_title(&draft, "Somebody set a rule that %s%s (\"%s\")",
                 view.rejects    ? "refuses mail"
@@ -27,19 +33,18 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                   "The owner does not learn that this mail came. Intruders remove warnings, "
                   "delivery reports and the answers of people they deceived.",
                   "The owner set the rule and does not want this mail.");
-    draft_reason(&draft, view.destroys ? 10 : 5, "rule \"%s\" %s", name,
-                 view.rejects    ? "answers that the mail is not accepted"
-                 : view.destroys ? "leaves nothing, not even in the trash"
-                                 : "moves the mail to the trash");
+    draft_say(&draft, view.destroys ? "destroys" : "to-trash", "rule \"%s\" %s", name,
+              view.rejects    ? "answers that the mail is not accepted"
+              : view.destroys ? "leaves nothing, not even in the trash"
+                              : "moves the mail to the trash");
     if (view.catches_all)
-        draft_reason(&draft, 85, "it acts on every message that reaches it");
-    rule_about_party(&draft, rule->rule, facts, "removes", 50);
-    if (!rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY, 50) &&
-        !rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY, 50) &&
-        rule_asks_for_text(rule->rule))
-        draft_reason(&draft, 5, "it goes by what the mail says, not by who sent it");
+        draft_say(&draft, "catch-all", "it acts on every message that reaches it");
+    rule_about_party(&draft, rule->rule, facts, "removes");
+    if (!rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY) &&
+        !rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY) && rule_asks_for_text(rule->rule))
+        draft_say(&draft, "text", "it goes by what the mail says, not by who sent it");
     if (view.marks_read)
-        draft_reason(&draft, 5, "it marks the mail read");
+        draft_say(&draft, "marks-read", "it marks the mail read");
     rule_circumstances(&draft, rule, &view);
     if (draft_points(&draft) < POINTS_LOW) { /* bulletins go to the trash in every second mailbox */
         draft_drop(&draft);
@@ -50,10 +55,11 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 }
 
 const struct detector detect_rule_deletes = {
-    .id = "rule-deletes",
+    .id = id,
     .title = "Rule deletes mail",
     .blind = "What the rule has already removed; words in languages that the lists do not hold.",
     .attack = "T1564.008",
     .check = "rules-sieve",
+    .reasons = reasons,
     .on_rule = on_rule,
 };

@@ -6,19 +6,25 @@
 
 #include <string.h>
 
+static const char id[] = "rule-hides";
+static const char *const reasons[] = {"odd-place", "odd-folder", "place",     "marks-read",
+                                      "catch-all", "own-people", "imitates",  "correspondent",
+                                      "money",     "warnings",   "few-words", NULL};
+
 static void about_place(struct draft *draft, const struct rule_view *view)
 {
     if (place_is_odd(view->place))
-        draft_reason(draft, 35, "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
-                     place_words(view->place));
+        draft_say(draft, "odd-place", "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
+                  place_words(view->place));
     else if (place_has_odd_name(view->files_into, '/'))
-        draft_reason(draft, 35, "the folder's name \"%s\" is easy to overlook",
-                     draft_clip(draft, view->files_into, 60));
+        draft_say(draft, "odd-folder", "the folder's name \"%s\" is easy to overlook",
+                  draft_clip(draft, view->files_into, 60));
     else
-        draft_reason(draft, 10, "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
-                     place_words(view->place));
+        draft_say(draft, "place", "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
+                  place_words(view->place));
     if (view->marks_read)
-        draft_reason(draft, 5, "it marks the mail read, so nothing shows that something came");
+        draft_say(draft, "marks-read",
+                  "it marks the mail read, so nothing shows that something came");
 }
 
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
@@ -38,7 +44,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         return;
     if (view.place == PLACE_JUNK && view.only_bulk)
         return; /* a spam filter doing its work */
-    draft_begin(&draft, "%s/%s/%s", rule->rule->script, rule->rule->name, view.files_into);
+    draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name,
+               view.files_into);
     buf_init(&deed, 400);
     rule_deed(&view, &deed);
     draft_title(&draft, "Somebody set a rule that takes mail out of sight: it moves it to \"%s\"",
@@ -49,10 +56,10 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                   "The owner set the rule and opens that folder.");
     about_place(&draft, &view);
     if (view.catches_all)
-        draft_reason(&draft, 80, "it acts on every message");
-    rule_about_party(&draft, rule->rule, facts, "takes away", 40);
-    if (!rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY, 25))
-        rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY, 25);
+        draft_say(&draft, "catch-all", "it acts on every message");
+    rule_about_party(&draft, rule->rule, facts, "takes away");
+    if (!rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY))
+        rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY);
     draft_reason(&draft, 0, "rule \"%s\": %s", draft_clip(&draft, rule->rule->name, 60),
                  buf_c(&deed));
     rule_circumstances(&draft, rule, &view);
@@ -65,11 +72,12 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 }
 
 const struct detector detect_rule_hides = {
-    .id = "rule-hides",
+    .id = id,
     .title = "Rule moves mail out of sight",
     .blind = "Ordinary folders that the owner never opens, folders missing from the list, and "
              "what two rules do together.",
     .attack = "T1564.008",
     .check = "rules-sieve",
+    .reasons = reasons,
     .on_rule = on_rule,
 };

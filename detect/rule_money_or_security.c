@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+static const char id[] = "rule-money-or-security";
+static const char *const reasons[] = {"money",          "warnings", "also-warnings", "few-words",
+                                      "stays-in-inbox", "destroys", "both",          NULL};
+
 struct words_found {
     struct rule_words money, security;
     bool has_money, has_security;
@@ -34,7 +38,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         return;
     buf_init(&deed, 400);
     rule_deed(&view, &deed);
-    draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+    draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
+               rule->rule->order);
     draft_title(&draft, "Somebody set a rule that waits for mail about %s (\"%s\") and %s",
                 found.has_money ? "money" : "security",
                 found.has_money ? found.money.first.entry : found.security.first.entry,
@@ -44,17 +49,23 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                   "read and answered in the owner's place, warnings are kept from the owner.",
                   "The owner set the rule, for instance to sort out advertising with these words.");
     if (found.has_money)
-        draft_reason(&draft, rule_words_points(&found.money, 60),
-                     "it waits for mail about money: \"%s\"", found.money.first.entry);
+        draft_say(&draft, rule_words_are_few(&found.money) ? "few-words" : "money",
+                  "it waits for mail about money: \"%s\"", found.money.first.entry);
     if (found.has_security)
-        draft_reason(&draft, rule_words_points(&found.security, found.has_money ? 10 : 60),
-                     "it waits for warnings: \"%s\"", found.security.first.entry);
+        draft_say(&draft,
+                  rule_words_are_few(&found.security) ? "few-words"
+                  : found.has_money                   ? "also-warnings"
+                                                      : "warnings",
+                  "it waits for warnings: \"%s\"", found.security.first.entry);
     if (!acts)
-        draft_reason(&draft, -40, "the mail stays in the inbox, but looks as if it had been read");
-    draft_reason(&draft, view.destroys ? 10 : 0, "rule \"%s\": %s",
-                 draft_clip(&draft, rule->rule->name, 60), buf_c(&deed));
+        draft_say(&draft, "stays-in-inbox",
+                  "the mail stays in the inbox, but looks as if it had been read");
+    if (view.destroys)
+        draft_say(&draft, "destroys", "nothing of the mail is left to find");
+    draft_reason(&draft, 0, "rule \"%s\": %s", draft_clip(&draft, rule->rule->name, 60),
+                 buf_c(&deed));
     if (rule_hides(&view) && rule_leaks(&view))
-        draft_reason(&draft, 20, "it both sends the mail out and takes it away");
+        draft_say(&draft, "both", "it both sends the mail out and takes it away");
     rule_circumstances(&draft, rule, &view);
     buf_dispose(&deed);
     draft_rule(&draft, rule);
@@ -62,10 +73,11 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 }
 
 const struct detector detect_rule_money_or_security = {
-    .id = "rule-money-or-security",
+    .id = id,
     .title = "Rule waits for words of money or warnings",
     .blind = "Rules that choose by sender, and words in languages that the lists do not hold.",
     .attack = "T1564.008 T1657",
     .check = "rules-sieve",
+    .reasons = reasons,
     .on_rule = on_rule,
 };

@@ -95,3 +95,17 @@ bool rule_name_is_odd(enum name_class name)
 {
     return name > NAME_NONE;
 }
+
+bool rule_name_is_borrowed(const char *name)
+{
+    static const char delegate[] = "Delegate Rule -", oof[] = "Microsoft.Exchange.OOF.";
+    size_t len = strlen(name);
+
+    if (strcasecmp(name, "Junk E-Mail Rule") == 0 || strncasecmp(name, oof, sizeof(oof) - 1) == 0)
+        return true;
+    if (strncasecmp(name, delegate, sizeof(delegate) - 1) != 0)
+        return false;
+    name += sizeof(delegate) - 1;
+    name += strspn(name, " ");
+    return *name && strspn(name, "0123456789") == strlen(name) && len < 100;
+}

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+static const char id[] = "rule-runs-program";
+static const char *const reasons[] = {"runs", "header", "not-active", NULL};
+
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     (void)state;
-    (void)facts;
     for (size_t i = 0; i < rule->rule->action_count; i++) {
         const struct rule_action *action = &rule->rule->actions[i];
         bool runs = action->kind == RULE_RUN;
@@ -15,7 +17,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
         if (!runs && action->kind != RULE_EDIT_HEADER)
             continue;
-        draft_begin(&draft, "%s/%s/%d", rule->rule->script, rule->rule->name, rule->rule->order);
+        draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
+                   rule->rule->order);
         draft_title(&draft,
                     runs ? "Somebody set a rule that gives mail to a program (%s)"
                          : "Somebody set a rule that changes headers of mail (%s)",
@@ -26,13 +29,13 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                    "for instance send it on."
                  : "Headers that are taken off or put in can hide where mail came from.",
             "The provider offers this program, for instance to teach a spam filter.");
-        draft_reason(&draft, runs ? 60 : 30, "rule \"%s\" %s %s",
-                     draft_clip(&draft, rule->rule->name, 60), runs ? "runs" : "changes header",
-                     draft_clip(&draft, action->argument, 80));
+        draft_say(&draft, runs ? "runs" : "header", "rule \"%s\" %s %s",
+                  draft_clip(&draft, rule->rule->name, 60), runs ? "runs" : "changes header",
+                  draft_clip(&draft, action->argument, 80));
         if (!rule->row->active)
-            draft_reason(&draft, -30, "its script is not the one that runs");
+            draft_say(&draft, "not-active", "its script is not the one that runs");
         if (!rule->rule->enabled)
-            draft_reason(&draft, -30, "it is switched off at present");
+            draft_say(&draft, "off", "it is switched off at present");
         draft_rule(&draft, rule);
         draft_emit(&draft, out);
         return;
@@ -40,10 +43,11 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 }
 
 const struct detector detect_rule_runs_program = {
-    .id = "rule-runs-program",
+    .id = id,
     .title = "Rule runs a program or changes headers",
     .blind = "What the program does.",
     .attack = "T1059 T1564.008",
     .check = "rules-sieve",
+    .reasons = reasons,
     .on_rule = on_rule,
 };

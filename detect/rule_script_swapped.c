@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+static const char id[] = "rule-script-swapped";
+static const char *const reasons[] = {"swapped", "acts", NULL};
+
 struct memory {
     struct draft draft;
     bool begun;       /* an active script without any editor's marks */
@@ -45,7 +48,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         return;
     memory->begun = true;
     copy(memory->script, sizeof(memory->script), rule->rule->script);
-    draft_begin(&memory->draft, "%s", memory->script);
+    draft_open(&memory->draft, facts, id, "%s", memory->script);
     draft_rule(&memory->draft, rule);
 }
 
@@ -63,10 +66,11 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
                   "Somebody stored another script by another way and switched it on. The settings "
                   "page goes on showing the old rules, which no longer run.",
                   "The owner uses an own editor for mail rules.");
-    draft_reason(draft, 40, "\"%s\" bears the marks of %s and does not run", memory->edited,
-                 memory->editor);
-    draft_reason(draft, memory->acts ? 30 : 0, "\"%s\" runs, bears no editor's marks%s",
-                 memory->script, memory->acts ? ", and leaks or hides mail" : "");
+    draft_say(draft, "swapped", "\"%s\" bears the marks of %s and does not run", memory->edited,
+              memory->editor);
+    draft_reason(draft, 0, "\"%s\" runs and bears no editor's marks", memory->script);
+    if (memory->acts)
+        draft_say(draft, "acts", "\"%s\" leaks or hides mail", memory->script);
     draft_emit(draft, out);
     memory->begun = false;
 }
@@ -80,11 +84,12 @@ static void dispose(void *state)
 }
 
 const struct detector detect_rule_script_swapped = {
-    .id = "rule-script-swapped",
+    .id = id,
     .title = "Another script runs than the webmail edits",
     .blind = "Webmail programs whose marks are not known.",
     .attack = "T1564.008",
     .check = "rules-sieve",
+    .reasons = reasons,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_rule = on_rule,

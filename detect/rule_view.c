@@ -3,6 +3,7 @@
 
 #include "domain.h"
 #include "own.h"
+#include "points.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +209,9 @@ static bool only_bulk(const struct rule *rule)
     return rule->condition_count > 0;
 }
 
+const char *const points_rule_reasons[] = {
+    "odd-name", "short-name", "borrowed-name", "stops", "not-shown", "off", NULL};
+
 /* --- the promises --- */
 
 void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
@@ -263,11 +267,15 @@ void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
     enum name_class name = rule_name_class(rule->rule);
 
     if (rule_name_is_odd(name))
-        draft_reason(draft, 15, "the rule's name is easy to overlook: %s", rule_name_words(name));
+        draft_say(draft, name >= NAME_REPEATED ? "odd-name" : "short-name",
+                  "the rule's name is easy to overlook: %s", rule_name_words(name));
+    if (rule_name_is_borrowed(rule->rule->name))
+        draft_say(draft, "borrowed-name",
+                  "it bears the name of a rule that the server makes by itself");
     if (view->stops)
-        draft_reason(draft, 5, "it keeps later rules from running");
+        draft_say(draft, "stops", "it keeps later rules from running");
     if (rule->rule->traits & RULE_UNSHOWN)
-        draft_reason(draft, 15, "the webmail does not show this rule");
+        draft_say(draft, "not-shown", "the webmail does not show this rule");
     if (!rule->rule->enabled)
-        draft_reason(draft, -30, "it is switched off at present");
+        draft_say(draft, "off", "it is switched off at present");
 }

@@ -45,21 +45,20 @@ bool rule_words_of(const struct rule *rule, const struct words *words, enum word
                    struct rule_words *out);
 /* Asks for something in subject or body at all, and not only who sent it. */
 bool rule_asks_for_text(const struct rule *rule);
-/* Points for waiting for such words: `full`, or a quarter of it when they are a few among many
- * others (somebody's own spam filter). */
-int rule_words_points(const struct rule_words *words, int full);
+/* They are a few among many others: somebody's own spam filter. */
+bool rule_words_are_few(const struct rule_words *words);
 
-/* Reason: it waits for mail with such words (WORDS_MONEY, WORDS_SECURITY); points as above. False:
- * it does not. */
+/* Reason "money", "warnings" (or "few-words"): it waits for mail with such words (WORDS_MONEY,
+ * WORDS_SECURITY). False: it does not. */
 bool rule_waits_for(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
-                    enum word_list list, int full);
-/* Reason: who suffers - a colleague, a correspondent, one whom an address imitates. verb: what it
- * does to their mail; own_points: if it is the owner's own organisation. */
+                    enum word_list list);
+/* Reason "own-people", "imitates", "correspondent": who suffers. verb: what it does to their
+ * mail. */
 void rule_about_party(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
-                      const char *verb, int own_points);
+                      const char *verb);
 
-/* Reasons shared by several detectors, each added where it applies: odd name, first or stopping,
- * switched off. */
+/* Reasons that all rule detectors share (POINTS_RULE), each added where it applies: odd name,
+ * stopping, not shown, switched off. */
 void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
                         const struct rule_view *view);
 
@@ -79,6 +78,9 @@ enum name_class {
 };
 enum name_class rule_name_class(const struct rule *rule);
 const char *rule_name_words(enum name_class name); /* "consists of ..." */
+/* "Junk E-Mail Rule" and kin: what an Exchange server keeps among the rules. One that neither leaks
+ * nor hides is of no interest; one that does has borrowed the name. */
+bool rule_name_is_borrowed(const char *name);
 /* Odd enough to be said by itself. */
 bool rule_name_is_odd(enum name_class name);
 

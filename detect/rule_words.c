@@ -110,22 +110,25 @@ bool rule_asks_for_text(const struct rule *rule)
     return false;
 }
 
-int rule_words_points(const struct rule_words *words, int full)
+bool rule_words_are_few(const struct rule_words *words)
 {
-    bool few = words->values > FEW_VALUES && words->hits * 4 < words->values;
-
-    return few ? full / 4 : full;
+    return words->values > FEW_VALUES && words->hits * 4 < words->values;
 }
 
 bool rule_waits_for(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
-                    enum word_list list, int full)
+                    enum word_list list)
 {
+    bool money = list == WORDS_MONEY;
     struct rule_words found;
 
     if (!rule_words_of(rule, facts->words, list, &found))
         return false;
-    draft_reason(draft, rule_words_points(&found, full), "it waits for %s (\"%s\")",
-                 list == WORDS_MONEY ? "mail about money" : "warnings", found.first.entry);
+    draft_say(draft,
+              rule_words_are_few(&found) ? "few-words"
+              : money                    ? "money"
+                                         : "warnings",
+              "it waits for %s (\"%s\")", money ? "mail about money" : "warnings",
+              found.first.entry);
     return true;
 }
 
@@ -196,7 +199,7 @@ static bool hidden_party(const struct rule *rule, const struct case_facts *facts
 }
 
 void rule_about_party(struct draft *draft, const struct rule *rule, const struct case_facts *facts,
-                      const char *verb, int own_points)
+                      const char *verb)
 {
     struct party party;
     const char *address;
@@ -205,12 +208,13 @@ void rule_about_party(struct draft *draft, const struct rule *rule, const struct
         return;
     address = draft_clip(draft, party.address, 80);
     if (party.own)
-        draft_reason(draft, own_points, "it %s mail of the owner's own organisation (%s)", verb,
-                     address);
+        draft_say(draft, "own-people", "it %s mail of the owner's own organisation (%s)", verb,
+                  address);
     else if (party.imitates)
-        draft_reason(draft, 40, "it %s mail of %s, whose domain imitates %s", verb, address,
-                     party.imitates);
+        draft_say(draft, "imitates", "it %s mail of %s, whose domain imitates %s", verb, address,
+                  party.imitates);
     else
-        draft_reason(draft, 25, "it %s mail of %s, with whom the owner exchanged %u mails", verb,
-                     address, party.exchanged);
+        draft_say(draft, "correspondent",
+                  "it %s mail of %s, with whom the owner exchanged %u mails", verb, address,
+                  party.exchanged);
 }

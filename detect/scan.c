@@ -29,7 +29,9 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
     scan->cf = cf;
     for (size_t i = 0; i < SCAN_SEGMENTS; i++)
         scan->segments[i].fd = -1;
-    if (!words_open(&scan->words, options->data_dir, err)) {
+    if (!words_open(&scan->words, options->data_dir, err) ||
+        !points_open(&scan->points, options->data_dir, err)) {
+        words_free(scan->words);
         free(scan);
         return false;
     }
@@ -48,6 +50,7 @@ void scan_close(struct scan *scan)
     pool_free(scan->pool);
     scan_close_segments(scan);
     words_free(scan->words);
+    points_free(scan->points);
     arena_dispose(&scan->batch);
     buf_dispose(&scan->script.blob);
     free(scan);

@@ -145,8 +145,8 @@ bool scan_detect(struct scan *scan, int64_t run, struct error *err)
 
     if (!scan_store(scan, err)) /* what is there counts */
         return false;
-    ok = survey_make(&survey, scan->cf, scan->words, err) && look(&survey, scan->cf, &found, err) &&
-         store(scan, &survey, &found, run, err);
+    ok = survey_make(&survey, scan->cf, scan->words, scan->points, err) &&
+         look(&survey, scan->cf, &found, err) && store(scan, &survey, &found, run, err);
     survey_dispose(&survey);
     collect_dispose(&found);
     return ok;

@@ -7,6 +7,7 @@
 #include "detect/scan.h"
 #include "detect/words.h"
 #include "parse/pool.h"
+#include "points.h"
 
 enum {
     SCAN_QUEUE = 8192, /* objects offered and not yet given to a worker */
@@ -48,6 +49,7 @@ struct scan_script_wait { /* the one script that is with a worker */
 struct scan {
     struct casefile *cf;
     struct words *words;
+    struct points *points;
     struct pool *pool;
     struct scan_piece queue[SCAN_QUEUE]; /* a ring */
     size_t queue_first, queue_count;

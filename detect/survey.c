@@ -252,9 +252,10 @@ static void count_mail(void *arg, const struct mail_row *row)
 }
 
 bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
-                 struct error *err)
+                 const struct points *points, struct error *err)
 {
-    *survey = (struct survey){.facts = {.words = words, .now = clock_utc_ns() / 1000000000}};
+    *survey = (struct survey){
+        .facts = {.words = words, .points = points, .now = clock_utc_ns() / 1000000000}};
     survey->partners = partners_new();
     if (!read_accounts(survey, cf, err) || !find_owner(survey, cf, err) ||
         !survey_walk(survey, cf, count_mail, survey, err))

@@ -24,7 +24,7 @@ struct survey {
 
 /* Reads accounts, folders and all mail once. */
 bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
-                 struct error *err) NODISCARD;
+                 const struct points *points, struct error *err) NODISCARD;
 void survey_dispose(struct survey *survey);
 
 /* Which way a mail went. */

@@ -25,7 +25,7 @@ static const char *const files[WORDS_LISTS] = {
     [WORDS_DOMAINS] = "domains.txt",
 };
 
-static bool read_file(const char *path, struct buf *out, struct error *err)
+bool words_read_file(const char *path, struct buf *out, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char piece[4096];
@@ -110,7 +110,7 @@ static void sort_list(struct list *list)
     }
 }
 
-static const char *default_dir(void)
+const char *words_default_dir(void)
 {
     return access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
 }
@@ -121,14 +121,14 @@ bool words_open(struct words **out, const char *dir, struct error *err)
     bool ok = true;
 
     if (!dir)
-        dir = default_dir();
+        dir = words_default_dir();
     for (size_t i = 0; ok && i < WORDS_LISTS; i++) {
         char path[4200];
         struct buf text;
 
         snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
         buf_init(&text, KIB(256));
-        ok = read_file(path, &text, err) &&
+        ok = words_read_file(path, &text, err) &&
              fill_list(words, &words->lists[i], buf_as_str(&text), path, err);
         buf_dispose(&text);
         sort_list(&words->lists[i]);

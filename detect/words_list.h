@@ -53,4 +53,8 @@ struct words {
  * understood. */
 bool words_add_entry(struct words *words, struct list *list, const char *group, struct str line);
 
+/* Where the lists are when nobody says; and one file of them, checked to be UTF-8. */
+const char *words_default_dir(void);
+bool words_read_file(const char *path, struct buf *out, struct error *err) NODISCARD;
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "detect/partners.h"
+#include "points.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +21,8 @@ int bench_open(void **state)
     struct bench *bench = xcalloc(1, sizeof(*bench));
     struct error err = {0};
 
-    if (!words_open(&bench->words, DATA_DIR, &err)) {
+    if (!words_open(&bench->words, DATA_DIR, &err) ||
+        !points_open(&bench->points, DATA_DIR, &err)) {
         print_error("%s\n", err.text);
         return -1;
     }
@@ -35,6 +37,7 @@ int bench_close(void **state)
 
     arena_dispose(&bench->arena);
     words_free(bench->words);
+    points_free(bench->points);
     free(bench);
     return 0;
 }
@@ -69,6 +72,7 @@ void bench_clear(struct bench *bench)
                                        .folders = bench->folders,
                                        .folder_count = ARRAY_LEN(folders),
                                        .words = bench->words,
+                                       .points = bench->points,
                                        .now = clock_from_civil(2026, 11, 1, 0, 0, 0)};
 }
 

@@ -22,6 +22,7 @@ struct letter {
 
 struct bench {
     struct words *words;
+    struct points *points;
     struct arena arena;
     struct case_facts facts;
     struct folder folders[12];

@@ -182,7 +182,7 @@ static void the_shapes_of_real_thefts_are_told(void **state)
         {". | from has somebody@x.example | move Archive & seen", "rule-hides", SEVERITY_MEDIUM},
         {"fw | body has Invoice;Payments | forward+ b@evil.example", "rule-money-or-security",
          SEVERITY_HIGH},
-        {". | body has Katrin Albers | delete", "rule-deletes", SEVERITY_LOW},
+        {". | body has Katrin Albers | delete", "rule-deletes", SEVERITY_MEDIUM},
         {"it.co | from has buyer@partmer.example | delete", "rule-deletes", SEVERITY_MEDIUM},
         {"meetings | always | copy Junk & delete", "rule-deletes", SEVERITY_CRITICAL},
     };
