@@ -1,6 +1,8 @@
 /* bounce.c - see bounce.h. */
 #include "bounce.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 static bool contains(const char *text, const char *needle)
@@ -23,6 +25,9 @@ static const char *const subjects[] = {
     "non-deliver",
     "nondeliver",
     "could not be delivered",
+    "failed mail:",
+    "message delayed",
+    "warning: message",
     "not yet been delivered",
     "delivery report",
     "delivery warning",
@@ -33,6 +38,7 @@ static const char *const subjects[] = {
     "warning: could not send",
     "delayed mail",
     "mail system error",
+    "complaint about message",
     "unzustellbar",
     "不能送达",
     "退信",
@@ -47,11 +53,52 @@ static const char *const subjects[] = {
     "gửi thư thất bại",
 };
 
-/* Who reports a delivery, by name or by mailbox. */
-static const char *const senders[] = {
-    "mailer-daemon", "postmaster", "mail delivery", "mdaemon",      "mail administrator",
-    "mail system",   "bounce",     "mailer daemon", "mailerdaemon",
+/* Who reports a delivery and nothing else, by name or by mailbox. */
+static const char *const daemons[] = {
+    "mailer-daemon", "mailer daemon",      "mailerdaemon", "mdaemon",  "postmaster", "post_master",
+    "mail deliver",  "mail administrator", "mail system",  "邮件系统", "系统退信",
 };
+
+/* What such a report says in its text: the second mark, where one alone does not do. */
+static const char *const phrases[] = {
+    "could not be delivered",
+    "could not deliver",
+    "cannot be delivered",
+    "not delivered to",
+    "unable to deliver",
+    "undeliverable",
+    "did not reach",
+    "delivery to the following",
+    "delivery failed",
+    "delivery error",
+    "permanent fatal error",
+    "permanent error",
+    "user unknown",
+    "unknown user",
+    "no such user",
+    "invalid recipient",
+    "mailbox unavailable",
+    "mailbox is full",
+    "mailbox full",
+    "over quota",
+    "recipient rejected",
+    "was not accepted",
+    "returned to you",
+    "message has been delayed",
+    "message that you sent",
+    "550 5.",
+    "554 5.",
+    "552 5.",
+    "\"notificationtype\":\"bounce\"",
+    "\"notificationtype\":\"complaint\"",
+    "无法投递",
+    "退回",
+    "無法傳遞",
+    "không gửi được",
+    "không thể gửi",
+};
+
+enum { MOST_TEXT = 6000 };
 
 static bool has_field(const struct mail *mail, const char *name)
 {
@@ -77,23 +124,55 @@ static bool subject_fits(const struct mail *mail)
     return false;
 }
 
-static bool sender_fits(const struct mail *mail)
+static bool from_has(const struct mail *mail, const char *words)
 {
-    for (size_t i = 0; i < ARRAY_LEN(senders); i++)
-        for (size_t k = 0; k < mail->from.count; k++)
-            if (contains(mail->from.at[k].email, senders[i]) ||
-                contains(mail->from.at[k].name, senders[i]))
-                return true;
+    for (size_t i = 0; i < mail->from.count; i++)
+        if (contains(mail->from.at[i].email, words) || contains(mail->from.at[i].name, words))
+            return true;
     return false;
 }
 
-static bool has_report_part(const struct mail *mail)
+static bool is_from_daemon(const struct mail *mail)
 {
-    for (size_t i = 0; i < mail->part_count; i++)
-        if (strcmp(mail->parts[i].declared_type, "message/delivery-status") == 0 ||
-            strcmp(mail->parts[i].declared_type, "message/global-delivery-status") == 0)
+    for (size_t i = 0; i < ARRAY_LEN(daemons); i++)
+        if (from_has(mail, daemons[i]))
             return true;
     return false;
+}
+
+static bool text_fits(const struct mail *mail)
+{
+    struct str text = {mail->text, mail->text_len};
+    char head[MOST_TEXT + 1];
+
+    text.len = utf8_clip(text, MOST_TEXT);
+    memcpy(head, text.at, text.len);
+    head[text.len] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
+        if (contains(head, phrases[i]))
+            return true;
+    return false;
+}
+
+static bool has_part(const struct mail *mail, const char *type)
+{
+    for (size_t i = 0; i < mail->part_count; i++)
+        if (strcmp(mail->parts[i].declared_type, type) == 0)
+            return true;
+    return false;
+}
+
+static bool returns_mail(const struct mail *mail)
+{
+    return has_part(mail, "message/rfc822") || has_part(mail, "text/rfc822-headers");
+}
+
+/* Complaints are reports about sent mail too: somebody got it and called it spam. */
+static bool is_report(const struct mail *mail)
+{
+    return has_part(mail, "message/delivery-status") ||
+           has_part(mail, "message/global-delivery-status") ||
+           has_part(mail, "message/feedback-report") || has_field(mail, "X-Failed-Recipients");
 }
 
 /* A null return path: nobody wants an answer, not even a bounce. */
@@ -114,12 +193,29 @@ static bool is_answer(const char *subject)
     return false;
 }
 
+/* A notice about sent mail that a hoster's program makes. */
+static bool is_notification(const struct mail *mail)
+{
+    return from_has(mail, "@sns.amazonaws.com") && text_fits(mail);
+}
+
+/* Lists are sent on and vacation notes are automatic: for them one mark is not enough. */
+static bool needs_more(const struct mail *mail)
+{
+    return has_field(mail, "List-Id") || contains(field(mail, "Auto-Submitted"), "auto-replied");
+}
+
 bool bounce_is(const struct mail *mail, bool reports_delivery)
 {
-    if (reports_delivery || has_report_part(mail) || has_field(mail, "X-Failed-Recipients"))
+    if (reports_delivery || is_report(mail) || is_notification(mail))
         return true;
-    if (has_field(mail, "List-Id") || is_answer(mail->subject) ||
-        contains(field(mail, "Auto-Submitted"), "auto-replied"))
+    if (is_answer(mail->subject))
+        return is_from_daemon(mail) && text_fits(mail);
+    if (subject_fits(mail))
+        return is_from_daemon(mail) || !needs_more(mail) || text_fits(mail);
+    if (is_from_daemon(mail))
+        return wants_no_answer(mail) || returns_mail(mail) || text_fits(mail);
+    if (needs_more(mail) || !wants_no_answer(mail))
         return false;
-    return subject_fits(mail) || (sender_fits(mail) && wants_no_answer(mail));
+    return from_has(mail, "bounce") || (returns_mail(mail) && text_fits(mail));
 }
