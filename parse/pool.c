@@ -263,6 +263,34 @@ static bool accept_script(struct pool *pool, struct pool_worker *worker, struct 
     return ok;
 }
 
+static bool accept_sight(struct pool *pool, struct pool_worker *worker, struct str blob)
+{
+    struct pool_result result = {.blob = blob, .why = ""};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct import_sight sight;
+    bool ok = import_sight_decode(&sight, &arena, blob, &err);
+
+    if (ok)
+        report(pool, pool_worker_take(worker), &result);
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool accept(struct pool *pool, struct pool_worker *worker, struct str blob)
+{
+    switch (worker->flight[0]->kind) {
+    case POOL_MAIL:
+        return accept_mail(pool, worker, blob);
+    case POOL_SIEVE:
+    case POOL_EXPORT:
+        return accept_script(pool, worker, blob);
+    case POOL_SNIFF:
+        break;
+    }
+    return accept_sight(pool, worker, blob);
+}
+
 static void accept_jail(struct pool *pool, struct str state)
 {
     struct buf shown;
@@ -287,8 +315,7 @@ static bool look(struct pool *pool, struct pool_worker *worker)
         accept_jail(pool, answer.payload);
         return true;
     case POOL_ANSWER:
-        if (worker->flight[0]->kind == POOL_MAIL ? accept_mail(pool, worker, answer.payload)
-                                                 : accept_script(pool, worker, answer.payload))
+        if (accept(pool, worker, answer.payload))
             break;
         bury(pool, worker, POOL_LIES);
         return false;
@@ -342,6 +369,10 @@ bool pool_give(struct pool *pool, const struct pool_work *work, struct error *er
     }
     if (work->name)
         pack_text(&piece->request, PROTOCOL_NAME, work->name);
+    if (work->format)
+        pack_text(&piece->request, PROTOCOL_FORMAT, work->format);
+    if (work->size > 0)
+        pack_u64(&piece->request, PROTOCOL_SIZE, work->size);
     append(pool, piece);
     pool->busy++;
     if (!pool->running)

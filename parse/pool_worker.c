@@ -15,6 +15,16 @@ enum {
     QUEUED_BYTES = 32 * 1024, /* of requests that may wait in the socket */
 };
 
+uint16_t pool_frame_type(enum pool_kind kind)
+{
+    static const uint16_t types[] = {[POOL_MAIL] = PROTOCOL_MAIL,
+                                     [POOL_SIEVE] = PROTOCOL_SIEVE,
+                                     [POOL_SNIFF] = PROTOCOL_SNIFF,
+                                     [POOL_EXPORT] = PROTOCOL_EXPORT};
+
+    return types[kind];
+}
+
 bool pool_worker_runs(const struct pool_worker *worker)
 {
     return worker->role.pid != 0;
@@ -82,7 +92,7 @@ bool pool_worker_wants(const struct pool_worker *worker, const struct piece *pie
 
 bool pool_worker_give(struct pool_worker *worker, struct piece *piece)
 {
-    struct frame frame = {.type = piece->kind == POOL_MAIL ? PROTOCOL_MAIL : PROTOCOL_SIEVE,
+    struct frame frame = {.type = pool_frame_type(piece->kind),
                           .flags = piece->flags,
                           .id = piece->number,
                           .payload = buf_as_str(&piece->request)};
@@ -144,7 +154,7 @@ static enum pool_event read_answer(const struct pool_worker *worker, const struc
     if (!worker->ready)
         return frame->type == PROTOCOL_READY ? POOL_READY : POOL_LIES;
     if (!oldest || frame->id != oldest->number || frame->flags != 0 ||
-        frame->type != (oldest->kind == POOL_MAIL ? PROTOCOL_MAIL : PROTOCOL_SIEVE))
+        frame->type != pool_frame_type(oldest->kind))
         return POOL_LIES;
     return POOL_ANSWER;
 }

@@ -53,6 +53,9 @@ bool pool_worker_wants(const struct pool_worker *worker, const struct piece *pie
 /* False: it did not take it (and is as good as dead); the piece is the caller's again. */
 bool pool_worker_give(struct pool_worker *worker, struct piece *piece);
 
+/* The frame that asks for a kind of work, and answers it. */
+uint16_t pool_frame_type(enum pool_kind kind);
+
 /* What has happened. POOL_ANSWER: *answer is good until the next call, and its piece is still
  * flight[0]. POOL_READY: *answer holds the state of the jail. */
 enum pool_event pool_worker_look(struct pool_worker *worker, struct frame *answer);

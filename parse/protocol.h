@@ -1,14 +1,20 @@
 /* protocol.h - what main's pool and the parse worker say to each other, in frames (base/frame.h).
  *
- *   main -> worker   PROTOCOL_MAIL, PROTOCOL_SIEVE: fields below; a descriptor may come along
+ *   main -> worker   PROTOCOL_MAIL, PROTOCOL_SIEVE ...: fields below; a descriptor may come along
  *   worker -> main   PROTOCOL_READY once, then one frame of the same type and id for each piece, in
- *                    the order they came: the payload is the facts, or the script's rules
+ *                    the order they came: the payload is the facts, the script's rules ...
  *
  * Main believes no frame of a worker's: see pool_worker.c. */
 #ifndef PARSE_PROTOCOL_H
 #define PARSE_PROTOCOL_H
 
-enum protocol_type { PROTOCOL_READY = 1, PROTOCOL_MAIL, PROTOCOL_SIEVE };
+enum protocol_type {
+    PROTOCOL_READY = 1,
+    PROTOCOL_MAIL,
+    PROTOCOL_SIEVE,
+    PROTOCOL_SNIFF,
+    PROTOCOL_EXPORT,
+};
 
 /* Frame flag on the way in, for tests of the jail: GMime gets the mail unmeasured. */
 enum { PROTOCOL_TRUST = 1 };
@@ -17,7 +23,9 @@ enum protocol_field {
     PROTOCOL_OFFSET = 1, /* in the descriptor */
     PROTOCOL_LENGTH,
     PROTOCOL_BYTES, /* instead of a descriptor */
-    PROTOCOL_NAME,  /* a script's */
+    PROTOCOL_NAME,  /* a script's or file's */
+    PROTOCOL_FORMAT,
+    PROTOCOL_SIZE,
 };
 
 #endif

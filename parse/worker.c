@@ -20,7 +20,8 @@ struct worker {
 
 struct request {
     uint64_t offset, length;
-    struct str bytes, name;
+    struct str bytes, name, format;
+    uint64_t size;
 };
 
 static bool read_request(struct str payload, struct request *out)
@@ -28,7 +29,7 @@ static bool read_request(struct str payload, struct request *out)
     struct unpack in = {.rest = payload};
     struct field field;
 
-    *out = (struct request){.bytes = str_of(""), .name = str_of("")};
+    *out = (struct request){.bytes = str_of(""), .name = str_of(""), .format = str_of("")};
     while (unpack_next(&in, &field)) {
         switch ((enum protocol_field)field.tag) {
         case PROTOCOL_OFFSET:
@@ -42,6 +43,12 @@ static bool read_request(struct str payload, struct request *out)
             break;
         case PROTOCOL_NAME:
             out->name = field.value;
+            break;
+        case PROTOCOL_FORMAT:
+            out->format = field.value;
+            break;
+        case PROTOCOL_SIZE:
+            out->size = unpack_u64(&in, &field, INT64_MAX);
             break;
         }
     }
@@ -109,6 +116,35 @@ static void do_sieve(struct worker *worker, const struct request *request, struc
     rule_script_encode(&script, &worker->reply);
 }
 
+static void do_sniff(struct worker *worker, const struct request *request, struct arena *arena)
+{
+    const char *name = arena_strndup(arena, request->name.at, request->name.len);
+    struct import_sight sight = {.format = "", .title = "", .why = "it cannot be read"};
+
+    if (load(worker, request))
+        import_sniff(&sight, arena, (struct str){worker->source.at, worker->source.len},
+                     request->size, name);
+    import_sight_encode(&sight, &worker->reply);
+}
+
+static void do_export(struct worker *worker, const struct request *request, struct arena *arena)
+{
+    const char *name = arena_strndup(arena, request->name.at, request->name.len);
+    const char *format = arena_strndup(arena, request->format.at, request->format.len);
+    struct rule_script script = {.error = "", .limit = ""};
+
+    if (request->length > LIMIT_EXPORT || !load(worker, request))
+        script.limit = "export-size";
+    else
+        import_rules(&script, arena, (struct str){worker->source.at, worker->source.len}, format,
+                     name);
+    if (script.count > LIMIT_RULES) {
+        script.count = LIMIT_RULES;
+        script.limit = "rules";
+    }
+    rule_script_encode(&script, &worker->reply);
+}
+
 /* False: main broke the protocol, or has gone. */
 static bool serve(struct worker *worker, const struct frame *frame)
 {
@@ -127,6 +163,10 @@ static bool serve(struct worker *worker, const struct frame *frame)
         do_mail(worker, &request, &arena);
     else if (frame->type == PROTOCOL_SIEVE)
         do_sieve(worker, &request, &arena);
+    else if (frame->type == PROTOCOL_SNIFF)
+        do_sniff(worker, &request, &arena);
+    else if (frame->type == PROTOCOL_EXPORT)
+        do_export(worker, &request, &arena);
     else
         return false;
     reply.payload = buf_as_str(&worker->reply);

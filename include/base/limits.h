@@ -54,6 +54,12 @@
 #define LIMIT_SCRIPTS     1000
 #define LIMIT_FOLDERS     20000
 
+/* files that are imported */
+#define LIMIT_SNIFF          KIB(64)  /* of its beginning, to tell what it is */
+#define LIMIT_EXPORT         MIB(32)  /* an export of rules */
+#define LIMIT_IMPORT_MESSAGE MIB(256) /* one mail */
+#define LIMIT_IMPORT_DEPTH   64       /* folders in folders */
+
 #define LIMIT_RULE_CONDITIONS 500
 #define LIMIT_RULE_VALUES     5000 /* of one condition */
 #define LIMIT_RULE_ACTIONS    100

@@ -9,20 +9,28 @@
 
 #include "base/hash.h"
 #include "base/role.h"
+#include "parse/import.h"
 #include "parse/mail.h"
 #include "parse/rule.h"
 
 struct pool; /* opaque */
 
-enum pool_kind { POOL_MAIL, POOL_SIEVE };
+enum pool_kind {
+    POOL_MAIL,
+    POOL_SIEVE,
+    POOL_SNIFF,  /* what is this file? Its first LIMIT_SNIFF bytes */
+    POOL_EXPORT, /* an export of rules, all of it */
+};
 
 struct pool_work {
     enum pool_kind kind;
     uint64_t id; /* the caller's */
     int fd;      /* read-only; stays the caller's until the result; -1: bytes holds it */
     uint64_t offset, length;
-    struct str bytes; /* copied; at most LIMIT_SCRIPT */
-    const char *name; /* POOL_SIEVE: the script's name */
+    struct str bytes;   /* copied; at most LIMIT_SCRIPT */
+    const char *name;   /* POOL_SIEVE: the script's name; POOL_SNIFF, POOL_EXPORT: the file's */
+    const char *format; /* POOL_EXPORT: as POOL_SNIFF said */
+    uint64_t size;      /* POOL_SNIFF: of the whole file */
 };
 
 enum pool_status { POOL_OK, POOL_LIMIT, POOL_CRASHED, POOL_TIMEOUT };
@@ -32,8 +40,8 @@ struct pool_result { /* borrowed during the call */
     uint64_t id;
     enum pool_status status;
     const char *why; /* POOL_LIMIT: limit's name; POOL_CRASHED: "signal 11" ... */
-    struct str
-        blob; /* POOL_MAIL: facts; POOL_SIEVE: see pool_script(); checked, both; else empty */
+    struct str blob; /* POOL_MAIL: facts; POOL_SIEVE, POOL_EXPORT: see pool_script(); POOL_SNIFF:
+                      * see import.h; all checked; else empty */
     const struct mail *mail; /* POOL_MAIL: blob decoded; NULL if there is none */
 };
 
@@ -63,7 +71,7 @@ bool pool_run(struct pool *pool, struct error *err) NODISCARD;
 /* Waits until everything given has been answered. */
 bool pool_drain(struct pool *pool, struct error *err) NODISCARD;
 
-/* A POOL_SIEVE blob as rules. */
+/* A POOL_SIEVE or POOL_EXPORT blob as rules. */
 bool pool_script(struct rule_script *out, struct arena *arena, struct str blob, struct error *err)
     NODISCARD;
 

@@ -1,0 +1,120 @@
+/* import_sniff.c - what a file is, from its beginning; see parse/import.h. */
+#include "import_formats.h"
+
+#include "content_type.h"
+#include "import_mail.h"
+
+#include <string.h>
+
+enum { SURE_OF_MAGIC = 100, SURE_ENOUGH = 40, SURE_BY_NAME = 20, TAR_MAGIC = 257 };
+
+static const struct {
+    const char *magic;
+    size_t len;
+    enum import_kind kind;
+    const char *format, *title;
+} containers[] = {
+    {"!BDN", 4, IMPORT_PST, "pst", "Outlook data file (PST or OST)"},
+    {"PK\3\4", 4, IMPORT_ARCHIVE, "zip", "ZIP archive"},
+    {"\x1f\x8b", 2, IMPORT_ARCHIVE, "gzip", "gzip"},
+    {"BZh", 3, IMPORT_ARCHIVE, "bzip2", "bzip2"},
+    {"\xfd"
+     "7zXZ",
+     5, IMPORT_ARCHIVE, "xz", "xz"},
+    {"7z\xbc\xaf\x27\x1c", 6, IMPORT_ARCHIVE, "7z", "7-Zip archive"},
+};
+
+static void saw(struct import_sight *out, enum import_kind kind, const char *format,
+                const char *title, const char *why, unsigned sure)
+{
+    if (sure <= out->sure)
+        return;
+    *out = (struct import_sight){kind, format, title, why, sure};
+}
+
+static bool see_container(struct import_sight *out, struct str head)
+{
+    for (size_t i = 0; i < ARRAY_LEN(containers); i++)
+        if (head.len >= containers[i].len &&
+            memcmp(head.at, containers[i].magic, containers[i].len) == 0)
+            saw(out, containers[i].kind, containers[i].format, containers[i].title,
+                "its first bytes", SURE_OF_MAGIC);
+    if (head.len > TAR_MAGIC && str_starts(str_part(head, TAR_MAGIC, 5), "ustar"))
+        saw(out, IMPORT_ARCHIVE, "tar", "tar archive", "\"ustar\" at byte 257", SURE_OF_MAGIC);
+    return out->sure > 0;
+}
+
+static void see_rules(struct import_sight *out, const struct import_head *head)
+{
+    if (head->text.binary)
+        return;
+    for (size_t i = 0; rule_formats[i]; i++) {
+        const char *why = "";
+        unsigned sure = rule_formats[i]->recognise(head, &why);
+
+        saw(out, IMPORT_RULES, rule_formats[i]->name, rule_formats[i]->title, why,
+            sure > SURE_OF_MAGIC ? SURE_OF_MAGIC : sure);
+    }
+}
+
+static void see_mail(struct import_sight *out, struct str head)
+{
+    const char *why = "";
+    unsigned sure = import_looks_mbox(head, &why);
+
+    saw(out, IMPORT_MBOX, "mbox", "mbox", why, sure);
+    sure = import_looks_message(head, &why);
+    saw(out, IMPORT_MESSAGE, "eml", "mail message", why, sure);
+}
+
+/* Its name says that it is a mail, and its content does not say that it is anything else: a broken
+ * mail is evidence too. */
+static void see_name(struct import_sight *out, struct str name, struct str type)
+{
+    bool open = type.len == 0 || str_starts(type, "text/") || str_starts(type, "message/");
+
+    if (out->sure >= SURE_ENOUGH)
+        return;
+    *out = (struct import_sight){.sure = 0};
+    if (open && str_ends_nocase(name, ".eml"))
+        saw(out, IMPORT_MESSAGE, "eml", "mail message",
+            "only its name says so, and nothing else fits: it has no header", SURE_BY_NAME);
+}
+
+void import_sniff(struct import_sight *out, struct arena *arena, struct str head, uint64_t size,
+                  const char *name)
+{
+    struct import_head seen = {.bytes = head, .whole = size <= head.len, .name = name};
+    struct str type;
+
+    *out = (struct import_sight){.kind = IMPORT_EMPTY,
+                                 .format = "empty",
+                                 .title = "empty file",
+                                 .why = "",
+                                 .sure = size == 0 ? SURE_OF_MAGIC : 0};
+    if (size == 0 || see_container(out, head))
+        return;
+    import_text_of(&seen.text, arena, head);
+    see_rules(out, &seen);
+    see_mail(out, head);
+    type = str_of(content_type_of(head));
+    see_name(out, str_of(name), type);
+    if (out->sure > 0)
+        return;
+    *out = (struct import_sight){.kind = IMPORT_UNKNOWN,
+                                 .format = "",
+                                 .title = arena_strndup(arena, type.at, type.len),
+                                 .why = "no mail header, no export of rules that is known"};
+}
+
+void import_rules(struct rule_script *out, struct arena *arena, struct str bytes,
+                  const char *format, const char *name)
+{
+    const struct rule_format *known = rule_format_named(format);
+
+    *out = (struct rule_script){.error = "", .limit = ""};
+    if (known)
+        known->read(out, arena, bytes, name);
+    else
+        out->error = "no format of this name is known";
+}

@@ -1,0 +1,17 @@
+/* rule_formats.c - every export of rules we can read; see parse/import.h. */
+#include "import_formats.h"
+
+#include <string.h>
+
+const struct rule_format *const rule_formats[] = {
+    &sieve_file,
+    NULL,
+};
+
+const struct rule_format *rule_format_named(const char *name)
+{
+    for (size_t i = 0; rule_formats[i]; i++)
+        if (strcmp(rule_formats[i]->name, name) == 0)
+            return rule_formats[i];
+    return NULL;
+}
