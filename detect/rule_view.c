@@ -63,6 +63,8 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
         see_forward(view, action, facts);
         kept->forwarded_alone = kept->forwarded_alone || !action->copy;
         break;
+    case RULE_FORWARD_ATTACHED:
+    case RULE_BCC:
     case RULE_NOTIFY:
         see_forward(view, action, facts);
         break;
@@ -70,6 +72,7 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
         view->deletes = true;
         break;
     case RULE_DISCARD:
+    case RULE_PURGE:
         view->destroys = true;
         break;
     case RULE_REJECT:
@@ -98,6 +101,14 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
     case RULE_EDIT_HEADER:
     case RULE_INCLUDE:
     case RULE_OTHER:
+    case RULE_ARCHIVE:
+    case RULE_LABEL:
+    case RULE_NEVER_SPAM:
+    case RULE_SET_IMPORTANCE:
+    case RULE_SET_CATEGORY:
+    case RULE_GRANT:
+    case RULE_IDENTITY:
+    case RULE_SWITCH_ON:
     default:
         break;
     }
@@ -171,6 +182,12 @@ static bool always_true(const struct rule_condition *condition)
     case RULE_SPAM:
     case RULE_NEVER:
     case RULE_OPAQUE:
+    case RULE_SENT_TO_ME:
+    case RULE_MESSAGE_CLASS:
+    case RULE_IMPORTANCE:
+    case RULE_CATEGORY:
+    case RULE_QUERY:
+    case RULE_EXTERNAL_LIST:
     default:
         return false;
     }

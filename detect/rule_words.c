@@ -49,6 +49,12 @@ static bool is_about_text(const struct rule_condition *condition)
     case RULE_ALWAYS:
     case RULE_NEVER:
     case RULE_OPAQUE:
+    case RULE_SENT_TO_ME:
+    case RULE_MESSAGE_CLASS:
+    case RULE_IMPORTANCE:
+    case RULE_CATEGORY:
+    case RULE_QUERY:
+    case RULE_EXTERNAL_LIST:
     default:
         return false;
     }

@@ -4,7 +4,7 @@
 #include "base/frame.h"
 #include "base/limits.h"
 
-enum { RECORD_VERSION = 1 };
+enum { RECORD_VERSION = 2, OLD_VERSION = 1 /* ends with the actions; no exceptions */ };
 
 /* In the order in which they stand in the record; a record is all of them, none twice. The fields
  * of a condition follow TAG_CONDITIONS (how many) once for each, those of an action
@@ -37,9 +37,20 @@ enum tag {
     TAG_COPY,
     TAG_ARGUMENT,
     TAG_SUBJECT,
+    TAG_EXCEPTION, /* of a condition, behind TAG_NEGATED */
+    TAG_SOURCE_KIND,
+    TAG_SETTING,
+    TAG_MAILBOX,
+    TAG_ACTOR,
+    TAG_MADE,
+    TAG_CHANGED,
+    TAG_MADE_HOW,
+    TAG_ID,
+    TAG_WARNINGS,
+    TAG_WARNING,
 };
 
-enum { ALL_TRAITS = RULE_FOREIGN * 2 - 1 };
+enum { ALL_TRAITS = RULE_LAST_TRAIT * 2 - 1 };
 
 static void put(struct buf *out, enum tag tag, const char *text)
 {
@@ -51,11 +62,27 @@ static void put_condition(struct buf *out, const struct rule_condition *conditio
     pack_u64(out, TAG_FIELD, condition->field);
     pack_u64(out, TAG_OPERATOR, condition->match);
     pack_u64(out, TAG_NEGATED, condition->negated);
+    pack_u64(out, TAG_EXCEPTION, condition->exception);
     put(out, TAG_HEADER, condition->header);
     put(out, TAG_TEST, condition->raw);
     pack_u64(out, TAG_VALUES, condition->value_count);
     for (size_t i = 0; i < condition->value_count; i++)
         put(out, TAG_VALUE, condition->values[i]);
+}
+
+static void put_origin(struct buf *out, const struct rule *rule)
+{
+    pack_u64(out, TAG_SOURCE_KIND, rule->kind);
+    pack_u64(out, TAG_SETTING, rule->setting);
+    put(out, TAG_MAILBOX, rule->mailbox);
+    put(out, TAG_ACTOR, rule->actor);
+    pack_i64(out, TAG_MADE, rule->made);
+    pack_i64(out, TAG_CHANGED, rule->changed);
+    put(out, TAG_MADE_HOW, rule->made_how);
+    put(out, TAG_ID, rule->id);
+    pack_u64(out, TAG_WARNINGS, rule->warning_count);
+    for (size_t i = 0; i < rule->warning_count; i++)
+        put(out, TAG_WARNING, rule->warnings[i]);
 }
 
 void rule_encode(const struct rule *rule, struct buf *out)
@@ -84,11 +111,13 @@ void rule_encode(const struct rule *rule, struct buf *out)
         put(out, TAG_ARGUMENT, rule->actions[i].argument);
         put(out, TAG_SUBJECT, rule->actions[i].subject);
     }
+    put_origin(out, rule);
 }
 
 struct reader {
     struct unpack in;
     struct arena *arena;
+    bool old; /* OLD_VERSION */
 };
 
 static bool take(struct reader *reader, enum tag tag, struct field *out)
@@ -119,9 +148,10 @@ static uint64_t get_number(struct reader *reader, enum tag tag, uint64_t max)
 
 static void get_condition(struct reader *reader, struct rule_condition *out)
 {
-    out->field = (enum rule_field)get_number(reader, TAG_FIELD, RULE_OPAQUE);
-    out->match = (enum rule_operator)get_number(reader, TAG_OPERATOR, RULE_UNDER);
+    out->field = (enum rule_field)get_number(reader, TAG_FIELD, RULE_LAST_FIELD);
+    out->match = (enum rule_operator)get_number(reader, TAG_OPERATOR, RULE_LAST_OPERATOR);
     out->negated = get_number(reader, TAG_NEGATED, 1);
+    out->exception = !reader->old && get_number(reader, TAG_EXCEPTION, 1);
     out->header = get(reader, TAG_HEADER);
     out->raw = get(reader, TAG_TEST);
     out->value_count = get_number(reader, TAG_VALUES, LIMIT_RULE_VALUES);
@@ -132,7 +162,7 @@ static void get_condition(struct reader *reader, struct rule_condition *out)
 
 static void get_action(struct reader *reader, struct rule_action *out)
 {
-    out->kind = (enum rule_action_kind)get_number(reader, TAG_KIND, RULE_OTHER);
+    out->kind = (enum rule_action_kind)get_number(reader, TAG_KIND, RULE_LAST_ACTION);
     out->copy = get_number(reader, TAG_COPY, 1);
     out->argument = get(reader, TAG_ARGUMENT);
     out->subject = get(reader, TAG_SUBJECT);
@@ -140,7 +170,10 @@ static void get_action(struct reader *reader, struct rule_action *out)
 
 static void get_head(struct reader *reader, struct rule *out)
 {
-    if (get_number(reader, TAG_VERSION, UINT32_MAX) != RECORD_VERSION)
+    uint64_t version = get_number(reader, TAG_VERSION, UINT32_MAX);
+
+    reader->old = version == OLD_VERSION;
+    if (version != RECORD_VERSION && !reader->old)
         reader->in.bad = true;
     out->source = get(reader, TAG_SOURCE);
     out->script = get(reader, TAG_SCRIPT);
@@ -157,6 +190,29 @@ static void get_head(struct reader *reader, struct rule *out)
     out->actual = get(reader, TAG_ACTUAL);
 }
 
+static int64_t get_time(struct reader *reader, enum tag tag)
+{
+    struct field field;
+
+    return take(reader, tag, &field) ? unpack_i64(&reader->in, &field) : 0;
+}
+
+static void get_origin(struct reader *reader, struct rule *out)
+{
+    out->kind = (enum rule_kind_of_source)get_number(reader, TAG_SOURCE_KIND, RULE_TYPED);
+    out->setting = (enum rule_setting)get_number(reader, TAG_SETTING, RULE_PROTOCOLS);
+    out->mailbox = get(reader, TAG_MAILBOX);
+    out->actor = get(reader, TAG_ACTOR);
+    out->made = get_time(reader, TAG_MADE);
+    out->changed = get_time(reader, TAG_CHANGED);
+    out->made_how = get(reader, TAG_MADE_HOW);
+    out->id = get(reader, TAG_ID);
+    out->warning_count = get_number(reader, TAG_WARNINGS, LIMIT_RULE_WARNINGS);
+    out->warnings = arena_alloc(reader->arena, (out->warning_count + 1) * sizeof(*out->warnings));
+    for (size_t i = 0; i < out->warning_count && !reader->in.bad; i++)
+        out->warnings[i] = get(reader, TAG_WARNING);
+}
+
 bool rule_decode(struct rule *out, struct arena *arena, struct str blob, struct error *err)
 {
     struct reader reader = {.in = {.rest = blob}, .arena = arena};
@@ -171,6 +227,9 @@ bool rule_decode(struct rule *out, struct arena *arena, struct str blob, struct 
     out->actions = arena_alloc(arena, (out->action_count + 1) * sizeof(*out->actions));
     for (size_t i = 0; i < out->action_count && !reader.in.bad; i++)
         get_action(&reader, &out->actions[i]);
+    out->mailbox = out->actor = out->made_how = out->id = "";
+    if (!reader.old)
+        get_origin(&reader, out);
     if (!reader.in.bad && reader.in.rest.len == 0)
         return true;
     *out = (struct rule){0};

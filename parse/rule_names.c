@@ -21,6 +21,12 @@ const char *rule_field_name(enum rule_field field)
         [RULE_ALWAYS] = "always",
         [RULE_NEVER] = "never",
         [RULE_OPAQUE] = "opaque",
+        [RULE_SENT_TO_ME] = "sent-to-me",
+        [RULE_MESSAGE_CLASS] = "message-class",
+        [RULE_IMPORTANCE] = "importance",
+        [RULE_CATEGORY] = "category",
+        [RULE_QUERY] = "query",
+        [RULE_EXTERNAL_LIST] = "external-list",
     };
 
     return names[field];
@@ -29,9 +35,9 @@ const char *rule_field_name(enum rule_field field)
 const char *rule_operator_name(enum rule_operator operator)
 {
     static const char *const names[] = {
-        [RULE_CONTAINS] = "contains", [RULE_IS] = "is",         [RULE_MATCHES] = "matches",
-        [RULE_REGEX] = "regex",       [RULE_EXISTS] = "exists", [RULE_OVER] = "over",
-        [RULE_UNDER] = "under",
+        [RULE_CONTAINS] = "contains", [RULE_IS] = "is",           [RULE_MATCHES] = "matches",
+        [RULE_REGEX] = "regex",       [RULE_EXISTS] = "exists",   [RULE_OVER] = "over",
+        [RULE_UNDER] = "under",       [RULE_IN_LIST] = "in-list",
     };
 
     return names[operator];
@@ -56,6 +62,44 @@ const char *rule_action_name(enum rule_action_kind kind)
         [RULE_KEEP] = "keep",
         [RULE_STOP] = "stop",
         [RULE_OTHER] = "other",
+        [RULE_FORWARD_ATTACHED] = "forward-as-attachment",
+        [RULE_BCC] = "bcc",
+        [RULE_PURGE] = "purge",
+        [RULE_ARCHIVE] = "archive",
+        [RULE_LABEL] = "label",
+        [RULE_NEVER_SPAM] = "never-spam",
+        [RULE_SET_IMPORTANCE] = "importance",
+        [RULE_SET_CATEGORY] = "category",
+        [RULE_GRANT] = "grant",
+        [RULE_IDENTITY] = "identity",
+        [RULE_SWITCH_ON] = "switch-on",
+    };
+
+    return names[kind];
+}
+
+const char *rule_setting_name(enum rule_setting setting)
+{
+    static const char *const names[] = {
+        [RULE_NO_SETTING] = "",
+        [RULE_MAILBOX_FORWARD] = "mailbox-forward",
+        [RULE_FORWARD_ADDRESS] = "forward-address",
+        [RULE_DELEGATE] = "delegate",
+        [RULE_SEND_AS] = "send-as",
+        [RULE_VACATION] = "vacation",
+        [RULE_PROTOCOLS] = "protocols",
+    };
+
+    return names[setting];
+}
+
+const char *rule_source_name(enum rule_kind_of_source kind)
+{
+    static const char *const names[] = {
+        [RULE_CURRENT] = "current",
+        [RULE_EVENT] = "event",
+        [RULE_DISPLAYED] = "displayed",
+        [RULE_TYPED] = "typed",
     };
 
     return names[kind];

@@ -29,6 +29,12 @@ static const char *const fields[] = {
     [RULE_ALWAYS] = "always",
     [RULE_NEVER] = "never",
     [RULE_OPAQUE] = "",
+    [RULE_SENT_TO_ME] = "addressed to the owner:",
+    [RULE_MESSAGE_CLASS] = "kind of message",
+    [RULE_IMPORTANCE] = "importance",
+    [RULE_CATEGORY] = "category",
+    [RULE_QUERY] = "search",
+    [RULE_EXTERNAL_LIST] = "list kept elsewhere",
 };
 
 static const struct {
@@ -41,6 +47,7 @@ static const struct {
     [RULE_EXISTS] = {"is there", "is missing"},
     [RULE_OVER] = {"is over", "is not over"},
     [RULE_UNDER] = {"is under", "is not under"},
+    [RULE_IN_LIST] = {"is in the list", "is not in the list"},
 };
 
 static const struct {
@@ -62,6 +69,17 @@ static const struct {
     [RULE_KEEP] = {"keep", NULL},
     [RULE_STOP] = {"stop", NULL},
     [RULE_OTHER] = {"do ", ""},
+    [RULE_FORWARD_ATTACHED] = {"forward as an attachment to ", ""},
+    [RULE_BCC] = {"copy in secret to ", ""},
+    [RULE_PURGE] = {"delete past the trash", NULL},
+    [RULE_ARCHIVE] = {"archive", NULL},
+    [RULE_LABEL] = {"label ", ""},
+    [RULE_NEVER_SPAM] = {"never treat as spam", NULL},
+    [RULE_SET_IMPORTANCE] = {"set importance ", ""},
+    [RULE_SET_CATEGORY] = {"set category ", ""},
+    [RULE_GRANT] = {"give access to ", ""},
+    [RULE_IDENTITY] = {"allow sending as ", ""},
+    [RULE_SWITCH_ON] = {"switch on ", ""},
 };
 
 /* Line ends, which a longer text may hold, become blanks. */
@@ -111,17 +129,25 @@ static void add_condition(struct buf *out, const struct rule_condition *conditio
         add_values(out, condition);
 }
 
+/* What stands in front of condition i. */
+static const char *before(const struct rule *rule, size_t i)
+{
+    if (rule->conditions[i].exception)
+        return i == 0 ? "always, unless " : " unless ";
+    if (i == 0)
+        return (rule->traits & RULE_NESTED) != 0 ? "if, roughly, " : "if ";
+    return rule->join == RULE_ANY ? " or " : " and ";
+}
+
 static void add_conditions(struct buf *out, const struct rule *rule)
 {
-    const char *join = rule->join == RULE_ANY ? " or " : " and ";
-
-    buf_text(out, (rule->traits & RULE_NESTED) != 0 ? "if, roughly, " : "if ");
     for (size_t i = 0; i < rule->condition_count && i < MOST_CONDITIONS; i++) {
-        buf_text(out, i == 0 ? "" : join);
+        buf_text(out, before(rule, i));
         add_condition(out, &rule->conditions[i]);
     }
     if (rule->condition_count > MOST_CONDITIONS)
-        buf_printf(out, "%s%zu more", join, rule->condition_count - MOST_CONDITIONS);
+        buf_printf(out, "%s%zu more", rule->join == RULE_ANY ? " or " : " and ",
+                   rule->condition_count - MOST_CONDITIONS);
 }
 
 static void add_action(struct buf *out, const struct rule_action *action)

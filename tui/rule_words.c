@@ -36,6 +36,18 @@ static const char *field_words(const struct rule_condition *condition)
         return "always";
     case RULE_NEVER:
         return "never";
+    case RULE_SENT_TO_ME:
+        return "addressed to the owner:";
+    case RULE_MESSAGE_CLASS:
+        return "the kind of message";
+    case RULE_IMPORTANCE:
+        return "the importance";
+    case RULE_CATEGORY:
+        return "the category";
+    case RULE_QUERY:
+        return "the search";
+    case RULE_EXTERNAL_LIST:
+        return "a list kept elsewhere";
     case RULE_OPAQUE:
         return "a test that cannot be judged";
     }
@@ -59,6 +71,8 @@ static const char *match_words(enum rule_operator match)
         return "is above";
     case RULE_UNDER:
         return "is below";
+    case RULE_IN_LIST:
+        return "is in the list";
     }
     return "";
 }
@@ -68,6 +82,8 @@ void rule_condition_words(const struct rule_condition *condition, struct buf *ou
     bool bare = condition->field == RULE_ALWAYS || condition->field == RULE_NEVER ||
                 condition->field == RULE_OPAQUE || condition->field == RULE_HAS_ATTACHMENT;
 
+    if (condition->exception)
+        buf_text(out, "unless: ");
     if (condition->negated)
         buf_text(out, "not: ");
     buf_text(out, field_words(condition));
@@ -117,6 +133,28 @@ static const char *action_verb(const struct rule_action *action)
         return "keep it";
     case RULE_STOP:
         return "stop: no later rule runs";
+    case RULE_FORWARD_ATTACHED:
+        return "forward it, as an attachment, to";
+    case RULE_BCC:
+        return "send a secret copy to";
+    case RULE_PURGE:
+        return "delete it for good";
+    case RULE_ARCHIVE:
+        return "take it out of the inbox";
+    case RULE_LABEL:
+        return "label it";
+    case RULE_NEVER_SPAM:
+        return "never treat it as spam";
+    case RULE_SET_IMPORTANCE:
+        return "set its importance to";
+    case RULE_SET_CATEGORY:
+        return "set the category";
+    case RULE_GRANT:
+        return "give access to";
+    case RULE_IDENTITY:
+        return "allow sending as";
+    case RULE_SWITCH_ON:
+        return "switch on";
     case RULE_OTHER:
         return "an action that cannot be judged:";
     }

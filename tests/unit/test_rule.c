@@ -23,9 +23,11 @@ static struct rule sample(void)
         {.field = RULE_HEADER,
          .match = RULE_EXISTS,
          .negated = true,
+         .exception = true,
          .header = "X-Spam",
          .raw = "not exists"},
     };
+    static const char *warnings[] = {"column SubjectContainsWords was lost by the exporter"};
     static struct rule_action actions[] = {
         {.kind = RULE_FORWARD, .copy = true, .argument = "drop@evil.example", .subject = ""},
         {.kind = RULE_MOVE, .argument = "RSS Feeds", .subject = ""},
@@ -48,7 +50,16 @@ static struct rule sample(void)
                         .raw = "if allof (...) {\n}",
                         .dialect = "roundcube",
                         .shown = "",
-                        .actual = ""};
+                        .actual = "",
+                        .kind = RULE_EVENT,
+                        .setting = RULE_NO_SETTING,
+                        .mailbox = "sales@acme.example",
+                        .actor = "admin@acme.example",
+                        .made = 1700000000,
+                        .made_how = "audit log",
+                        .id = "AQ1",
+                        .warnings = warnings,
+                        .warning_count = 1};
 
     return rule;
 }
@@ -126,7 +137,7 @@ static void an_enum_outside_its_range_is_refused(void **state)
     struct buf blob;
 
     (void)state;
-    rule.actions[0].kind = (enum rule_action_kind)(RULE_OTHER + 1);
+    rule.actions[0].kind = (enum rule_action_kind)(RULE_LAST_ACTION + 1);
     buf_init(&blob, MIB(1));
     rule_encode(&rule, &blob);
     assert_false(rule_decode(&back, &arena, buf_as_str(&blob), &err));
@@ -138,7 +149,11 @@ static void an_enum_outside_its_range_is_refused(void **state)
 static void a_script_comes_back_with_its_error(void **state)
 {
     struct rule rules[] = {sample(), sample()};
-    struct rule_script script = {rules, 2, "line 9: no semicolon", ""}, back;
+    struct rule_script script = {.rules = rules,
+                                 .count = 2,
+                                 .error = "line 9: no semicolon",
+                                 .limit = ""},
+                       back;
     struct arena arena = {0};
     struct error err = {0};
     struct buf blob;
@@ -162,7 +177,7 @@ static void a_script_comes_back_with_its_error(void **state)
 static void rules_that_do_not_fit_are_left_out_and_said(void **state)
 {
     struct rule rules[] = {sample(), sample(), sample()};
-    struct rule_script script = {rules, 3, "", ""}, back;
+    struct rule_script script = {.rules = rules, .count = 3, .error = "", .limit = ""}, back;
     struct arena arena = {0};
     struct error err = {0};
     struct buf one, blob;
@@ -191,7 +206,7 @@ static void a_summary_reads_as_a_sentence(void **state)
     rule.traits = 0;
     assert_string_equal(rule_summary(&rule, &arena),
                         "if subject contains \"invoice\" or \"h\xc3\xb3"
-                        "a \xc4\x91\xc6\xa1n\" and header X-Spam is missing: forward to "
+                        "a \xc4\x91\xc6\xa1n\" unless header X-Spam is missing: forward to "
                         "drop@evil.example, keeping a copy, move to RSS Feeds, mark read, stop");
     rule.conditions = &always;
     rule.condition_count = 1;
@@ -205,6 +220,42 @@ static void a_summary_reads_as_a_sentence(void **state)
     arena_dispose(&arena);
 }
 
+static void the_report_comes_back_and_a_damaged_one_does_not(void **state)
+{
+    static const struct rule_reject rejects[] = {{7, "a field too few", "a,b"},
+                                                 {9, "no name", "<U+0007>"}};
+    const char *warnings[] = {"unknown column Foo"};
+    struct rule_script script = {.error = "", .limit = ""}, back;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct buf blob;
+
+    (void)state;
+    script.report =
+        (struct rule_report){"gmail-xml", "UTF-8", 5, 1, 2, 1, 1, rejects, 2, warnings, 1};
+    buf_init(&blob, MIB(1));
+    rule_script_encode(&script, &blob);
+    assert_true(pool_script(&back, &arena, buf_as_str(&blob), &err));
+    assert_string_equal(back.report.format, "gmail-xml");
+    assert_int_equal(back.report.rows, 5);
+    assert_int_equal(back.report.accepted, 1);
+    assert_int_equal(back.report.rejected, 2);
+    assert_int_equal(back.report.duplicates, 1);
+    assert_int_equal(back.report.passed_over, 1);
+    assert_int_equal(back.report.reject_count, 2);
+    assert_int_equal(back.report.rejects[1].line, 9);
+    assert_string_equal(back.report.rejects[1].reason, "no name");
+    assert_string_equal(back.report.rejects[1].excerpt, "<U+0007>");
+    assert_int_equal(back.report.warning_count, 1);
+    assert_string_equal(back.report.warnings[0], "unknown column Foo");
+    blob.at[blob.len - 1] = '\x01'; /* ends in the excerpt's text, which may hold this */
+    assert_true(pool_script(&back, &arena, buf_as_str(&blob), &err));
+    blob.at[blob.len - 1] = '\xff';
+    assert_false(pool_script(&back, &arena, buf_as_str(&blob), &err));
+    buf_dispose(&blob);
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_script_comes_back_with_its_error),
         cmocka_unit_test(rules_that_do_not_fit_are_left_out_and_said),
         cmocka_unit_test(a_summary_reads_as_a_sentence),
+        cmocka_unit_test(the_report_comes_back_and_a_damaged_one_does_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
