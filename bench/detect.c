@@ -116,7 +116,8 @@ static void write_letter(struct bench *bench, unsigned number, struct letter *le
                                               .content_id = "",
                                               .name = "",
                                               .extension = "",
-                                              .detail = ""};
+                                              .detail = "",
+                                              .text = ""};
     mail->text = letter->text;
     mail->text_len = write_text(bench, number, letter->text);
 }

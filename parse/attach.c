@@ -5,6 +5,7 @@
 #include "attach_name.h"
 #include "base/limits.h"
 #include "content_type.h"
+#include "keep.h"
 #include "look.h"
 
 #include <locale.h>
@@ -115,7 +116,29 @@ static const struct content *content_of_part(struct str bytes, const struct mail
     return is_plain_body(bytes, part, content) ? &text : content;
 }
 
-const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena)
+/* Text that a document gave may be anything. */
+static void keep_document(const struct look *look, struct mail_part *part, struct arena *arena)
+{
+    part->text = look->text.len > 0 ? keep_text(arena, buf_as_str(&look->text), MAIL_DOCUMENT) : "";
+}
+
+static void keep_links(const struct look *look, const struct mail_part *part, struct urls *urls)
+{
+    struct str rest = buf_as_str(&look->links), line;
+
+    while (urls && str_next_line(&rest, &line)) {
+        urls->origin = line.at[0] == 'Q' ? URL_QR : URL_DOCUMENT;
+        urls_add(urls, str_part(line, 1, line.len), str_of(""), part->number);
+    }
+    if (!urls)
+        return;
+    urls->origin = part->traits & PART_QR ? URL_QR : URL_DOCUMENT;
+    urls_find(urls, str_of(part->text), part->number);
+    urls->origin = URL_TEXT;
+}
+
+const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena,
+                           struct urls *urls)
 {
     bool said = str_equal_nocase(str_of(part->disposition), str_of("attachment"));
     struct look look = {.limit = "",
@@ -131,6 +154,8 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
     uint32_t tricks = name_tricks(str_of(part->name), &why);
 
     buf_init(&look.detail, LOOK_DETAIL);
+    buf_init(&look.text, MAIL_DOCUMENT);
+    buf_init(&look.links, LOOK_LINKS);
     name_extension(str_of(part->name), extension);
     content = content_of_part(bytes, part, extension);
     look_at(&look, content, bytes);
@@ -144,6 +169,10 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
         look_note(&look, tricks, "%s", why);
     part->traits |= look.traits;
     part->detail = arena_strndup(arena, buf_c(&look.detail), look.detail.len);
+    keep_document(&look, part, arena);
+    keep_links(&look, part, urls);
     buf_dispose(&look.detail);
+    buf_dispose(&look.text);
+    buf_dispose(&look.links);
     return look.limit;
 }

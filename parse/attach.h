@@ -7,16 +7,19 @@
 
 #include "base/text.h"
 #include "parse/mail.h"
+#include "urls.h"
 
 /* Loads what the examination needs from files (libmagic's database); to be called once, before
  * the process is locked down. Without it real_type is decided by our own few signatures. */
 bool attach_preload(struct error *err) NODISCARD;
 void attach_unload(void);
 
-/* Fills part->real_type and part->detail and adds to part->traits. bytes: the decoded content.
+/* Fills part->real_type and part->detail and part->text, and adds to part->traits and, if that
+ * is not NULL, to urls. bytes: the decoded content.
  * part->name, extension, declared_type and disposition are read and must be set already. Returns
  * the name of a limit that kept it from looking at everything, "" if none did: archive-entries,
  * archive-output, archive-depth, archive-ratio, archive-time, html. */
-const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena);
+const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena,
+                           struct urls *urls);
 
 #endif

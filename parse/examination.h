@@ -22,6 +22,7 @@ struct examination {
     struct arena *arena;
     struct urls urls;
     size_t part_room;
+    size_t words_kept;  /* bytes of documents' text, see LIMIT_STORED_WORDS */
     uint64_t text_done; /* bytes of text looked at, see LIMIT_MESSAGE_TEXT */
     bool reports_delivery;
     size_t plain_visible, html_visible, hidden, images;

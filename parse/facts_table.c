@@ -55,12 +55,14 @@ static const struct fact_row part_rows[] = {
     {FACT_HASH, offsetof(struct mail_part, hash), 0},
     {FACT_BITS, offsetof(struct mail_part, traits), PART_TRAITS},
     {FACT_TEXT, offsetof(struct mail_part, detail), MAIL_LINE},
+    {FACT_TEXT, offsetof(struct mail_part, text), MAIL_DOCUMENT},
 };
 
 static const struct fact_row url_rows[] = {
     {FACT_TEXT, offsetof(struct mail_url, target), MAIL_TARGET},
     {FACT_TEXT, offsetof(struct mail_url, text), MAIL_LINE},
     {FACT_BITS, offsetof(struct mail_url, part), LIMIT_PARTS},
+    {FACT_BITS, offsetof(struct mail_url, origin), URL_ORIGINS},
 };
 
 static const struct fact_row field_rows[] = {

@@ -113,6 +113,7 @@ struct mail_part *examination_add_part(struct examination *x, const struct tree_
         .extension = extension_of(x->arena, from->name),
         .traits = traits_of(from),
         .detail = "",
+        .text = "",
     };
     return part;
 }
@@ -121,6 +122,11 @@ struct str leaf_examine(struct examination *x, const struct tree_part *from, str
 {
     struct str content = read_content(x, from, part);
 
-    examination_limit(x, attach_examine(content, part, x->arena));
+    examination_limit(x, attach_examine(content, part, x->arena, &x->urls));
+    if (x->words_kept + strlen(part->text) > LIMIT_STORED_WORDS) {
+        part->text = "";
+        x->mail->traits |= MAIL_TEXT_CUT;
+    }
+    x->words_kept += strlen(part->text);
     return content;
 }

@@ -56,6 +56,32 @@ void look_type(struct look *look, const char *type)
         look->type = type;
 }
 
+void look_link(struct look *look, struct str target, bool code)
+{
+    target = str_trim(target);
+    if (target.len == 0 || target.len > MAIL_TARGET || str_find_char(target, '\n') < target.len ||
+        target.len + 2 > look->links.most - look->links.len)
+        return;
+    buf_char(&look->links, code ? 'Q' : 'D');
+    buf_str(&look->links, target);
+    buf_char(&look->links, '\n');
+}
+
+void look_text(struct look *look, struct str text)
+{
+    size_t room = look->text.most - look->text.len;
+
+    buf_str(&look->text, str_part(text, 0, text.len < room ? text.len : utf8_clip(text, room)));
+}
+
+void look_line(struct look *look)
+{
+    const struct buf *text = &look->text;
+
+    if (text->len > 0 && text->at[text->len - 1] != '\n' && text->len < text->most)
+        buf_char(&look->text, '\n');
+}
+
 /* --- the name of a member --- */
 
 static void show_where(struct look *look, struct str name)

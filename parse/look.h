@@ -12,11 +12,13 @@
 
 #include <time.h>
 
-enum { LOOK_DETAIL = 400, LOOK_WHERE = 120 };
+enum { LOOK_DETAIL = 400, LOOK_WHERE = 120, LOOK_LINKS = 256 << 10 };
 
 struct look {
     uint32_t traits;
     struct buf detail; /* what was found, "; " between */
+    struct buf text;   /* what documents inside say to their reader */
+    struct buf links;  /* where they lead: 'D' or 'Q' (a QR code), the target, a line end */
     const char *limit; /* first limit that tripped; "" none */
     const char *type;  /* MIME type of the part itself, as its format says; "" not known */
     bool attached;     /* a file, not what the reader sees as the mail */
@@ -36,6 +38,12 @@ size_t look_room(const struct look *look, size_t most);
 void look_unpacked(struct look *look, size_t bytes);
 /* The type of what is being looked at; kept if that is the part itself. */
 void look_type(struct look *look, const char *type);
+
+/* A link inside a document or, if `code`, in a QR code. */
+void look_link(struct look *look, struct str target, bool code);
+/* A word or a run of text; look_line() ends a line. */
+void look_text(struct look *look, struct str text);
+void look_line(struct look *look);
 
 /* Looks at bytes by their content. Below the part itself name is the member's, in its own bytes,
  * and says something too. */

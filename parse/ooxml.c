@@ -30,7 +30,8 @@ static bool is_in_package(struct str name)
 bool ooxml_wants(struct str name)
 {
     if (str_ends_nocase(name, ".xml") || str_ends_nocase(name, ".bin"))
-        return is_in_package(name) || str_equal(name, str_of("META-INF/manifest.xml"));
+        return is_in_package(name) || str_equal(name, str_of("META-INF/manifest.xml")) ||
+               str_equal(name, str_of("content.xml"));
     return str_ends_nocase(name, ".rels") || str_equal(name, str_of("mimetype"));
 }
 
@@ -107,6 +108,9 @@ static void look_at_rels(struct look *look, struct str text)
         if (xml_attribute(tag, "Type", &type) && xml_attribute(tag, "Target", &target) &&
             is_fetched(buf_as_str(&type)) && is_remote(str_trim(buf_as_str(&target))))
             show_target(look, buf_as_str(&type), str_trim(buf_as_str(&target)));
+        else if (str_ends_nocase(buf_as_str(&type), "/hyperlink") &&
+                 str_find_char(buf_as_str(&target), ':') < target.len)
+            look_link(look, buf_as_str(&target), false);
     }
     buf_dispose(&type);
     buf_dispose(&target);
@@ -201,6 +205,8 @@ static bool take_open_document(struct ooxml *package, struct look *look, struct 
         return false;
     if (str_equal(name, str_of("META-INF/manifest.xml")) && has_part(bytes, "encryption-data"))
         look_note(look, PART_ENCRYPTED, "encrypted OpenDocument");
+    if (str_equal(name, str_of("content.xml")))
+        office_words_open(look, bytes);
     if (str_starts(name, "Basic/") || str_starts(name, "Scripts/"))
         look_note(look, PART_MACROS, "OpenDocument macros");
     return true;
@@ -221,12 +227,14 @@ bool ooxml_take(struct ooxml *package, struct look *look, struct str name, struc
     if (content_narrow(bytes, MIB(8), &narrow)) /* XML may be UTF-16 */
         bytes = buf_as_str(&narrow);
     look_at_part(look, name, bytes);
+    office_words_take(&package->words, look, name, bytes);
     buf_dispose(&narrow);
     return true;
 }
 
-bool ooxml_finish(const struct ooxml *package, struct look *look)
+bool ooxml_finish(struct ooxml *package, struct look *look)
 {
+    office_words_finish(&package->words, look);
     if (!package->package && !package->open)
         return false;
     look_type(look, package->type ? package->type : "application/zip");

@@ -86,6 +86,35 @@ static void judge_name(struct scan *scan, const char *name)
     }
 }
 
+/* The string behind /URI; in a file of its own tongue (encrypted, UTF-16) it is none. */
+static void take_link(struct scan *scan, struct str text)
+{
+    struct buf link;
+    unsigned depth = 1;
+
+    while (text.len > 0 && is_blank(text.at[0]))
+        text = str_part(text, 1, text.len);
+    if (text.len < 2 || text.at[0] != '(')
+        return;
+    buf_init(&link, MAIL_TARGET);
+    for (size_t i = 1; i < text.len && !link.full; i++) {
+        char ch = text.at[i];
+
+        if (ch == '\\' && i + 1 < text.len)
+            ch = text.at[++i];
+        else if (ch == '(')
+            depth++;
+        else if (ch == ')' && --depth == 0)
+            break;
+        if ((unsigned char)ch < 0x20 || ch == 0x7f)
+            break;
+        buf_char(&link, ch);
+    }
+    if (depth == 0 && utf8_valid(buf_as_str(&link)))
+        look_link(scan->look, buf_as_str(&link), false);
+    buf_dispose(&link);
+}
+
 static void scan_names(struct scan *scan, struct str text);
 
 static bool has(struct str text, const char *word)
@@ -172,6 +201,8 @@ static void scan_names(struct scan *scan, struct str text)
         case '/':
             at += 1 + read_name(str_part(text, at + 1, text.len), name);
             judge_name(scan, name);
+            if (strcmp(name, "URI") == 0)
+                take_link(scan, str_part(text, at, text.len));
             break;
         case 's':
             stream = take_stream(scan, text, at);

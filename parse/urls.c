@@ -48,7 +48,8 @@ void urls_add(struct urls *urls, struct str target, struct str text, uint32_t pa
     }
     if (at == urls->count) {
         urls->seen[at] = key;
-        urls->at[at] = (struct mail_url){keep_text(urls->arena, target, MAIL_TARGET), "", part};
+        urls->at[at] =
+            (struct mail_url){keep_text(urls->arena, target, MAIL_TARGET), "", part, urls->origin};
         urls->count++;
     }
     if (text.len > 0)

@@ -11,7 +11,8 @@ struct urls { /* zero it and set arena */
     struct mail_url *at; /* room for LIMIT_URLS once there is one */
     uint64_t *seen;      /* hash of each target */
     size_t count;
-    bool full; /* there were more */
+    bool full;              /* there were more */
+    enum url_origin origin; /* of what is added next */
 };
 
 /* Adds a link; text is what the reader sees, "" if it is the target itself. UTF-8, both. */

@@ -84,7 +84,7 @@ static bool put_entity(struct buf *out, struct str entity)
     return true;
 }
 
-static void put_value(struct buf *out, struct str value)
+void xml_put_text(struct buf *out, struct str value)
 {
     while (value.len > 0) {
         size_t end = str_find_char(str_part(value, 0, 12), ';');
@@ -145,6 +145,6 @@ bool xml_attribute(struct str tag, const char *name, struct buf *out)
 
     if (!xml_find_attribute(tag, name, &value))
         return false;
-    put_value(out, value);
+    xml_put_text(out, value);
     return true;
 }

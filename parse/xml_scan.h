@@ -9,6 +9,9 @@
  * of it. False: no more. */
 bool xml_next_tag(struct str *rest, struct str *before, struct str *tag);
 
+/* Text between tags, with &amp; and numbered characters decoded, added to out. */
+void xml_put_text(struct buf *out, struct str text);
+
 /* True if the tag is <NAME ...> or <PREFIX:NAME ...>. */
 bool xml_is(struct str tag, const char *name);
 

@@ -9,15 +9,16 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 1 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 2 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */
 enum {
-    MAIL_WORD = 255,    /* limit names, charsets, methods, header names, IP addresses */
-    MAIL_LINE = 1024,   /* every other text that is not named below */
-    MAIL_TARGET = 2048, /* a URL */
-    MAIL_IDS = 8192,    /* references */
+    MAIL_WORD = 255,       /* limit names, charsets, methods, header names, IP addresses */
+    MAIL_LINE = 1024,      /* every other text that is not named below */
+    MAIL_TARGET = 2048,    /* a URL */
+    MAIL_IDS = 8192,       /* references */
+    MAIL_DOCUMENT = 16384, /* text inside an attached document or a QR code */
 };
 
 struct mail_address {
@@ -65,7 +66,9 @@ enum part_trait {                           /* bits */
                   PART_RTL_NAME = 1 << 16, /* direction-changing character in the name */
                   PART_ONENOTE = 1 << 17,
                   PART_OLE = 1 << 18,
-                  PART_TRAITS = (1 << 19) - 1, /* all of them */
+                  PART_QR = 1 << 19,   /* a picture with a QR code: its content is in text */
+                  PART_YARA = 1 << 20, /* a rule of the operator's matched: detail says which */
+                  PART_TRAITS = (1 << 21) - 1, /* all of them */
 };
 
 struct mail_part {
@@ -79,12 +82,22 @@ struct mail_part {
     struct hash hash;      /* of the decoded bytes */
     uint32_t traits;
     const char *detail; /* why: "member invoice.exe", "AutoOpen", "/JavaScript" ...; shown form */
+    const char *text; /* what a PDF, an Office document or a QR code says; the mail's own words are
+                         in mail.text. \n between lines; the beginning, if there is more */
+};
+
+enum url_origin {
+    URL_TEXT,     /* in the mail's words or HTML */
+    URL_DOCUMENT, /* in an attached PDF or Office document, or where a shortcut leads */
+    URL_QR,       /* in a picture's QR code */
+    URL_ORIGINS = URL_QR,
 };
 
 struct mail_url {
     const char *target; /* as written */
     const char *text;   /* the words the reader sees, when they differ */
     uint32_t part;      /* where; 0: header */
+    uint32_t origin;    /* enum url_origin */
 };
 
 struct mail_field { /* any header field, in order: decoded, shown form */

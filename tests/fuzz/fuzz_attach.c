@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     part.name = names[data[0] % ARRAY_LEN(names)];
-    (void)attach_examine((struct str){(const char *)data + 1, size - 1}, &part, &arena);
+    (void)attach_examine((struct str){(const char *)data + 1, size - 1}, &part, &arena, NULL);
     if (!utf8_valid(str_of(part.detail)) || !utf8_valid(str_of(part.real_type)))
         abort();
     for (const char *ch = part.detail; *ch; ch++)

@@ -19,7 +19,7 @@ void assert_examined(const char *name, struct str bytes, uint32_t traits, const 
                              .real_type = "",
                              .detail = ""};
     struct arena arena = {0};
-    const char *limit = attach_examine(bytes, &part, &arena);
+    const char *limit = attach_examine(bytes, &part, &arena, NULL);
 
     if (part.traits != traits || strcmp(part.detail, detail) != 0 ||
         (type && strcmp(part.real_type, type) != 0))

@@ -93,7 +93,8 @@ static void fill_parts(struct mail *mail, struct mail_part parts[2], bool attach
                                   .extension = "",
                                   .size = mail->text_len,
                                   .hash = hash_of((struct str){mail->text, mail->text_len}),
-                                  .detail = ""};
+                                  .detail = "",
+                                  .text = ""};
     parts[1] = (struct mail_part){.number = 2,
                                   .declared_type = "application/pdf",
                                   .real_type = "application/x-dosexec",
@@ -106,7 +107,8 @@ static void fill_parts(struct mail *mail, struct mail_part parts[2], bool attach
                                   .hash = hash_of(str_of("not really a program")),
                                   .traits = PART_ATTACHMENT | PART_PROGRAM | PART_MISMATCH |
                                             PART_DOUBLE_EXTENSION,
-                                  .detail = "MZ header"};
+                                  .detail = "MZ header",
+                                  .text = ""};
     mail->parts = parts;
     mail->part_count = attachment ? 2 : 1;
 }

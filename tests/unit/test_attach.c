@@ -25,7 +25,7 @@ static struct result examine(const char *name, const char *declared, struct str 
                                      .real_type = "",
                                      .detail = ""}};
 
-    result.limit = attach_examine(bytes, &result.part, arena);
+    result.limit = attach_examine(bytes, &result.part, arena, NULL);
     return result;
 }
 

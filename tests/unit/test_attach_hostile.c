@@ -27,7 +27,7 @@ static const char *examine(const char *name, struct str bytes)
     const char *limit;
 
     memcpy(copy, bytes.at, bytes.len);
-    limit = attach_examine((struct str){copy, bytes.len}, &part, &arena);
+    limit = attach_examine((struct str){copy, bytes.len}, &part, &arena, NULL);
     free(copy);
     assert_true(utf8_valid(str_of(part.detail)));
     assert_true(strlen(part.detail) <= 400);

@@ -83,7 +83,7 @@ static void compare(void *arg, const char *path, struct str bytes)
     if (!pool_give(jail->pool, &work, &err) || !pool_drain(jail->pool, &err))
         fail_msg("%s: %s", path, err.text);
     fclose(file);
-    (void)attach_examine(bytes, &part, &arena);
+    (void)attach_examine(bytes, &part, &arena, NULL);
     jail->count++;
     if (jail->answer.status == POOL_TIMEOUT)
         jail->late++;

@@ -66,6 +66,7 @@ static struct mail_part some_part(struct arena *arena, uint32_t *seed)
         .size = (uint64_t)next(seed) << (next(seed) % 40),
         .traits = next(seed) & PART_TRAITS,
         .detail = some_text(arena, seed, 100),
+        .text = some_text(arena, seed, 100),
     };
 
     for (size_t i = 0; i < sizeof(part.hash.bytes); i++)
@@ -96,8 +97,9 @@ static void fill_lists(struct mail *mail, struct arena *arena, uint32_t *seed)
     mail->url_count = next(seed) % 4;
     mail->urls = arena_alloc(arena, 4 * sizeof(*mail->urls));
     for (size_t i = 0; i < mail->url_count; i++)
-        mail->urls[i] = (struct mail_url){some_text(arena, seed, MAIL_TARGET),
-                                          some_text(arena, seed, 60), next(seed) % 9};
+        mail->urls[i] =
+            (struct mail_url){some_text(arena, seed, MAIL_TARGET), some_text(arena, seed, 60),
+                              next(seed) % 9, next(seed) % (URL_ORIGINS + 1)};
     mail->field_count = next(seed) % 9;
     mail->fields = arena_alloc(arena, 9 * sizeof(*mail->fields));
     for (size_t i = 0; i < mail->field_count; i++)
@@ -260,7 +262,7 @@ static void every_changed_byte_is_refused_or_is_a_mail(void **state)
 /* The fields of a frame, written without the encoder's care. */
 #define VERSION                                                                                    \
     "\0\0\x08\0\0\0"                                                                               \
-    "\x01\0\0\0\0\0\0\0"
+    "\x02\0\0\0\0\0\0\0" /* FACTS_VERSION */
 
 static void lies_are_refused(void **state)
 {
@@ -271,7 +273,7 @@ static void lies_are_refused(void **state)
     } cases[] = {
         {"control: a limit's name", {VERSION "\1\0\2\0\0\0ab", 22}, true},
         {"nothing", {"", 0}, false},
-        {"another version", {"\0\0\x08\0\0\0\x02\0\0\0\0\0\0\0", 14}, false},
+        {"another version", {"\0\0\x08\0\0\0\x7e\0\0\0\0\0\0\0", 14}, false},
         {"no version", {"\1\0\2\0\0\0ab", 8}, false},
         {"version twice", {VERSION VERSION, 28}, false},
         {"default written out", {VERSION "\1\0\0\0\0\0", 20}, false},

@@ -90,7 +90,7 @@ static void examine_one(void *arg, const char *path, struct str bytes)
     size_t i = 0;
 
     path = strchr(path, '/') ? strchr(path, '/') + 1 : path;
-    (void)attach_examine(bytes, &part, &arena);
+    (void)attach_examine(bytes, &part, &arena, NULL);
     tally->ms += clock_mono_ms() - began;
     tally->files++;
     tally->bytes += bytes.len;
