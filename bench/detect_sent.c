@@ -94,6 +94,26 @@ static void measure_bounces(const struct real *real, unsigned half, bool by_path
     real_print(name, hits, n);
 }
 
+/* How much of the mails that came back the reports tell. */
+static void measure_returned(const struct real *real)
+{
+    size_t reports = 0, ids = 0, recipients = 0, subjects = 0;
+
+    for (size_t i = 0; i < real->count; i++) {
+        const struct mail *mail = &real->at[i].mail;
+
+        if (!(mail->traits & MAIL_BOUNCE))
+            continue;
+        reports++;
+        ids += mail->returned[0].message_id[0] != 0;
+        recipients += mail->returned[0].recipient[0] != 0;
+        subjects += mail->returned[0].subject[0] != 0;
+    }
+    real_print("  of these, Message-ID of the returned mail read", ids, reports);
+    real_print("  its subject", subjects, reports);
+    real_print("  who did not get it", recipients, reports);
+}
+
 int main(int argc, char **argv)
 {
     const char *folder = argc > 1 ? argv[1] : "../shared/data";
@@ -111,6 +131,7 @@ int main(int argc, char **argv)
     if (real_load(&bounces, folder, "bounces")) {
         measure_bounces(&bounces, 0, true, "bounces recognised, tuning half");
         measure_bounces(&bounces, 1, true, "bounces recognised, report half");
+        measure_returned(&bounces);
     }
     real_dispose(&ham);
     real_dispose(&bounces);

@@ -4,6 +4,7 @@
 
 #include "charset.h"
 #include "mime.h"
+#include "returned.h"
 #include "urls.h"
 
 struct examiner {
@@ -25,6 +26,7 @@ struct examination {
     size_t words_kept;  /* bytes of documents' text, see LIMIT_STORED_WORDS */
     uint64_t text_done; /* bytes of text looked at, see LIMIT_MESSAGE_TEXT */
     bool reports_delivery;
+    struct returned returned;
     size_t plain_visible, html_visible, hidden, images;
 };
 

@@ -201,6 +201,7 @@ static void take_leaf(struct examination *x, const struct tree_part *from, struc
         return;
     }
     body_examine(x, part, content, told);
+    returned_part(&x->returned, x->arena, x->tools->sets, from->type, content);
     if (strcmp(from->type, "text/plain") == 0)
         take_inline_files(x, content, depth);
 }
@@ -223,6 +224,7 @@ static void take_part(struct examination *x, const struct tree *tree, bool *told
         part->hash = hash_of(from->raw);
         part->traits |= PART_ATTACHMENT;
         body_embedded(x, from->raw);
+        returned_part(&x->returned, x->arena, x->tools->sets, from->type, from->raw);
         break;
     case TREE_MULTIPART:
         break;
@@ -333,8 +335,10 @@ static void conclude(struct examination *x)
         mail->traits |= MAIL_IMAGE_ONLY;
     if (x->hidden >= HIDDEN_ENOUGH)
         mail->traits |= MAIL_HIDDEN_TEXT;
-    if (bounce_is(mail, x->reports_delivery))
+    if (bounce_is(mail, x->reports_delivery)) {
         mail->traits |= MAIL_BOUNCE;
+        returned_conclude(&x->returned, x->arena, x->tools->sets, mail);
+    }
 }
 
 void examine_mail(struct examiner *examiner, struct mail *out, struct arena *arena, char *message,

@@ -70,6 +70,18 @@ static const struct fact_row field_rows[] = {
     {FACT_TEXT, offsetof(struct mail_field, value), MAIL_LINE},
 };
 
+static const struct fact_row returned_rows[] = {
+    {FACT_TEXT, offsetof(struct mail_returned, message_id), MAIL_LINE},
+    {FACT_TEXT, offsetof(struct mail_returned, subject), MAIL_LINE},
+    {FACT_TEXT, offsetof(struct mail_returned, from), MAIL_LINE},
+    {FACT_TEXT, offsetof(struct mail_returned, to), MAIL_LINE},
+    {FACT_TIME, offsetof(struct mail_returned, date), 0},
+    {FACT_TEXT, offsetof(struct mail_returned, reporter), MAIL_LINE},
+    {FACT_TEXT, offsetof(struct mail_returned, recipient), MAIL_LINE},
+    {FACT_TEXT, offsetof(struct mail_returned, status), MAIL_WORD},
+    {FACT_TEXT, offsetof(struct mail_returned, diagnostic), MAIL_LINE},
+};
+
 const struct fact_group fact_groups[FACT_GROUPS] = {
     [FACT_MAIL] = {.rows = mail_rows,
                    .row_count = ARRAY_LEN(mail_rows),
@@ -100,6 +112,9 @@ const struct fact_group fact_groups[FACT_GROUPS] = {
      offsetof(struct mail, url_count), LIMIT_URLS, "urls"},
     {field_rows, ARRAY_LEN(field_rows), sizeof(struct mail_field), offsetof(struct mail, fields),
      offsetof(struct mail, field_count), LIMIT_HEADERS, "fields"},
+    {returned_rows, ARRAY_LEN(returned_rows), sizeof(struct mail_returned),
+     offsetof(struct mail, returned), offsetof(struct mail, returned_count), MAIL_RETURNED,
+     "returned"},
 };
 
 static void set_default(const struct fact_row *row, void *entry)

@@ -71,7 +71,7 @@ static void halve(struct mail *mail)
     size_t *const counts[] = {
         &mail->field_count, &mail->url_count,  &mail->part_count,   &mail->received_count,
         &mail->auth_count,  &mail->from.count, &mail->sender.count, &mail->reply_to.count,
-        &mail->to.count,    &mail->cc.count,   &mail->bcc.count,
+        &mail->to.count,    &mail->cc.count,   &mail->bcc.count,    &mail->returned_count,
     };
 
     for (size_t i = 0; i < ARRAY_LEN(counts); i++)

@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 2 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 3 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */
@@ -19,6 +19,7 @@ enum {
     MAIL_TARGET = 2048,    /* a URL */
     MAIL_IDS = 8192,       /* references */
     MAIL_DOCUMENT = 16384, /* text inside an attached document or a QR code */
+    MAIL_RETURNED = 50,    /* recipients of a delivery report; a count */
 };
 
 struct mail_address {
@@ -100,6 +101,15 @@ struct mail_url {
     uint32_t origin;    /* enum url_origin */
 };
 
+struct mail_returned { /* of a delivery report: one recipient whom a mail did not reach */
+    /* The mail that came back; only the first entry has it: */
+    const char *message_id, *subject, *from, *to; /* as its head says; "" not told */
+    int64_t date;                                 /* INT64_MIN: not told */
+    const char *reporter;                         /* the server that writes this */
+
+    const char *recipient, *status, *diagnostic; /* "anna@..", "5.1.1", "550 User unknown" */
+};
+
 struct mail_field { /* any header field, in order: decoded, shown form */
     const char *name, *value;
 };
@@ -139,6 +149,8 @@ struct mail {
     size_t url_count;
     struct mail_field *fields;
     size_t field_count;
+    struct mail_returned *returned; /* none but in a report (MAIL_BOUNCE) */
+    size_t returned_count;
 
     const char *text; /* what a reader reads: plain parts, else HTML as text; line ends are \n */
     size_t text_len;

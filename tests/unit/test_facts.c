@@ -105,6 +105,18 @@ static void fill_lists(struct mail *mail, struct arena *arena, uint32_t *seed)
     for (size_t i = 0; i < mail->field_count; i++)
         mail->fields[i] =
             (struct mail_field){some_text(arena, seed, 20), some_text(arena, seed, MAIL_LINE)};
+    mail->returned_count = next(seed) % 3;
+    mail->returned = arena_alloc(arena, 3 * sizeof(*mail->returned));
+    for (size_t i = 0; i < mail->returned_count; i++)
+        mail->returned[i] = (struct mail_returned){.message_id = some_text(arena, seed, 40),
+                                                   .subject = some_text(arena, seed, 40),
+                                                   .from = some_text(arena, seed, 40),
+                                                   .to = some_text(arena, seed, 40),
+                                                   .date = some_time(seed),
+                                                   .reporter = some_text(arena, seed, 40),
+                                                   .recipient = some_text(arena, seed, 40),
+                                                   .status = some_text(arena, seed, 9),
+                                                   .diagnostic = some_text(arena, seed, 90)};
 }
 
 static struct mail some_mail(struct arena *arena, uint32_t seed)
@@ -262,7 +274,7 @@ static void every_changed_byte_is_refused_or_is_a_mail(void **state)
 /* The fields of a frame, written without the encoder's care. */
 #define VERSION                                                                                    \
     "\0\0\x08\0\0\0"                                                                               \
-    "\x02\0\0\0\0\0\0\0" /* FACTS_VERSION */
+    "\x03\0\0\0\0\0\0\0" /* FACTS_VERSION */
 
 static void lies_are_refused(void **state)
 {
