@@ -245,6 +245,29 @@ static void fill_trail(struct bench *bench, struct mail *mail, const struct lett
     }
 }
 
+static void fill_more(struct bench *bench, struct mail *mail, const struct letter *letter)
+{
+    mail->in_reply_to = or_empty(letter->in_reply_to);
+    if (letter->back_id) {
+        mail->returned = arena_alloc(&bench->arena, sizeof(*mail->returned));
+        mail->returned[0] = (struct mail_returned){.message_id = letter->back_id,
+                                                   .subject = or_empty(letter->back_subject),
+                                                   .recipient = or_empty(letter->back_to),
+                                                   .from = or_empty(letter->back_from),
+                                                   .to = or_empty(letter->back_to),
+                                                   .reporter = "",
+                                                   .status = "5.1.1",
+                                                   .diagnostic = "",
+                                                   .date = INT64_MIN};
+        mail->returned_count = 1;
+    }
+    if (letter->url) {
+        mail->urls = arena_alloc(&bench->arena, sizeof(*mail->urls));
+        mail->urls[0] = (struct mail_url){.target = letter->url, .text = "", .part = 1};
+        mail->url_count = 1;
+    }
+}
+
 void bench_letter(struct bench *bench, const struct letter *letter)
 {
     struct message *message = arena_alloc(&bench->arena, sizeof(*message));
@@ -269,11 +292,13 @@ void bench_letter(struct bench *bench, const struct letter *letter)
     mail->zone = letter->zone ? letter->zone : 420;
     mail->traits = letter->traits;
     fill_trail(bench, mail, letter);
+    fill_more(bench, mail, letter);
     if (letter->part.name)
         fill_part(bench, mail, &letter->part);
     *message = (struct message){.id = (int64_t)bench->row_count + 1,
                                 .raw = hash_of(str_of(mail->message_id)),
                                 .date = mail->date,
+                                .received = mail->date + letter->filed,
                                 .flags = letter->flags ? letter->flags : "\\Seen",
                                 .status = PARSE_OK,
                                 .direction = letter->sent ? DIRECTION_SENT : DIRECTION_IN,

@@ -17,6 +17,10 @@ struct letter {
     bool sent;
     uint32_t traits;
     const char *dkim; /* domain of a good signature */
+    const char *in_reply_to;
+    const char *back_id, *back_subject, *back_to, *back_from; /* of a report: what came back */
+    int64_t filed;                                            /* seconds after `when` */
+    const char *url;
     struct mail_part part;
 };
 
@@ -63,5 +67,6 @@ struct CMUnitTest;
 const struct CMUnitTest *detect_rule_tests(size_t *count);
 const struct CMUnitTest *detect_mail_tests(size_t *count);
 const struct CMUnitTest *detect_attachment_tests(size_t *count);
+const struct CMUnitTest *detect_sent_tests(size_t *count);
 
 #endif
