@@ -27,6 +27,7 @@ magic.h parse/magic.c
 zlib.h parse/inflate.c
 archive_entry.h parse/archive.c
 jansson.h parse/json.c
+yaml.h playbooks/yaml.c
 unicode/ detect/domain.c
 libpsl.h detect/domain.c
 openssl/ base/hash.c base/sign.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/tls_server.c

@@ -69,4 +69,16 @@
 #define LIMIT_EXPORT          MIB(32) /* a file of rules, settings or log events */
 #define LIMIT_RULE_TEXT       MIB(2)  /* of one script's rules, all strings together */
 
+/* playbooks */
+#define LIMIT_PLAYBOOK       KIB(256)
+#define LIMIT_PLAYBOOK_TEXT  KIB(16) /* one text in it */
+#define LIMIT_PLAYBOOK_DEPTH 16
+#define LIMIT_PLAYBOOK_NODES 40000
+#define LIMIT_PLAYBOOK_KEYS  2000 /* of one map */
+#define LIMIT_PLAYBOOK_STEPS 300
+#define LIMIT_CACAO          MIB(1)
+#define LIMIT_COMMAND_OUTPUT MIB(4)
+#define LIMIT_COMMAND_MS     600000
+#define LIMIT_STEP_FILE      MIB(64) /* an artefact attached to a step */
+
 #endif

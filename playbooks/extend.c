@@ -1,0 +1,90 @@
+/* extend.c - see extend.h. */
+#include "extend.h"
+
+#include <string.h>
+
+static bool is_listed(const struct node *list, const char *id)
+{
+    if (list)
+        for (const struct node *at = list->first; at; at = at->next)
+            if (at->kind == NODE_TEXT && strcmp(at->text, id) == 0)
+                return true;
+    return list && list->kind == NODE_TEXT && strcmp(list->text, id) == 0;
+}
+
+static void merge_map(struct arena *arena, struct node *into, const struct node *from)
+{
+    for (const struct node *at = from->first; at; at = at->next)
+        node_put(into, node_copy(arena, at));
+}
+
+static struct node *by_id(const struct node *list, const char *id)
+{
+    for (struct node *at = list->first; at && id; at = at->next) {
+        const char *its = node_text(at, "id");
+
+        if (its && strcmp(its, id) == 0)
+            return at;
+    }
+    return NULL;
+}
+
+/* Entries of a list that have an id: a known one is merged key by key, a new one comes behind. */
+static struct node *merge_list(struct arena *arena, const struct node *parent,
+                               const struct node *child, const struct node *removed)
+{
+    struct node *out = node_new(arena, NODE_LIST, child ? child->line : parent->line, 1);
+
+    out->key = parent->key;
+    for (const struct node *at = parent->first; at; at = at->next)
+        if (!node_text(at, "id") || !is_listed(removed, node_text(at, "id")))
+            node_add(out, node_copy(arena, at));
+    for (const struct node *at = child ? child->first : NULL; at; at = at->next) {
+        struct node *known = by_id(out, node_text(at, "id"));
+
+        if (known && at->kind == NODE_MAP && known->kind == NODE_MAP)
+            merge_map(arena, known, at);
+        else
+            node_add(out, node_copy(arena, at));
+    }
+    return out;
+}
+
+static bool is_one_of(const char *key, const char *const *keys)
+{
+    for (; *keys; keys++)
+        if (strcmp(*keys, key) == 0)
+            return true;
+    return false;
+}
+
+const struct node *tree_extend(struct arena *arena, const struct node *parent,
+                               const struct node *child)
+{
+    static const char *const maps[] = {"vars", "facts", NULL};
+    static const char *const lists[] = {"clocks", "refs", "steps", NULL};
+    static const char *const gone[] = {"extends", "remove", NULL};
+    struct node *out = node_copy(arena, parent);
+    const struct node *removed = node_get(child, "remove");
+
+    if (removed && node_get(out, "steps"))
+        node_put(out, merge_list(arena, node_get(out, "steps"), NULL, removed));
+    for (const struct node *at = child->first; at; at = at->next) {
+        const struct node *known = node_get(out, at->key);
+
+        if (is_one_of(at->key, gone))
+            continue;
+        if (known && is_one_of(at->key, lists) && at->kind == NODE_LIST && known->kind == NODE_LIST)
+            node_put(out, merge_list(arena, known, at, NULL));
+        else if (known && is_one_of(at->key, maps) && at->kind == NODE_MAP &&
+                 known->kind == NODE_MAP) {
+            struct node *merged = node_copy(arena, known);
+
+            merge_map(arena, merged, at);
+            node_put(out, merged);
+        } else {
+            node_put(out, node_copy(arena, at));
+        }
+    }
+    return out;
+}

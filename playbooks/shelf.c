@@ -1,0 +1,215 @@
+/* shelf.c - the playbooks that came with the program; see playbooks/playbook.h.
+ *
+ * What is not on the built-in list is not read here at all: a stranger's file is parsed in a jail.
+ */
+#include "playbooks/playbook.h"
+
+#include "extend.h"
+#include "shipped.h"
+#include "translate.h"
+#include "yaml_in.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool shelf_is_shipped(const struct hash *hash)
+{
+    char hex[HASH_HEX];
+
+    hash_to_hex(hash, hex);
+    for (size_t i = 0; shipped_hashes[i]; i++)
+        if (strcmp(shipped_hashes[i], hex) == 0)
+            return true;
+    return false;
+}
+
+static const char *shelf_dir(const char *dir)
+{
+    if (dir)
+        return dir;
+    return access(PLAYBOOKS_DIR_INSTALLED, R_OK) == 0 ? PLAYBOOKS_DIR_INSTALLED
+                                                      : PLAYBOOKS_DIR_BUILT;
+}
+
+static bool read_file(const char *dir, const char *file, struct buf *out, struct error *err)
+{
+    char path[4200];
+    ssize_t got = 0;
+    int fd;
+
+    snprintf(path, sizeof(path), "%s/%s", dir, file);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
+    while (buf_reserve(out, KIB(16)) && (got = read(fd, out->at + out->len, KIB(16))) > 0)
+        out->len += (size_t)got;
+    close(fd);
+    if (got < 0)
+        return error_set_errno(err, ERROR_IO, "cannot read %s", path);
+    return !out->full || error_set(err, ERROR_LIMIT, "%s is too large", path);
+}
+
+/* A file of the shelf as a tree, its hash on the list. bytes: may be NULL. */
+static bool read_tree(struct arena *arena, const char *dir, const char *file,
+                      const struct node **out, struct hash *hash, struct buf *bytes,
+                      struct error *err)
+{
+    struct buf own;
+    bool ok;
+
+    buf_init(&own, LIMIT_PLAYBOOK + KIB(32));
+    ok = read_file(dir, file, &own, err);
+    if (ok) {
+        *hash = hash_of(buf_as_str(&own));
+        ok = shelf_is_shipped(hash) ||
+             error_set(err, ERROR_FORMAT,
+                       "%s/%s is not as it came with the program: it can be shown with a path, and "
+                       "runs nothing",
+                       dir, file);
+    }
+    ok = ok && yaml_read(arena, file, buf_as_str(&own), out, err);
+    if (ok && bytes)
+        buf_str(bytes, buf_as_str(&own));
+    buf_dispose(&own);
+    return ok;
+}
+
+/* "alimail.yaml", not "alimail.vi.yaml" and not a hidden file. */
+static bool is_playbook_file(const char *name)
+{
+    const char *dot = strchr(name, '.');
+
+    return dot && dot != name && strcmp(dot, ".yaml") == 0 && strlen(name) < 100;
+}
+
+static bool add_entry(struct arena *arena, const char *dir, const char *file,
+                      struct shelf_entry *entry)
+{
+    struct error ignored = {0};
+    const struct node *tree;
+    struct hash hash;
+    const struct node *providers;
+
+    if (!read_tree(arena, dir, file, &tree, &hash, NULL, &ignored))
+        return false;
+    entry->file = arena_strndup(arena, file, strlen(file));
+    entry->id = node_text(tree, "id");
+    entry->title = node_text(tree, "title");
+    providers = node_get(tree, "providers");
+    entry->providers.at =
+        arena_alloc(arena, ((providers ? providers->count : 0) + 1) * sizeof(char *));
+    for (const struct node *at = providers ? providers->first : NULL; at; at = at->next)
+        if (at->kind == NODE_TEXT)
+            entry->providers.at[entry->providers.count++] = at->text;
+    return entry->id && entry->title;
+}
+
+static int by_file(const void *a, const void *b)
+{
+    return strcmp(((const struct shelf_entry *)a)->file, ((const struct shelf_entry *)b)->file);
+}
+
+bool shelf_list(struct arena *arena, const char *dir, struct shelf_entry **out, size_t *count,
+                struct error *err)
+{
+    enum { MOST = 200 };
+    DIR *folder = opendir(shelf_dir(dir));
+    struct dirent *entry;
+
+    *count = 0;
+    *out = arena_alloc(arena, MOST * sizeof(**out));
+    if (!folder)
+        return error_set_errno(err, ERROR_IO, "cannot open %s", shelf_dir(dir));
+    while (*count < MOST && (entry = readdir(folder)))
+        if (is_playbook_file(entry->d_name) &&
+            add_entry(arena, shelf_dir(dir), entry->d_name, &(*out)[*count]))
+            ++*count;
+    closedir(folder);
+    qsort(*out, *count, sizeof(**out), by_file);
+    return true;
+}
+
+static const struct shelf_entry *find_entry(const struct shelf_entry *entries, size_t count,
+                                            const char *id)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(id);
+
+        if (strcmp(entries[i].id, id) == 0 ||
+            (strncmp(entries[i].file, id, len) == 0 && strcmp(entries[i].file + len, ".yaml") == 0))
+            return &entries[i];
+    }
+    return NULL;
+}
+
+/* The parents' trees under the child's. */
+static bool flatten(struct arena *arena, const char *dir, const struct shelf_entry *entries,
+                    size_t count, const struct node **tree, struct error *err)
+{
+    const struct node *own = *tree;
+    const char *parent_id = node_text(own, "extends");
+    const struct shelf_entry *parent;
+    const struct node *parent_tree;
+    struct hash hash;
+
+    if (!parent_id)
+        return true;
+    parent = find_entry(entries, count, parent_id);
+    if (!parent)
+        return error_set(err, ERROR_FORMAT, "there is no playbook \"%.80s\" to be extended",
+                         parent_id);
+    if (!read_tree(arena, dir, parent->file, &parent_tree, &hash, NULL, err))
+        return false;
+    if (node_get(parent_tree, "extends"))
+        return error_set(err, ERROR_FORMAT, "%s extends another playbook itself", parent->file);
+    *tree = tree_extend(arena, parent_tree, own);
+    return true;
+}
+
+static bool translate(struct arena *arena, const char *dir, const struct shelf_entry *entry,
+                      const char *language, struct playbook *book, struct error *err)
+{
+    const struct node *tree;
+    struct hash hash;
+    char file[160];
+    char path[4400];
+
+    snprintf(file, sizeof(file), "%.*s.%.8s.yaml", (int)strlen(entry->file) - 5, entry->file,
+             language);
+    snprintf(path, sizeof(path), "%s/%s", dir, file);
+    if (access(path, R_OK) != 0)
+        return true;
+    return read_tree(arena, dir, file, &tree, &hash, NULL, err) &&
+           playbook_translate(arena, file, tree, book, err);
+}
+
+bool shelf_load(struct arena *arena, const char *dir, const char *id, const char *language,
+                struct playbook **out, struct buf *bytes, struct error *err)
+{
+    const struct shelf_entry *entry;
+    struct shelf_entry *entries;
+    const struct node *tree;
+    struct hash hash;
+    size_t count;
+
+    dir = shelf_dir(dir);
+    if (!shelf_list(arena, dir, &entries, &count, err))
+        return false;
+    entry = find_entry(entries, count, id);
+    if (!entry)
+        return error_set(err, ERROR_USAGE, "there is no playbook \"%.80s\"; `list` says which", id);
+    if (!read_tree(arena, dir, entry->file, &tree, &hash, bytes, err) ||
+        !flatten(arena, dir, entries, count, &tree, err) ||
+        !playbook_from_tree(arena, entry->file, tree, out, err))
+        return false;
+    (*out)->source = hash;
+    (*out)->shipped = true;
+    if (!language || strcmp(language, "en") == 0)
+        return true;
+    return translate(arena, dir, entry, language, *out, err);
+}
