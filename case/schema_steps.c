@@ -249,5 +249,52 @@ static const char conclusions[] = "CREATE TABLE rule(\n"
                                   "  run INTEGER NOT NULL\n"
                                   ") STRICT;\n";
 
+static const char plays[] =
+    "CREATE TABLE play(\n"
+    "  id INTEGER PRIMARY KEY CHECK (id > 0),\n"
+    "  playbook TEXT NOT NULL,\n"
+    "  title TEXT NOT NULL,\n"
+    "  version TEXT NOT NULL,\n"
+    "  provider TEXT NOT NULL,\n"
+    "  source INTEGER NOT NULL REFERENCES object(id),\n"
+    "  trusted INTEGER NOT NULL CHECK (trusted IN (0, 1)),\n"
+    "  started INTEGER NOT NULL,\n"
+    "  journal INTEGER NOT NULL UNIQUE REFERENCES journal(seq)\n"
+    ") STRICT;\n"
+    "CREATE TRIGGER play_stays BEFORE UPDATE ON play\n"
+    "BEGIN SELECT raise(ABORT, 'a run of a playbook is never changed'); END;\n"
+    "CREATE TRIGGER play_keeps BEFORE DELETE ON play\n"
+    "BEGIN SELECT raise(ABORT, 'a run of a playbook is never removed'); END;\n"
+
+    "CREATE TABLE play_event(\n"
+    "  id INTEGER PRIMARY KEY CHECK (id > 0),\n"
+    "  play INTEGER NOT NULL REFERENCES play(id),\n"
+    "  kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 8),\n"
+    "  step TEXT NOT NULL,\n"
+    "  name TEXT NOT NULL,\n"
+    "  value TEXT NOT NULL,\n"
+    "  position INTEGER NOT NULL,\n"
+    "  outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 3),\n"
+    "  grade INTEGER NOT NULL CHECK (grade BETWEEN 0 AND 4),\n"
+    "  class TEXT NOT NULL,\n"
+    "  raw TEXT NOT NULL,\n"
+    "  vantage TEXT NOT NULL,\n"
+    "  actor TEXT NOT NULL,\n"
+    "  role TEXT NOT NULL,\n"
+    "  reason TEXT NOT NULL,\n"
+    "  residual TEXT NOT NULL,\n"
+    "  owner TEXT NOT NULL,\n"
+    "  until TEXT NOT NULL,\n"
+    "  object INTEGER REFERENCES object(id),\n"
+    "  moment INTEGER NOT NULL,\n"
+    "  journal INTEGER NOT NULL UNIQUE REFERENCES journal(seq)\n"
+    ") STRICT;\n"
+    "CREATE INDEX play_event_by_play ON play_event(play, step, kind);\n"
+    "CREATE TRIGGER play_event_stays BEFORE UPDATE ON play_event\n"
+    "BEGIN SELECT raise(ABORT, 'what happened in a step is never changed'); END;\n"
+    "CREATE TRIGGER play_event_keeps BEFORE DELETE ON play_event\n"
+    "BEGIN SELECT raise(ABORT, 'what happened in a step is never removed'); END;\n";
+
 /* Never change a step once a release has carried it: add one. */
-const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, NULL};
+const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages,
+                                    conclusions,          plays,     NULL};

@@ -30,6 +30,7 @@ enum {
     CASE_JOURNAL = 1 << 5,
     CASE_COVERAGE = 1 << 6,
     CASE_RUNS = 1 << 7,
+    CASE_PLAYS = 1 << 8,
 };
 
 struct case_info {

@@ -1,0 +1,89 @@
+/* verify_plays.c - the rows of playbook runs against the journal entries that made them. */
+#include "verify.h"
+
+#include "plays.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Does that entry hold this digest, and is it of this kind? */
+static bool check(struct verify *verify, int64_t seq, const char *action, const struct hash *digest,
+                  const char *what, int64_t id, struct error *err)
+{
+    struct query query;
+    int64_t found = 0;
+    char hex[HASH_HEX];
+
+    hash_to_hex(digest, hex);
+    query_begin(&query, verify->cf->db,
+                "SELECT count(*) FROM journal WHERE seq = ? AND json_valid(body) "
+                "AND json_extract(body, '$.action') = ? "
+                "AND json_extract(body, '$.details.row_sha256') = ?");
+    query_bind_int(&query, seq);
+    query_bind_text(&query, action);
+    query_bind_text(&query, hex);
+    if (!query_number(&query, 0, &found, err))
+        return false;
+    if (found != 1)
+        verify_problem(verify, "%s %" PRId64 " is not what journal entry %" PRId64 " says", what,
+                       id, seq);
+    return true;
+}
+
+/* A row that was taken away left its entry behind. */
+static bool count_entries(struct verify *verify, int64_t rows, const char *actions,
+                          const char *what, struct error *err)
+{
+    struct query query;
+    int64_t entries = 0;
+
+    query_begin(&query, verify->cf->db,
+                "SELECT count(*) FROM journal WHERE json_valid(body) "
+                "AND json_extract(body, '$.action') GLOB ? "
+                "AND json_extract(body, '$.details.row_sha256') IS NOT NULL");
+    query_bind_text(&query, actions);
+    if (!query_number(&query, 0, &entries, err))
+        return false;
+    if (entries != rows)
+        verify_problem(verify, "the journal tells of %" PRId64 " %s, the case holds %" PRId64,
+                       entries, what, rows);
+    return true;
+}
+
+static bool verify_runs(struct verify *verify, struct arena *arena, struct error *err)
+{
+    struct play *plays;
+    size_t count;
+    bool ok = play_list(verify->cf, arena, &plays, &count, err);
+
+    for (size_t i = 0; ok && i < count; i++) {
+        const struct hash digest = play_digest(&plays[i]);
+        struct query query;
+        int64_t seq = 0;
+
+        query_begin(&query, verify->cf->db, "SELECT journal FROM play WHERE id = ?");
+        query_bind_int(&query, plays[i].id);
+        ok = query_number(&query, 0, &seq, err) &&
+             check(verify, seq, "play-begin", &digest, "playbook run", plays[i].id, err);
+    }
+    return ok && count_entries(verify, (int64_t)count, "play-begin", "playbook runs", err);
+}
+
+bool verify_plays(struct verify *verify, struct error *err)
+{
+    struct arena arena = {0};
+    struct play_event *events;
+    size_t count;
+    bool ok = verify_runs(verify, &arena, err) &&
+              play_events(verify->cf, &arena, 0, &events, &count, err);
+
+    for (size_t i = 0; ok && i < count; i++) {
+        const struct hash digest = play_event_digest(&events[i]);
+
+        ok = check(verify, events[i].journal, play_event_action(events[i].kind), &digest,
+                   "step record", events[i].id, err);
+    }
+    ok = ok && count_entries(verify, (int64_t)count, "step-*", "step records", err);
+    arena_dispose(&arena);
+    return ok;
+}
