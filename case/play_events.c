@@ -195,8 +195,8 @@ static void read_row(struct query *query, struct arena *arena, struct play_event
     event->name = query_text(query, 4, arena);
     event->value = query_text(query, 5, arena);
     event->position = query_int(query, 6);
-    event->outcome = (enum probe_outcome)query_enum(query, 7, PROBE_ERROR);
-    event->grade = (enum probe_grade)query_enum(query, 8, GRADE_NONE);
+    event->outcome = (enum probe_outcome)query_enum(query, 7, PROBE_PASS);
+    event->grade = (enum probe_grade)query_enum(query, 8, GRADE_A);
     event->class = query_text(query, 9, arena);
     event->raw = query_text(query, 10, arena);
     event->vantage = query_text(query, 11, arena);

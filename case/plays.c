@@ -21,14 +21,14 @@ const char *play_event_name(enum play_event_kind kind)
 
 const char *probe_outcome_name(enum probe_outcome outcome)
 {
-    static const char *const names[] = {"pass", "fail", "inconclusive", "error"};
+    static const char *const names[] = {"error", "inconclusive", "fail", "pass"};
 
     return names[outcome];
 }
 
 char grade_letter(enum probe_grade grade)
 {
-    return "ABCD-"[grade];
+    return "-DCBA"[grade];
 }
 
 bool play_start(struct casefile *cf, const struct play *play, const char *actor, int64_t *id,
@@ -77,14 +77,11 @@ bool play_start(struct casefile *cf, const struct play *play, const char *actor,
 bool play_end(struct casefile *cf, int64_t id, const char *outcome, const char *reason,
               const char *actor, struct error *err)
 {
-    return play_add(cf,
-                    &(struct play_event){.run = id,
-                                         .kind = PLAYED_STATE,
-                                         .name = outcome,
-                                         .reason = reason,
-                                         .actor = actor,
-                                         .grade = GRADE_NONE},
-                    err);
+    return play_add(
+        cf,
+        &(struct play_event){
+            .run = id, .kind = PLAYED_STATE, .name = outcome, .reason = reason, .actor = actor},
+        err);
 }
 
 bool play_list(struct casefile *cf, struct arena *arena, struct play **out, size_t *count,

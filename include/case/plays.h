@@ -28,12 +28,13 @@ bool play_end(struct casefile *cf, int64_t id, const char *outcome, const char *
 bool play_list(struct casefile *cf, struct arena *arena, struct play **out, size_t *count,
                struct error *err) NODISCARD; /* newest first */
 
-enum probe_outcome { PROBE_PASS, PROBE_FAIL, PROBE_INCONCLUSIVE, PROBE_ERROR };
+/* Zero is nothing proved. */
+enum probe_outcome { PROBE_ERROR, PROBE_INCONCLUSIVE, PROBE_FAIL, PROBE_PASS };
 const char *probe_outcome_name(enum probe_outcome outcome);
 
 /* A outside proof with baseline and control, B read back through an interface, C a person's
- * artefact, D a person's word, - none. Better is smaller. */
-enum probe_grade { GRADE_A, GRADE_B, GRADE_C, GRADE_D, GRADE_NONE };
+ * artefact, D a person's word, - none. Better is larger. */
+enum probe_grade { GRADE_NONE, GRADE_D, GRADE_C, GRADE_B, GRADE_A };
 char grade_letter(enum probe_grade grade);
 
 enum play_event_kind {

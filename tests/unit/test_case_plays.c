@@ -21,7 +21,7 @@ static void make(struct bench *bench)
                         .provider = "alimail",
                         .trusted = true};
     const struct play_event events[] = {
-        {.kind = PLAYED_STATE, .step = "one", .name = "doing", .actor = "Lan", .grade = GRADE_NONE},
+        {.kind = PLAYED_STATE, .step = "one", .name = "doing", .actor = "Lan"},
         {.kind = PLAYED_PROBE,
          .step = "one",
          .name = "rescan.clean",
@@ -29,7 +29,7 @@ static void make(struct bench *bench)
          .grade = GRADE_B,
          .class = "rule-gone",
          .value = "no rule is left"},
-        {.kind = PLAYED_ANSWER, .name = "bad_ips", .value = "203.0.113.7", .grade = GRADE_NONE},
+        {.kind = PLAYED_ANSWER, .name = "bad_ips", .value = "203.0.113.7"},
     };
     struct error err = {0};
 
@@ -137,7 +137,7 @@ static void every_quiet_edit_is_noticed(void **state)
     static const struct {
         const char *edit, *want;
     } attacks[] = {
-        {"UPDATE play_event SET grade = 0 WHERE id = 2", "step record 2 is not what"},
+        {"UPDATE play_event SET grade = 4 WHERE id = 2", "step record 2 is not what"},
         {"UPDATE play_event SET name = 'verified' WHERE id = 1", "step record 1 is not what"},
         {"UPDATE play_event SET moment = moment - 60 WHERE id = 1", "step record 1 is not what"},
         {"UPDATE play_event SET object = NULL WHERE id = 2", "step record 2 is not what"},

@@ -139,12 +139,14 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     sample_make(&sample);
     sample_close(&sample);
     must(db_open(&db, sample_path(&sample, "case.db"), DB_WRITE, &err), &err);
-    must(db_run(db,
-                "DROP TABLE play_event; DROP TABLE play; DROP TABLE coverage; DROP TABLE finding_subject; DROP TABLE finding_reason;"
-                "DROP TABLE finding; DROP TABLE rule_look; DROP TABLE rule;"
-                "PRAGMA user_version = 3",
-                &err),
-         &err);
+    must(
+        db_run(
+            db,
+            "DROP TABLE play_event; DROP TABLE play; DROP TABLE coverage; DROP TABLE finding_subject; DROP TABLE finding_reason;"
+            "DROP TABLE finding; DROP TABLE rule_look; DROP TABLE rule;"
+            "PRAGMA user_version = 3",
+            &err),
+        &err);
     db_close(db);
     assert_false(casefile_open(&cf, sample.path, CASE_READ, &err));
     assert_non_null(strstr(err.text, "open it once for writing"));
