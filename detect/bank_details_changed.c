@@ -42,6 +42,7 @@ struct scene { /* one mail under examination */
     char party[DOMAIN_TEXT]; /* correspondent: a domain, or an address at a free provider */
     struct str thread;
     struct bank_account own[MOST_ACCOUNTS], quoted[MOST_ACCOUNTS];
+    const struct mail_part *file[MOST_ACCOUNTS]; /* the attachment that names it; NULL: the text */
     size_t own_count, quoted_count;
     struct buf text; /* what its writer wrote, without what is quoted */
     bool read;       /* phrase and about_bank are filled */
@@ -93,6 +94,10 @@ static void read_on(struct scene *scene)
         return;
     scene->read = true;
     scene->about_bank = bank_is_mentioned(buf_as_str(&scene->text), words);
+    for (size_t i = 0; i < scene->own_count; i++)
+        if (scene->file[i])
+            scene->about_bank = scene->about_bank || (scene->file[i]->traits & PART_QR) ||
+                                bank_is_mentioned(str_of(scene->file[i]->text), words);
     buf_init(&folded, 4 * scene->text.len + 16);
     words_fold(&folded, buf_as_str(&scene->text));
     if (words_search_folded(words, WORDS_BANK_CHANGE, buf_as_str(&folded), &hit)) {
@@ -104,18 +109,47 @@ static void read_on(struct scene *scene)
     buf_dispose(&folded);
 }
 
+/* Documents and QR codes: an invoice names the account there, and the mail around it none. */
+static void read_files(struct scene *scene)
+{
+    const struct mail *mail = scene->row->mail;
+
+    for (size_t i = 0; i < mail->part_count; i++) {
+        struct bank_account found[MOST_ACCOUNTS];
+        struct str text = str_of(mail->parts[i].text);
+        size_t count =
+            bank_is_possible(text) ? bank_find(found, MOST_ACCOUNTS, text, scene->facts->words) : 0;
+
+        for (size_t k = 0; k < count && scene->own_count < MOST_ACCOUNTS; k++) {
+            bool told = false;
+
+            for (size_t j = 0; j < scene->own_count; j++)
+                told = told || bank_same(&scene->own[j], &found[k]);
+            if (told)
+                continue;
+            scene->own[scene->own_count] = found[k];
+            scene->file[scene->own_count++] = &mail->parts[i];
+        }
+    }
+}
+
 /* Reads what the mail says of accounts; false: nothing. scene->text is the caller's to dispose. */
 static bool read_scene(struct scene *scene)
 {
     struct str text = {scene->row->mail->text, scene->row->mail->text_len};
     const struct words *words = scene->facts->words;
     struct buf quoted;
+    bool possible;
 
     text.len = utf8_clip(text, MOST_TEXT);
-    if (!bank_is_possible(text))
+    possible = bank_is_possible(text);
+    for (size_t i = 0; i < scene->row->mail->part_count && !possible; i++)
+        possible = bank_is_possible(str_of(scene->row->mail->parts[i].text));
+    if (!possible)
         return false;
     thread_split(text, &scene->text, &quoted);
     scene->own_count = bank_find(scene->own, MOST_ACCOUNTS, buf_as_str(&scene->text), words);
+    read_files(scene);
     if (scene->own_count > 0)
         scene->quoted_count = bank_find(scene->quoted, MOST_ACCOUNTS, buf_as_str(&quoted), words);
     buf_dispose(&quoted);
@@ -291,6 +325,13 @@ static void describe(struct change *change, const struct memory *memory, const s
     else
         draft_reason(draft, 10, "no account had been named to or by %s before",
                      draft_clip(draft, scene->party, 80));
+    for (size_t i = 0; i < scene->own_count; i++)
+        if (&scene->own[i] == account && scene->file[i])
+            draft_reason(
+                draft, 0, "it stands in %s%s",
+                scene->file[i]->traits & PART_QR ? "the QR code of " : "the attachment ",
+                draft_clip(draft, scene->file[i]->name[0] ? scene->file[i]->name : "without a name",
+                           80));
     if (place != MAP_NONE && memory->bank.accounts[place].mails[scene->side] > 0)
         draft_reason(draft, -30, "the same account was named in mail with others before");
     about_mail(draft, scene);
@@ -386,7 +427,9 @@ static void dispose(void *state)
 const struct detector detect_bank_details_changed = {
     .id = "bank-details-changed",
     .title = "Bank details changed",
-    .blind = "Details inside pictures and PDF files, and mail sent without a copy in this mailbox.",
+    .blind =
+        "Details in pictures other than QR codes, in locked files, beyond the first 16 KiB of a "
+        "document, and mail sent without a copy in this mailbox.",
     .attack = "T1657",
     .check = "sent-mail",
     .state_size = sizeof(struct memory),

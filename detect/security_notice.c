@@ -1,10 +1,10 @@
 /* security_notice.c - the provider's own word that something was changed or opened (N01-N03, N05).
  */
+#include "base/clock.h"
 #include "detect/words.h"
-#include "domain.h"
 #include "finding.h"
+#include "notice.h"
 #include "own.h"
-#include "place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,28 +23,6 @@ struct memory {
     int64_t newest; /* of all mail */
 };
 
-/* Only what the owner's own server wrote counts: the topmost field's host. Below it anybody may
- * have written anything. */
-static bool is_signed_by_sender(const struct mail *mail)
-{
-    char from[DOMAIN_TEXT], domain[DOMAIN_TEXT];
-
-    if (mail->from.count == 0)
-        return false;
-    domain_registrable(mail->from.at[0].email, from);
-    for (size_t i = 0; i < mail->auth_count; i++) {
-        const struct mail_auth *auth = &mail->auth[i];
-
-        if (strcmp(auth->host, mail->auth[0].host) != 0)
-            return false;
-        domain_registrable(auth->domain, domain);
-        if (strcmp(auth->method, "dkim") == 0 && strcmp(auth->result, "pass") == 0 &&
-            strcmp(domain, from) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool is_known_sender(const struct mail *mail, const struct case_facts *facts)
 {
     struct word_hit hit;
@@ -52,14 +30,6 @@ static bool is_known_sender(const struct mail *mail, const struct case_facts *fa
 
     return words_is(facts->words, WORDS_NOTICE_SENDERS, "address", address, &hit) ||
            words_is(facts->words, WORDS_NOTICE_SENDERS, "domain", domain_of(address), &hit);
-}
-
-static enum place place_of_row(const struct mail_row *row, const struct case_facts *facts)
-{
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == row->message->folder)
-            return place_of_folder(facts->words, &facts->folders[i]);
-    return PLACE_PLAIN;
 }
 
 static const char *what_happened(const char *group)
@@ -71,16 +41,32 @@ static const char *what_happened(const char *group)
     return "somebody signed in";
 }
 
+/* What the notice itself tells: the provider's eyes, where no log is at hand. */
+static void tell_values(struct draft *draft, const struct mail *mail, bool genuine)
+{
+    static const char *const words[NOTICE_VALUES] = {"address", "place", "device", "time"};
+    struct notice_values values;
+
+    notice_read(&values, (struct str){mail->text, mail->text_len});
+    for (size_t i = 0; i < NOTICE_VALUES; i++)
+        if (values.at[i][0])
+            draft_reason(draft, 0, "%s named in it%s: %s", words[i],
+                         genuine ? "" : ", not verified", draft_clip(draft, values.at[i], 100));
+}
+
 static void describe(struct notice *notice, const struct mail_row *row, const struct word_hit *hit,
                      const struct case_facts *facts)
 {
     struct draft *draft = &notice->draft;
-    enum place place = place_of_row(row, facts);
+    enum place place = notice_place(row, facts);
     const char *from = draft_clip(draft, row->mail->from.at[0].email, 80);
-    bool genuine = is_signed_by_sender(row->mail);
+    bool genuine = notice_is_genuine(row->mail);
+    char date[CLOCK_TEXT];
 
+    clock_format(row->mail->date, date);
     notice->aside = place == PLACE_TRASH || place_is_odd(place) || place == PLACE_ARCHIVE;
-    draft_title(draft, "%s reported \"%s\"%s", from, draft_clip(draft, row->mail->subject, 80),
+    draft_title(draft, "%s reported \"%s\" on %.10s%s", from,
+                draft_clip(draft, row->mail->subject, 70), date,
                 notice->aside ? "; the notice was put aside" : "");
     draft_explain(
         draft,
@@ -96,13 +82,14 @@ static void describe(struct notice *notice, const struct mail_row *row, const st
     if (notice->aside)
         draft_reason(draft, 25, "it lies in %s%s", place_words(place),
                      strstr(row->message->flags, "\\Seen") ? ", marked read" : "");
+    tell_values(draft, row->mail, genuine);
 }
 
 /* Shops and forums write "your password was changed" too: from senders not on the list only what
  * was put aside is worth a word. */
 static bool is_worth_it(const struct mail_row *row, const struct case_facts *facts)
 {
-    enum place place = place_of_row(row, facts);
+    enum place place = notice_place(row, facts);
 
     if (place == PLACE_JUNK)
         return false;

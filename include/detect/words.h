@@ -15,6 +15,8 @@ enum word_list {
     WORDS_BANK,
     WORDS_BANK_CHANGE,
     WORDS_PASSWORD_CUE,
+    WORDS_FRAUD,   /* phrases of payment fraud */
+    WORDS_SERVICE, /* subjects with which other services let somebody in */
     WORDS_NOTICE,
     WORDS_NOTICE_SENDERS,
     WORDS_BOUNCE,

@@ -1,0 +1,26 @@
+/* notice.h - what notices of providers have in common: who signed them, where they lie, and what
+ * they say in lines of "label: value". Private to detect/. */
+#ifndef DETECT_NOTICE_H
+#define DETECT_NOTICE_H
+
+#include "domain.h"
+#include "place.h"
+
+/* A good signature (DKIM) of the sender's own domain, by the word of the host that received the
+ * mail: the topmost field's. Below it anybody may have written anything. */
+bool notice_is_genuine(const struct mail *mail);
+
+enum place notice_place(const struct mail_row *row, const struct case_facts *facts);
+
+enum notice_value { NOTICE_IP, NOTICE_WHERE, NOTICE_DEVICE, NOTICE_TIME, NOTICE_VALUES };
+
+enum { NOTICE_TEXT = 120 };
+
+struct notice_values { /* "" not told */
+    char at[NOTICE_VALUES][NOTICE_TEXT];
+};
+
+/* Of the text: "IP address: 203.0.113.7", or the label on one line and the value on the next. */
+void notice_read(struct notice_values *out, struct str text);
+
+#endif

@@ -1,0 +1,277 @@
+/* sent_to_many.c - one link, one risky file or one text that suddenly goes to many organisations
+ * (M08, and M03's same body to many). What the owner did before is no news. */
+#include "detect/words.h"
+#include "domain.h"
+#include "finding.h"
+#include "map.h"
+#include "own.h"
+#include "thread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LEAST_PARTIES = 11, /* more than ten organisations */
+    WINDOW = 3 * 86400,
+    LEAST_HISTORY = 30,
+    LEAST_TEXT = 80,
+    MOST_TEXT = 8192,
+    MOST_SUBJECTS = 20,
+    MOST_FINDINGS = 50,
+    MOST_RECIPIENTS = 1000,
+    MOST_LINKS = 40,
+};
+
+enum kind { KIND_LINK, KIND_FILE, KIND_TEXT };
+
+struct thing { /* that was sent */
+    enum kind kind;
+    const char *name; /* host, file name, subject */
+    int64_t first, last;
+    size_t mails, history; /* sent mails before its first */
+    size_t parties;
+    struct map who;
+    struct mail_row_key {
+        int64_t row;
+        struct hash raw;
+    } rows[MOST_SUBJECTS];
+};
+
+struct memory {
+    struct arena arena;
+    struct map things_map, seen;
+    struct thing *things;
+    size_t count, room, mails;
+};
+
+static struct thing *thing_of(struct memory *memory, enum kind kind, struct str key,
+                              const char *name, int64_t date)
+{
+    char prefix[2] = {(char)('0' + kind), '\0'};
+    struct buf whole;
+    int64_t place;
+
+    buf_init(&whole, 4096);
+    buf_text(&whole, prefix);
+    buf_str(&whole, key);
+    place = map_get(&memory->things_map, buf_as_str(&whole));
+    if (place == MAP_NONE) {
+        if (memory->count == memory->room) {
+            memory->room = memory->room ? 2 * memory->room : 256;
+            memory->things = xreallocarray(memory->things, memory->room, sizeof(*memory->things));
+        }
+        place = (int64_t)memory->count++;
+        memory->things[place] = (struct thing){
+            .kind = kind,
+            .name = arena_strndup(&memory->arena, name, utf8_clip(str_of(name), 120)),
+            .first = date,
+            .history = memory->mails,
+        };
+        map_put(&memory->things_map, buf_as_str(&whole), place);
+    }
+    buf_dispose(&whole);
+    return &memory->things[place];
+}
+
+/* Organisations; at a free provider each address is one. */
+static void note_parties(struct thing *thing, const struct mail *mail,
+                         const struct case_facts *facts)
+{
+    const struct mail_addresses *const lists[] = {&mail->to, &mail->cc, &mail->bcc};
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        for (size_t k = 0; k < lists[i]->count && k < MOST_RECIPIENTS; k++) {
+            const char *address = lists[i]->at[k].email;
+            char domain[DOMAIN_TEXT];
+
+            if (!own_is_outside(facts, address))
+                continue;
+            domain_registrable(address, domain);
+            if (own_is_freemail(facts, address))
+                snprintf(domain, sizeof(domain), "%.255s", address);
+            if (map_get(&thing->who, str_of(domain)) == MAP_NONE) {
+                map_put(&thing->who, str_of(domain), 0);
+                thing->parties++;
+            }
+        }
+}
+
+static void note(struct memory *memory, const struct mail_row *row, const struct case_facts *facts,
+                 enum kind kind, struct str key, const char *name)
+{
+    struct thing *thing = thing_of(memory, kind, key, name, row->mail->date);
+
+    if (row->mail->date > thing->first + WINDOW)
+        return; /* in its first days it went to so many, or it is no news */
+    thing->last = row->mail->date;
+    if (thing->mails < MOST_SUBJECTS)
+        thing->rows[thing->mails] = (struct mail_row_key){row->message->id, row->message->raw};
+    thing->mails++;
+    note_parties(thing, row->mail, facts);
+}
+
+static void note_links(struct memory *memory, const struct mail_row *row,
+                       const struct case_facts *facts)
+{
+    const struct mail *mail = row->mail;
+
+    for (size_t i = 0; i < mail->url_count && i < MOST_LINKS; i++) {
+        const char *target = mail->urls[i].target, *host = strstr(target, "://");
+        char name[DOMAIN_TEXT], address[DOMAIN_TEXT + 2];
+
+        if (!host)
+            continue;
+        snprintf(name, sizeof(name), "%.*s", (int)strcspn(host + 3, "/?#:@"), host + 3);
+        snprintf(address, sizeof(address), "@%s", name);
+        if (name[0] && own_is_outside(facts, address))
+            note(memory, row, facts, KIND_LINK, str_of(name), name);
+    }
+}
+
+static bool is_risky(const struct mail_part *part)
+{
+    static const uint32_t traits = PART_PROGRAM | PART_SHORTCUT | PART_DISK_IMAGE | PART_ARCHIVE |
+                                   PART_SCRIPTED_HTML | PART_PASSWORD_FORM | PART_MACROS |
+                                   PART_ENCRYPTED | PART_SVG_SCRIPT | PART_ONENOTE;
+
+    return (part->traits & traits) ||
+           ((part->traits & PART_ATTACHMENT) &&
+            (strcmp(part->extension, "html") == 0 || strcmp(part->extension, "htm") == 0 ||
+             strcmp(part->extension, "svg") == 0 || strcmp(part->extension, "shtml") == 0));
+}
+
+static void note_files(struct memory *memory, const struct mail_row *row,
+                       const struct case_facts *facts)
+{
+    for (size_t i = 0; i < row->mail->part_count; i++) {
+        const struct mail_part *part = &row->mail->parts[i];
+        struct str key = {(const char *)part->hash.bytes, sizeof(part->hash.bytes)};
+
+        if (is_risky(part) && part->name[0])
+            note(memory, row, facts, KIND_FILE, key, part->name);
+    }
+}
+
+/* The text without its greeting, what it quotes, and its numbers. */
+static void note_text(struct memory *memory, const struct mail_row *row,
+                      const struct case_facts *facts)
+{
+    struct str text = {row->mail->text, row->mail->text_len}, rest, line;
+    struct buf own, quoted, folded, plain;
+    struct hash hash;
+
+    text.len = utf8_clip(text, MOST_TEXT);
+    thread_split(text, &own, &quoted);
+    buf_init(&folded, 4 * own.len + 16);
+    buf_init(&plain, 4 * own.len + 16);
+    rest = buf_as_str(&own);
+    while (str_next_line(&rest, &line) && str_trim(line).len == 0)
+        ;
+    words_fold(&folded, rest);
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.at[i] < '0' || folded.at[i] > '9')
+            buf_char(&plain, folded.at[i]);
+    hash = hash_of(buf_as_str(&plain));
+    if (plain.len >= LEAST_TEXT)
+        note(memory, row, facts, KIND_TEXT,
+             (struct str){(const char *)hash.bytes, sizeof(hash.bytes)}, row->mail->subject);
+    buf_dispose(&plain);
+    buf_dispose(&folded);
+    buf_dispose(&own);
+    buf_dispose(&quoted);
+}
+
+static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    struct memory *memory = state;
+    struct str id = str_of(row->mail->message_id);
+
+    (void)out;
+    if (row->message->direction != DIRECTION_SENT || row->mail->date == INT64_MIN ||
+        (row->mail->traits & MAIL_AUTOMATIC) ||
+        (id.len > 0 && map_get(&memory->seen, id) != MAP_NONE))
+        return;
+    if (id.len > 0)
+        map_put(&memory->seen, id, 0);
+    note_links(memory, row, facts);
+    note_files(memory, row, facts);
+    note_text(memory, row, facts);
+    memory->mails++;
+}
+
+/* Has the owner, earlier, sent something of the kind to as many? */
+static bool is_habit(const struct memory *memory, const struct thing *thing)
+{
+    for (size_t i = 0; i < memory->count; i++)
+        if (memory->things[i].kind == thing->kind && memory->things[i].parties >= LEAST_PARTIES &&
+            memory->things[i].last + (int64_t)10 * WINDOW < thing->first)
+            return true;
+    return false;
+}
+
+static void say(const struct memory *memory, const struct thing *thing, struct finding_sink *out)
+{
+    static const char *const what[] = {"a link to", "the file", "one text,"};
+    static const int points[] = {25, 50, 25};
+    struct draft draft;
+    const char *name;
+
+    draft_begin(&draft, "%d/%s/%lld", (int)thing->kind, thing->name, (long long)thing->first);
+    name = draft_clip(&draft, thing->name[0] ? thing->name : "(no subject)", 80);
+    draft_title(&draft, "%zu organisations got %s %s from this mailbox within three days",
+                thing->parties, what[thing->kind], name);
+    draft_explain(&draft,
+                  "Stolen mailboxes send one lure to everybody the owner knows, because the owner "
+                  "is trusted. The recipients should be warned.",
+                  "The owner sent a circular and knows what it links to.");
+    draft_reason(&draft, points[thing->kind], "%zu mails to %zu organisations", thing->mails,
+                 thing->parties);
+    if (thing->history >= LEAST_HISTORY)
+        draft_reason(&draft, 20, "it is in none of the %zu mails sent before", thing->history);
+    if (is_habit(memory, thing))
+        draft_reason(&draft, -40, "the owner sent such mail to as many before");
+    draft_when(&draft, thing->first);
+    for (size_t i = 0; i < thing->mails && i < MOST_SUBJECTS; i++)
+        draft_subject(&draft, "message", thing->rows[i].row, &thing->rows[i].raw, thing->name);
+    draft_emit(&draft, out);
+}
+
+static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
+{
+    struct memory *memory = state;
+    size_t said = 0;
+
+    (void)facts;
+    for (size_t i = 0; i < memory->count && said < MOST_FINDINGS; i++)
+        if (memory->things[i].parties >= LEAST_PARTIES &&
+            (memory->things[i].kind == KIND_FILE || memory->things[i].history >= LEAST_HISTORY)) {
+            say(memory, &memory->things[i], out);
+            said++;
+        }
+}
+
+static void dispose(void *state)
+{
+    struct memory *memory = state;
+
+    for (size_t i = 0; i < memory->count; i++)
+        map_dispose(&memory->things[i].who);
+    map_dispose(&memory->things_map);
+    map_dispose(&memory->seen);
+    arena_dispose(&memory->arena);
+    free(memory->things);
+}
+
+const struct detector detect_sent_to_many = {
+    .id = "sent-to-many",
+    .title = "One link, file or text to many",
+    .blind = "Links in pictures (QR codes), texts that differ from mail to mail, slow senders.",
+    .attack = "T1534",
+    .check = "sent-mail",
+    .state_size = sizeof(struct memory),
+    .dispose = dispose,
+    .on_mail = on_mail,
+    .on_end = on_end,
+};
