@@ -11,7 +11,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SMALL = 16 * 1024 }; /* header and payload up to here leave in one call */
+enum {
+    SMALL = 16 * 1024, /* header and payload up to here leave in one call */
+    AHEAD = 32 * 1024, /* room that a reader ahead asks to be filled */
+};
 
 /* Room for the one descriptor that may come with a frame, aligned as the kernel wants it. */
 union control {
@@ -179,27 +182,59 @@ static enum frame_result fail(struct frame_reader *reader)
     return FRAME_BAD;
 }
 
-/* Reads until `in` holds want bytes. FRAME_OK: it does. */
-static enum frame_result fill(struct frame_reader *reader, size_t want, struct error *err)
+/* What has arrived and was not handed out yet. */
+static size_t arrived(const struct frame_reader *reader)
+{
+    return reader->in.len - reader->taken;
+}
+
+/* One read into the room behind what has arrived, which is at least want bytes. */
+static ssize_t receive(struct frame_reader *reader, size_t want)
 {
     struct buf *in = &reader->in;
+    union control control;
+    struct iovec part = {in->at + in->len, reader->ahead ? in->room - 1 - in->len : want};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    ssize_t got;
 
-    if (!buf_reserve(in, want - in->len)) {
+    if (reader->ahead)
+        return recv(reader->fd, part.iov_base, part.iov_len, MSG_DONTWAIT);
+    message.msg_control = control.room;
+    message.msg_controllen = CMSG_LEN(sizeof(int)); /* one, no more */
+    got = recvmsg(reader->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (got > 0)
+        take_descriptors(reader, &message);
+    return got;
+}
+
+/* Makes room for a frame of want bytes at the front. */
+static bool make_room(struct frame_reader *reader, size_t want)
+{
+    struct buf *in = &reader->in;
+    size_t have = arrived(reader);
+
+    if (reader->taken > 0) {
+        memmove(in->at, in->at + reader->taken, have);
+        in->len = have;
+        reader->taken = 0;
+    }
+    return buf_reserve(in, (reader->ahead && want < AHEAD ? AHEAD : want) - have);
+}
+
+/* Reads until want bytes have arrived. FRAME_OK: they have. */
+static enum frame_result fill(struct frame_reader *reader, size_t want, struct error *err)
+{
+    if (arrived(reader) >= want)
+        return FRAME_OK;
+    if (!make_room(reader, want)) {
         error_set(err, ERROR_LIMIT, "a frame from the other process is too large");
         return fail(reader);
     }
-    while (in->len < want) {
-        union control control;
-        struct iovec part = {in->at + in->len, want - in->len};
-        struct msghdr message = {.msg_iov = &part,
-                                 .msg_iovlen = 1,
-                                 .msg_control = control.room,
-                                 .msg_controllen = CMSG_LEN(sizeof(int))}; /* one, no more */
-        ssize_t got = recvmsg(reader->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    while (arrived(reader) < want) {
+        ssize_t got = receive(reader, want - arrived(reader));
 
         if (got > 0) {
-            take_descriptors(reader, &message);
-            in->len += (size_t)got;
+            reader->in.len += (size_t)got;
             continue;
         }
         if (got < 0 && errno == EINTR)
@@ -211,7 +246,7 @@ static enum frame_result fill(struct frame_reader *reader, size_t want, struct e
             return fail(reader);
         }
         reader->ended = true;
-        if (in->len == 0)
+        if (arrived(reader) == 0)
             return FRAME_END;
         error_set(err, ERROR_JAIL, "the other process ended in the middle of a frame");
         return FRAME_BAD;
@@ -219,24 +254,41 @@ static enum frame_result fill(struct frame_reader *reader, size_t want, struct e
     return FRAME_OK;
 }
 
+static void put_away(struct frame_reader *reader)
+{
+    if (!reader->handed_out)
+        return;
+    reader->handed_out = false;
+    drop_descriptor(reader);
+    reader->taken += reader->at_hand;
+    if (reader->taken == reader->in.len) {
+        buf_clear(&reader->in);
+        reader->taken = 0;
+    }
+}
+
+bool frame_reader_has_more(const struct frame_reader *reader)
+{
+    size_t begin = reader->taken + (reader->handed_out ? reader->at_hand : 0);
+    size_t have = reader->in.len - begin;
+
+    return !reader->ended && have >= FRAME_HEAD &&
+           have - FRAME_HEAD >= le_get(reader->in.at + begin, 4);
+}
+
 enum frame_result frame_poll(struct frame_reader *reader, struct frame *out, struct error *err)
 {
     enum frame_result result;
+    const char *head;
     size_t len;
 
-    if (reader->handed_out) {
-        reader->handed_out = false;
-        drop_descriptor(reader);
-        buf_clear(&reader->in);
-    }
+    put_away(reader);
     if (reader->ended)
         return FRAME_END;
-    if (reader->in.len < FRAME_HEAD) {
-        result = fill(reader, FRAME_HEAD, err);
-        if (result != FRAME_OK)
-            return result;
-    }
-    len = le_get(reader->in.at, 4);
+    result = fill(reader, FRAME_HEAD, err);
+    if (result != FRAME_OK)
+        return result;
+    len = le_get(reader->in.at + reader->taken, 4);
     if (len > reader->most) {
         error_set(err, ERROR_LIMIT, "the other process announced a frame of %zu bytes", len);
         return fail(reader);
@@ -244,12 +296,14 @@ enum frame_result frame_poll(struct frame_reader *reader, struct frame *out, str
     result = fill(reader, FRAME_HEAD + len, err);
     if (result != FRAME_OK)
         return result;
+    head = reader->in.at + reader->taken;
     reader->handed_out = true;
+    reader->at_hand = FRAME_HEAD + len;
     *out = (struct frame){
-        .type = (uint16_t)le_get(reader->in.at + 4, 2),
-        .flags = (uint16_t)le_get(reader->in.at + 6, 2),
-        .id = le_get(reader->in.at + 8, 8),
-        .payload = str_part(buf_as_str(&reader->in), FRAME_HEAD, len),
+        .type = (uint16_t)le_get(head + 4, 2),
+        .flags = (uint16_t)le_get(head + 6, 2),
+        .id = le_get(head + 8, 8),
+        .payload = str_part(buf_as_str(&reader->in), reader->taken + FRAME_HEAD, len),
     };
     return FRAME_OK;
 }

@@ -4,14 +4,29 @@
 #include "base/mem.h"
 
 #include <openssl/evp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct hasher {
-    EVP_MD *algorithm; /* looked up once: the look-up costs more than a small message */
     EVP_MD_CTX *state;
 };
+
+/* Looked up once: that costs more than a small message. */
+static const EVP_MD *algorithm(void)
+{
+    static _Atomic(EVP_MD *) found;
+    EVP_MD *before = atomic_load(&found), *mine;
+
+    if (before)
+        return before;
+    mine = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (atomic_compare_exchange_strong(&found, &before, mine))
+        return mine;
+    EVP_MD_free(mine); /* another thread was faster */
+    return before;
+}
 
 /* Hashing fails only when memory runs out or the library is broken; a case without hashes is
  * worth nothing, so there is no going on. */
@@ -27,10 +42,9 @@ struct hasher *hasher_new(void)
 {
     struct hasher *hasher = xcalloc(1, sizeof(*hasher));
 
-    hasher->algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
     hasher->state = EVP_MD_CTX_new();
-    must(hasher->algorithm && hasher->state);
-    must(EVP_DigestInit_ex2(hasher->state, hasher->algorithm, NULL));
+    must(algorithm() && hasher->state);
+    must(EVP_DigestInit_ex2(hasher->state, algorithm(), NULL));
     return hasher;
 }
 
@@ -43,7 +57,7 @@ void hasher_add(struct hasher *hasher, const void *bytes, size_t len)
 void hasher_finish(struct hasher *hasher, struct hash *out)
 {
     must(EVP_DigestFinal_ex(hasher->state, out->bytes, NULL));
-    must(EVP_DigestInit_ex2(hasher->state, hasher->algorithm, NULL));
+    must(EVP_DigestInit_ex2(hasher->state, algorithm(), NULL));
 }
 
 void hasher_free(struct hasher *hasher)
@@ -51,7 +65,6 @@ void hasher_free(struct hasher *hasher)
     if (!hasher)
         return;
     EVP_MD_CTX_free(hasher->state);
-    EVP_MD_free(hasher->algorithm);
     free(hasher);
 }
 
@@ -59,7 +72,7 @@ struct hash hash_of(struct str bytes)
 {
     struct hash hash;
 
-    must(EVP_Digest(bytes.at, bytes.len, hash.bytes, NULL, EVP_sha256(), NULL));
+    must(EVP_Digest(bytes.at, bytes.len, hash.bytes, NULL, algorithm(), NULL));
     return hash;
 }
 

@@ -1,5 +1,6 @@
-/* bare.c - `bench_bare PORT USER CA_FILE CONNECTIONS < password`: the bare limit. Reads every
- * message of the mailbox over TLS, pipelined, and throws the bytes away. */
+/* bare.c - `bench_bare PORT USER CA_FILE CONNECTIONS [headers] < password`: the bare limit. Reads
+ * every message of the mailbox - or flags, dates, sizes and headers - over TLS, pipelined, and
+ * throws the bytes away. */
 #include <openssl/ssl.h>
 
 #include <arpa/inet.h>
@@ -15,6 +16,7 @@ enum { MOST_FOLDERS = 64, ROOM = 256 << 10 };
 struct mailbox {
     const char *user, *ca_file;
     char password[256];
+    const char *items;
     unsigned port, connections;
     char folders[MOST_FOLDERS][256];
     unsigned count;
@@ -112,9 +114,8 @@ static void *read_folders(void *arg)
     unsigned last = 0;
 
     for (unsigned i = reader->number; i < box->count; i += box->connections) {
-        int n = snprintf(line, sizeof(line),
-                         "e%u EXAMINE %s\r\nf%u UID FETCH 1:* (UID BODY.PEEK[])\r\n", i,
-                         box->folders[i], i);
+        int n = snprintf(line, sizeof(line), "e%u EXAMINE %s\r\nf%u UID FETCH 1:* (%s)\r\n", i,
+                         box->folders[i], i, box->items);
 
         SSL_write(tls, line, n);
         last = i;
@@ -134,8 +135,11 @@ int main(int argc, char **argv)
     unsigned long long bytes = 0;
     double seconds;
 
-    if (argc != 5 || !fgets(box.password, sizeof(box.password), stdin))
-        die("usage: bench_bare PORT USER CA_FILE CONNECTIONS < password");
+    if (argc < 5 || argc > 6 || (argc == 6 && strcmp(argv[5], "headers") != 0) ||
+        !fgets(box.password, sizeof(box.password), stdin))
+        die("usage: bench_bare PORT USER CA_FILE CONNECTIONS [headers] < password");
+    box.items =
+        argc == 6 ? "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]" : "UID BODY.PEEK[]";
     box.password[strcspn(box.password, "\r\n")] = '\0';
     box.port = (unsigned)strtoul(argv[1], NULL, 10);
     box.user = argv[2];

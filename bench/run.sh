@@ -1,21 +1,24 @@
 #!/bin/sh
 # run.sh - our figures beside our peers', in the same run on the same mailbox: a bare pipelined read that throws the
-# bytes away, mbsync, and mailmedic (acquire and scan together). In turns, medians; ratios are what counts.
+# bytes away, mbsync, and mailmedic (acquire, acquire and scan together, triage, scan again). In turns, medians; ratios
+# are what counts. Everything it makes lies in one folder under TMPDIR (three times the mailbox) and is taken away.
 #
-#     ./run bench [--quick] [--count N] [--rounds N] [--write]
+#     ./run bench [--quick] [--messages N] [--rounds N] [--write]
 #
-# --quick: 2,000 messages, one round. Default: 20,000 messages (about 900 MB), three rounds. --write: docs/benchmarks.md.
+# Default: 50,000 messages (2.2 GB), five rounds, and docs/benchmarks.md is written. --quick: 5,000 messages, three
+# rounds, only printed; --write: written as well.
 set -eu
 
-count=20000 rounds=3 write=
+command="./run bench${*:+ $*}"
+count=50000 rounds=5 write=yes
 while [ $# -gt 0 ]; do
     case $1 in
-    --quick) count=2000 rounds=1 ;;
-    --count) count=$2 && shift ;;
+    --quick) count=5000 rounds=3 write= ;;
+    --messages) count=$2 && shift ;;
     --rounds) rounds=$2 && shift ;;
     --write) write=yes ;;
     *)
-        echo "usage: ./run bench [--quick] [--count N] [--rounds N] [--write]" >&2
+        echo "usage: ./run bench [--quick] [--messages N] [--rounds N] [--write]" >&2
         exit 2
         ;;
     esac
@@ -33,9 +36,11 @@ megabytes=$(sed 's/.*, \(.*\) MB/\1/' "$dir/size")
 demo/serve.sh start "$dir/home"
 # shellcheck disable=SC1091 # written by serve.sh
 . "$dir/home/server.env"
+load=$(cut -d ' ' -f 1 /proc/loadavg)
 
-cat >"$dir/mbsyncrc" <<EOF
-FSync no
+mbsyncrc() { # EXTRA-LINE FSYNC: a configuration on standard output
+    cat <<END
+FSync $2
 
 IMAPStore far
 Host localhost
@@ -44,7 +49,7 @@ User $USER_NAME
 PassCmd "cat $PASSWORD_FILE"
 SSLType IMAPS
 CertificateFile $CA_FILE
-DisableExtension COMPRESS=DEFLATE
+$1
 
 MaildirStore near
 Path $dir/mbsync/
@@ -58,27 +63,33 @@ Patterns *
 Create Near
 Sync Pull
 SyncState $dir/mbsync-state/
-EOF
+END
+}
+mbsyncrc 'DisableExtension COMPRESS=DEFLATE' no >"$dir/mbsync.rc"
+mbsyncrc '' yes >"$dir/mbsync-defaults.rc"
 
 note() { # NAME: keeps the last line of bench_watch as one round of NAME
     tail -n 1 "$dir/out" >>"$dir/$1.rounds"
     echo "$1: $(tail -n 1 "$dir/out")" >&2
 }
 
-bare() {
-    "$bin/bench_watch" "$bin/bench_bare" "$IMAPS_PORT" "$USER_NAME" "$CA_FILE" "$1" \
-        <"$PASSWORD_FILE" 2>"$dir/out" >/dev/null
-    note "bare-$1"
+bare() { # NAME CONNECTIONS [headers]
+    name=$1
+    shift
+    "$bin/bench_watch" "$bin/bench_bare" "$IMAPS_PORT" "$USER_NAME" "$CA_FILE" "$@" \
+        <"$PASSWORD_FILE" 2>"$dir/out" >/dev/null || { cat "$dir/out" >&2; return 1; }
+    note "$name"
 }
 
-peer() {
+peer() { # NAME
     rm -rf "$dir/mbsync" "$dir/mbsync-state"
     mkdir -p "$dir/mbsync" "$dir/mbsync-state"
-    "$bin/bench_watch" mbsync -q -c "$dir/mbsyncrc" all 2>"$dir/out" >/dev/null || { cat "$dir/out" >&2; return 1; }
-    note mbsync
+    "$bin/bench_watch" mbsync -q -c "$dir/$1.rc" all 2>"$dir/out" >/dev/null || { cat "$dir/out" >&2; return 1; }
+    rm -rf "$dir/mbsync" "$dir/mbsync-state"
+    note "$1"
 }
 
-ours() { # NAME and options
+acquire() { # NAME and options; a new case
     name=$1
     shift
     rm -rf "$dir/b.case"
@@ -88,45 +99,101 @@ ours() { # NAME and options
         3<"$PASSWORD_FILE" 2>"$dir/out" >"$dir/said" || status=$?
     case $status in 0 | 10 | 20) ;; *) cat "$dir/out" >&2; return 1 ;; esac
     note "$name"
+}
+
+all_there() { # all of it must be there
     fetched=$("$bin/mailmedic" status "$dir/b.case" --json | sed 's/.*"in_evidence":\([0-9]*\).*/\1/')
     [ "$fetched" = "$count" ] || { echo "only $fetched of $count messages arrived" >&2; return 1; }
 }
 
-bare 1 # warms the server's cache; not counted
-rm -f "$dir/bare-1.rounds"
+scan() { # NAME: of the case at hand
+    status=0
+    "$bin/bench_watch" "$bin/mailmedic" scan "$dir/b.case" --quiet 2>"$dir/out" >"$dir/said" || status=$?
+    case $status in 0 | 10 | 20) ;; *) cat "$dir/out" >&2; return 1 ;; esac
+    note "$1"
+}
+
+one_round() {
+    bare bare-1 1
+    acquire acquire-1 --no-scan --connections 1
+    all_there
+    bare bare-2 2
+    acquire acquire-2 --no-scan
+    all_there
+    scan scan
+    scan rescan
+    peer mbsync
+    acquire acquire-and-scan
+    all_there
+    bare bare-headers 1 headers
+    acquire triage --headers-only
+}
+
+bare bare-1 1 # warms the server's cache; not counted
+rm -f "$dir"/*.rounds
+peer mbsync-defaults # once: its COMPRESS costs the server a minute
 for _ in $(seq "$rounds"); do
-    bare 1
-    bare 2
-    peer
-    ours acquire --no-scan
-    ours acquire-and-scan
+    one_round
 done
 
 median() { # NAME COLUMN
     awk -v c="$2" '{print $c}' "$dir/$1.rounds" | sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'
 }
 
-report() {
-    echo "| what | wall s | CPU s | messages/s | MB/s | times the bare read (2 connections) | memory MB: all, main, net, imap, parse |"
-    echo "|---|---|---|---|---|---|---|"
-    base=$(median bare-2 2)
-    for name in bare-1 bare-2 mbsync acquire acquire-and-scan; do
-        wall=$(median $name 2)
-        awk -v n=$name -v w="$wall" -v c="$(median $name 4)" -v m="$megabytes" -v k="$count" -v b="$base" \
-            -v mem="$(median $name 6), $(median $name 8), $(median $name 10), $(median $name 12), $(median $name 14)" \
-            'BEGIN {printf "| %s | %.2f | %.2f | %.0f | %.1f | %.2f | %s |\n", n, w, c, k / w, m / w, w / b, mem}'
-    done
+row() { # NAME WORDS
+    awk -v n="$2" -v w="$(median "$1" 2)" -v c="$(median "$1" 4)" -v busy="$(median "$1" 6)" -v k="$count" -v m="$megabytes" \
+        -v mem="$(median "$1" 8) | $(median "$1" 10), $(median "$1" 12), $(median "$1" 14), $(median "$1" 16)" \
+        'BEGIN {printf "| %s | %.2f | %.2f | %.0f %% | %.0f | %.0f | %s |\n", n, w, c, busy, k / w, m / w, mem}'
 }
 
-report | tee "$dir/table"
-if [ -n "$write" ]; then
-    {
-        echo "# Benchmarks"
-        echo
-        echo "\`./run bench --count $count --rounds $rounds --write\`, $(date -u +%Y-%m-%d), $count messages, $megabytes MB, Dovecot over TLS on the"
-        echo "loopback address, $(nproc) cores shared with the server. Medians; ratios within one run are what counts. Memory is what the"
-        echo "processes hold for themselves (RssAnon), the sum at its peak. mbsync: no COMPRESS, no fsync, no hash, no index."
-        echo
-        cat "$dir/table"
-    } >docs/benchmarks.md
-fi
+table() {
+    echo "| what | wall s | its CPU s | processors busy | messages/s | MB/s | peak MB, all | each: main, net, imap, parse |"
+    echo "|---|---|---|---|---|---|---|---|"
+    row bare-1 "bare read, 1 connection"
+    row bare-2 "bare read, 2 connections"
+    row acquire-1 "acquire, 1 connection"
+    row acquire-2 "acquire, 2 connections (default)"
+    row acquire-and-scan "acquire and scan together"
+    row scan "scan of what was acquired"
+    row rescan "scan again, from stored facts"
+    row mbsync "mbsync, no COMPRESS, no fsync"
+    row mbsync-defaults "mbsync, its defaults (1 run)"
+    row bare-headers "bare read of flags, dates, sizes, headers"
+    row triage "triage: acquire --headers-only"
+}
+
+ratio() { # NAME OVER WORDS TARGET
+    awk -v a="$(median "$1" 2)" -v b="$(median "$2" 2)" -v w="$3" -v t="$4" \
+        'BEGIN {printf "| %s | %.2f | %s |\n", w, a / b, t}'
+}
+
+ratios() {
+    echo "| ratio of wall times | here | wanted |"
+    echo "|---|---|---|"
+    ratio acquire-1 bare-1 "acquire / bare read, 1 connection each" "at most 1.35"
+    ratio acquire-2 bare-2 "acquire / bare read, 2 connections each" "at most 1.35"
+    ratio acquire-2 bare-1 "acquire with 2 connections / bare read with 1" ""
+    ratio mbsync acquire-2 "mbsync / acquire" "at least 2"
+    ratio acquire-and-scan mbsync "acquire and scan / mbsync" "below 1"
+    ratio triage bare-headers "triage / bare header read" "below 3"
+}
+
+{
+    table
+    echo
+    ratios
+} | tee "$dir/tables"
+[ -n "$write" ] || exit 0
+
+mkdir -p docs
+{
+    cat bench/benchmarks.head
+    echo
+    echo "\`$command\`, $(date -u +%Y-%m-%d): $count messages, $megabytes MB, Dovecot $(dovecot --version | cut -d ' ' -f 1) over TLS on the loopback"
+    echo "address, $(nproc) processors ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)) shared with the server;"
+    echo "load average $load when it began. Medians of $rounds."
+    echo
+    cat "$dir/tables"
+    echo
+    cat bench/benchmarks.tail
+} >docs/benchmarks.md

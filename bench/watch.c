@@ -1,6 +1,7 @@
 /* watch.c - `bench_watch COMMAND ...`: runs it and prints, on one line, wall seconds, CPU seconds,
- * and the peak resident memory in MB of all its processes together and of each kind (main, net,
- * imap, parse). */
+ * how much of the machine's processors was busy meanwhile (with anything, in percent), and the peak
+ * in MB of the memory that all its processes together and each kind (main, net, imap, parse) hold
+ * for themselves. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,16 +106,37 @@ static void sample(int root, long peaks[KINDS], long *together)
         *together = sum;
 }
 
+/* Of all processors since the machine was started: busy and all ticks. */
+static void read_ticks(double *busy, double *all)
+{
+    FILE *file = fopen("/proc/stat", "r");
+    double ticks[8] = {0};
+    char line[512] = "";
+    char *at = line + 3;
+
+    if (file && fgets(line, sizeof(line), file))
+        for (int i = 0; i < 8; i++)
+            ticks[i] = strtod(at, &at);
+    if (file)
+        fclose(file);
+    *all = 0;
+    for (int i = 0; i < 8; i++)
+        *all += ticks[i];
+    *busy = *all - ticks[3] - ticks[4]; /* idle, waiting for a disk */
+}
+
 int main(int argc, char **argv)
 {
     struct timespec begin, end, nap = {.tv_nsec = 20000000};
     long peaks[KINDS] = {0}, together = 0;
+    double busy_before, busy, ticks_before, ticks;
     struct rusage usage;
     int status;
     pid_t pid;
 
     if (argc < 2)
         return 2;
+    read_ticks(&busy_before, &ticks_before);
     clock_gettime(CLOCK_MONOTONIC, &begin);
     pid = fork();
     if (pid == 0) {
@@ -126,11 +148,13 @@ int main(int argc, char **argv)
         nanosleep(&nap, NULL);
     }
     clock_gettime(CLOCK_MONOTONIC, &end);
+    read_ticks(&busy, &ticks);
     getrusage(RUSAGE_CHILDREN, &usage);
-    fprintf(stderr, "wall %.3f cpu %.2f together %.1f",
+    fprintf(stderr, "wall %.3f cpu %.2f busy %.0f together %.1f",
             (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9,
             (double)usage.ru_utime.tv_sec + (double)usage.ru_stime.tv_sec +
                 (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
+            ticks > ticks_before ? 100 * (busy - busy_before) / (ticks - ticks_before) : 0,
             (double)together / 1024);
     for (int kind = 0; kind < KINDS; kind++)
         fprintf(stderr, " %s %.1f", kinds[kind], (double)peaks[kind] / 1024);

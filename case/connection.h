@@ -38,10 +38,12 @@ struct case_shared {
 
 struct transaction {
     bool open;
-    int64_t batch;        /* of this transaction; 0: nothing named yet */
-    int64_t first_object; /* named in it; 0: none */
-    bool findings;        /* some were changed */
-    bool adopted;         /* strays, if there were any */
+    int64_t batch;         /* of this transaction; 0: nothing named yet */
+    int64_t first_object;  /* named in it; 0: none */
+    int64_t last_object;   /* likewise; no message has it yet when it was just named */
+    struct hash last_hash; /* of that one */
+    bool findings;         /* some were changed */
+    bool adopted;          /* strays, if there were any */
 };
 
 struct casefile {

@@ -4,10 +4,11 @@
 #include "fold.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHED = 128, BUSY_MS = 2000 };
+enum { CACHED = 128, BUSY_MS = 2000, PIECE = 4096, PIECES = 64 };
 
 struct prepared {
     const char *sql; /* a literal: its address is its name */
@@ -82,12 +83,16 @@ static bool configure(struct db *db, enum db_mode mode, struct error *err)
                                  "PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
                                  "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
     static const char writing[] = "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
-                                  "PRAGMA recursive_triggers = ON;";
+                                  "PRAGMA recursive_triggers = ON;"
+                                  /* pages that change often go to the file once, not each 4 MB */
+                                  "PRAGMA wal_autocheckpoint = 8192;";
     int rc;
 
     sqlite3_busy_timeout(db->handle, BUSY_MS);
     sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, (int)DB_LARGEST_VALUE);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+    /* For what a statement with triggers asks for and gives back each time. */
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, PIECE, PIECES);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
@@ -114,6 +119,16 @@ static void frozen_uri(struct buf *out, const char *path)
     buf_text(out, "?immutable=1");
 }
 
+/* Of the library, before its first use: nobody asks how much memory it has, and to count that it
+ * would take a lock for each piece. */
+static void prepare_library(void)
+{
+    static atomic_flag prepared = ATOMIC_FLAG_INIT;
+
+    if (!atomic_flag_test_and_set(&prepared))
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *err)
 {
     static const int flags[] = {
@@ -127,6 +142,7 @@ bool db_open(struct db **out, const char *path, enum db_mode mode, struct error 
     bool ok = false;
     int rc;
 
+    prepare_library();
     buf_init(&uri, KIB(16));
     buf_init(&db->folded, MIB(1));
     db->path = xstrdup(path);
@@ -331,6 +347,11 @@ bool query_number(struct query *query, int64_t missing, int64_t *out, struct err
 int64_t query_changed(const struct query *query)
 {
     return sqlite3_changes64(query->db->handle);
+}
+
+int64_t query_new_id(const struct query *query)
+{
+    return sqlite3_last_insert_rowid(query->db->handle);
 }
 
 /* --- columns --- */

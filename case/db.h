@@ -64,6 +64,9 @@ bool query_run(struct query *query, struct error *err) NODISCARD;
 bool query_number(struct query *query, int64_t missing, int64_t *out, struct error *err) NODISCARD;
 /* How many rows the last write on this connection changed. */
 int64_t query_changed(const struct query *query);
+/* The id of the row that the last INSERT on this connection made. Cheaper than RETURNING, which
+ * makes a table of its own each time. */
+int64_t query_new_id(const struct query *query);
 
 /* Columns of the row at hand. */
 bool query_is_null(struct query *query, int column);

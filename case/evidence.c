@@ -35,26 +35,45 @@ static bool look_up(struct casefile *cf, const struct hash *hash, struct evidenc
     return query_end(&query, err) && found;
 }
 
+static bool next_object(struct casefile *cf, int64_t *id, struct error *err)
+{
+    struct query query;
+
+    *id = cf->transaction.last_object + 1;
+    if (*id > 1)
+        return true;
+    query_begin(&query, cf->db, "SELECT coalesce(max(id), 0) + 1 FROM object");
+    return query_number(&query, 1, id, err);
+}
+
+/* A hash that is there already keeps its first place. */
 static bool name_object(struct casefile *cf, const struct hash *hash,
                         const struct evidence_place *place, struct error *err)
 {
+    int64_t batch_before = cf->transaction.batch;
     struct query query;
     int64_t batch, id;
 
-    if (!batch_number(cf, &batch, err))
+    if (!batch_number(cf, &batch, err) || !next_object(cf, &id, err))
         return false;
     query_begin(&query, cf->db,
-                "INSERT INTO object(id, hash, segment, start, length) VALUES "
-                "((SELECT coalesce(max(id), 0) + 1 FROM object), ?, ?, ?, ?) RETURNING id");
+                "INSERT INTO object(id, hash, segment, start, length) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (hash) DO NOTHING");
+    query_bind_int(&query, id);
     query_bind_hash(&query, hash);
     query_bind_int(&query, place->segment);
     query_bind_int(&query, (int64_t)place->offset);
     query_bind_int(&query, (int64_t)place->length);
-    id = query_next(&query) ? query_int(&query, 0) : 0;
     if (!query_run(&query, err))
         return false;
+    if (query_changed(&query) == 0) {
+        cf->transaction.batch = batch_before;
+        return true;
+    }
     if (cf->transaction.first_object == 0)
         cf->transaction.first_object = id;
+    cf->transaction.last_object = id;
+    cf->transaction.last_hash = *hash;
     return true;
 }
 
@@ -236,13 +255,8 @@ static bool check_record(struct casefile *cf, const struct hash *hash,
 bool evidence_add(struct casefile *cf, const struct hash *hash, const struct evidence_place *place,
                   struct error *err)
 {
-    struct evidence_place known;
-
-    if (!connection_writing(cf, err) || !check_record(cf, hash, place, err))
-        return false;
-    if (look_up(cf, hash, &known, err))
-        return true;
-    return err->code == ERROR_NONE && name_object(cf, hash, place, err);
+    return connection_writing(cf, err) && check_record(cf, hash, place, err) &&
+           name_object(cf, hash, place, err);
 }
 
 /* --- out --- */

@@ -7,7 +7,6 @@ bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *
                struct error *err)
 {
     struct query query;
-    int64_t stored;
 
     if (!connection_writing(cf, err))
         return false;
@@ -15,16 +14,15 @@ bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *
                 "INSERT INTO facts(object, version, status, reached, record) "
                 "SELECT id, ?, ?, ?, ? FROM object WHERE hash = ? "
                 "ON CONFLICT (object) DO UPDATE SET version = excluded.version, "
-                "status = excluded.status, reached = excluded.reached, record = excluded.record "
-                "RETURNING object");
+                "status = excluded.status, reached = excluded.reached, record = excluded.record");
     query_bind_int(&query, facts->version);
     query_bind_int(&query, facts->status);
     query_bind_text(&query, facts->limit);
     query_bind_blob(&query, facts->blob);
     query_bind_hash(&query, raw);
-    if (!query_number(&query, 0, &stored, err))
+    if (!query_run(&query, err))
         return false;
-    return stored != 0 ||
+    return query_changed(&query) > 0 ||
            error_set(err, ERROR_FORMAT, "facts about evidence that is not in the case");
 }
 

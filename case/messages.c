@@ -35,11 +35,12 @@ static bool plan_again(struct casefile *cf, const struct message *message, int64
     return query_run(&query, err);
 }
 
-bool message_plan(struct casefile *cf, const struct message *message, int64_t *id,
-                  struct error *err)
+bool message_plan_new(struct casefile *cf, const struct message *message, int64_t *id,
+                      struct error *err)
 {
     struct query query;
 
+    *id = 0;
     if (!connection_writing(cf, err))
         return false;
     if (message->size > INT64_MAX)
@@ -48,15 +49,23 @@ bool message_plan(struct casefile *cf, const struct message *message, int64_t *i
     query_begin(&query, cf->db,
                 "INSERT INTO message(folder, uid, size, received, flags, direction) VALUES "
                 "(?1, ?2, ?3, ?4, ?5, (SELECT CASE use WHEN 2 THEN 1 WHEN 3 THEN 2 ELSE 0 END "
-                "FROM folder WHERE id = ?1)) ON CONFLICT (folder, uid) DO NOTHING RETURNING id");
+                "FROM folder WHERE id = ?1)) ON CONFLICT (folder, uid) DO NOTHING");
     query_bind_int(&query, message->folder);
     query_bind_int(&query, message->uid);
     query_bind_int(&query, (int64_t)message->size);
     query_bind_time(&query, message->received);
     query_bind_text(&query, message->flags);
-    if (!query_number(&query, 0, id, err))
+    if (!query_run(&query, err))
         return false;
-    return *id != 0 || plan_again(cf, message, id, err);
+    if (query_changed(&query) > 0)
+        *id = query_new_id(&query);
+    return true;
+}
+
+bool message_plan(struct casefile *cf, const struct message *message, int64_t *id,
+                  struct error *err)
+{
+    return message_plan_new(cf, message, id, err) && (*id != 0 || plan_again(cf, message, id, err));
 }
 
 bool message_known(struct casefile *cf, int64_t folder, uint32_t uid, struct message_known *out,
@@ -124,12 +133,42 @@ static bool copy_parse(struct casefile *cf, int64_t id, int64_t object, struct e
     return query_run(&query, err);
 }
 
+/* Its first bytes. False without an error: it has some, or there is no such message. */
+static bool give_object(struct casefile *cf, int64_t id, int64_t object, struct error *err)
+{
+    struct query query;
+    int64_t batch;
+
+    if (!batch_number(cf, &batch, err))
+        return false;
+    query_begin(&query, cf->db,
+                "UPDATE message SET object = ?, batch = ?, vanished = 0 "
+                "WHERE id = ? AND object IS NULL");
+    query_bind_int(&query, object);
+    query_bind_int(&query, batch);
+    query_bind_int(&query, id);
+    return query_run(&query, err) && query_changed(&query) > 0;
+}
+
+/* The usual case: the record was named a moment ago, no other message has it, and it is the
+ * message's first. */
+static bool fetched_now(struct casefile *cf, int64_t id, const struct hash *raw, struct error *err)
+{
+    const struct transaction *transaction = &cf->transaction;
+
+    return transaction->last_object != 0 && hash_equal(raw, &transaction->last_hash) &&
+           give_object(cf, id, transaction->last_object, err);
+}
+
 bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, struct error *err)
 {
-    int64_t object, before, batch;
-    struct query query;
+    int64_t object, before;
 
-    if (!connection_writing(cf, err) || !object_of(cf, id, &before, err) ||
+    if (!connection_writing(cf, err))
+        return false;
+    if (fetched_now(cf, id, raw, err))
+        return true;
+    if (err->code != ERROR_NONE || !object_of(cf, id, &before, err) ||
         !find_object(cf, raw, &object, err))
         return false;
     if (before == object)
@@ -139,14 +178,7 @@ bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, st
                          "message %" PRId64 " came a second time with other bytes; the first are "
                          "kept",
                          id);
-    if (!batch_number(cf, &batch, err))
-        return false;
-    query_begin(&query, cf->db,
-                "UPDATE message SET object = ?, batch = ?, vanished = 0 WHERE id = ?");
-    query_bind_int(&query, object);
-    query_bind_int(&query, batch);
-    query_bind_int(&query, id);
-    return query_run(&query, err) && copy_parse(cf, id, object, err);
+    return give_object(cf, id, object, err) && copy_parse(cf, id, object, err);
 }
 
 bool message_vanished(struct casefile *cf, int64_t id, struct error *err)

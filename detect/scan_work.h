@@ -13,8 +13,8 @@ enum {
     SCAN_QUEUE = 8192, /* objects offered and not yet given to a worker */
     SCAN_RECENT = 64,  /* of the queue's end that are compared with a new one */
     SCAN_GIVEN = 256,  /* with the workers */
-    SCAN_BATCH = 100,  /* results stored in one transaction, or */
-    SCAN_BATCH_MS = 50,
+    SCAN_BATCH = 500,  /* results stored in one transaction, or */
+    SCAN_BATCH_MS = 250,
     SCAN_SEGMENTS = 8, /* descriptors of evidence segments kept open */
     SCAN_TRIES = 3,    /* crashes before an object is left alone (security.md, 8) */
     SCAN_WHY = 64,

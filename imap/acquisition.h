@@ -31,14 +31,14 @@ enum {
     REQUESTS_MOST = 640, /* in flight on a lane; fewer than jail.h and the guard allow */
     BATCH_MESSAGES = 500,
     BATCHES_MOST = 8,
-    STORE_MESSAGES = 500,
-    STORE_MS = 1000, /* what has arrived is in the case after this at the latest */
+    STORE_MESSAGES = 2000, /* and at the latest when so many wait, or STORE_BYTES */
+    STORE_MS = 1000,       /* what has arrived is in the case after this at the latest */
     TRIES_MOST = 3,
 };
 
 #define BATCH_BYTES  MIB(4)
 #define FLIGHT_BYTES MIB(16) /* asked for and not arrived, on one lane */
-#define STORE_BYTES  MIB(16)
+#define STORE_BYTES  MIB(64)
 
 struct acquisition;
 struct lane;

@@ -87,8 +87,11 @@ static bool start_roles(struct link *link, const struct link_options *options, i
     if (!ok)
         return false;
     frame_reader_init(&link->from_net, link->net.fd);
-    if (link->protocol == NET_IMAP)
+    link->from_net.ahead = true;
+    if (link->protocol == NET_IMAP) {
         frame_reader_init(&link->from_imap, link->imap.fd);
+        link->from_imap.ahead = true;
+    }
     return net_send_setup(link->net.fd, &options->setup, err);
 }
 
@@ -265,10 +268,18 @@ size_t link_fds(const struct link *link, struct pollfd *fds, size_t most)
     return count;
 }
 
+static bool has_more(const struct link *link)
+{
+    return (link->net.pid != 0 && frame_reader_has_more(&link->from_net)) ||
+           (link->imap.pid != 0 && frame_reader_has_more(&link->from_imap));
+}
+
 int link_timeout(const struct link *link)
 {
     int64_t left;
 
+    if (has_more(link))
+        return 0;
     if (link->give_up_ms == 0 || link->state == LINK_LOST || link->state == LINK_DOWN)
         return -1;
     left = link->give_up_ms - clock_mono_ms();

@@ -80,15 +80,16 @@ static bool run_hooks(struct acquisition *run, const struct waiting *waiting, st
 bool phase_pump(struct acquisition *run, struct link *extra, int timeout_ms, struct error *err)
 {
     struct waiting waiting;
-    int ready;
+    int ready, wait_ms;
 
     gather(run, extra, &waiting);
     ready = poll(waiting.fds, waiting.count, 0);
-    if (ready == 0) {
+    wait_ms = ready == 0 ? wait_for(run, extra, timeout_ms) : 0;
+    if (wait_ms != 0) {
         /* About to wait: nobody else should have to wait for our transaction. */
         if (!store_commit(run, err))
             return false;
-        (void)poll(waiting.fds, waiting.count, wait_for(run, extra, timeout_ms));
+        (void)poll(waiting.fds, waiting.count, wait_ms);
     }
     run_links(run, extra);
     if (run->fatal.code == ERROR_NONE && run->uncommitted >= ROWS_MOST && !store_commit(run, err))

@@ -110,6 +110,24 @@ static bool use_second_version(struct acquisition *run, struct box *box, struct 
     return true;
 }
 
+/* The case has a row for that UID. */
+static bool plan_known(struct acquisition *run, struct box *box, struct message *message,
+                       struct error *err)
+{
+    struct message_known known;
+    int64_t id;
+
+    if (!message_known(run->cf, message->folder, message->uid, &known, err))
+        return false;
+    if (known.fetched && known.size != message->size) {
+        if (!use_second_version(run, box, message, err))
+            return false;
+    } else if (known.fetched) {
+        box->have++;
+    }
+    return message_plan(run->cf, message, &id, err);
+}
+
 static void plan_message(struct lane *lane, struct box *box, const struct link_message *told)
 {
     struct acquisition *run = lane->run;
@@ -119,19 +137,13 @@ static void plan_message(struct lane *lane, struct box *box, const struct link_m
                               .size = told->size,
                               .received = told->date,
                               .flags = flags};
-    struct message_known known;
     struct error err = {0};
     int64_t id;
-    bool ok;
 
     memcpy(flags, told->flags.at, told->flags.len); /* link_imap.c has checked its length */
     keep_entry(box, told);
-    ok = store_begin(run, &err) && message_known(run->cf, box->row.id, told->uid, &known, &err);
-    if (ok && known.fetched && known.size != told->size)
-        ok = use_second_version(run, box, &message, &err);
-    else if (ok && known.fetched)
-        box->have++;
-    if (!ok || !message_plan(run->cf, &message, &id, &err))
+    if (!store_begin(run, &err) || !message_plan_new(run->cf, &message, &id, &err) ||
+        (id == 0 && !plan_known(run, box, &message, &err)))
         run_fatal(run, &err);
     run->uncommitted++;
     run->changed |= CASE_MESSAGES;

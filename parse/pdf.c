@@ -7,6 +7,7 @@
 #include "inflate.h"
 #include "look.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { MOST_NAME = 40, MOST_OBJECT_STREAM = 4 << 20, MOST_FILE = 16 << 20, DICTIONARY = 2048 };
@@ -41,7 +42,21 @@ static bool is_blank(char ch)
 
 static bool ends_name(char ch)
 {
-    return is_blank(ch) || strchr("()<>[]{}/%", ch) != NULL;
+    switch (ch) {
+    case '(':
+    case ')':
+    case '<':
+    case '>':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case '/':
+    case '%':
+        return true;
+    default:
+        return is_blank(ch);
+    }
 }
 
 static int hex_of(char ch)
@@ -189,29 +204,37 @@ static size_t take_stream(struct scan *scan, struct str text, size_t at)
     return scan->stream_end;
 }
 
+/* Where `what` is next, from `at` on; `*known` is where it was the last time it was looked for, if
+ * that is still ahead. */
+static size_t next_of(struct str text, size_t at, struct str what, size_t *known)
+{
+    if (*known < at || *known == SIZE_MAX)
+        *known = at + str_find(str_part(text, at, text.len), what);
+    return *known;
+}
+
 static void scan_names(struct scan *scan, struct str text)
 {
+    size_t slash = SIZE_MAX, stream = SIZE_MAX, at = 0;
     char name[MOST_NAME];
-    size_t at = 0;
 
     while (at < text.len) {
-        size_t stream;
+        size_t end;
 
-        switch (text.at[at]) {
-        case '/':
+        next_of(text, at, str_of("/"), &slash);
+        next_of(text, at, str_of("stream"), &stream);
+        at = slash < stream ? slash : stream;
+        if (at >= text.len)
+            break;
+        if (at == slash) {
             at += 1 + read_name(str_part(text, at + 1, text.len), name);
             judge_name(scan, name);
             if (strcmp(name, "URI") == 0)
                 take_link(scan, str_part(text, at, text.len));
-            break;
-        case 's':
-            stream = take_stream(scan, text, at);
-            at = stream > 0 ? stream : at + 1;
-            break;
-        default:
-            at++;
-            break;
+            continue;
         }
+        end = take_stream(scan, text, at);
+        at = end > 0 ? end : at + 1;
     }
 }
 

@@ -54,6 +54,7 @@ bool pool_worker_start(struct pool_worker *worker, const struct role *original, 
     if (!role_copy(&worker->role, original, err))
         return false;
     frame_reader_init(&worker->in, worker->role.fd);
+    worker->in.ahead = true;
     restart_clock(worker);
     return true;
 }

@@ -18,11 +18,14 @@ struct frame {
 };
 
 /* Reads frames from a stream socket, never past the end of the one at hand, so that a passed
- * descriptor belongs to the frame it came with. fd stays the caller's. */
+ * descriptor belongs to the frame it came with - unless it reads ahead. fd stays the caller's. */
 struct frame_reader {
     int fd;
-    struct buf in;   /* what has arrived of the frame at hand */
+    struct buf in;   /* what has arrived, from the frame at hand on */
+    size_t taken;    /* of `in`: frames that were handed out and are done with */
+    size_t at_hand;  /* of `in`: the length of the frame that is handed out */
     size_t most;     /* largest payload taken; LIMIT_FRAME, the owner may lower it */
+    bool ahead;      /* no descriptors are taken: many small frames may be read in one call */
     int passed_fd;   /* a descriptor that came with the frame, -1: none; take it (and write -1 here)
                       * or the next call closes it */
     bool handed_out; /* the frame in `in` was given to the caller */
@@ -31,6 +34,8 @@ struct frame_reader {
 
 void frame_reader_init(struct frame_reader *reader, int fd);
 void frame_reader_dispose(struct frame_reader *reader);
+/* A whole frame has been read ahead: frame_poll() has one, whatever poll() says of fd. */
+bool frame_reader_has_more(const struct frame_reader *reader);
 
 /* Writes all of it, waiting as long as it takes. pass_fd -1: none. False: the peer is gone. */
 bool frame_write(int fd, const struct frame *frame, int pass_fd, struct error *err) NODISCARD;

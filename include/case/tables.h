@@ -101,6 +101,9 @@ struct message {
 /* What the plan knows: folder, uid, size, received, flags. A row that exists keeps its bytes. */
 bool message_plan(struct casefile *cf, const struct message *message, int64_t *id,
                   struct error *err) NODISCARD;
+/* The same for one that has no row yet. *id 0: it has, and that is as it was. */
+bool message_plan_new(struct casefile *cf, const struct message *message, int64_t *id,
+                      struct error *err) NODISCARD;
 /* What the case knows of a UID; id 0: nothing. */
 struct message_known {
     int64_t id;

@@ -36,7 +36,7 @@ struct acquire_options {
     size_t folder_count;
     int64_t since;            /* INTERNALDATE at or after; INT64_MIN: all */
     unsigned connections;     /* 1 to 4; 0: two */
-    unsigned commit_messages; /* how many may be lost when the power goes, 1 to 500; 0: 500 */
+    unsigned commit_messages; /* how many may be lost when the power goes, 1 to 2000; 0: 2000 */
     bool plaintext_for_tests; /* loopback only; brands the case */
     struct role_options role;
     bool headers_only;    /* plan and rules, no bodies */

@@ -132,6 +132,60 @@ static void planning_again_changes_nothing_that_was_fetched(void **state)
     arena_dispose(&arena);
 }
 
+static void planning_what_is_there_as_new_leaves_it(void **state)
+{
+    struct sample *sample = *state;
+    struct message known = {.folder = sample->inbox, .uid = 1, .size = 9, .flags = "\\Deleted"};
+    struct message fresh = {.folder = sample->inbox, .uid = 50, .size = 9, .flags = ""};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message back;
+    int64_t id;
+
+    must(casefile_begin(sample->cf, &err), &err);
+    must(message_plan_new(sample->cf, &known, &id, &err), &err);
+    assert_int_equal(id, 0);
+    must(message_plan_new(sample->cf, &fresh, &id, &err), &err);
+    must(casefile_commit(sample->cf, &err), &err);
+    must(message_get(sample->cf, &arena, id, &back, &err), &err);
+    assert_int_equal(back.uid, 50);
+    must(message_get(sample->cf, &arena, 1, &back, &err), &err);
+    assert_string_not_equal(back.flags, "\\Deleted");
+    arena_dispose(&arena);
+}
+
+/* In one transaction and over two; each message has its bytes, the evidence lies there once. */
+static void copies_that_come_together_share_their_evidence(void **state)
+{
+    struct sample *sample = *state;
+    struct evidence_stats before, after;
+    struct error err = {0};
+    struct arena arena = {0};
+    struct message back;
+    struct hash raw;
+    int64_t ids[3];
+
+    must(evidence_stats(sample->cf, &before, &err), &err);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct message copy = {.folder = sample->inbox, .uid = 60 + i, .size = 1, .flags = ""};
+
+        if (i != 1)
+            must(casefile_begin(sample->cf, &err), &err);
+        must(message_plan(sample->cf, &copy, &ids[i], &err), &err);
+        must(evidence_put(sample->cf, str_of("the same thrice"), &raw, &err), &err);
+        must(message_fetched(sample->cf, ids[i], &raw, &err), &err);
+        if (i != 0)
+            must(casefile_commit(sample->cf, &err), &err);
+    }
+    must(evidence_stats(sample->cf, &after, &err), &err);
+    assert_int_equal(after.objects, before.objects + 1);
+    for (size_t i = 0; i < 3; i++) {
+        must(message_get(sample->cf, &arena, ids[i], &back, &err), &err);
+        assert_true(hash_equal(&back.raw, &raw));
+    }
+    arena_dispose(&arena);
+}
+
 static void other_bytes_for_a_fetched_message_are_refused(void **state)
 {
     struct sample *sample = *state;
@@ -327,6 +381,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(pages_come_in_the_order_that_was_asked_for, make, unmake),
         cmocka_unit_test_setup_teardown(a_message_comes_back_whole, make, unmake),
         cmocka_unit_test_setup_teardown(planning_again_changes_nothing_that_was_fetched, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(planning_what_is_there_as_new_leaves_it, make, unmake),
+        cmocka_unit_test_setup_teardown(copies_that_come_together_share_their_evidence, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(other_bytes_for_a_fetched_message_are_refused, make,
                                         unmake),

@@ -78,6 +78,69 @@ static void frames_arrive_as_they_were_sent(void **state)
     assert_int_equal(pair->err.code, ERROR_NONE);
 }
 
+/* Frames of many sizes, cut at places that have nothing to do with them. */
+static void a_reader_ahead_finds_the_same_frames(void **state)
+{
+    enum { FRAMES = 300 };
+    static char payload[70000];
+    struct pair *pair = *state;
+    struct buf wire;
+    struct frame got;
+    size_t at = 0, next = 0;
+
+    pair->reader.ahead = true;
+    memset(payload, 'p', sizeof(payload));
+    buf_init(&wire, MIB(16));
+    for (size_t i = 0; i < FRAMES; i++) {
+        struct frame frame = {.id = i, .payload = {payload, i * 97 % 131 * (i % 50 ? 3 : 500)}};
+
+        frame_put(&wire, &frame);
+    }
+    while (next < FRAMES) {
+        size_t some = 1 + (at * 7) % 20011, more = 0;
+
+        if (some > wire.len - at)
+            some = wire.len - at;
+        if (some > 0)
+            send_raw(pair, wire.at + at, some);
+        at += some;
+        while (frame_poll(&pair->reader, &got, &pair->err) == FRAME_OK) {
+            assert_true(more == 0 || got.id == more);
+            assert_int_equal(got.id, next);
+            assert_int_equal(got.payload.len, next * 97 % 131 * (next % 50 ? 3 : 500));
+            assert_memory_equal(got.payload.at, payload, got.payload.len);
+            next++;
+            more = frame_reader_has_more(&pair->reader) ? next : 0;
+        }
+        assert_int_equal(more, 0); /* what it said it had it gave */
+    }
+    assert_int_equal(at, wire.len);
+    hang_up(pair);
+    assert_int_equal(frame_poll(&pair->reader, &got, &pair->err), FRAME_END);
+    buf_dispose(&wire);
+}
+
+static void a_reader_ahead_says_that_it_has_more(void **state)
+{
+    static const char two[] = "\x01\0\0\0\x01\0\0\0\x05\0\0\0\0\0\0\0a"
+                              "\x01\0\0\0\x01\0\0\0\x06\0\0\0\0\0\0\0b\x01\0";
+    struct pair *pair = *state;
+    struct frame got;
+
+    pair->reader.ahead = true;
+    send_raw(pair, two, sizeof(two) - 1);
+    assert_false(frame_reader_has_more(&pair->reader));
+    assert_int_equal(frame_poll(&pair->reader, &got, &pair->err), FRAME_OK);
+    assert_true(frame_reader_has_more(&pair->reader));
+    assert_int_equal(frame_poll(&pair->reader, &got, &pair->err), FRAME_OK);
+    assert_int_equal(got.id, 6);
+    assert_false(frame_reader_has_more(&pair->reader)); /* half a head is no frame */
+    assert_int_equal(frame_poll(&pair->reader, &got, &pair->err), FRAME_NONE);
+    hang_up(pair);
+    assert_int_equal(frame_poll(&pair->reader, &got, &pair->err), FRAME_BAD);
+    error_clear(&pair->err);
+}
+
 static void the_header_is_little_endian(void **state)
 {
     static const char want[] = "\x02\0\0\0\x04\x03\x06\x05\x0e\x0d\x0c\x0b\x0a\x09\x08\x07hi";
@@ -323,6 +386,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(frames_arrive_as_they_were_sent, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_reader_ahead_finds_the_same_frames, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_reader_ahead_says_that_it_has_more, setup, teardown),
         cmocka_unit_test_setup_teardown(the_header_is_little_endian, setup, teardown),
         cmocka_unit_test_setup_teardown(a_frame_may_arrive_a_byte_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(too_long_a_frame_is_refused_before_it_is_read, setup,
