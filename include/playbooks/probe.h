@@ -58,10 +58,11 @@ struct probe_call {
     const struct playbook *book;
     const struct play_step *step;
     const struct play_check *check;
-    size_t position; /* of the check in its step */
-    int64_t run;     /* of the playbook */
-    int64_t now;     /* UTC seconds */
-    int64_t since;   /* when the step was last begun or reopened; 0 never */
+    size_t position;     /* of the check in its step */
+    int64_t run;         /* of the playbook */
+    int64_t now;         /* UTC seconds */
+    int64_t since;       /* UTC seconds: when the step was last begun; 0 never */
+    int64_t since_event; /* only events with a larger id count: it was reopened then */
 
     const struct play_event *events; /* of this run, oldest first */
     size_t event_count;
@@ -70,7 +71,8 @@ struct probe_call {
     const char *(*value)(void *self, const char *name);
     /* A secret, read into *out for this one probe; false: it was not given, or refused. */
     bool (*secret)(void *self, const char *name, struct secret *out, struct error *err);
-    void *self;
+    void *self;        /* of value() */
+    void *secret_self; /* of secret() */
 };
 
 struct probe_result {

@@ -1,0 +1,95 @@
+/* probe_call.c - what all probes use; see playbooks/probe.h. */
+#include "case/tables.h"
+
+#include "probes.h"
+#include "template.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct probe local_probes[] = {
+    {"acl.absent", probe_acl_absent},
+    {"ask.choice", probe_ask_choice},
+    {"ask.confirm", probe_ask_confirm},
+    {"ask.table", probe_ask_table},
+    {"cmd.output", probe_cmd_output},
+    {"file.attached", probe_file_attached},
+    {"log.verify", probe_log_verify},
+    {"rescan.clean", probe_rescan_clean},
+    {"rescan.review", probe_rescan_review},
+    {"sieve.active", probe_sieve_active},
+    {"snapshot.complete", probe_snapshot_complete},
+    {"watch.clean", probe_watch_clean},
+    {0},
+};
+
+void probe_say(const struct probe_call *call, struct probe_result *out, enum probe_outcome outcome,
+               enum probe_grade grade, const char *class, const char *fmt, ...)
+{
+    char text[600];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    out->outcome = outcome;
+    out->grade = grade;
+    out->class = class;
+    out->observed = arena_strndup(call->arena, text, utf8_clip(str_of(text), sizeof(text) - 1));
+    out->raw = out->raw ? out->raw : "";
+    out->vantage = out->vantage ? out->vantage : "";
+}
+
+const char *probe_text(const struct probe_call *call, const char *argument, const char *standing)
+{
+    const char *given = check_text(call->check, argument, standing);
+    const char *kept = NULL;
+    struct buf text;
+
+    if (!given)
+        return NULL;
+    buf_init(&text, KIB(64));
+    if (template_fill(&text, given, call->value, call->self, NULL))
+        kept = arena_strndup(call->arena, buf_c(&text), text.len);
+    buf_dispose(&text);
+    return kept;
+}
+
+const struct play_event *probe_event(const struct probe_call *call, enum play_event_kind kind,
+                                     const char *name)
+{
+    for (size_t i = call->event_count; i-- > 0;) {
+        const struct play_event *event = &call->events[i];
+
+        if (event->kind == kind && strcmp(event->step, call->step->id) == 0 &&
+            (!name || strcmp(event->name, name) == 0))
+            return event->id > call->since_event || kind == PLAYED_EVIDENCE ? event : NULL;
+    }
+    return NULL;
+}
+
+bool probe_fresh(const struct probe_call *call, struct probe_result *out, bool *fresh,
+                 struct error *err)
+{
+    struct run *runs;
+    size_t count;
+    bool looked = false, scanned = false;
+
+    *fresh = false;
+    if (!run_list(call->cf, call->arena, &runs, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        bool later = runs[i].started >= call->since && strcmp(runs[i].outcome, "ok") == 0;
+
+        looked |= later && strcmp(runs[i].kind, "scan") != 0;
+        scanned |= later && strcmp(runs[i].kind, "scan") == 0;
+    }
+    *fresh = call->since > 0 && looked && scanned;
+    if (!*fresh)
+        probe_say(
+            call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "not-read-again",
+            "the mailbox was not read and scanned again since this step was begun: acquire it "
+            "once more");
+    return true;
+}
