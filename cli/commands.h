@@ -15,6 +15,7 @@ bool run_rules(struct invocation *call, struct error *err);
 bool run_timeline(struct invocation *call, struct error *err);
 bool run_journal(struct invocation *call, struct error *err);
 bool run_show(struct invocation *call, struct error *err);
+bool run_replay(struct invocation *call, struct error *err);
 bool run_verdict(struct invocation *call, struct error *err);
 bool run_verify(struct invocation *call, struct error *err);
 bool run_screen(struct invocation *call, struct error *err);

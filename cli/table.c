@@ -35,6 +35,10 @@ static const struct option verdict_options[] = {
     {"--reason", "TEXT", "why; kept in the journal"},
     {0},
 };
+static const struct option replay_options[] = {
+    {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
+    {0},
+};
 static const struct option screen_options[] = {
     {"--no-color", NULL, "no colours; also when NO_COLOR is set"},
     {"--plain", NULL, "line by line, for screen readers and terminals that cannot place text"},
@@ -104,6 +108,16 @@ const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = run_rules},
+    {.name = "replay",
+     .arguments = "CASE RULE-ID",
+     .summary = "run a rule over the mail: which messages it sent on, hid or deleted",
+     .details = "Tries the conditions of one rule (its number: mailmedic rules) on every received "
+                "message and lists those on which it acted, with people and attachments. What the "
+                "stored facts cannot tell is listed as such, with the condition.",
+     .least = 2,
+     .most = 2,
+     .options = replay_options,
+     .run = run_replay},
     {.name = "timeline",
      .arguments = "CASE",
      .summary = "what happened when",

@@ -66,6 +66,8 @@ expect 2 'usage: mailmedic COMMAND'
 expect 2 'finding' verdict c.case 999 dismissed --reason y
 expect 2 'not "potato"' show c.case potato 1
 expect 2 'message' show c.case message 999
+expect 2 'not the number of a rule' replay c.case x
+expect 2 'no rule 9' replay c.case 9 --json
 expect 2 'a password' acquire d.case imaps://user:secret@mail.example
 expect 2 'acquire' acquire d.case
 expect 2 'no password' acquire d.case imaps://user@mail.example

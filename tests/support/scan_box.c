@@ -1,0 +1,168 @@
+/* scan_box.c - see scan_box.h. */
+#include "scan_box.h"
+
+#include "base/clock.h"
+#include "case/evidence.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { BEGIN = 1750000000 };
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static int64_t add_folder(struct scan_box *box, const char *name, enum folder_use use)
+{
+    struct folder folder = {.account = box->account,
+                            .name = name,
+                            .raw_name = name,
+                            .delimiter = '/',
+                            .use = use,
+                            .attributes = "",
+                            .uidvalidity = 1,
+                            .current = true,
+                            .acl = ""};
+    struct error err = {0};
+
+    must(folder_put(box->sample.cf, &folder, &err), &err);
+    return folder.id;
+}
+
+int scan_box_open(void **state)
+{
+    static const struct scan_options options = {
+        .role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR};
+    struct scan_box *box = calloc(1, sizeof(*box));
+    struct account account = {.user = "owner@acme.example",
+                              .host = "mail.acme.example",
+                              .address = "",
+                              .server = "",
+                              .certificate = ""};
+    struct error err = {0};
+
+    assert_non_null(box);
+    sample_make(&box->sample);
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(run_begin(box->sample.cf, "acquire", "owner@mail.acme.example", &box->run, &err), &err);
+    must(account_put(box->sample.cf, &account, &err), &err);
+    box->account = account.id;
+    box->inbox = add_folder(box, "INBOX", FOLDER_INBOX);
+    box->sent = add_folder(box, "Sent", FOLDER_SENT);
+    must(casefile_commit(box->sample.cf, &err), &err);
+    must(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
+    *state = box;
+    return 0;
+}
+
+int scan_box_close(void **state)
+{
+    struct scan_box *box = *state;
+
+    scan_close(box->scan);
+    sample_remove(&box->sample);
+    free(box);
+    return 0;
+}
+
+static int64_t add_mail(struct scan_box *box, int64_t folder, struct str bytes)
+{
+    struct message message = {.folder = folder,
+                              .uid = ++box->uid,
+                              .size = bytes.len,
+                              .received = BEGIN + box->uid * 3600,
+                              .flags = "\\Seen"};
+    struct error err = {0};
+    struct hash hash;
+    int64_t id;
+
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(message_plan(box->sample.cf, &message, &id, &err), &err);
+    must(evidence_put(box->sample.cf, bytes, &hash, &err), &err);
+    must(message_fetched(box->sample.cf, id, &hash, &err), &err);
+    must(casefile_commit(box->sample.cf, &err), &err);
+    return id;
+}
+
+int64_t scan_box_letter(struct scan_box *box, int64_t folder, const char *from, const char *subject,
+                        const char *extra)
+{
+    char text[4096], date[CLOCK_TEXT];
+
+    clock_format(BEGIN + (box->uid + 1) * 3600, date);
+    snprintf(text, sizeof(text),
+             "From: %s\r\nTo: owner@acme.example\r\nSubject: %s\r\n"
+             "Date: %.2s Jun 2025 %.8s +0000\r\nMessage-ID: <m%u@other.example>\r\n%s%s",
+             from, subject, date + 8, date + 11, box->uid, extra,
+             strstr(extra, "\r\n\r\n") ? "" : "\r\nHello.\r\n");
+    return add_mail(box, folder, str_of(text));
+}
+
+void scan_box_script(struct scan_box *box, const char *name, const char *text)
+{
+    struct error err = {0};
+    struct hash raw;
+
+    must(casefile_begin(box->sample.cf, &err), &err);
+    must(evidence_put(box->sample.cf, str_of(text), &raw, &err), &err);
+    must(casefile_commit(box->sample.cf, &err), &err);
+    must(scan_script(box->scan, box->account, name, true, &raw, &err), &err);
+}
+
+void scan_box_finish(struct scan_box *box)
+{
+    struct error err = {0};
+
+    must(scan_finish(box->scan, NULL, box->run, &err), &err);
+}
+
+int64_t scan_box_rule(struct scan_box *box, const char *name)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct rule_row *rows;
+    size_t count;
+    int64_t id = 0;
+
+    must(rule_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    for (size_t i = 0; i < count && id == 0; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            id = rows[i].id;
+    arena_dispose(&arena);
+    return id;
+}
+
+struct finding scan_box_finding(struct scan_box *box, struct arena *arena, const char *detector)
+{
+    struct error err = {0};
+    struct finding *findings;
+    size_t count;
+
+    must(finding_list(box->sample.cf, arena, false, (struct page){.most = 1000}, &findings, &count,
+                      &err),
+         &err);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(findings[i].detector, detector) == 0)
+            return findings[i];
+    return (struct finding){0};
+}
+
+bool scan_box_says(const struct finding *finding, const char *words)
+{
+    if (finding->id == 0)
+        return false;
+    if (strstr(finding->title, words))
+        return true;
+    for (size_t i = 0; i < finding->reason_count; i++)
+        if (strstr(finding->reasons[i].text, words))
+            return true;
+    return false;
+}

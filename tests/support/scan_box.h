@@ -1,0 +1,36 @@
+/* scan_box.h - a case with a mailbox of acme.example and a scan of it by the real jailed workers,
+ * for tests that look at a case after its scan. */
+#ifndef TESTS_SCAN_BOX_H
+#define TESTS_SCAN_BOX_H
+
+#include "sample_case.h"
+
+#include "case/tables.h"
+#include "detect/scan.h"
+
+struct scan_box {
+    struct sample sample;
+    struct scan *scan;
+    int64_t account, run, inbox, sent;
+    uint32_t uid;
+};
+
+/* The owner is owner@acme.example. For cmocka's setup and teardown. */
+int scan_box_open(void **state);
+int scan_box_close(void **state);
+
+/* One mail an hour from 2025-06-15 15:06 UTC on; extra: further header lines with CR LF, and
+ * perhaps a body behind an empty line. */
+int64_t scan_box_letter(struct scan_box *box, int64_t folder, const char *from, const char *subject,
+                        const char *extra);
+/* A Sieve script, which runs. */
+void scan_box_script(struct scan_box *box, const char *name, const char *text);
+void scan_box_finish(struct scan_box *box);
+
+/* The id of the first rule that is called so. */
+int64_t scan_box_rule(struct scan_box *box, const char *name);
+/* The newest finding of a detector, in the arena; id 0: none. */
+struct finding scan_box_finding(struct scan_box *box, struct arena *arena, const char *detector);
+bool scan_box_says(const struct finding *finding, const char *words);
+
+#endif
