@@ -10,6 +10,8 @@ static const char *const actions[] = {
     "acquire-end",
     "action-begin",
     "action-end",
+    "allow",
+    "allow-undo",
     "case-created",
     "clock-stepped",
     "connected",

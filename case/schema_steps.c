@@ -295,6 +295,14 @@ static const char plays[] =
     "CREATE TRIGGER play_event_keeps BEFORE DELETE ON play_event\n"
     "BEGIN SELECT raise(ABORT, 'what happened in a step is never removed'); END;\n";
 
+static const char permissions[] = "CREATE TABLE allowed(\n"
+                                  "  kind TEXT NOT NULL,\n"
+                                  "  value TEXT NOT NULL,\n"
+                                  "  reason TEXT NOT NULL,\n"
+                                  "  added INTEGER NOT NULL,\n"
+                                  "  PRIMARY KEY (kind, value)\n"
+                                  ") STRICT, WITHOUT ROWID;\n";
+
 /* Never change a step once a release has carried it: add one. */
-const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages,
-                                    conclusions,          plays,     NULL};
+const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
+                                    permissions,          NULL};

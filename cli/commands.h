@@ -15,6 +15,7 @@ bool run_rules(struct invocation *call, struct error *err);
 bool run_timeline(struct invocation *call, struct error *err);
 bool run_journal(struct invocation *call, struct error *err);
 bool run_show(struct invocation *call, struct error *err);
+bool run_allow(struct invocation *call, struct error *err);
 bool run_replay(struct invocation *call, struct error *err);
 bool run_verdict(struct invocation *call, struct error *err);
 bool run_verify(struct invocation *call, struct error *err);
@@ -31,6 +32,11 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
 /* Sets the exit status from what the case holds: findings, else something not examined, else clean.
  */
 bool call_judge(struct invocation *call, struct casefile *cf, struct error *err) NODISCARD;
+
+/* Learns from a finding that was dismissed: whom it is about is allowed from now on. In a
+ * transaction. */
+bool allow_from_finding(struct casefile *cf, int64_t id, const char *reason, struct error *err)
+    NODISCARD;
 
 struct finding;
 struct json;

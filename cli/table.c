@@ -33,6 +33,12 @@ static const struct option show_options[] = {
 };
 static const struct option verdict_options[] = {
     {"--reason", "TEXT", "why; kept in the journal"},
+    {"--teach", NULL, "with dismissed: allow the address or domain it is about from now on"},
+    {0},
+};
+static const struct option allow_options[] = {
+    {"--reason", "TEXT", "why it is all right; kept in the journal"},
+    {"--remove", NULL, "take it back"},
     {0},
 };
 static const struct option replay_options[] = {
@@ -145,6 +151,16 @@ const struct command commands[] = {
      .most = 3,
      .options = verdict_options,
      .run = run_verdict},
+    {.name = "allow",
+     .arguments = "CASE [own|forward|domain VALUE]",
+     .summary = "what you know to be all right: own addresses, forwards that are wanted",
+     .details = "own: an address or domain of the owner's; forward: mail may be sent there; "
+                "domain: it imitates nobody. Findings say what was allowed; nothing is hidden. "
+                "Without a value: the list.",
+     .least = 1,
+     .most = 3,
+     .options = allow_options,
+     .run = run_allow},
     {.name = "verify",
      .arguments = "CASE",
      .summary = "re-check evidence, journal and schema; no server needed",

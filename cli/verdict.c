@@ -24,11 +24,14 @@ bool run_verdict(struct invocation *call, struct error *err)
                          word);
     if (strcmp(word, "dismissed") == 0 && (!reason || str_trim(str_of(reason)).len == 0))
         return error_set(err, ERROR_USAGE, "say why it is harmless: --reason TEXT");
+    if (call_has(call, "--teach") && strcmp(word, "dismissed") != 0)
+        return error_set(err, ERROR_USAGE, "--teach goes with dismissed");
     if (!call_open_case(call, CASE_WRITE, &cf, err))
         return false;
     ok = casefile_begin(cf, err) &&
          finding_set_verdict(cf, (int64_t)id, strcmp(word, "open") == 0 ? "" : word,
                              reason ? reason : "", err) &&
+         (!call_has(call, "--teach") || allow_from_finding(cf, (int64_t)id, reason, err)) &&
          casefile_commit(cf, err);
     casefile_rollback(cf);
     casefile_close(cf);

@@ -176,6 +176,20 @@ bool own_is_outside(const struct case_facts *facts, const char *address)
     return domain && domain[1] && !own_is_inside(facts, address);
 }
 
+bool own_is_allowed(const struct case_facts *facts, const char *kind, const char *address)
+{
+    for (size_t i = 0; i < facts->allowed_count; i++) {
+        const struct allowed *allowed = &facts->allowed[i];
+
+        if (strcmp(allowed->kind, kind) != 0)
+            continue;
+        if (strchr(allowed->value, '@') ? strcasecmp(allowed->value, address) == 0
+                                        : is_below(domain_of(address), allowed->value))
+            return true;
+    }
+    return false;
+}
+
 static bool is_listed(const struct case_facts *facts, const char *group, const char *address)
 {
     struct word_hit hit;

@@ -23,6 +23,8 @@ bool own_is_own(const struct case_facts *facts, const char *address);
 bool own_is_inside(const struct case_facts *facts, const char *address);
 /* An address at somebody else's domain. */
 bool own_is_outside(const struct case_facts *facts, const char *address);
+/* The operator allowed it: the address itself, or its domain. kind: as in struct allowed. */
+bool own_is_allowed(const struct case_facts *facts, const char *kind, const char *address);
 /* At a domain where anybody can get an address. */
 bool own_is_freemail(const struct case_facts *facts, const char *address);
 bool own_is_relay(const struct case_facts *facts, const char *address);

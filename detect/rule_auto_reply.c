@@ -116,6 +116,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                     struct finding_sink *out)
 {
     (void)state;
+    if (rule->row->gone)
+        return;
     for (size_t i = 0; i < rule->rule->action_count; i++)
         if (rule->rule->actions[i].kind == RULE_AUTO_REPLY)
             examine(&rule->rule->actions[i], rule, facts, out);

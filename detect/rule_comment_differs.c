@@ -77,6 +77,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     struct draft draft;
 
     (void)state;
+    if (rule->row->gone)
+        return;
     rule_view_of(&view, rule, facts);
     draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
                rule->rule->order);

@@ -19,7 +19,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    if (!rule->row->active || view.only_bulk || (!view.deletes && !view.destroys))
+    if (!rule_runs(rule) || view.only_bulk || (!view.deletes && !view.destroys))
         return;
     draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
                rule->rule->order);

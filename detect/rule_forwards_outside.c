@@ -31,6 +31,24 @@ static void about_address(struct draft *draft, const char *address, const struct
                   draft_clip(draft, address, 80));
 }
 
+/* Not hidden: the operator said that it is all right, and this says that the operator did. */
+static void allowed(const struct rule_facts *rule, const struct rule_view *view,
+                    const struct case_facts *facts, struct finding_sink *out)
+{
+    struct draft draft;
+
+    draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name, view->allowed);
+    draft_title(&draft, "A rule sends mail to %s, as the operator allowed",
+                draft_clip(&draft, view->allowed, 80));
+    draft_explain(&draft, "Without that word this would be a finding of high severity.",
+                  "Take it back with `mailmedic allow --remove` if it was a mistake.");
+    draft_reason(&draft, 0, "rule \"%s\" forwards to %s; allowed by the operator",
+                 draft_clip(&draft, rule->rule->name, 60), draft_clip(&draft, view->allowed, 80));
+    draft_rule(&draft, rule);
+    draft_subject(&draft, "account", 0, NULL, view->allowed);
+    draft_emit(&draft, out);
+}
+
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -40,8 +58,13 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    if (!rule->row->active || !rule_leaks(&view))
+    if (!rule_runs(rule))
         return;
+    if (!rule_leaks(&view)) {
+        if (view.allowed)
+            allowed(rule, &view, facts, out);
+        return;
+    }
     draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name,
                view.forwards_to);
     name = draft_clip(&draft, rule->rule->name, 60);
@@ -54,6 +77,12 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                   "The owner knows the address and set the rule; ask by telephone, not by mail.");
     draft_say(&draft, "outside", "rule \"%s\" forwards to %s, outside the owner's domains", name,
               address);
+    if (view.unresolved)
+        draft_say(&draft, "unresolved",
+                  "only the organisation's directory knows which address that is");
+    if (view.allowed)
+        draft_reason(&draft, 0, "%s, to which it sends as well, was allowed by the operator",
+                     draft_clip(&draft, view.allowed, 80));
     if (view.forward_count > 1)
         draft_say(&draft, "several", "it forwards to %zu addresses", view.forward_count);
     if (view.catches_all)
@@ -68,6 +97,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     about_address(&draft, view.forwards_to, facts);
     rule_circumstances(&draft, rule, &view);
     draft_rule(&draft, rule);
+    draft_subject(&draft, "account", 0, NULL, view.forwards_to);
     draft_subject(&draft, "domain", 0, NULL, domain_of(view.forwards_to));
     draft_emit(&draft, out);
 }

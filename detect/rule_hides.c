@@ -37,7 +37,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    if (!rule->row->active || !view.files_into || view.copies_only || view.deletes || view.destroys)
+    if (!rule_runs(rule) || !view.files_into || view.copies_only || view.deletes || view.destroys)
         return;
     odd_name = !place_hides(view.place) && place_has_odd_name(view.files_into, '/');
     if (!odd_name && !rule_hides(&view))

@@ -17,7 +17,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    if (rule->row->active || view.only_bulk || (!rule_leaks(&view) && !rule_hides(&view)))
+    if (rule->row->active || rule->row->gone || rule->rule->setting != RULE_NO_SETTING ||
+        view.only_bulk || (!rule_leaks(&view) && !rule_hides(&view)))
         return;
     buf_init(&deed, 400);
     rule_deed(&view, &deed);

@@ -33,7 +33,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     (void)state;
     rule_view_of(&view, rule, facts);
     acts = rule_hides(&view) || rule_leaks(&view);
-    if (!rule->row->active || !look(rule->rule, facts, &found) ||
+    if (!rule_runs(rule) || !look(rule->rule, facts, &found) ||
         (!acts && (!view.marks_read || view.files_into)))
         return;
     buf_init(&deed, 400);

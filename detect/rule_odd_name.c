@@ -17,7 +17,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     (void)state;
     rule_view_of(&view, rule, facts);
     acts = rule_leaks(&view) || rule_hides(&view);
-    if (!rule->row->active || name == NAME_FINE || name == NAME_NONE ||
+    if (!rule_runs(rule) || name == NAME_FINE || name == NAME_NONE ||
         (!acts && !rule_name_is_odd(name)))
         return;
     draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,

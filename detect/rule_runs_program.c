@@ -10,6 +10,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                     struct finding_sink *out)
 {
     (void)state;
+    if (rule->row->gone)
+        return;
     for (size_t i = 0; i < rule->rule->action_count; i++) {
         const struct rule_action *action = &rule->rule->actions[i];
         bool runs = action->kind == RULE_RUN;

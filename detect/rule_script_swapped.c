@@ -32,6 +32,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     struct rule_view view;
 
     (void)out;
+    if (rule->row->gone || rule->rule->setting != RULE_NO_SETTING)
+        return;
     if (rule->rule->dialect[0]) {
         memory->active_marked = memory->active_marked || rule->row->active;
         if (!rule->row->active && !memory->edited[0]) {

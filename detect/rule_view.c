@@ -24,8 +24,15 @@ static void see_forward(struct rule_view *view, const struct rule_action *action
         return;
     if (own_is_inside(facts, address))
         return;
-    if (view->forward_count++ == 0)
+    if (own_is_allowed(facts, "forward", address)) {
+        if (view->allowed_count++ == 0)
+            view->allowed = address;
+        return;
+    }
+    if (view->forward_count++ == 0) {
         view->forwards_to = address;
+        view->unresolved = strncmp(address, "unresolved:", 11) == 0;
+    }
 }
 
 static void see_folder(struct rule_view *view, const struct rule_action *action,
@@ -102,6 +109,8 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
     case RULE_INCLUDE:
     case RULE_OTHER:
     case RULE_ARCHIVE:
+        view->archives = true;
+        break;
     case RULE_LABEL:
     case RULE_NEVER_SPAM:
     case RULE_SET_IMPORTANCE:
@@ -116,14 +125,31 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
 
 /* --- conditions that are no conditions --- */
 
-static bool is_everywhere(const char *header)
+static bool is_everywhere(struct str header)
 {
     static const char *const always[] = {"from", "to", "received", "date", "message-id", "subject"};
 
     for (size_t i = 0; i < ARRAY_LEN(always); i++)
-        if (strcasecmp(header, always[i]) == 0)
+        if (str_equal_nocase(header, str_of(always[i])))
             return true;
     return false;
+}
+
+/* "from, to": a mail has all of them. */
+static bool are_everywhere(const char *headers)
+{
+    struct str rest = str_of(headers);
+
+    if (rest.len == 0)
+        return false;
+    while (rest.len > 0) {
+        size_t end = str_find_char(rest, ',');
+
+        if (!is_everywhere(str_trim(str_part(rest, 0, end))))
+            return false;
+        rest = str_part(rest, end + 1, rest.len);
+    }
+    return true;
 }
 
 /* Texts that every mail holds: nothing, one character, a wildcard. */
@@ -141,6 +167,18 @@ static bool is_in_everything(const struct rule_condition *condition)
             (condition->match == RULE_CONTAINS && strcmp(value, "\\0") == 0))
             return true;
     }
+    return false;
+}
+
+/* A search that finds all: "from:*", "in:anywhere", "*". */
+static bool is_open_query(const struct rule_condition *condition)
+{
+    static const char *const all[] = {"from:*", "to:*",     "in:anywhere", "*",       "in:inbox",
+                                      "@",      "from:(*)", "from:@",      "larger:1"};
+
+    for (size_t i = 0; condition->value_count == 1 && i < ARRAY_LEN(all); i++)
+        if (strcasecmp(condition->values[0], all[i]) == 0)
+            return true;
     return false;
 }
 
@@ -163,7 +201,7 @@ static bool always_true(const struct rule_condition *condition)
     case RULE_HEADER:
     case RULE_ENVELOPE:
         if (condition->match == RULE_EXISTS)
-            return is_everywhere(condition->header);
+            return are_everywhere(condition->header);
         return is_in_everything(condition);
     case RULE_FROM:
     case RULE_TO:
@@ -175,6 +213,8 @@ static bool always_true(const struct rule_condition *condition)
     case RULE_BODY:
     case RULE_SUBJECT_OR_BODY:
         return is_in_everything(condition);
+    case RULE_QUERY:
+        return is_open_query(condition);
     case RULE_CC:
     case RULE_HAS_ATTACHMENT:
     case RULE_DATE:
@@ -186,7 +226,6 @@ static bool always_true(const struct rule_condition *condition)
     case RULE_MESSAGE_CLASS:
     case RULE_IMPORTANCE:
     case RULE_CATEGORY:
-    case RULE_QUERY:
     case RULE_EXTERNAL_LIST:
     default:
         return false;
@@ -197,10 +236,13 @@ static bool catches_all(const struct rule *rule)
 {
     size_t always = 0;
 
-    for (size_t i = 0; i < rule->condition_count; i++)
-        always += always_true(&rule->conditions[i]);
-    return rule->join == RULE_ANY ? always > 0 || rule->condition_count == 0
-                                  : always == rule->condition_count;
+    size_t count = 0;
+
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        count += !rule->conditions[i].exception;
+        always += !rule->conditions[i].exception && always_true(&rule->conditions[i]);
+    }
+    return rule->join == RULE_ANY ? always > 0 || count == 0 : always == count;
 }
 
 static bool is_bulk_header(const char *header)
@@ -248,6 +290,14 @@ void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
     view->only_bulk = only_bulk(rule->rule) && !view->catches_all;
 }
 
+bool rule_runs(const struct rule_facts *rule)
+{
+    const uint32_t other = RULE_REMOVED | RULE_TRANSPORT | RULE_SHOWN_ONLY;
+
+    return rule->row->active && !rule->row->gone && rule->rule->kind != RULE_DISPLAYED &&
+           rule->rule->setting == RULE_NO_SETTING && !(rule->rule->traits & other);
+}
+
 bool rule_leaks(const struct rule_view *view)
 {
     return view->forward_count > 0;
@@ -256,6 +306,8 @@ bool rule_leaks(const struct rule_view *view)
 bool rule_hides(const struct rule_view *view)
 {
     if (view->destroys || view->deletes)
+        return true;
+    if (view->archives && view->marks_read && !view->copies_only)
         return true;
     return view->files_into && place_hides(view->place) && !view->copies_only;
 }
@@ -271,6 +323,8 @@ void rule_deed(const struct rule_view *view, struct buf *out)
                    view->files_into);
     else if (view->deletes)
         buf_text(out, "deletes it");
+    else if (view->archives)
+        buf_text(out, "takes it out of the inbox");
     if (rule_leaks(view))
         buf_printf(out, "%ssends it to %.*s", out->len ? ", " : "",
                    (int)utf8_clip(str_of(view->forwards_to), 80), view->forwards_to);
@@ -286,7 +340,7 @@ void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
     if (rule_name_is_odd(name))
         draft_say(draft, name >= NAME_REPEATED ? "odd-name" : "short-name",
                   "the rule's name is easy to overlook: %s", rule_name_words(name));
-    if (rule_name_is_borrowed(rule->rule->name))
+    if ((rule->rule->traits & RULE_SYSTEM) || rule_name_is_borrowed(rule->rule->name))
         draft_say(draft, "borrowed-name",
                   "it bears the name of a rule that the server makes by itself");
     if (view->stops)

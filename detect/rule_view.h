@@ -11,6 +11,10 @@
 struct rule_view {
     const char *forwards_to; /* the first address outside; NULL: none */
     size_t forward_count;    /* addresses outside */
+    size_t allowed_count;    /* outside as well, but the operator allowed them; not in the other */
+    const char *allowed;     /* the first of those */
+    bool unresolved;         /* forwards_to is a directory's word that only the directory knows */
+    bool archives;           /* out of the inbox, nowhere else */
     bool keeps_no_copy;      /* what is forwarded does not stay */
     bool deletes;            /* to the trash */
     bool destroys;           /* discard, reject: nothing is left to find */
@@ -27,6 +31,10 @@ struct rule_view {
 void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
                   const struct case_facts *facts);
 
+/* It acts on the mail of its mailbox at present, or did and nobody is known to have removed it: not
+ * a setting, not a mail-flow rule, not only displayed, not gone. Whether it is switched on does not
+ * matter; its script must run. */
+bool rule_runs(const struct rule_facts *rule);
 bool rule_leaks(const struct rule_view *view);
 /* Takes mail away that the owner would have seen. */
 bool rule_hides(const struct rule_view *view);

@@ -33,9 +33,11 @@ static bool is_about_text(const struct rule_condition *condition)
     case RULE_SUBJECT:
     case RULE_BODY:
     case RULE_SUBJECT_OR_BODY:
-        return !condition->negated;
+    case RULE_QUERY:
+        return !condition->negated && !condition->exception;
     case RULE_HEADER:
-        return !condition->negated && is_readable_header(condition->header);
+        return !condition->negated && !condition->exception &&
+               is_readable_header(condition->header);
     case RULE_FROM:
     case RULE_TO:
     case RULE_CC:
@@ -53,7 +55,6 @@ static bool is_about_text(const struct rule_condition *condition)
     case RULE_MESSAGE_CLASS:
     case RULE_IMPORTANCE:
     case RULE_CATEGORY:
-    case RULE_QUERY:
     case RULE_EXTERNAL_LIST:
     default:
         return false;
@@ -73,6 +74,56 @@ static void unescape(struct buf *out, const char *value)
     }
 }
 
+/* Where a group "(...)", "{...}" or a quoted piece ends, behind its bracket; else the next blank.
+ */
+static size_t term_end(struct str rest)
+{
+    static const char opens[] = "({\"", closes[] = ")}\"";
+    const char *open = rest.len > 0 ? strchr(opens, rest.at[0]) : NULL;
+    size_t end;
+
+    if (!open || !*open)
+        return str_find_char(rest, ' ');
+    end = str_find_char(str_part(rest, 1, rest.len), closes[open - opens]) + 2;
+    return end < rest.len ? end : rest.len;
+}
+
+/* Length of "from:" if such a term begins here; what it names is not what the mail says. */
+static size_t operator_len(struct str rest)
+{
+    size_t len = 0;
+
+    while (len < rest.len && (rest.at[len] == '_' || (rest.at[len] | 0x20) >= 'a') &&
+           (rest.at[len] | 0x20) <= 'z')
+        len++;
+    if (len == 0 || len >= rest.len || rest.at[len] != ':')
+        return 0;
+    return str_starts_nocase(rest, "subject:") ? 0 : len + 1;
+}
+
+/* A search of Gmail's without its from:, to:, list: ... and what it excludes. */
+static void query_words(struct buf *out, const char *query)
+{
+    struct str rest = str_trim(str_of(query));
+
+    while (rest.len > 0) {
+        bool excluded = rest.at[0] == '-';
+        size_t op, end;
+
+        if (excluded)
+            rest = str_part(rest, 1, rest.len);
+        op = operator_len(rest);
+        end = op + term_end(str_part(rest, op, rest.len));
+        if (op == 0 && str_starts_nocase(rest, "subject:"))
+            end = 8 + term_end(str_part(rest, 8, rest.len));
+        if (!excluded && op == 0) {
+            buf_str(out, str_part(rest, 0, end));
+            buf_char(out, ' ');
+        }
+        rest = str_trim(str_part(rest, end, rest.len));
+    }
+}
+
 static bool value_word(const struct rule_condition *condition, const char *value,
                        const struct words *words, enum word_list list, struct word_hit *out)
 {
@@ -80,7 +131,9 @@ static bool value_word(const struct rule_condition *condition, const char *value
     bool found;
 
     buf_init(&plain, 1 << 16);
-    if (condition->match == RULE_REGEX)
+    if (condition->field == RULE_QUERY)
+        query_words(&plain, value);
+    else if (condition->match == RULE_REGEX)
         unescape(&plain, value);
     else
         buf_text(&plain, value);
@@ -155,7 +208,7 @@ static bool is_about_sender(const struct rule_condition *condition)
                                              strcasecmp(condition->header, "sender") == 0 ||
                                              strcasecmp(condition->header, "reply-to") == 0));
 
-    return from && !condition->negated;
+    return from && !condition->negated && !condition->exception;
 }
 
 static bool is_domain_like(const char *value)

@@ -3,6 +3,7 @@
 #include "scan_work.h"
 
 #include "collect.h"
+#include "rule_view.h"
 #include "survey.h"
 
 #include "detect/detect.h"
@@ -144,15 +145,24 @@ struct rule_gaps {
     size_t rules, unread;
     const char *why;    /* one of the unread: what is the matter */
     const char *called; /* a script that is called and was not there to be read; NULL: none */
+    size_t allowed;     /* forwards that the operator allowed */
+    size_t system;      /* the server's own, which neither leak nor hide */
 };
 
-static void note_calls(struct cover *cover, const struct rule_row *row, struct rule_gaps *gaps)
+static void note_rule(struct cover *cover, const struct rule_row *row, struct rule_gaps *gaps)
 {
     struct error bad = {0};
     struct rule rule;
 
+    struct rule_facts facts = {row, &rule};
+    struct rule_view view;
+
     if (!rule_decode(&rule, &cover->arena, row->blob, &bad))
         return;
+    rule_view_of(&view, &facts, &cover->survey->facts);
+    gaps->allowed += view.allowed_count;
+    gaps->system += (rule_name_is_borrowed(rule.name) || (rule.traits & RULE_SYSTEM)) &&
+                    !rule_leaks(&view) && !rule_hides(&view);
     for (size_t i = 0; i < rule.action_count; i++)
         if (rule.actions[i].kind == RULE_INCLUDE && !has_script(cover, rule.actions[i].argument))
             gaps->called = rule.actions[i].argument;
@@ -171,7 +181,7 @@ static void rule_gaps_of(struct cover *cover, struct rule_gaps *gaps)
             gaps->why = row->summary;
         } else {
             gaps->rules++;
-            note_calls(cover, row, gaps);
+            note_rule(cover, row, gaps);
         }
     }
 }
@@ -184,6 +194,12 @@ static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct 
 
     buf_init(&detail, 2000);
     buf_printf(&detail, "%zu rules examined", gaps->rules);
+    if (gaps->allowed > 0)
+        buf_printf(&detail, "; %zu forward%s allowed by the operator", gaps->allowed,
+                   gaps->allowed == 1 ? "" : "s");
+    if (gaps->system > 0)
+        buf_printf(&detail, "; %zu of the server's own passed over (neither leak nor hide)",
+                   gaps->system);
     if (gaps->unread > 0)
         buf_printf(&detail, "; %zu scripts not wholly: %s", gaps->unread, gaps->why);
     if (gaps->called)

@@ -58,8 +58,7 @@ static bool show_rules(struct pass *pass, struct casefile *cf, struct error *err
     bool ok = rule_list(cf, &arena, &rows, &count, err);
 
     for (size_t i = 0; ok && i < count; i++)
-        if (!rows[i].gone)
-            show_rule(pass, &rows[i]);
+        show_rule(pass, &rows[i]); /* those that are gone as well: row->gone */
     arena_dispose(&arena);
     return ok;
 }

@@ -117,9 +117,22 @@ static const char *given_names(struct survey *survey, struct casefile *cf)
         if (strchr(account->user, '@'))
             buf_printf(&names, " %s", account->user);
     }
+    for (size_t i = 0; i < survey->facts.allowed_count; i++)
+        if (strcmp(survey->facts.allowed[i].kind, "own") == 0)
+            buf_printf(&names, " %s", survey->facts.allowed[i].value);
     copy = arena_strndup(&survey->arena, buf_c(&names), names.len);
     buf_dispose(&names);
     return copy;
+}
+
+static bool read_allowed(struct survey *survey, struct casefile *cf, struct error *err)
+{
+    struct allowed *allowed;
+
+    if (!allowed_list(cf, &survey->arena, &allowed, &survey->facts.allowed_count, err))
+        return false;
+    survey->facts.allowed = allowed;
+    return true;
 }
 
 static bool find_owner(struct survey *survey, struct casefile *cf, struct error *err)
@@ -257,8 +270,8 @@ bool survey_make(struct survey *survey, struct casefile *cf, const struct words 
     *survey = (struct survey){
         .facts = {.words = words, .points = points, .now = clock_utc_ns() / 1000000000}};
     survey->partners = partners_new();
-    if (!read_accounts(survey, cf, err) || !find_owner(survey, cf, err) ||
-        !survey_walk(survey, cf, count_mail, survey, err))
+    if (!read_accounts(survey, cf, err) || !read_allowed(survey, cf, err) ||
+        !find_owner(survey, cf, err) || !survey_walk(survey, cf, count_mail, survey, err))
         return false;
     survey->facts.partners = survey->partners;
     return true;

@@ -224,6 +224,23 @@ bool rule_replace(struct casefile *cf, const struct rule_look *look, const struc
 bool rule_list(struct casefile *cf, struct arena *arena, struct rule_row **out, size_t *count,
                struct error *err) NODISCARD; /* of the newest run first, then the gone ones */
 
+/* --- what the operator allowed: verdicts that teach --- */
+
+struct allowed {
+    const char *kind;  /* "own": an address or domain of the owner's; "forward": mail may be sent
+                        * there; "domain": imitates nobody */
+    const char *value; /* address or domain, lower case */
+    const char *reason;
+    int64_t added; /* UTC seconds */
+};
+/* Journalled; the same again replaces the reason. */
+bool allowed_put(struct casefile *cf, const struct allowed *allowed, struct error *err) NODISCARD;
+/* Journalled. *found: it was there. */
+bool allowed_remove(struct casefile *cf, const char *kind, const char *value, bool *found,
+                    struct error *err) NODISCARD;
+bool allowed_list(struct casefile *cf, struct arena *arena, struct allowed **out, size_t *count,
+                  struct error *err) NODISCARD;
+
 /* --- findings --- */
 
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };

@@ -63,6 +63,18 @@ expect 2 'name of the case is empty' new ''
 expect 0 "acquire 'two words' imaps" new 'two words'
 expect 20 'two words' findings 'two words'
 expect 2 'usage: mailmedic COMMAND'
+expect 20 'Nothing has been allowed' allow c.case
+expect 2 'say why' allow c.case forward a@b.example
+expect 2 'neither a mail address nor a domain' allow c.case forward nonsense --reason x
+expect 2 'own, forward or domain' allow c.case friend a@b.example --reason x
+expect 2 'own, forward or domain' allow c.case forward --reason x
+expect 0 'Allowed: A@b.example' allow c.case forward A@b.example --reason 'the second office'
+expect 20 'a@b.example' allow c.case
+expect 20 '"kind":"forward"' allow c.case --json
+expect 20 'the second office' journal c.case --json
+expect 0 'No longer' allow c.case forward a@B.example --remove
+expect 2 'was not allowed' allow c.case forward a@b.example --remove
+expect 2 'goes with dismissed' verdict c.case 1 confirmed --teach
 expect 2 'finding' verdict c.case 999 dismissed --reason y
 expect 2 'not "potato"' show c.case potato 1
 expect 2 'message' show c.case message 999
