@@ -106,8 +106,9 @@ static int number_of(const char *word, const char *const *names, size_t count)
 static void fill_condition(struct bench *bench, struct rule_condition *condition, char *text)
 {
     static const char *const fields[] = {
-        "from", "to",   "cc",   "recipient", "subject", "body",   "text",  "header", "envelope",
-        "size", "file", "date", "list",      "spam",    "always", "never", "opaque"};
+        "from",     "to",    "cc",    "recipient",  "subject",  "body",  "text",     "header",
+        "envelope", "size",  "file",  "date",       "list",     "spam",  "always",   "never",
+        "opaque",   "to-me", "class", "importance", "category", "query", "elsewhere"};
     static const char *const matches[] = {"has",    "is",   "matches", "regex",
                                           "exists", "over", "under"};
     char *field, *match, *value;
@@ -135,8 +136,10 @@ static void fill_condition(struct bench *bench, struct rule_condition *condition
 static void fill_action(struct rule_action *action, char *text)
 {
     static const char *const verbs[] = {
-        "forward", "delete", "discard", "reject",  "move", "copy", "seen",  "flag",    "reply",
-        "notify",  "run",    "header",  "include", "keep", "stop", "other", "forward+"};
+        "forward",    "delete",     "discard",  "reject", "move",     "copy",      "seen",
+        "flag",       "reply",      "notify",   "run",    "header",   "include",   "keep",
+        "stop",       "other",      "attach",   "bcc",    "purge",    "archive",   "label",
+        "never-spam", "importance", "category", "grant",  "identity", "switch-on", "forward+"};
     int verb = number_of(next_part(&text, " "), verbs, ARRAY_LEN(verbs));
 
     *action =
@@ -145,8 +148,12 @@ static void fill_action(struct rule_action *action, char *text)
         action->kind = RULE_FORWARD;
         action->copy = true;
     }
-    if (text)
+    if (text && (action->kind == RULE_GRANT || action->kind == RULE_IDENTITY)) {
+        action->argument = next_part(&text, " ");
+        action->subject = text ? text : "";
+    } else if (text) {
         action->argument = text;
+    }
 }
 
 struct rule *bench_rule(struct bench *bench, const char *text)
@@ -163,7 +170,11 @@ struct rule *bench_rule(struct bench *bench, const char *text)
                           .raw = "",
                           .dialect = "",
                           .shown = "",
-                          .actual = ""};
+                          .actual = "",
+                          .mailbox = "",
+                          .actor = "",
+                          .made_how = "",
+                          .id = ""};
     rule->name = next_part(&rest, " | ");
     if (strcmp(rule->name, "-") == 0) {
         rule->name = "";
@@ -363,24 +374,19 @@ static size_t place_of(const char *id)
     return 0;
 }
 
-static void show_rule(const struct detector *detector, void *state, struct bench *bench,
-                      const struct rule *rule, bool active)
+struct rule_row bench_row(int64_t id, bool active)
 {
-    struct finding_sink sink = {keep, bench};
-    struct rule_row row = {.id = 1,
-                           .source = "sieve",
-                           .script = "main",
-                           .name = "",
-                           .active = active,
-                           .status = PARSE_OK,
-                           .summary = ""};
-
-    if (rule && detector->on_rule)
-        detector->on_rule(state, &(struct rule_facts){&row, rule}, &bench->facts, &sink);
+    return (struct rule_row){.id = id,
+                             .account = 1,
+                             .source = "sieve",
+                             .script = "main",
+                             .name = "",
+                             .active = active,
+                             .status = PARSE_OK,
+                             .summary = ""};
 }
 
-static void run(struct bench *bench, const char *id, const struct rule *active,
-                const struct rule *inactive)
+static void run(struct bench *bench, const char *id, const struct rule_facts *rules, size_t count)
 {
     const struct detector *detector = detectors[place_of(id)];
     struct finding_sink sink = {keep, bench};
@@ -391,8 +397,8 @@ static void run(struct bench *bench, const char *id, const struct rule *active,
     for (size_t i = 0; i < bench->row_count; i++)
         partners_add(partners, &bench->rows[i], &bench->facts);
     bench->facts.partners = partners;
-    show_rule(detector, state, bench, active, true);
-    show_rule(detector, state, bench, inactive, false);
+    for (size_t i = 0; detector->on_rule && i < count; i++)
+        detector->on_rule(state, &rules[i], &bench->facts, &sink);
     for (size_t i = 0; detector->on_folder && i < bench->facts.folder_count; i++)
         detector->on_folder(state, &bench->folders[i], &bench->facts, &sink);
     for (size_t i = 0; detector->on_mail && i < bench->row_count; i++)
@@ -409,12 +415,26 @@ static void run(struct bench *bench, const char *id, const struct rule *active,
 void bench_run_two(struct bench *bench, const char *id, const struct rule *active,
                    const struct rule *inactive)
 {
-    run(bench, id, active, inactive);
+    struct rule_row rows[2] = {bench_row(1, true), bench_row(2, false)};
+    struct rule_facts rules[2];
+    size_t count = 0;
+
+    if (active)
+        rules[count++] = (struct rule_facts){&rows[0], active};
+    if (inactive)
+        rules[count++] = (struct rule_facts){&rows[1], inactive};
+    run(bench, id, rules, count);
+}
+
+void bench_run_rules(struct bench *bench, const char *id, const struct rule_facts *rules,
+                     size_t count)
+{
+    run(bench, id, rules, count);
 }
 
 void bench_run(struct bench *bench, const char *id, const struct rule *rule, bool active)
 {
-    run(bench, id, active ? rule : NULL, active ? NULL : rule);
+    bench_run_two(bench, id, active ? rule : NULL, active ? NULL : rule);
 }
 
 static bool says(const struct finding *finding, const char *want)

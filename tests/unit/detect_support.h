@@ -55,6 +55,10 @@ void bench_habit(struct bench *bench, unsigned n);
 /* Runs one detector over a second rule, in a script that is not active, as well. */
 void bench_run_two(struct bench *bench, const char *id, const struct rule *active,
                    const struct rule *inactive);
+/* Runs one detector over any number of rules. */
+struct rule_row bench_row(int64_t id, bool active);
+void bench_run_rules(struct bench *bench, const char *id, const struct rule_facts *rules,
+                     size_t count);
 /* Runs one detector; rule may be NULL. What it says is in bench->said. */
 void bench_run(struct bench *bench, const char *id, const struct rule *rule, bool active);
 /* want: words of the title or of a reason, NULL: it must say nothing. Also fails when the worst
@@ -65,6 +69,7 @@ void bench_expect(struct bench *bench, const char *id, const char *what, const c
 /* The tests, one list a file. */
 struct CMUnitTest;
 const struct CMUnitTest *detect_rule_tests(size_t *count);
+const struct CMUnitTest *detect_setting_tests(size_t *count);
 const struct CMUnitTest *detect_mail_tests(size_t *count);
 const struct CMUnitTest *detect_attachment_tests(size_t *count);
 const struct CMUnitTest *detect_sent_tests(size_t *count);
