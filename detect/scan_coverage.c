@@ -145,6 +145,7 @@ struct rule_gaps {
     size_t rules, unread;
     const char *why;    /* one of the unread: what is the matter */
     const char *called; /* a script that is called and was not there to be read; NULL: none */
+    size_t settings;    /* of those: what is no rule but works like one */
     size_t allowed;     /* forwards that the operator allowed */
     size_t system;      /* the server's own, which neither leak nor hide */
 };
@@ -160,6 +161,7 @@ static void note_rule(struct cover *cover, const struct rule_row *row, struct ru
     if (!rule_decode(&rule, &cover->arena, row->blob, &bad))
         return;
     rule_view_of(&view, &facts, &cover->survey->facts);
+    gaps->settings += rule.setting != RULE_NO_SETTING;
     gaps->allowed += view.allowed_count;
     gaps->system += (rule_name_is_borrowed(rule.name) || (rule.traits & RULE_SYSTEM)) &&
                     !rule_leaks(&view) && !rule_hides(&view);
@@ -210,6 +212,22 @@ static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct 
     return ok;
 }
 
+static bool cover_settings(struct cover *cover, const struct rule_gaps *gaps, struct error *err)
+{
+    struct buf detail;
+    bool ok;
+
+    if (gaps->settings == 0)
+        return true; /* cover_blind() says that nobody looked */
+    buf_init(&detail, 200);
+    buf_printf(&detail, "%zu settings examined; what nobody exported is not among them",
+               gaps->settings);
+    ok = put(cover, "provider-forwarding", COVERAGE_PARTLY, &detail,
+             "look at forwarding, delegation and recovery addresses on the provider's pages", err);
+    buf_dispose(&detail);
+    return ok;
+}
+
 static bool cover_rules(struct cover *cover, struct error *err)
 {
     struct rule_gaps gaps;
@@ -218,7 +236,7 @@ static bool cover_rules(struct cover *cover, struct error *err)
 
     rule_gaps_of(cover, &gaps);
     if (gaps.rules + gaps.unread > 0)
-        return put_rules(cover, &gaps, err);
+        return put_rules(cover, &gaps, err) && cover_settings(cover, &gaps, err);
     buf_init(&detail, 200);
     buf_text(&detail, "no rules have been read");
     if (!row_of(cover, "rules-sieve")) /* else whoever looked for scripts has said it */
