@@ -51,6 +51,7 @@ static bool script(void *arg, int64_t account, const char *name, bool active,
     return scan_script(now->scan, account, name, active, raw, err);
 }
 
+/* Rules are known, or folders as well: what they tell is in the case before any mail is. */
 static bool planned(void *arg, int64_t run_id, struct error *err)
 {
     struct collecting *now = arg;
@@ -71,12 +72,14 @@ static void message(void *arg, const struct hash *raw)
 static struct acquire_hooks hooks_of(struct collecting *now, bool no_scan)
 {
     if (no_scan)
-        return (struct acquire_hooks){.arg = now, .script = script, .planned = planned};
+        return (struct acquire_hooks){
+            .arg = now, .script = script, .ruled = planned, .planned = planned};
     return (struct acquire_hooks){.arg = now,
                                   .fds = fds,
                                   .timeout = timeout,
                                   .run = run,
                                   .script = script,
+                                  .ruled = planned,
                                   .planned = planned,
                                   .message = message};
 }

@@ -265,8 +265,11 @@ static bool run_through(struct acquisition *run, struct error *err)
 {
     const struct acquire_hooks *hooks = &run->arg->hooks;
 
-    if (!begin_run(run, err) || !rules_fetch(run, err) || !phase_run(run, &survey_phase, err) ||
-        !survey_record(run, err) || !plan(run, err))
+    if (!begin_run(run, err) || !rules_fetch(run, err))
+        return false;
+    if (hooks->ruled && !hooks->ruled(hooks->arg, run->arg->run, err))
+        return false;
+    if (!phase_run(run, &survey_phase, err) || !survey_record(run, err) || !plan(run, err))
         return false;
     if (hooks->planned && !hooks->planned(hooks->arg, run->arg->run, err))
         return false;

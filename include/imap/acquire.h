@@ -54,6 +54,8 @@ struct acquire_hooks {
     /* Rules are in the case as evidence. */
     bool (*script)(void *arg, int64_t account, const char *name, bool active,
                    const struct hash *raw, struct error *err);
+    /* Rules are known, and nothing else: no folder has been looked at yet. */
+    bool (*ruled)(void *arg, int64_t run, struct error *err);
     /* Folders and rules are known; no body has been asked for yet. */
     bool (*planned)(void *arg, int64_t run, struct error *err);
     void (*message)(void *arg, const struct hash *raw); /* committed */
