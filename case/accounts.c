@@ -9,8 +9,8 @@ bool account_put(struct casefile *cf, struct account *account, struct error *err
     if (!connection_writing(cf, err))
         return false;
     query_begin(&query, cf->db,
-                "INSERT INTO account(user, host, address, server, certificate) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (user, host) DO UPDATE SET "
+                "INSERT INTO account(user, host, address, server, certificate, kind) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user, host) DO UPDATE SET "
                 "address = excluded.address, server = excluded.server, "
                 "certificate = excluded.certificate RETURNING id");
     query_bind_text(&query, account->user);
@@ -18,6 +18,7 @@ bool account_put(struct casefile *cf, struct account *account, struct error *err
     query_bind_text(&query, account->address);
     query_bind_text(&query, account->server);
     query_bind_text(&query, account->certificate);
+    query_bind_text(&query, account->kind ? account->kind : "imap");
     return query_number(&query, 0, &account->id, err);
 }
 
@@ -28,8 +29,9 @@ bool account_list(struct casefile *cf, struct arena *arena, struct account **out
     struct list list;
 
     list_init(&list, arena, sizeof(struct account));
-    query_begin(&query, cf->db,
-                "SELECT id, user, host, address, server, certificate FROM account ORDER BY id");
+    query_begin(
+        &query, cf->db,
+        "SELECT id, user, host, address, server, certificate, kind FROM account ORDER BY id");
     while (query_next(&query)) {
         struct account *account = list_add(&list);
 
@@ -39,6 +41,7 @@ bool account_list(struct casefile *cf, struct arena *arena, struct account **out
         account->address = query_text(&query, 3, arena);
         account->server = query_text(&query, 4, arena);
         account->certificate = query_text(&query, 5, arena);
+        account->kind = query_text(&query, 6, arena);
     }
     *out = list.rows;
     *count = list.count;

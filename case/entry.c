@@ -22,6 +22,7 @@ static const char *const actions[] = {
     "evidence-segment",
     "export-written",
     "expunged-meanwhile",
+    "file-imported",
     "finding-verdict",
     "findings-sealed",
     "folder-not-read",

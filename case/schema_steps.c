@@ -303,6 +303,36 @@ static const char permissions[] = "CREATE TABLE allowed(\n"
                                   "  PRIMARY KEY (kind, value)\n"
                                   ") STRICT, WITHOUT ROWID;\n";
 
+static const char imports[] =
+    "ALTER TABLE account ADD COLUMN kind TEXT NOT NULL DEFAULT 'imap';\n"
+
+    "CREATE TABLE import_file(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  run INTEGER NOT NULL REFERENCES run(id),\n"
+    "  path TEXT NOT NULL,\n"
+    "  format TEXT NOT NULL,\n"
+    "  size INTEGER NOT NULL,\n"
+    "  sha256 BLOB CHECK (length(sha256) = 32),\n"
+    "  verdict TEXT NOT NULL DEFAULT '',\n"
+    "  report TEXT NOT NULL DEFAULT ''\n"
+    ") STRICT;\n"
+    "CREATE INDEX import_file_by_hash ON import_file(sha256) WHERE sha256 IS NOT NULL;\n"
+    "CREATE TRIGGER import_file_keeps BEFORE DELETE ON import_file\n"
+    "BEGIN SELECT raise(ABORT, 'what was imported is never removed'); END;\n"
+    "CREATE TRIGGER import_file_stays BEFORE UPDATE ON import_file WHEN OLD.verdict <> ''\n"
+    "BEGIN SELECT raise(ABORT, 'a report that has ended is never changed'); END;\n"
+
+    "CREATE TABLE origin(\n"
+    "  message INTEGER PRIMARY KEY REFERENCES message(id),\n"
+    "  file INTEGER NOT NULL REFERENCES import_file(id),\n"
+    "  member TEXT NOT NULL,\n"
+    "  start INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE TRIGGER origin_stays BEFORE UPDATE ON origin\n"
+    "BEGIN SELECT raise(ABORT, 'where a message came from is never changed'); END;\n"
+    "CREATE TRIGGER origin_keeps BEFORE DELETE ON origin\n"
+    "BEGIN SELECT raise(ABORT, 'where a message came from is never removed'); END;\n";
+
 /* Never change a step once a release has carried it: add one. */
 const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
-                                    permissions,          NULL};
+                                    permissions,          imports,   NULL};

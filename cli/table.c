@@ -9,6 +9,13 @@ static const struct option new_options[] = {
     {"--authority", "TEXT", "who allowed this examination; kept in the journal"},
     {0},
 };
+static const struct option import_options[] = {
+    {"--owner", "ADDR", "the mailbox owner's address, if the case is made now"},
+    {"--no-scan", NULL, "evidence and rules only: mail is not parsed or judged yet"},
+    {"--data", "DIR", "word, folder and provider lists from here instead of the installed ones"},
+    {"--quiet", NULL, "no progress"},
+    {0},
+};
 static const struct option scan_options[] = {
     {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
     {"--quiet", NULL, "no progress"},
@@ -75,6 +82,21 @@ const struct command commands[] = {
      .most = 2,
      .options = account_options,
      .run = run_acquire},
+    {.name = "import",
+     .arguments = "CASE PATH...",
+     .summary = "take mail and exports of rules from files and folders into the case, and judge it",
+     .details =
+         "Makes the case when it is not there. Reads .eml files and folders of them, mbox, Maildir "
+         "and Maildir++, and exports of rules; what a file is, its content says and not its name. "
+         "Every mail becomes evidence as it stands in its file, with the place where it stood, and "
+         "each file (each folder of single mails) gets a report: read, taken in, not taken and "
+         "why, the same twice, time zone, whether it seems cut off. What is not recognised is "
+         "named, never passed over. Links inside folders are not followed. Files are not changed. "
+         "Started again it takes only what is new.",
+     .least = 2,
+     .most = CALL_MOST,
+     .options = import_options,
+     .run = run_import},
     {.name = "scan",
      .arguments = "CASE",
      .summary = "parse what is not parsed yet and run every detector",

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "case/journal.h"
 #include "scan_work.h"
+#include "words_list.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -18,6 +19,11 @@ static unsigned suitable_workers(void)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
     return processors < 1 ? 1 : processors > MOST_WORKERS ? MOST_WORKERS : (unsigned)processors;
+}
+
+const char *scan_data_dir(const struct scan_options *options)
+{
+    return options->data_dir ? options->data_dir : words_default_dir();
 }
 
 bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options *options,

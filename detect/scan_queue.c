@@ -256,7 +256,7 @@ void scan_on_result(void *arg, const struct pool_result *result)
     struct scan *scan = arg;
     struct scan_piece piece;
 
-    if (result->kind == POOL_SIEVE) {
+    if (result->kind != POOL_MAIL) {
         on_script(scan, result);
         return;
     }

@@ -41,31 +41,37 @@ static bool make_room(struct scan *scan, struct error *err)
     return true;
 }
 
-/* The worker's word about the script, in scan->script. Crashes are tried again like mail. */
-static bool parse_script(struct scan *scan, const struct script *script, struct error *err)
+bool scan_ask(struct scan *scan, const struct pool_work *work, struct error *err)
 {
-    struct pool_work work = {.kind = POOL_SIEVE, .id = 0, .fd = -1, .name = script->name};
-    struct buf source;
     bool ok = true;
 
-    if (!evidence_read(scan->cf, script->raw, LIMIT_SCRIPT, &source, err))
-        return false;
-    work.bytes = buf_as_str(&source);
     for (unsigned tries = 0; ok && tries < SCAN_TRIES; tries++) {
         buf_dispose(&scan->script.blob);
         scan->script = (struct scan_script_wait){0};
         buf_init(&scan->script.blob, LIMIT_FRAME);
-        ok =
-            make_room(scan, err) && pool_give(scan->pool, &work, err) && wait_for_script(scan, err);
+        ok = make_room(scan, err) && pool_give(scan->pool, work, err) && wait_for_script(scan, err);
         if (scan->script.status != POOL_CRASHED)
             break;
     }
+    return ok;
+}
+
+static bool parse_script(struct scan *scan, const struct script *script, struct error *err)
+{
+    struct pool_work work = {.kind = POOL_SIEVE, .id = 0, .fd = -1, .name = script->name};
+    struct buf source;
+    bool ok;
+
+    if (!evidence_read(scan->cf, script->raw, LIMIT_SCRIPT, &source, err))
+        return false;
+    work.bytes = buf_as_str(&source);
+    ok = scan_ask(scan, &work, err);
     buf_dispose(&source);
     return ok;
 }
 
-static void fill_row(struct rule_row *row, const struct script *script, const struct rule *rule,
-                     struct arena *arena)
+void scan_rule_row(struct rule_row *row, const struct hash *raw, bool active,
+                   const struct rule *rule, struct arena *arena)
 {
     struct buf blob;
 
@@ -73,8 +79,8 @@ static void fill_row(struct rule_row *row, const struct script *script, const st
     rule_encode(rule, &blob);
     *row = (struct rule_row){.name = rule->name,
                              .order = rule->order,
-                             .active = script->active,
-                             .raw = *script->raw,
+                             .active = active,
+                             .raw = *raw,
                              .status = blob.full ? PARSE_LIMIT : PARSE_OK,
                              .summary = rule_summary(rule, arena)};
     if (!blob.full)
@@ -112,7 +118,7 @@ static size_t make_rows(struct scan *scan, const struct script *script, struct a
         rules = (struct rule_script){.error = bad.text, .limit = ""};
     *out = arena_alloc(arena, (rules.count + 2) * sizeof(**out));
     for (size_t i = 0; i < rules.count; i++)
-        fill_row(&(*out)[count++], script, &rules.rules[i], arena);
+        scan_rule_row(&(*out)[count++], script->raw, script->active, &rules.rules[i], arena);
     if (scan->script.status == POOL_CRASHED || scan->script.status == POOL_TIMEOUT)
         fill_failure(&(*out)[count++], script,
                      scan->script.status == POOL_CRASHED ? PARSE_CRASHED : PARSE_TIMEOUT, arena,

@@ -80,6 +80,15 @@ void scan_close_segments(struct scan *scan);
 bool scan_store_is_due(const struct scan *scan);
 bool scan_store(struct scan *scan, struct error *err) NODISCARD;
 
+/* --- scan_script.c --- */
+
+struct rule;
+/* One piece of work beside mail, waited for; crashes are tried again like mail. The worker's word
+ * is in scan->script. */
+bool scan_ask(struct scan *scan, const struct pool_work *work, struct error *err) NODISCARD;
+void scan_rule_row(struct rule_row *row, const struct hash *raw, bool active,
+                   const struct rule *rule, struct arena *arena);
+
 /* --- scan_coverage.c --- */
 
 struct collect;

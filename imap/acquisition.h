@@ -22,8 +22,8 @@
 #include "base/limits.h"
 #include "case/journal.h"
 #include "case/tables.h"
-#include "folders.h"
 #include "imap/acquire.h"
+#include "imap/folders.h"
 #include "link.h"
 
 enum {

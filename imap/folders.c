@@ -1,5 +1,5 @@
 /* folders.c - folder names; see folders.h. */
-#include "folders.h"
+#include "imap/folders.h"
 
 #include "base/limits.h"
 

@@ -101,12 +101,28 @@ unsigned import_looks_message(struct str head, const char **why)
     return known >= 2 ? 90 : known == 1 ? 55 : 0;
 }
 
+/* Something stands before the first mail. */
+static unsigned further_down(struct str rest, const char **why)
+{
+    struct str line;
+    bool blank = false;
+
+    *why = "a dated \"From \" line and a mail header stand in it";
+    while (next_line(&rest, &line)) {
+        if (blank && str_starts(line, "From ") && separate_is_dated(line) &&
+            known_fields(rest) >= 2)
+            return 50;
+        blank = line.len == 0;
+    }
+    return 0;
+}
+
 unsigned import_looks_mbox(struct str head, const char **why)
 {
     struct str rest = behind_blanks(head), line;
 
     if (!next_line(&rest, &line) || !str_starts(line, "From "))
-        return 0;
+        return further_down(rest, why);
     *why = "it begins with a \"From \" line and a mail header";
     if (known_fields(rest) > 0 || str_starts(rest, ">From "))
         return 95;

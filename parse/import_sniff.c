@@ -73,8 +73,6 @@ static void see_name(struct import_sight *out, struct str name, struct str type)
 {
     bool open = type.len == 0 || str_starts(type, "text/") || str_starts(type, "message/");
 
-    if (out->sure >= SURE_ENOUGH)
-        return;
     *out = (struct import_sight){.sure = 0};
     if (open && str_ends_nocase(name, ".eml"))
         saw(out, IMPORT_MESSAGE, "eml", "mail message",
@@ -97,6 +95,8 @@ void import_sniff(struct import_sight *out, struct arena *arena, struct str head
     import_text_of(&seen.text, arena, head);
     see_rules(out, &seen);
     see_mail(out, head);
+    if (out->sure >= SURE_ENOUGH)
+        return; /* libmagic takes its time */
     type = str_of(content_type_of(head));
     see_name(out, str_of(name), type);
     if (out->sure > 0)

@@ -40,6 +40,7 @@ struct account {
     const char *address;     /* the owner's address, "" when not known */
     const char *server;      /* what the server says of itself (ID, greeting), shown form */
     const char *certificate; /* subject, issuer, SPKI; shown form */
+    const char *kind;        /* "imap", "import"; NULL when written: "imap" */
 };
 bool account_put(struct casefile *cf, struct account *account, struct error *err) NODISCARD;
 bool account_list(struct casefile *cf, struct arena *arena, struct account **out, size_t *count,

@@ -20,6 +20,9 @@ struct scan_options {
     const char *data_dir; /* word lists; NULL: where they were installed or built */
 };
 
+/* Where the lists are. */
+const char *scan_data_dir(const struct scan_options *options);
+
 bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options *options,
                struct error *err) NODISCARD;
 void scan_close(struct scan *scan); /* NULL is fine; what was not parsed stays to be parsed */
@@ -32,6 +35,21 @@ void scan_offer(struct scan *scan, const struct hash *raw);
  * stored. */
 bool scan_script(struct scan *scan, int64_t account, const char *name, bool active,
                  const struct hash *raw, struct error *err) NODISCARD;
+
+/* An export of rules that is evidence already: read at once, its rules stored under an account of
+ * kind "import" for each (source, script) in it. */
+struct scan_export {
+    const char *format, *name; /* as import_sniff() said; the file's own name */
+    const struct hash *raw;
+    int64_t run;
+    size_t stored;       /* out: rules in the case */
+    const char *trouble; /* out: why not all of it could be read, in the arena; "" it could */
+};
+struct arena;
+struct rule_script;
+/* *script, in the arena, is what the worker made of it. Not inside a transaction. */
+bool scan_export(struct scan *scan, struct scan_export *work, struct arena *arena,
+                 struct rule_script *script, struct error *err) NODISCARD;
 
 struct pollfd;
 size_t scan_fds(const struct scan *scan, struct pollfd *fds, size_t most);

@@ -40,6 +40,20 @@ expect 2 'does not know the option --frobnicate' findings x --frobnicate
 one_sentence findings x --frobnicate
 expect 2 'there is no command' help frobnicate
 expect 1 'no-such' findings no-such.case
+expect 1 'cannot read no-such' import i.case no-such
+one_sentence import i.case no-such
+expect 1 'it is a device' import i.case /dev/null
+expect 2 'an empty path' import i.case ''
+mkdir empty
+expect 2 'no file to import in empty' import i.case empty
+one_sentence import i.case empty
+printf 'From: a@b.example\nSubject: x\n\nhi\n' >mail.txt
+expect 2 'wants a mail address' import i.case mail.txt --owner nobody
+[ ! -e i.case ] || { echo "a refused import made a case"; failed=$((failed + 1)); }
+expect 20 '1 message (' import i.case mail.txt
+expect 20 '"schema":"mailmedic/import/1"' import i.case mail.txt --json
+expect 20 '"already_here":1' import i.case mail.txt --json
+expect 0 'nothing is wrong' verify i.case
 one_sentence findings no-such.case
 expect 2 'wants a mail address' new c.case --owner nobody
 [ ! -e c.case ] || { echo "a refused case was made"; failed=$((failed + 1)); }

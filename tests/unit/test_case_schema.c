@@ -142,7 +142,9 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     must(
         db_run(
             db,
-            "DROP TABLE allowed; DROP TABLE play_event; DROP TABLE play; DROP TABLE coverage; DROP TABLE finding_subject; DROP TABLE finding_reason;"
+            "DROP TABLE origin; DROP TABLE import_file; ALTER TABLE account DROP COLUMN kind;"
+            "DROP TABLE allowed; DROP TABLE play_event; DROP TABLE play; DROP TABLE coverage; DROP TABLE "
+            "finding_subject; DROP TABLE finding_reason;"
             "DROP TABLE finding; DROP TABLE rule_look; DROP TABLE rule;"
             "PRAGMA user_version = 3",
             &err),

@@ -1,6 +1,6 @@
 /* Folder names and what they are for, UID sets, and names no command can carry. */
 #include "command.h"
-#include "folders.h"
+#include "imap/folders.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

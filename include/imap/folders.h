@@ -1,4 +1,4 @@
-/* folders.h - what folders are called and what they are for (private to imap/). */
+/* folders.h - what folders are called and what they are for. */
 #ifndef IMAP_FOLDERS_H
 #define IMAP_FOLDERS_H
 

@@ -1,0 +1,154 @@
+/* import.h - `mailmedic import` inside: what its parts share (private to cli/import*.c).
+ *
+ * import_plan.c lists the files, import_run.c takes them one by one, asks the jail what each is
+ * and hands it on: import_store.c puts single mails into the case, import_box.c the mails of an
+ * mbox, import_export.c exports of rules. import_cover.c says what this leaves unexamined. */
+#ifndef CLI_IMPORT_H
+#define CLI_IMPORT_H
+
+#include "import_report.h"
+
+#include "case/imports.h"
+#include "case/tables.h"
+#include "detect/scan.h"
+#include "imap/folders.h"
+#include "parse/import.h"
+#include "parse/pool.h"
+
+/* --- the plan: every file there is, none opened yet --- */
+
+struct import_item {
+    const char *path;
+    const char *name;   /* its last part, bytes */
+    const char *place;  /* the directory it was found in, for its report */
+    const char *folder; /* what the folder of single mails in it is called, UTF-8 */
+    const char *parent; /* what an mbox's own name is put behind; "" nothing */
+    uint64_t size;
+    bool maildir;        /* lies in cur/ or new/ of a Maildir */
+    bool named;          /* by the operator: may be a link */
+    const char *problem; /* why it cannot be read; NULL: it can */
+};
+
+struct import_plan { /* zero it */
+    struct arena arena;
+    struct import_item *items;
+    size_t count, room;
+    uint64_t bytes;
+    uint64_t helpers; /* files of mail servers and programs beside mail: indexes, lists */
+};
+
+/* Adds what there is at and below path, which the operator named. False: there is nothing, or it
+ * cannot be looked at. */
+bool import_plan_add(struct import_plan *plan, const char *path, struct error *err) NODISCARD;
+void import_plan_dispose(struct import_plan *plan);
+
+/* --- one run --- */
+
+enum { IMPORT_BATCH = 500, IMPORT_BATCH_BYTES = 8 << 20 };
+
+struct import_box { /* a folder of the case */
+    struct import_box *next;
+    const char *name;
+    int64_t id;
+    uint32_t uid; /* the next one's */
+    uint64_t count;
+};
+
+struct import_unit { /* what one report is about */
+    struct import_report report;
+    struct import_file file;
+    bool open;
+};
+
+struct import_totals {
+    uint64_t files, messages, bytes, known, duplicates, rules;
+    uint64_t rejected;  /* messages and rows of files that were recognised */
+    uint64_t not_taken; /* files: not recognised, not readable */
+};
+
+struct import_order { /* for import_job(); results stay here */
+    struct casefile *cf;
+    struct scan_options scan;
+    struct import_plan plan; /* the caller's to dispose */
+    const char *target;      /* what the operator named first */
+    bool no_scan;
+    int64_t run;
+    struct import_totals totals;
+    struct buf text;  /* reports for people */
+    struct buf items; /* reports as JSON objects, "," between */
+};
+
+struct importer {
+    struct import_order *order;
+    struct casefile *cf; /* a clone */
+    struct job *job;
+    struct scan *scan;
+    struct pool *pool; /* one worker that says what files are */
+    struct arena arena;
+    struct folder_names names;
+    struct import_box *boxes;
+    int64_t run, account, first_file;
+    uint64_t done, done_bytes;
+    struct import_unit mails, others; /* single mails of one directory; what is not recognised */
+    /* the open transaction */
+    bool open;
+    size_t waiting;
+    uint64_t waiting_bytes;
+    struct hash offers[IMPORT_BATCH];
+    /* what the worker said */
+    struct import_sight sight;
+    struct arena sight_arena;
+    bool sight_there;
+};
+
+/* A job_fn; arg: struct import_order. */
+bool import_job(struct job *job, void *arg, struct error *err);
+
+/* import_store.c: inside batches, which begin by themselves. */
+bool import_begin(struct importer *im, struct error *err) NODISCARD;
+bool import_commit(struct importer *im, struct error *err) NODISCARD;
+bool import_box_of(struct importer *im, const char *name, struct import_box **out,
+                   struct error *err) NODISCARD;
+
+struct import_mail {
+    struct str bytes;
+    int64_t received; /* INT64_MIN: not known */
+    const char *flags, *member;
+    uint64_t offset;
+};
+bool import_mail_put(struct importer *im, struct import_unit *unit, struct import_box *box,
+                     const struct import_mail *mail, struct error *err) NODISCARD;
+
+bool import_unit_open(struct importer *im, struct import_unit *unit, const char *path,
+                      const char *format, const char *title, struct error *err) NODISCARD;
+bool import_unit_close(struct importer *im, struct import_unit *unit, struct error *err) NODISCARD;
+
+/* Progress, and whether to go on. bytes: more of them done. */
+bool import_step(struct importer *im, uint64_t bytes, struct error *err) NODISCARD;
+
+/* import_sight.c: what the jail says of these bytes, in im->sight. */
+bool import_look(struct importer *im, struct str head, uint64_t size, const char *name,
+                 struct error *err) NODISCARD;
+void import_saw(void *arg, const struct pool_result *result); /* for the pool */
+
+/* A file that was opened and looked at. */
+struct import_source {
+    const struct import_item *item;
+    int fd;
+    uint64_t size;
+    struct buf head; /* its first LIMIT_SNIFF bytes */
+};
+/* Each reads the file and reports on it. */
+bool import_box_read(struct importer *im, struct import_source *source, struct error *err)
+    NODISCARD;
+bool import_export_read(struct importer *im, struct import_source *source, struct error *err)
+    NODISCARD;
+/* All of a file of at most `most` bytes behind its head; *out is the caller's to dispose. *why
+ * (may be NULL) in place of an error: why this file cannot be taken. */
+bool import_read_all(struct import_source *source, size_t most, struct buf *out, const char **why);
+
+/* import_cover.c */
+bool import_cover_begin(struct importer *im, struct error *err) NODISCARD;
+bool import_cover_end(struct importer *im, struct error *err) NODISCARD;
+
+#endif

@@ -1,0 +1,180 @@
+/* import_cover.c - what mail from files leaves unexamined, and how to get it; see import.h. */
+#include "import.h"
+#include "providers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool put(struct importer *im, const struct coverage *row, struct error *err)
+{
+    return import_begin(im, err) && coverage_put(im->cf, row, im->run, err);
+}
+
+/* Was this case ever filled from a server? Then its word on the rules stands. */
+static bool from_server(struct importer *im, bool *out, struct error *err)
+{
+    struct arena arena = {0};
+    struct account *accounts;
+    size_t count;
+    bool ok = account_list(im->cf, &arena, &accounts, &count, err);
+
+    *out = false;
+    for (size_t i = 0; ok && i < count; i++)
+        *out |= strcmp(accounts[i].kind, "imap") == 0;
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool has_rules(struct importer *im, bool *out, struct error *err)
+{
+    struct arena arena = {0};
+    struct rule_row *rules;
+    size_t count;
+    bool ok = rule_list(im->cf, &arena, &rules, &count, err);
+
+    *out = ok && count > 0;
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool cover_files(struct importer *im, struct error *err)
+{
+    const struct import_totals *totals = &im->order->totals;
+    bool all = totals->not_taken == 0 && totals->rejected == 0;
+    char detail[300];
+    struct coverage row = {.check = "import",
+                           .title = "The files that were imported",
+                           .state = all ? COVERAGE_NOTHING : COVERAGE_PARTLY,
+                           .detail = detail,
+                           .hint = all ? "" : "read the report of the import: mailmedic import"};
+    size_t used =
+        (size_t)snprintf(detail, sizeof(detail),
+                         "%" PRIu64 " files: %" PRIu64 " mails and %" PRIu64 " rules taken in",
+                         totals->files, totals->messages + totals->known, totals->rules);
+
+    if (!all)
+        snprintf(detail + used, sizeof(detail) - used,
+                 "; %" PRIu64 " files not recognised or not readable, %" PRIu64
+                 " mails or rows in the others not taken",
+                 totals->not_taken, totals->rejected);
+    return put(im, &row, err);
+}
+
+static const char rules_detail[] =
+    "the mail was imported from files, and files do not show the rules on the server";
+
+/* What a file cannot tell and a server might have told. */
+static bool cover_absent(struct importer *im, struct error *err)
+{
+    static const struct coverage rows[] = {
+        {"shared-folders", "Folders shared with others", COVERAGE_NOT_CHECKED,
+         "files do not show who else may read a folder",
+         "look at delegation and sharing in webmail"},
+        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where", COVERAGE_NOT_CHECKED,
+         "mail in files does not tell; no sign-in log has been imported",
+         "ask the provider or administrator for the sign-in log and import it"},
+        {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)",
+         COVERAGE_NOT_CHECKED, "mail in files does not tell",
+         "look at connected apps and app passwords on the provider's security page"},
+        {"provider-forwarding", "Forwarding and delegates set at the provider's web page",
+         COVERAGE_NOT_CHECKED, "mail in files does not tell",
+         "look at forwarding, delegation and recovery addresses on the provider's pages"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (!put(im, &rows[i], err))
+            return false;
+    return true;
+}
+
+static bool put_rules(struct importer *im, const char *hint, struct error *err)
+{
+    return put(im,
+               &(struct coverage){.check = "rules-sieve",
+                                  .title = "Mail rules (Sieve)",
+                                  .state = COVERAGE_NOT_CHECKED,
+                                  .detail = rules_detail,
+                                  .hint = hint},
+               err);
+}
+
+bool import_cover_begin(struct importer *im, struct error *err)
+{
+    bool server, rules;
+
+    if (!from_server(im, &server, err) || !has_rules(im, &rules, err) || !cover_files(im, err) ||
+        (!server && !cover_absent(im, err)))
+        return false;
+    if (!server && !rules &&
+        !put_rules(im, "look at the filters in webmail, or import an export of the rules", err))
+        return false;
+    return import_commit(im, err);
+}
+
+/* --- for this provider --- */
+
+struct guess {
+    struct providers providers;
+    uint64_t mails;
+};
+
+/* The server that took the mail in last is the mailbox's own, or stands before it. */
+static bool look(void *arg, const struct message *message, struct str blob)
+{
+    struct guess *guess = arg;
+    struct arena arena = {0};
+    struct error bad = {0};
+    struct mail mail;
+
+    if (message->direction != DIRECTION_IN || blob.len == 0)
+        return true;
+    if (facts_decode(&mail, &arena, blob, &bad) && mail.received_count > 0) {
+        struct provider *provider =
+            provider_of_host(&guess->providers, str_of(mail.received[0].by));
+
+        guess->mails++;
+        if (provider)
+            provider->seen++;
+    }
+    arena_dispose(&arena);
+    return true;
+}
+
+static bool still_open(struct importer *im, bool *out, struct error *err)
+{
+    struct arena arena = {0};
+    struct coverage *rows;
+    size_t count;
+    bool ok = coverage_list(im->cf, &arena, &rows, &count, err);
+
+    *out = false;
+    for (size_t i = 0; ok && i < count; i++)
+        if (strcmp(rows[i].check, "rules-sieve") == 0)
+            *out = strcmp(rows[i].detail, rules_detail) == 0;
+    arena_dispose(&arena);
+    return ok;
+}
+
+bool import_cover_end(struct importer *im, struct error *err)
+{
+    const struct provider *likely;
+    struct guess guess = {0};
+    char path[4200], hint[1000];
+    bool open, ok;
+
+    if (!still_open(im, &open, err))
+        return false;
+    if (!open)
+        return true;
+    snprintf(path, sizeof(path), "%s/providers.txt", scan_data_dir(&im->order->scan));
+    ok = providers_load(&guess.providers, path, err) && facts_walk(im->cf, look, &guess, err);
+    likely = ok ? provider_likely(&guess.providers, guess.mails) : NULL;
+    if (likely) {
+        snprintf(hint, sizeof(hint), "the mailbox seems to be at %s: %s", likely->title,
+                 likely->rules);
+        ok = put_rules(im, hint, err) && import_commit(im, err);
+    }
+    providers_dispose(&guess.providers);
+    return ok;
+}

@@ -1,0 +1,100 @@
+/* import_export.c - an export of rules into the case; see import.h and detect/scan.h. */
+#include "import.h"
+
+#include "base/limits.h"
+#include "case/evidence.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+bool import_read_all(struct import_source *source, size_t most, struct buf *out, const char **why)
+{
+    buf_init(out, most);
+    if (source->size > most) {
+        *why = "it is too large";
+        return false;
+    }
+    for (;;) {
+        ssize_t got;
+
+        if (!buf_reserve(out, KIB(64))) {
+            if (out->len < most && buf_reserve(out, most - out->len))
+                continue;
+            *why = "it is too large, or grows while it is read";
+            return false;
+        }
+        got = pread(source->fd, out->at + out->len, KIB(64), (off_t)out->len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            *why = "it cannot be read: the disk failed";
+            return false;
+        }
+        if (got == 0)
+            return true;
+        out->len += (size_t)got;
+    }
+}
+
+static void conclude(struct importer *im, struct import_report *report,
+                     const struct scan_export *work, const struct rule_script *script)
+{
+    struct import_reject reject = {.member = "", .line = 0, .reason = work->trouble, .excerpt = ""};
+
+    report->read = script->count;
+    if (report->before != 0)
+        report->known = script->count;
+    else
+        report->accepted = script->count;
+    if (work->trouble[0]) {
+        report->read++;
+        import_report_reject(report, &reject);
+    }
+    im->order->totals.rules += report->accepted;
+    im->order->totals.known += report->known;
+}
+
+/* The evidence is committed before anybody looks at it. */
+static bool read_bytes(struct importer *im, struct import_unit *unit, const struct buf *bytes,
+                       const struct import_source *source, struct error *err)
+{
+    struct scan_export work = {.run = im->run, .raw = &unit->report.sha256};
+    struct rule_script script;
+    bool ok;
+
+    work.format = unit->report.format;
+    work.name = import_shown(&unit->report.arena, str_of(source->item->name), 255);
+    unit->report.size = bytes->len;
+    ok = import_begin(im, err) &&
+         evidence_put(im->cf, buf_as_str(bytes), &unit->report.sha256, err) &&
+         import_file_known(im->cf, &unit->report.sha256, im->run, &unit->report.before, err) &&
+         import_commit(im, err) && scan_export(im->scan, &work, &unit->report.arena, &script, err);
+    if (ok)
+        conclude(im, &unit->report, &work, &script);
+    return ok;
+}
+
+bool import_export_read(struct importer *im, struct import_source *source, struct error *err)
+{
+    const struct rule_format *format = rule_format_named(im->sight.format);
+    struct import_unit unit = {0};
+    struct import_reject reject = {.member = "", .excerpt = ""};
+    struct buf bytes;
+    bool ok;
+
+    if (!import_unit_open(im, &unit, source->item->path, format->name, format->title, err))
+        return false;
+    unit.report.why = import_shown(&unit.report.arena, str_of(im->sight.why), 200);
+    if (import_read_all(source, LIMIT_EXPORT, &bytes, &reject.reason)) {
+        ok = read_bytes(im, &unit, &bytes, source, err);
+    } else {
+        unit.report.size = source->size;
+        import_report_reject(&unit.report, &reject);
+        ok = true;
+    }
+    buf_dispose(&bytes);
+    ok = ok && import_unit_close(im, &unit, err) && import_step(im, source->size, err);
+    if (!ok && unit.open)
+        import_report_dispose(&unit.report);
+    return ok;
+}

