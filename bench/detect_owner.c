@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { PLACES = 3, DETECTORS = 64 };
 
@@ -141,6 +142,7 @@ static void measure(struct real *real, const struct case_facts *common, const ch
     struct box box = {.real = real, .facts = *common};
     struct partners *partners = partners_new();
     size_t sent = 0;
+    clock_t began;
 
     box.loud = getenv("LOUD") != NULL; /* NOLINT(concurrency-mt-unsafe): one thread */
     fill(&box, real, owner, executive);
@@ -154,11 +156,13 @@ static void measure(struct real *real, const struct case_facts *common, const ch
         box.detector = i;
         if (!detectors[i]->on_mail)
             continue;
+        began = clock();
         run_one(&box, detectors[i]);
-        printf("  %s\tcritical or high %zu, medium %zu, less %zu\n", detectors[i]->id,
-               box.said[i][SEVERITY_CRITICAL] + box.said[i][SEVERITY_HIGH],
-               box.said[i][SEVERITY_MEDIUM],
-               box.said[i][SEVERITY_LOW] + box.said[i][SEVERITY_INFO]);
+        printf(
+            "  %s\t%.1f us a mail, critical or high %zu, medium %zu, less %zu\n", detectors[i]->id,
+            (double)(clock() - began) * 1e6 / CLOCKS_PER_SEC / (double)(box.count + !box.count),
+            box.said[i][SEVERITY_CRITICAL] + box.said[i][SEVERITY_HIGH],
+            box.said[i][SEVERITY_MEDIUM], box.said[i][SEVERITY_LOW] + box.said[i][SEVERITY_INFO]);
     }
     partners_free(partners);
     free(box.messages);

@@ -33,12 +33,18 @@ struct memory {
     int64_t first_mail, last_mail;
 };
 
-/* The returned head stands in the report's text: the last "Subject:" line of it. */
+/* As the report tells it; servers of the old kind only show its head in the text. */
 static void original_subject(const struct mail *mail, char out[SUBJECT])
 {
     struct str rest = {mail->text, mail->text_len}, line;
 
     out[0] = '\0';
+    if (mail->returned_count > 0 && mail->returned[0].subject[0]) {
+        struct str subject = str_of(mail->returned[0].subject);
+
+        snprintf(out, SUBJECT, "%.*s", (int)utf8_clip(subject, SUBJECT - 1), subject.at);
+        return;
+    }
     rest.len = utf8_clip(rest, MOST_TEXT);
     while (str_next_line(&rest, &line)) {
         struct str value;
@@ -50,6 +56,19 @@ static void original_subject(const struct mail *mail, char out[SUBJECT])
         value.len = utf8_clip(value, SUBJECT - 1);
         snprintf(out, SUBJECT, "%.*s", (int)value.len, value.at);
     }
+}
+
+/* Backscatter: what came back was never in the owner's name (B03). */
+static bool is_somebody_elses(const struct mail *mail, const struct case_facts *facts)
+{
+    const char *from = mail->returned_count > 0 ? mail->returned[0].from : "";
+
+    if (!strchr(from, '@') || facts->own_address_count == 0)
+        return false;
+    for (size_t i = 0; i < facts->own_address_count; i++)
+        if (strcasestr(from, facts->own_addresses[i]))
+            return false;
+    return true;
 }
 
 static bool is_put_aside(const struct message *message, const struct case_facts *facts)
@@ -86,7 +105,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     memory->last_mail = mail->date;
     if (row->message->direction == DIRECTION_SENT)
         note_sent(memory, mail, facts);
-    if (!(mail->traits & MAIL_BOUNCE) || row->message->direction != DIRECTION_IN)
+    if (!(mail->traits & MAIL_BOUNCE) || row->message->direction != DIRECTION_IN ||
+        is_somebody_elses(mail, facts))
         return;
     if (memory->count == memory->room) {
         memory->room = memory->room ? 2 * memory->room : 64;

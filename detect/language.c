@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-    MOST_TEXT = 2048,
+    MOST_TEXT = 1024,
     LEAST_LETTERS = 40,
     LEAST_IDEOGRAPHS = 8,
     LEAST_COMMON = 3, /* words that only one language has */

@@ -5,6 +5,7 @@
 #include "habit.h"
 #include "map.h"
 #include "own.h"
+#include "thread.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +14,13 @@
 enum {
     MOST_GROUPS = 100,
     NEW_DEVICE_DAYS = 45,
+    QUIET_DAYS = 14,
     DAY = 86400,
 };
 
 struct group { /* mails that are foreign in the same way */
     struct draft draft;
-    size_t mails, odd_hours, strangers;
+    size_t mails, odd_hours, strangers, picked_up;
     int64_t first, last;
     const char *language; /* that the owner never wrote in; NULL: none */
 };
@@ -26,6 +28,7 @@ struct group { /* mails that are foreign in the same way */
 struct memory {
     struct habits *habits;
     struct map groups_map;
+    struct map talks; /* conversation to the date of its newest mail */
     struct group *groups[MOST_GROUPS];
     size_t group_count;
 };
@@ -99,6 +102,19 @@ static bool goes_to_strangers(const struct mail *mail, const struct case_facts *
     return outside > 0;
 }
 
+/* Does it go on with a conversation that lay still? Takes note of the mail's date as well. */
+static bool picks_up(struct memory *memory, const struct mail *mail)
+{
+    struct str talk = thread_name(mail);
+    int64_t before;
+
+    if (talk.len == 0 || mail->date < 0)
+        return false;
+    before = map_get(&memory->talks, talk);
+    map_put(&memory->talks, talk, mail->date);
+    return before != MAP_NONE && mail->date - before >= (int64_t)QUIET_DAYS * DAY;
+}
+
 static void add(struct group *group, const struct mail_row *row, const struct habit_view *view,
                 const struct case_facts *facts)
 {
@@ -118,18 +134,23 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     struct memory *memory = state;
     struct habit_view view;
     struct group *group;
+    bool picked_up;
 
     (void)out;
-    if (row->message->direction != DIRECTION_SENT || row->mail->date == INT64_MIN ||
-        (row->mail->traits & MAIL_AUTOMATIC))
+    if (row->mail->date == INT64_MIN || (row->mail->traits & MAIL_AUTOMATIC))
+        return;
+    picked_up = picks_up(memory, row->mail);
+    if (row->message->direction != DIRECTION_SENT)
         return;
     if (!memory->habits)
         memory->habits = habits_new();
     habits_look(memory->habits, row->mail, &view);
     group = habits_is_unlike(memory->habits, &view, HABIT_LEAST_HISTORY) ? group_of(memory, &view)
                                                                          : NULL;
-    if (group)
+    if (group) {
         add(group, row, &view, facts);
+        group->picked_up += picked_up;
+    }
     if (!group || row->mail->date - group->first >= (int64_t)NEW_DEVICE_DAYS * DAY)
         habits_learn(memory->habits, &view, row->mail->date);
 }
@@ -150,6 +171,10 @@ static void say(struct group *group, struct finding_sink *out)
                      group->odd_hours);
     if (group->strangers > 0)
         draft_reason(draft, 5, "%zu of it to people the owner never wrote with", group->strangers);
+    if (group->picked_up > 0)
+        draft_reason(draft, 15,
+                     "%zu of it goes on with conversations that were quiet for two weeks",
+                     group->picked_up);
     if (group->mails > 1)
         draft_reason(draft, 0, "%zu mails were sent this way", group->mails);
     draft_emit(draft, out);
@@ -176,6 +201,7 @@ static void dispose(void *state)
         free(memory->groups[i]);
     }
     map_dispose(&memory->groups_map);
+    map_dispose(&memory->talks);
     habits_free(memory->habits);
 }
 

@@ -460,7 +460,69 @@ static void a_notice_tells_what_it_says(void **state)
     }
 }
 
+static void bounces_of_others_mail_are_no_wave(void **state)
+{
+    static const struct {
+        const char *what, *from, *want;
+        enum severity severity;
+    } rows[] = {
+        {"the owner's", "An <an@acme.example>", "for \"Price list\"", SEVERITY_MEDIUM},
+        {"somebody else's", "x@spam.example", NULL, 0},
+        {"not told", "", "for \"Price list\"", SEVERITY_MEDIUM},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_clear(bench);
+        bench_habit(bench, 20);
+        for (int k = 0; k < 12; k++)
+            bench_letter(bench, &(struct letter){.from = "mailer-daemon@mx.example",
+                                                 .traits = MAIL_BOUNCE,
+                                                 .back_id = "x@vps.example",
+                                                 .back_subject = "Price list",
+                                                 .back_from = rows[i].from,
+                                                 .when = 60 * DAY + k * 5});
+        bench_run(bench, "bounce-wave", NULL, true);
+        bench_expect(bench, "bounce-wave", rows[i].what, rows[i].want,
+                     rows[i].want ? bench->said[0].severity : rows[i].severity);
+    }
+}
+
+/* A new device answers what is new; an intruder picks up what lay still. */
+static void an_old_conversation_picked_up_is_told(void **state)
+{
+    static const struct {
+        const char *what;
+        int quiet; /* days */
+        const char *want;
+        enum severity severity;
+    } rows[] = {
+        {"at once", 1, "Roundcube from time zone +0100", SEVERITY_MEDIUM},
+        {"after three weeks", 21, "quiet for two weeks", SEVERITY_MEDIUM},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_clear(bench);
+        bench_habit(bench, 80);
+        bench_letter(bench, &(struct letter){
+                                .from = "buyer@partner.example", .id = "t1@x", .when = 80 * DAY});
+        bench_letter(bench, &(struct letter){.sent = true,
+                                             .to = "buyer@partner.example",
+                                             .references = "t1@x",
+                                             .zone = 60,
+                                             .agent = "Roundcube 1.4",
+                                             .when = (80 + rows[i].quiet) * DAY});
+        run(bench, "sent-foreign-client", rows[i].what, rows[i].want, rows[i].severity);
+        if (i == 0)
+            for (size_t k = 0; k < bench->said[0].reason_count; k++)
+                assert_null(strstr(bench->said[0].reasons[k].text, "quiet"));
+    }
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(bounces_of_others_mail_are_no_wave),
+    cmocka_unit_test(an_old_conversation_picked_up_is_told),
     cmocka_unit_test(fraud_wording_is_told),
     cmocka_unit_test(somebody_like_a_participant_is_told),
     cmocka_unit_test(other_services_are_listed),
