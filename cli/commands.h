@@ -19,6 +19,7 @@ bool run_show(struct invocation *call, struct error *err);
 bool run_allow(struct invocation *call, struct error *err);
 bool run_replay(struct invocation *call, struct error *err);
 bool run_verdict(struct invocation *call, struct error *err);
+bool run_playbook(struct invocation *call, struct error *err);
 bool run_verify(struct invocation *call, struct error *err);
 bool run_screen(struct invocation *call, struct error *err);
 bool run_start(struct invocation *call, struct error *err); /* without any words */

@@ -52,6 +52,21 @@ static const struct option replay_options[] = {
     {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
     {0},
 };
+static const struct option playbook_options[] = {
+    {"--playbook", "ID", "the newest run of this one, if several were started"},
+    {"--provider", "NAME", "start: whose console the steps speak of (alimail, m365, dovecot ...)"},
+    {"--lang", "LANGUAGE", "en, vi or zh; what is not translated is shown in English"},
+    {"--by", "NAME", "who does or says this; without it, this machine's user"},
+    {"--role", "ROLE", "operator, admin, user, finance, legal, management"},
+    {"--reason", "TEXT", "why; kept in the journal"},
+    {"--accept", "TEXT", "do: why an intruder may notice although evidence is not safe yet"},
+    {"--owner", "NAME", "defer: who will do it"},
+    {"--until", "DATE", "defer: until when"},
+    {"--confirm", "WORD", "run: what the command was shown with; without it, it is only shown"},
+    {"--secret-fd", "NAME=N", "read this secret from a descriptor"},
+    {"--secret-command", "NAME=CMD", "a program that prints this secret; no shell"},
+    {0},
+};
 static const struct option screen_options[] = {
     {"--no-color", NULL, "no colours; also when NO_COLOR is set"},
     {"--plain", NULL, "line by line, for screen readers and terminals that cannot place text"},
@@ -183,6 +198,21 @@ const struct command commands[] = {
      .most = 3,
      .options = allow_options,
      .run = run_allow},
+    {.name = "playbook",
+     .arguments = "CASE [VERB ...]",
+     .summary = "walk through the response: which step next, did it work, who did it when",
+     .details =
+         "Verbs: list; start ID; show [STEP]; do STEP begins a step; attach STEP NAME FILE, lose "
+         "STEP NAME, answer NAME VALUE, confirm STEP N --by NAME and row STEP VALUE... give what it "
+         "asks for; run STEP COMMAND shows a command and runs it with --confirm; verify STEP runs "
+         "its probes; close STEP --reason T ends what could not be proved; skip STEP --reason T; "
+         "defer STEP --owner N --until DATE; reopen STEP --reason T; abort --reason T; finish; "
+         "cacao-export. Ends with 0 when all is done or a step is verified, 10 when there is "
+         "something to do or a probe says no, 20 when a step could not be verified.",
+     .least = 1,
+     .most = CALL_MOST,
+     .options = playbook_options,
+     .run = run_playbook},
     {.name = "verify",
      .arguments = "CASE",
      .summary = "re-check evidence, journal and schema; no server needed",

@@ -70,6 +70,26 @@ expect 20 'has these words' journal c.case --filter no-such-words
 expect 0 'nothing is wrong' verify c.case
 expect 0 '"wrong":0' verify c --json
 expect 2 'is not the number' verdict c.case x dismissed --reason y
+expect 0 'alimail-account-takeover' playbook c list
+expect 2 'no playbook was started' playbook c show
+expect 2 'there is no playbook' playbook c start nothing
+expect 10 'Next: stop-money' playbook c start alimail
+expect 2 'takes 1 words' playbook c do
+expect 2 'there is no "playbook CASE fly"' playbook c fly
+expect 2 'no step' playbook c show nothing
+expect 2 'waits for preserve-before-touching' playbook c do reset-password
+expect 2 'needs a second person' playbook c skip stop-money --reason no-payment-at-risk
+expect 0 'doing' playbook c do stop-money --by Lan
+expect 2 'answer first: bank_ref' playbook c verify stop-money --by Lan
+expect 10 'stop-money' playbook c answer bank_ref none
+expect 2 'whose word' playbook c confirm stop-money 1
+expect 0 'doing' playbook c confirm stop-money 1 --by Lan
+expect 20 'second person' playbook c verify stop-money --by Lan
+expect 0 'unverified' playbook c confirm stop-money 0 --by Minh
+expect 0 'verified' playbook c verify stop-money --by Lan --json
+expect 2 'never written' playbook c answer old_password hunter2
+expect 0 'Organization and Users' playbook c show freeze-account
+expect 0 '"spec_version":"cacao-2.0"' playbook c cacao-export
 expect 2 'say why' verdict c.case 1 dismissed
 expect 2 'no finding 1' verdict c.case 1 confirmed
 expect 2 'name of the case is empty' findings ''

@@ -1,0 +1,294 @@
+/* playbook.c - `mailmedic playbook CASE VERB ...`: walk through a playbook on a case. */
+#include "playbook.h"
+
+#include "base/limits.h"
+#include "detect/detect.h"
+#include "playbooks/cacao.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct verb {
+    const char *name;
+    size_t least, most; /* words behind it */
+    bool writes;        /* the case is opened for writing */
+    bool opens;         /* needs a run that was started */
+    bool (*run)(struct playbook_call *call, struct error *err);
+};
+
+static const char *value(const struct playbook_call *call, const char *option)
+{
+    return call_value(call->call, option);
+}
+
+/* --- the verbs that change something --- */
+
+static bool verb_start(struct playbook_call *call, struct error *err)
+{
+    return engine_start(&call->engine, &call->setup, call->words[0], value(call, "--provider"),
+                        err) &&
+           playbook_show(call, err);
+}
+
+static bool verb_do(struct playbook_call *call, struct error *err)
+{
+    return engine_begin(call->engine, call->words[0], value(call, "--accept"), err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+static bool verb_verify(struct playbook_call *call, struct error *err)
+{
+    enum step_state state;
+
+    if (!engine_verify(call->engine, call->words[0], &state, err) ||
+        !playbook_told(call, call->words[0], err))
+        return false;
+    call->call->status = state == STEP_VERIFIED ? EXIT_CLEAN
+                         : state == STEP_FAILED ? EXIT_FINDINGS
+                                                : EXIT_INCOMPLETE;
+    return true;
+}
+
+static bool verb_close(struct playbook_call *call, struct error *err)
+{
+    return engine_close(call->engine, call->words[0], value(call, "--reason"), err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+static bool verb_skip(struct playbook_call *call, struct error *err)
+{
+    return engine_skip(call->engine, call->words[0], value(call, "--reason"), err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+static bool verb_defer(struct playbook_call *call, struct error *err)
+{
+    return engine_defer(call->engine, call->words[0], value(call, "--owner"),
+                        value(call, "--until"), value(call, "--reason"), err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+static bool verb_reopen(struct playbook_call *call, struct error *err)
+{
+    return engine_reopen(call->engine, call->words[0], value(call, "--reason"), err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+static bool verb_abort(struct playbook_call *call, struct error *err)
+{
+    return engine_abort(call->engine, value(call, "--reason"), err) && playbook_show(call, err);
+}
+
+static bool verb_finish(struct playbook_call *call, struct error *err)
+{
+    return engine_finish(call->engine, err) && playbook_show(call, err);
+}
+
+static bool verb_answer(struct playbook_call *call, struct error *err)
+{
+    return engine_answer(call->engine, call->words[0], call->words[1], err) &&
+           playbook_show(call, err);
+}
+
+static bool verb_confirm(struct playbook_call *call, struct error *err)
+{
+    uint64_t position;
+
+    if (!str_to_u64(str_of(call->words[1]), 1000, &position))
+        return error_set(err, ERROR_USAGE,
+                         "\"%s\" is not the number of a probe (0: approval by a second person)",
+                         call->words[1]);
+    if (!value(call, "--by"))
+        return error_set(err, ERROR_USAGE, "say whose word it is: --by NAME");
+    return engine_confirm(call->engine, call->words[0], (size_t)position, err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+static bool verb_row(struct playbook_call *call, struct error *err)
+{
+    return engine_row(call->engine, call->words[0], call->words + 1, call->count - 1, err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+static bool read_file(const char *path, size_t most, struct buf *out, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    ssize_t got = 0;
+
+    buf_init(out, most + KIB(64));
+    if (fd < 0)
+        return error_set_errno(err, ERROR_USAGE, "cannot open %s", path);
+    while (out->len <= most && buf_reserve(out, KIB(32)) &&
+           (got = read(fd, out->at + out->len, KIB(32))) > 0)
+        out->len += (size_t)got;
+    close(fd);
+    if (got < 0)
+        return error_set_errno(err, ERROR_USAGE, "cannot read %s", path);
+    return out->len <= most || error_set(err, ERROR_USAGE, "%s is too large", path);
+}
+
+static bool verb_attach(struct playbook_call *call, struct error *err)
+{
+    const char *name = strrchr(call->words[2], '/');
+    struct buf bytes, shown;
+    bool ok;
+
+    buf_init(&shown, KIB(4));
+    text_show(&shown, str_part(str_of(name ? name + 1 : call->words[2]), 0, 255));
+    ok = read_file(call->words[2], LIMIT_STEP_FILE, &bytes, err) &&
+         engine_attach(call->engine, call->words[0], call->words[1], buf_c(&shown),
+                       buf_as_str(&bytes), err) &&
+         playbook_told(call, call->words[0], err);
+    buf_dispose(&bytes);
+    buf_dispose(&shown);
+    return ok;
+}
+
+static bool verb_lose(struct playbook_call *call, struct error *err)
+{
+    return engine_lose(call->engine, call->words[0], call->words[1], value(call, "--reason"),
+                       err) &&
+           playbook_told(call, call->words[0], err);
+}
+
+/* Without --confirm it is shown and nothing else. */
+static bool verb_run(struct playbook_call *call, struct error *err)
+{
+    enum probe_outcome outcome;
+    struct command_shown shown;
+
+    if (!value(call, "--confirm")) {
+        if (!engine_command(call->engine, call->words[0], call->words[1], &shown, err))
+            return false;
+        playbook_command(call, &shown);
+        return true;
+    }
+    if (!engine_run(call->engine, call->words[0], call->words[1], value(call, "--confirm"),
+                    &outcome, err) ||
+        !playbook_told(call, call->words[0], err))
+        return false;
+    call->call->status = outcome == PROBE_PASS ? EXIT_CLEAN : EXIT_FINDINGS;
+    return true;
+}
+
+static bool verb_cacao_export(struct playbook_call *call, struct error *err)
+{
+    (void)err;
+    buf_clear(&call->out.text); /* the object is CACAO's, not ours */
+    cacao_export(engine_playbook(call->engine), &call->out.text);
+    call->out.as_json = false;
+    return true;
+}
+
+static const struct verb verbs[] = {
+    {"list", 0, 0, false, false, playbook_list},
+    {"start", 1, 1, true, false, verb_start},
+    {"show", 0, 1, false, true, playbook_show},
+    {"do", 1, 1, true, true, verb_do},
+    {"verify", 1, 1, true, true, verb_verify},
+    {"close", 1, 1, true, true, verb_close},
+    {"skip", 1, 1, true, true, verb_skip},
+    {"defer", 1, 1, true, true, verb_defer},
+    {"reopen", 1, 1, true, true, verb_reopen},
+    {"abort", 0, 0, true, true, verb_abort},
+    {"finish", 0, 0, true, true, verb_finish},
+    {"answer", 2, 2, true, true, verb_answer},
+    {"confirm", 2, 2, true, true, verb_confirm},
+    {"row", 2, CALL_MOST, true, true, verb_row},
+    {"attach", 3, 3, true, true, verb_attach},
+    {"lose", 2, 2, true, true, verb_lose},
+    {"run", 2, 2, true, true, verb_run},
+    {"cacao-export", 0, 0, false, true, verb_cacao_export},
+};
+
+/* --- setting up --- */
+
+static void fill_detectors(struct playbook_call *call)
+{
+    struct detector_check *checks;
+    size_t count = 0;
+
+    while (detectors[count])
+        count++;
+    checks = arena_alloc(&call->arena, (count + 1) * sizeof(*checks));
+    for (size_t i = 0; i < count; i++)
+        checks[i] = (struct detector_check){detectors[i]->id, detectors[i]->check};
+    call->setup.detectors = checks;
+    call->setup.detector_count = count;
+}
+
+/* Who sits here, unless --by says otherwise. */
+static const char *our_name(struct arena *arena)
+{
+    struct passwd entry, *found = NULL;
+    char room[4096], number[32];
+
+    if (getpwuid_r(getuid(), &entry, room, sizeof(room), &found) == 0 && found && *found->pw_name)
+        return arena_strndup(arena, found->pw_name, strlen(found->pw_name));
+    snprintf(number, sizeof(number), "uid %u", (unsigned)getuid());
+    return arena_strndup(arena, number, strlen(number));
+}
+
+static bool fill_setup(struct playbook_call *call, struct error *err)
+{
+    const char *by = value(call, "--by"), *role = value(call, "--role");
+
+    if ((by && !utf8_valid(str_of(by))) || (role && !utf8_valid(str_of(role))))
+        return error_set(err, ERROR_USAGE, "a name must be UTF-8");
+    fill_detectors(call);
+    call->setup.cf = call->cf;
+    call->setup.language = value(call, "--lang");
+    call->setup.probes = playbook_probes;
+    call->setup.secret = playbook_secret;
+    call->setup.self = call->call;
+    call->setup.actor = by ? by : our_name(&call->arena);
+    call->setup.role = role ? role : "operator";
+    return true;
+}
+
+static const struct verb *find_verb(const struct invocation *call, struct error *err)
+{
+    const char *name = call->count > 1 ? call->arguments[1] : "show";
+    size_t words = call->count > 2 ? call->count - 2 : 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+        if (strcmp(verbs[i].name, name) != 0)
+            continue;
+        if (words >= verbs[i].least && words <= verbs[i].most)
+            return &verbs[i];
+        error_set(err, ERROR_USAGE,
+                  "playbook CASE %s takes %zu words, not %zu; mailmedic playbook --help", name,
+                  verbs[i].least, words);
+        return NULL;
+    }
+    error_set(err, ERROR_USAGE, "there is no \"playbook CASE %.40s\"; mailmedic playbook --help",
+              name);
+    return NULL;
+}
+
+bool run_playbook(struct invocation *call, struct error *err)
+{
+    struct playbook_call play = {
+        .call = call, .words = call->arguments + 2, .count = call->count > 2 ? call->count - 2 : 0};
+    const struct verb *verb = find_verb(call, err);
+    bool ok;
+
+    if (!verb || !call_open_case(call, verb->writes ? CASE_WRITE : CASE_READ, &play.cf, err))
+        return false;
+    output_begin(&play.out, call_has(call, "--json"), "playbook");
+    ok =
+        fill_setup(&play, err) &&
+        (!verb->opens || engine_open(&play.engine, &play.setup, value(&play, "--playbook"), err)) &&
+        verb->run(&play, err);
+    if (ok)
+        ok = output_end(&play.out, err);
+    else
+        buf_dispose(&play.out.text);
+    engine_free(play.engine);
+    arena_dispose(&play.arena);
+    casefile_close(play.cf);
+    return ok;
+}
