@@ -36,22 +36,46 @@ bool import_read_all(struct import_source *source, size_t most, struct buf *out,
     }
 }
 
+/* What the reader counted. A script has no rows: its rules are. */
+static void take_counts(struct import_report *report, const struct rule_script *script)
+{
+    const struct rule_report *said = &script->report;
+    bool rows = said->rows > 0;
+
+    report->encoding = said->encoding ? said->encoding : "";
+    report->read = rows ? said->rows : script->count;
+    report->accepted = rows ? said->accepted : script->count;
+    report->duplicates = said->duplicates;
+    report->passed_over = said->passed_over;
+    for (size_t i = 0; i < said->reject_count; i++)
+        import_report_reject(report, &(struct import_reject){.member = "",
+                                                             .line = said->rejects[i].line,
+                                                             .reason = said->rejects[i].reason,
+                                                             .excerpt = said->rejects[i].excerpt});
+    if (said->rejected > report->rejected)
+        report->rejected = said->rejected;
+    for (size_t i = 0; i < said->warning_count; i++)
+        import_report_note(report, "%s", said->warnings[i]);
+}
+
 static void conclude(struct importer *im, struct import_report *report,
                      const struct scan_export *work, const struct rule_script *script)
 {
     struct import_reject reject = {.member = "", .line = 0, .reason = work->trouble, .excerpt = ""};
 
-    report->read = script->count;
-    if (report->before != 0)
-        report->known = script->count;
-    else
-        report->accepted = script->count;
+    take_counts(report, script);
+    if (report->before != 0) {
+        report->known = report->accepted;
+        report->accepted = 0;
+    }
     if (work->trouble[0]) {
         report->read++;
         import_report_reject(report, &reject);
     }
-    im->order->totals.rules += report->accepted;
+    if (report->before == 0)
+        im->order->totals.rules += script->count;
     im->order->totals.known += report->known;
+    im->order->totals.duplicates += report->duplicates;
 }
 
 /* The evidence is committed before anybody looks at it. */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "case/evidence.h"
+#include "case/imports.h"
 #include "case/tables.h"
 #include "parse/mail.h"
 #include "parse/rule.h"
@@ -210,6 +211,24 @@ static bool show_source(struct listing *list, const struct message *message, str
     return true;
 }
 
+/* Of an imported mail: in which file it stood, and where. */
+static bool show_origin(struct listing *list, int64_t id, struct error *err)
+{
+    struct import_origin origin;
+    struct buf place;
+
+    if (!import_origin_get(list->cf, &list->arena, id, &origin, err))
+        return false;
+    if (origin.file == 0)
+        return true;
+    buf_init(&place, 16 << 10);
+    buf_printf(&place, "%s%s%s, byte %llu", origin.path, origin.member[0] ? "/" : "", origin.member,
+               (unsigned long long)origin.offset);
+    shown_line(&list->out, "file", buf_c(&place));
+    buf_dispose(&place);
+    return true;
+}
+
 static bool show_message(struct listing *list, int64_t id, struct error *err)
 {
     struct output *out = &list->out;
@@ -234,6 +253,8 @@ static bool show_message(struct listing *list, int64_t id, struct error *err)
     shown_line(out, "folder", message.folder_name);
     shown_line(out, "date", when);
     shown_line(out, "flags", message.flags);
+    if (!show_origin(list, id, err))
+        return false;
     if (blob.len == 0)
         output_line(out, "This message was not analysed%s%s. Its bytes: --source",
                     *message.limit ? ": " : "", message.limit);
