@@ -188,10 +188,10 @@ static void walk_mails(struct import_plan *plan, const struct place *place, cons
     here.path = join(&plan->arena, place->path, "/", sub);
     count = list(&plan->arena, here.path, &names);
     if (count < 0) {
-        char why[200];
+        struct error why = {0};
 
-        snprintf(why, sizeof(why), "cannot be read: %s", strerror(errno));
-        add_problem(plan, here.path, here.path, why);
+        error_set_errno(&why, ERROR_IO, "cannot be read");
+        add_problem(plan, here.path, here.path, why.text);
     }
     for (int i = 0; i < count; i++) {
         const char *path = join(&plan->arena, here.path, "/", names[i]);
@@ -246,10 +246,10 @@ static void walk(struct import_plan *plan, const struct place *place)
     }
     count = list(&plan->arena, place->path, &names);
     if (count < 0) {
-        char why[200];
+        struct error why = {0};
 
-        snprintf(why, sizeof(why), "cannot be read: %s", strerror(errno));
-        add_problem(plan, place->path, place->path, why);
+        error_set_errno(&why, ERROR_IO, "cannot be read");
+        add_problem(plan, place->path, place->path, why.text);
         return;
     }
     if (in_maildir) {

@@ -204,14 +204,14 @@ static bool take_file(struct importer *im, const struct import_item *item, struc
 {
     struct import_source source = {.item = item};
     int follow = item->named ? 0 : O_NOFOLLOW;
+    struct error why = {0};
     struct stat info;
-    char why[200];
     bool ok;
 
     source.fd = open(item->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | follow);
     if (source.fd < 0) {
-        snprintf(why, sizeof(why), "cannot be read: %s", strerror(errno));
-        return not_taken(im, item, why, err);
+        error_set_errno(&why, ERROR_IO, "cannot be read");
+        return not_taken(im, item, why.text, err);
     }
     if (fstat(source.fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         ok = not_taken(im, item, "it is no longer a plain file", err);

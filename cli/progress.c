@@ -122,9 +122,11 @@ bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
         ok = status.state == JOB_DONE;
         if (!ok)
             *err = status.error;
-        if (!ok && err->code == ERROR_CANCELLED)
+        if (!ok && err->code == ERROR_CANCELLED) {
+            error_clear(err);
             error_set(err, ERROR_CANCELLED,
                       "stopped; what was done so far is kept, and the same command goes on there");
+        }
         job_free(watch.job);
     }
     close(watch.wake[0]);

@@ -122,7 +122,8 @@ static void begin(struct separate *s, size_t line_end)
     struct str line = line_at(s, s->line, line_end);
 
     s->from_len = line.len < SEPARATE_LINE ? line.len : SEPARATE_LINE;
-    memcpy(s->from, line.at, s->from_len);
+    if (s->from_len > 0)
+        memcpy(s->from, line.at, s->from_len);
     s->begun = true;
     s->too_large = false;
     s->start = line_end + 1 < s->held.len ? line_end + 1 : s->held.len;

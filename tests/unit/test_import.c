@@ -336,6 +336,38 @@ static void a_killed_import_goes_on_where_it_stopped(void **state)
     assert_intact(box);
 }
 
+static void an_interrupt_ends_it_in_an_orderly_way(void **state)
+{
+    struct box *box = *state;
+    char evidence[TEMP_PATH + 64];
+    struct buf mbox;
+    pid_t child;
+    int status;
+
+    buf_init(&mbox, 64 << 20);
+    for (int i = 0; i < 40000; i++)
+        buf_printf(&mbox, "%s%s%d\n\nbody %d\n\n", LINE, HEADER, i, i);
+    put_bytes(box, "many.mbox", buf_as_str(&mbox));
+    buf_dispose(&mbox);
+    sample_close(&box->sample);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        execl(PROGRAM, PROGRAM, "import", box->sample.path, box->files, "--quiet", "--no-scan",
+              "--data", DATA_DIR, (char *)NULL);
+        _exit(127);
+    }
+    snprintf(evidence, sizeof(evidence), "%s/evidence", box->sample.path);
+    while (!has_segment(evidence) && waitpid(child, NULL, WNOHANG) == 0)
+        ;
+    kill(child, SIGINT); /* its job runs by then: a segment is there */
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_true(WEXITSTATUS(status) == 1 || WEXITSTATUS(status) == 20); /* 20: it was done */
+    sample_open(&box->sample, CASE_WRITE);
+    assert_intact(box);
+}
+
 /* --- what was not examined --- */
 
 static void assert_rules_hint(struct box *box, const char *words)
@@ -380,6 +412,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_second_import_takes_only_what_is_new, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_killed_import_goes_on_where_it_stopped, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(an_interrupt_ends_it_in_an_orderly_way, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mail_alone_says_how_to_get_the_rules, set_up, tear_down),
     };
 
