@@ -275,6 +275,36 @@ static void about_mail(struct draft *draft, const struct scene *scene)
                      draft_clip(draft, like.domain, 80), like.good);
 }
 
+/* The country an address's ending names: "DE" for anna@kunde.de; "" for .com and its like. */
+static void ending_of(const char *address, char out[3])
+{
+    const char *dot = strrchr(address, '.');
+
+    out[0] = '\0';
+    if (!dot || strlen(dot) != 3)
+        return;
+    for (int i = 0; i < 2; i++)
+        out[i] = (char)(dot[i + 1] >= 'a' && dot[i + 1] <= 'z' ? dot[i + 1] - 32 : dot[i + 1]);
+    out[2] = '\0';
+    if (strcmp(out, "UK") == 0)
+        memcpy(out, "GB", 3);
+}
+
+/* A payee whose bank is in a country that neither the address nor the older account is of. */
+static void about_country(struct draft *draft, const struct scene *scene, const char *country,
+                          const char *old_country)
+{
+    const char *payee = scene->side == SIDE_OWNER ? scene->facts->owner : scene->party;
+    char ending[3];
+
+    ending_of(payee, ending);
+    if (old_country[0] && country[0] && strcmp(old_country, country) != 0)
+        draft_reason(draft, 15, "the bank is in another country: %s, not %s", country, old_country);
+    else if (!old_country[0] && country[0] && ending[0] && strcmp(ending, country) != 0)
+        draft_reason(draft, 10, "the bank is in %s; %s is an address of %s", country,
+                     draft_clip(draft, payee, 80), ending);
+}
+
 static void compare(struct draft *draft, const struct memory *memory, const struct scene *scene,
                     const struct bank_account *account, const struct before *before)
 {
@@ -295,8 +325,7 @@ static void compare(struct draft *draft, const struct memory *memory, const stru
                  date[0] ? ", since " : "", date);
     if (beside)
         draft_reason(draft, 0, "the older account is named beside it");
-    if (old_country[0] && country[0] && strcmp(old_country, country) != 0)
-        draft_reason(draft, 15, "the bank is in another country: %s, not %s", country, old_country);
+    about_country(draft, scene, country, old_country);
     if (scene->side == SIDE_OWNER && memory->own_accounts >= MANY_ACCOUNTS)
         draft_reason(draft, -30, "the owner named %zu different accounts: perhaps customers'",
                      memory->own_accounts);

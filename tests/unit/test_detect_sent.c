@@ -520,7 +520,37 @@ static void an_old_conversation_picked_up_is_told(void **state)
     }
 }
 
+static void a_bank_in_a_third_country_is_told(void **state)
+{
+    static const char old[] = "Bank: Sparkasse, account no: 0012345678\n";
+    static const char new[] = "Bank account\nIBAN GB82 WEST 1234 5698 7654 32\n";
+    struct bench *bench = *state;
+    static const struct {
+        const char *from, *want;
+    } rows[] = {
+        {"anna@kunde.de", "the bank is in GB; kunde.de is an address of DE"},
+        {"anna@kunde.co.uk", "was named earlier"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_clear(bench);
+        for (int k = 0; k < 2; k++)
+            bench_letter(bench, &(struct letter){.from = rows[i].from,
+                                                 .references = "t1@x",
+                                                 .when = (10 + k) * DAY,
+                                                 .text = k ? new : old});
+        bench_run(bench, "bank-details-changed", NULL, true);
+        assert_int_equal(bench->said_count, 1);
+        bench_expect(bench, "bank-details-changed", rows[i].from, rows[i].want,
+                     bench->said[0].severity);
+        if (i == 1)
+            for (size_t k = 0; k < bench->said[0].reason_count; k++)
+                assert_null(strstr(bench->said[0].reasons[k].text, "the bank is in"));
+    }
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_bank_in_a_third_country_is_told),
     cmocka_unit_test(bounces_of_others_mail_are_no_wave),
     cmocka_unit_test(an_old_conversation_picked_up_is_told),
     cmocka_unit_test(fraud_wording_is_told),
