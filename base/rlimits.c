@@ -8,6 +8,7 @@
 enum {
     PARSE_SECONDS = 8 * LIMIT_RECYCLE, /* the longest deadline of each message it lives for */
     IMAP_SECONDS = 6 * 3600,           /* a run: 100,000 messages take it seconds */
+    READ_SECONDS = 10,                 /* one file */
     DESCRIPTORS = 16,
 };
 
@@ -19,16 +20,25 @@ struct bound {
 
 static const struct bound bounds[] = {
     {.what = RLIMIT_CPU,
-     .most =
-         {[ROLE_PARSE] = PARSE_SECONDS, [ROLE_IMAP] = IMAP_SECONDS, [ROLE_NET] = RLIM_INFINITY}},
+     .most = {[ROLE_PARSE] = PARSE_SECONDS,
+              [ROLE_IMAP] = IMAP_SECONDS,
+              [ROLE_NET] = RLIM_INFINITY,
+              [ROLE_READ] = READ_SECONDS}},
     {.what = RLIMIT_CORE},
     {.what = RLIMIT_NOFILE,
-     .most = {[ROLE_PARSE] = DESCRIPTORS, [ROLE_IMAP] = DESCRIPTORS, [ROLE_NET] = DESCRIPTORS}},
+     .most = {[ROLE_PARSE] = DESCRIPTORS,
+              [ROLE_IMAP] = DESCRIPTORS,
+              [ROLE_NET] = DESCRIPTORS,
+              [ROLE_READ] = DESCRIPTORS}},
     {.what = RLIMIT_STACK,
-     .most = {[ROLE_PARSE] = MIB(8), [ROLE_IMAP] = MIB(8), [ROLE_NET] = MIB(8)}},
+     .most =
+         {[ROLE_PARSE] = MIB(8), [ROLE_IMAP] = MIB(8), [ROLE_NET] = MIB(8), [ROLE_READ] = MIB(8)}},
 #ifndef SANITIZED /* ASan maps terabytes, and its report may go to a file */
     {.what = RLIMIT_AS,
-     .most = {[ROLE_PARSE] = MIB(512), [ROLE_IMAP] = MIB(1024), [ROLE_NET] = MIB(512)}},
+     .most = {[ROLE_PARSE] = MIB(512),
+              [ROLE_IMAP] = MIB(1024),
+              [ROLE_NET] = MIB(512),
+              [ROLE_READ] = MIB(256)}},
     {.what = RLIMIT_NPROC, .when = RLIMITS_ENTER},                /* not before: role_copies() */
     {.what = RLIMIT_FSIZE, .most = {[ROLE_NET] = RLIM_INFINITY}}, /* the evidence */
 #endif

@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 
 enum {
-    PARSE = 1 << ROLE_PARSE,
+    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ, /* both hold nothing but their socket */
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
     ALL = PARSE | IMAP | NET,

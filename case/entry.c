@@ -42,6 +42,7 @@ static const char *const actions[] = {
     "parse-timeout",
     "plaintext-used",
     "play-begin",
+    "play-seen",
     "read-only-not-confirmed",
     "reconnected",
     "report-written",

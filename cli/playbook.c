@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "detect/detect.h"
 #include "playbooks/cacao.h"
+#include "playbooks/stranger.h"
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -174,6 +175,36 @@ static bool verb_run(struct playbook_call *call, struct error *err)
     return true;
 }
 
+/* A file from elsewhere: read in a jail and shown. */
+static bool view_stranger(struct playbook_call *call, bool keep, struct error *err)
+{
+    const char *name = strrchr(call->words[0], '/');
+    struct role_options options;
+    struct playbook *book;
+    struct buf bytes;
+    bool ok;
+
+    call_role_options(call->call, &options);
+    ok = read_file(call->words[0], LIMIT_CACAO, &bytes, err) &&
+         stranger_read(&call->arena, &options, name ? name + 1 : call->words[0], buf_as_str(&bytes),
+                       &book, err) &&
+         (!keep || stranger_keep(call->cf, book, buf_as_str(&bytes), err));
+    if (ok)
+        playbook_foreign(call, book);
+    buf_dispose(&bytes);
+    return ok;
+}
+
+static bool verb_view(struct playbook_call *call, struct error *err)
+{
+    return view_stranger(call, false, err);
+}
+
+static bool verb_cacao_import(struct playbook_call *call, struct error *err)
+{
+    return view_stranger(call, true, err);
+}
+
 static bool verb_cacao_export(struct playbook_call *call, struct error *err)
 {
     (void)err;
@@ -201,7 +232,9 @@ static const struct verb verbs[] = {
     {"attach", 3, 3, true, true, verb_attach},
     {"lose", 2, 2, true, true, verb_lose},
     {"run", 2, 2, true, true, verb_run},
+    {"view", 1, 1, false, false, verb_view},
     {"cacao-export", 0, 0, false, true, verb_cacao_export},
+    {"cacao-import", 1, 1, true, false, verb_cacao_import},
 };
 
 /* --- setting up --- */

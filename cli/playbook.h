@@ -24,6 +24,8 @@ bool playbook_list(struct playbook_call *call, struct error *err) NODISCARD;
 bool playbook_show(struct playbook_call *call, struct error *err) NODISCARD;
 /* How one step stands, after it was changed. */
 bool playbook_told(struct playbook_call *call, const char *step, struct error *err) NODISCARD;
+/* A playbook from elsewhere, whole. */
+void playbook_foreign(struct playbook_call *call, const struct playbook *book);
 /* A command in full, with what has to be typed. */
 void playbook_command(struct playbook_call *call, const struct command_shown *shown);
 

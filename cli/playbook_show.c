@@ -357,3 +357,40 @@ void playbook_command(struct playbook_call *call, const struct command_shown *sh
     else
         output_line(out, "Shown only: %s.", shown->why);
 }
+
+void playbook_foreign(struct playbook_call *call, const struct playbook *book)
+{
+    struct output *out = &call->out;
+
+    if (out->as_json) {
+        json_text(&out->json, "title", book->title);
+        json_text(&out->json, "summary", book->summary);
+        json_bool(&out->json, "runs", false);
+        json_array(&out->json, "items");
+    } else {
+        output_shown(out, book->title, 200);
+        output_line(out, "\nFrom elsewhere: to be read; it runs nothing.");
+    }
+    for (size_t i = 0; i < book->step_count; i++) {
+        struct str rest = str_of(step_text(&book->steps[i], "")), line;
+
+        if (out->as_json) {
+            json_object(&out->json, NULL);
+            json_text(&out->json, "id", book->steps[i].id);
+            json_text(&out->json, "title", book->steps[i].title);
+            json_text(&out->json, "do", step_text(&book->steps[i], ""));
+            json_close(&out->json, '}');
+            continue;
+        }
+        buf_printf(&out->text, "\n%zu. ", i + 1);
+        output_shown(out, book->steps[i].title, 200);
+        buf_char(&out->text, '\n');
+        while (str_next_line(&rest, &line)) {
+            buf_text(&out->text, "    ");
+            text_show(&out->text, line);
+            buf_char(&out->text, '\n');
+        }
+    }
+    if (out->as_json)
+        json_close(&out->json, ']');
+}

@@ -4,6 +4,7 @@
 #include "base/role.h"
 #include "imap/acquire.h"
 #include "parse/pool.h"
+#include "playbooks/stranger.h"
 
 #include <unistd.h>
 
@@ -13,6 +14,7 @@ static const role_main_fn mains[ROLE_COUNT] = {
     [ROLE_PARSE] = parse_role_main,
     [ROLE_IMAP] = libetpan_role_main,
     [ROLE_NET] = net_role_main,
+    [ROLE_READ] = stranger_role_main,
 };
 
 void roles_dispatch(int argc, char **argv)

@@ -207,7 +207,8 @@ const struct command commands[] = {
          "asks for; run STEP COMMAND shows a command and runs it with --confirm; verify STEP runs "
          "its probes; close STEP --reason T ends what could not be proved; skip STEP --reason T; "
          "defer STEP --owner N --until DATE; reopen STEP --reason T; abort --reason T; finish; "
-         "cacao-export. Ends with 0 when all is done or a step is verified, 10 when there is "
+         "view FILE shows a playbook from elsewhere, which runs nothing; cacao-export; "
+         "cacao-import FILE keeps one as evidence and shows it. Ends with 0 when all is done or a step is verified, 10 when there is "
          "something to do or a probe says no, 20 when a step could not be verified.",
      .least = 1,
      .most = CALL_MOST,

@@ -8,7 +8,6 @@
 #include "tree.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Made of the names of the thing, so that two exports agree; marked as a random UUID, which is what
@@ -49,36 +48,19 @@ void cacao_template(struct buf *out, const char *text)
     buf_text(out, text);
 }
 
-static int by_key(const void *a, const void *b)
-{
-    return strcmp((*(const struct node *const *)a)->key, (*(const struct node *const *)b)->key);
-}
-
 void cacao_tree(struct json *json, const char *key, const struct node *node)
 {
-    const struct node **children;
-    size_t count = 0;
-
     if (node->kind == NODE_TEXT) {
         json_text(json, key, node->text);
         return;
     }
-    if (node->kind == NODE_LIST) {
+    if (node->kind == NODE_MAP)
+        json_object(json, key);
+    else
         json_array(json, key);
-        for (const struct node *at = node->first; at; at = at->next)
-            cacao_tree(json, NULL, at);
-        json_close(json, ']');
-        return;
-    }
-    children = xcalloc(node->count + 1, sizeof(struct node *));
     for (const struct node *at = node->first; at; at = at->next)
-        children[count++] = at;
-    qsort(children, count, sizeof(struct node *), by_key);
-    json_object(json, key);
-    for (size_t i = 0; i < count; i++)
-        cacao_tree(json, children[i]->key, children[i]);
-    json_close(json, '}');
-    free(children);
+        cacao_tree(json, node->kind == NODE_MAP ? at->key : NULL, at);
+    json_close(json, node->kind == NODE_MAP ? '}' : ']');
 }
 
 /* --- the head --- */

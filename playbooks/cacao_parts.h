@@ -12,7 +12,7 @@ struct node;
 void cacao_id(char out[CACAO_ID], const char *type, const char *book, const char *step,
               const char *part);
 void cacao_template(struct buf *out, const char *text);
-void cacao_tree(struct json *json, const char *key, const struct node *node); /* keys sorted */
+void cacao_tree(struct json *json, const char *key, const struct node *node); /* in its order */
 void cacao_when(char out[80], const char *step); /* the variable of its condition */
 const char *cacao_activity(enum phase phase);
 void cacao_workflow(struct json *json, const struct playbook *book);

@@ -75,11 +75,13 @@ static void load_clocks(struct reader *r, const struct node *map, struct playboo
     for (const struct node *at = list->first; at && reader_ok(r); at = at->next) {
         struct play_clock *clock = &book->clocks[book->clock_count];
 
-        reader_map(r, at, "id from warn limit why");
+        reader_map(r, at, "id from data warn limit why");
         clock->id = reader_id(r, at, "id", true);
         if (reader_ok(r) && playbook_clock(book, clock->id))
             reader_fail(r, at, "there is a clock of this name already");
         clock->from = inside_fact(r, at, reader_text(r, at, "from", true));
+        clock->data = reader_id(r, at, "data", false);
+        clock->data = clock->data ? clock->data : clock->id;
         clock->warn = reader_duration(r, at, "warn", false);
         clock->limit = reader_duration(r, at, "limit", false);
         clock->why = reader_text(r, at, "why", false);

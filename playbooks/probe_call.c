@@ -82,8 +82,9 @@ bool probe_fresh(const struct probe_call *call, struct probe_result *out, bool *
     for (size_t i = 0; i < count; i++) {
         bool later = runs[i].started >= call->since && strcmp(runs[i].outcome, "ok") == 0;
 
+        /* An acquisition scans what it brings, in the same run. */
         looked |= later && strcmp(runs[i].kind, "scan") != 0;
-        scanned |= later && strcmp(runs[i].kind, "scan") == 0;
+        scanned |= later && strcmp(runs[i].kind, "import") != 0;
     }
     *fresh = call->since > 0 && looked && scanned;
     if (!*fresh)

@@ -176,13 +176,13 @@ static bool run_time(const struct run *runs, size_t count, int64_t id, int64_t *
     return false;
 }
 
-/* The longest time between two scans, from the begin of the step to now. */
+/* The longest time between two looks at the mailbox, from the begin of the step to now. */
 static int64_t longest_gap(const struct probe_call *call, const struct run *runs, size_t count)
 {
     int64_t later = call->now, longest = 0;
 
     for (size_t i = 0; i < count; i++) { /* newest first */
-        if (strcmp(runs[i].kind, "scan") != 0 || runs[i].started < call->since)
+        if (strcmp(runs[i].kind, "acquire") != 0 || runs[i].started < call->since)
             continue;
         longest = later - runs[i].started > longest ? later - runs[i].started : longest;
         later = runs[i].started;
@@ -223,7 +223,7 @@ bool probe_watch_clean(const struct probe_call *call, struct probe_result *out, 
                   (long long)((call->now - call->since) / 86400), (long long)(length / 86400));
     else if (longest_gap(call, runs, count) > every + every / 2)
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "gaps",
-                  "nothing new was found, but there were %lld hours without a scan",
+                  "nothing new was found, but there were %lld hours without a look at the mailbox",
                   (long long)(longest_gap(call, runs, count) / 3600));
     else
         probe_say(call, out, PROBE_PASS, GRADE_B, "quiet", "nothing new was found in %lld days",

@@ -45,17 +45,26 @@ static bool has_folder(const struct snapshot *snap, enum folder_use use)
 }
 
 /* Every message that a finding names has its bytes in the case. */
+static bool has_bytes(const struct snapshot *snap, const struct finding_subject *subject)
+{
+    struct error ignored = {0};
+    struct message message;
+
+    if (strcmp(subject->kind, "message") != 0 || !hash_is_zero(&subject->sha256))
+        return true;
+    return subject->id > 0 &&
+           message_get(snap->call->cf, snap->call->arena, subject->id, &message, &ignored) &&
+           !hash_is_zero(&message.raw);
+}
+
 static bool has_suspicious(const struct snapshot *snap)
 {
     const struct engine *engine = snap->call->self;
 
     for (size_t i = 0; i < engine->finding_count; i++)
-        for (size_t j = 0; j < engine->findings[i].subject_count; j++) {
-            const struct finding_subject *subject = &engine->findings[i].subjects[j];
-
-            if (strcmp(subject->kind, "message") == 0 && hash_is_zero(&subject->sha256))
+        for (size_t j = 0; j < engine->findings[i].subject_count; j++)
+            if (!has_bytes(snap, &engine->findings[i].subjects[j]))
                 return false;
-        }
     return snap->counts.fetched > 0;
 }
 

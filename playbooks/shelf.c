@@ -4,6 +4,7 @@
  */
 #include "playbooks/playbook.h"
 
+#include "clocks.h"
 #include "extend.h"
 #include "shipped.h"
 #include "translate.h"
@@ -36,7 +37,7 @@ static const char *shelf_dir(const char *dir)
                                                       : PLAYBOOKS_DIR_BUILT;
 }
 
-static bool read_file(const char *dir, const char *file, struct buf *out, struct error *err)
+bool shelf_read_file(const char *dir, const char *file, struct buf *out, struct error *err)
 {
     char path[4200];
     ssize_t got = 0;
@@ -63,7 +64,7 @@ static bool read_tree(struct arena *arena, const char *dir, const char *file,
     bool ok;
 
     buf_init(&own, LIMIT_PLAYBOOK + KIB(32));
-    ok = read_file(dir, file, &own, err);
+    ok = shelf_read_file(dir, file, &own, err);
     if (ok) {
         *hash = hash_of(buf_as_str(&own));
         ok = shelf_is_shipped(hash) ||
@@ -209,6 +210,8 @@ bool shelf_load(struct arena *arena, const char *dir, const char *id, const char
         return false;
     (*out)->source = hash;
     (*out)->shipped = true;
+    if (!clocks_fill(arena, NULL, *out, err))
+        return false;
     if (!language || strcmp(language, "en") == 0)
         return true;
     return translate(arena, dir, entry, language, *out, err);

@@ -61,6 +61,7 @@ struct play_var { /* of vars, or of facts */
 struct play_clock {
     const char *id;
     const char *from;    /* the fact that holds its beginning */
+    const char *data;    /* its row in data/clocks.yaml, for what it does not say itself */
     int64_t warn, limit; /* seconds after it */
     const char *why;
 };

@@ -1,0 +1,32 @@
+/* see play_bench.h */
+#include "play_bench.h"
+
+#include "check.h"
+#include "yaml_in.h"
+
+static const struct detector_check detectors[] = {{"rule-hides", "rules-sieve"}};
+
+struct engine *play_bench(struct sample *sample, const char *text)
+{
+    struct engine *engine = xcalloc(1, sizeof(*engine));
+    const struct node *tree;
+    struct error err = {0};
+
+    engine->setup = (struct engine_setup){.cf = sample->cf,
+                                          .actor = "Lan",
+                                          .role = "operator",
+                                          .detectors = detectors,
+                                          .detector_count = ARRAY_LEN(detectors)};
+    assert_ok(yaml_read(&engine->arena, "small.yaml", str_of(text), &tree, &err), &err);
+    assert_ok(playbook_from_tree(&engine->arena, "small.yaml", tree, &engine->book, &err), &err);
+    engine->book->shipped = true;
+    engine->play = (struct play){
+        .playbook = "small", .title = "Small", .version = "1.0.0", .provider = "", .trusted = true};
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, str_of(text), &engine->play.source, &err), &err);
+    assert_ok(play_start(sample->cf, &engine->play, "Lan", &engine->play.id, &err), &err);
+    assert_ok(engine_settle(engine, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(engine_read(engine, &err), &err);
+    return engine;
+}
