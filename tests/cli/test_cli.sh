@@ -93,7 +93,7 @@ expect 0 '"spec_version":"cacao-2.0"' playbook c cacao-export
 cp out cacao.json
 expect 0 'it runs nothing' playbook c view cacao.json
 expect 0 'Take the snapshot' playbook c cacao-import cacao.json
-expect 0 'play-seen' journal c --filter play-seen
+expect 20 'play-seen' journal c --filter play-seen
 printf 'a: *b\n' >strange.yaml
 expect 1 'strange.yaml:1:4: aliases are not allowed' playbook c view strange.yaml
 expect 2 'say why' verdict c.case 1 dismissed

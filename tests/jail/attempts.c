@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum {
-    PARSE = 1 << ROLE_PARSE,
+    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ,
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
     ALL = PARSE | IMAP | NET,
