@@ -143,6 +143,19 @@ bool sign_public_save(const struct sign_public *who, struct buf *out, struct err
     return ok || fail(err, ERROR_IO, "cannot write the public key");
 }
 
+bool sign_public_load(struct str pem, struct sign_public *out, struct error *err)
+{
+    BIO *bio = pem.len <= SIGN_PEM_MOST ? BIO_new_mem_buf(pem.at, (int)pem.len) : NULL;
+    EVP_PKEY *pkey = bio ? PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL) : NULL;
+    size_t len = sizeof(out->bytes);
+    bool ok = pkey && EVP_PKEY_is_a(pkey, "ED25519") &&
+              EVP_PKEY_get_raw_public_key(pkey, out->bytes, &len) == 1;
+
+    EVP_PKEY_free(pkey);
+    BIO_free(bio);
+    return ok || fail(err, ERROR_FORMAT, "this is no public key of ours");
+}
+
 bool sign_make(const struct sign_key *key, struct str bytes, struct signature *out,
                struct error *err)
 {

@@ -7,6 +7,7 @@
 #include "case/casefile.h"
 
 #include "batch.h"
+#include "case/sealing.h"
 #include "connection.h"
 #include "schema.h"
 #include "seal.h"
@@ -92,6 +93,13 @@ bool casefile_open(struct casefile **out, const char *path, enum case_mode mode,
 
     if (!connection_open(&cf, path, mode, &mark, err))
         return false;
+    if (mode == CASE_WRITE && sealing_is_there(cf->shared->path)) {
+        error_set(err, ERROR_USAGE,
+                  "%s is sealed: nothing more is written to it. `mailmedic unseal` opens it again",
+                  cf->shared->path);
+        connection_close(cf);
+        return false;
+    }
     if (check_and_begin(cf, &mark, err)) {
         *out = cf;
         return true;

@@ -217,16 +217,27 @@ static void prepare(struct query *query, const char *sql)
     query->statement = statement;
 }
 
-void query_begin(struct query *query, struct db *db, const char *sql)
+static void start(struct query *query, struct db *db, size_t slot)
 {
-    struct prepared *cached;
-
     query->db = db;
     query->bound = 0;
     query->failed = false;
     query->error.code = ERROR_NONE;
     query->error.text[0] = '\0';
-    query->slot = find_slot(db, sql);
+    query->slot = slot;
+}
+
+void query_begin_once(struct query *query, struct db *db, const char *sql)
+{
+    start(query, db, CACHED);
+    prepare(query, sql);
+}
+
+void query_begin(struct query *query, struct db *db, const char *sql)
+{
+    struct prepared *cached;
+
+    start(query, db, find_slot(db, sql));
     if (query->slot == CACHED) {
         prepare(query, sql);
         return;
@@ -355,6 +366,11 @@ int64_t query_new_id(const struct query *query)
 }
 
 /* --- columns --- */
+
+int query_columns(struct query *query)
+{
+    return sqlite3_column_count(query->statement);
+}
 
 bool query_is_null(struct query *query, int column)
 {

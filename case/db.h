@@ -47,6 +47,8 @@ struct query {
 };
 
 void query_begin(struct query *query, struct db *db, const char *sql);
+/* The same for SQL that is no literal: made and thrown away. It must hold no stranger's text. */
+void query_begin_once(struct query *query, struct db *db, const char *sql);
 
 /* Each binds the next value. Borrowed until query_end(). */
 void query_bind_int(struct query *query, int64_t value);
@@ -69,6 +71,7 @@ int64_t query_changed(const struct query *query);
 int64_t query_new_id(const struct query *query);
 
 /* Columns of the row at hand. */
+int query_columns(struct query *query);
 bool query_is_null(struct query *query, int column);
 int64_t query_int(struct query *query, int column);
 int64_t query_time(struct query *query, int column);                 /* NULL: INT64_MIN */

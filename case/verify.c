@@ -109,8 +109,9 @@ static bool verify_all(struct verify *verify, struct error *err)
            schema_compare(cf->db, schema_steps, schema_count(schema_steps), schema_problem, verify,
                           err) &&
            verify_references(verify, err) && verify_tallies(verify, err) &&
-           verify_journal(verify, err) && verify_findings(verify, err) &&
-           verify_plays(verify, err) && verify_evidence(verify, err);
+           verify_journal(verify, err) && verify_checkpoints(verify, err) &&
+           verify_findings(verify, err) && verify_plays(verify, err) &&
+           verify_evidence(verify, err);
 }
 
 bool case_verify(struct casefile *cf, struct job *job, void (*problem)(void *arg, const char *text),

@@ -20,6 +20,7 @@ void verify_problem(struct verify *verify, const char *fmt, ...) PRINTF_LIKE(2, 
 bool verify_goes_on(struct verify *verify, const char *activity, struct error *err) NODISCARD;
 
 bool verify_journal(struct verify *verify, struct error *err) NODISCARD;
+bool verify_checkpoints(struct verify *verify, struct error *err) NODISCARD;
 bool verify_findings(struct verify *verify, struct error *err) NODISCARD;
 bool verify_plays(struct verify *verify, struct error *err) NODISCARD;
 bool verify_evidence(struct verify *verify, struct error *err) NODISCARD;

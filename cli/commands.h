@@ -20,6 +20,9 @@ bool run_allow(struct invocation *call, struct error *err);
 bool run_replay(struct invocation *call, struct error *err);
 bool run_verdict(struct invocation *call, struct error *err);
 bool run_playbook(struct invocation *call, struct error *err);
+bool run_sign(struct invocation *call, struct error *err);
+bool run_seal(struct invocation *call, struct error *err);
+bool run_unseal(struct invocation *call, struct error *err);
 bool run_verify(struct invocation *call, struct error *err);
 bool run_screen(struct invocation *call, struct error *err);
 bool run_start(struct invocation *call, struct error *err); /* without any words */

@@ -1,6 +1,7 @@
 /* table.c - every command there is. Usage, man page and completion are made from these rows. */
 #include "account.h"
 #include "commands.h"
+#include "passphrase.h"
 
 #include <stddef.h>
 
@@ -65,6 +66,23 @@ static const struct option playbook_options[] = {
     {"--confirm", "WORD", "run: what the command was shown with; without it, it is only shown"},
     {"--secret-fd", "NAME=N", "read this secret from a descriptor"},
     {"--secret-command", "NAME=CMD", "a program that prints this secret; no shell"},
+    {0},
+};
+static const struct option verify_options[] = {
+    {"--checkpoint", "FILE", "compare the journal with a checkpoint that was kept elsewhere"},
+    {"--key", "DIGITS", "the signing key's fingerprint, as it was noted when the key was made"},
+    {0},
+};
+static const struct option sign_options[] = {
+    {"--note", "FILE", "also write the checkpoint to this new file"},
+    {0},
+};
+static const struct option seal_options[] = {
+    {"--anyway", NULL, "also when something is wrong with the case"},
+    {0},
+};
+static const struct option unseal_options[] = {
+    {"--reason", "TEXT", "why; kept in the journal"},
     {0},
 };
 static const struct option screen_options[] = {
@@ -216,10 +234,40 @@ const struct command commands[] = {
      .run = run_playbook},
     {.name = "verify",
      .arguments = "CASE",
-     .summary = "re-check evidence, journal and schema; no server needed",
+     .summary = "re-check evidence, journal, signatures and seal; no server needed",
      .least = 1,
      .most = 1,
+     .options = verify_options,
      .run = run_verify},
+    {.name = "sign",
+     .arguments = "CASE",
+     .summary = "sign the journal as it stands, and print the checkpoint to keep elsewhere",
+     .details =
+         "Makes the case's signing key when there is none, encrypted with a passphrase. A chain of "
+         "hashes shows edits; a checkpoint kept outside the case also shows that nothing was cut "
+         "off or rewritten since. Without a copy outside, whoever holds the key can rewrite "
+         "everything.",
+     .least = 1,
+     .most = 1,
+     .options = sign_options,
+     .also = passphrase_options,
+     .run = run_sign},
+    {.name = "seal",
+     .arguments = "CASE",
+     .summary =
+         "finish the case: sign a list of all its files that sha256sum and openssl can check",
+     .least = 1,
+     .most = 1,
+     .options = seal_options,
+     .also = passphrase_options,
+     .run = run_seal},
+    {.name = "unseal",
+     .arguments = "CASE",
+     .summary = "open a sealed case for work again; the old seal is kept",
+     .least = 1,
+     .most = 1,
+     .options = unseal_options,
+     .run = run_unseal},
     {.name = "screen",
      .arguments = "CASE [imaps://USER@HOST[:PORT]]",
      .summary = "the screen; `mailmedic CASE` is short for it",

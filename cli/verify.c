@@ -1,10 +1,14 @@
 /* verify.c - `mailmedic verify CASE`: evidence, journal and schema re-checked; no server needed. */
 #include "commands.h"
 
+#include "case/checkpoint.h"
 #include "case/journal.h"
+#include "case/sealing.h"
 #include "output.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 struct problems {
     struct output *out;
@@ -25,7 +29,23 @@ static void print_problem(void *arg, const char *text)
     buf_char(&problems->out->text, '\n');
 }
 
-static void print_totals(struct output *out, const struct verify_report *report)
+/* Not more than a checkpoint can be. */
+static bool read_note(const char *path, struct buf *out, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    char chunk[512];
+    ssize_t got = -1;
+
+    while (fd >= 0 && !out->full && (got = read(fd, chunk, sizeof(chunk))) > 0)
+        buf_add(out, chunk, (size_t)got);
+    if (fd < 0 || got < 0)
+        error_set_errno(err, ERROR_IO, "cannot read %s", path);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0 && got >= 0;
+}
+
+static void print_totals(struct output *out, const struct verify_report *report, bool sealed)
 {
     if (out->as_json) {
         json_close(&out->json, ']');
@@ -34,6 +54,10 @@ static void print_totals(struct output *out, const struct verify_report *report)
         json_int(&out->json, "bytes", (int64_t)report->bytes);
         json_int(&out->json, "wrong", (int64_t)report->wrong);
         json_text(&out->json, "head", report->head);
+        json_int(&out->json, "checkpoints", (int64_t)report->checkpoints);
+        json_int(&out->json, "signed_entries", (int64_t)report->signed_entries);
+        json_text(&out->json, "key", report->key);
+        json_bool(&out->json, "sealed", sealed);
         return;
     }
     output_line(out,
@@ -41,9 +65,48 @@ static void print_totals(struct output *out, const struct verify_report *report)
                 report->entries, report->objects, report->bytes,
                 report->wrong ? "SOMETHING IS WRONG" : "nothing is wrong");
     output_line(out, "journal head %s", report->head);
+    if (sealed)
+        output_line(out, "the case is sealed%s", report->wrong ? "" : ", and the seal is whole");
+    if (report->checkpoints > 0)
+        output_line(out,
+                    "%" PRIu64 " checkpoints; the first %" PRIu64 " entries are signed by key %s",
+                    report->checkpoints, report->signed_entries, report->key);
     output_line(out,
                 "Note this head down where nobody can change it: the chain shows edits, but only "
                 "the noted head shows that nothing was cut off its end.");
+}
+
+/* What the operator kept outside the case. */
+static bool check_anchors(const struct invocation *call, struct casefile *cf,
+                          struct verify_report *report, struct problems *problems,
+                          struct error *err)
+{
+    const char *path = call_value(call, "--checkpoint"), *key = call_value(call, "--key");
+    struct error wrong = {0};
+    uint64_t entries;
+    struct buf note;
+    bool ok = true;
+
+    buf_init(&note, CHECKPOINT_MOST + 1);
+    if (path && !read_note(path, &note, err))
+        ok = false;
+    else if (path && !checkpoint_compare(cf, buf_as_str(&note), &entries, &wrong))
+        print_problem(problems, wrong.text);
+    if (ok && key && !str_equal_nocase(str_trim(str_of(key)), str_of(report->key)))
+        print_problem(problems, report->key[0]
+                                    ? "the case's signing key is not the one that was noted"
+                                    : "the case has no signing key, and one was noted");
+    buf_dispose(&note);
+    return ok;
+}
+
+static bool check_seal(struct casefile *cf, struct problems *problems, bool *sealed,
+                       struct error *err)
+{
+    char fingerprint[HASH_HEX];
+
+    *sealed = sealing_is_there(casefile_path(cf));
+    return !*sealed || sealing_check(casefile_path(cf), print_problem, problems, fingerprint, err);
 }
 
 bool run_verify(struct invocation *call, struct error *err)
@@ -52,7 +115,7 @@ bool run_verify(struct invocation *call, struct error *err)
     struct problems problems = {0};
     struct output out;
     struct casefile *cf;
-    bool ok;
+    bool ok, sealed;
 
     if (!call_open_case(call, CASE_READ, &cf, err))
         return false;
@@ -60,9 +123,12 @@ bool run_verify(struct invocation *call, struct error *err)
     if (out.as_json)
         json_array(&out.json, "problems");
     problems.out = &out;
-    ok = case_verify(cf, NULL, print_problem, &problems, &report, err);
+    ok = check_seal(cf, &problems, &sealed, err) &&
+         case_verify(cf, NULL, print_problem, &problems, &report, err) &&
+         check_anchors(call, cf, &report, &problems, err);
+    report.wrong = problems.count;
     if (ok)
-        print_totals(&out, &report);
+        print_totals(&out, &report, sealed);
     ok = ok && output_end(&out, err);
     buf_dispose(&out.text);
     casefile_close(cf);

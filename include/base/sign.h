@@ -30,6 +30,8 @@ struct sign_key *sign_key_load(struct str pem, struct str passphrase, struct err
 struct sign_public sign_public_of(const struct sign_key *key);
 /* As PEM, for `openssl pkeyutl -verify -pubin`. */
 bool sign_public_save(const struct sign_public *who, struct buf *out, struct error *err) NODISCARD;
+/* Reads it back; a stranger may have written it. */
+bool sign_public_load(struct str pem, struct sign_public *out, struct error *err) NODISCARD;
 
 bool sign_make(const struct sign_key *key, struct str bytes, struct signature *out,
                struct error *err) NODISCARD;

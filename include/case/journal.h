@@ -46,6 +46,9 @@ struct verify_report {
     uint64_t unnamed, unnamed_bytes; /* in segments and not in the index: copies of what is known,
                                         and what a crash left; harmless */
     char head[HASH_HEX];             /* hash of the last entry */
+    uint64_t checkpoints;            /* good ones */
+    uint64_t signed_entries;         /* covered by the last of them */
+    char key[HASH_HEX];              /* fingerprint of the signing key; "" the case has none */
 };
 
 /* Walks journal, evidence and schema and calls problem() with one sentence for each thing that is

@@ -2,6 +2,7 @@
  *
  * The attacker knows SQLite and drops the triggers first; each attack puts them back, so that what
  * is found is the attack and not the missing trigger. */
+#include "alter_case.h"
 #include "sample_case.h"
 
 #include "base/job.h"
@@ -78,61 +79,6 @@ static int unmake(void **state)
 {
     sample_remove(*state);
     return 0;
-}
-
-/* --- altering the database --- */
-
-struct trigger {
-    char name[64], sql[1024];
-};
-
-/* Takes every trigger away, and keeps its text. */
-static size_t drop_triggers(struct db *db, struct trigger *kept, size_t room)
-{
-    struct arena arena = {0};
-    struct error err = {0};
-    struct query query;
-    size_t count = 0;
-
-    query_begin(&query, db, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'");
-    while (query_next(&query)) {
-        assert_true(count < room);
-        snprintf(kept[count].name, sizeof(kept[count].name), "%s", query_text(&query, 0, &arena));
-        snprintf(kept[count].sql, sizeof(kept[count].sql), "%s", query_text(&query, 1, &arena));
-        count++;
-    }
-    must(query_end(&query, &err), &err);
-    for (size_t i = 0; i < count; i++) {
-        char sql[128];
-
-        snprintf(sql, sizeof(sql), "DROP TRIGGER %s", kept[i].name);
-        must(db_run(db, sql, &err), &err);
-    }
-    arena_dispose(&arena);
-    return count;
-}
-
-static struct db *alter_open(struct sample *sample)
-{
-    struct error err = {0};
-    struct db *db;
-
-    must(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
-    must(db_run(db, "PRAGMA foreign_keys = OFF", &err), &err);
-    return db;
-}
-
-static void alter(struct sample *sample, const char *sql)
-{
-    static struct trigger kept[32];
-    struct db *db = alter_open(sample);
-    size_t count = drop_triggers(db, kept, ARRAY_LEN(kept));
-    struct error err = {0};
-
-    must(db_run(db, sql, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        must(db_run(db, kept[i].sql, &err), &err);
-    db_close(db);
 }
 
 /* What opening says, or else verify. In a buffer of its own. */
@@ -444,8 +390,8 @@ static void a_rewritten_chain_is_not_found_without_an_anchor(void **state)
 {
     struct sample *sample = *state;
     struct db *db = alter_open(sample);
-    static struct trigger kept[32];
-    size_t count = drop_triggers(db, kept, ARRAY_LEN(kept));
+    static struct alter_trigger kept[32];
+    size_t count = alter_drop_triggers(db, kept, ARRAY_LEN(kept));
     struct error err = {0};
 
     /* The last entry (session-end) cut off: nothing in the case knows of it. */

@@ -1,0 +1,96 @@
+/* verify_checkpoints.c - each checkpoint in the journal against the entries before it and the key.
+ */
+#include "verify.h"
+
+#include "case/sealing.h"
+#include "checkpoint_note.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct signing { /* what the walk knows */
+    struct verify *verify;
+    struct merkle merkle; /* over the entries so far */
+    struct sign_public who;
+    bool has_key;
+    int64_t sealed; /* seq of the seal-begin that still holds; 0: none */
+};
+
+static void check_note(struct signing *signing, int64_t seq, const char *note)
+{
+    struct verify *verify = signing->verify;
+    struct hash root = merkle_root(&signing->merkle);
+    struct checkpoint checkpoint;
+    struct error err = {0};
+
+    if (!checkpoint_read(str_of(note), &checkpoint, &err)) {
+        verify_problem(verify, "journal entry %" PRId64 ": %s", seq, err.text);
+        return;
+    }
+    if (!checkpoint_is_of(&checkpoint, verify->cf->shared->case_id))
+        verify_problem(verify, "the checkpoint in journal entry %" PRId64 " is of another case",
+                       seq);
+    else if (!signing->has_key || !checkpoint_is_signed(&checkpoint, &signing->who))
+        verify_problem(
+            verify, "the checkpoint in journal entry %" PRId64 " is not signed by the case's key",
+            seq);
+    else if (checkpoint.entries != signing->merkle.count || !hash_equal(&root, &checkpoint.root))
+        verify_problem(
+            verify, "the checkpoint in journal entry %" PRId64 " is not of the entries before it",
+            seq);
+    else {
+        verify->out->checkpoints++;
+        verify->out->signed_entries = checkpoint.entries;
+    }
+}
+
+static void keep_key(struct signing *signing, int64_t seq, const char *hex)
+{
+    struct verify *verify = signing->verify;
+    struct hash raw;
+
+    if (signing->has_key || !hash_from_hex(str_of(hex), &raw)) {
+        verify_problem(verify, "journal entry %" PRId64 " names another signing key, or none", seq);
+        return;
+    }
+    memcpy(signing->who.bytes, raw.bytes, sizeof(signing->who.bytes));
+    signing->has_key = true;
+    checkpoint_fingerprint(&signing->who, verify->out->key);
+}
+
+bool verify_checkpoints(struct verify *verify, struct error *err)
+{
+    struct signing signing = {.verify = verify};
+    struct arena arena = {0};
+    struct query query;
+    bool ok;
+
+    query_begin(&query, verify->cf->db,
+                "SELECT seq, hash, json_extract(j, '$.action'), json_extract(j, '$.details.note'), "
+                "json_extract(j, '$.details.public') FROM (SELECT seq, hash, CASE WHEN "
+                "json_valid(body) THEN body END AS j FROM journal) ORDER BY seq");
+    while (query_next(&query)) {
+        struct hash hash = query_hash(&query, 1);
+        const char *action = query_text(&query, 2, &arena);
+
+        if (strcmp(action, "checkpoint") == 0)
+            check_note(&signing, query_int(&query, 0), query_text(&query, 3, &arena));
+        else if (strcmp(action, "signing-key-made") == 0)
+            keep_key(&signing, query_int(&query, 0), query_text(&query, 4, &arena));
+        else if (strcmp(action, "seal-begin") == 0)
+            signing.sealed = query_int(&query, 0);
+        else if (strcmp(action, "seal-opened") == 0)
+            signing.sealed = 0;
+        merkle_add(&signing.merkle, &hash);
+        arena_dispose(&arena);
+    }
+    ok = query_end(&query, err);
+    arena_dispose(&arena);
+    if (ok && signing.sealed > 0 && !sealing_is_there(verify->cf->shared->path))
+        verify_problem(verify,
+                       "the case was being sealed at journal entry %" PRId64
+                       ", and no seal is there: sealing was cut off, or the seal was taken away; "
+                       "seal it again, or compare it with what was kept elsewhere",
+                       signing.sealed);
+    return ok;
+}

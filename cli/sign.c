@@ -1,0 +1,156 @@
+/* sign.c - `mailmedic sign CASE`, `mailmedic seal CASE`, `mailmedic unseal CASE --reason TEXT`. */
+#include "commands.h"
+
+#include "case/checkpoint.h"
+#include "case/journal.h"
+#include "case/sealing.h"
+#include "output.h"
+#include "passphrase.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void say_key(struct output *out, const struct sign_key *key, bool made)
+{
+    struct sign_public who = sign_public_of(key);
+    char fingerprint[HASH_HEX];
+
+    checkpoint_fingerprint(&who, fingerprint);
+    if (out->as_json) {
+        json_text(&out->json, "key", fingerprint);
+        json_bool(&out->json, "key_made", made);
+        return;
+    }
+    if (made)
+        output_line(out, "A signing key was made for this case.");
+    output_line(out, "key %s", fingerprint);
+}
+
+/* A new file; what is there is not replaced. */
+static bool write_note(const char *path, struct str note, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    bool ok;
+
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot make %s", path);
+    ok = write(fd, note.at, note.len) == (ssize_t)note.len;
+    if (!ok)
+        error_set_errno(err, ERROR_IO, "cannot write %s", path);
+    return close(fd) == 0 && ok;
+}
+
+static bool say_checkpoint(struct invocation *call, const struct sign_key *key, bool made,
+                           struct str note, struct error *err)
+{
+    struct output out;
+
+    output_begin(&out, call_has(call, "--json"), "sign");
+    say_key(&out, key, made);
+    if (out.as_json) {
+        json_str(&out.json, "checkpoint", note);
+        return output_end(&out, err);
+    }
+    buf_str(&out.text, note);
+    output_line(&out, "Keep this checkpoint, or at least the key's 64 digits, where nobody who can "
+                      "write to the case can change them: mail it, or print it. Without a copy "
+                      "outside, whoever holds the key can rewrite history.");
+    return output_end(&out, err);
+}
+
+bool run_sign(struct invocation *call, struct error *err)
+{
+    const char *path = call_value(call, "--note");
+    struct sign_key *key = NULL;
+    struct casefile *cf;
+    struct buf note;
+    bool made, ok;
+
+    if (!call_open_case(call, CASE_WRITE, &cf, err))
+        return false;
+    buf_init(&note, CHECKPOINT_MOST);
+    ok = call_signing_key(call, cf, &key, &made, err) && checkpoint_add(cf, key, &note, err) &&
+         (!path || write_note(path, buf_as_str(&note), err)) &&
+         say_checkpoint(call, key, made, buf_as_str(&note), err);
+    buf_dispose(&note);
+    sign_key_free(key);
+    casefile_close(cf);
+    return ok;
+}
+
+static bool say_sealed(struct invocation *call, const struct sign_key *key, bool made,
+                       const char *path, struct error *err)
+{
+    struct output out;
+
+    output_begin(&out, call_has(call, "--json"), "seal");
+    say_key(&out, key, made);
+    if (out.as_json) {
+        json_text(&out.json, "case", path);
+        return output_end(&out, err);
+    }
+    buf_text(&out.text, "Sealed: ");
+    output_word(&out, path);
+    output_line(&out, "\nAnybody can check it, without this program, in that folder:");
+    output_line(&out, "  openssl pkeyutl -verify -pubin -inkey case.pub -rawin -in MANIFEST "
+                      "-sigfile MANIFEST.sig");
+    output_line(&out, "  sha256sum -c SHA256SUMS");
+    output_line(&out, "Give the key's 64 digits to whoever is to check, by another way than the "
+                      "case itself.");
+    return output_end(&out, err);
+}
+
+/* A case with something wrong in it is not sealed as if nothing were. */
+static bool is_sound(struct casefile *cf, struct error *err)
+{
+    struct verify_report report;
+
+    if (!case_verify(cf, NULL, NULL, NULL, &report, err))
+        return false;
+    return report.wrong == 0 ||
+           error_set(err, ERROR_FORMAT,
+                     "%llu things are wrong with this case (mailmedic verify lists them); give "
+                     "--anyway to seal it as it is",
+                     (unsigned long long)report.wrong);
+}
+
+bool run_seal(struct invocation *call, struct error *err)
+{
+    struct sign_key *key = NULL;
+    char path[PATH_MAX];
+    struct casefile *cf;
+    bool made, ok;
+
+    if (!call_open_case(call, CASE_WRITE, &cf, err))
+        return false;
+    snprintf(path, sizeof(path), "%s", casefile_path(cf));
+    if ((!call_has(call, "--anyway") && !is_sound(cf, err)) ||
+        !call_signing_key(call, cf, &key, &made, err)) {
+        casefile_close(cf);
+        return false;
+    }
+    ok = sealing_close(cf, key, err) && say_sealed(call, key, made, path, err);
+    sign_key_free(key);
+    return ok;
+}
+
+bool run_unseal(struct invocation *call, struct error *err)
+{
+    const char *reason = call_value(call, "--reason");
+    char path[PATH_MAX];
+    struct casefile *cf;
+
+    if (!reason || str_trim(str_of(reason)).len == 0)
+        return error_set(err, ERROR_USAGE, "say why it is opened again: --reason TEXT");
+    if (!call_open_case(call, CASE_READ, &cf, err))
+        return false;
+    snprintf(path, sizeof(path), "%s", casefile_path(cf));
+    casefile_close(cf);
+    if (!sealing_is_there(path))
+        return error_set(err, ERROR_USAGE, "%s is not sealed", path);
+    return sealing_open(path, reason, err);
+}
