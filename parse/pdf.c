@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "inflate.h"
 #include "look.h"
+#include "pdf_text.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -33,6 +34,7 @@ struct scan {
     bool opens;        /* /OpenAction or /AA: something happens by itself */
     bool scripts;      /* and there is something that could */
     bool in_object_stream;
+    bool encrypted;
 };
 
 static bool is_blank(char ch)
@@ -95,6 +97,7 @@ static void judge_name(struct scan *scan, const char *name)
         if (strcmp(name, actions[i].name) != 0)
             continue;
         look_note(scan->look, actions[i].trait, "%s", actions[i].note);
+        scan->encrypted |= (actions[i].trait & PART_ENCRYPTED) != 0;
         if (strcmp(name, "EmbeddedFile") != 0 && strcmp(name, "EmbeddedFiles") != 0 &&
             strcmp(name, "Encrypt") != 0)
             scan->scripts = true;
@@ -245,4 +248,6 @@ void look_at_pdf(struct look *look, struct str bytes)
     scan_names(&scan, bytes);
     if (scan.opens && scan.scripts)
         look_note(look, PART_PDF_ACTIVE, "/OpenAction");
+    if (!scan.encrypted)
+        pdf_look_at_text(look, bytes);
 }

@@ -158,6 +158,97 @@ static void links_of_documents_are_links_of_the_mail(void **state)
     assert_leads("a.pdf", str_of("%PDF-1.4\n1 0 obj <</S /URI /URI (https://cut"), NULL);
 }
 
+/* --- PDF --- */
+
+#define FONTS                                                                                      \
+    "%PDF-1.4\n1 0 obj <</Resources <</Font <</F1 2 0 R /F2 3 0 R /F3 9 0 R>> >> >> endobj\n"      \
+    "2 0 obj <</Type /Font /Subtype /Type1>> endobj\n"                                             \
+    "3 0 obj <</Type /Font /Subtype /Type0 /ToUnicode 4 0 R>> endobj\n"                            \
+    "9 0 obj <</Type /Font /Subtype /Type0>> endobj\n"                                             \
+    "4 0 obj <</Length 9>> stream\n1 begincodespacerange <0000> <ffff> endcodespacerange\n"        \
+    "2 beginbfchar <0001> <0041> <0002> <00660069> endbfchar\n"                                    \
+    "2 beginbfrange <0010> <0019> <0030> <0020> <0021> [<1EC3> <D83DDE00>] endbfrange\n"           \
+    "endstream endobj\n"
+
+static const struct {
+    const char *what, *content, *text;
+} pages[] = {
+    {"lines", "BT /F1 9 Tf 1 0 0 1 50 700 Tm (Dear \\(Sir\\)) Tj 0 -12 Td (IBAN) Tj ET",
+     "Dear (Sir)\nIBAN\n"},
+    {"runs of one line", "BT /F1 9 Tf 10 700 Td (Acc) Tj 20 0 Td (ount) ' ET", "Acc \nount\n"},
+    {"gaps are blanks, kerning is none", "BT /F1 9 Tf [(Ba) 20 (nk) -300 (A) -20 (G)] TJ ET",
+     "Bank AG\n"},
+    {"octal, and a set of one byte", "BT /F1 9 Tf (caf\\351 \\101) Tj ET", "caf\xc3\xa9 A\n"},
+    {"codes of two bytes through their map", "BT /F2 9 Tf <00010010 0011 0019> Tj ET", "A019\n"},
+    {"one code, two letters; beyond the first plane; unknown",
+     "BT /F2 9 Tf <0002002000210777> Tj ET", "fi\xe1\xbb\x83\xf0\x9f\x98\x80\n"},
+    {"a font that tells nothing", "BT /F3 9 Tf <00410042> Tj ET", ""},
+    {"strings outside of text", "(no) Tj BT ET", ""},
+    {"a string without end", "BT (no Tj ET", ""},
+};
+
+static void put_page(struct buf *out, const char *content, bool packed)
+{
+    struct buf stream;
+
+    buf_init(&stream, KIB(64));
+    if (packed)
+        forge_zlib(&stream, str_of(content));
+    else
+        buf_text(&stream, content);
+    buf_printf(out, "7 0 obj <<%s>> stream\r\n", packed ? "/Filter /FlateDecode" : "");
+    buf_str(out, buf_as_str(&stream));
+    buf_text(out, "\nendstream endobj\n");
+    buf_dispose(&stream);
+}
+
+static void a_pdf_says_what_its_pages_show(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2 * ARRAY_LEN(pages); i++) {
+        struct read read;
+        struct buf file;
+
+        buf_init(&file, KIB(64));
+        buf_text(&file, FONTS);
+        put_page(&file, pages[i / 2].content, i % 2);
+        examine(&read, "a.pdf", buf_as_str(&file));
+        if (strcmp(read.part.text, pages[i / 2].text) != 0)
+            fail_msg("%s: \"%s\"", pages[i / 2].what, read.part.text);
+        arena_dispose(&read.arena);
+        buf_dispose(&file);
+    }
+}
+
+static void what_is_no_page_and_what_is_locked_says_nothing(void **state)
+{
+    (void)state;
+    assert_says("a.pdf",
+                str_of("%PDF-1.4\n7 0 obj <</Subtype /Image>> stream\nBT (no) Tj ET\nendstream"),
+                "");
+    assert_says("a.pdf",
+                str_of("%PDF-1.4\n7 0 obj <</Encrypt 9 0 R>> stream\nBT (no) Tj ET\nendstream"),
+                "");
+}
+
+static void text_of_a_pdf_that_lies_is_cut_off_in_peace(void **state)
+{
+    struct read read;
+    struct buf file;
+
+    (void)state;
+    buf_init(&file, MIB(4));
+    for (int i = 0; i < 30000; i++)
+        buf_printf(&file,
+                   "%d 0 obj <</Font <</F%d %d 0 R>> /Type /ObjStm /First 99 /ToUnicode %d 0 R>> "
+                   "stream\n1 beginbfrange <0000> <ffff> <0041>\nBT [(a)]TJ ET\nendobj ",
+                   i, i, i + 1, i);
+    examine(&read, "a.pdf", buf_as_str(&file));
+    assert_true(strlen(read.part.text) <= MAIL_DOCUMENT);
+    arena_dispose(&read.arena);
+    buf_dispose(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +257,9 @@ int main(void)
         cmocka_unit_test(slides_and_open_documents_speak_too),
         cmocka_unit_test(what_is_no_document_says_nothing),
         cmocka_unit_test(links_of_documents_are_links_of_the_mail),
+        cmocka_unit_test(a_pdf_says_what_its_pages_show),
+        cmocka_unit_test(what_is_no_page_and_what_is_locked_says_nothing),
+        cmocka_unit_test(text_of_a_pdf_that_lies_is_cut_off_in_peace),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
