@@ -256,6 +256,7 @@ void look_at_html(struct look *look, struct str bytes, bool svg)
         look_limit(look, "html");
     read_page(&page, str_part(bytes, 0, MOST_PAGE));
     judge(&page);
+    look_at_data_pictures(look, str_part(bytes, 0, MOST_PAGE));
     buf_dispose(&narrow);
     buf_dispose(&page.script);
 }

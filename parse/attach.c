@@ -7,6 +7,7 @@
 #include "content_type.h"
 #include "keep.h"
 #include "look.h"
+#include "qr.h"
 
 #include <locale.h>
 #include <string.h>
@@ -15,11 +16,13 @@ bool attach_preload(struct error *err)
 {
     /* libarchive turns names into the locale's characters; all of them, then. */
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe): at the start */
+    (void)qr_load();
     return content_type_load(err);
 }
 
 void attach_unload(void)
 {
+    qr_unload();
     content_type_unload();
 }
 
@@ -126,19 +129,17 @@ static void keep_links(const struct look *look, const struct mail_part *part, st
 {
     struct str rest = buf_as_str(&look->links), line;
 
-    while (urls && str_next_line(&rest, &line)) {
+    while (str_next_line(&rest, &line)) {
         urls->origin = line.at[0] == 'Q' ? URL_QR : URL_DOCUMENT;
         urls_add(urls, str_part(line, 1, line.len), str_of(""), part->number);
     }
-    if (!urls)
-        return;
     urls->origin = part->traits & PART_QR ? URL_QR : URL_DOCUMENT;
     urls_find(urls, str_of(part->text), part->number);
     urls->origin = URL_TEXT;
 }
 
 const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena,
-                           struct urls *urls)
+                           struct attach_mail *mail)
 {
     bool said = str_equal_nocase(str_of(part->disposition), str_of("attachment"));
     struct look look = {.limit = "",
@@ -147,10 +148,14 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
                         .members_left = LIMIT_ARCHIVE_ENTRIES,
                         .output_left = LIMIT_ARCHIVE_OUTPUT,
                         .work_left = 2 * LIMIT_ARCHIVE_OUTPUT,
+                        .pixels_left = mail && mail->pixels > LIMIT_MAIL_PIXELS
+                                           ? 0
+                                           : LIMIT_MAIL_PIXELS - (mail ? mail->pixels : 0),
                         .until = clock() + LIMIT_ARCHIVE_MS * (CLOCKS_PER_SEC / 1000)};
     char extension[EXTENSION_MOST];
     const struct content *content;
     const char *type, *why;
+    uint64_t before = look.pixels_left;
     uint32_t tricks = name_tricks(str_of(part->name), &why);
 
     buf_init(&look.detail, LOOK_DETAIL);
@@ -170,7 +175,10 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
     part->traits |= look.traits;
     part->detail = arena_strndup(arena, buf_c(&look.detail), look.detail.len);
     keep_document(&look, part, arena);
-    keep_links(&look, part, urls);
+    if (mail) {
+        keep_links(&look, part, mail->urls);
+        mail->pixels += before - look.pixels_left;
+    }
     buf_dispose(&look.detail);
     buf_dispose(&look.text);
     buf_dispose(&look.links);

@@ -14,12 +14,18 @@
 bool attach_preload(struct error *err) NODISCARD;
 void attach_unload(void);
 
-/* Fills part->real_type and part->detail and part->text, and adds to part->traits and, if that
- * is not NULL, to urls. bytes: the decoded content.
- * part->name, extension, declared_type and disposition are read and must be set already. Returns
- * the name of a limit that kept it from looking at everything, "" if none did: archive-entries,
- * archive-output, archive-depth, archive-ratio, archive-time, html. */
+/* What the parts of one mail share. */
+struct attach_mail {
+    struct urls *urls;
+    uint64_t pixels; /* of pictures searched for codes so far */
+};
+
+/* Fills part->real_type and part->detail and part->text, and adds to part->traits and, if mail is
+ * not NULL, to its links. bytes: the decoded content. part->name, extension, declared_type and
+ * disposition are read and must be set already. Returns the name of a limit that kept it from
+ * looking at everything, "" if none did: archive-entries, archive-output, archive-depth,
+ * archive-ratio, archive-time, html. */
 const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena,
-                           struct urls *urls);
+                           struct attach_mail *mail);
 
 #endif

@@ -4,6 +4,7 @@
 #include "look.h"
 #include "members.h"
 #include "ooxml.h"
+#include "picture.h"
 
 #include <string.h>
 
@@ -50,8 +51,9 @@ static enum members_result read_member(struct listing *listing, const struct mem
     enum members_result result = members_read(listing->members, FIRST_LOOK, out);
 
     /* One that does not say how long it is must be read to its end, or nothing behind it can be. */
-    if (result == MEMBERS_OK && (member->size == UINT64_MAX || ooxml_wants(member->name) ||
-                                 needs_all(content_of(buf_as_str(out))->kind)))
+    if (result == MEMBERS_OK &&
+        (member->size == UINT64_MAX || ooxml_wants(member->name) || picture_is(buf_as_str(out)) ||
+         needs_all(content_of(buf_as_str(out))->kind)))
         result = members_read(listing->members, MOST_MEMBER - FIRST_LOOK, out);
     if (result == MEMBERS_OK && out->len == MOST_MEMBER)
         result = MEMBERS_LIMIT;

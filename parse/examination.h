@@ -2,6 +2,7 @@
 #ifndef PARSE_EXAMINATION_H
 #define PARSE_EXAMINATION_H
 
+#include "attach.h"
 #include "charset.h"
 #include "mime.h"
 #include "returned.h"
@@ -22,6 +23,7 @@ struct examination {
     struct mail *mail;
     struct arena *arena;
     struct urls urls;
+    struct attach_mail attached;
     size_t part_room;
     size_t words_kept;  /* bytes of documents' text, see LIMIT_STORED_WORDS */
     uint64_t text_done; /* bytes of text looked at, see LIMIT_MESSAGE_TEXT */

@@ -346,6 +346,7 @@ void examine_mail(struct examiner *examiner, struct mail *out, struct arena *are
 {
     struct examination x = {.tools = examiner, .mail = out, .arena = arena, .urls.arena = arena};
 
+    x.attached.urls = &x.urls;
     facts_blank(out);
     buf_clear(&examiner->text);
     take_message(&x, message, len, 0);

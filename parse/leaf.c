@@ -122,7 +122,7 @@ struct str leaf_examine(struct examination *x, const struct tree_part *from, str
 {
     struct str content = read_content(x, from, part);
 
-    examination_limit(x, attach_examine(content, part, x->arena, &x->urls));
+    examination_limit(x, attach_examine(content, part, x->arena, &x->attached));
     if (x->words_kept + strlen(part->text) > LIMIT_STORED_WORDS) {
         part->text = "";
         x->mail->traits |= MAIL_TEXT_CUT;

@@ -3,6 +3,7 @@
 
 #include "attach_name.h"
 #include "base/limits.h"
+#include "picture.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -141,7 +142,7 @@ void look_inside(struct look *look, struct str bytes)
 {
     const struct content *content = content_of(bytes);
 
-    if (content->kind == CONTENT_UNKNOWN)
+    if (content->kind == CONTENT_UNKNOWN && !picture_is(bytes))
         return;
     look->depth++;
     look_at(look, content, bytes);
@@ -170,6 +171,7 @@ void look_at(struct look *look, const struct content *content, struct str bytes)
     look->work_left -= look->depth > 0 ? bytes.len : 0;
     switch (content->kind) {
     case CONTENT_UNKNOWN:
+        look_at_picture(look, bytes);
         break;
     case CONTENT_PROGRAM:
         look_note(look, PART_PROGRAM, "%s", content->what);

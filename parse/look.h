@@ -24,8 +24,9 @@ struct look {
     bool attached;     /* a file, not what the reader sees as the mail */
     unsigned depth;    /* of containers around what is being looked at */
     size_t members_left, output_left;
-    clock_t until;    /* when members are no longer read; see members.h */
-    size_t work_left; /* bytes inside containers still to be looked at, also those seen twice */
+    uint64_t pixels_left; /* of pictures that may still be searched for codes */
+    clock_t until;        /* when members are no longer read; see members.h */
+    size_t work_left;     /* bytes inside containers still to be looked at, also those seen twice */
     char where[LOOK_WHERE]; /* the member being looked at, shown form; "" the part itself */
 };
 
@@ -63,6 +64,8 @@ void look_at_rtf(struct look *look, struct str bytes);
 void look_at_tnef(struct look *look, struct str bytes);
 void look_at_onenote(struct look *look, struct str bytes);
 void look_at_html(struct look *look, struct str bytes, bool svg);
+/* Pictures in a page, as data: URIs. */
+void look_at_data_pictures(struct look *look, struct str page);
 void look_at_shortcut(struct look *look, struct str bytes);
 void look_at_office_xml(struct look *look, struct str bytes);
 

@@ -3,6 +3,7 @@
 
 #include "pdf_cmap.h"
 #include "pdf_objects.h"
+#include "pdf_picture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -361,16 +362,17 @@ void pdf_look_at_text(struct look *look, struct str bytes)
     for (size_t i = 0; i < pages->objects.count; i++)
         find_fonts(pages, pages->objects.at[i].dictionary);
     buf_init(&content, MOST_PAGE);
-    for (size_t i = 0; i < pages->objects.count && look->text.len < look->text.most; i++) {
+    for (size_t i = 0; i < pages->objects.count; i++) {
         const struct pdf_object *object = &pages->objects.at[i];
 
         if (clock() > look->until) {
             look_limit(look, "archive-time");
             break;
         }
+        pdf_look_at_picture(look, object);
         buf_clear(&content);
-        if (object->stream.len > 0 && is_page(object->dictionary) &&
-            pdf_unpack(object, look, MOST_PAGE, &content))
+        if (object->stream.len > 0 && look->text.len < look->text.most &&
+            is_page(object->dictionary) && pdf_unpack(object, look, MOST_PAGE, &content))
             read_page(pages, buf_as_str(&content));
     }
     buf_dispose(&content);

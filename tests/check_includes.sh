@@ -25,6 +25,10 @@ libxml/ parse/html.c
 archive.h parse/archive.c
 magic.h parse/magic.c
 zlib.h parse/inflate.c
+png.h parse/picture_png.c
+jpeglib.h parse/picture_jpeg.c
+gif_lib.h parse/picture_gif.c
+zbar.h parse/qr.c
 archive_entry.h parse/archive.c
 jansson.h parse/json.c
 yaml.h playbooks/yaml.c

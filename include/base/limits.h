@@ -26,6 +26,10 @@
 #define LIMIT_PARSE_MS      1000 /* deadline of one message; 8,000 at most */
 #define LIMIT_RECYCLE       64   /* messages a parse worker lives for */
 
+/* pictures, in which QR codes are looked for */
+#define LIMIT_PICTURE_PIXELS 25000000 /* of one */
+#define LIMIT_MAIL_PIXELS    8000000  /* of all of one mail, as they are searched */
+
 /* archives */
 #define LIMIT_ARCHIVE_ENTRIES 1000
 #define LIMIT_ARCHIVE_OUTPUT  MIB(64)

@@ -90,7 +90,7 @@ static const struct {
      "text/plain",
      {"[InternetShortcut]\nURL=http://a.example", 39},
      PART_SHORTCUT,
-     "internet shortcut"},
+     "internet shortcut; leads to http://a.example"},
     {"double",
      "invoice.pdf.exe",
      "application/pdf",

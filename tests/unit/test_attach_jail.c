@@ -2,6 +2,7 @@
 #include "attach.h"
 #include "base/limits.h"
 #include "forge.h"
+#include "forge_qr.h"
 #include "parse/pool.h"
 #include "shared.h"
 
@@ -128,6 +129,15 @@ static void forged_files_are_seen_for_the_same(void **state)
     assert_int_equal(jail.answer.traits, PART_PROGRAM | PART_DISK_IMAGE);
     compare(&jail, "a.png", (struct str){"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\1\0\0\0\1", 24});
     assert_string_equal(jail.answer.type, "image/png");
+    buf_clear(&file);
+    forge_qr_png(&file, false);
+    compare(&jail, "q.png", buf_as_str(&file));
+    buf_clear(&file);
+    forge_qr_gif(&file);
+    compare(&jail, "q.gif", buf_as_str(&file));
+    buf_clear(&file);
+    forge_qr_jpeg(&file);
+    compare(&jail, "q.jpg", buf_as_str(&file));
     assert_int_equal(jail.different + jail.late, 0);
     pool_free(jail.pool);
     buf_dispose(&file);

@@ -35,7 +35,8 @@ static void examine(struct read *read, const char *name, struct str bytes)
                                    .detail = "",
                                    .text = ""}};
     read->urls.arena = &read->arena;
-    (void)attach_examine(bytes, &read->part, &read->arena, &read->urls);
+    (void)attach_examine(bytes, &read->part, &read->arena,
+                         &(struct attach_mail){.urls = &read->urls});
 }
 
 static void assert_says(const char *name, struct str bytes, const char *text)

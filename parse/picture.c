@@ -1,0 +1,107 @@
+/* picture.c - see picture.h. */
+#include "picture.h"
+
+#include "base/limits.h"
+#include "qr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_SIDE = 21, MOST_CODE = 4000, FINE = 2000000 };
+
+bool picture_is(struct str bytes)
+{
+    return str_starts(bytes, "\x89PNG\r\n") || str_starts(bytes, "\xff\xd8\xff") ||
+           str_starts(bytes, "GIF8");
+}
+
+void picture_dispose(struct picture *picture)
+{
+    free(picture->grey);
+    *picture = (struct picture){0};
+}
+
+bool picture_make(struct picture *out, uint64_t width, uint64_t height, bool *limit)
+{
+    if (width < LEAST_SIDE || height < LEAST_SIDE)
+        return false;
+    if (width > UINT16_MAX || height > UINT16_MAX || width * height > LIMIT_PICTURE_PIXELS) {
+        *limit = true;
+        return false;
+    }
+    *out = (struct picture){calloc(width, height), (unsigned)width, (unsigned)height};
+    return out->grey != NULL;
+}
+
+bool picture_read(struct picture *out, struct str bytes, bool *limit)
+{
+    *out = (struct picture){0};
+    *limit = false;
+    if (str_starts(bytes, "\x89PNG"))
+        return picture_read_png(out, bytes, limit);
+    return str_starts(bytes, "GIF8") ? picture_read_gif(out, bytes, limit)
+                                     : picture_read_jpeg(out, bytes, limit);
+}
+
+/* Every second row and column, until what is left is quick to search. */
+static void shrink(struct picture *picture)
+{
+    while ((uint64_t)picture->width * picture->height > FINE) {
+        unsigned width = picture->width / 2, height = picture->height / 2;
+
+        for (size_t y = 0; y < height; y++)
+            for (size_t x = 0; x < width; x++)
+                picture->grey[y * width + x] = picture->grey[2 * y * picture->width + 2 * x];
+        picture->width = width;
+        picture->height = height;
+    }
+}
+
+static bool is_link(struct str text)
+{
+    size_t colon = str_find_char(str_part(text, 0, 12), ':');
+
+    return colon > 1 && colon < text.len && colon < 12 && str_find_char(text, ' ') == text.len &&
+           str_find_char(text, '\n') == text.len;
+}
+
+static void on_code(void *arg, struct str text)
+{
+    struct look *look = arg;
+
+    text = str_part(text, 0, MOST_CODE);
+    look_note(look, PART_QR, "QR code");
+    look_line(look);
+    look_text(look, text);
+    look_line(look);
+    if (is_link(text) && utf8_valid(text))
+        look_link(look, text, true);
+}
+
+void look_at_pixels(struct look *look, const struct picture *picture)
+{
+    uint64_t pixels = (uint64_t)picture->width * picture->height;
+
+    if (pixels > look->pixels_left || clock() > look->until) {
+        look_limit(look, "picture-pixels");
+        return;
+    }
+    look->pixels_left -= pixels;
+    qr_find(picture, on_code, look);
+}
+
+void look_at_picture(struct look *look, struct str bytes)
+{
+    struct picture picture;
+    bool limit = false;
+
+    if (look->pixels_left == 0 || !picture_is(bytes))
+        return;
+    if (picture_read(&picture, bytes, &limit)) {
+        shrink(&picture);
+        look_at_pixels(look, &picture);
+    }
+    if (limit)
+        look_limit(look, "picture-pixels");
+    picture_dispose(&picture);
+}
