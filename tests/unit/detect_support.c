@@ -274,7 +274,11 @@ static void fill_more(struct bench *bench, struct mail *mail, const struct lette
     }
     if (letter->url) {
         mail->urls = arena_alloc(&bench->arena, sizeof(*mail->urls));
-        mail->urls[0] = (struct mail_url){.target = letter->url, .text = "", .part = 1};
+        mail->urls[0] =
+            (struct mail_url){.target = letter->url,
+                              .text = "",
+                              .part = mail->part_count > 0 ? mail->parts[0].number : 1,
+                              .origin = letter->part.traits & PART_QR ? URL_QR : URL_TEXT};
         mail->url_count = 1;
     }
 }

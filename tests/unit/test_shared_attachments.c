@@ -55,6 +55,9 @@ static const struct {
     {"disk images", "strelka/*.dmg", PART_DISK_IMAGE},
     {"macros", "strelka/test.xls", PART_MACROS | PART_AUTORUN},
     {"archives", "tnef/*.tnef", PART_ARCHIVE},
+#ifdef HAVE_ZBAR
+    {"QR codes", "strelka/test_qr*.png", PART_QR},
+#endif
     {"quiet", "*.png", 0},
     {"quiet", "*.jpg", 0},
     {"quiet", "*.gif", 0},
