@@ -224,7 +224,8 @@ static void scan_names(struct scan *scan, struct str text)
     while (at < text.len) {
         size_t end;
 
-        next_of(text, at, str_of("/"), &slash);
+        if (slash < at || slash == SIZE_MAX)
+            slash = at + str_find_char(str_part(text, at, text.len), '/');
         next_of(text, at, str_of("stream"), &stream);
         at = slash < stream ? slash : stream;
         if (at >= text.len)

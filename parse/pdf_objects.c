@@ -18,13 +18,19 @@ static bool is_digit(char ch)
     return ch >= '0' && ch <= '9';
 }
 
+/* Off the front alone: a file may end in blanks without end. */
+struct str pdf_skip_blanks(struct str text)
+{
+    while (text.len > 0 && (text.at[0] == '\0' || strchr(" \t\r\n\f", text.at[0])))
+        text = str_part(text, 1, text.len);
+    return text;
+}
+
 bool pdf_take_number(struct str *text, uint64_t *number)
 {
-    struct str rest = *text;
+    struct str rest = pdf_skip_blanks(*text);
     size_t len = 0;
 
-    while (rest.len > 0 && (rest.at[0] == '\0' || strchr(" \t\r\n\f", rest.at[0])))
-        rest = str_part(rest, 1, rest.len);
     while (len < rest.len && is_digit(rest.at[len]))
         len++;
     if (!str_to_u64(str_part(rest, 0, len), UINT32_MAX, number))
@@ -40,7 +46,7 @@ bool pdf_take_reference(struct str *text, uint64_t *number)
 
     if (!pdf_take_number(&rest, number) || !pdf_take_number(&rest, &generation))
         return false;
-    rest = str_trim(rest);
+    rest = pdf_skip_blanks(rest);
     if (!str_starts(rest, "R"))
         return false;
     *text = str_part(rest, 1, rest.len);
@@ -91,13 +97,13 @@ static void find_plain(struct pdf_objects *objects, struct str bytes)
         at += str_find(str_part(bytes, at, bytes.len), str_of(" obj"));
         if (at >= bytes.len)
             return;
-        body = str_part(bytes, at + 4, bytes.len);
+        at += 4;
+        if (!number_before(bytes, at - 4, &number))
+            continue;
+        body = str_part(bytes, at, bytes.len);
         body = str_part(body, 0, str_find(body, str_of("endobj")));
-        if (number_before(bytes, at, &number)) {
-            add(objects, number, body);
-            at += 4 + body.len;
-        } else
-            at += 4;
+        add(objects, number, body);
+        at += body.len;
     }
 }
 

@@ -28,6 +28,7 @@ const struct pdf_object *pdf_object(const struct pdf_objects *objects, uint64_t 
 bool pdf_unpack(const struct pdf_object *object, struct look *look, size_t most, struct buf *out);
 
 bool pdf_has(struct str text, const char *word);
+struct str pdf_skip_blanks(struct str text);
 /* Blanks off the front, then digits: a number. False: none. */
 bool pdf_take_number(struct str *text, uint64_t *number);
 /* "12 0 R" off the front. */

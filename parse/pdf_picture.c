@@ -47,7 +47,7 @@ static void look_at_raw(struct look *look, const struct pdf_object *object)
     buf_init(&bytes, MOST_BYTES);
     if (pdf_unpack(object, look, MOST_BYTES, &bytes) &&
         picture_make(&picture, width, height, &limit)) {
-        if (bits == 8)
+        if (bits == 8 && width * height > 0)
             colors = bytes.len / (width * height);
         pitch = bits == 1 ? (width + 7) / 8 : width * colors;
         if (colors > 0 && colors <= 4 && bytes.len >= pitch * height) {

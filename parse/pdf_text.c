@@ -97,7 +97,7 @@ static void add_fonts(struct pages *pages, struct str rest)
         struct str name;
         uint64_t number;
 
-        rest = str_trim(rest);
+        rest = pdf_skip_blanks(rest);
         if (!str_starts(rest, "/"))
             return;
         rest = str_part(rest, 1, rest.len);
@@ -121,9 +121,9 @@ static void find_fonts(struct pages *pages, struct str dictionary)
         if (at >= dictionary.len)
             return;
         at += 5;
-        rest = str_trim(str_part(dictionary, at, dictionary.len));
+        rest = pdf_skip_blanks(str_part(dictionary, at, dictionary.len));
         if (pdf_take_reference(&rest, &number) && (object = pdf_object(&pages->objects, number)))
-            rest = str_trim(object->dictionary);
+            rest = pdf_skip_blanks(object->dictionary);
         if (str_starts(rest, "<<"))
             add_fonts(pages, str_part(rest, 2, rest.len));
     }

@@ -51,12 +51,20 @@ static bool find_all(void)
 }
 
 /* It opens these for every code; while one of each is open, no file need be read for that. */
+static const char *const sets[] = {"ISO8859-1", "SJIS", "UTF-8", "BIG-5", "GB18030", "CP437"};
+static iconv_t kept[ARRAY_LEN(sets)];
+
 static void keep_converters(void)
 {
-    static const char *const sets[] = {"ISO8859-1", "SJIS", "UTF-8", "BIG-5", "GB18030", "CP437"};
-
     for (size_t i = 0; i < ARRAY_LEN(sets); i++)
-        (void)iconv_open("UTF-8", sets[i]);
+        kept[i] = iconv_open("UTF-8", sets[i]);
+}
+
+static void drop_converters(void)
+{
+    for (size_t i = 0; i < ARRAY_LEN(sets); i++)
+        if (kept[i] != (iconv_t)-1)
+            iconv_close(kept[i]);
 }
 
 bool qr_load(void)
@@ -79,9 +87,11 @@ bool qr_load(void)
 /* The library stays: what it has opened cannot be taken back. */
 void qr_unload(void)
 {
-    if (zbar.scanner)
-        zbar.scanner_destroy(zbar.scanner);
+    if (!zbar.scanner)
+        return;
+    zbar.scanner_destroy(zbar.scanner);
     zbar.scanner = NULL;
+    drop_converters();
 }
 
 void qr_find(const struct picture *picture, void (*fn)(void *arg, struct str text), void *arg)
