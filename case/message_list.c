@@ -29,6 +29,10 @@ void message_row_read(struct query *query, struct message *out, struct arena *ar
     out->direction = (enum direction)query_enum(query, 15, DIRECTION_DRAFT);
     out->attachments = (uint32_t)query_enum(query, 16, UINT32_MAX);
     out->folder_name = query_text(query, 17, arena);
+    out->lure = (int)query_int(query, 18);
+    if (out->lure < -1 || out->lure > 100)
+        out->lure = -1;
+    out->lure_reasons = query_text(query, 19, arena);
 }
 
 /* --- a page --- */
@@ -38,24 +42,30 @@ void message_row_read(struct query *query, struct message *out, struct arena *ar
 #define OLDEST      "ORDER BY moment, direction, id "
 #define NEWEST      "ORDER BY moment DESC, direction DESC, id DESC "
 #define M_OLDEST    "ORDER BY m.moment, m.direction, m.id"
+#define LURES       "ORDER BY lure DESC, moment DESC, direction DESC, id DESC "
+#define M_LURES     "ORDER BY m.lure DESC, m.moment DESC, m.direction DESC, m.id DESC"
 #define M_NEWEST    "ORDER BY m.moment DESC, m.direction DESC, m.id DESC"
 #define WAY         "(?2 < 0 OR direction = ?2) "
 #define WORDS       "AND (?3 = '' OR matches(?3, sender, recipients, subject)) "
 
-/* [a folder][oldest first][a filter]. Parameter 3 takes part without a filter as well, so that
+/* [a folder][order][a filter]. Parameter 3 takes part without a filter as well, so that
  * all have the same five. */
-static const char *const pages[2][2][2] = {
+static const char *const pages[2][3][2] = {
     {
         {OUTER_BEGIN "WHERE ?1 = 0 AND ?3 = '' AND " WAY NEWEST OUTER_END M_NEWEST,
          OUTER_BEGIN "WHERE ?1 = 0 AND " WAY WORDS NEWEST OUTER_END M_NEWEST},
         {OUTER_BEGIN "WHERE ?1 = 0 AND ?3 = '' AND " WAY OLDEST OUTER_END M_OLDEST,
          OUTER_BEGIN "WHERE ?1 = 0 AND " WAY WORDS OLDEST OUTER_END M_OLDEST},
+        {OUTER_BEGIN "WHERE ?1 = 0 AND ?3 = '' AND " WAY LURES OUTER_END M_LURES,
+         OUTER_BEGIN "WHERE ?1 = 0 AND " WAY WORDS LURES OUTER_END M_LURES},
     },
     {
         {OUTER_BEGIN "WHERE folder = ?1 AND ?3 = '' AND " WAY NEWEST OUTER_END M_NEWEST,
          OUTER_BEGIN "WHERE folder = ?1 AND " WAY WORDS NEWEST OUTER_END M_NEWEST},
         {OUTER_BEGIN "WHERE folder = ?1 AND ?3 = '' AND " WAY OLDEST OUTER_END M_OLDEST,
          OUTER_BEGIN "WHERE folder = ?1 AND " WAY WORDS OLDEST OUTER_END M_OLDEST},
+        {OUTER_BEGIN "WHERE folder = ?1 AND ?3 = '' AND " WAY LURES OUTER_END M_LURES,
+         OUTER_BEGIN "WHERE folder = ?1 AND " WAY WORDS LURES OUTER_END M_LURES},
     },
 };
 
@@ -78,7 +88,9 @@ bool message_list(struct casefile *cf, struct arena *arena, const struct message
     struct str words = list_words(arena, query->page.filter);
     struct query q;
 
-    query_begin(&q, cf->db, pages[query->folder != 0][query->oldest_first][words.len > 0]);
+    query_begin(
+        &q, cf->db,
+        pages[query->folder != 0][query->lures_first ? 2 : query->oldest_first][words.len > 0]);
     query_bind_int(&q, query->folder);
     query_bind_int(&q, query->direction);
     query_bind_str(&q, words);

@@ -216,6 +216,43 @@ bool message_parsed(struct casefile *cf, const struct message *message, struct e
     return query_run(&query, err);
 }
 
+bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reasons,
+                    struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db,
+                "UPDATE message SET lure = ?1, lure_reasons = ?2 "
+                "WHERE object = (SELECT object FROM message WHERE id = ?3) "
+                "AND direction = (SELECT direction FROM message WHERE id = ?3) "
+                "AND (lure <> ?1 OR lure_reasons <> ?2)");
+    query_bind_int(&query, lure);
+    query_bind_str(&query, reasons);
+    query_bind_int(&query, id);
+    return query_run(&query, err);
+}
+
+bool message_lure_reason(struct str *reasons, int *points, struct str *text)
+{
+    struct str line;
+    uint64_t number;
+    size_t blank;
+    bool minus;
+
+    while (str_next_line(reasons, &line)) {
+        minus = str_starts(line, "-");
+        blank = str_find_char(line, ' ');
+        if (blank == line.len || !str_to_u64(str_part(line, minus, blank - minus), 1000, &number))
+            continue;
+        *points = minus ? -(int)number : (int)number;
+        *text = str_part(line, blank + 1, line.len);
+        return true;
+    }
+    return false;
+}
+
 bool message_directed(struct casefile *cf, int64_t id, enum direction direction, struct error *err)
 {
     struct query query;

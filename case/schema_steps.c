@@ -333,6 +333,12 @@ static const char imports[] =
     "CREATE TRIGGER origin_keeps BEFORE DELETE ON origin\n"
     "BEGIN SELECT raise(ABORT, 'where a message came from is never removed'); END;\n";
 
+static const char lures[] =
+    "ALTER TABLE message ADD COLUMN lure INTEGER NOT NULL DEFAULT -1\n"
+    "  CHECK (lure BETWEEN -1 AND 100);\n"
+    "ALTER TABLE message ADD COLUMN lure_reasons TEXT NOT NULL DEFAULT '';\n"
+    "CREATE INDEX message_by_lure ON message(lure, moment, direction);\n";
+
 /* Never change a step once a release has carried it: add one. */
 const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
-                                    permissions,          imports,   NULL};
+                                    permissions,          imports,   lures,    NULL};

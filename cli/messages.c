@@ -37,6 +37,26 @@ static void print_status(struct json *json, const struct message *row)
     }
 }
 
+/* The score and its reasons; null for what is not judged: sent mail, mail that was not analysed. */
+static void print_lure(struct json *json, const struct message *row)
+{
+    struct str reasons = str_of(row->lure_reasons), text;
+    int points;
+
+    if (row->lure < 0)
+        json_null(json, "lure_score");
+    else
+        json_int(json, "lure_score", row->lure);
+    json_array(json, "reasons");
+    while (message_lure_reason(&reasons, &points, &text)) {
+        json_object(json, NULL);
+        json_str(json, "text", text);
+        json_int(json, "points", points);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 void message_fields_to_json(struct json *json, const struct message *row)
 {
     json_int(json, "id", row->id);
@@ -54,6 +74,7 @@ void message_fields_to_json(struct json *json, const struct message *row)
     json_int(json, "attachments", row->attachments);
     json_text(json, "direction", direction_names[row->direction]);
     print_status(json, row);
+    print_lure(json, row);
 }
 
 static void message_to_json(struct json *json, const struct message *row)

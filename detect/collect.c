@@ -69,6 +69,33 @@ size_t collect_count(const struct collect *collect, const char *check)
     return count;
 }
 
+/* Does a finding of this kind tell what somebody did in the mailbox, not what was sent to it? */
+static bool is_act(const struct finding *finding)
+{
+    const struct detector *detector = NULL;
+
+    if (finding->severity < SEVERITY_HIGH || finding->when == INT64_MIN)
+        return false;
+    if (strcmp(finding->detector, "security-notice") == 0 ||
+        strcmp(finding->detector, "bounce-wave") == 0)
+        return true;
+    for (size_t i = 0; detectors[i]; i++)
+        if (strcmp(detectors[i]->id, finding->detector) == 0)
+            detector = detectors[i];
+    return detector && strcmp(detector->check, "received-mail") != 0 &&
+           strcmp(detector->check, "attachments") != 0;
+}
+
+int64_t collect_first_act(const struct collect *collect)
+{
+    int64_t first = INT64_MIN;
+
+    for (size_t i = 0; i < collect->count; i++)
+        if (is_act(&collect->at[i]) && (first == INT64_MIN || collect->at[i].when < first))
+            first = collect->at[i].when;
+    return first;
+}
+
 void collect_dispose(struct collect *collect)
 {
     arena_dispose(&collect->arena);

@@ -24,6 +24,9 @@ struct collect { /* zero it */
 struct finding_sink collect_sink(struct collect *collect);
 /* Findings of the detectors that belong to a check. */
 size_t collect_count(const struct collect *collect, const char *check);
+/* The earliest time at which somebody else is seen to have acted in this mailbox: of rules, sent
+ * mail, bounces and providers' notices, high or critical; INT64_MIN: none. */
+int64_t collect_first_act(const struct collect *collect);
 void collect_dispose(struct collect *collect);
 
 #endif

@@ -36,8 +36,10 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
     for (size_t i = 0; i < SCAN_SEGMENTS; i++)
         scan->segments[i].fd = -1;
     if (!words_open(&scan->words, options->data_dir, err) ||
-        !points_open(&scan->points, options->data_dir, err)) {
+        !points_open(&scan->points, options->data_dir, err) ||
+        !lure_points_read(&scan->lure_points, options->data_dir, err)) {
         words_free(scan->words);
+        points_free(scan->points);
         free(scan);
         return false;
     }

@@ -3,6 +3,7 @@
 #include "scan_work.h"
 
 #include "collect.h"
+#include "scan_verdicts.h"
 #include "survey.h"
 
 #include "detect/detect.h"
@@ -12,6 +13,8 @@
 
 struct pass { /* the second walk */
     struct survey *survey;
+    const struct lure_points *points;
+    struct verdicts *verdicts;
     struct collect *found;
     void *states[COLLECT_DETECTORS];
 };
@@ -79,12 +82,18 @@ static void show_mail(void *arg, const struct mail_row *row)
 {
     struct pass *pass = arg;
     struct finding_sink sink = collect_sink(pass->found);
+    struct message message = *row->message;
+    struct mail_row judged = {&message, row->mail};
+    struct arena arena = {0};
 
+    lure_fill(&message, &arena, row, &pass->survey->facts, pass->points);
+    verdicts_add(pass->verdicts, &message);
     for (size_t i = 0; detectors[i]; i++)
         if (detectors[i]->on_mail) {
             pass->found->detector = i;
-            detectors[i]->on_mail(pass->states[i], row, &pass->survey->facts, &sink);
+            detectors[i]->on_mail(pass->states[i], &judged, &pass->survey->facts, &sink);
         }
+    arena_dispose(&arena);
 }
 
 static void end(struct pass *pass)
@@ -96,17 +105,24 @@ static void end(struct pass *pass)
             pass->found->detector = i;
             detectors[i]->on_end(pass->states[i], &pass->survey->facts, &sink);
         }
+    pass->survey->facts.first_act = collect_first_act(pass->found);
+    for (size_t i = 0; detectors[i]; i++)
+        if (detectors[i]->on_last) {
+            pass->found->detector = i;
+            detectors[i]->on_last(pass->states[i], &pass->survey->facts, &sink);
+        }
 }
 
-static bool look(struct survey *survey, struct casefile *cf, struct collect *found,
-                 struct error *err)
+static bool look(struct scan *scan, struct survey *survey, struct collect *found,
+                 struct verdicts *verdicts, struct error *err)
 {
-    struct pass pass = {.survey = survey, .found = found};
+    struct pass pass = {
+        .survey = survey, .found = found, .points = &scan->lure_points, .verdicts = verdicts};
     bool ok;
 
     make_states(&pass);
     show_folders(&pass);
-    ok = show_rules(&pass, cf, err) && survey_walk(survey, cf, show_mail, &pass, err);
+    ok = show_rules(&pass, scan->cf, err) && survey_walk(survey, scan->cf, show_mail, &pass, err);
     if (ok)
         end(&pass);
     drop_states(&pass);
@@ -114,7 +130,7 @@ static bool look(struct survey *survey, struct casefile *cf, struct collect *fou
 }
 
 static bool write_all(struct scan *scan, const struct survey *survey, const struct collect *found,
-                      int64_t run, struct error *err)
+                      const struct verdicts *verdicts, int64_t run, struct error *err)
 {
     for (size_t i = 0; i < survey->turned_count; i++)
         if (!message_directed(scan->cf, survey->turned[i].id, survey->turned[i].direction, err))
@@ -122,15 +138,16 @@ static bool write_all(struct scan *scan, const struct survey *survey, const stru
     for (size_t i = 0; i < found->count; i++)
         if (!finding_put(scan->cf, &found->at[i], run, err))
             return false;
-    return finding_scanned(scan->cf, run, err) && scan_cover(scan, survey, found, run, err);
+    return verdicts_store(verdicts, scan->cf, err) && finding_scanned(scan->cf, run, err) &&
+           scan_cover(scan, survey, found, run, err);
 }
 
 static bool store(struct scan *scan, const struct survey *survey, const struct collect *found,
-                  int64_t run, struct error *err)
+                  const struct verdicts *verdicts, int64_t run, struct error *err)
 {
     if (!casefile_begin(scan->cf, err))
         return false;
-    if (write_all(scan, survey, found, run, err))
+    if (write_all(scan, survey, found, verdicts, run, err))
         return casefile_commit(scan->cf, err);
     casefile_rollback(scan->cf);
     return false;
@@ -139,14 +156,17 @@ static bool store(struct scan *scan, const struct survey *survey, const struct c
 bool scan_detect(struct scan *scan, int64_t run, struct error *err)
 {
     struct collect found = {0};
+    struct verdicts verdicts = {0};
     struct survey survey;
     bool ok;
 
     if (!scan_store(scan, err)) /* what is there counts */
         return false;
     ok = survey_make(&survey, scan->cf, scan->words, scan->points, err) &&
-         look(&survey, scan->cf, &found, err) && store(scan, &survey, &found, run, err);
+         look(scan, &survey, &found, &verdicts, err) &&
+         store(scan, &survey, &found, &verdicts, run, err);
     survey_dispose(&survey);
     collect_dispose(&found);
+    verdicts_dispose(&verdicts);
     return ok;
 }

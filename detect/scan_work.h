@@ -6,6 +6,7 @@
 #include "case/tables.h"
 #include "detect/scan.h"
 #include "detect/words.h"
+#include "lure.h"
 #include "parse/pool.h"
 #include "points.h"
 
@@ -50,6 +51,7 @@ struct scan {
     struct casefile *cf;
     struct words *words;
     struct points *points;
+    struct lure_points lure_points;
     struct pool *pool;
     struct scan_piece queue[SCAN_QUEUE]; /* a ring */
     size_t queue_first, queue_count;

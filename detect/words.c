@@ -25,6 +25,9 @@ static const char *const files[WORDS_LISTS] = {
     [WORDS_FOLDERS] = "folders.txt",
     [WORDS_PREFIXES] = "reply-prefixes.txt",
     [WORDS_DOMAINS] = "domains.txt",
+    [WORDS_LURE] = "words-lure.txt",
+    [WORDS_BRANDS] = "brands.txt",
+    [WORDS_HOSTS] = "hosts.txt",
 };
 
 bool words_read_file(const char *path, struct buf *out, struct error *err)

@@ -327,6 +327,8 @@ static void conclude(struct examination *x)
     mail->text_len = text->len;
     mail->urls = x->urls.at;
     mail->url_count = x->urls.count;
+    mail->hidden = x->hidden < UINT32_MAX ? (uint32_t)x->hidden : UINT32_MAX;
+    mail->images = x->images < UINT32_MAX ? (uint32_t)x->images : UINT32_MAX;
     if (x->urls.full)
         examination_limit(x, "urls");
     if (x->html_visible > 0 && x->plain_visible == 0)

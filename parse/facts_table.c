@@ -18,6 +18,8 @@ static const struct fact_row mail_rows[] = {
     {FACT_TEXT, offsetof(struct mail, agent), MAIL_LINE},
     {FACT_TEXT, offsetof(struct mail, origin_ip), MAIL_WORD},
     {FACT_TEXT, offsetof(struct mail, text), LIMIT_STORED_TEXT},
+    {FACT_BITS, offsetof(struct mail, hidden), UINT32_MAX},
+    {FACT_BITS, offsetof(struct mail, images), UINT32_MAX},
 };
 
 static const struct fact_row address_rows[] = {
@@ -39,6 +41,7 @@ static const struct fact_row auth_rows[] = {
     {FACT_TEXT, offsetof(struct mail_auth, method), MAIL_WORD},
     {FACT_TEXT, offsetof(struct mail_auth, result), MAIL_WORD},
     {FACT_TEXT, offsetof(struct mail_auth, domain), MAIL_LINE},
+    {FACT_BITS, offsetof(struct mail_auth, above), LIMIT_HEADERS},
 };
 
 static const struct fact_row part_rows[] = {

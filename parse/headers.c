@@ -127,6 +127,8 @@ static void add_auth(struct reading *reading, const struct mail_auth *found, siz
         reading->auth_room = room;
     }
     memcpy(mail->auth + mail->auth_count, found, count * sizeof(*found));
+    for (size_t i = 0; i < count; i++)
+        mail->auth[mail->auth_count + i].above = (uint32_t)mail->received_count;
     mail->auth_count += count;
 }
 

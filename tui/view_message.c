@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LOOKS_BAD = 50 };
+
 struct message_page {
     struct message *message;
 };
@@ -32,6 +34,25 @@ static void add_place(struct doc *doc, const struct message *message)
         return;
     hash_to_hex(&message->raw, hex);
     doc_printf(doc, STYLE_DIM, 16, "%s", hex)->label = "sha256";
+}
+
+/* How much it looks like a lure, and why. */
+static void add_lure(struct doc *doc, const struct message *message)
+{
+    struct str reasons = str_of(message->lure_reasons), text;
+    char sign[SHOW];
+    int points;
+
+    if (message->lure < 0)
+        return;
+    doc_heading(doc, "As a lure");
+    doc_printf(doc, message->lure >= LOOKS_BAD ? STYLE_WARN : STYLE_PLAIN, 16, "%d of 100%s",
+               message->lure, message->lure >= LOOKS_BAD ? ": few honest mails score so high" : "")
+        ->label = "Score";
+    while (message_lure_reason(&reasons, &points, &text)) {
+        snprintf(sign, sizeof(sign), "%+d", points);
+        doc_add(doc, STYLE_PLAIN, 16, text)->label = arena_strndup(doc->arena, sign, strlen(sign));
+    }
 }
 
 static bool add_facts(struct pane *pane, struct casefile *cf, const struct message *message,
@@ -79,6 +100,7 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
         doc_add(&pane->doc, STYLE_WARN, 0, str_of(why_not));
     if (!about_add(&pane->doc, cf, "message", message->id, err))
         return false;
+    add_lure(&pane->doc, message);
     if (pane->doc.count > 0)
         doc_blank(&pane->doc);
     before = pane->doc.count;

@@ -8,15 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { NEWEST_FIRST, OLDEST_FIRST, LURES_FIRST, ORDERS };
+
 struct messages {
     struct message *rows;
 };
 
 enum {
     CHOICE_DIRECTION, /* 0: all, else enum direction + 1 */
-    CHOICE_ORDER,     /* 1: oldest first */
+    CHOICE_ORDER,     /* an enum below */
     DATE = 16,
     STATE = 11,
+    LURE = 5,
+    LEAST_FOR_LURE = 70, /* columns of a screen that has room for it */
+    LOOKS_BAD = 50,      /* the score from which a mail is marked */
 };
 
 static struct message_query query_of(const struct pane *pane)
@@ -24,7 +29,8 @@ static struct message_query query_of(const struct pane *pane)
     struct message_query query = {
         .folder = pane->target.id,
         .direction = pane->choice[CHOICE_DIRECTION] - 1,
-        .oldest_first = pane->choice[CHOICE_ORDER] != 0,
+        .oldest_first = pane->choice[CHOICE_ORDER] == OLDEST_FIRST,
+        .lures_first = pane->choice[CHOICE_ORDER] == LURES_FIRST,
     };
 
     pane_page(pane, &query.page);
@@ -68,17 +74,19 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 
 /* Where the columns are; the subject takes what is left. */
 struct columns {
-    int from, subject, attachments, state;
+    int from, subject, lure, attachments, state; /* lure -1: no room */
 };
 
 static struct columns columns_of(struct rect area)
 {
     struct columns at;
-    int rest = area.width - DATE - 3 - 3 - STATE;
+    bool roomy = area.width >= LEAST_FOR_LURE;
+    int rest = area.width - DATE - 3 - 3 - STATE - (roomy ? LURE : 0);
 
     at.from = area.x + DATE + 3;
     at.subject = at.from + rest * 2 / 5;
     at.attachments = area.x + area.width - 3 - STATE;
+    at.lure = roomy ? at.attachments - LURE : -1;
     at.state = area.x + area.width - STATE + 1;
     return at;
 }
@@ -86,18 +94,21 @@ static struct columns columns_of(struct rect area)
 static void head(const struct pane *pane, struct canvas *canvas, struct rect area)
 {
     struct columns at = columns_of(area);
-    int direction = pane->choice[CHOICE_DIRECTION];
+    int direction = pane->choice[CHOICE_DIRECTION], order = pane->choice[CHOICE_ORDER];
+    int end = at.lure >= 0 ? at.lure : at.attachments;
 
     canvas_printf(canvas, area.y, area.x, DATE, STYLE_DIM, "Date UTC%s",
-                  pane->choice[CHOICE_ORDER] ? ", oldest" : "");
+                  order == OLDEST_FIRST ? ", oldest" : "");
+    if (at.lure >= 0)
+        canvas_text(canvas, area.y, at.lure, LURE - 1,
+                    order == LURES_FIRST ? STYLE_HEADING : STYLE_DIM, str_of("Lure"));
     canvas_text(canvas, area.y, at.from, at.subject - at.from - 1, STYLE_DIM,
                 str_of("< From, > To"));
     if (direction)
-        canvas_printf(canvas, area.y, at.subject, at.attachments - at.subject, STYLE_WARN,
-                      "only %s mail", direction_name((enum direction)(direction - 1)));
+        canvas_printf(canvas, area.y, at.subject, end - at.subject, STYLE_WARN, "only %s mail",
+                      direction_name((enum direction)(direction - 1)));
     else
-        canvas_text(canvas, area.y, at.subject, at.attachments - at.subject, STYLE_DIM,
-                    str_of("Subject"));
+        canvas_text(canvas, area.y, at.subject, end - at.subject, STYLE_DIM, str_of("Subject"));
     canvas_text(canvas, area.y, at.attachments, 3, STYLE_DIM, str_of("@"));
     canvas_text(canvas, area.y, at.state, STATE - 1, STYLE_DIM, str_of("Analysis"));
 }
@@ -109,6 +120,7 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
     struct columns at = columns_of(area);
     int64_t date = message->date != INT64_MIN ? message->date : message->received;
     bool outgoing = message->direction != DIRECTION_IN;
+    int end = at.lure >= 0 ? at.lure : at.attachments;
     char text[SHOW];
 
     canvas_text(canvas, area.y, area.x, DATE, STYLE_DIM, str_of(show_time(date, text)));
@@ -116,8 +128,11 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
                 str_of(direction_mark(message->direction)));
     canvas_column(canvas, area.y, at.from, at.subject - at.from - 1, STYLE_PLAIN,
                   str_of(outgoing ? message->to : message->from));
-    canvas_column(canvas, area.y, at.subject, at.attachments - at.subject - 1, STYLE_PLAIN,
+    canvas_column(canvas, area.y, at.subject, end - at.subject - 1, STYLE_PLAIN,
                   str_of(message->subject));
+    if (at.lure >= 0 && message->lure >= 0)
+        canvas_printf(canvas, area.y, at.lure, LURE - 1,
+                      message->lure >= LOOKS_BAD ? STYLE_WARN : STYLE_DIM, "%4d", message->lure);
     if (message->attachments > 0)
         canvas_printf(canvas, area.y, at.attachments, 3, STYLE_PLAIN, "%" PRIu32,
                       message->attachments > 99 ? 99 : message->attachments);
@@ -162,7 +177,7 @@ static void next_direction(struct app *app, struct pane *pane)
 static void turn_order(struct app *app, struct pane *pane)
 {
     (void)app;
-    pane->choice[CHOICE_ORDER] = !pane->choice[CHOICE_ORDER];
+    pane->choice[CHOICE_ORDER] = (pane->choice[CHOICE_ORDER] + 1) % ORDERS;
     begin_anew(pane);
 }
 
@@ -170,7 +185,8 @@ static const struct action actions[] = {
     {"choose-folder", "show the folders, to look into one", "folders", 'f', 0, choose_folder, NULL},
     {"sent-or-received", "only received, only sent, only drafts, all", "sent/received", 's', 0,
      next_direction, NULL},
-    {"turn-order", "oldest first, or newest first", "order", 'o', 0, turn_order, NULL},
+    {"turn-order", "oldest first, likeliest lures first, newest first", "order", 'o', 0, turn_order,
+     NULL},
     {0},
 };
 

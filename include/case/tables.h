@@ -96,7 +96,10 @@ struct message {
     const char *from, *to, *subject, *message_id;
     enum direction direction;
     uint32_t attachments;
-    const char *folder_name; /* filled by the readers */
+    /* what a scan concluded: filled by the readers */
+    int lure;                 /* how much it looks like a lure, 0..100; -1: not judged */
+    const char *lure_reasons; /* lines "POINTS TEXT" */
+    const char *folder_name;
 };
 
 /* What the plan knows: folder, uid, size, received, flags. A row that exists keeps its bytes. */
@@ -124,11 +127,18 @@ bool message_parsed(struct casefile *cf, const struct message *message, struct e
 /* The whole mailbox tells more about which way one copy went. */
 bool message_directed(struct casefile *cf, int64_t id, enum direction direction, struct error *err)
     NODISCARD;
+/* How much it, and every copy of it that went the same way, looks like a lure and why; -1 and "":
+ * it is not judged (any more). */
+bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reasons,
+                    struct error *err) NODISCARD;
+/* Takes the first line off *reasons; false: there is none. */
+bool message_lure_reason(struct str *reasons, int *points, struct str *text);
 
 struct message_query {
     int64_t folder; /* 0: all */
     int direction;  /* enum direction, -1: all */
     bool oldest_first;
+    bool lures_first; /* the likeliest first, before all else */
     struct page page;
 };
 bool message_list(struct casefile *cf, struct arena *arena, const struct message_query *query,

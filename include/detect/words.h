@@ -23,7 +23,10 @@ enum word_list {
     WORDS_FOLDERS,
     WORDS_PREFIXES,
     WORDS_DOMAINS,
-    WORDS_LISTS, /* how many there are */
+    WORDS_LURE,   /* groups: kinds of what lures say */
+    WORDS_BRANDS, /* groups: brands; entries with a dot are their domains */
+    WORDS_HOSTS,  /* groups: kinds of hosts that belong to nobody in particular */
+    WORDS_LISTS,  /* how many there are */
 };
 
 struct words; /* opaque; never changes once it is there */

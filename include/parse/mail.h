@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 3 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 4 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */
@@ -44,6 +44,7 @@ struct mail_auth {      /* one method of one Authentication-Results field, topmo
     const char *method; /* spf, dkim, dmarc, arc ... */
     const char *result; /* pass, fail, none ... */
     const char *domain; /* header.d, header.from, smtp.mailfrom ... of it */
+    uint32_t above;     /* Received fields that stand above it */
 };
 
 enum part_trait {                           /* bits */
@@ -154,6 +155,8 @@ struct mail {
 
     const char *text; /* what a reader reads: plain parts, else HTML as text; line ends are \n */
     size_t text_len;
+    uint32_t hidden; /* characters of its pages that are kept from the reader's eye */
+    uint32_t images; /* larger than a pixel, in its pages or as parts */
 };
 
 /* A mail of which nothing is known: empty strings, unknown times. */

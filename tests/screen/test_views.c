@@ -27,6 +27,7 @@ static const struct {
     {"messages-sent", "4ss"},
     {"message", "4G<Enter>"},
     {"message-lure", "4Gkk<Enter>"},
+    {"messages-likeliest-lures-first", "4oo"},
     {"message-lure-fields", "4Gkk<Enter>aG"},
     {"message-hostile", "4jjjj<Enter>"},
     {"message-hostile-source", "4jjjj<Enter>r"},

@@ -118,8 +118,8 @@ static void put_facts(struct screen_world *world, const struct letter *letter,
 {
     struct mail_received hop = {"mx.evil.test", "mx.acme.example", "192.0.2.7",
                                 "ESMTPS",       1709517600,        420};
-    struct mail_auth checks[] = {{"mx.acme.example", "spf", "fail", "evil.test"},
-                                 {"mx.acme.example", "dkim", "none", ""}};
+    struct mail_auth checks[] = {{"mx.acme.example", "spf", "fail", "evil.test", 0},
+                                 {"mx.acme.example", "dkim", "none", "", 0}};
     struct mail_url link_to_evil = {.target = "https://login.acme.example.evil.test/keep?u=lan",
                                     .text = "https://mail.acme.example/",
                                     .part = 1};
@@ -191,6 +191,12 @@ static void add_letter(struct screen_world *world, const struct letter *letter, 
     screen_check(world, message_fetched(world->cf, message.id, &message.raw, &world->err));
     put_facts(world, letter, &message.raw, date);
     screen_check(world, message_parsed(world->cf, &message, &world->err));
+    if (letter->link)
+        screen_check(world, message_judged(world->cf, message.id, 87,
+                                           str_of("43 a link leads to evil.test, which imitates "
+                                                  "acme.example\n"
+                                                  "44 it presses for a sign-in\n"),
+                                           &world->err));
 }
 
 void screen_letters(struct screen_world *world)

@@ -22,6 +22,7 @@ int bench_open(void **state)
     struct error err = {0};
 
     if (!words_open(&bench->words, DATA_DIR, &err) ||
+        !lure_points_read(&bench->lure_points, DATA_DIR, &err) ||
         !points_open(&bench->points, DATA_DIR, &err)) {
         print_error("%s\n", err.text);
         return -1;
@@ -73,6 +74,7 @@ void bench_clear(struct bench *bench)
                                        .folder_count = ARRAY_LEN(folders),
                                        .words = bench->words,
                                        .points = bench->points,
+                                       .first_act = INT64_MIN,
                                        .now = clock_from_civil(2026, 11, 1, 0, 0, 0)};
 }
 
@@ -251,7 +253,7 @@ static void fill_trail(struct bench *bench, struct mail *mail, const struct lett
     }
     if (letter->dkim) {
         mail->auth = arena_alloc(&bench->arena, sizeof(*mail->auth));
-        mail->auth[0] = (struct mail_auth){"mx.acme.example", "dkim", "pass", letter->dkim};
+        mail->auth[0] = (struct mail_auth){"mx.acme.example", "dkim", "pass", letter->dkim, 0};
         mail->auth_count = 1;
     }
 }
@@ -390,6 +392,19 @@ struct rule_row bench_row(int64_t id, bool active)
                              .summary = ""};
 }
 
+/* Received mail comes judged, as a scan shows it. */
+static void show_mail(const struct detector *detector, void *state, struct bench *bench,
+                      const struct mail_row *row)
+{
+    struct finding_sink sink = {keep, bench};
+    struct message judged = *row->message;
+    struct arena arena = {0};
+
+    lure_fill(&judged, &arena, row, &bench->facts, &bench->lure_points);
+    detector->on_mail(state, &(struct mail_row){&judged, row->mail}, &bench->facts, &sink);
+    arena_dispose(&arena);
+}
+
 static void run(struct bench *bench, const char *id, const struct rule_facts *rules, size_t count)
 {
     const struct detector *detector = detectors[place_of(id)];
@@ -406,9 +421,11 @@ static void run(struct bench *bench, const char *id, const struct rule_facts *ru
     for (size_t i = 0; detector->on_folder && i < bench->facts.folder_count; i++)
         detector->on_folder(state, &bench->folders[i], &bench->facts, &sink);
     for (size_t i = 0; detector->on_mail && i < bench->row_count; i++)
-        detector->on_mail(state, &bench->rows[i], &bench->facts, &sink);
+        show_mail(detector, state, bench, &bench->rows[i]);
     if (detector->on_end)
         detector->on_end(state, &bench->facts, &sink);
+    if (detector->on_last)
+        detector->on_last(state, &bench->facts, &sink);
     if (detector->dispose)
         detector->dispose(state);
     free(state);

@@ -5,6 +5,7 @@
 
 #include "detect/detect.h"
 #include "detect/words.h"
+#include "lure.h"
 
 enum { MOST_LETTERS = 400, MOST_SAID = 100, MOST_DETECTORS = 64 };
 
@@ -27,6 +28,7 @@ struct letter {
 struct bench {
     struct words *words;
     struct points *points;
+    struct lure_points lure_points;
     struct arena arena;
     struct case_facts facts;
     struct folder folders[12];

@@ -521,6 +521,53 @@ static void a_security_notice_is_told(void **state)
     }
 }
 
+/* A lure, then the first foreign act `after` seconds later; 0: nobody acted. */
+static void the_mail_that_started_it_is_ranked(void **state)
+{
+    static const struct letter lure = {
+        .from = "Acme Mail Support <it@acme-helpdesk.top>",
+        .subject = "Your mailbox will be suspended",
+        .text = "Dear user, your mailbox quota is full. Verify your password within 24 hours.\n",
+        .part = {.name = "login.html",
+                 .extension = "html",
+                 .traits = PART_ATTACHMENT | PART_PASSWORD_FORM},
+    };
+    static const struct {
+        const char *what;
+        int64_t after;
+        bool sent, honest;
+        const char *want;
+        enum severity severity;
+    } rows[] = {
+        {"nobody acted", 0, false, false, NULL, 0},
+        {"two hours before", 2 * 3600, false, false, "it came 2 hours before", SEVERITY_HIGH},
+        {"ten days before", 10 * DAY, false, false, "Most likely the lure", SEVERITY_HIGH},
+        {"a month before", 30 * DAY, false, false, NULL, 0},
+        {"afterwards", -3600, false, false, NULL, 0},
+        {"the owner's own", 3600, true, false, NULL, 0},
+        {"honest mail", 3600, false, true, NULL, 0},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct letter letter = lure;
+
+        letter.when = 40 * DAY;
+        letter.sent = rows[i].sent;
+        if (rows[i].honest)
+            letter = (struct letter){.from = "bo@partner.example",
+                                     .subject = "Order",
+                                     .text = "The order is ready.\n",
+                                     .when = 40 * DAY};
+        bench_clear(bench);
+        bench_habit(bench, 10);
+        bench_letter(bench, &letter);
+        if (rows[i].after)
+            bench->facts.first_act = bench->rows[bench->row_count - 1].mail->date + rows[i].after;
+        run(bench, "lure", rows[i].what, rows[i].want, rows[i].severity);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(answers_directed_elsewhere_are_told),
     cmocka_unit_test(a_habit_of_months_is_no_theft),
@@ -539,6 +586,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_shared_folder_is_told),
     cmocka_unit_test(a_wave_of_bounces_is_told),
     cmocka_unit_test(a_security_notice_is_told),
+    cmocka_unit_test(the_mail_that_started_it_is_ranked),
 };
 
 const struct CMUnitTest *detect_mail_tests(size_t *count)

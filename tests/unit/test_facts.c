@@ -88,8 +88,9 @@ static void fill_lists(struct mail *mail, struct arena *arena, uint32_t *seed)
     mail->auth_count = next(seed) % 4;
     mail->auth = arena_alloc(arena, 4 * sizeof(*mail->auth));
     for (size_t i = 0; i < mail->auth_count; i++)
-        mail->auth[i] = (struct mail_auth){some_text(arena, seed, 40), some_text(arena, seed, 9),
-                                           some_text(arena, seed, 9), some_text(arena, seed, 40)};
+        mail->auth[i] =
+            (struct mail_auth){some_text(arena, seed, 40), some_text(arena, seed, 9),
+                               some_text(arena, seed, 9), some_text(arena, seed, 40), (uint32_t)i};
     mail->part_count = next(seed) % 4;
     mail->parts = arena_alloc(arena, 4 * sizeof(*mail->parts));
     for (size_t i = 0; i < mail->part_count; i++)
@@ -274,7 +275,7 @@ static void every_changed_byte_is_refused_or_is_a_mail(void **state)
 /* The fields of a frame, written without the encoder's care. */
 #define VERSION                                                                                    \
     "\0\0\x08\0\0\0"                                                                               \
-    "\x03\0\0\0\0\0\0\0" /* FACTS_VERSION */
+    "\x04\0\0\0\0\0\0\0" /* FACTS_VERSION */
 
 static void lies_are_refused(void **state)
 {

@@ -1,0 +1,296 @@
+/* lure.c - see lure.h: the sum, and what all signals share. */
+#include "lure_look.h"
+
+#include "own.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CLIP = 60, REASON = 300, LOOKED_AT = 24 * 1024 };
+
+void lure_say(struct lure_look *look, enum lure_signal signal, const char *fmt, ...)
+{
+    int points = look->points->at[signal];
+    char text[REASON];
+    va_list args;
+
+    if (points == 0 || lure_said(look, signal))
+        return;
+    look->sum += points;
+    if (look->out->count == LURE_REASONS)
+        return;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    look->out->reasons[look->out->count++] = (struct lure_reason){
+        signal, points,
+        arena_strndup(look->arena, text, utf8_clip(str_of(text), sizeof(text) - 1))};
+}
+
+bool lure_said(const struct lure_look *look, enum lure_signal signal)
+{
+    for (size_t i = 0; i < look->out->count; i++)
+        if (look->out->reasons[i].signal == signal)
+            return true;
+    return false;
+}
+
+const char *lure_clip(struct lure_look *look, const char *text)
+{
+    struct str s = str_of(text);
+    char *copy = arena_strndup(look->arena, text, utf8_clip(s, CLIP));
+
+    for (char *ch = copy; *ch; ch++)
+        if ((unsigned char)*ch < ' ')
+            *ch = ' ';
+    return copy;
+}
+
+/* --- what several signals ask --- */
+
+const char *lure_brand(const struct lure_look *look, struct str folded, const char *domain,
+                       bool at_front)
+{
+    const struct words *words = look->facts->words;
+    struct word_hit hit, ignored;
+
+    for (size_t from = 0; words_next_folded(words, WORDS_BRANDS, NULL, folded, from, &hit);
+         from = hit.until) {
+        if (at_front && hit.from > 0)
+            return NULL;
+        if (!words_is(words, WORDS_BRANDS, hit.group, domain, &ignored))
+            return hit.entry;
+    }
+    return NULL;
+}
+
+bool lure_is_brand_domain(const struct lure_look *look, const char *domain)
+{
+    struct word_hit hit;
+
+    return strchr(domain, '.') && words_is(look->facts->words, WORDS_BRANDS, NULL, domain, &hit);
+}
+
+static size_t digits_in(const char *label, size_t len)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < len; i++)
+        count += label[i] >= '0' && label[i] <= '9';
+    return count;
+}
+
+static size_t longest_without_vowel(const char *label, size_t len)
+{
+    size_t run = 0, most = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        bool consonant = label[i] >= 'a' && label[i] <= 'z' && !strchr("aeiouy", label[i]);
+
+        run = consonant ? run + 1 : 0;
+        most = run > most ? run : most;
+    }
+    return most;
+}
+
+/* Changes between letters and digits: x7f3kq9. */
+static size_t turns_in(const char *label, size_t len)
+{
+    size_t turns = 0;
+
+    for (size_t i = 1; i < len; i++) {
+        bool now = label[i] >= '0' && label[i] <= '9';
+        bool before = label[i - 1] >= '0' && label[i - 1] <= '9';
+
+        turns += now != before;
+    }
+    return turns;
+}
+
+bool lure_is_random(const char *label)
+{
+    size_t len = strcspn(label, ".@");
+    size_t digits = digits_in(label, len);
+
+    if (len < 6 || strncmp(label, "xn--", 4) == 0)
+        return false;
+    return longest_without_vowel(label, len) >= 6 || (len >= 8 && turns_in(label, len) >= 4) ||
+           (digits >= 5 && digits < len && turns_in(label, len) >= 2);
+}
+
+enum script { SCRIPT_NONE, SCRIPT_LATIN, SCRIPT_LOOKALIKE, SCRIPT_FANCY };
+
+static enum script script_of(uint32_t ch)
+{
+    if ((ch | 0x20) >= 'a' && (ch | 0x20) <= 'z')
+        return SCRIPT_LATIN;
+    if (ch >= 0x370 && ch <= 0x52f) /* Greek, Cyrillic */
+        return SCRIPT_LOOKALIKE;
+    if (ch >= 0x1d400 && ch <= 0x1d7ff) /* mathematical letters */
+        return SCRIPT_FANCY;
+    return SCRIPT_NONE;
+}
+
+static bool is_zero_width(uint32_t ch)
+{
+    return (ch >= 0x200b && ch <= 0x200d) || ch == 0x2060 || ch == 0xfeff || ch == 0xad ||
+           ch == 0x34f || (ch >= 0xe0000 && ch <= 0xe007f);
+}
+
+bool lure_is_odd_text(struct str text)
+{
+    enum script word = SCRIPT_NONE; /* of the word so far */
+    bool split = false;             /* a letter, then zero width */
+    unsigned mixed = 0, splits = 0, fancy = 0;
+
+    while (text.len > 0) {
+        int32_t ch = utf8_take(&text);
+        enum script now = script_of((uint32_t)ch);
+
+        if (ch < 0)
+            continue;
+        splits += split && now == SCRIPT_LATIN;
+        split = word == SCRIPT_LATIN && is_zero_width((uint32_t)ch);
+        if (split)
+            continue;
+        mixed += word != SCRIPT_NONE && now != SCRIPT_NONE && word != now;
+        fancy += now == SCRIPT_FANCY;
+        word = now;
+    }
+    return splits >= 3 || mixed >= 2 || fancy >= 3;
+}
+
+/* --- the whole --- */
+
+static void count_words(struct lure_look *look, struct lure_tally *tally, struct str folded)
+{
+    static const char *const groups[KIND_COUNT] = {
+        [KIND_URGENCY] = "urgency", [KIND_CREDENTIAL] = "credential", [KIND_FRAUD] = "fraud",
+        [KIND_FEE] = "fee",         [KIND_EXTORTION] = "extortion",   [KIND_PRIZE] = "prize",
+        [KIND_ORDER] = "order",     [KIND_GREETING] = "greeting",     [KIND_OFFICE] = "office",
+    };
+    const char *seen[MOST_WORDS];
+    size_t seen_count = 0;
+    struct word_hit hit;
+
+    *tally = (struct lure_tally){0};
+    for (size_t from = 0;
+         seen_count < MOST_WORDS &&
+         words_next_folded(look->facts->words, WORDS_LURE, NULL, folded, from, &hit);
+         from = hit.until) {
+        size_t i = 0;
+
+        while (i < seen_count && seen[i] != hit.entry)
+            i++;
+        if (i < seen_count)
+            continue;
+        seen[seen_count++] = hit.entry;
+        for (size_t kind = 0; kind < KIND_COUNT; kind++)
+            if (strcmp(groups[kind], hit.group) == 0) {
+                tally->count[kind]++;
+                if (!tally->example[kind])
+                    tally->example[kind] = hit.entry;
+            }
+    }
+}
+
+/* Marks that are no letters' own (a line through each) go; marked letters of real words stay, or
+ * Vietnamese would read as something else. */
+static void fold_plain(struct buf *out, const char *text)
+{
+    struct buf folded;
+    struct str rest;
+
+    buf_init(&folded, 8192);
+    words_fold(&folded, str_of(text));
+    rest = buf_as_str(&folded);
+    while (rest.len > 0) {
+        int32_t ch = utf8_take(&rest);
+
+        if (ch > 0 && (ch < 0x300 || ch > 0x36f) && ch != 0x20e0)
+            utf8_put(out, (uint32_t)ch);
+    }
+    buf_dispose(&folded);
+}
+
+static void begin(struct lure_look *look)
+{
+    const struct mail *mail = look->mail;
+
+    look->name = look->email = look->recipient = "";
+    if (mail->from.count > 0) {
+        look->name = mail->from.at[0].name;
+        look->email = mail->from.at[0].email;
+    }
+    if (look->facts->owner && look->facts->owner[0])
+        look->recipient = look->facts->owner;
+    else if (mail->to.count > 0)
+        look->recipient = mail->to.at[0].email;
+    domain_registrable(look->email, look->from);
+    look->is_free = own_is_freemail(look->facts, look->email);
+    look->is_inside = own_is_inside(look->facts, look->email);
+    buf_init(&look->folded_name, 8192);
+    buf_init(&look->folded_subject, 8192);
+    buf_init(&look->folded_text, 4 * LOOKED_AT);
+    fold_plain(&look->folded_name, look->name);
+    fold_plain(&look->folded_subject, mail->subject);
+    words_fold(&look->folded_text,
+               str_part(str_of(mail->text), 0, utf8_clip(str_of(mail->text), LOOKED_AT)));
+    count_words(look, &look->in_name, buf_as_str(&look->folded_name));
+    count_words(look, &look->in_subject, buf_as_str(&look->folded_subject));
+    count_words(look, &look->in_text, buf_as_str(&look->folded_text));
+}
+
+/* Most points first: a reader reads the first three. */
+static void sort_reasons(struct lure *lure)
+{
+    for (size_t i = 1; i < lure->count; i++) {
+        struct lure_reason now = lure->reasons[i];
+        size_t k = i;
+
+        for (; k > 0 && lure->reasons[k - 1].points < now.points; k--)
+            lure->reasons[k] = lure->reasons[k - 1];
+        lure->reasons[k] = now;
+    }
+}
+
+void lure_judge(struct lure *out, struct arena *arena, const struct mail_row *row,
+                const struct case_facts *facts, const struct lure_points *points)
+{
+    struct lure_look look = {
+        .mail = row->mail, .facts = facts, .points = points, .arena = arena, .out = out};
+
+    *out = (struct lure){0};
+    begin(&look);
+    lure_links(&look); /* first: others ask where links lead */
+    lure_sender(&look);
+    lure_subject(&look);
+    lure_text(&look);
+    lure_files(&look);
+    lure_proof(&look);
+    out->score = look.sum < 0 ? 0 : look.sum > 100 ? 100 : look.sum;
+    sort_reasons(out);
+    buf_dispose(&look.folded_name);
+    buf_dispose(&look.folded_subject);
+    buf_dispose(&look.folded_text);
+}
+
+void lure_fill(struct message *message, struct arena *arena, const struct mail_row *row,
+               const struct case_facts *facts, const struct lure_points *points)
+{
+    struct buf reasons;
+    struct lure lure;
+
+    message->lure = -1;
+    message->lure_reasons = "";
+    if (row->message->direction != DIRECTION_IN)
+        return;
+    lure_judge(&lure, arena, row, facts, points);
+    buf_init(&reasons, LURE_REASONS * (REASON + 8));
+    for (size_t i = 0; i < lure.count; i++)
+        buf_printf(&reasons, "%d %s\n", lure.reasons[i].points, lure.reasons[i].text);
+    message->lure = lure.score;
+    message->lure_reasons = arena_strndup(arena, buf_c(&reasons), reasons.len);
+    buf_dispose(&reasons);
+}
