@@ -129,36 +129,48 @@ static void add_step(struct import *in, const struct node *node, const char *typ
     node_add(in->steps, step);
 }
 
-/* Follows the workflow from its start; each node once. */
-static void walk(struct import *in, const char *id)
+static bool is_seen(const struct node *seen, const char *id)
+{
+    for (const struct node *at = seen->first; at; at = at->next)
+        if (strcmp(at->text, id) == 0)
+            return true;
+    return false;
+}
+
+/* Where a node may lead, behind those that wait. */
+static void add_ways(struct import *in, struct node *waiting, const struct node *node)
 {
     static const char *const ways[] = {"on_true",    "on_false",   "next_steps",   "cases",
                                        "on_success", "on_failure", "on_completion"};
+
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        const struct node *way = node_get(node, ways[i]);
+
+        if (way && way->kind == NODE_TEXT)
+            node_add(waiting, text_node(in, NULL, way->text));
+        for (const struct node *one = way ? way->first : NULL; one; one = one->next)
+            if (one->kind == NODE_TEXT)
+                node_add(waiting, text_node(in, NULL, one->text));
+    }
+}
+
+/* Follows the workflow from its start; each node once. */
+static void walk(struct import *in, const char *id)
+{
     struct node *seen = list_node(in, NULL, NULL);
     struct node *waiting = list_node(in, NULL, id);
 
     for (const struct node *at = waiting->first; at; at = at->next) {
         const struct node *node = node_get(in->workflow, at->text);
         const char *type = node ? node_text(node, "type") : NULL;
-        bool known = false;
 
-        for (const struct node *other = seen->first; other && !known; other = other->next)
-            known = strcmp(other->text, at->text) == 0;
-        if (known || !type)
+        if (!type || is_seen(seen, at->text))
             continue;
         node_add(seen, text_node(in, NULL, at->text));
         if (strcmp(type, "start") != 0 && strcmp(type, "end") != 0 &&
             in->steps->count < LIMIT_PLAYBOOK_STEPS)
             add_step(in, node, type);
-        for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-            const struct node *way = node_get(node, ways[i]);
-
-            if (way && way->kind == NODE_TEXT)
-                node_add(waiting, text_node(in, NULL, way->text));
-            for (const struct node *one = way ? way->first : NULL; one; one = one->next)
-                if (one->kind == NODE_TEXT)
-                    node_add(waiting, text_node(in, NULL, one->text));
-        }
+        add_ways(in, waiting, node);
     }
 }
 

@@ -32,7 +32,7 @@ const struct play_event *engine_state_event(const struct engine *engine, const c
 bool step_state_parse(const char *name, enum step_state *out);
 
 /* 0 none, 1 partial, 2 full: how well a detector glob, or a check, was looked at. */
-struct expr_count engine_coverage(struct engine *engine, const char *check);
+struct expr_count engine_coverage(struct engine *engine, const char *name);
 enum truth engine_looked(struct engine *engine, const char *glob); /* TRUE: with full coverage */
 bool finding_counts_here(const struct finding *finding, const char *glob);
 

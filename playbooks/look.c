@@ -140,8 +140,8 @@ static int64_t reopened(const struct engine *engine, const char *step)
 
 static void find_results(struct engine *engine, struct step_view *view)
 {
-    view->results =
-        arena_alloc(&engine->arena, (view->step->check_count + 1) * sizeof(*view->results));
+    view->results = arena_alloc(&engine->arena,
+                                (view->step->check_count + 1) * sizeof(const struct play_event *));
     for (size_t i = 0; i < engine->event_count; i++) {
         const struct play_event *event = &engine->events[i];
 

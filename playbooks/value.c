@@ -4,7 +4,6 @@
 #include "value.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 
 #define LOWER  "abcdefghijklmnopqrstuvwxyz"
@@ -84,21 +83,36 @@ static bool is_list(const char *text, enum value_type type)
     return true;
 }
 
+/* The number that `digits` digits at *text are, with this character behind it; moves on. -1: not
+ * so. */
+static int take_part(const char **text, int digits, char behind)
+{
+    int value = 0;
+
+    for (int i = 0; i < digits; i++, ++*text) {
+        if (**text < '0' || **text > '9')
+            return -1;
+        value = value * 10 + (**text - '0');
+    }
+    if (**text != behind)
+        return -1;
+    *text += behind != '\0';
+    return value;
+}
+
 int64_t time_parse(const char *text)
 {
-    int year, month, day, hour = 0, minute = 0, second = 0, used = 0;
     size_t len = strlen(text);
+    bool has_time = len > 10, has_second = len > 17;
+    int year = take_part(&text, 4, '-');
+    int month = year < 0 ? -1 : take_part(&text, 2, '-');
+    int day = month < 0 ? -1 : take_part(&text, 2, has_time ? 'T' : '\0');
+    int hour = !has_time || day < 0 ? 0 : take_part(&text, 2, ':');
+    int minute = !has_time || hour < 0 ? 0 : take_part(&text, 2, has_second ? ':' : 'Z');
+    int second = !has_second || minute < 0 ? 0 : take_part(&text, 2, 'Z');
 
-    if ((len != 10 && len != 17 && len != 20) || !only(text, DIGIT "-:TZ"))
-        return INT64_MIN;
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10)
-        return INT64_MIN;
-    if (len == 17 && (sscanf(text + 10, "T%2d:%2dZ%n", &hour, &minute, &used) != 2 || used != 7))
-        return INT64_MIN;
-    if (len == 20 &&
-        (sscanf(text + 10, "T%2d:%2d:%2dZ%n", &hour, &minute, &second, &used) != 3 || used != 10))
-        return INT64_MIN;
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+    if (day < 1 || day > 31 || month < 1 || month > 12 || hour < 0 || hour > 23 || minute < 0 ||
+        minute > 59 || second < 0 || second > 60 || *text)
         return INT64_MIN;
     return clock_from_civil(year, month, day, hour, minute, second);
 }

@@ -99,8 +99,8 @@ const struct play *engine_play(const struct engine *engine);
 /* Good until the next call that changes something. */
 bool engine_look(struct engine *engine, struct play_view *out, struct error *err) NODISCARD;
 const struct step_view *play_view_step(const struct play_view *view, const char *id);
-/* A variable's or fact's value as it stands, NULL when it has none. */
-const char *engine_value(void *engine, const char *name);
+/* A variable's or fact's value as it stands, NULL when it has none. self: the engine. */
+const char *engine_value(void *self, const char *name);
 /* What the step says, with the values put in; "" never NULL. In the engine's arena. */
 const char *engine_text(struct engine *engine, const struct play_step *step);
 
