@@ -106,7 +106,8 @@ bool real_load(struct real *real, const char *folder, const char *name)
     }
     walking = &names;
     nftw(dir, note_file, MOST_FOLDERS, FTW_PHYS);
-    qsort(names.at, names.count, sizeof(char *), by_name);
+    if (names.count > 0)
+        qsort(names.at, names.count, sizeof(char *), by_name);
     for (size_t i = 0; i < names.count; i++) {
         read_one(real, examiner, names.at[i], names.at[i] + strlen(dir) + 1);
         free(names.at[i]);

@@ -321,7 +321,8 @@ static void say(const struct memory *memory, const struct trace *const *at, size
 static void say_topic(const struct memory *memory, size_t topic, size_t *said,
                       struct finding_sink *out)
 {
-    const struct trace **at = xcalloc(memory->count, sizeof(*at));
+    const struct trace **at =
+        xcalloc(memory->count, sizeof(*at)); /* NOLINT(bugprone-sizeof-expression): of pointers */
     size_t count = 0;
 
     for (size_t i = 0; i < memory->count; i++)

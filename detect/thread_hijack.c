@@ -40,7 +40,7 @@ static struct talk *talk_at(struct memory *memory, struct str key, bool make)
 {
     int64_t place = key.len > 0 ? map_get(&memory->names, key) : MAP_NONE;
 
-    if (place != MAP_NONE)
+    if (place != MAP_NONE && memory->talks)
         return &memory->talks[place];
     if (!make)
         return NULL;
