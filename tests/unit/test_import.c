@@ -3,6 +3,7 @@
 #include "../../cli/import.h"
 
 #include "sample_case.h"
+#include "shared.h"
 
 #include "base/job.h"
 
@@ -402,6 +403,34 @@ static void mail_alone_says_how_to_get_the_rules(void **state)
     assert_rules_hint(box, "mailFilters.xml");
 }
 
+static void count_mail(void *arg, const char *path, struct str bytes)
+{
+    uint64_t *count = arg;
+
+    *count += str_ends_nocase(str_of(path), ".eml") && bytes.len > 0;
+}
+
+/* Not one is lost, however broken: taken in, there twice, or named. */
+static void broken_mail_is_evidence_too(void **state)
+{
+    struct box *box = *state;
+    const struct import_totals *totals = &box->order.totals;
+    char place[sizeof(box->files)];
+    uint64_t mails = 0;
+
+    memcpy(place, box->files, sizeof(place));
+    if (!shared_unpack("torture", box->files))
+        skip();
+    shared_each(box->files, count_mail, &mails);
+    import(box);
+    assert_true(mails > 0);
+    assert_true(totals->messages + totals->duplicates >= mails);
+    assert_total(box, totals->messages);
+    assert_intact(box);
+    temp_remove(box->files);
+    memcpy(box->files, place, sizeof(place));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -413,6 +442,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_killed_import_goes_on_where_it_stopped, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_interrupt_ends_it_in_an_orderly_way, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(broken_mail_is_evidence_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mail_alone_says_how_to_get_the_rules, set_up, tear_down),
     };
 
