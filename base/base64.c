@@ -138,22 +138,36 @@ static size_t step(struct base64_stream *stream, int digit, char *out)
     return 3;
 }
 
+/* As many groups of four as are digits and nothing else; returns how many. */
+static size_t whole_groups(struct str some, char *out)
+{
+    const unsigned char *in = (const unsigned char *)some.at;
+    size_t most = some.len / 4, done = 0;
+
+    for (; done < most; done++, in += 4, out += 3) {
+        /* a digit that is none has its highest bit set, shifted or not */
+        uint32_t bits = (uint32_t)digits[in[0]] << 18 | (uint32_t)digits[in[1]] << 12 |
+                        (uint32_t)digits[in[2]] << 6 | (uint32_t)digits[in[3]];
+
+        if (bits >> 31)
+            break;
+        out[0] = (char)(bits >> 16);
+        out[1] = (char)(bits >> 8);
+        out[2] = (char)bits;
+    }
+    return done;
+}
+
 size_t base64_stream_add(struct base64_stream *stream, struct str some, char *out)
 {
     size_t len = 0, i = 0;
 
     while (i < some.len) {
-        /* Whole groups are the rule. */
-        while (stream->have == 0 && i + 4 <= some.len) {
-            int a = digit_of(some.at[i]), b = digit_of(some.at[i + 1]);
-            int c = digit_of(some.at[i + 2]), d = digit_of(some.at[i + 3]);
+        if (stream->have == 0) { /* whole groups are the rule */
+            size_t groups = whole_groups(str_part(some, i, some.len), out + len);
 
-            if ((a | b | c | d) < 0)
-                break;
-            out[len++] = (char)(a << 2 | b >> 4);
-            out[len++] = (char)(b << 4 | c >> 2);
-            out[len++] = (char)(c << 6 | d);
-            i += 4;
+            i += groups * 4;
+            len += groups * 3;
         }
         if (i < some.len)
             len += step(stream, digit_of(some.at[i++]), out + len);

@@ -159,7 +159,7 @@ table() {
     row mbsync "mbsync, no COMPRESS, no fsync"
     row mbsync-defaults "mbsync, its defaults (1 run)"
     row bare-headers "bare read of flags, dates, sizes, headers"
-    row triage "triage: acquire --headers-only"
+    row triage "triage so far: acquire --headers-only, which takes no headers"
 }
 
 ratio() { # NAME OVER WORDS TARGET

@@ -207,12 +207,12 @@ static size_t take_stream(struct scan *scan, struct str text, size_t at)
     return scan->stream_end;
 }
 
-/* Where `what` is next, from `at` on; `*known` is where it was the last time it was looked for, if
+/* Where `ch` is next, from `at` on; `*known` is where it was the last time it was looked for, if
  * that is still ahead. */
-static size_t next_of(struct str text, size_t at, struct str what, size_t *known)
+static size_t next_of(struct str text, size_t at, char ch, size_t *known)
 {
     if (*known < at || *known == SIZE_MAX)
-        *known = at + str_find(str_part(text, at, text.len), what);
+        *known = at + str_find_char(str_part(text, at, text.len), ch);
     return *known;
 }
 
@@ -224,9 +224,8 @@ static void scan_names(struct scan *scan, struct str text)
     while (at < text.len) {
         size_t end;
 
-        if (slash < at || slash == SIZE_MAX)
-            slash = at + str_find_char(str_part(text, at, text.len), '/');
-        next_of(text, at, str_of("stream"), &stream);
+        next_of(text, at, '/', &slash);
+        next_of(text, at, 's', &stream);
         at = slash < stream ? slash : stream;
         if (at >= text.len)
             break;
