@@ -13,15 +13,14 @@
 
 enum { MOST_FINDINGS = 100, MOST_MEMBERS = 24, LEAST_MAILS = 1 };
 
-struct member {
-    char domain[DOMAIN_TEXT];
-    const char *name, *email;
+struct member { /* most conversations have two, and there are as many as mails: keep it small */
+    const char *domain, *name, *email;
     int64_t since;
 };
 
 struct talk { /* one conversation */
     struct member *members;
-    size_t count, mails;
+    size_t count, room, mails;
 };
 
 struct memory {
@@ -95,17 +94,30 @@ static bool is_member(const struct talk *talk, const char *email)
     return false;
 }
 
+static void make_room(struct memory *memory, struct talk *talk)
+{
+    struct member *before = talk->members;
+
+    if (talk->count < talk->room)
+        return;
+    talk->room = talk->room ? 2 * talk->room : 2;
+    talk->members = arena_alloc(&memory->arena, talk->room * sizeof(*talk->members));
+    if (talk->count > 0)
+        memcpy(talk->members, before, talk->count * sizeof(*before));
+}
+
 static void join(struct memory *memory, struct talk *talk, const struct mail_address *who,
                  int64_t date)
 {
+    char domain[DOMAIN_TEXT];
     struct member *member;
 
     if (talk->count == MOST_MEMBERS || is_member(talk, who->email))
         return;
-    if (!talk->members)
-        talk->members = arena_alloc(&memory->arena, MOST_MEMBERS * sizeof(*talk->members));
+    make_room(memory, talk);
     member = &talk->members[talk->count++];
-    domain_registrable(who->email, member->domain);
+    domain_registrable(who->email, domain);
+    member->domain = arena_strndup(&memory->arena, domain, strlen(domain));
     member->name = arena_strndup(&memory->arena, who->name, utf8_clip(str_of(who->name), 80));
     member->email = arena_strndup(&memory->arena, who->email, utf8_clip(str_of(who->email), 200));
     member->since = date;
