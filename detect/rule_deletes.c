@@ -45,7 +45,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         draft_say(&draft, "text", "it goes by what the mail says, not by who sent it");
     if (view.marks_read)
         draft_say(&draft, "marks-read", "it marks the mail read");
-    rule_circumstances(&draft, rule, &view);
+    rule_circumstances(&draft, rule, &view, facts);
     if (draft_points(&draft) < POINTS_LOW) { /* bulletins go to the trash in every second mailbox */
         draft_drop(&draft);
         return;

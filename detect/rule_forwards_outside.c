@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const char id[] = "rule-forwards-outside";
-static const char *const reasons[] = {"outside",     "several",  "catch-all",  "no-copy",
-                                      "hidden-copy", "freemail", "relay",      "imitates",
-                                      "unknown",     "replayed", "unresolved", NULL};
+static const char *const reasons[] = {"outside",     "several",    "catch-all", "no-copy",
+                                      "hidden-copy", "freemail",   "relay",     "imitates",
+                                      "unknown",     "unresolved", NULL};
 
 static void about_address(struct draft *draft, const char *address, const struct case_facts *facts)
 {
@@ -95,7 +95,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                   view.files_into ? ", into " : "",
                   view.files_into ? draft_clip(&draft, view.files_into, 60) : "");
     about_address(&draft, view.forwards_to, facts);
-    rule_circumstances(&draft, rule, &view);
+    rule_circumstances(&draft, rule, &view, facts);
     draft_rule(&draft, rule);
     draft_subject(&draft, "account", 0, NULL, view.forwards_to);
     draft_subject(&draft, "domain", 0, NULL, domain_of(view.forwards_to));

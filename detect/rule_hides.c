@@ -62,7 +62,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY);
     draft_reason(&draft, 0, "rule \"%s\": %s", draft_clip(&draft, rule->rule->name, 60),
                  buf_c(&deed));
-    rule_circumstances(&draft, rule, &view);
+    rule_circumstances(&draft, rule, &view, facts);
     buf_dispose(&deed);
     draft_rule(&draft, rule);
     draft_subject(&draft, "folder", 0, NULL, view.files_into);

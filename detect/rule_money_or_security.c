@@ -66,7 +66,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                  buf_c(&deed));
     if (rule_hides(&view) && rule_leaks(&view))
         draft_say(&draft, "both", "it both sends the mail out and takes it away");
-    rule_circumstances(&draft, rule, &view);
+    rule_circumstances(&draft, rule, &view, facts);
     buf_dispose(&deed);
     draft_rule(&draft, rule);
     draft_emit(&draft, out);

@@ -45,7 +45,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     if (sender && lookalike_find(&like, sender, facts))
         draft_say(&draft, "imitates", "%s imitates %s (%s)", draft_clip(&draft, like.domain, 80),
                   like.good, lookalike_words(like.kind));
-    rule_circumstances(&draft, rule, &view);
+    rule_circumstances(&draft, rule, &view, facts);
     draft_rule(&draft, rule);
     draft_emit(&draft, out);
 }

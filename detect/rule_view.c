@@ -332,8 +332,29 @@ void rule_deed(const struct rule_view *view, struct buf *out)
         buf_printf(out, "%smarks it read", out->len ? " and " : "");
 }
 
+/* How much of the mail it was. */
+static void about_exposure(struct draft *draft, int64_t rule, const struct case_facts *facts)
+{
+    for (size_t i = 0; i < facts->exposure_count; i++) {
+        const struct exposure *exposure = &facts->exposures[i];
+
+        if (exposure->rule != rule)
+            continue;
+        if (exposure->open > 0)
+            draft_reason(draft, 0,
+                         "of the mail in this case it acts on %u messages, and on %u it cannot be "
+                         "told (replay rule %lld)",
+                         exposure->yes, exposure->open, (long long)rule);
+        else
+            draft_reason(draft, 0,
+                         "of the mail in this case it acts on %u message%s (replay rule %lld)",
+                         exposure->yes, exposure->yes == 1 ? "" : "s", (long long)rule);
+        return;
+    }
+}
+
 void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
-                        const struct rule_view *view)
+                        const struct rule_view *view, const struct case_facts *facts)
 {
     enum name_class name = rule_name_class(rule->rule);
 
@@ -349,4 +370,5 @@ void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
         draft_say(draft, "not-shown", "the webmail does not show this rule");
     if (!rule->rule->enabled)
         draft_say(draft, "off", "it is switched off at present");
+    about_exposure(draft, rule->row->id, facts);
 }

@@ -68,7 +68,7 @@ void rule_about_party(struct draft *draft, const struct rule *rule, const struct
 /* Reasons that all rule detectors share (POINTS_RULE), each added where it applies: odd name,
  * stopping, not shown, switched off. */
 void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
-                        const struct rule_view *view);
+                        const struct rule_view *view, const struct case_facts *facts);
 
 /* --- names (R08) --- */
 

@@ -262,6 +262,7 @@ static void count_mail(void *arg, const struct mail_row *row)
     survey->mails++;
     survey->sent += row->message->direction == DIRECTION_SENT;
     partners_add(survey->partners, row, &survey->facts);
+    survey_expose(survey, row);
 }
 
 bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
@@ -273,7 +274,8 @@ bool survey_make(struct survey *survey, struct casefile *cf, const struct words 
                                         .now = clock_utc_ns() / 1000000000}};
     survey->partners = partners_new();
     if (!read_accounts(survey, cf, err) || !read_allowed(survey, cf, err) ||
-        !find_owner(survey, cf, err) || !survey_walk(survey, cf, count_mail, survey, err))
+        !find_owner(survey, cf, err) || !survey_suspects(survey, cf, err) ||
+        !survey_walk(survey, cf, count_mail, survey, err))
         return false;
     survey->facts.partners = survey->partners;
     return true;

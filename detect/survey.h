@@ -12,6 +12,11 @@ struct turned { /* a row whose direction is not what the case says */
     enum direction direction;
 };
 
+struct suspect { /* a rule that leaks or hides */
+    const struct rule *rule;
+    int64_t since, until;
+};
+
 struct survey {
     struct arena arena;
     struct case_facts facts;
@@ -19,6 +24,9 @@ struct survey {
     struct map filed; /* raw hash to enum direction: what its folder says */
     struct turned *turned;
     size_t turned_count, turned_room;
+    struct suspect *suspects;
+    struct exposure *exposures; /* of each suspect */
+    size_t suspect_count;
     uint64_t mails, sent, unread; /* unread: no facts, or facts that cannot be read */
 };
 
@@ -35,5 +43,10 @@ enum direction survey_direction(const struct survey *survey, const struct messag
 typedef void (*survey_mail_fn)(void *arg, const struct mail_row *row);
 bool survey_walk(struct survey *survey, struct casefile *cf, survey_mail_fn fn, void *arg,
                  struct error *err) NODISCARD;
+
+/* --- survey_rules.c, for survey_make() --- */
+
+bool survey_suspects(struct survey *survey, struct casefile *cf, struct error *err) NODISCARD;
+void survey_expose(struct survey *survey, const struct mail_row *row);
 
 #endif

@@ -53,7 +53,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         draft_say(&draft, "removed", "it has been removed again");
     if (rule->rule->made > 0)
         draft_when(&draft, rule->rule->made);
-    rule_circumstances(&draft, rule, &view);
+    rule_circumstances(&draft, rule, &view, facts);
     buf_dispose(&deed);
     draft_rule(&draft, rule);
     if (view.forwards_to)

@@ -76,6 +76,20 @@ static void what_cannot_be_tried_is_named(void **state)
     replay_dispose(&replay);
 }
 
+static void a_finding_about_a_leak_says_how_much(void **state)
+{
+    struct scan_box *box = *state;
+    struct arena arena = {0};
+    struct finding finding;
+
+    fill(box);
+    finding = scan_box_finding(box, &arena, "rule-forwards-outside");
+    assert_true(scan_box_says(&finding, "it acts on 3 messages (replay rule"));
+    finding = scan_box_finding(box, &arena, "rule-money-or-security");
+    assert_true(finding.id > 0);
+    arena_dispose(&arena);
+}
+
 static void a_rule_that_is_not_there_is_an_error(void **state)
 {
     struct scan_box *box = *state;
@@ -92,6 +106,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_leak_names_its_messages_people_and_attachments,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(what_cannot_be_tried_is_named, scan_box_open,
+                                        scan_box_close),
+        cmocka_unit_test_setup_teardown(a_finding_about_a_leak_says_how_much, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(a_rule_that_is_not_there_is_an_error, scan_box_open,
                                         scan_box_close),
