@@ -60,47 +60,70 @@ static bool unpack(const char *archive, const char *dir)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-static void read_one(struct real *real, struct examiner *examiner, const char *path,
-                     const char *shown)
+static void read_one(const char *path, const char *shown, real_file_fn fn, void *arg)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    char *bytes = malloc(MOST_FILE + EXAMINE_ROOM);
+    char *bytes = malloc(MOST_FILE + REAL_ROOM);
     size_t len = 0;
     ssize_t got;
 
     while (fd >= 0 && bytes && len < MOST_FILE &&
-           (got = read(fd, bytes + EXAMINE_ROOM + len, MOST_FILE - len)) > 0)
+           (got = read(fd, bytes + REAL_ROOM + len, MOST_FILE - len)) > 0)
         len += (size_t)got;
-    if (real->count == real->room) {
-        real->room = real->room ? 2 * real->room : 1024;
-        real->at = xreallocarray(real->at, real->room, sizeof(*real->at));
-    }
-    if (fd >= 0 && bytes) {
-        struct real_mail *one = &real->at[real->count++];
-
-        one->path = arena_strndup(&real->arena, shown, strlen(shown));
-        examine_mail(examiner, &one->mail, &real->arena, bytes + EXAMINE_ROOM, len);
-        real->bytes += len;
-    }
+    if (fd >= 0 && bytes)
+        fn(arg, shown, bytes + REAL_ROOM, len);
     free(bytes);
     if (fd >= 0)
         close(fd);
 }
 
+struct load {
+    struct real *real;
+    struct examiner *examiner;
+};
+
+static void load_one(void *arg, const char *path, char *bytes, size_t len)
+{
+    struct load *load = arg;
+    struct real *real = load->real;
+    struct real_mail *one;
+
+    if (real->count == real->room) {
+        real->room = real->room ? 2 * real->room : 1024;
+        real->at = xreallocarray(real->at, real->room, sizeof(*real->at));
+    }
+    one = &real->at[real->count++];
+    one->path = arena_strndup(&real->arena, path, strlen(path));
+    examine_mail(load->examiner, &one->mail, &real->arena, bytes, len);
+    real->bytes += len;
+}
+
 bool real_load(struct real *real, const char *folder, const char *name)
+{
+    struct error err = {0};
+    struct load load = {real, examiner_new(&err)};
+    bool ok;
+
+    if (!load.examiner) {
+        fprintf(stderr, "%s\n", err.text);
+        exit(1); /* NOLINT(concurrency-mt-unsafe): one thread */
+    }
+    ok = real_files(folder, name, load_one, &load);
+    examiner_free(load.examiner);
+    return ok;
+}
+
+bool real_files(const char *folder, const char *name, real_file_fn fn, void *arg)
 {
     char archive[4200], dir[] = "/tmp/mailmedic-real.XXXXXX";
     struct names names = {0};
-    struct error err = {0};
-    struct examiner *examiner;
 
     snprintf(archive, sizeof(archive), "%s/%s.tar.xz", folder, name);
     if (access(archive, R_OK) != 0) {
         printf("%s\tskipped: %s is not there\n", name, archive);
         return false;
     }
-    examiner = examiner_new(&err);
-    if (!examiner || !mkdtemp(dir) || !unpack(archive, dir)) {
+    if (!mkdtemp(dir) || !unpack(archive, dir)) {
         fprintf(stderr, "cannot unpack %s\n", archive);
         exit(1); /* NOLINT(concurrency-mt-unsafe): one thread */
     }
@@ -109,11 +132,10 @@ bool real_load(struct real *real, const char *folder, const char *name)
     if (names.count > 0)
         qsort(names.at, names.count, sizeof(char *), by_name);
     for (size_t i = 0; i < names.count; i++) {
-        read_one(real, examiner, names.at[i], names.at[i] + strlen(dir) + 1);
+        read_one(names.at[i], names.at[i] + strlen(dir) + 1, fn, arg);
         free(names.at[i]);
     }
     free(names.at);
-    examiner_free(examiner);
     nftw(dir, remove_one, MOST_FOLDERS, FTW_PHYS | FTW_DEPTH);
     return true;
 }

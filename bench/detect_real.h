@@ -22,6 +22,10 @@ struct real { /* zero it */
 /* Unpacks NAME.tar.xz of the folder and reads each file but MANIFEST.tsv. False: it is not there,
  * which is said on standard output as "skipped". */
 bool real_load(struct real *real, const char *folder, const char *name);
+/* The same files as bytes. bytes may be written to, and REAL_ROOM bytes before them as well. */
+enum { REAL_ROOM = 64 }; /* no less than EXAMINE_ROOM */
+typedef void (*real_file_fn)(void *arg, const char *path, char *bytes, size_t len);
+bool real_files(const char *folder, const char *name, real_file_fn fn, void *arg);
 void real_dispose(struct real *real);
 
 /* Which half: 0 to tune on, 1 to report. All mail of one author is in one. */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEAST_FOR_ONE = 5, LEAST_FOR_TWO = 8, LEAST_SKELETON = 4, FAR = 3 };
+enum { LEAST_FOR_ONE = 4, LEAST_FOR_TWO = 8, LEAST_SKELETON = 4, FAR = 3 };
 
 void looks_of(struct looks *out, const char *registrable)
 {
@@ -90,8 +90,9 @@ static enum lookalike_kind by_distance(const struct looks *a, const struct looks
 {
     size_t shorter = least(a->len, b->len), apart;
     bool same_suffix = strcmp(a->suffix, b->suffix) == 0; /* else it counts as one edit more */
+    bool left_out = a->len != b->len && shorter + 1 == LEAST_FOR_ONE && same_suffix;
 
-    if (shorter < LEAST_FOR_ONE || __builtin_popcount(a->letters ^ b->letters) > 4)
+    if ((shorter < LEAST_FOR_ONE && !left_out) || __builtin_popcount(a->letters ^ b->letters) > 4)
         return LOOKALIKE_NONE;
     apart = distance(a, b) + !same_suffix;
     if (apart > 2 || (apart == 2 && shorter < LEAST_FOR_TWO))
@@ -151,7 +152,8 @@ bool lookalike_find(struct lookalike *out, const char *address, const struct cas
 
     *out = (struct lookalike){0};
     domain_registrable(address, out->domain);
-    if (own_is_inside(facts, address) || own_is_freemail(facts, address))
+    if (own_is_inside(facts, address) || own_is_freemail(facts, address) ||
+        own_is_allowed(facts, "domain", address))
         return false;
     looks_of(&asked, out->domain);
     for (size_t i = 0; i < facts->own_domain_count; i++) {

@@ -34,7 +34,7 @@ static bool is_younger(const struct partner *bad, const struct partner *good)
 static int weight(enum lookalike_kind kind)
 {
     static const int points[] = {
-        [LOOKALIKE_NONE] = 0,           [LOOKALIKE_SUFFIX] = 15,   [LOOKALIKE_DIGITS] = 5,
+        [LOOKALIKE_NONE] = 0,           [LOOKALIKE_SUFFIX] = 15,   [LOOKALIKE_DIGITS] = 15,
         [LOOKALIKE_TWO_EDITS] = 45,     [LOOKALIKE_ONE_EDIT] = 60, [LOOKALIKE_SKELETON] = 65,
         [LOOKALIKE_INTERNATIONAL] = 65,
     };
@@ -58,7 +58,7 @@ static void about_use(struct draft *draft, const struct partner *partner)
 }
 
 static void say(const struct candidate *bad, const struct candidate *good, enum lookalike_kind kind,
-                struct finding_sink *out)
+                const struct case_facts *facts, struct finding_sink *out)
 {
     const struct partner *partner = bad->partner;
     char date[CLOCK_TEXT] = "";
@@ -77,8 +77,13 @@ static void say(const struct candidate *bad, const struct candidate *good, enum 
     draft_reason(&draft, 0, "first seen %.10s: %u mails from it, %u to it",
                  date[0] ? date : "(no date)", partner->received, partner->sent);
     about_use(&draft, partner);
-    if (kind == LOOKALIKE_SUFFIX)
+    if (kind == LOOKALIKE_SUFFIX || kind == LOOKALIKE_DIGITS)
         draft.most = SEVERITY_LOW; /* most often one firm with two domains */
+    if (own_is_allowed(facts, "domain", bad->name)) {
+        draft_reason(&draft, 0, "the operator said that %s imitates nobody",
+                     draft_clip(&draft, bad->name, 70));
+        draft.most = SEVERITY_INFO;
+    }
     draft_when(&draft, partner->first);
     draft_subject(&draft, "domain", 0, NULL, bad->name);
     draft_subject(&draft, "domain", 0, NULL, good->name);
@@ -114,13 +119,13 @@ static void compare(const struct candidate *bad, const struct good_list *good,
                     const struct case_facts *facts, struct finding_sink *out)
 {
     const struct candidate *best = NULL;
-    enum lookalike_kind best_kind = LOOKALIKE_DIGITS;
+    enum lookalike_kind best_kind = LOOKALIKE_NONE;
 
     for (size_t i = 0; i < good->count; i++) {
         const struct candidate *other = &good->at[i];
         enum lookalike_kind kind = lookalike_compare(&bad->looks, &other->looks);
 
-        if (kind == LOOKALIKE_NONE || kind == LOOKALIKE_DIGITS || other->partner == bad->partner ||
+        if (kind == LOOKALIKE_NONE || other->partner == bad->partner ||
             !is_younger(bad->partner, other->partner))
             continue;
         if (kind != LOOKALIKE_SKELETON && kind != LOOKALIKE_INTERNATIONAL &&
@@ -132,7 +137,7 @@ static void compare(const struct candidate *bad, const struct good_list *good,
         }
     }
     if (best)
-        say(bad, best, best_kind, out);
+        say(bad, best, best_kind, facts, out);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)

@@ -6,8 +6,9 @@
 #include <string.h>
 
 static const char id[] = "rule-money-or-security";
-static const char *const reasons[] = {"money",          "warnings", "also-warnings", "few-words",
-                                      "stays-in-inbox", "destroys", "both",          NULL};
+static const char *const reasons[] = {"money",     "warnings",       "also-warnings",
+                                      "few-words", "few-more-words", "stays-in-inbox",
+                                      "destroys",  "both",           NULL};
 
 struct words_found {
     struct rule_words money, security;
@@ -19,6 +20,14 @@ static bool look(const struct rule *rule, const struct case_facts *facts, struct
     out->has_money = rule_words_of(rule, facts->words, WORDS_MONEY, &out->money);
     out->has_security = rule_words_of(rule, facts->words, WORDS_SECURITY, &out->security);
     return out->has_money || out->has_security;
+}
+
+/* Long lists of all kinds of words are somebody's own filter: counted once. */
+static const char *security_reason(const struct words_found *found)
+{
+    if (found->has_money)
+        return rule_words_are_few(&found->security) ? "few-more-words" : "also-warnings";
+    return rule_words_are_few(&found->security) ? "few-words" : "warnings";
 }
 
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
@@ -52,11 +61,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         draft_say(&draft, rule_words_are_few(&found.money) ? "few-words" : "money",
                   "it waits for mail about money: \"%s\"", found.money.first.entry);
     if (found.has_security)
-        draft_say(&draft,
-                  rule_words_are_few(&found.security) ? "few-words"
-                  : found.has_money                   ? "also-warnings"
-                                                      : "warnings",
-                  "it waits for warnings: \"%s\"", found.security.first.entry);
+        draft_say(&draft, security_reason(&found), "it waits for warnings: \"%s\"",
+                  found.security.first.entry);
     if (!acts)
         draft_say(&draft, "stays-in-inbox",
                   "the mail stays in the inbox, but looks as if it had been read");

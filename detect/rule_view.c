@@ -103,14 +103,14 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
     case RULE_STOP:
         view->stops = true;
         break;
+    case RULE_ARCHIVE:
+        view->archives = true;
+        break;
     case RULE_AUTO_REPLY:
     case RULE_RUN:
     case RULE_EDIT_HEADER:
     case RULE_INCLUDE:
     case RULE_OTHER:
-    case RULE_ARCHIVE:
-        view->archives = true;
-        break;
     case RULE_LABEL:
     case RULE_NEVER_SPAM:
     case RULE_SET_IMPORTANCE:

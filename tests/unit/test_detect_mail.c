@@ -64,7 +64,7 @@ static void answers_directed_elsewhere_are_told(void **state)
         {"an imitation",
          {.sent = true, .to = "buyer@partner.example", .reply_to = "an@acmme.example"},
          "go to an@acmme.example",
-         SEVERITY_HIGH},
+         SEVERITY_CRITICAL},
         {"an imitation of a partner",
          {.sent = true, .to = "buyer@partner.example", .reply_to = "an@partner.co.example"},
          "go to an@partner.co.example",
@@ -340,7 +340,9 @@ static void an_imitated_domain_is_told(void **state)
         enum severity severity;
     } rows[] = {
         {"nothing alike", "x@timber.example", NULL, 0},
-        {"short names are alike by chance", "x@acne.example", NULL, 0},
+        {"short names are alike by chance", "x@axne.example", NULL, 0},
+        {"a short name, one letter", "x@acne.example", "looks like acme.example", SEVERITY_HIGH},
+        {"only a digit differs", "x@acme2.example", "looks like acme.example", SEVERITY_HIGH},
         {"a digit more", "x@partner1.example", "looks like partner.example", SEVERITY_HIGH},
         {"one letter", "x@partmer.example", "partmer.example looks like partner.example",
          SEVERITY_HIGH},

@@ -278,6 +278,8 @@ static void a_search_is_read_without_its_senders_and_labels(void **state)
         {"archived and read", "- | query has invoice | archive & seen", "takes it out of the inbox",
          SEVERITY_HIGH},
         {"archived", "- | query has invoice | archive", NULL, 0},
+        {"something unknown is no archive", "- | query has invoice | other x & seen & move A", NULL,
+         0},
     };
     struct bench *bench = *state;
 
