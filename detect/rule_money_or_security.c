@@ -6,9 +6,9 @@
 #include <string.h>
 
 static const char id[] = "rule-money-or-security";
-static const char *const reasons[] = {"money",     "warnings",       "also-warnings",
-                                      "few-words", "few-more-words", "stays-in-inbox",
-                                      "destroys",  "both",           NULL};
+static const char *const reasons[] = {
+    "money",          "warnings",       "also-warnings", "few-words", "few-more-words",
+    "stays-in-inbox", "unknown-folder", "destroys",      "both",      NULL};
 
 struct words_found {
     struct rule_words money, security;
@@ -37,13 +37,14 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     struct rule_view view;
     struct draft draft;
     struct buf deed;
-    bool acts;
+    bool acts, unknown;
 
     (void)state;
     rule_view_of(&view, rule, facts);
     acts = rule_hides(&view) || rule_leaks(&view);
+    unknown = !acts && view.unknown_folder && view.marks_read && !view.copies_only;
     if (!rule_runs(rule) || !look(rule->rule, facts, &found) ||
-        (!acts && (!view.marks_read || view.files_into)))
+        (!acts && !unknown && (!view.marks_read || view.files_into)))
         return;
     buf_init(&deed, 400);
     rule_deed(&view, &deed);
@@ -63,7 +64,9 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     if (found.has_security)
         draft_say(&draft, security_reason(&found), "it waits for warnings: \"%s\"",
                   found.security.first.entry);
-    if (!acts)
+    if (unknown)
+        draft_say(&draft, "unknown-folder", "only the server can tell which folder that is");
+    else if (!acts)
         draft_say(&draft, "stays-in-inbox",
                   "the mail stays in the inbox, but looks as if it had been read");
     if (view.destroys)

@@ -60,11 +60,22 @@ static bool is_default(const char *name)
     return false;
 }
 
+/* Filters of these never have one. */
+static bool names_are_kept(const char *source)
+{
+    static const char *const nameless[] = {"gmail", "gam", "forward", "procmail", "exim"};
+
+    for (size_t i = 0; i < ARRAY_LEN(nameless); i++)
+        if (strncmp(source, nameless[i], strlen(nameless[i])) == 0)
+            return false;
+    return true;
+}
+
 enum name_class rule_name_class(const struct rule *rule)
 {
     struct counts counts;
 
-    if (rule->traits & RULE_NAMELESS)
+    if ((rule->traits & RULE_NAMELESS) || (!rule->name[0] && !names_are_kept(rule->source)))
         return NAME_NONE;
     count(&counts, rule->name);
     if (counts.characters == counts.blanks)

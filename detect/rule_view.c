@@ -46,6 +46,8 @@ static void see_folder(struct rule_view *view, const struct rule_action *action,
         view->place = place;
     }
     view->copies_only = view->copies_only || copies;
+    if (strncmp(action->argument, "unresolved:", 11) == 0)
+        view->unknown_folder = true;
     if (place == PLACE_TRASH && !copies)
         view->deletes = true;
 }

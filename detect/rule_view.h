@@ -21,6 +21,7 @@ struct rule_view {
     const char *rejects;     /* not NULL: the sender is told */
     const char *files_into;  /* folder of the first move or copy; NULL: none */
     enum place place;        /* of that folder */
+    bool unknown_folder;     /* it files into a folder that only the server can name */
     bool copies_only;        /* the mail is seen in the inbox as well */
     bool marks_read;
     bool stops;

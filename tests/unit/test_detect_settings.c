@@ -282,12 +282,24 @@ static void a_search_is_read_without_its_senders_and_labels(void **state)
          0},
     };
     struct bench *bench = *state;
+    struct rule *rule;
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         bench_clear(bench);
         bench_run(bench, "rule-money-or-security", bench_rule(bench, rows[i].rule), true);
         bench_expect(bench, "rule-money-or-security", rows[i].what, rows[i].want, rows[i].severity);
     }
+    bench_run(bench, "rule-money-or-security",
+              bench_rule(bench, ". | subject has invoice | move unresolved:AQMk & seen"), true);
+    bench_expect(bench, "rule-money-or-security", "a folder unknown", "only the server can tell",
+                 SEVERITY_MEDIUM);
+    rule = bench_rule(bench, "x | subject has order | delete");
+    rule->name = "";
+    bench_run(bench, "rule-odd-name", rule, true);
+    bench_expect(bench, "rule-odd-name", "empty", "an empty name", SEVERITY_MEDIUM);
+    rule->source = "gmail-xml";
+    bench_run(bench, "rule-odd-name", rule, true);
+    bench_expect(bench, "rule-odd-name", "where filters have none", NULL, 0);
     bench_run(bench, "rule-deletes", bench_rule(bench, "- | query has from:* | delete"), true);
     bench_expect(bench, "rule-deletes", "finds all", "acts on every message", SEVERITY_CRITICAL);
 }
