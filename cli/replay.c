@@ -201,7 +201,7 @@ bool run_replay(struct invocation *call, struct error *err)
                          call->arguments[1]);
     if (!call_open_case(call, CASE_READ, &cf, err))
         return false;
-    ok = replay_run(&replay, cf, call_value(call, "--data"), (int64_t)id, err);
+    ok = replay_run(&replay, cf, call_value(call, "--data"), (int64_t)id, 0, err);
     if (ok) {
         ok = print(call, &replay, err);
         replay_dispose(&replay);

@@ -5,6 +5,8 @@
 #include "account.h"
 #include "case/journal.h"
 #include "collect.h"
+#include "detect/replay.h"
+#include "tui/exposure.h"
 #include "tui/tui.h"
 
 #include <inttypes.h>
@@ -71,6 +73,39 @@ static void describe_jobs(struct tui_job jobs[JOB_COUNT], struct collect *collec
         .name = "verify", .title = "Verify the case", .fn = verify_case, .arg = scan->cf};
 }
 
+/* A tui_replay_fn. The screen waits for it, so that it tries as many as take no second or two. */
+static bool replay_for_screen(struct casefile *cf, struct arena *arena, int64_t rule,
+                              struct exposure_list *out, struct error *err)
+{
+    enum { MOST = 20000 };
+    struct replay replay;
+
+    if (!replay_run(&replay, cf, NULL, rule, MOST, err))
+        return false;
+    out->rule = arena_strndup(arena, replay.row.name, strlen(replay.row.name));
+    out->deed = arena_strndup(arena, replay.deed, strlen(replay.deed));
+    out->certain = replay.yes;
+    out->open = replay.cannot_tell;
+    out->tried = replay.examined;
+    out->notes = arena_alloc(arena, (replay.note_count + 1) * sizeof(char *));
+    for (size_t i = 0; i < replay.note_count; i++)
+        out->notes[out->note_count++] = replay.notes[i]; /* literals */
+    out->messages = arena_alloc(arena, (replay.count + 1) * sizeof(*out->messages));
+    for (size_t i = 0; i < replay.count; i++) {
+        const struct replay_message *message = &replay.messages[i];
+
+        out->messages[out->count++] = (struct exposure_message){
+            .id = message->id,
+            .when = message->when,
+            .certain = message->answer == REPLAY_YES,
+            .from = arena_strndup(arena, message->from, strlen(message->from)),
+            .subject = arena_strndup(arena, message->subject, strlen(message->subject)),
+            .attachments = message->file_count};
+    }
+    replay_dispose(&replay);
+    return true;
+}
+
 /* For writing if that is possible, else for looking. */
 static bool open_either(struct invocation *call, struct casefile **out, struct error *err)
 {
@@ -95,6 +130,7 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
     struct tui_job jobs[JOB_COUNT];
     struct tui_options options = {.jobs = jobs,
                                   .job_count = JOB_COUNT,
+                                  .replay = replay_for_screen,
                                   .start = words ? JOB_ACQUIRE : TUI_NO_JOB,
                                   .ascii = call_has(call, "--ascii"),
                                   .no_color = call_has(call, "--no-color"),

@@ -25,6 +25,7 @@ struct work {
     const struct case_facts *facts;
     struct map people; /* address to index */
     size_t room, person_room;
+    uint64_t most, left_out; /* most 0: all */
 };
 
 /* --- the rule --- */
@@ -191,6 +192,10 @@ static void try_message(void *arg, const struct mail_row *row)
         work->replay->outside_time++;
         return;
     }
+    if (work->most > 0 && work->replay->examined == work->most) {
+        work->left_out++;
+        return;
+    }
     work->replay->examined++;
     answer = rule_match(&work->replay->rule, row, work->facts, &doubts);
     if (answer != REPLAY_NO)
@@ -206,21 +211,23 @@ static int by_messages(const void *a, const void *b)
     return strcmp(one->address, two->address);
 }
 
-static bool walk(struct replay *replay, struct survey *survey, struct casefile *cf,
+static bool walk(struct replay *replay, struct survey *survey, struct casefile *cf, uint64_t most,
                  struct error *err)
 {
-    struct work work = {.replay = replay, .facts = &survey->facts};
+    struct work work = {.replay = replay, .facts = &survey->facts, .most = most};
     bool ok = survey_walk(survey, cf, try_message, &work, err);
 
     replay->not_examined = survey->unread;
     if (replay->person_count > 0)
         qsort(replay->people, replay->person_count, sizeof(*replay->people), by_messages);
+    if (work.left_out > 0)
+        note(replay, "Only the oldest messages were tried here; mailmedic replay tries all.");
     map_dispose(&work.people);
     return ok;
 }
 
 bool replay_run(struct replay *out, struct casefile *cf, const char *data_dir, int64_t rule_id,
-                struct error *err)
+                uint64_t most, struct error *err)
 {
     struct words *words;
     struct survey survey;
@@ -232,10 +239,10 @@ bool replay_run(struct replay *out, struct casefile *cf, const char *data_dir, i
     ok = find_rule(out, cf, rule_id, err);
     if (ok) {
         replay_times(&out->rule, &out->since, &out->until);
-        ok = survey_make(&survey, cf, words, NULL, err);
+        ok = survey_begin(&survey, cf, words, NULL, err);
         if (ok) {
             describe(out, &survey.facts);
-            ok = walk(out, &survey, cf, err);
+            ok = walk(out, &survey, cf, most, err);
         }
         survey_dispose(&survey);
     }

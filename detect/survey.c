@@ -265,16 +265,22 @@ static void count_mail(void *arg, const struct mail_row *row)
     survey_expose(survey, row);
 }
 
-bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
-                 const struct points *points, struct error *err)
+bool survey_begin(struct survey *survey, struct casefile *cf, const struct words *words,
+                  const struct points *points, struct error *err)
 {
     *survey = (struct survey){.facts = {.words = words,
                                         .points = points,
                                         .first_act = INT64_MIN,
                                         .now = clock_utc_ns() / 1000000000}};
     survey->partners = partners_new();
-    if (!read_accounts(survey, cf, err) || !read_allowed(survey, cf, err) ||
-        !find_owner(survey, cf, err) || !survey_suspects(survey, cf, err) ||
+    return read_accounts(survey, cf, err) && read_allowed(survey, cf, err) &&
+           find_owner(survey, cf, err);
+}
+
+bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
+                 const struct points *points, struct error *err)
+{
+    if (!survey_begin(survey, cf, words, points, err) || !survey_suspects(survey, cf, err) ||
         !survey_walk(survey, cf, count_mail, survey, err))
         return false;
     survey->facts.partners = survey->partners;

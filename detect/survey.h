@@ -33,6 +33,9 @@ struct survey {
 /* Reads accounts, folders and all mail once. */
 bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
                  const struct points *points, struct error *err) NODISCARD;
+/* The same without walking the mail: no partners are known, nothing is counted. */
+bool survey_begin(struct survey *survey, struct casefile *cf, const struct words *words,
+                  const struct points *points, struct error *err) NODISCARD;
 void survey_dispose(struct survey *survey);
 
 /* Which way a mail went. */

@@ -22,6 +22,7 @@ struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI
             .jobs = jobs,
             .job_count = count,
             .read_only = !casefile_writable(options->cf),
+            .replay = options->replay,
             .ascii = canvas->ascii,
         },
         canvas->height, canvas->width);

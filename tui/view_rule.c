@@ -143,9 +143,28 @@ static const char *no_source(const struct app *app, const struct pane *pane)
     return page->row && !hash_is_zero(&page->row->raw) ? NULL : "its source is not in the case";
 }
 
+static void open_exposure(struct app *app, struct pane *pane)
+{
+    const struct rule_page *page = pane->state;
+
+    app_open(app, &(struct target){
+                      .view = &view_exposure, .id = page->row->id, .replay = app->options.replay});
+}
+
+static const char *no_replay(const struct app *app, const struct pane *pane)
+{
+    const struct rule_page *page = pane->state;
+
+    if (!app->options.replay)
+        return "rules cannot be replayed here";
+    return page->row && page->row->blob.len > 0 ? NULL : "this rule could not be understood";
+}
+
 static const struct action actions[] = {
     {"script-source", "the whole script, as the server gave it", "source", 'r', 0, open_source,
      no_source},
+    {"replay-rule", "which messages this rule sent on, hid or deleted", "what it did", 'w', 0,
+     open_exposure, no_replay},
     {0},
 };
 

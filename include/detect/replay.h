@@ -58,9 +58,10 @@ struct replay {
 };
 
 /* Reads the case only. data_dir: as in struct scan_options. An error if there is no such rule, or
- * it could not be read. */
+ * it could not be read. most: try so many messages,
+ * the oldest, and say so if there are more; 0: all. */
 bool replay_run(struct replay *out, struct casefile *cf, const char *data_dir, int64_t rule_id,
-                struct error *err) NODISCARD;
+                uint64_t most, struct error *err) NODISCARD;
 void replay_dispose(struct replay *replay);
 
 #endif

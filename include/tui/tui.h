@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "case/casefile.h"
 #include "tui/actions.h"
+#include "tui/view.h"
 
 #include <stdio.h>
 
@@ -28,11 +29,12 @@ struct tui_options {
                                    the screen is up */
     const struct tui_job *jobs; /* at most TUI_JOBS */
     size_t job_count;
-    int start;     /* the job to begin with, or TUI_NO_JOB */
-    bool ascii;    /* --ascii; also when the locale is not UTF-8 */
-    bool no_color; /* --color=never; also NO_COLOR */
-    bool plain;    /* --plain; also a terminal that cannot place text: the screen is printed
-                      after each line of keys */
+    tui_replay_fn replay; /* NULL: rules cannot be replayed */
+    int start;            /* the job to begin with, or TUI_NO_JOB */
+    bool ascii;           /* --ascii; also when the locale is not UTF-8 */
+    bool no_color;        /* --color=never; also NO_COLOR */
+    bool plain;           /* --plain; also a terminal that cannot place text: the screen is printed
+                             after each line of keys */
     const char *why_read_only; /* said at the beginning; NULL: nothing to say */
     /* tui_first_run(): why a choice cannot be made, in a sentence; NULL: it can. */
     const char *why_no_exports, *why_no_demo;

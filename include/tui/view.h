@@ -14,11 +14,19 @@
 
 struct casefile;
 
+struct exposure_list; /* see tui/exposure.h */
+struct arena;
+
+/* What a rule did to the mail of the case: whoever can judge rules fills the list, in the arena. */
+typedef bool (*tui_replay_fn)(struct casefile *cf, struct arena *arena, int64_t rule,
+                              struct exposure_list *out, struct error *err);
+
 /* What a row stands for, and what a pane shows. */
 struct target {
     const struct view *view; /* NULL: nothing */
     int64_t id;
     struct hash hash;
+    tui_replay_fn replay; /* view_exposure only */
 };
 
 struct view {
@@ -42,6 +50,6 @@ struct view {
 extern const struct view view_overview, view_findings, view_rules, view_messages, view_timeline,
     view_journal; /* the tabs */
 extern const struct view view_finding, view_rule, view_message, view_source, view_folders,
-    view_entry; /* what they open */
+    view_entry, view_exposure; /* what they open */
 
 #endif

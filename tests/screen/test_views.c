@@ -22,6 +22,7 @@ static const struct {
     {"rule-end", "3<Enter>G"},
     {"rule-unreadable", "3j<Enter>"},
     {"rule-source", "3<Enter>r"},
+    {"rule-exposure", "3<Enter>w"},
     {"messages", "4"},
     {"messages-filtered", "4/order<Enter>"},
     {"messages-sent", "4ss"},

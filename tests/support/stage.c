@@ -1,6 +1,8 @@
 /* stage.c - see stage.h. */
 #include "stage.h"
 
+#include "tui/exposure.h"
+
 #include "intact.h"
 #include "screen_case.h"
 
@@ -25,12 +27,39 @@ static void draw(struct stage *stage)
     fail_msg("the screen is broken: %s", broken);
 }
 
+/* Says the same of every rule. */
+static bool play_replay(struct casefile *cf, struct arena *arena, int64_t rule,
+                        struct exposure_list *out, struct error *err)
+{
+    static const char *notes[] = {"Earlier rules are not taken into account."};
+    static struct exposure_message messages[] = {
+        {1, 1709541720, true, "buyer@partner.example", "Invoice 2024-0317", 1},
+        {2, INT64_MIN, false, "someone@else.example", "Re: invoice", 0},
+    };
+
+    (void)cf;
+    (void)arena;
+    (void)rule;
+    (void)err;
+    *out = (struct exposure_list){.rule = ".",
+                                  .deed = "sends it to drop@evil.example",
+                                  .certain = 1,
+                                  .open = 1,
+                                  .tried = 1620,
+                                  .notes = notes,
+                                  .note_count = 1,
+                                  .messages = messages,
+                                  .count = ARRAY_LEN(messages)};
+    return true;
+}
+
 static void make_app(struct stage *stage, bool ascii, int height, int width)
 {
     const struct app_options options = {
         .case_name = "lan.case",
         .jobs = stage->jobs,
         .job_count = ARRAY_LEN(stage->jobs),
+        .replay = play_replay,
         .ascii = ascii,
     };
 

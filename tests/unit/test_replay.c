@@ -34,7 +34,7 @@ static void run(struct scan_box *box, struct replay *replay, const char *rule)
 {
     struct error err = {0};
 
-    if (!replay_run(replay, box->sample.cf, DATA_DIR, scan_box_rule(box, rule), &err))
+    if (!replay_run(replay, box->sample.cf, DATA_DIR, scan_box_rule(box, rule), 0, &err))
         fail_msg("%s", err.text);
 }
 
@@ -76,6 +76,21 @@ static void what_cannot_be_tried_is_named(void **state)
     replay_dispose(&replay);
 }
 
+static void a_few_are_tried_when_few_are_asked_for(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+    struct replay replay;
+
+    fill(box);
+    if (!replay_run(&replay, box->sample.cf, DATA_DIR, scan_box_rule(box, "leak"), 2, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(replay.examined, 2);
+    assert_int_equal(replay.yes, 1);
+    assert_non_null(strstr(replay.notes[0], "Only the oldest messages were tried"));
+    replay_dispose(&replay);
+}
+
 static void a_finding_about_a_leak_says_how_much(void **state)
 {
     struct scan_box *box = *state;
@@ -96,7 +111,7 @@ static void a_rule_that_is_not_there_is_an_error(void **state)
     struct error err = {0};
     struct replay replay;
 
-    assert_false(replay_run(&replay, box->sample.cf, DATA_DIR, 99, &err));
+    assert_false(replay_run(&replay, box->sample.cf, DATA_DIR, 99, 0, &err));
     assert_non_null(strstr(err.text, "no rule 99"));
 }
 
@@ -108,6 +123,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_tried_is_named, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(a_finding_about_a_leak_says_how_much, scan_box_open,
+                                        scan_box_close),
+        cmocka_unit_test_setup_teardown(a_few_are_tried_when_few_are_asked_for, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(a_rule_that_is_not_there_is_an_error, scan_box_open,
                                         scan_box_close),
