@@ -220,7 +220,10 @@ static void alike_domains_are_told_apart_from_unlike(void **state)
         {"caltech.example", "calltech.test", LOOKALIKE_NONE},
         {"partner.example", "partner.test", LOOKALIKE_SUFFIX},
         {"news1.example", "news2.example", LOOKALIKE_DIGITS},
-        {"acme.example", "acne.example", LOOKALIKE_NONE},
+        {"acme.example", "acne.example", LOOKALIKE_ONE_EDIT},
+        {"acme.example", "acm.example", LOOKALIKE_ONE_EDIT},
+        {"acme.example", "acne.test", LOOKALIKE_NONE},
+        {"aol.example", "aon.example", LOOKALIKE_NONE},
         {"partner.example", "partner.example", LOOKALIKE_NONE},
         {"partner.example", "lumber.example", LOOKALIKE_NONE},
     };
