@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEAST_FOR_ONE = 4, LEAST_FOR_TWO = 8, LEAST_SKELETON = 4, FAR = 3 };
+enum { LEAST_FOR_ONE = 5, LEAST_FOR_OWN = 4, LEAST_FOR_TWO = 8, LEAST_SKELETON = 4, FAR = 3 };
 
 void looks_of(struct looks *out, const char *registrable)
 {
@@ -86,13 +86,21 @@ static bool only_digits_differ(const struct looks *a, const struct looks *b)
     return differ;
 }
 
+/* Of two short names many differ by one letter: "dell" and "well". The longer must have five
+ * letters; four where it is about the owner. */
+static bool is_long_enough(const struct looks *a, const struct looks *b)
+{
+    size_t longer = a->len > b->len ? a->len : b->len;
+
+    return longer >= (a->own || b->own ? LEAST_FOR_OWN : LEAST_FOR_ONE);
+}
+
 static enum lookalike_kind by_distance(const struct looks *a, const struct looks *b)
 {
     size_t shorter = least(a->len, b->len), apart;
     bool same_suffix = strcmp(a->suffix, b->suffix) == 0; /* else it counts as one edit more */
-    bool left_out = a->len != b->len && shorter + 1 == LEAST_FOR_ONE && same_suffix;
 
-    if ((shorter < LEAST_FOR_ONE && !left_out) || __builtin_popcount(a->letters ^ b->letters) > 4)
+    if (!is_long_enough(a, b) || __builtin_popcount(a->letters ^ b->letters) > 4)
         return LOOKALIKE_NONE;
     apart = distance(a, b) + !same_suffix;
     if (apart > 2 || (apart == 2 && shorter < LEAST_FOR_TWO))
@@ -109,7 +117,7 @@ enum lookalike_kind lookalike_compare(const struct looks *a, const struct looks 
     if (same && strcmp(a->suffix, b->suffix) == 0)
         return LOOKALIKE_NONE;
     if (same)
-        return a->len >= LEAST_FOR_ONE ? LOOKALIKE_SUFFIX : LOOKALIKE_NONE;
+        return is_long_enough(a, b) ? LOOKALIKE_SUFFIX : LOOKALIKE_NONE;
     if (strlen(a->skeleton) >= LEAST_SKELETON && strcmp(a->skeleton, b->skeleton) == 0)
         return a->international || b->international ? LOOKALIKE_INTERNATIONAL
                : only_digits_differ(a, b)           ? LOOKALIKE_DIGITS
@@ -132,12 +140,14 @@ const char *lookalike_words(enum lookalike_kind kind)
     return words[kind];
 }
 
-static bool is_likeness(const struct looks *asked, const char *good, struct lookalike *out)
+static bool is_likeness(const struct looks *asked, const char *good, bool own,
+                        struct lookalike *out)
 {
     struct looks looks;
     enum lookalike_kind kind;
 
     looks_of(&looks, good);
+    looks.own = own;
     kind = lookalike_compare(asked, &looks);
     if (kind <= LOOKALIKE_DIGITS)
         return false;
@@ -158,14 +168,14 @@ bool lookalike_find(struct lookalike *out, const char *address, const struct cas
     looks_of(&asked, out->domain);
     for (size_t i = 0; i < facts->own_domain_count; i++) {
         out->own = true;
-        if (is_likeness(&asked, facts->own_domains[i], out))
+        if (is_likeness(&asked, facts->own_domains[i], true, out))
             return true;
     }
     out->own = false;
     for (size_t i = 0; i < partners_domain_count(facts->partners); i++) {
         const struct partner *partner = partners_domain_at(facts->partners, i);
 
-        if (partner_is_known(partner) && is_likeness(&asked, partner->name, out))
+        if (partner_is_known(partner) && is_likeness(&asked, partner->name, false, out))
             return true;
     }
     return false;

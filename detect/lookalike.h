@@ -23,6 +23,7 @@ struct looks {
     size_t len;
     uint32_t letters; /* which letters occur, as bits: a quick no */
     bool international;
+    bool own; /* the owner's: likeness to a short name counts as well. Set by the caller */
 };
 void looks_of(struct looks *out, const char *registrable);
 

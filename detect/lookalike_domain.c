@@ -111,8 +111,10 @@ static void collect_good(struct good_list *good, const struct case_facts *facts)
         good->at[good->count].name = partner->name;
         good->at[good->count++].partner = partner;
     }
-    for (size_t i = 0; i < good->count; i++)
+    for (size_t i = 0; i < good->count; i++) {
         looks_of(&good->at[i].looks, good->at[i].name);
+        good->at[i].looks.own = !good->at[i].partner;
+    }
 }
 
 static void compare(const struct candidate *bad, const struct good_list *good,

@@ -220,8 +220,8 @@ static void alike_domains_are_told_apart_from_unlike(void **state)
         {"caltech.example", "calltech.test", LOOKALIKE_NONE},
         {"partner.example", "partner.test", LOOKALIKE_SUFFIX},
         {"news1.example", "news2.example", LOOKALIKE_DIGITS},
-        {"acme.example", "acne.example", LOOKALIKE_ONE_EDIT},
-        {"acme.example", "acm.example", LOOKALIKE_ONE_EDIT},
+        {"acme.example", "acne.example", LOOKALIKE_NONE}, /* but see below */
+        {"acmes.example", "acme.example", LOOKALIKE_ONE_EDIT},
         {"acme.example", "acne.test", LOOKALIKE_NONE},
         {"aol.example", "aon.example", LOOKALIKE_NONE},
         {"partner.example", "partner.example", LOOKALIKE_NONE},
@@ -238,6 +238,23 @@ static void alike_domains_are_told_apart_from_unlike(void **state)
             fail_msg("%s, %s: %d, not %d", rows[i].a, rows[i].b, lookalike_compare(&a, &b),
                      rows[i].want);
     }
+}
+
+static void a_short_name_counts_where_it_is_the_owners(void **state)
+{
+    struct looks own, other;
+
+    (void)state;
+    looks_of(&own, "acme.example");
+    own.own = true;
+    looks_of(&other, "acne.example");
+    assert_int_equal(lookalike_compare(&own, &other), LOOKALIKE_ONE_EDIT);
+    looks_of(&other, "acm.example");
+    assert_int_equal(lookalike_compare(&other, &own), LOOKALIKE_ONE_EDIT);
+    looks_of(&other, "acme.test");
+    assert_int_equal(lookalike_compare(&other, &own), LOOKALIKE_SUFFIX);
+    looks_of(&other, "axne.example");
+    assert_int_equal(lookalike_compare(&other, &own), LOOKALIKE_NONE);
 }
 
 static void a_mail_is_split_from_what_it_quotes(void **state)
@@ -341,6 +358,7 @@ int main(void)
         cmocka_unit_test(an_iban_holds_its_account),
         cmocka_unit_test(what_was_registered_is_found),
         cmocka_unit_test(alike_domains_are_told_apart_from_unlike),
+        cmocka_unit_test(a_short_name_counts_where_it_is_the_owners),
         cmocka_unit_test(a_mail_is_split_from_what_it_quotes),
         cmocka_unit_test(a_subject_loses_its_marks),
         cmocka_unit_test(own_addresses_are_those_that_send),
