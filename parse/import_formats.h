@@ -5,5 +5,8 @@
 #include "parse/import.h"
 
 extern const struct rule_format sieve_file; /* sieve_file.c */
+extern const struct rule_format audit_csv_file, audit_json_file;
+extern const struct rule_format exchange_csv_file, exchange_json_file;
+extern const struct rule_format gam_file, gmail_json_file, gmail_xml_file;
 
 #endif

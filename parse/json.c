@@ -5,7 +5,9 @@
 #include "parse/json_walk.h"
 
 #include <jansson.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/random.h>
 
 static const json_t *as_json(const struct json_in *value)
@@ -31,6 +33,22 @@ struct json_in *json_in_parse(struct str text)
         return NULL;
     seed();
     return (struct json_in *)json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+}
+
+struct json_in *json_in_take(struct str *text)
+{
+    const size_t flags = JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL;
+    json_error_t error;
+    json_t *value;
+
+    *text = str_trim(*text);
+    if (text->len == 0 || text->len > LIMIT_EXPORT)
+        return NULL;
+    seed();
+    value = json_loadb(text->at, text->len, flags, &error);
+    if (value)
+        *text = str_part(*text, (size_t)error.position, text->len);
+    return (struct json_in *)value;
 }
 
 void json_in_free(struct json_in *document)
@@ -128,4 +146,55 @@ bool json_walk(struct str text, unsigned deepest, const struct json_walker *walk
     ok = walk(document, NULL, deepest, walker);
     json_decref(document);
     return ok;
+}
+
+bool json_in_is_array(const struct json_in *value)
+{
+    return value && json_is_array(as_json(value));
+}
+
+bool json_in_is_null(const struct json_in *value)
+{
+    return !value || json_is_null(as_json(value));
+}
+
+bool json_in_each(const struct json_in *object, void **iter, const char **key,
+                  const struct json_in **value)
+{
+    json_t *whole = json_in_is_object(object) ? (json_t *)(uintptr_t)object : NULL;
+
+    *iter = *iter ? json_object_iter_next(whole, *iter) : json_object_iter(whole);
+    if (!*iter)
+        return false;
+    *key = json_object_iter_key(*iter);
+    *value = (const struct json_in *)json_object_iter_value(*iter);
+    return true;
+}
+
+bool json_in_scalar(const struct json_in *value, struct buf *out)
+{
+    const json_t *json = as_json(value);
+
+    if (!value)
+        return false;
+    if (json_is_string(json))
+        buf_str(out, json_in_text(value));
+    else if (json_is_integer(json))
+        buf_printf(out, "%lld", (long long)json_integer_value(json));
+    else if (json_is_real(json))
+        buf_printf(out, "%g", json_real_value(json));
+    else if (json_is_boolean(json))
+        buf_text(out, json_is_true(json) ? "true" : "false");
+    else
+        return false;
+    return true;
+}
+
+void json_in_dump(const struct json_in *value, struct buf *out)
+{
+    char *text = json_dumps(as_json(value), JSON_COMPACT | JSON_ENCODE_ANY);
+
+    if (text)
+        buf_text(out, text);
+    free(text);
 }

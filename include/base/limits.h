@@ -70,7 +70,6 @@
 #define LIMIT_RULE_ACTIONS    100
 #define LIMIT_RULE_WARNINGS   50      /* of one rule, and of one file */
 #define LIMIT_RULE_REJECTS    100     /* rejected rows told one by one; the rest is counted */
-#define LIMIT_EXPORT          MIB(32) /* a file of rules, settings or log events */
 #define LIMIT_RULE_TEXT       MIB(2)  /* of one script's rules, all strings together */
 
 /* playbooks */
