@@ -165,9 +165,7 @@ static void set_order(struct export *export, const struct row *row, int first)
     uint64_t order;
 
     if (str_to_u64(row_any(row, order_names), 1000000, &order))
-        export->rule.order = (int)order + 1 - first;
-    if (export->rule.order < 1)
-        export->rule.order = 1;
+        export->rule.order = order >= (uint64_t)first ? (int)order + 1 - first : 1;
 }
 
 static void set_traits(struct export *export, const struct row *row)

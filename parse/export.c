@@ -116,7 +116,7 @@ static void *grow(struct export *export, void *at, size_t count, size_t *room, s
 
     if (count < *room)
         return at;
-    *room = *room ? *room * 2 : 8;
+    *room = count < 8 ? 8 : count * 2;
     more = arena_alloc(export->arena, *room * size);
     if (count > 0)
         memcpy(more, at, count * size);

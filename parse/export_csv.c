@@ -123,12 +123,11 @@ static size_t take_cell(struct csv *csv, size_t at, struct str *out)
     bool quoted = at < text.len && text.at[at] == '"';
 
     if (quoted)
-        at = take_quoted(csv, text, at, out);
+        return take_quoted(csv, text, at, out);
     while (at < text.len && text.at[at] != csv->delimiter && text.at[at] != '\n' &&
            text.at[at] != '\r')
         at++;
-    if (!quoted)
-        *out = str_part(text, from, at - from);
+    *out = str_part(text, from, at - from);
     return at;
 }
 
@@ -171,6 +170,9 @@ static bool next(struct csv *csv, struct record *out)
             return give_up(csv, out, "a quote that never closes");
         if (cells[count++].len > MOST_CELL)
             return give_up(csv, out, "a cell of more than 1 MB");
+        if (at < csv->rest.len && csv->rest.at[at] != csv->delimiter && csv->rest.at[at] != '\n' &&
+            csv->rest.at[at] != '\r')
+            return give_up(csv, out, "text behind a quote that closes");
         if (at >= csv->rest.len || csv->rest.at[at] != csv->delimiter)
             break;
     }
@@ -199,10 +201,9 @@ static bool is_lost(struct str text)
 static void fill(struct arena *arena, struct row *row, const struct record *names,
                  const struct record *record)
 {
+    *row = (struct row){.line = record->line, .raw = record->raw};
     row->cells = arena_alloc(arena, (names->count + 1) * sizeof(*row->cells));
     row->count = names->count;
-    row->line = record->line;
-    row->raw = record->raw;
     for (size_t i = 0; i < names->count; i++) {
         struct cell *cell = &row->cells[i];
 

@@ -160,8 +160,7 @@ static const struct json_in *wrapped(const struct json_in *object)
 {
     static const char *const keys[] = {"value",     "filter",     "forwardingAddresses",
                                        "delegates", "sendAs",     "data",
-                                       "items",     "activities", "Records",
-                                       "rules",     "filters",    "result"};
+                                       "items",     "activities", "Records"};
 
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         if (json_in_is_array(json_in_get(object, keys[i])))

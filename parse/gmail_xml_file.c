@@ -140,7 +140,7 @@ static void read_feed(struct reading *reading)
 
     reading->line = 1;
     while (next_tag(&reading->rest, &before, &tag)) {
-        size_t at = (size_t)(tag.at - reading->text.at) - 1;
+        size_t at = reading->text.len - reading->rest.len - tag.len - 2;
 
         reading->line += lines_in(str_part(was, 0, was.len - reading->rest.len));
         was = reading->rest;
@@ -150,7 +150,7 @@ static void read_feed(struct reading *reading)
                               str_part(reading->text, reading->begin, 200));
             begin_entry(reading, at);
         } else if (closes(tag, "entry") && reading->in_entry) {
-            end_entry(reading, (size_t)(reading->rest.at - reading->text.at));
+            end_entry(reading, reading->text.len - reading->rest.len);
         } else if (xml_is(tag, "property") && reading->in_entry) {
             read_property(reading, tag);
         } else {

@@ -4,9 +4,19 @@
 #include <string.h>
 
 const struct rule_format *const rule_formats[] = {
-    &sieve_file,        &audit_csv_file,     &audit_json_file,
-    &exchange_csv_file, &exchange_json_file, &gam_file,
-    &gmail_json_file,   &gmail_xml_file,     NULL,
+    &sieve_file,         //
+    &audit_csv_file,     //
+    &audit_json_file,    //
+    &cpanel_file,        //
+    &exchange_csv_file,  //
+    &exchange_json_file, //
+    &forward_file,       //
+    &gam_file,           //
+    &gmail_json_file,    //
+    &gmail_xml_file,     //
+    &procmail_file,      //
+    &zimbra_file,        //
+    NULL,
 };
 
 const struct rule_format *rule_format_named(const char *name)

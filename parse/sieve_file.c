@@ -47,8 +47,8 @@ static unsigned recognise(const struct import_head *head, const char **why)
 {
     static const char *const tests[] = {"header", "address", "allof",    "anyof", "not",  "true",
                                         "false",  "exists",  "envelope", "size",  "body", NULL};
-    static const char *const commands[] = {"keep",     "discard", "redirect", "fileinto",
-                                           "vacation", "stop",    NULL};
+    static const char *const commands[] = {"keep", "discard", "redirect", "fileinto", "vacation",
+                                           "stop", "addflag", "setflag",  NULL};
     struct str text = head->text.text, word = next_word(&text);
 
     if (str_equal_nocase(word, str_of("require"))) {
@@ -69,6 +69,11 @@ static unsigned recognise(const struct import_head *head, const char **why)
         *why = "it holds a webmail's \"# rule:[\" comments";
         return 80;
     }
+    if (str_ends_nocase(str_of(head->name), ".sieve") ||
+        str_ends_nocase(str_of(head->name), ".sv")) {
+        *why = "only its name says so";
+        return 25;
+    }
     return 0;
 }
 
@@ -78,7 +83,11 @@ static void read(struct rule_script *out, struct arena *arena, struct str bytes,
 
     import_text_of(&text, arena, bytes);
     if (!sieve_parse(out, arena, text.text, name))
-        (void)out; /* says why in itself */
+        out->report.rejected = 1; /* it says why in itself */
+    out->report.format = "sieve";
+    out->report.encoding = text.encoding;
+    out->report.accepted = (uint32_t)out->count;
+    out->report.rows = out->report.accepted + out->report.rejected;
 }
 
 const struct rule_format sieve_file = {

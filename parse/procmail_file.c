@@ -1,0 +1,266 @@
+/* procmail_file.c - .procmailrc (formats.md 14): recipes as rules. */
+#include "import_formats.h"
+
+#include "export.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { MOST_DEPTH = 50 };
+
+struct flags {
+    bool body, copy, filter;
+};
+
+struct reading {
+    struct export export;
+    struct str rest;
+    uint32_t line; /* of the line taken last */
+    unsigned depth;
+};
+
+static bool begins_recipe(struct str line)
+{
+    return str_starts(line, ":0");
+}
+
+static unsigned recognise(const struct import_head *head, const char **why)
+{
+    struct str rest = head->text.text, line;
+    bool recipe = false;
+    unsigned sure = 0;
+
+    while (sure < 92 && str_next_line(&rest, &line)) {
+        line = str_trim(line);
+        if (recipe && line.len > 0 && strchr("*!|{", line.at[0]))
+            sure = 92;
+        if (begins_recipe(line)) {
+            sure = sure < 70 ? 70 : sure;
+            recipe = true;
+        }
+    }
+    *why = "it has recipes that begin with :0";
+    return sure;
+}
+
+/* The next line that is not blank nor a comment; one that ends in a backslash goes on. */
+static bool next_line(struct reading *reading, struct str *out)
+{
+    while (str_next_line(&reading->rest, out)) {
+        reading->line++;
+        *out = str_trim(*out);
+        if (out->len > 0 && out->at[0] != '#')
+            return true;
+    }
+    return false;
+}
+
+static struct flags flags_of(struct str line)
+{
+    struct flags flags = {0};
+
+    for (size_t i = 2; i < line.len && line.at[i] != ':'; i++) {
+        flags.body = flags.body || line.at[i] == 'B';
+        flags.copy = flags.copy || line.at[i] == 'c';
+        flags.filter = flags.filter || line.at[i] == 'f';
+    }
+    return flags;
+}
+
+/* Which field a pattern such as "^Subject:.*invoice" speaks of; *pattern is what follows it. */
+static enum rule_field field_of(struct str *pattern)
+{
+    static const struct {
+        const char *start;
+        enum rule_field field;
+    } starts[] = {{"^Subject:", RULE_SUBJECT}, {"^From:", RULE_FROM},
+                  {"^From", RULE_FROM},        {"^FROM_DAEMON", RULE_MESSAGE_CLASS},
+                  {"^To:", RULE_TO},           {"^TO_", RULE_RECIPIENT},
+                  {"^TO", RULE_RECIPIENT},     {"^Cc:", RULE_CC},
+                  {"^Sender:", RULE_FROM},     {"^List-Id:", RULE_LIST},
+                  {"^X-Spam", RULE_SPAM}};
+
+    for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+        if (str_starts_nocase(*pattern, starts[i].start)) {
+            *pattern = str_part(*pattern, strlen(starts[i].start), pattern->len);
+            return starts[i].field;
+        }
+    return RULE_HEADER;
+}
+
+static struct str bare(struct str pattern)
+{
+    static const char *const fillers[] = {".*", "[ \t]*", " *", "\\<", "\\/"};
+
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t i = 0; i < ARRAY_LEN(fillers); i++)
+            if (str_starts(pattern, fillers[i])) {
+                pattern = str_part(pattern, strlen(fillers[i]), pattern.len);
+                again = true;
+            }
+    }
+    if (str_ends_nocase(pattern, ".*"))
+        pattern = str_part(pattern, 0, pattern.len - 2);
+    return str_trim(pattern);
+}
+
+static bool is_plain_word(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (strchr(".*+?[](){}|^$\\", text.at[i]))
+            return false;
+    return true;
+}
+
+static void add_condition(struct export *export, struct str line, struct flags flags)
+{
+    struct str pattern = str_trim(str_part(line, 1, line.len)), whole = pattern;
+    struct rule_condition *condition;
+    bool negated = str_starts(pattern, "!");
+    enum rule_field field = flags.body ? RULE_BODY : RULE_HEADER;
+    enum rule_operator match = RULE_REGEX;
+
+    if (negated)
+        pattern = str_trim(str_part(pattern, 1, pattern.len));
+    if (pattern.len > 0 && (pattern.at[0] == '<' || pattern.at[0] == '>')) {
+        match = pattern.at[0] == '<' ? RULE_UNDER : RULE_OVER;
+        field = RULE_SIZE;
+        pattern = str_trim(str_part(pattern, 1, pattern.len));
+    } else if (pattern.len > 0 && (pattern.at[0] == '?' || pattern.at[0] == '$' ||
+                                   isdigit((unsigned char)pattern.at[0]))) {
+        field = RULE_OPAQUE;
+    } else if (pattern.len == 0 || str_equal(pattern, str_of(".*")) ||
+               str_equal(pattern, str_of("."))) {
+        field = RULE_ALWAYS;
+    } else if (!flags.body) {
+        field = field_of(&pattern);
+        pattern = bare(pattern);
+        match = is_plain_word(pattern) ? RULE_CONTAINS : RULE_REGEX;
+        if (pattern.len == 0)
+            match = RULE_EXISTS;
+    } else {
+        pattern = bare(pattern);
+        match = is_plain_word(pattern) ? RULE_CONTAINS : RULE_REGEX;
+    }
+    condition = export_condition(export, field, match);
+    condition->negated = negated;
+    condition->raw = export_text(export, str_part(whole, 0, utf8_clip(whole, 200)));
+    if (field != RULE_ALWAYS && match != RULE_EXISTS)
+        export_value(export, pattern);
+}
+
+static void add_forwards(struct export *export, struct str addresses, bool copy)
+{
+    struct str rest = addresses;
+
+    while (rest.len > 0) {
+        size_t end = 0;
+
+        while (end < rest.len && !strchr(" \t,", rest.at[end]))
+            end++;
+        if (end > 0)
+            export_addresses(export, RULE_FORWARD, copy, str_part(rest, 0, end));
+        rest = str_part(rest, end + 1, rest.len);
+    }
+}
+
+static void add_action(struct export *export, struct str line, struct flags flags)
+{
+    struct rule_action *action;
+
+    if (line.at[0] == '!') {
+        add_forwards(export, str_part(line, 1, line.len), flags.copy);
+    } else if (line.at[0] == '|') {
+        action = export_action(export, RULE_RUN, str_trim(str_part(line, 1, line.len)));
+        action->copy = flags.copy || flags.filter;
+    } else if (str_equal(line, str_of("/dev/null"))) {
+        export_action(export, RULE_DISCARD, str_of(""));
+    } else {
+        export_action(export, flags.copy ? RULE_COPY : RULE_MOVE, line);
+    }
+}
+
+/* Takes conditions of an outer recipe over to the one inside its braces. */
+static void inherit(struct export *export, const struct rule *outer)
+{
+    for (size_t i = 0; outer && i < outer->condition_count; i++)
+        *export_condition(export, RULE_ALWAYS, RULE_EXISTS) = outer->conditions[i];
+    if (outer && outer->condition_count > 0)
+        export->rule.traits |= RULE_NESTED;
+}
+
+static void read_recipes(struct reading *reading, const struct rule *outer);
+
+static void read_recipe(struct reading *reading, struct str head, const struct rule *outer)
+{
+    struct export *export = &reading->export;
+    struct flags flags = flags_of(head);
+    uint32_t first = reading->line;
+    struct str line;
+    struct rule made;
+
+    export->out->report.rows++;
+    export_rule(export, first, str_of(""));
+    export->rule.traits |= RULE_NAMELESS;
+    inherit(export, outer);
+    while (next_line(reading, &line)) {
+        if (line.at[0] == '*') {
+            add_condition(export, line, flags);
+            continue;
+        }
+        if (line.at[0] == '{' && reading->depth < MOST_DEPTH) {
+            made = export->rule;
+            reading->depth++;
+            export->out->report.rows--;
+            read_recipes(reading, &made);
+            reading->depth--;
+            return;
+        }
+        add_action(export, line, flags);
+        export_rule_raw(export, (struct str){head.at, (size_t)(line.at + line.len - head.at)});
+        export_accept(export);
+        return;
+    }
+    export_reject(export, first, "a recipe without an action: the file is cut off", head);
+}
+
+/* Until the brace that closes, or the end. */
+static void read_recipes(struct reading *reading, const struct rule *outer)
+{
+    struct export *export = &reading->export;
+    struct str line;
+
+    while (next_line(reading, &line)) {
+        if (line.at[0] == '}' && reading->depth > 0)
+            return;
+        if (begins_recipe(line)) {
+            read_recipe(reading, line, outer);
+        } else if (str_starts(line, "INCLUDERC") || str_starts(line, "SWITCHRC")) {
+            size_t at = str_find_char(line, '=');
+
+            export->out->report.rows++;
+            export_rule(export, reading->line, line);
+            export_action(export, RULE_INCLUDE, str_trim(str_part(line, at + 1, line.len)));
+            export_accept(export);
+        } else if (str_find_char(line, '=') == line.len) {
+            export->out->report.rows++;
+            export_reject(export, reading->line, "it is no recipe and no assignment", line);
+        }
+    }
+}
+
+static void read(struct rule_script *out, struct arena *arena, struct str bytes, const char *name)
+{
+    struct reading reading = {0};
+    struct import_text text;
+
+    import_text_of(&text, arena, bytes);
+    export_begin(&reading.export, out, arena, "procmail", &text, name);
+    reading.rest = text.text;
+    read_recipes(&reading, NULL);
+    export_end(&reading.export);
+}
+
+const struct rule_format procmail_file = {
+    .name = "procmail", .title = "procmail recipes", .recognise = recognise, .read = read};
