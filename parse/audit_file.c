@@ -3,32 +3,7 @@
 #include "import_formats.h"
 
 #include "audit_event.h"
-#include "base/hash.h"
-
-#include <string.h>
-
-enum { SEEN = 1 << 16 };
-
-struct seen { /* ids of events; at most half full, then nothing more is remembered */
-    struct hash *at;
-    size_t count;
-};
-
-static bool seen_before(struct seen *seen, struct str id)
-{
-    struct hash hash = hash_of(id);
-    size_t slot;
-
-    memcpy(&slot, &hash, sizeof(slot));
-    for (slot %= SEEN; !hash_is_zero(&seen->at[slot]); slot = (slot + 1) % SEEN)
-        if (hash_equal(&seen->at[slot], &hash))
-            return true;
-    if (seen->count < SEEN / 2) {
-        seen->at[slot] = hash;
-        seen->count++;
-    }
-    return false;
-}
+#include "export_seen.h"
 
 /* One event's own object; true as row_fn says. */
 static bool take(struct export *export, const struct row *row, const struct json_in *event,
@@ -101,10 +76,11 @@ static unsigned csv_sure(const struct import_head *head, const char **why)
 static void csv_read(struct rule_script *out, struct arena *arena, struct str bytes,
                      const char *name)
 {
-    struct seen seen = {arena_alloc(arena, SEEN * sizeof(struct hash)), 0};
+    struct seen seen;
     struct import_text text;
     struct export export;
 
+    seen_init(&seen, arena, bytes.len);
     begin(&export, out, arena, bytes, &text, "audit-csv", name);
     export_csv(&export, text.text, audit_row, &seen);
     warn_of_cap(&export);
@@ -127,10 +103,11 @@ static unsigned json_sure(const struct import_head *head, const char **why)
 static void json_read(struct rule_script *out, struct arena *arena, struct str bytes,
                       const char *name)
 {
-    struct seen seen = {arena_alloc(arena, SEEN * sizeof(struct hash)), 0};
+    struct seen seen;
     struct import_text text;
     struct export export;
 
+    seen_init(&seen, arena, bytes.len);
     begin(&export, out, arena, bytes, &text, "audit-json", name);
     export_json(&export, text.text, audit_row, &seen);
     warn_of_cap(&export);

@@ -4,12 +4,12 @@
  * is PowerShell's. Lines end with LF, CR LF or CR; quoted cells may span lines. */
 #include "export_row.h"
 
-#include "base/hash.h"
 #include "base/limits.h"
+#include "export_seen.h"
 
 #include <string.h>
 
-enum { MOST_COLUMNS = 1000, MOST_CELL = MIB(1), SEEN_ROOM = 1 << 16 };
+enum { MOST_COLUMNS = 1000, MOST_CELL = MIB(1) };
 
 struct csv {
     struct arena *arena;
@@ -227,30 +227,6 @@ bool export_csv_head(struct arena *arena, struct str text, struct row *out)
     return true;
 }
 
-/* --- rows seen before --- */
-
-struct seen {
-    struct hash *at; /* open addressing; at most half full, then nothing more is remembered */
-    size_t count;
-};
-
-static bool seen_before(struct seen *seen, struct str raw)
-{
-    struct hash hash;
-    size_t slot;
-
-    hash = hash_of(raw);
-    memcpy(&slot, &hash, sizeof(slot));
-    for (slot %= SEEN_ROOM; !hash_is_zero(&seen->at[slot]); slot = (slot + 1) % SEEN_ROOM)
-        if (hash_equal(&seen->at[slot], &hash))
-            return true;
-    if (seen->count < SEEN_ROOM / 2) {
-        seen->at[slot] = hash;
-        seen->count++;
-    }
-    return false;
-}
-
 static void name_columns(struct export *export, const struct record *names)
 {
     for (size_t i = 0; i < names->count; i++)
@@ -265,11 +241,12 @@ static void name_columns(struct export *export, const struct record *names)
 void export_csv(struct export *export, struct str text, row_fn fn, void *arg)
 {
     struct rule_report *report = &export->out->report;
-    struct seen seen = {arena_alloc(export->arena, SEEN_ROOM * sizeof(struct hash)), 0};
+    struct seen seen;
     struct record names, record;
     struct csv csv;
     struct row row;
 
+    seen_init(&seen, export->arena, text.len);
     begin(&csv, export->arena, text);
     if (!next(&csv, &names) || names.bad) {
         export_fail(export, 1, "there is no line of column names", str_of(""));
