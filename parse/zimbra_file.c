@@ -209,6 +209,11 @@ static void add_sieve(struct account *account, uint32_t line, struct str value)
         export->rule.line += line - 1;
         export->rule.actor = export->rule.made_how = export->rule.id = "";
         export->rule.source = export->source;
+        if (export->rule.name[0] == '\0' &&
+            export->rule.comment[0]) { /* that is where it puts it */
+            export->rule.name = export->rule.comment;
+            export->rule.traits &= ~(uint32_t)RULE_NAMELESS;
+        }
         export_accept(export);
     }
 }
