@@ -123,7 +123,7 @@ static void about_target(struct draft *draft, const struct entry *set,
     const char *target = draft_clip(draft, set->target, 80);
     struct lookalike like;
 
-    if (set->only_may)
+    if (set->only_may && !own_is_inside(facts, set->target))
         draft_say(draft, "may-forward", "%s is allowed as a target; nothing says it is used",
                   target);
     else if (own_is_inside(facts, set->target))

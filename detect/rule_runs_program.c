@@ -6,6 +6,28 @@
 static const char id[] = "rule-runs-program";
 static const char *const reasons[] = {"runs", "header", "not-active", NULL};
 
+/* A filter such as "formail -i ..." or "spamc": it hands the mail back, and names no shell, no
+ * other program and no address. */
+static bool is_common_filter(const struct rule_action *action)
+{
+    static const char *const programs[] = {"formail",    "spamc",     "spamassassin",
+                                           "bogofilter", "bmf",       "clamassassin",
+                                           "renattach",  "spamprobe", "crm"};
+    const char *argument = action->argument, *name = argument;
+    size_t len = strcspn(argument, " \t");
+
+    if (action->kind != RULE_RUN || !action->copy || strpbrk(argument, ";|&`$()<>@"))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (argument[i] == '/')
+            name = argument + i + 1;
+    len = strcspn(name, " \t");
+    for (size_t i = 0; i < ARRAY_LEN(programs); i++)
+        if (strlen(programs[i]) == len && strncmp(name, programs[i], len) == 0)
+            return true;
+    return false;
+}
+
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -17,7 +39,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         bool runs = action->kind == RULE_RUN;
         struct draft draft;
 
-        if (!runs && action->kind != RULE_EDIT_HEADER)
+        if ((!runs && action->kind != RULE_EDIT_HEADER) || is_common_filter(action))
             continue;
         draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
                    rule->rule->order);

@@ -162,7 +162,7 @@ static void name_event(const struct event *event)
     if (row_text(&event->parameters, "Mailbox").len > 0)
         mailbox = row_text(&event->parameters, "Mailbox");
     export->rule.mailbox = export_trimmed(export, mailbox);
-    if (export->rule.name[0] == '\0')
+    if (given.len == 0 && json_in_text(get(event->object, "ObjectId", "objectId")).len == 0)
         export->rule.traits |= RULE_NAMELESS;
 }
 

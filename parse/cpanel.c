@@ -117,7 +117,7 @@ void cpanel_action(struct export *export, struct str action, struct str destinat
              str_equal(destination, str_of("/dev/null")))
         export_action(export, RULE_DISCARD, str_of(""));
     else if (str_equal_nocase(action, str_of("save")))
-        export_action(export, RULE_MOVE, destination);
+        export_action(export, RULE_MOVE, export_maildir_folder(destination));
     else if (str_equal_nocase(action, str_of("fail")))
         export_action(export, RULE_REJECT, destination);
     else if (str_equal_nocase(action, str_of("pipe")))

@@ -140,8 +140,8 @@ static void name_rule(struct export *export, const struct row *row)
     struct str name = row_any(row, rule_names);
 
     export->rule.name = export_text(export, name);
-    if (name.len == 0)
-        export->rule.traits |= RULE_NAMELESS;
+    if (!has(row, "Name") && !has(row, "RuleName") && !has(row, "displayName"))
+        export->rule.traits |= RULE_NAMELESS; /* one that is there and empty is another matter */
     if (str_equal(name, str_of("Junk E-Mail Rule")) ||
         str_starts(name, "Microsoft.Exchange.OOF.") || is_delegate_name(name))
         export->rule.traits |= RULE_SYSTEM;

@@ -169,6 +169,10 @@ static void accept(struct reading *reading, size_t from)
 
     if (export->rule.action_count == 0 && export->rule.condition_count == 0)
         return;
+    if (export->rule.condition_count == 2 && export->rule.action_count == 1 &&
+        export->rule.actions[0].kind == RULE_STOP &&
+        export->rule.conditions[1].field == RULE_MESSAGE_CLASS)
+        export->rule.traits |= RULE_SYSTEM; /* cPanel begins every filter with it */
     export_rule_raw(export, str_part(reading->in.text, from, here(reading) - from));
     export_accept(export);
     export->out->report.rows++;

@@ -53,6 +53,9 @@ const char *export_address(struct export *export, struct str text);
 /* Takes the next of a list of addresses off *list; separators are ; and , outside of quotes. */
 bool export_next_address(struct str *list, struct str *item);
 
+/* The folder that a path of a Maildir means: ".Orders/", "$home/mail/d/u/.Orders" are "Orders". */
+struct str export_maildir_folder(struct str path);
+
 void export_warn(struct export *export, const char *warning); /* on this rule; kept, not copied */
 void export_warn_file(struct export *export, const char *warning);
 void export_accept(struct export *export);

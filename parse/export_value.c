@@ -123,6 +123,20 @@ void export_addresses(struct export *export, enum rule_action_kind kind, bool co
     }
 }
 
+/* --- folders --- */
+
+struct str export_maildir_folder(struct str path)
+{
+    size_t from = 0;
+
+    while (path.len > 1 && path.at[path.len - 1] == '/')
+        path.len--;
+    for (size_t i = 0; i + 1 < path.len; i++)
+        if (path.at[i] == '.' && path.at[i + 1] != '.' && (i == 0 || path.at[i - 1] == '/'))
+            from = i + 1;
+    return str_part(path, from, path.len);
+}
+
 /* --- truth --- */
 
 bool export_true(struct str text)

@@ -54,6 +54,7 @@ static bool read_filter(struct export *export, const struct row *row)
     size_t space = str_find_char(text, ' ');
 
     begin(export, row, RULE_NO_SETTING, "");
+    export->rule.traits |= RULE_NAMELESS; /* a filter of Gmail's has no name, ever */
     export->rule.id = export_trimmed(export, row_text(row, "id"));
     for (size_t i = 0; i < ARRAY_LEN(criteria); i++)
         gmail_property(export, str_of(criteria[i]), value_of(row, criteria[i]));

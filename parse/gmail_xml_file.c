@@ -56,6 +56,7 @@ static void begin_entry(struct reading *reading, size_t at)
     struct export *export = &reading->export;
 
     export_rule(export, reading->line, str_of(""));
+    export->rule.traits |= RULE_NAMELESS; /* a filter of Gmail's has no name, ever */
     reading->in_entry = true;
     reading->begin = at;
     reading->size = (struct gmail_size){str_of(""), str_of(""), str_of("")};

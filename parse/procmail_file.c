@@ -177,7 +177,7 @@ static void add_action(struct export *export, struct str line, struct flags flag
     } else if (str_equal(line, str_of("/dev/null"))) {
         export_action(export, RULE_DISCARD, str_of(""));
     } else {
-        export_action(export, flags.copy ? RULE_COPY : RULE_MOVE, line);
+        export_action(export, flags.copy ? RULE_COPY : RULE_MOVE, export_maildir_folder(line));
     }
 }
 

@@ -68,9 +68,9 @@
 #define LIMIT_RULE_CONDITIONS 500
 #define LIMIT_RULE_VALUES     5000 /* of one condition */
 #define LIMIT_RULE_ACTIONS    100
-#define LIMIT_RULE_WARNINGS   50      /* of one rule, and of one file */
-#define LIMIT_RULE_REJECTS    100     /* rejected rows told one by one; the rest is counted */
-#define LIMIT_RULE_TEXT       MIB(2)  /* of one script's rules, all strings together */
+#define LIMIT_RULE_WARNINGS   50     /* of one rule, and of one file */
+#define LIMIT_RULE_REJECTS    100    /* rejected rows told one by one; the rest is counted */
+#define LIMIT_RULE_TEXT       MIB(2) /* of one script's rules, all strings together */
 
 /* playbooks */
 #define LIMIT_PLAYBOOK       KIB(256)
