@@ -93,7 +93,6 @@ static void begin(struct csv *csv, struct arena *arena, struct str text)
 static size_t take_quoted(struct csv *csv, struct str text, size_t at, struct str *out)
 {
     size_t i = at + 1, used = 0;
-    size_t most = text.len - at;
     char *copy;
 
     for (; i < text.len; i++) {
@@ -105,8 +104,7 @@ static size_t take_quoted(struct csv *csv, struct str text, size_t at, struct st
     }
     if (i >= text.len)
         return text.len + 1;
-    most = i - at;
-    copy = arena_alloc(csv->arena, most + 1);
+    copy = arena_alloc(csv->arena, i - at + 1);
     for (size_t k = at + 1; k < i; k++) {
         copy[used++] = text.at[k];
         if (text.at[k] == '"')

@@ -2,6 +2,7 @@
 #include "gmail.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -140,7 +141,7 @@ void gmail_size(struct export *export, const struct gmail_size *size)
         export_warn(export, "its size is no number");
         return;
     }
-    snprintf(text, sizeof(text), "%llu", (unsigned long long)(bytes * unit));
+    snprintf(text, sizeof(text), "%" PRIu64, bytes * unit);
     export_condition(export, RULE_SIZE, under ? RULE_UNDER : RULE_OVER)->raw =
         export_text(export, size->size);
     export_value(export, str_of(text));

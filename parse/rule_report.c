@@ -78,9 +78,7 @@ static void take_reject(struct reader *reader, const struct field *field)
     struct rule_report *out = reader->out;
     struct rule_reject *row = &reader->rejects[out->reject_count];
 
-    if (out->reject_count == LIMIT_RULE_REJECTS) {
-        reader->in.bad = true;
-    } else if (field->tag == TAG_LINE) {
+    if (out->reject_count < LIMIT_RULE_REJECTS && field->tag == TAG_LINE) {
         row->line = number_of(reader, field);
     } else if (field->tag == TAG_REASON && reader->last == TAG_LINE) {
         row->reason = text_of(reader, field);
