@@ -43,6 +43,23 @@ static bool is_one_of(struct str word, const char *const *words)
     return false;
 }
 
+static bool is_named_so(struct str name)
+{
+    return str_ends_nocase(name, ".sieve") || str_ends_nocase(name, ".sv");
+}
+
+/* For scripts that do not begin as one does: damaged, or in an odd order. */
+static bool holds_a_command(struct str text)
+{
+    static const char *const signs[] = {"require [", "require \"", "fileinto ", "discard;", "keep;",
+                                        "anyof ",    "allof ",     "stop;",     "header :"};
+
+    for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+        if (str_find(text, str_of(signs[i])) < text.len)
+            return true;
+    return false;
+}
+
 static unsigned recognise(const struct import_head *head, const char **why)
 {
     static const char *const tests[] = {"header", "address", "allof",    "anyof", "not",  "true",
@@ -69,10 +86,9 @@ static unsigned recognise(const struct import_head *head, const char **why)
         *why = "it holds a webmail's \"# rule:[\" comments";
         return 80;
     }
-    if (str_ends_nocase(str_of(head->name), ".sieve") ||
-        str_ends_nocase(str_of(head->name), ".sv")) {
-        *why = "only its name says so";
-        return 25;
+    if (is_named_so(str_of(head->name)) && holds_a_command(head->text.text)) {
+        *why = "its name says so, and it holds Sieve's words";
+        return 40;
     }
     return 0;
 }
