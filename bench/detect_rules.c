@@ -263,8 +263,10 @@ static void judge_bad(struct judge *judge, struct bad *bad, const char *name)
         printf("  not read\t%s\n", name);
     }
     judge_script(judge, &script, &arena);
-    bad->rules += script.count;
     for (size_t i = 0; i < script.count && i < MOST_RULES; i++) {
+        if (script.rules[i].traits & RULE_SYSTEM)
+            continue; /* what the provider itself puts in front: no thief's */
+        bad->rules++;
         bad->found += judge->worst[i] >= SEVERITY_MEDIUM;
         bad->high += judge->worst[i] >= SEVERITY_HIGH;
         if (judge->worst[i] < SEVERITY_MEDIUM)
