@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -123,4 +124,9 @@ bool hash_from_hex(struct str hex, struct hash *out)
     }
     *out = hash;
     return true;
+}
+
+const char *hash_library_version(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION);
 }

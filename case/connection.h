@@ -14,6 +14,7 @@
 
 struct case_who { /* in every journal entry of this session */
     char session_id[33], boot_id[40], host[65], user[65];
+    char operator[129], role[65]; /* as they name themselves; "" they did not */
     unsigned uid;
     char machine[LOCK_MACHINE];
 };

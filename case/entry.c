@@ -36,6 +36,7 @@ static const char *const actions[] = {
     "message-not-analysed",
     "message-not-fetched",
     "message-vanished",
+    "operator-named",
     "owner-set",
     "parse-crashed",
     "parse-limit",

@@ -110,6 +110,10 @@ static void write_body(struct buf *body, const struct casefile *cf,
     json_text(&json, "action", entry->action);
     json_object(&json, "actor");
     json_text(&json, "name", who->user);
+    if (who->operator[0])
+        json_text(&json, "operator", who->operator);
+    if (who->role[0])
+        json_text(&json, "role", who->role);
     json_int(&json, "uid", who->uid);
     json_close(&json, '}');
     json_text(&json, "boot_id", who->boot_id);

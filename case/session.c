@@ -1,6 +1,7 @@
 /* session.c - see session.h. */
 #include "session.h"
 
+#include "base/build.h"
 #include "case/journal.h"
 #include "cut.h"
 #include "stray.h"
@@ -64,6 +65,16 @@ void session_who(struct case_who *who)
         copy_shown(who->user, sizeof(who->user), entry.pw_name);
 }
 
+bool casefile_name_operator(struct casefile *cf, const char *name, const char *role,
+                            struct error *err)
+{
+    struct case_who *who = &cf->shared->who;
+
+    copy_shown(who->operator, sizeof(who->operator), name);
+    copy_shown(who->role, sizeof(who->role), role);
+    return journal_note(cf, "config", "operator-named", who->operator, "ok", err);
+}
+
 /* --- begin and end --- */
 
 /* Whether this machine's clock is set by a time server, as far as the kernel knows. */
@@ -86,10 +97,12 @@ static bool close_runs(struct casefile *cf, struct error *err)
 }
 
 static bool note_begin(struct casefile *cf, const struct cut_plan *plan, int64_t strays,
-                       const struct lock_mark *mark, struct error *err)
+                       const struct lock_mark *mark, const char *build, struct error *err)
 {
     const char *last = mark->clean ? "closed" : mark->crashed ? "did not end" : "not known";
-    const struct journal_pair details[] = {{"clock", str_of(clock_state())},
+    const struct journal_pair details[] = {{"build", str_of(build)},
+                                           {"openssl", str_of(hash_library_version())},
+                                           {"clock", str_of(clock_state())},
                                            {"last_session", str_of(last)},
                                            {"sqlite", str_of(db_library_version())},
                                            {0}};
@@ -110,13 +123,15 @@ bool session_begin(struct casefile *cf, const struct lock_mark *mark, struct err
 {
     struct case_shared *shared = cf->shared;
     struct cut_plan plan;
+    char build[BUILD_ID];
     int64_t strays;
 
+    build_id(build);
     if (!casefile_begin(cf, err))
         return false;
     /* Strays of a session that ended elsewhere, or of a newer case.db than this, are left alone. */
     if (!cut_plan_crashed(cf, mark, &plan, err) || !stray_count(cf, &strays, err) ||
-        !note_begin(cf, &plan, strays, mark, err) || !close_runs(cf, err) ||
+        !note_begin(cf, &plan, strays, mark, build, err) || !close_runs(cf, err) ||
         (plan.since > 0 && !stray_adopt(cf, err))) {
         casefile_rollback(cf);
         return false;

@@ -10,6 +10,8 @@
 const struct option common_options[] = {
     {"--json", NULL, "one JSON object instead of text"},
     {"--sandbox", "MODE", "best-effort: go on where this machine cannot jail our parsers"},
+    {"--operator", "NAME", "who you are; in every journal entry, beside this machine's user"},
+    {"--as", "ROLE", "with --operator: responder, consultant, administrator ..."},
     {"--help", NULL, "what this command does and takes"},
     {0},
 };
@@ -146,6 +148,19 @@ bool case_make_if_missing(const char *path, const char *owner, struct error *err
     return case_create(path, &info, err);
 }
 
+static bool name_operator(const struct invocation *call, struct casefile *cf, struct error *err)
+{
+    const char *name = call_value(call, "--operator"), *role = call_value(call, "--as");
+
+    if (!name && role)
+        return error_set(err, ERROR_USAGE, "--as wants --operator NAME beside it");
+    if (!name)
+        return true;
+    if (str_trim(str_of(name)).len == 0)
+        return error_set(err, ERROR_USAGE, "--operator wants a name");
+    return casefile_name_operator(cf, name, role ? role : "", err);
+}
+
 bool call_open_case(const struct invocation *call, enum case_mode mode, struct casefile **out,
                     struct error *err)
 {
@@ -160,7 +175,12 @@ bool call_open_case(const struct invocation *call, enum case_mode mode, struct c
         if (stat(with_suffix, &info) == 0)
             path = with_suffix;
     }
-    return casefile_open(out, path, mode, err);
+    if (!casefile_open(out, path, mode, err))
+        return false;
+    if (mode != CASE_WRITE || name_operator(call, *out, err))
+        return true;
+    casefile_close(*out);
+    return false;
 }
 
 void call_role_options(const struct invocation *call, struct role_options *out)

@@ -24,4 +24,7 @@ void hasher_add(struct hasher *hasher, const void *bytes, size_t len);
 void hasher_finish(struct hasher *hasher, struct hash *out);
 void hasher_free(struct hasher *hasher);
 
+/* Of the library that hashes and signs: "OpenSSL 3.0.15 3 Sep 2024". */
+const char *hash_library_version(void);
+
 #endif

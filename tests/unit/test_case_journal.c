@@ -205,6 +205,26 @@ static void verbs_are_known(void **state)
     assert_false(entry_is_known("rumour", "session-begin"));
 }
 
+static void entries_name_the_operator_from_then_on(void **state)
+{
+    struct sample *sample = *state;
+    struct page page = {.from = 0, .most = 1};
+    struct arena arena = {0};
+    struct journal_row *rows;
+    struct error err = {0};
+    size_t count;
+
+    assert_true(casefile_name_operator(sample->cf, "Lan \x1b[2J Tran", "responder", &err));
+    assert_true(journal_note(sample->cf, "observation", "verified", "x", "ok", &err));
+    assert_true(journal_list(sample->cf, &arena, true, page, &rows, &count, &err));
+    assert_int_equal(count, 1);
+    assert_non_null(strstr(rows[0].body, "\"operator\":\"Lan "));
+    assert_non_null(strstr(rows[0].body, "\"role\":\"responder\""));
+    assert_null(strchr(rows[0].body, 0x1b));
+    assert_true(json_is_canonical(str_of(rows[0].body)));
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +236,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(journal_and_evidence_cannot_be_changed_by_mistake, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(a_huge_entry_is_refused, make, unmake),
+        cmocka_unit_test_setup_teardown(entries_name_the_operator_from_then_on, make, unmake),
         cmocka_unit_test(verbs_are_known),
     };
 
