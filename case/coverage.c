@@ -7,10 +7,16 @@ const char *coverage_name(enum coverage_state state)
     static const char *const names[] = {
         [COVERAGE_NOT_CHECKED] = "not checked",  [COVERAGE_FOUND] = "found something",
         [COVERAGE_NOTHING] = "nothing found",    [COVERAGE_PARTLY] = "partly checked",
-        [COVERAGE_FAILED] = "could not be read",
+        [COVERAGE_FAILED] = "could not be read", [COVERAGE_NO_LOG] = "log missing",
+        [COVERAGE_TRUNCATED] = "truncated",      [COVERAGE_LIMIT] = "limit hit",
     };
 
     return names[state];
+}
+
+bool coverage_is_gap(enum coverage_state state)
+{
+    return state != COVERAGE_FOUND && state != COVERAGE_NOTHING;
 }
 
 bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
@@ -48,7 +54,7 @@ bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **o
 
         coverage->check = query_text(&query, 0, arena);
         coverage->title = query_text(&query, 1, arena);
-        coverage->state = (enum coverage_state)query_enum(&query, 2, COVERAGE_FAILED);
+        coverage->state = (enum coverage_state)query_enum(&query, 2, COVERAGE_LIMIT);
         coverage->detail = query_text(&query, 3, arena);
         coverage->hint = query_text(&query, 4, arena);
     }

@@ -17,7 +17,7 @@ static bool is_missing(const struct coverage *row)
 
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
         if (strcmp(row->check, own[i]) == 0)
-            return row->state != COVERAGE_FOUND && row->state != COVERAGE_NOTHING;
+            return coverage_is_gap(row->state);
     return false;
 }
 

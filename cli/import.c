@@ -106,7 +106,8 @@ static bool judge(struct invocation *call, const struct import_order *order, str
 {
     if (!call_judge(call, order->cf, err))
         return false;
-    if (call->status == EXIT_CLEAN && order->totals.not_taken + order->totals.rejected > 0)
+    if (call->status == EXIT_CLEAN &&
+        order->totals.not_taken + order->totals.rejected + order->totals.truncated > 0)
         call->status = EXIT_INCOMPLETE;
     return true;
 }

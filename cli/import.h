@@ -64,6 +64,7 @@ struct import_totals {
     uint64_t files, messages, bytes, known, duplicates, rules;
     uint64_t rejected;  /* messages and rows of files that were recognised */
     uint64_t not_taken; /* files: not recognised, not readable */
+    uint64_t truncated; /* files that perhaps end too early */
 };
 
 struct import_order { /* for import_job(); results stay here */

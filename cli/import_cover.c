@@ -41,11 +41,13 @@ static bool has_rules(struct importer *im, bool *out, struct error *err)
 static bool cover_files(struct importer *im, struct error *err)
 {
     const struct import_totals *totals = &im->order->totals;
-    bool all = totals->not_taken == 0 && totals->rejected == 0;
+    bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
     char detail[300];
     struct coverage row = {.check = "import",
                            .title = "The files that were imported",
-                           .state = all ? COVERAGE_NOTHING : COVERAGE_PARTLY,
+                           .state = all                                         ? COVERAGE_NOTHING
+                                    : totals->not_taken + totals->rejected == 0 ? COVERAGE_TRUNCATED
+                                                                                : COVERAGE_PARTLY,
                            .detail = detail,
                            .hint = all ? "" : "read the report of the import: mailmedic import"};
     size_t used =
@@ -56,8 +58,8 @@ static bool cover_files(struct importer *im, struct error *err)
     if (!all)
         snprintf(detail + used, sizeof(detail) - used,
                  "; %" PRIu64 " files not recognised or not readable, %" PRIu64
-                 " mails or rows in the others not taken",
-                 totals->not_taken, totals->rejected);
+                 " mails or rows in the others not taken, %" PRIu64 " files perhaps cut off",
+                 totals->not_taken, totals->rejected, totals->truncated);
     return put(im, &row, err);
 }
 
@@ -71,7 +73,7 @@ static bool cover_absent(struct importer *im, struct error *err)
         {"shared-folders", "Folders shared with others", COVERAGE_NOT_CHECKED,
          "files do not show who else may read a folder",
          "look at delegation and sharing in webmail"},
-        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where", COVERAGE_NOT_CHECKED,
+        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where", COVERAGE_NO_LOG,
          "mail in files does not tell; no sign-in log has been imported",
          "ask the provider or administrator for the sign-in log and import it"},
         {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)",

@@ -205,6 +205,7 @@ bool import_unit_close(struct importer *im, struct import_unit *unit, struct err
         tell(im, unit);
     if (report->format[0])
         im->order->totals.rejected += report->rejected;
+    im->order->totals.truncated += report->truncated[0] != '\0';
     buf_dispose(&text);
     import_report_dispose(report);
     return ok;

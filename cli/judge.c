@@ -3,13 +3,6 @@
 
 #include "case/tables.h"
 
-/* Also what no mailbox can tell (sign-ins, say): read over IMAP alone, a case is never complete. */
-static bool is_gap(const struct coverage *row)
-{
-    return row->state == COVERAGE_FAILED || row->state == COVERAGE_PARTLY ||
-           row->state == COVERAGE_NOT_CHECKED;
-}
-
 bool call_judge(struct invocation *call, struct casefile *cf, struct error *err)
 {
     uint64_t counts[SEVERITY_CRITICAL + 1];
@@ -22,8 +15,9 @@ bool call_judge(struct invocation *call, struct casefile *cf, struct error *err)
         arena_dispose(&arena);
         return false;
     }
+    /* Also what no mailbox can tell (sign-ins, say): over IMAP alone, a case is never complete. */
     for (size_t i = 0; i < count; i++)
-        gaps |= is_gap(&rows[i]);
+        gaps |= coverage_is_gap(rows[i].state);
     arena_dispose(&arena);
     call->status = gaps || count == 0 ? EXIT_INCOMPLETE : EXIT_CLEAN;
     for (size_t i = SEVERITY_LOW; i < ARRAY_LEN(counts); i++)

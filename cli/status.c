@@ -38,7 +38,7 @@ static uint64_t checks_open(const struct standing *now)
     uint64_t open = 0;
 
     for (size_t i = 0; i < now->check_count; i++)
-        open += now->checks[i].state != COVERAGE_FOUND && now->checks[i].state != COVERAGE_NOTHING;
+        open += coverage_is_gap(now->checks[i].state);
     return open;
 }
 

@@ -84,6 +84,18 @@ static void mail_gaps(const struct cover *cover, struct buf *out)
                                : "more correspondents than are counted");
 }
 
+/* LIMIT only where all that is missing is what our own limits kept back. */
+static enum coverage_state mail_state(const struct cover *cover)
+{
+    const struct message_counts *mail = &cover->mail;
+    uint64_t kept_back = mail->crashed + mail->timeout + mail->limited;
+    bool cut = partners_cut(cover->survey->partners);
+
+    if (mail->fetched > mail->parsed + kept_back || mail->planned > mail->fetched)
+        return COVERAGE_PARTLY;
+    return kept_back > 0 || cut ? COVERAGE_LIMIT : COVERAGE_NOTHING;
+}
+
 static bool cover_mail_check(struct cover *cover, const char *check, struct error *err)
 {
     struct buf detail, gaps;
@@ -100,7 +112,7 @@ static bool cover_mail_check(struct cover *cover, const char *check, struct erro
         buf_printf(&detail, "%" PRIu64 " messages examined", cover->survey->mails);
         if (gaps.len > 0)
             buf_printf(&detail, "; %s", buf_c(&gaps));
-        ok = put(cover, check, gaps.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING, &detail,
+        ok = put(cover, check, mail_state(cover), &detail,
                  cover->mail.crashed + cover->mail.timeout > 0
                      ? "look at the messages that were not analysed by hand"
                      : "",
@@ -273,7 +285,7 @@ static bool cover_sharing(struct cover *cover, struct error *err)
 static bool cover_blind(struct cover *cover, struct error *err)
 {
     static const struct coverage blind[] = {
-        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where", COVERAGE_NOT_CHECKED,
+        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where", COVERAGE_NO_LOG,
          "IMAP does not tell; no sign-in log has been imported",
          "ask the provider or administrator for the sign-in log and import it"},
         {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)",
@@ -282,7 +294,7 @@ static bool cover_blind(struct cover *cover, struct error *err)
         {"provider-forwarding", "Forwarding and delegates set at the provider's web page",
          COVERAGE_NOT_CHECKED, "IMAP does not tell",
          "look at forwarding, delegation and recovery addresses on the provider's pages"},
-        {"mail-read", "Which messages the intruder has read", COVERAGE_NOT_CHECKED,
+        {"mail-read", "Which messages the intruder has read", COVERAGE_NO_LOG,
          "only the provider's audit log could tell",
          "without such a log presume that all mail present was read"},
     };

@@ -13,6 +13,11 @@ static bool is_full(enum coverage_state state)
     return state == COVERAGE_FOUND || state == COVERAGE_NOTHING;
 }
 
+static bool is_partly(enum coverage_state state)
+{
+    return state == COVERAGE_PARTLY || state == COVERAGE_TRUNCATED || state == COVERAGE_LIMIT;
+}
+
 /* Every detector of this name ran over all there is. Nobody knows of one: unknown, like a look
  * that was not complete. */
 enum truth engine_looked(struct engine *engine, const char *glob)
@@ -144,7 +149,7 @@ struct expr_count engine_coverage(struct engine *engine, const char *name)
             continue;
         all++;
         full += is_full(engine->coverage[i].state);
-        partly += engine->coverage[i].state == COVERAGE_PARTLY;
+        partly += is_partly(engine->coverage[i].state);
     }
     return (struct expr_count){all > 0 && full == all ? 2 : full + partly > 0 ? 1 : 0, true, true};
 }

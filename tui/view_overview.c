@@ -140,11 +140,6 @@ static bool add_findings(struct doc *doc, struct casefile *cf, struct error *err
     return true;
 }
 
-static bool is_open(enum coverage_state state)
-{
-    return state != COVERAGE_FOUND && state != COVERAGE_NOTHING;
-}
-
 static void add_check(struct doc *doc, const struct coverage *row, enum style style)
 {
     bool more = row->detail[0] != '\0';
@@ -159,7 +154,7 @@ static void add_not_examined(struct doc *doc, const struct coverage *rows, size_
 
     doc_heading(doc, "What was NOT examined, or not fully");
     for (size_t i = 0; i < count; i++) {
-        if (!is_open(rows[i].state) || is_state_check(&rows[i]))
+        if (!coverage_is_gap(rows[i].state) || is_state_check(&rows[i]))
             continue;
         any = true;
         add_check(doc, &rows[i], STYLE_WARN);
@@ -177,7 +172,7 @@ static void add_examined(struct doc *doc, const struct coverage *rows, size_t co
     bool any = false;
 
     for (size_t i = 0; i < count; i++) {
-        if (is_open(rows[i].state) || is_state_check(&rows[i]))
+        if (coverage_is_gap(rows[i].state) || is_state_check(&rows[i]))
             continue;
         if (!any)
             doc_heading(doc, "What was examined");

@@ -312,10 +312,15 @@ bool finding_counts(struct casefile *cf, uint64_t by_severity[SEVERITY_CRITICAL 
 enum coverage_state {
     COVERAGE_NOT_CHECKED, /* and why */
     COVERAGE_FOUND,
-    COVERAGE_NOTHING, /* checked, nothing found */
-    COVERAGE_PARTLY,  /* a limit was hit, something was truncated, mail vanished */
-    COVERAGE_FAILED,  /* the source could not be read */
+    COVERAGE_NOTHING,   /* checked, nothing found */
+    COVERAGE_PARTLY,    /* some was not there to be examined: vanished, left out, refused */
+    COVERAGE_FAILED,    /* the source could not be read */
+    COVERAGE_NO_LOG,    /* only a log could tell, and there is none */
+    COVERAGE_TRUNCATED, /* the source ends too early */
+    COVERAGE_LIMIT,     /* a limit of ours was hit: size, time, a crash of the parser */
 };
+/* True unless it was examined, wholly: what must never look like clean. */
+bool coverage_is_gap(enum coverage_state state);
 const char *coverage_name(enum coverage_state state);
 
 struct coverage {
