@@ -19,6 +19,8 @@ bool playbook_list(struct playbook_call *call, struct error *err)
     if (out->as_json)
         json_array(&out->json, "items");
     for (size_t i = 0; i < count; i++) {
+        if (entries[i].is_base)
+            continue;
         if (!out->as_json) {
             output_column(out, entries[i].id, 34);
             output_shown(out, entries[i].title, 200);

@@ -140,9 +140,13 @@ bool engine_start(struct engine **out, const struct engine_setup *setup, const c
     bool ok;
 
     *out = NULL;
-    buf_init(&bytes, LIMIT_PLAYBOOK + KIB(32));
+    buf_init(&bytes, 2 * LIMIT_PLAYBOOK + KIB(64));
     ok = shelf_load(&engine->arena, setup->playbook_dir, playbook, setup->language, &engine->book,
                     &bytes, err);
+    if (ok && engine->book->is_base)
+        ok = error_set(err, ERROR_USAGE,
+                       "%s is what other playbooks are made from: start one of them",
+                       engine->book->id);
     if (ok && provider && *provider && !names_have(&engine->book->providers, provider) &&
         !names_have(&engine->book->providers, "generic"))
         ok = error_set(err, ERROR_USAGE, "the playbook %s is not for the provider \"%.60s\"",

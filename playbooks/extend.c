@@ -29,7 +29,25 @@ static struct node *by_id(const struct node *list, const char *id)
     return NULL;
 }
 
-/* Entries of a list that have an id: a known one is merged key by key, a new one comes behind. */
+/* A new step comes behind the last one of its phase; what has no phase, behind all. */
+static void add_in_phase(struct node *list, struct node *child)
+{
+    const char *phase = node_text(child, "phase");
+    struct node *last = NULL;
+
+    for (struct node *at = list->first; at && phase; at = at->next)
+        if (node_text(at, "phase") && strcmp(node_text(at, "phase"), phase) == 0)
+            last = at;
+    if (!last || last == list->last) {
+        node_add(list, child);
+        return;
+    }
+    child->next = last->next;
+    last->next = child;
+    list->count++;
+}
+
+/* Entries of a list that have an id: a known one is merged key by key, a new one is added. */
 static struct node *merge_list(struct arena *arena, const struct node *parent,
                                const struct node *child, const struct node *removed)
 {
@@ -45,8 +63,20 @@ static struct node *merge_list(struct arena *arena, const struct node *parent,
         if (known && at->kind == NODE_MAP && known->kind == NODE_MAP)
             merge_map(arena, known, at);
         else
-            node_add(out, node_copy(arena, at));
+            add_in_phase(out, node_copy(arena, at));
     }
+    return out;
+}
+
+/* A copy that lacks the key. */
+static struct node *without(struct arena *arena, const struct node *map, const char *key)
+{
+    struct node *out = node_new(arena, map->kind, map->line, map->column);
+
+    out->key = map->key;
+    for (const struct node *at = map->first; at; at = at->next)
+        if (strcmp(at->key, key) != 0)
+            node_add(out, node_copy(arena, at));
     return out;
 }
 
@@ -64,7 +94,7 @@ const struct node *tree_extend(struct arena *arena, const struct node *parent,
     static const char *const maps[] = {"vars", "facts", NULL};
     static const char *const lists[] = {"clocks", "refs", "steps", NULL};
     static const char *const gone[] = {"extends", "remove", NULL};
-    struct node *out = node_copy(arena, parent);
+    struct node *out = without(arena, parent, "abstract");
     const struct node *removed = node_get(child, "remove");
 
     if (removed && node_get(out, "steps"))

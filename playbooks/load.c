@@ -157,10 +157,12 @@ static void load_head(struct reader *r, const struct node *map, struct playbook 
 
     if (format && strcmp(format, FORMAT) != 0)
         reader_fail(r, node_get(map, "format"), "the format is not %s", FORMAT);
-    reader_map(r, map,
-               "format id uuid title summary version created modified authors license providers "
-               "extends remove types severity impact priority labels refs vars facts clocks steps");
+    reader_map(
+        r, map,
+        "format id uuid title summary version created modified authors license providers "
+        "extends remove abstract types severity impact priority labels refs vars facts clocks steps");
     book->id = reader_id(r, map, "id", true);
+    book->is_base = reader_bool(r, map, "abstract", false);
     book->uuid = reader_text(r, map, "uuid", false);
     book->title = reader_text(r, map, "title", true);
     book->summary = reader_text(r, map, "summary", true);

@@ -101,6 +101,8 @@ static bool add_entry(struct arena *arena, const char *dir, const char *file,
     entry->file = arena_strndup(arena, file, strlen(file));
     entry->id = node_text(tree, "id");
     entry->title = node_text(tree, "title");
+    entry->is_base =
+        node_text(tree, "abstract") && strcmp(node_text(tree, "abstract"), "true") == 0;
     providers = node_get(tree, "providers");
     entry->providers.at =
         arena_alloc(arena, ((providers ? providers->count : 0) + 1) * sizeof(char *));
@@ -148,32 +150,40 @@ static const struct shelf_entry *find_entry(const struct shelf_entry *entries, s
     return NULL;
 }
 
-/* The parents' trees under the child's. */
-static bool flatten(struct arena *arena, const char *dir, const struct shelf_entry *entries,
-                    size_t count, const struct node **tree, struct error *err)
+/* A playbook while it is put together from its file and that of its base. */
+struct making {
+    struct arena *arena;
+    const char *dir, *language;
+    const struct shelf_entry *entry, *base; /* base: NULL none */
+    const struct node *tree, *base_tree;
+    struct buf bytes; /* of both files: what was followed */
+};
+
+/* The base's tree under the child's. */
+static bool flatten(struct making *m, const struct shelf_entry *entries, size_t count,
+                    struct error *err)
 {
-    const struct node *own = *tree;
-    const char *parent_id = node_text(own, "extends");
-    const struct shelf_entry *parent;
-    const struct node *parent_tree;
+    const char *base_id = node_text(m->tree, "extends");
     struct hash hash;
 
-    if (!parent_id)
+    if (!base_id)
         return true;
-    parent = find_entry(entries, count, parent_id);
-    if (!parent)
+    m->base = find_entry(entries, count, base_id);
+    if (!m->base)
         return error_set(err, ERROR_FORMAT, "there is no playbook \"%.80s\" to be extended",
-                         parent_id);
-    if (!read_tree(arena, dir, parent->file, &parent_tree, &hash, NULL, err))
+                         base_id);
+    buf_printf(&m->bytes, "\n# --- %s ---\n", m->base->file);
+    if (!read_tree(m->arena, m->dir, m->base->file, &m->base_tree, &hash, &m->bytes, err))
         return false;
-    if (node_get(parent_tree, "extends"))
-        return error_set(err, ERROR_FORMAT, "%s extends another playbook itself", parent->file);
-    *tree = tree_extend(arena, parent_tree, own);
+    if (node_get(m->base_tree, "extends"))
+        return error_set(err, ERROR_FORMAT, "%s extends another playbook itself", m->base->file);
+    m->tree = tree_extend(m->arena, m->base_tree, m->tree);
     return true;
 }
 
 static bool translate(struct arena *arena, const char *dir, const struct shelf_entry *entry,
-                      const char *language, struct playbook *book, struct error *err)
+                      const char *language, struct translated *words, struct playbook *book,
+                      struct error *err)
 {
     const struct node *tree;
     struct hash hash;
@@ -184,35 +194,57 @@ static bool translate(struct arena *arena, const char *dir, const struct shelf_e
              language);
     snprintf(path, sizeof(path), "%s/%s", dir, file);
     if (access(path, R_OK) != 0)
-        return true;
+        return playbook_translate(arena, file, NULL, words, book, err);
     return read_tree(arena, dir, file, &tree, &hash, NULL, err) &&
-           playbook_translate(arena, file, tree, book, err);
+           playbook_translate(arena, file, tree, words, book, err);
+}
+
+/* The base's words first: where the child says the same, its translation is the base's. */
+static bool translate_both(struct making *m, struct playbook *book, struct error *err)
+{
+    struct translated *words = translated_new(m->arena);
+    struct playbook *base;
+
+    if (!m->language || strcmp(m->language, "en") == 0)
+        return true;
+    if (m->base && (!playbook_from_tree(m->arena, m->base->file, m->base_tree, &base, err) ||
+                    !clocks_fill(m->arena, NULL, base, err) ||
+                    !translate(m->arena, m->dir, m->base, m->language, words, base, err)))
+        return false;
+    return translate(m->arena, m->dir, m->entry, m->language, words, book, err);
+}
+
+static bool make(struct making *m, const struct shelf_entry *entries, size_t count,
+                 struct playbook **out, struct error *err)
+{
+    struct hash hash;
+
+    if (!read_tree(m->arena, m->dir, m->entry->file, &m->tree, &hash, &m->bytes, err) ||
+        !flatten(m, entries, count, err) ||
+        !playbook_from_tree(m->arena, m->entry->file, m->tree, out, err))
+        return false;
+    (*out)->source = hash_of(buf_as_str(&m->bytes));
+    (*out)->shipped = true;
+    return clocks_fill(m->arena, NULL, *out, err) && translate_both(m, *out, err);
 }
 
 bool shelf_load(struct arena *arena, const char *dir, const char *id, const char *language,
                 struct playbook **out, struct buf *bytes, struct error *err)
 {
-    const struct shelf_entry *entry;
+    struct making m = {.arena = arena, .dir = shelf_dir(dir), .language = language};
     struct shelf_entry *entries;
-    const struct node *tree;
-    struct hash hash;
     size_t count;
+    bool ok;
 
-    dir = shelf_dir(dir);
-    if (!shelf_list(arena, dir, &entries, &count, err))
+    if (!shelf_list(arena, m.dir, &entries, &count, err))
         return false;
-    entry = find_entry(entries, count, id);
-    if (!entry)
+    m.entry = find_entry(entries, count, id);
+    if (!m.entry)
         return error_set(err, ERROR_USAGE, "there is no playbook \"%.80s\"; `list` says which", id);
-    if (!read_tree(arena, dir, entry->file, &tree, &hash, bytes, err) ||
-        !flatten(arena, dir, entries, count, &tree, err) ||
-        !playbook_from_tree(arena, entry->file, tree, out, err))
-        return false;
-    (*out)->source = hash;
-    (*out)->shipped = true;
-    if (!clocks_fill(arena, NULL, *out, err))
-        return false;
-    if (!language || strcmp(language, "en") == 0)
-        return true;
-    return translate(arena, dir, entry, language, *out, err);
+    buf_init(&m.bytes, 2 * LIMIT_PLAYBOOK + KIB(64));
+    ok = make(&m, entries, count, out, err);
+    if (ok && bytes)
+        buf_str(bytes, buf_as_str(&m.bytes));
+    buf_dispose(&m.bytes);
+    return ok;
 }

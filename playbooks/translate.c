@@ -6,19 +6,59 @@
 #include <stdio.h>
 #include <string.h>
 
+struct translated {
+    struct arena *arena;
+    struct word {
+        struct word *next;
+        const char *english, *given;
+    } * first;
+};
+
+struct translated *translated_new(struct arena *arena)
+{
+    struct translated *words = arena_alloc(arena, sizeof(*words));
+
+    *words = (struct translated){.arena = arena};
+    return words;
+}
+
+static const char *find_word(const struct translated *words, const char *english)
+{
+    for (const struct word *word = words->first; word && english; word = word->next)
+        if (strcmp(word->english, english) == 0)
+            return word->given;
+    return NULL;
+}
+
+static void keep_word(struct translated *words, const char *english, const char *given)
+{
+    struct word *word = arena_alloc(words->arena, sizeof(*word));
+
+    *word = (struct word){words->first, english, given};
+    words->first = word;
+}
+
 struct translation {
     struct reader r;
     struct playbook *book;
+    struct translated *words;
 };
 
-/* Replaces *text by map's, or counts that it stays English. */
+/* Replaces *text by map's or by what the same words became before, or counts that it stays English.
+ */
 static void put(struct translation *t, const struct node *map, const char *key, const char **text)
 {
     const char *given = map ? reader_text(&t->r, map, key, false) : NULL;
 
+    if (!*text || !**text)
+        return;
     if (given && *given)
+        keep_word(t->words, *text, given);
+    else
+        given = find_word(t->words, *text);
+    if (given)
         *text = given;
-    else if (*text && **text)
+    else
         t->book->untranslated++;
 }
 
@@ -131,12 +171,16 @@ static void translate_all(struct translation *t, const struct node *tree)
 }
 
 bool playbook_translate(struct arena *arena, const char *file, const struct node *tree,
-                        struct playbook *book, struct error *err)
+                        struct translated *words, struct playbook *book, struct error *err)
 {
-    struct translation t = {{arena, file, err}, book};
+    struct translation t = {{arena, file, err}, book, words};
     const char *format, *of, *source;
     char hex[HASH_HEX];
 
+    if (!tree) {
+        translate_all(&t, NULL);
+        return true;
+    }
     if (!reader_map(&t.r, tree, "format of language source title summary vars facts clocks steps"))
         return false;
     format = reader_text(&t.r, tree, "format", true);

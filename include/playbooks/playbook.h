@@ -170,7 +170,8 @@ struct playbook {
     struct play_step *steps;
     size_t step_count;
 
-    struct hash source; /* SHA-256 of its bytes */
+    struct hash source; /* SHA-256 of its bytes, and its base's */
+    bool is_base;       /* `abstract`: what others extend; not to be followed itself */
     bool shipped;
     bool foreign;         /* came from another format (CACAO): to be read only */
     const char *language; /* of its texts: "en", or what a sidecar gave */
@@ -196,12 +197,15 @@ struct shelf_entry {
     const char *id, *file; /* "alimail-account-takeover", "alimail.yaml" */
     const char *title;
     struct play_names providers;
+    bool is_base; /* what others extend; not to be followed itself */
 };
 
 /* dir NULL: where they were installed, else where they were built. */
 bool shelf_list(struct arena *arena, const char *dir, struct shelf_entry **out, size_t *count,
                 struct error *err) NODISCARD;
-/* By id. language: "en", "vi", "zh"; a text that the sidecar does not give stays English. */
+/* By id, or by file name without ".yaml". language: "en", "vi", "zh"; a text that the sidecar does
+ * not give is taken from the base's sidecar, and else stays English. bytes: of its file and its
+ * base's; `source` is their hash. */
 bool shelf_load(struct arena *arena, const char *dir, const char *id, const char *language,
                 struct playbook **out, struct buf *bytes, struct error *err) NODISCARD;
 /* Are these the bytes of a playbook that came with the program? */
