@@ -31,6 +31,8 @@ static const char *const actions[] = {
     "folders-read",
     "import-begin",
     "import-end",
+    "indicator-added",
+    "indicator-withdrawn",
     "limit-changed",
     "message-altered",
     "message-not-analysed",

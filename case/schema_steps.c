@@ -339,6 +339,26 @@ static const char lures[] =
     "ALTER TABLE message ADD COLUMN lure_reasons TEXT NOT NULL DEFAULT '';\n"
     "CREATE INDEX message_by_lure ON message(lure, moment, direction);\n";
 
+static const char indicators[] =
+    "CREATE TABLE indicator(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  kind TEXT NOT NULL,\n"
+    "  value TEXT NOT NULL,\n"
+    "  by_hand INTEGER NOT NULL,\n"
+    "  finding INTEGER REFERENCES finding(id),\n"
+    "  message INTEGER REFERENCES message(id),\n"
+    "  first_seen INTEGER,\n"
+    "  last_seen INTEGER,\n"
+    "  tlp TEXT NOT NULL,\n"
+    "  note TEXT NOT NULL,\n"
+    "  withdrawn INTEGER NOT NULL DEFAULT 0,\n"
+    "  reason TEXT NOT NULL DEFAULT '',\n"
+    "  added INTEGER NOT NULL,\n"
+    "  UNIQUE (kind, value)\n"
+    ") STRICT;\n"
+    "CREATE TRIGGER indicator_keeps BEFORE DELETE ON indicator\n"
+    "BEGIN SELECT raise(ABORT, 'an indicator is withdrawn, never removed'); END;\n";
+
 /* Never change a step once a release has carried it: add one. */
 const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
-                                    permissions,          imports,   lures,    NULL};
+                                    permissions,          imports,   lures,    indicators,  NULL};

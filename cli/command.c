@@ -34,6 +34,13 @@ static const struct option *find_option(const struct command *command, const cha
     return found;
 }
 
+/* "--name", or a letter that the command has: "-o". */
+static bool is_option(const struct command *command, const char *word)
+{
+    return strncmp(word, "--", 2) == 0 ||
+           (word[0] == '-' && word[1] && !word[2] && find_option(command, word, 2));
+}
+
 static bool add_option(struct invocation *call, int argc, char **argv, int *at, struct error *err)
 {
     const char *word = argv[*at];
@@ -67,7 +74,7 @@ bool call_parse(struct invocation *call, int argc, char **argv, struct error *er
     for (int i = 0; i < argc; i++) {
         if (!options_over && strcmp(argv[i], "--") == 0) {
             options_over = true;
-        } else if (!options_over && strncmp(argv[i], "--", 2) == 0) {
+        } else if (!options_over && is_option(command, argv[i])) {
             if (!add_option(call, argc, argv, &i, err))
                 return false;
         } else if (call->count == CALL_MOST) {

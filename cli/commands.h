@@ -15,6 +15,8 @@ bool run_messages(struct invocation *call, struct error *err);
 bool run_rules(struct invocation *call, struct error *err);
 bool run_timeline(struct invocation *call, struct error *err);
 bool run_journal(struct invocation *call, struct error *err);
+bool run_indicators(struct invocation *call, struct error *err);
+bool run_export(struct invocation *call, struct error *err);
 bool run_show(struct invocation *call, struct error *err);
 bool run_allow(struct invocation *call, struct error *err);
 bool run_replay(struct invocation *call, struct error *err);

@@ -35,6 +35,22 @@ static const struct option journal_options[] = {
     {"--filter", "WORDS", "only entries in which all of these words occur"},
     {0},
 };
+static const struct option indicators_options[] = {
+    {"--kind", "KIND", "list: only ip, cidr, address, domain, url or sha256"},
+    {"--withdrawn", NULL, "list: also those that were withdrawn"},
+    {"--note", "TEXT", "add: why it is one"},
+    {"--tlp", "LEVEL", "add: who may know: clear, green, amber (default) or red"},
+    {"--reason", "TEXT", "withdraw: why it is none; kept in the journal"},
+    {0},
+};
+static const struct option export_options[] = {
+    {"--format", "FORMAT", "blocklist"},
+    {"-o", "PATH", "a new file, or a new folder for formats of several files"},
+    {"--target", "FORM", "blocklist: plain"},
+    {"--kind", "KIND", "only indicators of this kind"},
+    {"--finding", "ID", "only what this finding is about"},
+    {0},
+};
 static const struct option show_options[] = {
     {"--source", NULL, "the bytes as the server sent them, in a form that is safe to print"},
     {0},
@@ -192,6 +208,25 @@ const struct command commands[] = {
      .most = 1,
      .options = journal_options,
      .run = run_journal},
+    {.name = "indicators",
+     .arguments = "CASE [list | add KIND VALUE | withdraw ID]",
+     .summary = "what the intruder can be recognised by elsewhere: to block, and to look for",
+     .details = "A scan collects them from what findings are about; own domains, partners and "
+                "public providers are left out. Kinds: ip, cidr, address, domain, url, sha256. "
+                "Text shows them disarmed (evil[.]example), JSON and exports as they are.",
+     .least = 1,
+     .most = 4,
+     .options = indicators_options,
+     .run = run_indicators},
+    {.name = "export",
+     .arguments = "CASE --format FORMAT -o PATH",
+     .summary = "the case in others' forms: mail, rows, indicators, blacklists",
+     .details = "Writes to a new file or folder and never over what is there; a folder gets a "
+                "SHA256SUMS that sha256sum checks. What was written is journalled.",
+     .least = 1,
+     .most = 1,
+     .options = export_options,
+     .run = run_export},
     {.name = "show",
      .arguments = "CASE finding|rule|message ID",
      .summary = "one thing with its evidence, safe to print",

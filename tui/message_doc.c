@@ -1,7 +1,7 @@
 /* message_doc.c - see message_doc.h. */
 #include "message_doc.h"
 
-#include "defang.h"
+#include "base/defang.h"
 #include "show.h"
 
 #include <inttypes.h>

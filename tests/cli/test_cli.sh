@@ -131,6 +131,19 @@ expect 0 'complete -o filenames' completion bash
 expect 0 '#compdef mailmedic' completion zsh
 expect 0 'complete -c mailmedic' completion fish
 expect 2 'bash, zsh or fish' completion tcsh
+
+# Indicators and what leaves the case.
+one_sentence indicators c.case add domain 'evil[.]example' --note =1+1
+expect 2 'no domain' indicators c.case add domain 'a b'
+expect 2 'a kind is' indicators c.case add ship x
+expect 2 'say why' indicators c.case withdraw 1
+expect 20 'evil[.]example' indicators c.case
+expect 20 '"value":"evil.example"' indicators c.case --json
+expect 2 '--format and -o' export c.case
+expect 2 'there are: ' export c.case --format tarot -o cards
+expect 0 '1 row in 1 file' export c.case --format blocklist -o list
+expect 1 'nothing is overwritten' export c.case --format blocklist -o list
+[ "$(cat list)" = evil.example ] || failed=$((failed + 1))
 [ ! -e d.case ] || "$program" verify d.case >out 2>&1 || { cat out; failed=$((failed + 1)); }
 
 # A case that is not one: one sentence, and it is left alone.

@@ -1,6 +1,6 @@
 /* test_pieces.c - the small parts of the screen: text, lists, keys, input, links, bars, numbers. */
 #include "bars.h"
-#include "defang.h"
+#include "base/defang.h"
 #include "doc.h"
 #include "fold.h"
 #include "input.h"

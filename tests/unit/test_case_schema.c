@@ -142,7 +142,8 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     must(
         db_run(
             db,
-            "DROP INDEX message_by_lure; ALTER TABLE message DROP COLUMN lure_reasons;"
+            "DROP TABLE indicator; DROP INDEX message_by_lure; "
+            "ALTER TABLE message DROP COLUMN lure_reasons;"
             "ALTER TABLE message DROP COLUMN lure;"
             "DROP TABLE origin; DROP TABLE import_file; ALTER TABLE account DROP COLUMN kind;"
             "DROP TABLE allowed; DROP TABLE play_event; DROP TABLE play; DROP TABLE coverage; DROP TABLE "

@@ -1,7 +1,7 @@
 /* defang.h - links that no terminal and no mail program makes clickable:
  * https://evil.example/x becomes hxxps://evil[.]example/x. */
-#ifndef TUI_DEFANG_H
-#define TUI_DEFANG_H
+#ifndef BASE_DEFANG_H
+#define BASE_DEFANG_H
 
 #include "base/mem.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* defang.c - see defang.h. */
-#include "defang.h"
+#include "base/defang.h"
 
 #include <string.h>
 

@@ -1,0 +1,47 @@
+/* out.h - where an export goes: one new file, or a new folder of files, never over what is there.
+ *
+ * Files are made with O_EXCL and without following links, hashed as they are written, and on the
+ * disk when out_close() is through; what was begun and not finished is taken away again. */
+#ifndef REPORT_OUT_H
+#define REPORT_OUT_H
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+struct out_file { /* one that is done */
+    const char *name;
+    struct hash hash;
+    uint64_t size;
+};
+
+struct out; /* opaque */
+
+/* path must not be there yet. folder: it is made, and files are begun in it by name; else path is
+ * the only file, and the name given to out_begin() does not matter. */
+bool out_open(struct out **out, const char *path, bool folder, struct error *err) NODISCARD;
+
+/* One file at a time. name: no slash, not longer than 200 bytes; out_name() makes such. */
+bool out_begin(struct out *out, const char *name, struct error *err) NODISCARD;
+/* *taken instead of an error when a file is called so already; it is not begun then. */
+bool out_begin_new(struct out *out, const char *name, bool *taken, struct error *err) NODISCARD;
+bool out_write(struct out *out, struct str bytes, struct error *err) NODISCARD;
+/* Writes what has gathered in text and empties it; an error when something did not fit. */
+bool out_flush(struct out *out, struct buf *text, struct error *err) NODISCARD;
+bool out_end(struct out *out, struct error *err) NODISCARD;
+
+/* Those that are done, in their order; borrowed. */
+const struct out_file *out_files(const struct out *out, size_t *count);
+
+/* Writes SHA256SUMS over all files so far, as `sha256sum -c` reads it. */
+bool out_sums(struct out *out, struct error *err) NODISCARD;
+
+/* Everything is on the disk now. */
+bool out_commit(struct out *out, struct error *err) NODISCARD;
+/* Takes away what was not committed. NULL is fine. */
+void out_close(struct out *out);
+
+/* Adds a file name made of a stranger's text: letters, digits, "-", "_" and "." of ASCII, all else
+ * "_", at most `most` bytes, no dot at either end, no name that some system keeps for a device. */
+void out_name(struct buf *name, const char *text, size_t most);
+
+#endif
