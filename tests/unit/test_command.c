@@ -98,6 +98,22 @@ static void after_two_dashes_all_words_are_arguments(void **state)
     assert_string_equal(call.arguments[0], "--gone");
 }
 
+static void a_letter_is_an_option_where_the_command_has_it(void **state)
+{
+    static const struct option options[] = {{"-o", "PATH", "where to"}, {0}};
+    static const struct command writes = {.name = "w", .most = 2, .options = options};
+    struct invocation call = {.command = &writes}, other = {.command = &sample};
+    struct error err = {0};
+    char option[] = "-o", value[] = "x";
+    char *argv[] = {option, value};
+
+    (void)state;
+    assert_true(call_parse(&call, 2, argv, &err));
+    assert_string_equal(call_value(&call, "-o"), "x");
+    assert_int_equal(call.count, 0);
+    assert_true(!call_parse(&other, 1, argv, &err) || other.count == 1);
+}
+
 static void help_needs_no_arguments(void **state)
 {
     struct invocation call = {.command = &sample};
@@ -121,7 +137,8 @@ static void every_command_is_complete(void **state)
         assert_true(command->least <= command->most);
         for (const struct option *a = command->options; a && a->name; a++) {
             assert_non_null(a->help);
-            assert_int_equal(strncmp(a->name, "--", 2), 0);
+            assert_true(strncmp(a->name, "--", 2) == 0 || /* a word, or one letter */
+                        (a->name[0] == '-' && a->name[1] && !a->name[2]));
             for (const struct option *b = common_options; b->name; b++)
                 assert_string_not_equal(a->name, b->name);
         }
@@ -134,6 +151,7 @@ int main(void)
         cmocka_unit_test(bad_words_get_one_sentence),
         cmocka_unit_test(options_may_stand_anywhere),
         cmocka_unit_test(after_two_dashes_all_words_are_arguments),
+        cmocka_unit_test(a_letter_is_an_option_where_the_command_has_it),
         cmocka_unit_test(help_needs_no_arguments),
         cmocka_unit_test(every_command_is_complete),
     };
