@@ -277,6 +277,19 @@ static bool accept_sight(struct pool *pool, struct pool_worker *worker, struct s
     return ok;
 }
 
+static bool accept_edit(struct pool *pool, struct pool_worker *worker, struct str blob)
+{
+    struct pool_result result = {.blob = blob, .why = ""};
+    struct error err = {0};
+    struct str script;
+
+    /* why it cannot be done is an answer too */
+    if (!pool_edited(blob, &script, &err) && err.code == ERROR_JAIL)
+        return false;
+    report(pool, pool_worker_take(worker), &result);
+    return true;
+}
+
 static bool accept(struct pool *pool, struct pool_worker *worker, struct str blob)
 {
     switch (worker->flight[0]->kind) {
@@ -285,6 +298,8 @@ static bool accept(struct pool *pool, struct pool_worker *worker, struct str blo
     case POOL_SIEVE:
     case POOL_EXPORT:
         return accept_script(pool, worker, blob);
+    case POOL_EDIT:
+        return accept_edit(pool, worker, blob);
     case POOL_SNIFF:
         break;
     }
@@ -373,6 +388,10 @@ bool pool_give(struct pool *pool, const struct pool_work *work, struct error *er
         pack_text(&piece->request, PROTOCOL_FORMAT, work->format);
     if (work->size > 0)
         pack_u64(&piece->request, PROTOCOL_SIZE, work->size);
+    if (work->kind == POOL_EDIT) {
+        pack_u64(&piece->request, PROTOCOL_ORDER, work->order);
+        pack_u64(&piece->request, PROTOCOL_REMOVE, work->remove);
+    }
     append(pool, piece);
     pool->busy++;
     if (!pool->running)

@@ -14,6 +14,7 @@ enum protocol_type {
     PROTOCOL_SIEVE,
     PROTOCOL_SNIFF,
     PROTOCOL_EXPORT,
+    PROTOCOL_EDIT,
 };
 
 /* Frame flag on the way in, for tests of the jail: GMime gets the mail unmeasured. */
@@ -26,6 +27,9 @@ enum protocol_field {
     PROTOCOL_NAME,  /* a script's or file's */
     PROTOCOL_FORMAT,
     PROTOCOL_SIZE,
+    PROTOCOL_ORDER,  /* PROTOCOL_EDIT: which rule, */
+    PROTOCOL_REMOVE, /* and 1: to be taken out, 0: to be switched off */
+    PROTOCOL_WHY,    /* the answer: why it cannot be done, or PROTOCOL_BYTES */
 };
 
 #endif

@@ -281,8 +281,8 @@ static void walk_top(struct sieve_rules *rules, const struct sieve_node *node)
     sieve_rules_reach(rules, SIZE_MAX);
 }
 
-bool sieve_parse(struct rule_script *out, struct arena *arena, struct str source,
-                 const char *script_name)
+bool sieve_parse_origins(struct rule_script *out, struct arena *arena, struct str source,
+                         const char *script_name, const struct sieve_origin **origins)
 {
     struct sieve_required required;
     struct sieve_context context;
@@ -308,6 +308,15 @@ bool sieve_parse(struct rule_script *out, struct arena *arena, struct str source
                                 .error = tree.error[0] ? tree.error
                                                        : sieve_check(&tree, &required, arena),
                                 .limit = context.limit};
+    *origins = rules.origins;
     sieve_tree_dispose(&tree);
     return out->error[0] == '\0' && out->limit[0] == '\0';
+}
+
+bool sieve_parse(struct rule_script *out, struct arena *arena, struct str source,
+                 const char *script_name)
+{
+    const struct sieve_origin *origins;
+
+    return sieve_parse_origins(out, arena, source, script_name, &origins);
 }

@@ -20,18 +20,19 @@ static struct rule *add_rule(struct sieve_rules *rules)
     }
     if (rules->count == rules->room) {
         struct rule *more;
-        bool *dropped;
+        struct sieve_origin *origins;
 
         rules->room = rules->room ? rules->room * 2 : 16;
         more = arena_alloc(rules->context->arena, rules->room * sizeof(*more));
-        dropped = arena_alloc(rules->context->arena, rules->room * sizeof(*dropped));
+        origins = arena_alloc(rules->context->arena, rules->room * sizeof(*origins));
         if (rules->count > 0) {
             memcpy(more, rules->at, rules->count * sizeof(*more));
-            memcpy(dropped, rules->dropped, rules->count * sizeof(*dropped));
+            memcpy(origins, rules->origins, rules->count * sizeof(*origins));
         }
         rules->at = more;
-        rules->dropped = dropped;
+        rules->origins = origins;
     }
+    rules->origins[rules->count] = (struct sieve_origin){0};
     rules->at[rules->count] = (struct rule){.source = "sieve",
                                             .script = rules->script,
                                             .name = "",
@@ -173,6 +174,8 @@ size_t sieve_rules_begin(struct sieve_rules *rules, const struct sieve_node *nod
 
     if (!rule)
         return SIZE_MAX;
+    rules->origins[rules->count - 1] =
+        (struct sieve_origin){.node = node, .mark = place->mark, .group = !conditions};
     name_rule(rule, place->mark);
     rule->comment = place->comment;
     rule->line = node->line;
@@ -228,6 +231,7 @@ void sieve_rules_finish(struct sieve_rules *rules, size_t index, const struct si
 {
     struct rule *rule = &rules->at[index];
 
+    rules->origins[index].to = (size_t)(source.at + source.len - rules->context->source.at);
     rule->actions = actions->at;
     rule->action_count = actions->count;
     rule->raw = sieve_show_lines(rules->context, source, MOST_RAW);
@@ -238,7 +242,7 @@ void sieve_rules_finish(struct sieve_rules *rules, size_t index, const struct si
 
 void sieve_rules_drop(struct sieve_rules *rules, size_t index)
 {
-    rules->dropped[index] = true;
+    rules->origins[index].dropped = true;
 }
 
 /* --- the whole --- */
@@ -274,8 +278,10 @@ void sieve_rules_settle(struct sieve_rules *rules)
     size_t kept = 0;
 
     for (size_t i = 0; i < rules->count; i++)
-        if (!rules->dropped[i])
+        if (!rules->origins[i].dropped) {
+            rules->origins[kept] = rules->origins[i];
             rules->at[kept++] = rules->at[i];
+        }
     rules->count = kept;
     dialect = main_dialect(rules);
     for (size_t i = 0; i < kept; i++) {

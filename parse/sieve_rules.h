@@ -6,12 +6,20 @@
 #include "sieve_editor.h"
 #include "sieve_test.h"
 
+struct sieve_origin {              /* where in the source a rule comes from */
+    const struct sieve_node *node; /* its branch, or the first of its commands; NULL: no code */
+    const struct sieve_mark *mark; /* NULL: none */
+    size_t to;                     /* where it ends */
+    bool group;                    /* commands outside any branch */
+    bool dropped;
+};
+
 struct sieve_rules {
     struct sieve_context *context;
     const struct sieve_lexer *lexer; /* for its comments */
     const char *script;
     struct rule *at;
-    bool *dropped; /* beside each */
+    struct sieve_origin *origins; /* beside each */
     size_t count, room;
     struct sieve_marks marks;
     size_t next_mark, next_comment;
@@ -51,5 +59,9 @@ void sieve_rules_drop(struct sieve_rules *rules, size_t index);
 
 /* Takes out what was dropped, numbers the rest, and marks what no editor knows. */
 void sieve_rules_settle(struct sieve_rules *rules);
+
+/* sieve_parse(), and where each of out->rules comes from; in the arena (sieve.c). */
+bool sieve_parse_origins(struct rule_script *out, struct arena *arena, struct str source,
+                         const char *script_name, const struct sieve_origin **origins);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "protocol.h"
 #include "sieve.h"
+#include "sieve_edit.h"
 #include "source.h"
 
 #include <malloc.h>
@@ -25,6 +26,7 @@ struct request {
     uint64_t offset, length;
     struct str bytes, name, format;
     uint64_t size;
+    struct sieve_edit edit;
 };
 
 static bool read_request(struct str payload, struct request *out)
@@ -52,6 +54,15 @@ static bool read_request(struct str payload, struct request *out)
             break;
         case PROTOCOL_SIZE:
             out->size = unpack_u64(&in, &field, INT64_MAX);
+            break;
+        case PROTOCOL_ORDER:
+            out->edit.order = (unsigned)unpack_u64(&in, &field, UINT32_MAX);
+            break;
+        case PROTOCOL_REMOVE:
+            out->edit.remove = unpack_u64(&in, &field, 1) == 1;
+            break;
+        case PROTOCOL_WHY:
+            in.bad = true;
             break;
         }
     }
@@ -148,6 +159,19 @@ static void do_export(struct worker *worker, const struct request *request, stru
     rule_script_encode(&script, &worker->reply);
 }
 
+static void do_edit(struct worker *worker, const struct request *request, struct arena *arena)
+{
+    const char *why = "the script is too large";
+    struct buf script;
+
+    buf_init(&script, LIMIT_SCRIPT);
+    if (load(worker, request) && worker->source.len <= LIMIT_SCRIPT)
+        why = sieve_edit(&script, arena, (struct str){worker->source.at, worker->source.len},
+                         &request->edit);
+    sieve_edit_encode(why, buf_as_str(&script), &worker->reply);
+    buf_dispose(&script);
+}
+
 /* False: main broke the protocol, or has gone. */
 static bool serve(struct worker *worker, const struct frame *frame)
 {
@@ -170,6 +194,8 @@ static bool serve(struct worker *worker, const struct frame *frame)
         do_sniff(worker, &request, &arena);
     else if (frame->type == PROTOCOL_EXPORT)
         do_export(worker, &request, &arena);
+    else if (frame->type == PROTOCOL_EDIT)
+        do_edit(worker, &request, &arena);
     else
         return false;
     reply.payload = buf_as_str(&worker->reply);

@@ -20,6 +20,7 @@ enum pool_kind {
     POOL_SIEVE,
     POOL_SNIFF,  /* what is this file? Its first LIMIT_SNIFF bytes */
     POOL_EXPORT, /* an export of rules, all of it */
+    POOL_EDIT,   /* a Sieve script without one of its rules */
 };
 
 struct pool_work {
@@ -31,6 +32,8 @@ struct pool_work {
     const char *name;   /* POOL_SIEVE: the script's name; POOL_SNIFF, POOL_EXPORT: the file's */
     const char *format; /* POOL_EXPORT: as POOL_SNIFF said */
     uint64_t size;      /* POOL_SNIFF: of the whole file */
+    unsigned order;     /* POOL_EDIT: the rule's, from 1 */
+    bool remove;        /* POOL_EDIT: take it out, instead of switching it off */
 };
 
 enum pool_status { POOL_OK, POOL_LIMIT, POOL_CRASHED, POOL_TIMEOUT };
@@ -41,7 +44,7 @@ struct pool_result { /* borrowed during the call */
     enum pool_status status;
     const char *why; /* POOL_LIMIT: limit's name; POOL_CRASHED: "signal 11" ... */
     struct str blob; /* POOL_MAIL: facts; POOL_SIEVE, POOL_EXPORT: see pool_script(); POOL_SNIFF:
-                      * see import.h; all checked; else empty */
+                      * see import.h; POOL_EDIT: see pool_edited(); all checked; else empty */
     const struct mail *mail; /* POOL_MAIL: blob decoded; NULL if there is none */
 };
 
@@ -74,6 +77,9 @@ bool pool_drain(struct pool *pool, struct error *err) NODISCARD;
 /* A POOL_SIEVE or POOL_EXPORT blob as rules. */
 bool pool_script(struct rule_script *out, struct arena *arena, struct str blob, struct error *err)
     NODISCARD;
+
+/* A POOL_EDIT blob: the new script, borrowed from it. False: why it cannot be made is in err. */
+bool pool_edited(struct str blob, struct str *script, struct error *err) NODISCARD;
 
 /* The worker: what `--role=parse` runs. Returns the exit status. */
 int parse_role_main(bool best_effort);
