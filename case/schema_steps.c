@@ -359,6 +359,41 @@ static const char indicators[] =
     "CREATE TRIGGER indicator_keeps BEFORE DELETE ON indicator\n"
     "BEGIN SELECT raise(ABORT, 'an indicator is withdrawn, never removed'); END;\n";
 
+static const char actions[] =
+    "CREATE TABLE action(\n"
+    "  id INTEGER PRIMARY KEY CHECK (id > 0),\n"
+    "  user TEXT NOT NULL,\n"
+    "  host TEXT NOT NULL,\n"
+    "  verb TEXT NOT NULL,\n"
+    "  target TEXT NOT NULL,\n"
+    "  place BLOB NOT NULL,\n"
+    "  commands TEXT NOT NULL,\n"
+    "  detail TEXT NOT NULL,\n"
+    "  before INTEGER REFERENCES object(id),\n"
+    "  after INTEGER REFERENCES object(id),\n"
+    "  undoes INTEGER NOT NULL,\n"
+    "  actor TEXT NOT NULL,\n"
+    "  started INTEGER NOT NULL,\n"
+    "  journal INTEGER NOT NULL UNIQUE REFERENCES journal(seq)\n"
+    ") STRICT;\n"
+    "CREATE TRIGGER action_stays BEFORE UPDATE ON action\n"
+    "BEGIN SELECT raise(ABORT, 'what was done to a server is never changed'); END;\n"
+    "CREATE TRIGGER action_keeps BEFORE DELETE ON action\n"
+    "BEGIN SELECT raise(ABORT, 'what was done to a server is never removed'); END;\n"
+
+    "CREATE TABLE action_end(\n"
+    "  action INTEGER PRIMARY KEY REFERENCES action(id),\n"
+    "  outcome INTEGER NOT NULL CHECK (outcome BETWEEN 1 AND 3),\n"
+    "  words TEXT NOT NULL,\n"
+    "  ended INTEGER NOT NULL CHECK (ended > 0),\n"
+    "  journal INTEGER NOT NULL UNIQUE REFERENCES journal(seq)\n"
+    ") STRICT;\n"
+    "CREATE TRIGGER action_end_stays BEFORE UPDATE ON action_end\n"
+    "BEGIN SELECT raise(ABORT, 'how an action ended is never changed'); END;\n"
+    "CREATE TRIGGER action_end_keeps BEFORE DELETE ON action_end\n"
+    "BEGIN SELECT raise(ABORT, 'how an action ended is never removed'); END;\n";
+
 /* Never change a step once a release has carried it: add one. */
-const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
-                                    permissions,          imports,   lures,    indicators,  NULL};
+const char *const schema_steps[] = {
+    journal_and_evidence, mailboxes, messages, conclusions, plays, permissions, imports, lures,
+    indicators,           actions,   NULL};

@@ -23,6 +23,14 @@ bool verify_journal(struct verify *verify, struct error *err) NODISCARD;
 bool verify_checkpoints(struct verify *verify, struct error *err) NODISCARD;
 bool verify_findings(struct verify *verify, struct error *err) NODISCARD;
 bool verify_plays(struct verify *verify, struct error *err) NODISCARD;
+bool verify_actions(struct verify *verify, struct error *err) NODISCARD;
 bool verify_evidence(struct verify *verify, struct error *err) NODISCARD;
+
+/* Does that journal entry hold the digest of this row, and is it of this kind? (verify_plays.c) */
+bool verify_row(struct verify *verify, int64_t seq, const char *action, const struct hash *digest,
+                const char *what, int64_t id, struct error *err) NODISCARD;
+/* A row that was taken away left its entry behind: are there as many as entries? */
+bool verify_rows(struct verify *verify, int64_t rows, const char *actions, const char *what,
+                 struct error *err) NODISCARD;
 
 #endif

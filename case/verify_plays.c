@@ -6,9 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Does that entry hold this digest, and is it of this kind? */
-static bool check(struct verify *verify, int64_t seq, const char *action, const struct hash *digest,
-                  const char *what, int64_t id, struct error *err)
+bool verify_row(struct verify *verify, int64_t seq, const char *action, const struct hash *digest,
+                const char *what, int64_t id, struct error *err)
 {
     struct query query;
     int64_t found = 0;
@@ -30,9 +29,8 @@ static bool check(struct verify *verify, int64_t seq, const char *action, const 
     return true;
 }
 
-/* A row that was taken away left its entry behind. */
-static bool count_entries(struct verify *verify, int64_t rows, const char *actions,
-                          const char *what, struct error *err)
+bool verify_rows(struct verify *verify, int64_t rows, const char *actions, const char *what,
+                 struct error *err)
 {
     struct query query;
     int64_t entries = 0;
@@ -64,9 +62,9 @@ static bool verify_runs(struct verify *verify, struct arena *arena, struct error
         query_begin(&query, verify->cf->db, "SELECT journal FROM play WHERE id = ?");
         query_bind_int(&query, plays[i].id);
         ok = query_number(&query, 0, &seq, err) &&
-             check(verify, seq, "play-begin", &digest, "playbook run", plays[i].id, err);
+             verify_row(verify, seq, "play-begin", &digest, "playbook run", plays[i].id, err);
     }
-    return ok && count_entries(verify, (int64_t)count, "play-begin", "playbook runs", err);
+    return ok && verify_rows(verify, (int64_t)count, "play-begin", "playbook runs", err);
 }
 
 bool verify_plays(struct verify *verify, struct error *err)
@@ -80,10 +78,10 @@ bool verify_plays(struct verify *verify, struct error *err)
     for (size_t i = 0; ok && i < count; i++) {
         const struct hash digest = play_event_digest(&events[i]);
 
-        ok = check(verify, events[i].journal, play_event_action(events[i].kind), &digest,
-                   "step record", events[i].id, err);
+        ok = verify_row(verify, events[i].journal, play_event_action(events[i].kind), &digest,
+                        "step record", events[i].id, err);
     }
-    ok = ok && count_entries(verify, (int64_t)count, "step-*", "step records", err);
+    ok = ok && verify_rows(verify, (int64_t)count, "step-*", "step records", err);
     arena_dispose(&arena);
     return ok;
 }

@@ -1,11 +1,14 @@
 /* command.c - see command.h. */
 #include "command.h"
 
+#include "base/mem.h"
 #include "base/text.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const struct option common_options[] = {
     {"--json", NULL, "one JSON object instead of text"},
@@ -195,4 +198,15 @@ void call_role_options(const struct invocation *call, struct role_options *out)
     const char *mode = call_value(call, "--sandbox");
 
     *out = (struct role_options){.best_effort = mode && strcmp(mode, "best-effort") == 0};
+}
+
+const char *call_our_name(struct arena *arena)
+{
+    struct passwd entry, *found = NULL;
+    char room[4096], number[32];
+
+    if (getpwuid_r(getuid(), &entry, room, sizeof(room), &found) == 0 && found && *found->pw_name)
+        return arena_strndup(arena, found->pw_name, strlen(found->pw_name));
+    snprintf(number, sizeof(number), "uid %u", (unsigned)getuid());
+    return arena_strndup(arena, number, strlen(number));
 }

@@ -66,6 +66,10 @@ size_t call_values(const struct invocation *call, const char *option, const char
 bool call_number(const struct invocation *call, const char *option, uint64_t most, uint64_t *out,
                  struct error *err) NODISCARD;
 
+/* Who sits here: this machine's user; in the arena. */
+struct arena;
+const char *call_our_name(struct arena *arena);
+
 /* The case named by the first argument. */
 bool call_open_case(const struct invocation *call, enum case_mode mode, struct casefile **out,
                     struct error *err) NODISCARD;

@@ -18,6 +18,7 @@ bool run_journal(struct invocation *call, struct error *err);
 bool run_indicators(struct invocation *call, struct error *err);
 bool run_export(struct invocation *call, struct error *err);
 bool run_show(struct invocation *call, struct error *err);
+bool run_act(struct invocation *call, struct error *err);
 bool run_allow(struct invocation *call, struct error *err);
 bool run_replay(struct invocation *call, struct error *err);
 bool run_verdict(struct invocation *call, struct error *err);

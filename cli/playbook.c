@@ -7,7 +7,6 @@
 #include "playbooks/stranger.h"
 
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -253,18 +252,6 @@ static void fill_detectors(struct playbook_call *call)
     call->setup.detector_count = count;
 }
 
-/* Who sits here, unless --by says otherwise. */
-static const char *our_name(struct arena *arena)
-{
-    struct passwd entry, *found = NULL;
-    char room[4096], number[32];
-
-    if (getpwuid_r(getuid(), &entry, room, sizeof(room), &found) == 0 && found && *found->pw_name)
-        return arena_strndup(arena, found->pw_name, strlen(found->pw_name));
-    snprintf(number, sizeof(number), "uid %u", (unsigned)getuid());
-    return arena_strndup(arena, number, strlen(number));
-}
-
 static bool fill_setup(struct playbook_call *call, struct error *err)
 {
     const char *by = value(call, "--by"), *role = value(call, "--role");
@@ -277,7 +264,7 @@ static bool fill_setup(struct playbook_call *call, struct error *err)
     call->setup.probes = playbook_probes;
     call->setup.secret = playbook_secret;
     call->setup.self = call->call;
-    call->setup.actor = by ? by : our_name(&call->arena);
+    call->setup.actor = by ? by : call_our_name(&call->arena);
     call->setup.role = role ? role : "operator";
     return true;
 }

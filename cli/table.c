@@ -60,6 +60,14 @@ static const struct option verdict_options[] = {
     {"--teach", NULL, "with dismissed: allow the address or domain it is about from now on"},
     {0},
 };
+static const struct option act_options[] = {
+    {"--mailbox", "NAME", "the mailbox to be changed, typed in full; without it, it is asked for"},
+    {"--dry-run", NULL, "show the exact commands and the script's changes; send nothing"},
+    {"--account", "URL", "imaps://USER@HOST[:PORT]; without it, as the case knows the mailbox"},
+    {"--by", "NAME", "who does this; without it, this machine's user"},
+    {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
+    {0},
+};
 static const struct option allow_options[] = {
     {"--reason", "TEXT", "why it is all right; kept in the journal"},
     {"--remove", NULL, "take it back"},
@@ -241,6 +249,23 @@ const struct command commands[] = {
      .most = 3,
      .options = verdict_options,
      .run = run_verdict},
+    {.name = "act",
+     .arguments = "CASE [VERB ...]",
+     .summary = "change the mailbox: switch off a rule or script, and take it back",
+     .details =
+         "Verbs: disable-rule ID, remove-rule ID (numbers: mailmedic rules), deactivate-script "
+         "[NAME], remove-script [NAME], undo N, reconcile. Without a verb: what was done. The old "
+         "script is evidence first; the new one is the old one but for the rule, and the server "
+         "checks it before it is stored. The write blocker lets out exactly the commands shown, "
+         "each once, on a connection of their own. What came of it is what the server says when it "
+         "is asked again. An action that was interrupted has an unknown outcome: the server is "
+         "asked at the next sign-in, nothing is said again. Ends with 0 when it is done, 1 when "
+         "nothing was changed, 20 when the server has something else, or could not be asked.",
+     .least = 1,
+     .most = 4,
+     .options = act_options,
+     .also = account_options,
+     .run = run_act},
     {.name = "allow",
      .arguments = "CASE [own|forward|domain VALUE]",
      .summary = "what you know to be all right: own addresses, forwards that are wanted",

@@ -70,7 +70,7 @@ static bool is_loopback(const char *host)
            strncmp(host, "127.", 4) == 0;
 }
 
-static bool read_options(struct acquire_options *options, struct error *err)
+bool acquire_settle(struct acquire_options *options, struct error *err)
 {
     if (!*options->imap.host || !*options->imap.user)
         return error_set(err, ERROR_USAGE, "no server and user to acquire from");
@@ -286,7 +286,7 @@ bool acquire_run(struct job *job, void *arg, struct error *err)
     struct acquisition *run;
     bool ok;
 
-    if (!read_options(&options, err))
+    if (!acquire_settle(&options, err))
         return false;
     run = xcalloc(1, sizeof(*run));
     run->job = job;

@@ -11,6 +11,7 @@
 #define IMAP_GUARD_H
 
 #include "body_store.h"
+#include "permit.h"
 #include "scan.h"
 #include "transcript.h"
 
@@ -87,8 +88,9 @@ struct guard {
     struct buf bye_text; /* in its words, shown form */
 
     /* out */
-    bool idling;        /* IDLE was said, and DONE was not */
-    struct buf command; /* a line of the jail's that has not ended yet */
+    struct permit *permit; /* the caller's; NULL: only what reads */
+    bool idling;           /* IDLE was said, and DONE was not */
+    struct buf command;    /* a line of the jail's that has not ended yet */
 };
 
 void guard_init(struct guard *guard, const char *host, struct body_store *bodies,
@@ -111,7 +113,8 @@ bool guard_in_end(struct guard *guard, struct error *err) NODISCARD;
 bool guard_out(struct guard *guard, struct str bytes, struct buf *server, struct error *err)
     NODISCARD;
 
-/* One command line, without tag and line end. False: not one that only reads. */
+/* One command line, without tag and line end. False: not one that only reads; what a permission
+ * lets out besides is not asked here. */
 bool guard_allows(struct str command, enum command_kind *kind);
 
 /* The greeting for libetpan, instead of the server's: what of its capabilities we use. */

@@ -30,8 +30,13 @@ static bool is_allowed(struct guard *guard, struct str line)
         guard->idling = !str_equal_nocase(line, str_of("DONE"));
         return !guard->idling;
     }
-    if (!is_tag(tag) || !guard_allows(str_part(line, space + 1, line.len), &kind))
+    if (!is_tag(tag))
         return false;
+    if (!guard_allows(str_part(line, space + 1, line.len), &kind)) {
+        if (!guard->permit || !permit_take(guard->permit, str_part(line, space + 1, line.len)))
+            return false;
+        kind = COMMAND_MESSAGES; /* a line for each message that moves */
+    }
     if (kind == COMMAND_CAPABILITY)
         guard->capability = false;
     guard->idling = kind == COMMAND_IDLE;

@@ -221,6 +221,20 @@ bool link_fetch_scripts(struct link *link)
     return send_frame(link, link->net.fd, &frame);
 }
 
+bool link_act(struct link *link, uint64_t number)
+{
+    struct frame frame = {.type = NET_ACT};
+    struct buf payload;
+    bool ok;
+
+    buf_init(&payload, 64);
+    pack_u64(&payload, NET_NUMBER, number);
+    frame.payload = buf_as_str(&payload);
+    ok = send_frame(link, link->net.fd, &frame);
+    buf_dispose(&payload);
+    return ok;
+}
+
 void link_allow(struct link *link, uint64_t bytes)
 {
     struct error err = {0};

@@ -67,6 +67,7 @@ struct link_handler {
     void (*done)(void *arg, const struct link_done *done);
     void (*script)(void *arg, const struct link_script *script);
     void (*scripts_done)(void *arg);
+    void (*acted)(void *arg, uint64_t number, bool ok, struct str text);
     void (*note)(void *arg, struct str rule, struct str text);
     void (*transcript)(void *arg, const struct link_object *piece);
 };
@@ -131,6 +132,9 @@ void link_close(struct link *link, int timeout_ms);
 bool link_command(struct link *link, bool examine, struct str line, uint64_t *id) NODISCARD;
 /* ManageSieve: asks for all scripts. */
 bool link_fetch_scripts(struct link *link) NODISCARD;
+
+/* ManageSieve: says the number-th permitted command of the setup, from 0. */
+bool link_act(struct link *link, uint64_t number) NODISCARD;
 
 /* How many bytes may come from now on; until then those of the setup. IMAP only. */
 void link_allow(struct link *link, uint64_t bytes);

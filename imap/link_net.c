@@ -285,6 +285,25 @@ static void take_note(struct link *link, struct unpack *in)
         link->handler->note(link->arg, rule, text);
 }
 
+static void take_acted(struct link *link, struct unpack *in)
+{
+    struct str text = str_of("");
+    struct field field;
+    uint64_t number = UINT64_MAX;
+    bool ok = false;
+
+    while (unpack_next(in, &field)) {
+        if (field.tag == NET_NUMBER)
+            number = unpack_u64(in, &field, PERMIT_MOST);
+        else if (field.tag == NET_ACTIVE)
+            ok = unpack_u64(in, &field, 1) == 1;
+        else if (field.tag == NET_TEXT)
+            text = unpack_text(in, &field);
+    }
+    if (!in->bad && link->handler->acted)
+        link->handler->acted(link->arg, number, ok, text);
+}
+
 void link_take_net(struct link *link, const struct frame *frame)
 {
     struct unpack in = {.rest = frame->payload};
@@ -313,6 +332,9 @@ void link_take_net(struct link *link, const struct frame *frame)
     case NET_SCRIPTS_DONE:
         if (link->handler->scripts_done)
             link->handler->scripts_done(link->arg);
+        break;
+    case NET_ACTED:
+        take_acted(link, &in);
         break;
     case NET_NOTE:
         take_note(link, &in);

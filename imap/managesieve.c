@@ -283,6 +283,23 @@ static bool prove(struct managesieve *sieve, struct error *err)
     return ok;
 }
 
+bool managesieve_say(struct managesieve *sieve, struct str line, bool *ok, struct error *err)
+{
+    if (!dialog_say(sieve->how->dialog, line, err))
+        return false;
+    switch (managesieve_next(sieve, err)) {
+    case SIEVE_OK:
+    case SIEVE_NO:
+        *ok = sieve_is(&sieve->words, "OK");
+        return true;
+    case SIEVE_DATA:
+        return error_set(err, ERROR_PROTOCOL, "%s does not speak ManageSieve", host_of(sieve));
+    case SIEVE_FAILED:
+        break;
+    }
+    return false;
+}
+
 bool managesieve_sign_in(struct managesieve *sieve, struct error *err)
 {
     return secure(sieve, err) && choose(sieve, &sieve->facts->mechanism, err) && prove(sieve, err);

@@ -1,5 +1,5 @@
 /* managesieve.h - the server's filter scripts, read (RFC 5804): a client of our own, in [net], that
- * knows no command that writes. */
+ * makes no command that writes. What an action was permitted comes from outside, whole. */
 #ifndef IMAP_MANAGESIEVE_H
 #define IMAP_MANAGESIEVE_H
 
@@ -27,6 +27,10 @@ typedef bool (*managesieve_script_fn)(void *arg, struct str name, bool active, u
                                       struct error *err);
 bool managesieve_fetch(struct managesieve *sieve, struct body_store *bodies,
                        managesieve_script_fn script, void *arg, struct error *err) NODISCARD;
+
+/* A whole command; *ok: the server said OK, else NO, and managesieve_why() says it. */
+bool managesieve_say(struct managesieve *sieve, struct str line, bool *ok, struct error *err)
+    NODISCARD;
 
 bool managesieve_logout(struct managesieve *sieve, struct error *err) NODISCARD;
 

@@ -7,16 +7,18 @@
 
 #include "base/secret.h"
 #include "imap/acquire.h"
+#include "permit.h"
 #include "wire.h"
 
 struct net_setup {
     enum net_protocol protocol;
     struct server_address address;
     enum sign_in sign_in;
-    const char *ca_file; /* NULL: the system's */
-    const char *pin;     /* NULL: none */
-    uint64_t budget;     /* bytes from the server; 0: LIMIT_WIRE_RUN */
-    int idle_ms;         /* 0: LIMIT_WIRE_IDLE_MS */
+    const char *ca_file;  /* NULL: the system's */
+    const char *pin;      /* NULL: none */
+    uint64_t budget;      /* bytes from the server; 0: LIMIT_WIRE_RUN */
+    int idle_ms;          /* 0: LIMIT_WIRE_IDLE_MS */
+    struct permit permit; /* none: only what reads */
 };
 
 bool net_send_setup(int fd, const struct net_setup *setup, struct error *err) NODISCARD;

@@ -372,6 +372,7 @@ bool net_filter(struct net *net, struct error *err)
     filter->life = clock_mono_ms();
     guard_init(&filter->guard, net->setup.address.host, &net->bodies, &net->transcript);
     filter->guard.note = net_note;
+    filter->guard.permit = &net->setup.permit;
     filter->guard.note_arg = net;
     filter->guard.budget = net->dialog.budget;
     buf_init(&filter->server, MIB(1));

@@ -32,8 +32,11 @@ bool net_send_setup(int fd, const struct net_setup *setup, struct error *err)
     pack_text(&payload, NET_PIN, setup->pin);
     pack_u64(&payload, NET_BUDGET, setup->budget);
     pack_u64(&payload, NET_IDLE_MS, setup->idle_ms > 0 ? (uint64_t)setup->idle_ms : 0);
+    for (size_t i = 0; i < setup->permit.count; i++)
+        pack_str(&payload, NET_PERMIT, setup->permit.lines[i]);
     frame.payload = buf_as_str(&payload);
-    ok = frame_write(fd, &frame, -1, err);
+    ok = payload.full ? error_set(err, ERROR_LIMIT, "what is to be said is too long for a frame")
+                      : frame_write(fd, &frame, -1, err);
     buf_dispose(&payload);
     return ok;
 }
@@ -55,6 +58,19 @@ static void copy_text(struct unpack *in, const struct field *field, char *out, s
         in->bad = true;
     else if (text.len > 0)
         memcpy(out, text.at, text.len);
+}
+
+static void add_permit(struct unpack *in, const struct field *field, struct arena *arena,
+                       struct net_setup *out)
+{
+    struct permit *permit = &out->permit;
+
+    if (permit->count == PERMIT_MOST || !permit_may_hold(out->protocol, field->value)) {
+        in->bad = true;
+        return;
+    }
+    permit->lines[permit->count++] =
+        (struct str){arena_strndup(arena, field->value.at, field->value.len), field->value.len};
 }
 
 static void read_field(struct unpack *in, const struct field *field, struct arena *arena,
@@ -90,6 +106,9 @@ static void read_field(struct unpack *in, const struct field *field, struct aren
         break;
     case NET_IDLE_MS:
         out->idle_ms = (int)unpack_u64(in, field, LIMIT_WIRE_IDLE_MS);
+        break;
+    case NET_PERMIT:
+        add_permit(in, field, arena, out);
         break;
     default:
         in->bad = true;

@@ -42,6 +42,8 @@ enum net_frame {
     NET_CLOSE,     /* LOGOUT and end */
     NET_ALLOW,     /* IMAP, after NET_READY: NET_BUDGET bytes may come from here on, no matter how
                     * many have come */
+    NET_ACT, /* ManageSieve, after NET_READY: say the permitted command NET_NUMBER (from 0), which
+              * must be the next */
 
     /* net to main */
     NET_READY = 32, /* signed in; fields: greeting, capabilities, TLS facts, sandbox state */
@@ -55,6 +57,7 @@ enum net_frame {
                        * wire_repaired(NAME), bye, alert, referral, truncated */
     NET_WANTS_SECRET, /* ready to sign in */
     NET_TRANSCRIPT,   /* a piece of the transcript is complete: fields offset, length, hash */
+    NET_ACTED,        /* the answer to NET_ACT: fields number, active (1: OK, 0: NO), text */
 };
 
 enum net_field { /* tags in the above */
@@ -94,6 +97,7 @@ enum net_field { /* tags in the above */
                  NET_CERT_FROM,  /* like NET_CERT_UNTIL: validity, UTC seconds (i64) */
                  NET_MECHANISM,  /* ready: how it signed in, "PLAIN" */
                  NET_CERT_NAMES, /* ready: the names the certificate is for, ", " between */
+                 NET_PERMIT,     /* setup: a command that may leave once; see permit.h */
 };
 
 enum net_protocol { NET_IMAP, NET_MANAGESIEVE };

@@ -43,6 +43,9 @@ struct acquire_options {
     const char *data_dir; /* folder names; NULL: where they were installed or built */
 };
 
+/* Puts in what was left open: the ManageSieve server, numbers. acquire_run() does so itself. */
+bool acquire_settle(struct acquire_options *options, struct error *err) NODISCARD;
+
 /* What the caller does while mail comes in (parsing, detecting); see detect/scan.h. Each may be
  * NULL. Called on the job's thread, never inside a transaction. */
 struct pollfd;
