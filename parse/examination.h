@@ -5,6 +5,7 @@
 #include "attach.h"
 #include "charset.h"
 #include "mime.h"
+#include "parse/dkim.h"
 #include "returned.h"
 #include "urls.h"
 
@@ -16,6 +17,8 @@ struct examiner {
     struct buf page;    /* its text, if it is HTML, as read */
     struct buf text;    /* of the mail */
     bool trusting;      /* see examiner_trust() */
+    struct dkim_keys keys;
+    struct arena kept; /* what the operator's files hold */
 };
 
 struct examination {

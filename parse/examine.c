@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "bounce.h"
+#include "dkim_check.h"
 #include "examination.h"
 #include "headers.h"
 #include "inline_file.h"
@@ -47,8 +48,14 @@ void examiner_free(struct examiner *examiner)
     buf_dispose(&examiner->utf8);
     buf_dispose(&examiner->page);
     buf_dispose(&examiner->text);
+    arena_dispose(&examiner->kept);
     free(examiner);
     attach_unload();
+}
+
+bool examiner_keys(struct examiner *examiner, struct str text, struct error *err)
+{
+    return dkim_keys_read(&examiner->keys, &examiner->kept, text, err);
 }
 
 void examiner_trust(struct examiner *examiner)
@@ -304,6 +311,8 @@ static void take_message(struct examination *x, char *message, size_t len, uint3
     hint = headers_charset(&scan, x->tools->sets);
     if (depth == 0) {
         headers_read(x->mail, &scan, x->tools->sets, x->arena);
+        if (!dkim_check(x->mail, &scan, whole, &x->tools->keys, x->tools->hasher, x->arena))
+            examination_limit(x, "signatures");
         urls_find(&x->urls, str_of(x->mail->subject), 0);
     }
     if (!x->tools->trusting)

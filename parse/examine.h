@@ -13,6 +13,9 @@ struct examiner; /* opaque: converters, hasher, buffers that live from mail to m
 struct examiner *examiner_new(struct error *err);
 void examiner_free(struct examiner *examiner); /* NULL is fine */
 
+/* The operator's public keys (parse/dkim.h), as text. */
+bool examiner_keys(struct examiner *examiner, struct str text, struct error *err) NODISCARD;
+
 /* The message is scribbled over, and so are the EXAMINE_ROOM bytes before it. */
 enum { EXAMINE_ROOM = 16 };
 

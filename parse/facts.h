@@ -34,7 +34,7 @@ struct fact_group {
     const char *what;   /* for the sentence that refuses it */
 };
 
-enum { FACT_MAIL, FACT_GROUPS = 13 };
+enum { FACT_MAIL, FACT_GROUPS = 14 };
 
 /* The version's tag: before all others. The mail's own rows have places 1, 2, ... of group 0. */
 enum { FACT_VERSION_TAG = 0 };

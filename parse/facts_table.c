@@ -85,6 +85,22 @@ static const struct fact_row returned_rows[] = {
     {FACT_TEXT, offsetof(struct mail_returned, diagnostic), MAIL_LINE},
 };
 
+static const struct fact_row dkim_rows[] = {
+    {FACT_TEXT, offsetof(struct mail_dkim, domain), MAIL_WORD},
+    {FACT_TEXT, offsetof(struct mail_dkim, selector), MAIL_WORD},
+    {FACT_TEXT, offsetof(struct mail_dkim, identity), MAIL_LINE},
+    {FACT_TEXT, offsetof(struct mail_dkim, algorithm), MAIL_WORD},
+    {FACT_BITS, offsetof(struct mail_dkim, body), DKIM_BODIES},
+    {FACT_BITS, offsetof(struct mail_dkim, state), DKIM_STATES},
+    {FACT_BITS, offsetof(struct mail_dkim, traits), DKIM_TRAITS},
+    {FACT_BITS, offsetof(struct mail_dkim, bits), 65536},
+    {FACT_TIME, offsetof(struct mail_dkim, made), 0},
+    {FACT_TIME, offsetof(struct mail_dkim, expires), 0},
+    {FACT_SIZE, offsetof(struct mail_dkim, unsigned_bytes), UINT64_MAX},
+    {FACT_TEXT, offsetof(struct mail_dkim, why), MAIL_WORD},
+    {FACT_TEXT, offsetof(struct mail_dkim, key), MAIL_WORD},
+};
+
 const struct fact_group fact_groups[FACT_GROUPS] = {
     [FACT_MAIL] = {.rows = mail_rows,
                    .row_count = ARRAY_LEN(mail_rows),
@@ -118,6 +134,8 @@ const struct fact_group fact_groups[FACT_GROUPS] = {
     {returned_rows, ARRAY_LEN(returned_rows), sizeof(struct mail_returned),
      offsetof(struct mail, returned), offsetof(struct mail, returned_count), MAIL_RETURNED,
      "returned"},
+    {dkim_rows, ARRAY_LEN(dkim_rows), sizeof(struct mail_dkim), offsetof(struct mail, dkim),
+     offsetof(struct mail, dkim_count), MAIL_DKIM, "signatures"},
 };
 
 static void set_default(const struct fact_row *row, void *entry)

@@ -26,6 +26,7 @@ struct pool {
     uint64_t numbers;            /* given out so far */
     unsigned failures, started;
     bool running, trusting;
+    int keys_fd; /* -1: none */
     char jail[ROLE_STATE];
     char why[160]; /* the last worker did not start */
 };
@@ -43,6 +44,7 @@ struct pool *pool_new(const struct role_options *options, unsigned workers, pool
     pool->worker_count = workers > 0 ? workers : 1;
     pool->workers = xcalloc(pool->worker_count, sizeof(*pool->workers));
     pool->last = &pool->first;
+    pool->keys_fd = -1;
     return pool;
 }
 
@@ -73,6 +75,11 @@ void pool_free(struct pool *pool)
     free(pool->workers);
     free(pool->program);
     free(pool);
+}
+
+void pool_keys(struct pool *pool, int fd)
+{
+    pool->keys_fd = fd;
 }
 
 void pool_trust(struct pool *pool)
@@ -138,8 +145,8 @@ static bool start(struct pool *pool, struct pool_worker *worker)
     struct error err = {0};
     char what[ROLE_ENDED];
 
-    if (pool->original.pid == 0 &&
-        !role_start(&pool->original, ROLE_PARSE, &pool->options, NULL, 0, &err)) {
+    if (pool->original.pid == 0 && !role_start(&pool->original, ROLE_PARSE, &pool->options,
+                                               &pool->keys_fd, pool->keys_fd >= 0, &err)) {
         note_failure(pool, err.text);
         return false;
     }

@@ -34,7 +34,7 @@ jansson.h parse/json.c
 yaml.h playbooks/yaml.c
 unicode/ detect/domain.c
 libpsl.h detect/domain.c
-openssl/ base/hash.c base/sign.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/tls_server.c
+openssl/ base/hash.c base/sign.c base/verify.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/rsa.c tests/support/tls_server.c
 seccomp.h base/sandbox.c
 linux/landlock.h base/landlock.c
 vterm.h tests/support/robot.c

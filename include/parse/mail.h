@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 4 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 5 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */
@@ -20,6 +20,7 @@ enum {
     MAIL_IDS = 8192,       /* references */
     MAIL_DOCUMENT = 16384, /* text inside an attached document or a QR code */
     MAIL_RETURNED = 50,    /* recipients of a delivery report; a count */
+    MAIL_DKIM = 8,         /* signatures that are checked; a count */
 };
 
 struct mail_address {
@@ -45,6 +46,44 @@ struct mail_auth {      /* one method of one Authentication-Results field, topmo
     const char *result; /* pass, fail, none ... */
     const char *domain; /* header.d, header.from, smtp.mailfrom ... of it */
     uint32_t above;     /* Received fields that stand above it */
+};
+
+enum dkim_body {                    /* does the body have the hash that the signature names? */
+                 DKIM_BODY_UNKNOWN, /* the signature cannot be read, or hashes in a way of its own
+                                     */
+                 DKIM_BODY_SAME,
+                 DKIM_BODY_CHANGED,
+                 DKIM_BODIES = DKIM_BODY_CHANGED,
+};
+
+enum dkim_state {                  /* and the signature over header and that hash? */
+                  DKIM_NO_KEY,     /* its key is not in the operator's file */
+                  DKIM_GOOD,       /* made with that key */
+                  DKIM_BAD,        /* not made with that key, or the header was changed since */
+                  DKIM_UNREADABLE, /* why says what is wrong with it */
+                  DKIM_REVOKED,    /* the key's owner took it back */
+                  DKIM_STATES = DKIM_REVOKED,
+};
+
+enum dkim_trait {
+    DKIM_EXPIRED = 1 << 0,   /* before the mail arrived */
+    DKIM_CUT = 1 << 1,       /* what stands behind the first l= bytes is not signed */
+    DKIM_MORE_FROM = 1 << 2, /* a From was added that is not signed */
+    DKIM_WEAK = 1 << 3,      /* RSA with less than 1024 bits: proves nothing */
+    DKIM_SHORT = 1 << 4,     /* RSA with less than 2048 bits */
+    DKIM_TESTING = 1 << 5,   /* the key says that it is for tests */
+    DKIM_TRAITS = (1 << 6) - 1,
+};
+
+struct mail_dkim {                            /* one DKIM-Signature field, topmost first */
+    const char *domain, *selector, *identity; /* d=, s=, i=; domain in lower case */
+    const char *algorithm;                    /* a=, "rsa-sha256" */
+    uint32_t body, state, traits;             /* enum dkim_body, dkim_state, dkim_trait */
+    uint32_t bits;                            /* of the key; 0 not known */
+    int64_t made, expires;                    /* t=, x=; INT64_MIN: not told */
+    uint64_t unsigned_bytes;                  /* of the body, behind l= */
+    const char *why;                          /* DKIM_UNREADABLE */
+    const char *key;                          /* what the file says of the key: where from, when */
 };
 
 enum part_trait {                           /* bits */
@@ -144,6 +183,8 @@ struct mail {
     size_t received_count;
     struct mail_auth *auth;
     size_t auth_count;
+    struct mail_dkim *dkim;
+    size_t dkim_count;
     struct mail_part *parts;
     size_t part_count;
     struct mail_url *urls;

@@ -53,6 +53,9 @@ typedef void (*pool_result_fn)(void *arg, const struct pool_result *result);
 /* workers: how many processes; started when first needed. */
 struct pool *pool_new(const struct role_options *options, unsigned workers, pool_result_fn fn,
                       void *arg);
+/* A file of public keys (parse/dkim.h), for workers that start from now on; read by them at their
+ * start, stays the caller's. Check it with dkim_keys_read() before. */
+void pool_keys(struct pool *pool, int fd);
 void pool_free(struct pool *pool); /* kills the workers; work not done yields no result */
 
 /* How its workers are jailed ("seccomp, landlock 7"); "" before the first has started. */

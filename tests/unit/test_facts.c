@@ -101,6 +101,22 @@ static void fill_lists(struct mail *mail, struct arena *arena, uint32_t *seed)
         mail->urls[i] =
             (struct mail_url){some_text(arena, seed, MAIL_TARGET), some_text(arena, seed, 60),
                               next(seed) % 9, next(seed) % (URL_ORIGINS + 1)};
+    mail->dkim_count = next(seed) % 3;
+    mail->dkim = arena_alloc(arena, 3 * sizeof(*mail->dkim));
+    for (size_t i = 0; i < mail->dkim_count; i++)
+        mail->dkim[i] = (struct mail_dkim){.domain = some_text(arena, seed, 40),
+                                           .selector = some_text(arena, seed, 20),
+                                           .identity = some_text(arena, seed, 40),
+                                           .algorithm = some_text(arena, seed, 20),
+                                           .body = next(seed) % (DKIM_BODIES + 1),
+                                           .state = next(seed) % (DKIM_STATES + 1),
+                                           .traits = next(seed) & DKIM_TRAITS,
+                                           .bits = next(seed) % 8000,
+                                           .made = some_time(seed),
+                                           .expires = some_time(seed),
+                                           .unsigned_bytes = next(seed) % 99,
+                                           .why = some_text(arena, seed, 40),
+                                           .key = some_text(arena, seed, 40)};
     mail->field_count = next(seed) % 9;
     mail->fields = arena_alloc(arena, 9 * sizeof(*mail->fields));
     for (size_t i = 0; i < mail->field_count; i++)
@@ -275,7 +291,7 @@ static void every_changed_byte_is_refused_or_is_a_mail(void **state)
 /* The fields of a frame, written without the encoder's care. */
 #define VERSION                                                                                    \
     "\0\0\x08\0\0\0"                                                                               \
-    "\x04\0\0\0\0\0\0\0" /* FACTS_VERSION */
+    "\x05\0\0\0\0\0\0\0" /* FACTS_VERSION */
 
 static void lies_are_refused(void **state)
 {
