@@ -211,7 +211,21 @@ static bool is_habit(const struct memory *memory, const struct thing *thing)
     return false;
 }
 
-static void say(const struct memory *memory, const struct thing *thing, struct finding_sink *out)
+/* Shorteners, file hosts, self-service sites: the host itself or one that it is below. */
+static bool is_anybodys(const struct case_facts *facts, const char *host)
+{
+    static const char *const groups[] = {"shortener", "files", "site"};
+    struct word_hit hit;
+
+    for (const char *at = host; at; at = strchr(at, '.') ? strchr(at, '.') + 1 : NULL)
+        for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+            if (words_is(facts->words, WORDS_HOSTS, groups[i], at, &hit))
+                return true;
+    return false;
+}
+
+static void say(const struct memory *memory, const struct thing *thing,
+                const struct case_facts *facts, struct finding_sink *out)
 {
     static const char *const what[] = {"a link to", "the file", "one text,"};
     static const int points[] = {25, 50, 25};
@@ -230,6 +244,8 @@ static void say(const struct memory *memory, const struct thing *thing, struct f
                  thing->parties);
     if (thing->history >= LEAST_HISTORY)
         draft_reason(&draft, 20, "it is in none of the %zu mails sent before", thing->history);
+    if (thing->kind == KIND_LINK && is_anybodys(facts, thing->name))
+        draft_reason(&draft, 25, "anybody can put files or pages on %s, or hide behind it", name);
     if (is_habit(memory, thing))
         draft_reason(&draft, -40, "the owner sent such mail to as many before");
     draft_when(&draft, thing->first);
@@ -243,11 +259,10 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
     struct memory *memory = state;
     size_t said = 0;
 
-    (void)facts;
     for (size_t i = 0; i < memory->count && said < MOST_FINDINGS; i++)
         if (memory->things[i].parties >= LEAST_PARTIES &&
             (memory->things[i].kind == KIND_FILE || memory->things[i].history >= LEAST_HISTORY)) {
-            say(memory, &memory->things[i], out);
+            say(memory, &memory->things[i], facts, out);
             said++;
         }
 }

@@ -346,6 +346,12 @@ static void one_thing_to_many_is_told(void **state)
     }
     bench_clear(bench);
     bench_habit(bench, 80);
+    mail_many(bench, 12, 90 * DAY, &(struct letter){.url = "https://x.bit.ly/abc"});
+    run(bench, "sent-to-many", "a shortener", "hide behind it", SEVERITY_HIGH);
+    for (size_t k = 0; k < bench->said[0].reason_count; k++)
+        assert_null(strstr(bench->said[0].reasons[k].text, "to as many before"));
+    bench_clear(bench);
+    bench_habit(bench, 80);
     mail_many(bench, 12, 90 * DAY, &(struct letter){.url = "https://old.share.example/x"});
     mail_many(bench, 12, 180 * DAY, &link);
     run(bench, "sent-to-many", "the owner does that", "sent such mail to as many before",
