@@ -67,6 +67,16 @@ bool facts_walk(struct casefile *cf,
     return query_end(&query, err);
 }
 
+bool facts_outdate(struct casefile *cf, struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db, "UPDATE facts SET version = 0");
+    return query_run(&query, err);
+}
+
 static bool add_hashes(struct query *query, struct list *list, struct error *err)
 {
     while (query_next(query))

@@ -20,6 +20,7 @@ const struct option account_options[] = {
     {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
     {"--connections", "N", "1 to 4 (default 2)"},
     {"--headers-only", NULL, "folders, rules, sizes and flags; no mail"},
+    {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
     {"--no-scan", NULL, "mail is only copied; rules are judged, mail waits for `mailmedic scan`"},
     {"--quiet", NULL, "no progress"},
     {"--insecure-plaintext-for-tests", NULL, "no TLS, to a loopback address only; marks the case"},

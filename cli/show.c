@@ -6,6 +6,7 @@
 #include "case/evidence.h"
 #include "case/imports.h"
 #include "case/tables.h"
+#include "parse/dkim.h"
 #include "parse/mail.h"
 #include "parse/rule.h"
 
@@ -108,6 +109,42 @@ static void print_addresses(struct output *out, const char *label,
     }
 }
 
+static void print_signatures(struct output *out, const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->dkim_count; i++) {
+        struct buf told;
+
+        buf_init(&told, 1000);
+        dkim_tell(&mail->dkim[i], &told);
+        buf_printf(&out->text, "%-12s ", "signed by");
+        output_shown(out, mail->dkim[i].domain, 255);
+        buf_printf(&out->text, ": %s\n", buf_c(&told));
+        buf_dispose(&told);
+    }
+}
+
+static void signatures_to_json(struct json *json, const struct mail *mail)
+{
+    json_array(json, "signatures");
+    for (size_t i = 0; i < mail->dkim_count; i++) {
+        const struct mail_dkim *one = &mail->dkim[i];
+        struct buf told;
+
+        buf_init(&told, 1000);
+        dkim_tell(one, &told);
+        json_object(json, NULL);
+        json_text(json, "domain", one->domain);
+        json_text(json, "selector", one->selector);
+        json_text(json, "algorithm", one->algorithm);
+        json_bool(json, "proves", dkim_proves(one));
+        json_text(json, "told", buf_c(&told));
+        json_text(json, "key", *one->key ? one->key : NULL);
+        json_close(json, '}');
+        buf_dispose(&told);
+    }
+    json_close(json, ']');
+}
+
 static void print_mail(struct output *out, const struct mail *mail)
 {
     print_addresses(out, "from", &mail->from);
@@ -123,6 +160,7 @@ static void print_mail(struct output *out, const struct mail *mail)
         output_shown(out, mail->auth[i].domain, 200);
         buf_char(&out->text, '\n');
     }
+    print_signatures(out, mail);
     for (size_t i = 0; i < mail->part_count; i++) {
         const struct mail_part *part = &mail->parts[i];
 
@@ -148,6 +186,7 @@ static void mail_to_json(struct json *json, const struct message *message, const
     message_fields_to_json(json, message);
     json_text(json, "agent", mail->agent);
     json_text(json, "limit", mail->limit && *mail->limit ? mail->limit : NULL);
+    signatures_to_json(json, mail);
     json_array(json, "parts");
     for (size_t i = 0; i < mail->part_count; i++) {
         json_object(json, NULL);

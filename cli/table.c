@@ -14,11 +14,13 @@ static const struct option import_options[] = {
     {"--owner", "ADDR", "the mailbox owner's address, if the case is made now"},
     {"--no-scan", NULL, "evidence and rules only: mail is not parsed or judged yet"},
     {"--data", "DIR", "word, folder and provider lists from here instead of the installed ones"},
+    {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
     {"--quiet", NULL, "no progress"},
     {0},
 };
 static const struct option scan_options[] = {
     {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
+    {"--dkim-keys", "FILE", "public keys of signing domains; all mail is read again with them"},
     {"--quiet", NULL, "no progress"},
     {0},
 };

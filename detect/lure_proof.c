@@ -3,14 +3,15 @@
 #include "lure_look.h"
 #include "lure_receiver.h"
 #include "own.h"
+#include "parse/dkim.h"
 
 #include <string.h>
 
-static bool aligned(const struct lure_look *look, const struct mail_auth *auth)
+static bool aligned(const struct lure_look *look, const char *signer)
 {
     char domain[DOMAIN_TEXT];
 
-    domain_registrable(auth->domain, domain);
+    domain_registrable(signer, domain);
     return domain[0] && strcmp(domain, look->from) == 0;
 }
 
@@ -22,7 +23,25 @@ static bool is(const struct mail_auth *auth, const char *method, const char *res
 struct proof {
     bool any, spf_aligned, dkim_aligned, dmarc_pass;
     bool dmarc_fail, spf_fail, spf_soft, dkim_fail;
+    const char *forged, *altered; /* domains whose signatures we found to be bad ourselves */
 };
+
+/* What was checked here, with keys that the operator gave. */
+static void weigh_own(const struct lure_look *look, struct proof *proof)
+{
+    const struct mail *mail = look->mail;
+
+    for (size_t i = 0; i < mail->dkim_count; i++) {
+        const struct mail_dkim *one = &mail->dkim[i];
+
+        if (dkim_proves(one) && aligned(look, one->domain))
+            proof->any = proof->dkim_aligned = true;
+        if (one->state == DKIM_BAD)
+            proof->forged = one->domain;
+        else if (one->body == DKIM_BODY_CHANGED)
+            proof->altered = one->domain;
+    }
+}
 
 static void weigh(const struct lure_look *look, struct proof *proof)
 {
@@ -38,10 +57,23 @@ static void weigh(const struct lure_look *look, struct proof *proof)
         proof->dmarc_fail |= is(auth, "dmarc", "fail") || is(auth, "dmarc", "reject");
         proof->spf_fail |= is(auth, "spf", "fail");
         proof->spf_soft |= is(auth, "spf", "softfail");
-        proof->spf_aligned |= is(auth, "spf", "pass") && aligned(look, auth);
-        proof->dkim_aligned |= is(auth, "dkim", "pass") && aligned(look, auth);
+        proof->spf_aligned |= is(auth, "spf", "pass") && aligned(look, auth->domain);
+        proof->dkim_aligned |= is(auth, "dkim", "pass") && aligned(look, auth->domain);
         proof->dkim_fail |= is(auth, "dkim", "fail");
     }
+}
+
+/* Lists and gateways change mail that was signed; that is no reason. */
+static void say_own(struct lure_look *look, const struct proof *proof)
+{
+    if (proof->dkim_aligned || (look->mail->traits & MAIL_LIST))
+        return;
+    if (proof->forged)
+        lure_say(look, LURE_DKIM_FORGED, "its signature was not made with the key of %s",
+                 lure_clip(look, proof->forged));
+    if (proof->altered)
+        lure_say(look, LURE_DKIM_ALTERED, "its text is not the one that %s signed",
+                 lure_clip(look, proof->altered));
 }
 
 static void say_received(struct lure_look *look)
@@ -52,6 +84,8 @@ static void say_received(struct lure_look *look)
     bool proven;
 
     weigh(look, &proof);
+    weigh_own(look, &proof);
+    say_own(look, &proof);
     if (!proof.any)
         return;
     proven = proof.spf_aligned || proof.dkim_aligned || proof.dmarc_pass;

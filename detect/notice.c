@@ -1,6 +1,9 @@
 /* notice.c - see notice.h. */
 #include "notice.h"
 
+#include "lure_receiver.h"
+#include "parse/dkim.h"
+
 #include <string.h>
 
 enum { MOST_TEXT = 8192, LONGEST_LABEL = 40 };
@@ -12,11 +15,16 @@ bool notice_is_genuine(const struct mail *mail)
     if (mail->from.count == 0)
         return false;
     domain_registrable(mail->from.at[0].email, from);
+    for (size_t i = 0; i < mail->dkim_count; i++) {
+        domain_registrable(mail->dkim[i].domain, domain);
+        if (dkim_proves(&mail->dkim[i]) && strcmp(domain, from) == 0)
+            return true;
+    }
     for (size_t i = 0; i < mail->auth_count; i++) {
         const struct mail_auth *auth = &mail->auth[i];
 
-        if (strcmp(auth->host, mail->auth[0].host) != 0)
-            return false;
+        if (!receiver_is_trusted(mail, i))
+            continue;
         domain_registrable(auth->domain, domain);
         if (strcmp(auth->method, "dkim") == 0 && strcmp(auth->result, "pass") == 0 &&
             strcmp(domain, from) == 0)

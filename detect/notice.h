@@ -6,8 +6,8 @@
 #include "domain.h"
 #include "place.h"
 
-/* A good signature (DKIM) of the sender's own domain, by the word of the host that received the
- * mail: the topmost field's. Below it anybody may have written anything. */
+/* A good signature (DKIM) of the sender's own domain: checked here with its key, or by the word of
+ * the host that received the mail (lure_receiver.h). Anybody else may write that it is good. */
 bool notice_is_genuine(const struct mail *mail);
 
 enum place notice_place(const struct mail_row *row, const struct case_facts *facts);

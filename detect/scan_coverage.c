@@ -123,6 +123,37 @@ static bool cover_mail_check(struct cover *cover, const char *check, struct erro
     return ok;
 }
 
+/* Without the signer's key half of a signature is checked; that is said. */
+static bool cover_signatures(struct cover *cover, struct error *err)
+{
+    const struct survey_signatures *count = &cover->survey->signatures;
+    enum coverage_state state = COVERAGE_NOTHING;
+    struct buf detail;
+    bool ok;
+
+    if (cover->survey->mails == 0)
+        return cover_mail_check(cover, "signatures", err);
+    buf_init(&detail, 1000);
+    if (count->all == 0)
+        buf_text(&detail, "no mail carries one");
+    add_count(&detail, count->all, "signatures");
+    add_count(&detail, count->same, "over the body as it is");
+    add_count(&detail, count->changed, "over another body");
+    add_count(&detail, count->good, "made with the signer's key");
+    add_count(&detail, count->bad, "not made with the key that is known");
+    add_count(&detail, count->useless, "that cannot be checked");
+    add_count(&detail, count->no_key, "whose key is not known: who signed is not checked");
+    if (count->no_key > 0)
+        state = COVERAGE_PARTLY;
+    ok = put(cover, "signatures", state, &detail,
+             count->no_key > 0 ? "put the signing domains' public keys into a file (mailmedic help "
+                                 "scan) and scan with --dkim-keys"
+                               : "",
+             err);
+    buf_dispose(&detail);
+    return ok;
+}
+
 static bool cover_sent(struct cover *cover, struct error *err)
 {
     struct buf detail;
@@ -321,7 +352,7 @@ bool scan_cover(struct scan *scan, const struct survey *survey, const struct col
     struct cover cover = {.scan = scan, .survey = survey, .found = found, .run = run};
     bool ok = read_state(&cover, err) && cover_rules(&cover, err) && cover_sharing(&cover, err) &&
               cover_mail_check(&cover, "received-mail", err) && cover_sent(&cover, err) &&
-              cover_mail_check(&cover, "attachments", err) &&
+              cover_mail_check(&cover, "attachments", err) && cover_signatures(&cover, err) &&
               cover_mail_check(&cover, "hiding-folders", err) && cover_blind(&cover, err);
 
     arena_dispose(&cover.arena);

@@ -53,6 +53,9 @@ struct scan {
     struct points *points;
     struct lure_points lure_points;
     struct pool *pool;
+    int keys_fd; /* the operator's public keys; -1: none */
+    size_t key_count;
+    struct hash keys_hash;
     struct scan_piece queue[SCAN_QUEUE]; /* a ring */
     size_t queue_first, queue_count;
     struct scan_piece given[SCAN_GIVEN];
@@ -76,6 +79,12 @@ bool scan_queue_add(struct scan *scan, const struct scan_piece *piece); /* false
 bool scan_queue_has(const struct scan *scan, const struct hash *raw);
 bool scan_pump(struct scan *scan, struct error *err) NODISCARD;
 void scan_close_segments(struct scan *scan);
+
+/* --- scan_keys.c --- */
+
+bool scan_keys_open(struct scan *scan, const struct scan_options *options, struct error *err)
+    NODISCARD;
+void scan_keys_close(struct scan *scan);
 
 /* --- scan_store.c: results into the case --- */
 

@@ -255,6 +255,23 @@ bool survey_walk(struct survey *survey, struct casefile *cf, survey_mail_fn fn, 
 
 /* --- the first pass --- */
 
+static void count_signatures(struct survey *survey, const struct mail *mail)
+{
+    struct survey_signatures *count = &survey->signatures;
+
+    for (size_t i = 0; i < mail->dkim_count; i++) {
+        const struct mail_dkim *one = &mail->dkim[i];
+
+        count->all++;
+        count->same += one->body == DKIM_BODY_SAME;
+        count->changed += one->body == DKIM_BODY_CHANGED;
+        count->good += one->state == DKIM_GOOD;
+        count->bad += one->state == DKIM_BAD;
+        count->no_key += one->state == DKIM_NO_KEY;
+        count->useless += one->state == DKIM_UNREADABLE || one->state == DKIM_REVOKED;
+    }
+}
+
 static void count_mail(void *arg, const struct mail_row *row)
 {
     struct survey *survey = arg;
@@ -263,6 +280,7 @@ static void count_mail(void *arg, const struct mail_row *row)
     survey->sent += row->message->direction == DIRECTION_SENT;
     partners_add(survey->partners, row, &survey->facts);
     survey_expose(survey, row);
+    count_signatures(survey, row->mail);
 }
 
 bool survey_begin(struct survey *survey, struct casefile *cf, const struct words *words,

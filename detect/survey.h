@@ -28,6 +28,10 @@ struct survey {
     struct exposure *exposures; /* of each suspect */
     size_t suspect_count;
     uint64_t mails, sent, unread; /* unread: no facts, or facts that cannot be read */
+    struct survey_signatures {
+        uint64_t all, same, changed; /* the body is as signed, or not */
+        uint64_t good, bad, no_key, useless;
+    } signatures;
 };
 
 /* Reads accounts, folders and all mail once. */

@@ -2,6 +2,7 @@
 #include "message_doc.h"
 
 #include "base/defang.h"
+#include "parse/dkim.h"
 #include "show.h"
 
 #include <inttypes.h>
@@ -143,6 +144,24 @@ static void add_auth(struct doc *doc, const struct mail *mail)
     }
 }
 
+static void add_signatures(struct doc *doc, const struct mail *mail)
+{
+    if (mail->dkim_count == 0)
+        return;
+    doc_heading(doc, "Signatures (DKIM), checked here");
+    for (size_t i = 0; i < mail->dkim_count; i++) {
+        const struct mail_dkim *one = &mail->dkim[i];
+        bool bad = one->state == DKIM_BAD || one->body == DKIM_BODY_CHANGED;
+        struct buf told;
+
+        buf_init(&told, 1000);
+        dkim_tell(one, &told);
+        doc_printf(doc, bad ? STYLE_WARN : STYLE_PLAIN, 2, "%s: %s",
+                   one->domain[0] ? one->domain : "?", buf_c(&told));
+        buf_dispose(&told);
+    }
+}
+
 static void add_hops(struct doc *doc, const struct mail *mail)
 {
     if (mail->received_count == 0)
@@ -227,6 +246,7 @@ void message_doc(struct doc *doc, const struct mail *mail, bool all_fields)
     add_links(doc, mail);
     add_parts(doc, mail);
     add_auth(doc, mail);
+    add_signatures(doc, mail);
     add_hops(doc, mail);
     if (all_fields)
         add_fields(doc, mail);

@@ -201,6 +201,8 @@ bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw,
 bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err) NODISCARD;
+/* All of them are to be made anew. Needs a transaction. */
+bool facts_outdate(struct casefile *cf, struct error *err) NODISCARD;
 /* Messages' objects that have no facts, or facts of a version below this: to be parsed. At most
  * `most` of them. */
 bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, size_t most,

@@ -18,6 +18,9 @@ struct scan_options {
     struct role_options role;
     unsigned workers;     /* 0: as many as suit this machine */
     const char *data_dir; /* word lists; NULL: where they were installed or built */
+    /* A file of public keys (parse/dkim.h); NULL: that of data_dir. Given, scan_all() reads all
+     * mail again. */
+    const char *dkim_keys;
 };
 
 /* Where the lists are. */

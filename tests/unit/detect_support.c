@@ -256,6 +256,18 @@ static void fill_trail(struct bench *bench, struct mail *mail, const struct lett
         mail->auth[0] = (struct mail_auth){"mx.acme.example", "dkim", "pass", letter->dkim, 0};
         mail->auth_count = 1;
     }
+    if (letter->dkim_below) {
+        mail->auth = arena_alloc(&bench->arena, sizeof(*mail->auth));
+        mail->auth[0] =
+            (struct mail_auth){"mx.acme.example", "dkim", "pass", letter->dkim_below, 1};
+        mail->auth_count = 1;
+    }
+    if (letter->dkim_proven) {
+        mail->dkim = arena_alloc(&bench->arena, sizeof(*mail->dkim));
+        mail->dkim[0] = (struct mail_dkim){
+            .domain = letter->dkim_proven, .body = DKIM_BODY_SAME, .state = DKIM_GOOD};
+        mail->dkim_count = 1;
+    }
 }
 
 static void fill_more(struct bench *bench, struct mail *mail, const struct letter *letter)

@@ -17,7 +17,9 @@ struct letter {
     int32_t zone;       /* minutes */
     bool sent;
     uint32_t traits;
-    const char *dkim; /* domain of a good signature */
+    const char *dkim;        /* domain of a good signature, says the receiving host */
+    const char *dkim_below;  /* says a field that came with the mail */
+    const char *dkim_proven; /* domain of a signature that was found good here */
     const char *in_reply_to;
     const char *back_id, *back_subject, *back_to, *back_from; /* of a report: what came back */
     int64_t filed;                                            /* seconds after `when` */

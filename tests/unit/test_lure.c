@@ -47,8 +47,9 @@ struct sample {
     const char *path, *answers; /* Return-Path, In-Reply-To */
     uint32_t traits, hidden, images, origin;
     struct mail_part part;
-    unsigned known; /* mails exchanged with the sender before; 0: none, no history */
-    bool history;   /* the mailbox is known, the sender is not */
+    unsigned known;        /* mails exchanged with the sender before; 0: none, no history */
+    bool history;          /* the mailbox is known, the sender is not */
+    struct mail_dkim dkim; /* a signature that was checked here, if it has a domain */
 };
 
 static const char *or_empty(const char *text)
@@ -62,6 +63,7 @@ struct paper { /* what a struct mail points at */
     struct mail_received received;
     struct mail_auth auth;
     struct mail_part part;
+    struct mail_dkim dkim;
 };
 
 static void fill_header(struct mail *mail, struct paper *paper, const struct sample *sample)
@@ -88,6 +90,11 @@ static void fill_header(struct mail *mail, struct paper *paper, const struct sam
                                          or_empty(sample->auth_domain), 0};
         mail->auth = &paper->auth;
         mail->auth_count = 1;
+    }
+    if (sample->dkim.domain) {
+        paper->dkim = sample->dkim;
+        mail->dkim = &paper->dkim;
+        mail->dkim_count = 1;
     }
 }
 
@@ -377,6 +384,8 @@ static void links_are_told_by_where_they_lead(void **state)
     check(*state, rows, ARRAY_LEN(rows));
 }
 
+#define SIGNED(who, how, what)                                                                     \
+    .dkim = {.domain = (who), .state = DKIM_##how, .body = DKIM_BODY_##what}
 #define FILE(ext, bits) .part = {.name = "file." ext, .extension = ext, .traits = (bits)}
 
 static void files_and_proofs_are_weighed(void **state)
@@ -409,6 +418,16 @@ static void files_and_proofs_are_weighed(void **state)
         SAYS(UNPROVEN, .auth = "dkim", .auth_result = "pass", .auth_domain = "mailer.example"),
         SILENT(UNPROVEN, .auth = "dkim", .auth_result = "pass", .auth_domain = "partner.example"),
         SILENT(UNPROVEN, .text = "no results"),
+        SILENT(UNPROVEN, .auth = "spf", .auth_result = "none",
+               SIGNED("partner.example", GOOD, SAME)),
+        SAYS(UNPROVEN, .auth = "spf", .auth_result = "none", SIGNED("other.example", GOOD, SAME)),
+        SAYS(UNPROVEN, .auth = "spf", .auth_result = "none",
+             SIGNED("partner.example", NO_KEY, SAME)),
+        SAYS(DKIM_FORGED, SIGNED("partner.example", BAD, SAME)),
+        SILENT(DKIM_FORGED, SIGNED("partner.example", NO_KEY, SAME)),
+        SILENT(DKIM_FORGED, SIGNED("partner.example", BAD, SAME), .traits = MAIL_LIST),
+        SAYS(DKIM_ALTERED, SIGNED("partner.example", NO_KEY, CHANGED)),
+        SILENT(DKIM_ALTERED, SIGNED("partner.example", NO_KEY, SAME)),
         SAYS(LIST_MAIL, .traits = MAIL_LIST),
         SILENT(LIST_MAIL, .text = "no list"),
         SAYS(ANSWER, .answers = "9@acme.example"),

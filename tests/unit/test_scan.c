@@ -6,6 +6,7 @@
 #include "sample_case.h"
 
 #include "base/clock.h"
+#include "parse/dkim.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -219,6 +220,70 @@ static void evidence_becomes_facts(void **state)
     assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
     assert_covered(box, "sent-mail", COVERAGE_NOT_CHECKED, "no sent mail");
     assert_covered(box, "sign-ins", COVERAGE_NO_LOG, "no sign-in log");
+}
+
+/* RFC 8463, A.3, its first signature. */
+static const char signed_mail[] =
+    "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n"
+    " d=football.example.com; i=@football.example.com;\r\n"
+    " q=dns/txt; s=brisbane; t=1528637909; h=from : to :\r\n"
+    " subject : date : message-id : from : subject : date;\r\n"
+    " bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n"
+    " b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus\r\n"
+    " Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==\r\n"
+    "From: Joe SixPack <joe@football.example.com>\r\n"
+    "To: Suzie Q <suzie@shopping.example.net>\r\n"
+    "Subject: Is dinner ready?\r\n"
+    "Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)\r\n"
+    "Message-ID: <20030712040037.46341.5F8J@football.example.com>\r\n"
+    "\r\n"
+    "Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n";
+
+static bool is_proven(struct box *box, const struct hash *raw)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct mail mail;
+    struct str blob;
+    bool proven;
+
+    must(facts_get(box->sample.cf, &arena, raw, &blob, &err), &err);
+    must(facts_decode(&mail, &arena, blob, &err), &err);
+    assert_int_equal(mail.dkim_count, 1);
+    assert_int_equal(mail.dkim[0].body, DKIM_BODY_SAME);
+    proven = dkim_proves(&mail.dkim[0]);
+    arena_dispose(&arena);
+    return proven;
+}
+
+static void a_key_of_the_operators_proves_a_signature(void **state)
+{
+    static const char key[] = "brisbane._domainkey.football.example.com v=DKIM1; k=ed25519; "
+                              "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n";
+    struct box *box = *state;
+    struct error err = {0};
+    struct scan_job again = {
+        .cf = box->sample.cf,
+        .options = {.role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR}};
+    char path[TEMP_PATH + 16];
+    struct hash raw;
+
+    add_mail(box, box->inbox, str_of(signed_mail), &raw);
+    finish(box);
+    assert_false(is_proven(box, &raw));
+    assert_covered(box, "signatures", COVERAGE_PARTLY, "who signed is not checked");
+    snprintf(path, sizeof(path), "%s/keys.txt", box->sample.folder);
+    must(temp_write(path, str_of(key), &err), &err);
+    again.options.dkim_keys = path;
+    must(scan_all(NULL, &again, &err), &err);
+    assert_true(is_proven(box, &raw));
+    assert_covered(box, "signatures", COVERAGE_NOTHING, "1 made with the signer's key");
+    must(temp_write(path, str_of("no key\n"), &err), &err);
+    assert_false(scan_all(NULL, &again, &err));
+    assert_non_null(strstr(err.text, "keys.txt: line 1"));
+    again.options.dkim_keys = "/nonexistent";
+    error_clear(&err);
+    assert_false(scan_all(NULL, &again, &err));
 }
 
 static void without_mail_nothing_is_clean(void **state)
@@ -497,6 +562,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(evidence_becomes_facts, open_box, close_box),
+        cmocka_unit_test_setup_teardown(a_key_of_the_operators_proves_a_signature, open_box,
+                                        close_box),
         cmocka_unit_test_setup_teardown(without_mail_nothing_is_clean, open_box, close_box),
         cmocka_unit_test_setup_teardown(mail_not_fetched_is_counted_as_missing, open_box,
                                         close_box),
