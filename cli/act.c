@@ -36,6 +36,21 @@ static bool plan_remove_script(struct act *act, struct act_plan *plan, struct er
     return act_plan_script(act, argument(act, 0), true, plan, err);
 }
 
+static bool plan_quarantine(struct act *act, struct act_plan *plan, struct error *err)
+{
+    return act_plan_move(act, act->call->arguments + 2, act->call->count - 2, false, plan, err);
+}
+
+static bool plan_restore(struct act *act, struct act_plan *plan, struct error *err)
+{
+    return act_plan_move(act, act->call->arguments + 2, act->call->count - 2, true, plan, err);
+}
+
+static bool plan_remove_share(struct act *act, struct act_plan *plan, struct error *err)
+{
+    return act_plan_share(act, argument(act, 0), argument(act, 1), plan, err);
+}
+
 static bool find_action(struct act *act, const char *id, struct action *out, struct error *err)
 {
     struct action *actions;
@@ -91,6 +106,9 @@ static const struct verb {
     {"remove-rule", 1, 1, plan_remove_rule},
     {"deactivate-script", 0, 1, plan_deactivate_script},
     {"remove-script", 0, 1, plan_remove_script},
+    {"quarantine", 1, CALL_MOST, plan_quarantine},
+    {"restore", 1, CALL_MOST, plan_restore},
+    {"remove-share", 2, 2, plan_remove_share},
     {"undo", 1, 1, plan_undo},
     {"reconcile", 0, 0, NULL},
 };

@@ -29,6 +29,8 @@ struct act {
 };
 
 struct act_plan;
+struct act_move;  /* act_mail.c */
+struct act_share; /* act_share.c */
 
 /* What kind of thing a verb changes; the first word of action.detail. */
 struct act_family {
@@ -48,7 +50,7 @@ struct act_family {
     bool (*learn)(struct act *act, const struct action *action, struct error *err);
 };
 
-extern const struct act_family act_scripts;
+extern const struct act_family act_scripts, act_mail, act_shares;
 
 struct act_plan {
     const struct act_family *family;
@@ -56,6 +58,9 @@ struct act_plan {
     /* scripts: what is there and what is to be; NULL: none */
     struct str *before, *after;
     bool was_active, be_active;
+    struct act_move *move;   /* messages */
+    struct act_share *share; /* shares */
+    int64_t uidvalidity;     /* that the folder must have when it is opened; 0: any */
     /* made by lines(): */
     struct str lines[ACT_LINES];
     const char *shown[ACT_LINES];
@@ -70,6 +75,17 @@ bool act_plan_rule(struct act *act, const char *id, bool remove, struct act_plan
 /* name NULL: the active one. remove: deleted as well. */
 bool act_plan_script(struct act *act, const char *name, bool remove, struct act_plan *plan,
                      struct error *err) NODISCARD;
+
+/* --- act_mail.c --- */
+
+/* Messages, by their numbers: restore to the inbox, else into a folder made for them. */
+bool act_plan_move(struct act *act, const char *const *words, size_t count, bool restore,
+                   struct act_plan *plan, struct error *err) NODISCARD;
+
+/* --- act_share.c --- */
+
+bool act_plan_share(struct act *act, const char *folder, const char *who, struct act_plan *plan,
+                    struct error *err) NODISCARD;
 
 /* --- act_edit.c --- */
 

@@ -103,6 +103,11 @@ static void say_rest(struct act *act, struct errand *writer, const struct act_pl
             *why = act_sentence(act, "the connection ended in the middle: %s; ", err.text);
             return;
         }
+        if (plan->uidvalidity != 0 && str_starts(plan->lines[i], "SELECT ") &&
+            reply.uidvalidity != plan->uidvalidity) {
+            *why = "the folder was numbered anew; ";
+            return;
+        }
         if (!reply.ok) {
             *why = act_sentence(act, "the server refused \"%s\": %s; ", plan->shown[i], reply.text);
             return;

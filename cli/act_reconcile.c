@@ -1,12 +1,13 @@
 /* act_reconcile.c - actions whose outcome nobody wrote down; see act.h. Nothing is said again: the
  * server is asked what it has, and that is the outcome. */
 #include "act.h"
+#include "commands.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static const struct act_family *const families[] = {&act_scripts};
+static const struct act_family *const families[] = {&act_scripts, &act_mail, &act_shares};
 
 const struct act_family *act_family_of(const struct action *action)
 {
@@ -63,4 +64,19 @@ bool act_reconcile(struct act *act, const char *user, const char *host, size_t *
         ++*settled;
     }
     return true;
+}
+
+void act_settle_open(struct invocation *call, struct casefile *cf,
+                     const struct account_words *words)
+{
+    const struct acquire_options *options = &words->options;
+    struct act act = {.call = call, .cf = cf, .words = *words, .online = true};
+    struct error err = {0};
+    size_t settled;
+
+    if (!acquire_settle(&act.words.options, &err) ||
+        !act_reconcile(&act, options->imap.user, options->imap.host, &settled, &err))
+        fprintf(stderr, "mailmedic: %s\n", err.text);
+    act_hang_up(&act);
+    arena_dispose(&act.arena);
 }

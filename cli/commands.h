@@ -33,6 +33,12 @@ bool run_man(struct invocation *call, struct error *err);
 bool run_completion(struct invocation *call, struct error *err);
 bool run_help(struct invocation *call, struct error *err);
 
+/* Actions without an end on this mailbox: the server is asked what came of them. What cannot be
+ * asked now is said, and stays open. */
+struct account_words;
+void act_settle_open(struct invocation *call, struct casefile *cf,
+                     const struct account_words *words);
+
 /* The screen on a case that is there; words: the account to begin copying, or NULL. */
 struct account_words;
 bool call_screen(struct invocation *call, struct account_words *words, struct error *err) NODISCARD;

@@ -253,10 +253,12 @@ const struct command commands[] = {
      .run = run_verdict},
     {.name = "act",
      .arguments = "CASE [VERB ...]",
-     .summary = "change the mailbox: switch off a rule or script, and take it back",
+     .summary = "change the mailbox: rules, scripts, messages, shares; and take it back",
      .details =
          "Verbs: disable-rule ID, remove-rule ID (numbers: mailmedic rules), deactivate-script "
-         "[NAME], remove-script [NAME], undo N, reconcile. Without a verb: what was done. The old "
+         "[NAME], remove-script [NAME], quarantine ID... (numbers: mailmedic messages; into a folder "
+         "made for them), restore ID... (to the inbox), remove-share FOLDER WHO, undo N, reconcile. "
+         "Without a verb: what was done. The old "
          "script is evidence first; the new one is the old one but for the rule, and the server "
          "checks it before it is stored. The write blocker lets out exactly the commands shown, "
          "each once, on a connection of their own. What came of it is what the server says when it "
@@ -264,7 +266,7 @@ const struct command commands[] = {
          "asked at the next sign-in, nothing is said again. Ends with 0 when it is done, 1 when "
          "nothing was changed, 20 when the server has something else, or could not be asked.",
      .least = 1,
-     .most = 4,
+     .most = CALL_MOST,
      .options = act_options,
      .also = account_options,
      .run = run_act},

@@ -54,3 +54,8 @@ bool errand_quote(struct buf *out, struct str name)
 {
     return command_quote(out, name);
 }
+
+void errand_uids(struct buf *out, const uint32_t *uids, size_t count)
+{
+    (void)command_uids(out, uids, count, SIZE_MAX);
+}

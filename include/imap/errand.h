@@ -80,5 +80,7 @@ bool errand_activate_script(struct buf *out, struct str name); /* "": none */
 bool errand_delete_script(struct buf *out, struct str name);
 /* Adds a folder's or identifier's name in quotes. False: it cannot be said in ASCII. */
 bool errand_quote(struct buf *out, struct str name);
+/* Adds a set of ascending UIDs, "4,7:9". */
+void errand_uids(struct buf *out, const uint32_t *uids, size_t count);
 
 #endif

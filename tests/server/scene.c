@@ -23,10 +23,10 @@ static const struct dovecot_user users[SCENE_USERS] = {
     {"u10@mill.example", DOVECOT_PASSWORD}, {"u11@mill.example", DOVECOT_PASSWORD},
 };
 
-int scene_open(void **state)
+int scene_open_with(void **state, const char *extra)
 {
     const struct dovecot_options options = {
-        .users = users, .user_count = SCENE_USERS, .extra = "disable_plaintext_auth = no\n"};
+        .users = users, .user_count = SCENE_USERS, .extra = extra};
     struct scene *scene;
     struct error err = {0};
 
@@ -42,6 +42,11 @@ int scene_open(void **state)
     scene_secret(scene);
     *state = scene;
     return 0;
+}
+
+int scene_open(void **state)
+{
+    return scene_open_with(state, "disable_plaintext_auth = no\n");
 }
 
 void scene_secret(struct scene *scene)

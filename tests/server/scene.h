@@ -20,6 +20,8 @@ struct scene { /* one Dovecot, a user for each test that wants a mailbox of its 
 
 /* For cmocka_run_group_tests(): *state becomes the scene, or NULL when Dovecot is not there. */
 int scene_open(void **state);
+/* The same with more configuration of Dovecot's. */
+int scene_open_with(void **state, const char *extra);
 int scene_close(void **state);
 
 /* The scene; skips the test when there is no server. */

@@ -1,0 +1,284 @@
+/* test_act_interrupted.c - kill -9 between the intent and the result: the server is asked, and what
+ * it has is written down; nothing is said twice. */
+#include "bench_act.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { PAIRS = 4, DEADLINE_MS = 20000 };
+
+#define ASK "if true { redirect \"drop@outside.example\"; }\n"
+
+static const char script[] = ASK "if size :over 1M { discard; }\n";
+static const char switched_off[] = "if false # true\n { redirect \"drop@outside.example\"; }\n"
+                                   "if size :over 1M { discard; }\n";
+
+/* --- a proxy that sees what is said, and a program that dies of it --- */
+
+struct proxy {
+    int listener;
+    unsigned port, target;
+    struct {
+        int client, server; /* -1: none */
+    } pairs[PAIRS];
+    size_t count;
+    const char *fatal; /* words from the client on which it is killed */
+    bool heard;        /* by the server, and answered, before that */
+    pid_t victim;
+    bool killed;
+};
+
+static int tcp(unsigned port, bool listens, unsigned *bound)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr = {htonl(INADDR_LOOPBACK)},
+                                  .sin_port = htons((uint16_t)port)};
+    socklen_t len = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_true(fd >= 0);
+    if (listens) {
+        assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+        assert_int_equal(listen(fd, 8), 0);
+        assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+        *bound = ntohs(address.sin_port);
+    } else {
+        assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    }
+    return fd;
+}
+
+static void kill_it(struct proxy *proxy)
+{
+    assert_int_equal(kill(proxy->victim, SIGKILL), 0);
+    proxy->killed = true;
+}
+
+static void wait_for_answer(int server)
+{
+    struct pollfd fds = {.fd = server, .events = POLLIN};
+
+    assert_int_equal(poll(&fds, 1, DEADLINE_MS), 1);
+}
+
+/* False: one side has ended. */
+static bool carry(struct proxy *proxy, int from, int to, bool is_client)
+{
+    static char room[1 << 16];
+    ssize_t got = recv(from, room, sizeof(room) - 1, 0);
+    bool fatal;
+
+    if (got <= 0)
+        return false;
+    room[got] = '\0';
+    fatal = is_client && strstr(room, proxy->fatal);
+    if (fatal && !proxy->heard)
+        kill_it(proxy);
+    else if (send(to, room, (size_t)got, MSG_NOSIGNAL) != got)
+        return false;
+    if (fatal && proxy->heard) {
+        wait_for_answer(to);
+        kill_it(proxy);
+    }
+    return !proxy->killed;
+}
+
+static void accept_one(struct proxy *proxy)
+{
+    assert_true(proxy->count < PAIRS);
+    proxy->pairs[proxy->count].client = accept(proxy->listener, NULL, NULL);
+    proxy->pairs[proxy->count].server = tcp(proxy->target, false, NULL);
+    proxy->count++;
+}
+
+static void end_pair(struct proxy *proxy, size_t i)
+{
+    if (proxy->pairs[i].client >= 0) {
+        close(proxy->pairs[i].client);
+        close(proxy->pairs[i].server);
+    }
+    proxy->pairs[i].client = proxy->pairs[i].server = -1;
+}
+
+static void run_proxy(struct proxy *proxy)
+{
+    while (!proxy->killed) {
+        struct pollfd fds[1 + 2 * PAIRS] = {{.fd = proxy->listener, .events = POLLIN}};
+        size_t pairs = proxy->count;
+
+        for (size_t i = 0; i < pairs; i++) {
+            fds[1 + 2 * i] = (struct pollfd){.fd = proxy->pairs[i].client, .events = POLLIN};
+            fds[2 + 2 * i] = (struct pollfd){.fd = proxy->pairs[i].server, .events = POLLIN};
+        }
+        if (poll(fds, 1 + 2 * pairs, DEADLINE_MS) <= 0)
+            fail_msg("\"%s\" was never said", proxy->fatal);
+        if (fds[0].revents)
+            accept_one(proxy);
+        for (size_t i = 0; i < pairs && !proxy->killed; i++) {
+            int client = proxy->pairs[i].client, server = proxy->pairs[i].server;
+
+            if ((fds[1 + 2 * i].revents && !carry(proxy, client, server, true)) ||
+                (!proxy->killed && fds[2 + 2 * i].revents && !carry(proxy, server, client, false)))
+                end_pair(proxy, i);
+        }
+    }
+}
+
+/* Runs the action through the proxy until it is killed. */
+static void interrupt(struct bench *bench, const char *words, const char *fatal, bool heard)
+{
+    struct proxy proxy = {.target = bench->scene->dovecot.sieve, .fatal = fatal, .heard = heard};
+    char line[4200];
+    char *command;
+    int status;
+
+    proxy.listener = tcp(0, true, &proxy.port);
+    bench->sieve = proxy.port;
+    bench->imaps = bench->scene->dovecot.imap;
+    bench->plain = true;
+    command = bench_words(bench, bench->user, words);
+    snprintf(line, sizeof(line), "exec %s >/dev/null 2>&1 </dev/null", command);
+    free(command);
+    proxy.victim = fork();
+    assert_true(proxy.victim >= 0);
+    if (proxy.victim == 0) {
+        execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+        _exit(127);
+    }
+    run_proxy(&proxy);
+    assert_int_equal(waitpid(proxy.victim, &status, 0), proxy.victim);
+    assert_true(WIFSIGNALED(status));
+    close(proxy.listener);
+    for (size_t i = 0; i < proxy.count; i++)
+        end_pair(&proxy, i);
+    bench->sieve = bench->scene->dovecot.sieve;
+    bench->imaps = bench->scene->dovecot.imaps;
+    bench->plain = false;
+}
+
+/* --- the tests --- */
+
+static void begin(struct bench *bench, void **state, char words[80])
+{
+    bench_open(bench, scene_of(state), script);
+    if (bench_acquire(bench) != 10)
+        fail_msg("acquire: %s", buf_c(&bench->said));
+    snprintf(words, 80, "disable-rule %d", (int)bench_rule(bench, "drop@outside.example"));
+}
+
+/* Its children may hold the lock for a moment longer. */
+static int try_act(struct bench *bench, const char *words)
+{
+    int status;
+
+    for (int i = 0; i < DEADLINE_MS / 10; i++) {
+        status = words ? bench_act(bench, bench->user, words) : bench_acquire(bench);
+        if (!strstr(buf_c(&bench->said), "in use") && !strstr(buf_c(&bench->said), "another"))
+            break;
+        poll(NULL, 0, 10);
+    }
+    return status;
+}
+
+static void expect_script(struct bench *bench, const char *want)
+{
+    struct buf have;
+
+    assert_true(bench_script(bench, "main", &have));
+    assert_string_equal(buf_c(&have), want);
+    buf_dispose(&have);
+}
+
+static void expect_unknown(struct bench *bench)
+{
+    assert_int_equal(bench_action(bench, 0)->outcome, ACTION_UNKNOWN);
+    assert_int_equal(bench_run(bench, "act CASE"), 20);
+    bench_expect_said(bench, "Outcome unknown");
+}
+
+static void killed_before_the_server_heard_it_is_not_done(void **state)
+{
+    struct bench bench;
+    char words[80];
+
+    begin(&bench, state, words);
+    interrupt(&bench, words, "PUTSCRIPT", false);
+    expect_unknown(&bench);
+    assert_int_equal(try_act(&bench, "reconcile"), 0);
+    bench_expect_said(&bench, "outcome unknown; the server was asked: not-done");
+    assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_NOT_DONE);
+    expect_script(&bench, script); /* it was not said again */
+    assert_int_equal(bench_actions(&bench), 1);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static void killed_after_the_server_did_it_is_done_and_can_be_undone(void **state)
+{
+    struct bench bench;
+    char words[80];
+
+    begin(&bench, state, words);
+    interrupt(&bench, words, "PUTSCRIPT", true);
+    expect_unknown(&bench);
+    /* the next action asks first */
+    assert_int_equal(try_act(&bench, "deactivate-script"), 2);
+    bench_expect_said(&bench, "outcome unknown; the server was asked: done");
+    assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_DONE);
+    expect_script(&bench, switched_off);
+    if (bench_act(&bench, bench.user, "undo 1") != 0)
+        fail_msg("%s", buf_c(&bench.said));
+    expect_script(&bench, script);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static void an_acquisition_asks_too(void **state)
+{
+    struct bench bench;
+    char words[80];
+
+    begin(&bench, state, words);
+    interrupt(&bench, words, "PUTSCRIPT", true);
+    expect_unknown(&bench);
+    (void)try_act(&bench, NULL);
+    bench_expect_said(&bench, "outcome unknown; the server was asked: done");
+    assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_DONE);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static void killed_before_the_intent_leaves_no_action(void **state)
+{
+    struct bench bench;
+    char words[80];
+
+    begin(&bench, state, words);
+    interrupt(&bench, words, "CHECKSCRIPT", false);
+    assert_int_equal(bench_actions(&bench), 0);
+    expect_script(&bench, script);
+    bench_close(&bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(killed_before_the_server_heard_it_is_not_done),
+        cmocka_unit_test(killed_after_the_server_did_it_is_done_and_can_be_undone),
+        cmocka_unit_test(an_acquisition_asks_too),
+        cmocka_unit_test(killed_before_the_intent_leaves_no_action),
+    };
+
+    return cmocka_run_group_tests(tests, scene_open, scene_close);
+}

@@ -1,0 +1,205 @@
+/* test_act_mail.c - messages put aside and brought back, and a folder no longer shared, on a real
+ * server. */
+#include "bench_act.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MAIL(subject)                                                                              \
+    "From: a@mill.example\r\nTo: b@mill.example\r\nSubject: " subject "\r\n"                       \
+    "Message-ID: <" subject                                                                        \
+    "@mill.example>\r\nDate: Mon, 1 Jun 2026 10:00:00 +0000\r\n\r\n" subject "\r\n"
+
+static void deliver(struct bench *bench, const char *folder, const char *text)
+{
+    const struct dovecot_mail mail = {.user = bench->user, .folder = folder};
+    struct error err = {0};
+
+    if (!dovecot_deliver(&bench->scene->dovecot, &mail, str_of(text), &err))
+        fail_msg("%s", err.text);
+}
+
+static void begin(struct bench *bench, void **state)
+{
+    int status;
+
+    bench_open(bench, scene_of(state), NULL);
+    deliver(bench, NULL, MAIL("one"));
+    deliver(bench, NULL, MAIL("two"));
+    deliver(bench, NULL, MAIL("three"));
+    deliver(bench, "RSS Feeds", MAIL("hidden"));
+    status = bench_acquire(bench);
+    if (status != 0 && status != 10 && status != 20)
+        fail_msg("acquire: %s", buf_c(&bench->said));
+}
+
+static int64_t message(const struct bench *bench, const char *subject)
+{
+    const struct message_query query = {.direction = -1, .page = {.most = 100}};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message *rows;
+    struct casefile *cf;
+    int64_t id = 0;
+    size_t count;
+
+    if (!casefile_open(&cf, bench->path, CASE_READ, &err) ||
+        !message_list(cf, &arena, &query, &rows, &count, &err))
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].subject, subject) == 0)
+            id = rows[i].id;
+    arena_dispose(&arena);
+    casefile_close(cf);
+    assert_true(id > 0);
+    return id;
+}
+
+/* The subjects in a folder, as another client sees them. */
+static void expect_in(struct bench *bench, const char *folder, const char *const *subjects)
+{
+    static const char *const all[] = {"one", "two", "three", "hidden"};
+    char examine[200];
+    const char *const commands[] = {examine, "FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
+                                    NULL};
+    const char *const count_only[] = {examine, NULL};
+    struct buf said;
+
+    snprintf(examine, sizeof(examine), "EXAMINE \"%s\"", folder);
+    buf_init(&said, 1 << 20);
+    scene_meddle(bench->scene, bench->user, subjects[0] ? commands : count_only, &said);
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        char line[60];
+        bool want = false, got;
+
+        for (size_t k = 0; subjects[k]; k++)
+            want = want || strcmp(subjects[k], all[i]) == 0;
+        snprintf(line, sizeof(line), "Subject: %s\r\n", all[i]);
+        got = strstr(buf_c(&said), line) != NULL;
+        if (got != want)
+            fail_msg("\"%s\" is%s in %s: %s", all[i], got ? "" : " not", folder, buf_c(&said));
+    }
+    if (!subjects[0])
+        assert_non_null(strstr(buf_c(&said), "* 0 EXISTS"));
+    buf_dispose(&said);
+}
+
+static void expect(struct bench *bench, int want, int got)
+{
+    if (want != got)
+        fail_msg("ended with %d, not %d: %s", got, want, buf_c(&bench->said));
+}
+
+#define IN(...) ((const char *const[]){__VA_ARGS__})
+
+static void messages_are_put_aside_and_brought_back(void **state)
+{
+    struct bench bench;
+    char words[120], dry[160];
+
+    begin(&bench, state);
+    snprintf(words, sizeof(words), "quarantine %d %d", (int)message(&bench, "one"),
+             (int)message(&bench, "three"));
+    snprintf(dry, sizeof(dry), "%s --dry-run", words);
+    expect(&bench, 0, bench_act(&bench, NULL, dry));
+    bench_expect_said(&bench, "UID MOVE 1,3 \"mailmedic-quarantine-1\"");
+    expect(&bench, 2, bench_act(&bench, "other@mill.example", words));
+    expect_in(&bench, "INBOX", IN("one", "two", "three", NULL));
+    assert_int_equal(bench_actions(&bench), 0);
+
+    expect(&bench, 0, bench_act(&bench, bench.user, words));
+    expect_in(&bench, "INBOX", IN("two", NULL));
+    expect_in(&bench, "mailmedic-quarantine-1", IN("one", "three", NULL));
+    assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_DONE);
+
+    expect(&bench, 0, bench_act(&bench, bench.user, "undo 1"));
+    expect_in(&bench, "INBOX", IN("one", "two", "three", NULL));
+    assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_DONE);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static void hidden_mail_comes_back_to_the_inbox(void **state)
+{
+    struct bench bench;
+    char words[120];
+
+    begin(&bench, state);
+    snprintf(words, sizeof(words), "restore %d", (int)message(&bench, "hidden"));
+    expect(&bench, 0, bench_act(&bench, bench.user, words));
+    expect_in(&bench, "INBOX", IN("one", "two", "three", "hidden", NULL));
+    expect_in(&bench, "RSS Feeds", IN(NULL));
+    expect(&bench, 0, bench_act(&bench, bench.user, "undo 1"));
+    expect_in(&bench, "INBOX", IN("one", "two", "three", NULL));
+    expect_in(&bench, "RSS Feeds", IN("hidden", NULL));
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+/* Somebody else was faster: the message is elsewhere, and nothing is moved. */
+static void a_message_that_is_gone_is_not_looked_for_elsewhere(void **state)
+{
+    static const char *const meddle[] = {"SELECT INBOX", "UID STORE 1 +FLAGS (\\Deleted)",
+                                         "UID EXPUNGE 1", NULL};
+    struct bench bench;
+    char words[120];
+
+    begin(&bench, state);
+    snprintf(words, sizeof(words), "quarantine %d %d", (int)message(&bench, "one"),
+             (int)message(&bench, "two"));
+    scene_meddle(bench.scene, bench.user, meddle, NULL);
+    expect(&bench, 2, bench_act(&bench, bench.user, words));
+    bench_expect_said(&bench, "no longer has what this was planned for");
+    expect_in(&bench, "INBOX", IN("two", "three", NULL));
+    assert_int_equal(bench_actions(&bench), 0);
+    bench_close(&bench);
+}
+
+static void a_share_is_taken_away_and_given_back(void **state)
+{
+    static const char *const give[] = {"SETACL INBOX u11@mill.example lrs", NULL};
+    static const char *const ask[] = {"GETACL INBOX", NULL};
+    struct bench bench;
+    struct buf said;
+
+    bench_open(&bench, scene_of(state), NULL);
+    deliver(&bench, NULL, MAIL("one"));
+    scene_meddle(bench.scene, bench.user, give, NULL);
+    (void)bench_acquire(&bench);
+    expect(&bench, 2, bench_act(&bench, bench.user, "remove-share INBOX nobody@mill.example"));
+    expect(&bench, 0, bench_act(&bench, bench.user, "remove-share INBOX u11@mill.example"));
+    buf_init(&said, 1 << 16);
+    scene_meddle(bench.scene, bench.user, ask, &said);
+    assert_null(strstr(buf_c(&said), "u11@mill.example"));
+    expect(&bench, 0, bench_act(&bench, bench.user, "undo 1"));
+    buf_clear(&said);
+    scene_meddle(bench.scene, bench.user, ask, &said);
+    assert_non_null(strstr(buf_c(&said), "u11@mill.example lrs"));
+    buf_dispose(&said);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static int open_with_acl(void **state)
+{
+    return scene_open_with(state, "disable_plaintext_auth = no\nmail_plugins = acl\n"
+                                  "protocol imap {\n  mail_plugins = acl imap_acl\n}\n"
+                                  "plugin {\n  acl = vfile\n}\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(messages_are_put_aside_and_brought_back),
+        cmocka_unit_test(hidden_mail_comes_back_to_the_inbox),
+        cmocka_unit_test(a_message_that_is_gone_is_not_looked_for_elsewhere),
+        cmocka_unit_test(a_share_is_taken_away_and_given_back),
+    };
+
+    return cmocka_run_group_tests(tests, open_with_acl, scene_close);
+}
