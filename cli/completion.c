@@ -67,8 +67,10 @@ static void print_zsh(void)
 static void print_fish_options(const char *command, const struct option *options)
 {
     for (; options && options->name; options++) {
-        printf("complete -c mailmedic -n '__fish_seen_subcommand_from %s' -l %s%s -d ", command,
-               options->name + 2, options->value ? " -r" : "");
+        const char *word = options->name + (options->name[1] == '-' ? 2 : 1);
+
+        printf("complete -c mailmedic -n '__fish_seen_subcommand_from %s' -%c %s%s -d ", command,
+               word[1] ? 'l' : 's', word, options->value ? " -r" : "");
         quoted(options->help);
         putchar('\n');
     }

@@ -94,6 +94,14 @@ static const struct option playbook_options[] = {
     {"--secret-command", "NAME=CMD", "a program that prints this secret; no shell"},
     {0},
 };
+static const struct option report_options[] = {
+    {"--format", "FORMAT", "html, pdf, md or json; without it, what FILE ends with"},
+    {"--lang", "LANGUAGE", "en, vi or zh; findings stay in English"},
+    {"--reader", "WHO", "management, bank, insurer, lawyer or engineer: what they ask for"},
+    {"-o", "FILE", "a new file; - for standard output"},
+    {"--data", "DIR", "word lists from here instead of the installed ones"},
+    {0},
+};
 static const struct option verify_options[] = {
     {"--checkpoint", "FILE", "compare the journal with a checkpoint that was kept elsewhere"},
     {"--key", "DIGITS", "the signing key's fingerprint, as it was noted when the key was made"},
@@ -296,6 +304,17 @@ const struct command commands[] = {
      .most = CALL_MOST,
      .options = playbook_options,
      .run = run_playbook},
+    {.name = "report",
+     .arguments = "CASE",
+     .summary = "the case for those who were not there: HTML, PDF, Markdown or JSON",
+     .details =
+         "What happened, what was found and why, what may have been read, what was done and "
+         "how well it was proved, and what was not examined. One file without scripts, which "
+         "fetches nothing. Its SHA-256 goes into the journal.",
+     .least = 1,
+     .most = 1,
+     .options = report_options,
+     .run = run_case_report},
     {.name = "verify",
      .arguments = "CASE",
      .summary = "re-check evidence, journal, signatures and seal; no server needed",

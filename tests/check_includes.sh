@@ -32,6 +32,8 @@ zbar.h parse/qr.c
 archive_entry.h parse/archive.c
 jansson.h parse/json.c
 yaml.h playbooks/yaml.c
+pango/ report/pdf_draw.c
+cairo-pdf.h report/pdf_draw.c
 unicode/ detect/domain.c
 libpsl.h detect/domain.c
 openssl/ base/hash.c base/sign.c base/verify.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/rsa.c tests/support/tls_server.c

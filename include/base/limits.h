@@ -52,6 +52,9 @@
 /* frames between our own processes */
 #define LIMIT_FRAME MIB(4)
 
+/* what we print */
+#define LIMIT_REPORT MIB(256)
+
 /* rules */
 #define LIMIT_SCRIPT      MIB(1)
 #define LIMIT_RULES       2000

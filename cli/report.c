@@ -1,0 +1,211 @@
+/* report.c - `mailmedic report CASE -o FILE`: the case for those who were not there. */
+#include "report.h"
+
+#include "base/clock.h"
+#include "case/journal.h"
+#include "case/sealing.h"
+#include "commands.h"
+#include "detect/detect.h"
+#include "output.h"
+#include "playbooks/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool report_pick_format(const char *named, const char *path, enum report_format *out,
+                        struct error *err)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+
+    if (!named && (!dot || strchr(dot, '/')))
+        named = "html";
+    if (report_format_named(named ? named : dot + 1, out))
+        return true;
+    return error_set(err, ERROR_USAGE,
+                     named ? "a report is html, pdf, md or json, not \"%.20s\""
+                           : "which format is \"%.20s\"? --format html, pdf, md or json",
+                     named ? named : dot);
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t wrote = write(fd, bytes.at, bytes.len);
+
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0)
+            return false;
+        bytes = str_part(bytes, (size_t)wrote, bytes.len);
+    }
+    return true;
+}
+
+bool report_store(const char *path, struct str bytes, struct error *err)
+{
+    int fd;
+    bool ok;
+
+    if (strcmp(path, "-") == 0)
+        return write_all(STDOUT_FILENO, bytes) ||
+               error_set_errno(err, ERROR_IO, "cannot write to standard output");
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot make %s", path);
+    ok = write_all(fd, bytes) && fsync(fd) == 0;
+    if (!ok)
+        error_set_errno(err, ERROR_IO, "cannot write %s", path);
+    if (close(fd) != 0 && ok)
+        ok = error_set_errno(err, ERROR_IO, "cannot write %s", path);
+    if (!ok)
+        unlink(path);
+    return ok;
+}
+
+/* --- the playbook's run, if there is one --- */
+
+static bool open_engine(struct invocation *call, struct casefile *cf, struct arena *arena,
+                        struct engine **out, struct error *err)
+{
+    struct engine_setup setup = {.cf = cf, .actor = "report", .role = "operator"};
+    struct detector_check *checks;
+    struct play *plays;
+    size_t count;
+
+    *out = NULL;
+    if (!play_list(cf, arena, &plays, &count, err))
+        return false;
+    if (count == 0)
+        return true;
+    for (count = 0; detectors[count]; count++)
+        ;
+    checks = arena_alloc(arena, (count + 1) * sizeof(*checks));
+    for (size_t i = 0; i < count; i++)
+        checks[i] = (struct detector_check){detectors[i]->id, detectors[i]->check};
+    setup.detectors = checks;
+    setup.detector_count = count;
+    setup.language = call_value(call, "--lang");
+    return engine_open(out, &setup, NULL, err);
+}
+
+static bool make(struct invocation *call, struct casefile *cf, enum report_format format,
+                 enum report_reader reader, struct buf *out, struct error *err)
+{
+    struct report_setup setup = {.cf = cf,
+                                 .data_dir = call_value(call, "--data"),
+                                 .language = call_value(call, "--lang"),
+                                 .reader = reader,
+                                 .version = MAILMEDIC_VERSION,
+                                 .now = clock_utc_ns() / 1000000000};
+    struct report_exposure *exposures;
+    struct arena arena = {0};
+    bool ok;
+
+    buf_init(out, 0);
+    ok = report_exposures(cf, &arena, setup.data_dir, &exposures, &setup.exposure_count, err) &&
+         open_engine(call, cf, &arena, &setup.engine, err);
+    if (ok) {
+        setup.exposures = exposures;
+        ok = report_make(&setup, format, out, err);
+    }
+    engine_free(setup.engine);
+    arena_dispose(&arena);
+    return ok;
+}
+
+/* So that a report that turns up later can be told from another. */
+static bool log_it(struct invocation *call, struct casefile *cf, const char *path, struct str bytes,
+                   struct error *err)
+{
+    struct hash hash = hash_of(bytes);
+    char hex[HASH_HEX];
+    struct buf shown;
+    bool ok;
+
+    hash_to_hex(&hash, hex);
+    buf_init(&shown, 64 << 10);
+    text_show(&shown, str_part(str_of(path), 0, 1024));
+    if (casefile_writable(cf)) {
+        const char *lang = call_value(call, "--lang"), *reader = call_value(call, "--reader");
+        struct journal_pair details[] = {{"language", str_of(lang ? lang : "en")},
+                                         {"reader", str_of(reader ? reader : "all")},
+                                         {"sha256", str_of(hex)},
+                                         {0}};
+        struct journal_number numbers[] = {{"bytes", (int64_t)bytes.len}, {0}};
+
+        ok = journal_add(cf,
+                         &(struct journal_entry){.kind = "result",
+                                                 .action = "report-written",
+                                                 .target = buf_c(&shown),
+                                                 .result = "ok",
+                                                 .details = details,
+                                                 .numbers = numbers},
+                         NULL, err);
+        fprintf(stderr, "%s\nsha256 %s\n", buf_c(&shown), hex);
+    } else {
+        ok = true;
+        fprintf(stderr, "%s\nsha256 %s (the case is sealed: its journal does not name this)\n",
+                buf_c(&shown), hex);
+    }
+    buf_dispose(&shown);
+    return ok;
+}
+
+static bool read_words(struct invocation *call, const char **path, enum report_format *format,
+                       enum report_reader *reader, struct error *err)
+{
+    const char *who = call_value(call, "--reader");
+
+    *path = call_value(call, "-o");
+    *reader = READER_ALL;
+    if (!*path)
+        return error_set(err, ERROR_USAGE, "say where to: -o FILE, or -o - for standard output");
+    if (who && !report_reader_named(who, reader))
+        return error_set(err, ERROR_USAGE,
+                         "a reader is management, bank, insurer, lawyer, engineer or all, not "
+                         "\"%.20s\"",
+                         who);
+    if (!report_pick_format(call_value(call, "--format"), *path, format, err))
+        return false;
+    if (*format == REPORT_PDF && strcmp(*path, "-") == 0)
+        return error_set(err, ERROR_USAGE, "a PDF is not printed; give it a file: -o FILE");
+    if (strcmp(*path, "-") != 0 && access(*path, F_OK) == 0)
+        return error_set(err, ERROR_USAGE, "%s is there already; it is not replaced", *path);
+    return true;
+}
+
+/* Then nothing can be written into it; else it is written down that a report was made. */
+static bool is_sealed(const char *name)
+{
+    struct str bare = str_of(name);
+    char path[PATH_MAX];
+
+    while (bare.len > 1 && bare.at[bare.len - 1] == '/')
+        bare.len--;
+    snprintf(path, sizeof(path), "%.*s.case", (int)bare.len, bare.at);
+    return sealing_is_there(name) || sealing_is_there(path);
+}
+
+bool run_case_report(struct invocation *call, struct error *err)
+{
+    enum report_format format;
+    enum report_reader reader;
+    struct casefile *cf;
+    const char *path;
+    struct buf bytes;
+    bool ok;
+
+    if (!read_words(call, &path, &format, &reader, err) ||
+        !call_open_case(call, is_sealed(call->arguments[0]) ? CASE_READ : CASE_WRITE, &cf, err))
+        return false;
+    ok = make(call, cf, format, reader, &bytes, err);
+    ok = ok && report_store(path, buf_as_str(&bytes), err) &&
+         log_it(call, cf, path, buf_as_str(&bytes), err);
+    buf_dispose(&bytes);
+    casefile_close(cf);
+    return ok;
+}

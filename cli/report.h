@@ -1,0 +1,19 @@
+/* report.h - what the files of `mailmedic report` share. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "base/mem.h"
+#include "report/report.h"
+
+/* What each rule that leaks, hides or destroys did to the mail. A rule whose mail cannot be worked
+ * out says why. Everything lies in the arena. */
+bool report_exposures(struct casefile *cf, struct arena *arena, const char *data_dir,
+                      struct report_exposure **out, size_t *count, struct error *err) NODISCARD;
+
+/* "html", or what the file's name ends with. */
+bool report_pick_format(const char *named, const char *path, enum report_format *out,
+                        struct error *err) NODISCARD;
+/* A new file, synced; what is there is not replaced. "-": standard output. */
+bool report_store(const char *path, struct str bytes, struct error *err) NODISCARD;
+
+#endif

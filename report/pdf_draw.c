@@ -1,0 +1,166 @@
+/* pdf_draw.c - see pdf_draw.h. The one file that knows pango and cairo. */
+#include "pdf_draw.h"
+
+#include "base/mem.h"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+#include <stdlib.h>
+
+/* Latin and Vietnamese from the first, Chinese from whichever of the others is there. */
+#define FAMILIES "DejaVu Sans,Noto Sans,Noto Sans CJK SC,WenQuanYi Micro Hei,sans-serif"
+
+static const char *const fonts[] = {
+    [FONT_BODY] = FAMILIES " 8.5",
+    [FONT_SMALL] = FAMILIES " 7.5",
+    [FONT_BOLD] = FAMILIES " Bold 7.5",
+    [FONT_MARK] = FAMILIES " Bold 7",
+    [FONT_CODE] = "DejaVu Sans Mono," FAMILIES " 7",
+    [FONT_TITLE] = FAMILIES " Bold 18",
+    [FONT_SECTION] = FAMILIES " Bold 13",
+    [FONT_HEADING] = FAMILIES " Bold 9.5",
+};
+
+struct pdf {
+    cairo_surface_t *surface;
+    cairo_t *cairo;
+    PangoLayout *layout; /* one, used again for every text */
+    PangoFontDescription *fonts[ARRAY_LEN(fonts)];
+};
+
+static cairo_status_t keep(void *out, const unsigned char *bytes, unsigned len)
+{
+    if (!out)
+        return CAIRO_STATUS_SUCCESS;
+    return buf_add(out, bytes, len) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static bool has_fonts(void)
+{
+    PangoFontFamily **families;
+    int count;
+
+    pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &count);
+    g_free(families);
+    return count > 0;
+}
+
+struct pdf *pdf_open(struct buf *out, const char *title, const char *created, struct error *err)
+{
+    PangoAttrList *plain = pango_attr_list_new();
+    struct pdf *pdf;
+
+    if (!has_fonts()) {
+        pango_attr_list_unref(plain);
+        error_set(err, ERROR_IO,
+                  "no font is installed, so that no PDF can be made; Debian's "
+                  "package fonts-dejavu-core has one");
+        return NULL;
+    }
+    pdf = xcalloc(1, sizeof(*pdf));
+    pdf->surface = cairo_pdf_surface_create_for_stream(keep, out, PDF_WIDTH, PDF_HEIGHT);
+    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, title);
+    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATOR, "mailmedic");
+    cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
+    pdf->cairo = cairo_create(pdf->surface);
+    pdf->layout = pango_cairo_create_layout(pdf->cairo);
+    pango_attr_list_insert(plain, pango_attr_insert_hyphens_new(FALSE)); /* a hash has none */
+    pango_layout_set_attributes(pdf->layout, plain);
+    pango_attr_list_unref(plain);
+    pango_layout_set_auto_dir(pdf->layout, FALSE);
+    pango_layout_set_wrap(pdf->layout, PANGO_WRAP_WORD_CHAR);
+    for (size_t i = 0; i < ARRAY_LEN(fonts); i++)
+        pdf->fonts[i] = pango_font_description_from_string(fonts[i]);
+    return pdf;
+}
+
+bool pdf_close(struct pdf *pdf, struct error *err)
+{
+    cairo_status_t status;
+
+    for (size_t i = 0; i < ARRAY_LEN(fonts); i++)
+        pango_font_description_free(pdf->fonts[i]);
+    g_object_unref(pdf->layout);
+    status = cairo_status(pdf->cairo);
+    cairo_destroy(pdf->cairo);
+    cairo_surface_finish(pdf->surface);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_status(pdf->surface);
+    cairo_surface_destroy(pdf->surface);
+    free(pdf);
+    return status == CAIRO_STATUS_SUCCESS ||
+           error_set(err, ERROR_IO, "the PDF could not be made: %s",
+                     cairo_status_to_string(status));
+}
+
+void pdf_next_page(struct pdf *pdf)
+{
+    cairo_show_page(pdf->cairo);
+}
+
+void pdf_outline(struct pdf *pdf, unsigned page, const char *title)
+{
+    char target[32];
+
+    g_snprintf(target, sizeof(target), "page=%u", page);
+    cairo_pdf_surface_add_outline(pdf->surface, CAIRO_PDF_OUTLINE_ROOT, title, target, 0);
+}
+
+static void set(struct pdf *pdf, enum pdf_font font, double width, double most, const char *text)
+{
+    pango_layout_set_font_description(pdf->layout, pdf->fonts[font]);
+    pango_layout_set_width(pdf->layout, width > 0 ? (int)(width * PANGO_SCALE) : -1);
+    pango_layout_set_height(pdf->layout, most > 0 ? (int)(most * PANGO_SCALE) : -1);
+    pango_layout_set_ellipsize(pdf->layout, most > 0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+    pango_layout_set_text(pdf->layout, text, -1);
+}
+
+double pdf_text_height(struct pdf *pdf, enum pdf_font font, double width, double most,
+                       const char *text)
+{
+    int tall;
+
+    set(pdf, font, width, most, text);
+    pango_layout_get_size(pdf->layout, NULL, &tall);
+    return (double)tall / PANGO_SCALE;
+}
+
+double pdf_text_width(struct pdf *pdf, enum pdf_font font, const char *text)
+{
+    int wide;
+
+    set(pdf, font, 0, 0, text);
+    pango_layout_get_size(pdf->layout, &wide, NULL);
+    return (double)wide / PANGO_SCALE;
+}
+
+static void ink(struct pdf *pdf, unsigned colour)
+{
+    cairo_set_source_rgb(pdf->cairo, (colour >> 16) / 255.0, (colour >> 8 & 255) / 255.0,
+                         (colour & 255) / 255.0);
+}
+
+double pdf_text(struct pdf *pdf, enum pdf_font font, double x, double y, double width, double most,
+                unsigned colour, const char *text)
+{
+    double tall = pdf_text_height(pdf, font, width, most, text);
+
+    ink(pdf, colour);
+    cairo_move_to(pdf->cairo, x, y);
+    pango_cairo_show_layout(pdf->cairo, pdf->layout);
+    return tall;
+}
+
+void pdf_box(struct pdf *pdf, double x, double y, double width, double height, unsigned colour)
+{
+    ink(pdf, colour);
+    cairo_rectangle(pdf->cairo, x, y, width, height);
+    cairo_fill(pdf->cairo);
+}
+
+void pdf_dot(struct pdf *pdf, double x, double y, double radius, unsigned colour)
+{
+    ink(pdf, colour);
+    cairo_arc(pdf->cairo, x, y, radius, 0, 2 * G_PI);
+    cairo_fill(pdf->cairo);
+}

@@ -1,0 +1,102 @@
+/* read.c - the case's facts, read once for all sections; see section.h. */
+#include "section.h"
+
+#include "case/sealing.h"
+
+#include <string.h>
+
+bool finding_counts_as_open(const struct finding *finding)
+{
+    return strcmp(finding->verdict, "dismissed") != 0;
+}
+
+bool coverage_is_short(const struct coverage *row)
+{
+    return row->state != COVERAGE_FOUND && row->state != COVERAGE_NOTHING;
+}
+
+static bool read_tables(struct report *r, struct error *err)
+{
+    struct casefile *cf = r->setup->cf;
+    struct page all = {.most = PAGE_ALL};
+
+    casefile_info(cf, &r->info);
+    return account_list(cf, &r->arena, &r->accounts, &r->account_count, err) &&
+           folder_list(cf, &r->arena, 0, &r->folders, &r->folder_count, err) &&
+           finding_list(cf, &r->arena, false, all, &r->findings, &r->finding_count, err) &&
+           coverage_list(cf, &r->arena, &r->coverage, &r->coverage_count, err) &&
+           run_list(cf, &r->arena, &r->runs, &r->run_count, err) &&
+           rule_list(cf, &r->arena, &r->rules, &r->rule_count, err) &&
+           message_count(cf, &r->messages, err) && evidence_stats(cf, &r->evidence, err);
+}
+
+static void weigh_findings(struct report *r)
+{
+    r->first = INT64_MIN;
+    for (size_t i = 0; i < r->finding_count; i++) {
+        const struct finding *finding = &r->findings[i];
+
+        if (!finding_counts_as_open(finding)) {
+            r->dismissed++;
+            continue;
+        }
+        r->by_severity[finding->severity]++;
+        if (finding->severity >= SEVERITY_HIGH && finding->when != INT64_MIN &&
+            (r->first == INT64_MIN || finding->when < r->first))
+            r->first = finding->when;
+    }
+}
+
+/* Words of the filter may stand anywhere in an entry. */
+static bool read_checkpoints(struct report *r, struct error *err)
+{
+    struct page page = {.most = PAGE_ALL, .filter = "checkpoint"};
+    struct journal_row *rows;
+    size_t count;
+
+    if (!journal_list(r->setup->cf, &r->arena, true, page, &rows, &count, err))
+        return false;
+    r->checkpoints = arena_alloc(&r->arena, (count + 1) * sizeof(*rows));
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].action, "checkpoint") == 0)
+            r->checkpoints[r->checkpoint_count++] = rows[i];
+    return true;
+}
+
+static bool read_journal(struct report *r, struct error *err)
+{
+    struct journal_row *last;
+    struct sign_public who;
+    bool there;
+    size_t count;
+
+    if (!journal_count(r->setup->cf, &r->entries, err) ||
+        !journal_list(r->setup->cf, &r->arena, true, (struct page){.most = 1}, &last, &count, err))
+        return false;
+    if (count > 0)
+        memcpy(r->head, last->hash, sizeof(r->head));
+    if (!checkpoint_public(r->setup->cf, &who, &there, err))
+        return false;
+    if (there)
+        checkpoint_fingerprint(&who, r->key);
+    r->sealed = sealing_is_there(casefile_path(r->setup->cf));
+    return read_checkpoints(r, err);
+}
+
+static bool read_play(struct report *r, struct error *err)
+{
+    if (!r->setup->engine)
+        return true;
+    r->has_play = true;
+    r->play = engine_play(r->setup->engine);
+    return engine_look(r->setup->engine, &r->view, err) &&
+           play_events(r->setup->cf, &r->arena, r->play->id, &r->events, &r->event_count, err);
+}
+
+bool report_read(struct report *r, struct error *err)
+{
+    if (!read_tables(r, err) || !read_journal(r, err) || !read_play(r, err))
+        return false;
+    weigh_findings(r);
+    return true;
+}

@@ -1,0 +1,110 @@
+/* section_evidence.c - what is kept, how it is proved to be what it was, and how to check it. */
+#include "section.h"
+
+static void bytes_kept(struct report *r)
+{
+    struct paper *paper = &r->paper;
+    struct block *pairs = paper_pairs(paper, "evidence");
+
+    paper_pair(paper, pairs, say(r, "Messages"), CELL_TEXT,
+               say4(r, "{1} planned, {2} taken into evidence, {3} vanished before, {4} analysed",
+                    number(r, r->messages.planned), number(r, r->messages.fetched),
+                    number(r, r->messages.vanished), number(r, r->messages.parsed)));
+    paper_pair(paper, pairs, say(r, "Objects"), CELL_TEXT,
+               say3(r, "{1} objects, {2} bytes, in {3} segments, each named by its SHA-256",
+                    number(r, r->evidence.objects), number(r, r->evidence.bytes),
+                    number(r, r->evidence.segments)));
+    paper_pair(
+        paper, pairs, say(r, "Journal"), CELL_TEXT,
+        say1(r, "{1} entries, each holding the hash of the one before", number(r, r->entries)));
+    paper_pair(paper, pairs, say(r, "Journal head"), CELL_CODE, r->head);
+    paper_pair(paper, pairs, say(r, "Checkpoints"), CELL_TEXT,
+               r->checkpoint_count > 0
+                   ? say2(r, "{1} signed; the last on {2}", number(r, r->checkpoint_count),
+                          moment(r, r->checkpoints[0].utc_ns / 1000000000))
+                   : say(r, "none: nothing has been signed"));
+    paper_pair(paper, pairs, say(r, "Signing key"), CELL_CODE, r->key);
+    paper_pair(paper, pairs, say(r, "Seal"), CELL_TEXT,
+               r->sealed ? say(r, "the case is sealed") : say(r, "the case is not sealed"));
+}
+
+static void accounts(struct report *r)
+{
+    struct paper *paper = &r->paper;
+
+    for (size_t i = 0; i < r->account_count; i++) {
+        const struct account *account = &r->accounts[i];
+        struct block *pairs = paper_pairs(paper, "source");
+
+        paper_pair(paper, pairs, say(r, "Source"), CELL_TEXT,
+                   paper_printf(paper, "%.300s%s%.300s", account->user, *account->host ? " @ " : "",
+                                account->host));
+        paper_pair(paper, pairs, say(r, "Server"), CELL_TEXT,
+                   paper_clip(paper, account->server, 400));
+        paper_pair(paper, pairs, say(r, "Certificate"), CELL_TEXT,
+                   paper_clip(paper, account->certificate, 600));
+    }
+}
+
+static void folders(struct report *r)
+{
+    struct paper *paper = &r->paper;
+    struct column *columns = arena_alloc(&r->arena, 4 * sizeof(*columns));
+    struct block *table;
+
+    if (r->folder_count == 0)
+        return;
+    columns[0] = (struct column){"folder", say(r, "Folder"), 8};
+    columns[1] = (struct column){"uidvalidity", "UIDVALIDITY", 3};
+    columns[2] = (struct column){"exists", say(r, "On the server"), 3};
+    columns[3] = (struct column){"have", say(r, "In evidence"), 3};
+    table = paper_table(paper, "folders", columns, 4);
+    for (size_t i = 0; i < r->folder_count; i++) {
+        const struct folder *folder = &r->folders[i];
+
+        paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, paper_clip(paper, folder->name, 300));
+        paper_cell(paper, table, CELL_NUMBER, TONE_PLAIN,
+                   folder->uidvalidity ? paper_printf(paper, "%u", folder->uidvalidity) : "");
+        paper_cell(paper, table, CELL_NUMBER, TONE_PLAIN, number(r, folder->exists));
+        paper_cell(paper, table, CELL_NUMBER, folder->have < folder->exists ? TONE_BAD : TONE_PLAIN,
+                   number(r, folder->have));
+    }
+}
+
+static void runs(struct report *r)
+{
+    struct paper *paper = &r->paper;
+    struct column *columns = arena_alloc(&r->arena, 4 * sizeof(*columns));
+    struct block *table;
+
+    columns[0] = (struct column){"run", say(r, "Run"), 3};
+    columns[1] = (struct column){"target", say(r, "What"), 7};
+    columns[2] = (struct column){"started", say(r, "Started (UTC)"), 4};
+    columns[3] = (struct column){"outcome", say(r, "Outcome"), 4};
+    table = paper_table(paper, "runs", columns, 4);
+    for (size_t i = r->run_count; i > 0; i--) {
+        const struct run *run = &r->runs[i - 1];
+
+        paper_cell(paper, table, CELL_TEXT, TONE_PLAIN,
+                   paper_printf(paper, "%lld %.40s", (long long)run->id, run->kind));
+        paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, paper_clip(paper, run->target, 300));
+        paper_cell(paper, table, CELL_TIME, TONE_PLAIN, stamp(r, run->started));
+        paper_cell(paper, table, CELL_TEXT, TONE_PLAIN,
+                   *run->outcome ? paper_clip(paper, run->outcome, 300) : say(r, "not ended"));
+    }
+}
+
+void section_evidence(struct report *r)
+{
+    struct paper *paper = &r->paper;
+
+    paper_section(paper, "evidence", say(r, "Evidence"))->new_page = true;
+    bytes_kept(r);
+    paper_text(paper,
+               say(r, "`mailmedic verify` hashes all of it again and needs no server. A chain "
+                      "of hashes shows edits; only a head or a checkpoint that was noted "
+                      "outside the case shows that nothing was cut off or rewritten."));
+    accounts(r);
+    folders(r);
+    runs(r);
+}

@@ -1,0 +1,157 @@
+/* test_report.c - a report says what the case holds, and what a sender wrote stays text in it. */
+#include "report_case.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void make(struct sample *sample, enum report_format format, struct buf *out)
+{
+    struct report_setup setup = {0};
+
+    report_case_make(sample);
+    report_case_print(sample, &setup, format, out);
+}
+
+static void html_shows_a_hostile_subject_as_text(void **state)
+{
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    make(&sample, REPORT_HTML, &out);
+    assert_true(text_has(&out, "&lt;/td&gt;&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
+                               "&lt;U+202E&gt;fdp.exe&lt;U+000A&gt;=cmd|"));
+    assert_false(text_has(&out, "<script"));
+    assert_false(text_has(&out, "</script"));
+    assert_false(text_has(&out, "\xe2\x80\xae"));
+    assert_false(text_has(&out, "<b>"));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
+/* Everything that could make a page load or run something. */
+static void html_asks_for_nothing(void **state)
+{
+    static const char *const active[] = {"src=",  "href=\"http", "url(",     "@import", "<img",
+                                         "<link", "<frame",      "<iframe",  "<object", "<embed",
+                                         "<form", "style=\"",    "onerror=", "onload=", "<base"};
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    make(&sample, REPORT_HTML, &out);
+    for (size_t i = 0; i < ARRAY_LEN(active); i++)
+        if (text_has(&out, active[i]))
+            fail_msg("the page holds %s", active[i]);
+    assert_true(text_has(&out, "content=\"default-src 'none'; style-src 'sha256-"));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
+static void names_are_defanged(void **state)
+{
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    make(&sample, REPORT_HTML, &out);
+    assert_true(text_has(&out, "evil[.]example"));
+    assert_false(text_has(&out, "evil.example"));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
+static void what_was_not_examined_is_said_before_the_findings(void **state)
+{
+    struct sample sample;
+    struct buf out;
+    size_t not_examined, findings;
+
+    (void)state;
+    make(&sample, REPORT_HTML, &out);
+    not_examined = str_find(buf_as_str(&out), str_of("<section id=\"not-examined\""));
+    findings = str_find(buf_as_str(&out), str_of("<section id=\"findings\""));
+    assert_true(not_examined < findings && findings < out.len);
+    assert_true(text_has(&out, "2 checks were not made or not in full."));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
+static void a_finding_names_its_evidence(void **state)
+{
+    struct sample sample;
+    struct buf out;
+    struct hash hash;
+    char hex[HASH_HEX];
+
+    (void)state;
+    make(&sample, REPORT_HTML, &out);
+    hash = hash_of(sample_mail(1));
+    hash_to_hex(&hash, hex);
+    assert_true(text_has(&out, hex));
+    assert_true(text_has(&out, "The owner knows the address."));
+    assert_true(text_has(&out, "What came before."));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
+static void the_same_case_and_time_give_the_same_bytes(void **state)
+{
+    struct report_setup setup = {0};
+    struct sample sample;
+    struct buf first, second;
+
+    (void)state;
+    make(&sample, REPORT_HTML, &first);
+    report_case_print(&sample, &setup, REPORT_HTML, &second);
+    assert_true(str_equal(buf_as_str(&first), buf_as_str(&second)));
+    buf_dispose(&first);
+    buf_dispose(&second);
+    sample_remove(&sample);
+}
+
+static void an_empty_case_does_not_look_clean(void **state)
+{
+    struct report_setup setup = {0};
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    sample_make(&sample);
+    report_case_print(&sample, &setup, REPORT_HTML, &out);
+    assert_true(text_has(&out, "Nothing has been examined yet."));
+    assert_true(text_has(&out, "That says nothing about what was not examined."));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
+static void readers_and_formats_have_names(void **state)
+{
+    enum report_format format;
+    enum report_reader reader;
+
+    (void)state;
+    assert_true(report_format_named("md", &format) && format == REPORT_MARKDOWN);
+    assert_false(report_format_named("docx", &format));
+    assert_true(report_reader_named("bank", &reader) && reader == READER_BANK);
+    assert_false(report_reader_named("", &reader));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(html_shows_a_hostile_subject_as_text),
+        cmocka_unit_test(html_asks_for_nothing),
+        cmocka_unit_test(names_are_defanged),
+        cmocka_unit_test(what_was_not_examined_is_said_before_the_findings),
+        cmocka_unit_test(a_finding_names_its_evidence),
+        cmocka_unit_test(the_same_case_and_time_give_the_same_bytes),
+        cmocka_unit_test(an_empty_case_does_not_look_clean),
+        cmocka_unit_test(readers_and_formats_have_names),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
