@@ -100,7 +100,8 @@ bool output_flush(struct output *out, struct error *err)
 {
     if (out->text.full)
         return error_set(err, ERROR_LIMIT, "the answer is too large to print");
-    if (fwrite(out->text.at, 1, out->text.len, stdout) != out->text.len || fflush(stdout) != 0)
+    if ((out->text.len > 0 && fwrite(out->text.at, 1, out->text.len, stdout) != out->text.len) ||
+        fflush(stdout) != 0)
         return error_set_errno(err, ERROR_IO, "cannot write to standard output");
     buf_clear(&out->text);
     return true;
