@@ -91,9 +91,20 @@ static int by_text(const void *a, const void *b)
 
 static void note_openings(struct list *list, const struct form *form)
 {
-    list->has_sequences = true;
     for (size_t i = 0; i < form->steps[0].word_count; i++)
         list->opens[(unsigned char)form->steps[0].words[i].text[0]] = true;
+}
+
+static void note_beginning(struct list *list, const struct form_word *word)
+{
+    unsigned bit;
+
+    if (word->len < 3) {
+        list->brief[(unsigned char)word->text[0]] = true;
+        return;
+    }
+    bit = words_beginning(word->text);
+    list->beginnings[bit / 8] = (unsigned char)(list->beginnings[bit / 8] | 1u << bit % 8);
 }
 
 static void sort_list(struct list *list)
@@ -101,11 +112,15 @@ static void sort_list(struct list *list)
     size_t at = 0;
 
     list->sorted = xcalloc(list->count + 1, sizeof(struct form *));
+    list->sequences = xcalloc(list->count + 1, sizeof(struct form *));
     for (size_t i = 0; i < list->count; i++) {
-        if (list->forms[i].kind == FORM_SEQUENCE)
+        if (list->forms[i].kind == FORM_SEQUENCE) {
             note_openings(list, &list->forms[i]);
-        else
+            list->sequences[list->sequence_count++] = &list->forms[i];
+        } else {
+            note_beginning(list, &list->forms[i].whole);
             list->sorted[list->sorted_count++] = &list->forms[i];
+        }
     }
     qsort(list->sorted, list->sorted_count, sizeof(struct form *), by_text);
     for (size_t byte = 0; byte <= 256; byte++) {
@@ -153,6 +168,7 @@ void words_free(struct words *words)
     for (size_t i = 0; i < WORDS_LISTS; i++) {
         free(words->lists[i].forms);
         free(words->lists[i].sorted);
+        free(words->lists[i].sequences);
     }
     arena_dispose(&words->arena);
     free(words);

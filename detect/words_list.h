@@ -34,20 +34,34 @@ struct form { /* one way to write an entry, folded */
     const char *entry, *group;
 };
 
+enum { BEGINNINGS = 1 << 15 }; /* bits */
+
 struct list {
     struct form *forms; /* in the order of the file */
     size_t count, room;
     struct form **sorted; /* those that are one text, by that text */
     size_t sorted_count;
     size_t first[257]; /* of `sorted`: where texts with this first byte begin */
-    bool opens[256];   /* some sequence begins with a word of this first byte */
-    bool has_sequences;
+    /* Which three bytes (hashed) texts begin with, and the first byte of shorter ones: most places
+     * of a text are passed over with one look. */
+    unsigned char beginnings[BEGINNINGS / 8];
+    bool brief[256];
+    struct form **sequences; /* in the order of the file */
+    size_t sequence_count;
+    bool opens[256]; /* some sequence begins with a word of this first byte */
 };
 
 struct words {
     struct arena arena;
     struct list lists[WORDS_LISTS];
 };
+
+static inline unsigned words_beginning(const char *at)
+{
+    const unsigned char *byte = (const unsigned char *)at;
+
+    return (byte[0] * 1031u ^ byte[1] * 181u ^ byte[2] * 7u) % BEGINNINGS;
+}
 
 /* Reads one entry ("hóa đơn", "{new|old} ..2 account*") and adds its forms. False: it cannot be
  * understood. */

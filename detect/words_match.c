@@ -94,6 +94,18 @@ static void take(struct wanted *wanted, const struct form *form, size_t at, size
     wanted->until = until;
 }
 
+static bool may_begin(const struct list *list, struct str text, size_t at)
+{
+    unsigned bit;
+
+    if (list->brief[(unsigned char)text.at[at]])
+        return true;
+    if (text.len - at < 3)
+        return false;
+    bit = words_beginning(text.at + at);
+    return (list->beginnings[bit / 8] >> bit % 8 & 1) != 0;
+}
+
 /* Entries of one text: each place is compared with those that begin with its byte. */
 static void find_whole(struct wanted *wanted, struct str text, size_t from)
 {
@@ -104,10 +116,12 @@ static void find_whole(struct wanted *wanted, struct str text, size_t from)
 
         if (at > 0 && is_plain_letter(byte) && is_plain_letter((unsigned char)text.at[at - 1]))
             continue; /* inside a word nothing begins */
+        if (!may_begin(list, text, at))
+            continue;
         for (size_t i = list->first[byte]; i < list->first[byte + 1]; i++) {
             const struct form *form = list->sorted[i];
 
-            if (is_better(wanted, form, at, at + form->whole.len) && stands_at(form, text, at))
+            if (stands_at(form, text, at) && is_better(wanted, form, at, at + form->whole.len))
                 take(wanted, form, at, at + form->whole.len);
         }
         if (wanted->best && wanted->earliest_place)
@@ -213,15 +227,14 @@ static void find_sequences(struct wanted *wanted, struct str text, size_t from)
     const struct list *list = wanted->list;
     struct tokens tokens;
 
-    if (!list->has_sequences)
+    if (list->sequence_count == 0)
         return;
     tokens_fill(&tokens, text);
     for (size_t i = 0; i < tokens.count; i++) {
         if (!list->opens[(unsigned char)tokens.at[i].at[0]] || tokens.at[i].at < text.at + from)
             continue;
-        for (size_t k = 0; k < list->count; k++)
-            if (list->forms[k].kind == FORM_SEQUENCE)
-                find_sequence(wanted, &list->forms[k], &tokens, text, i);
+        for (size_t k = 0; k < list->sequence_count; k++)
+            find_sequence(wanted, list->sequences[k], &tokens, text, i);
     }
     free(tokens.at);
 }
