@@ -1,7 +1,7 @@
 /* lookalike.c - see lookalike.h. */
 #include "lookalike.h"
 
-#include "detect/partners.h"
+#include "likeness.h"
 #include "own.h"
 
 #include <stdio.h>
@@ -140,43 +140,24 @@ const char *lookalike_words(enum lookalike_kind kind)
     return words[kind];
 }
 
-static bool is_likeness(const struct looks *asked, const char *good, bool own,
-                        struct lookalike *out)
-{
-    struct looks looks;
-    enum lookalike_kind kind;
-
-    looks_of(&looks, good);
-    looks.own = own;
-    kind = lookalike_compare(asked, &looks);
-    if (kind <= LOOKALIKE_DIGITS)
-        return false;
-    out->good = good;
-    out->kind = kind;
-    return true;
-}
-
 bool lookalike_find(struct lookalike *out, const char *address, const struct case_facts *facts)
 {
+    struct likeness *likeness = facts->likeness ? facts->likeness : likeness_new(facts);
+    const struct likeness_good *good = NULL;
     struct looks asked;
 
     *out = (struct lookalike){0};
     domain_registrable(address, out->domain);
-    if (own_is_inside(facts, address) || own_is_freemail(facts, address) ||
-        own_is_allowed(facts, "domain", address))
-        return false;
-    looks_of(&asked, out->domain);
-    for (size_t i = 0; i < facts->own_domain_count; i++) {
-        out->own = true;
-        if (is_likeness(&asked, facts->own_domains[i], true, out))
-            return true;
+    if (!own_is_inside(facts, address) && !own_is_freemail(facts, address) &&
+        !own_is_allowed(facts, "domain", address))
+        good = likeness_partner(likeness, out->domain);
+    if (good) {
+        looks_of(&asked, out->domain);
+        out->good = good->name;
+        out->own = good < likeness->partners + likeness->own_count;
+        out->kind = lookalike_compare(&asked, &good->looks);
     }
-    out->own = false;
-    for (size_t i = 0; i < partners_domain_count(facts->partners); i++) {
-        const struct partner *partner = partners_domain_at(facts->partners, i);
-
-        if (partner_is_known(partner) && is_likeness(&asked, partner->name, false, out))
-            return true;
-    }
-    return false;
+    if (!facts->likeness)
+        likeness_free(likeness);
+    return good != NULL;
 }

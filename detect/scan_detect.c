@@ -3,6 +3,7 @@
 #include "scan_work.h"
 
 #include "collect.h"
+#include "likeness.h"
 #include "scan_verdicts.h"
 #include "survey.h"
 
@@ -120,12 +121,15 @@ static bool look(struct scan *scan, struct survey *survey, struct collect *found
         .survey = survey, .found = found, .points = &scan->lure_points, .verdicts = verdicts};
     bool ok;
 
+    survey->facts.likeness = likeness_new(&survey->facts);
     make_states(&pass);
     show_folders(&pass);
     ok = show_rules(&pass, scan->cf, err) && survey_walk(survey, scan->cf, show_mail, &pass, err);
     if (ok)
         end(&pass);
     drop_states(&pass);
+    likeness_free(survey->facts.likeness);
+    survey->facts.likeness = NULL;
     return ok;
 }
 
