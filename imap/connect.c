@@ -72,7 +72,10 @@ static bool wait_for_answer(struct question *question, const struct race *race, 
         if (clock_mono_ms() > race->deadline)
             return error_set(err, ERROR_NET, "cannot find %s: no answer", race->host);
         rc = gai_suspend(list, 1, &step);
-        if (rc != 0 && rc != EAI_AGAIN && rc != EAI_INTR && rc != EAI_ALLDONE)
+        /* EAI_SYSTEM: it could not wait; the answer may come all the same. */
+        if (rc == EAI_SYSTEM)
+            poll(NULL, 0, RESOLVE_STEP_MS);
+        else if (rc != 0 && rc != EAI_AGAIN && rc != EAI_INTR && rc != EAI_ALLDONE)
             return error_set(err, ERROR_NET, "cannot find %s: %s", race->host, gai_strerror(rc));
     }
 }

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { START_MS = 15000, STOP_MS = 5000 };
+enum { START_MS = 30000, STOP_MS = 5000, TRIES = 4 };
 
 static const struct dovecot_user the_user[] = {{DOVECOT_USER, DOVECOT_PASSWORD}};
 
@@ -204,18 +204,36 @@ static pid_t launch(const struct dovecot *d)
     _exit(127);
 }
 
-static bool wait_until_it_answers(const struct dovecot *d, struct error *err)
+static bool wait_until_it_answers(struct dovecot *d, struct error *err)
 {
     int64_t deadline = clock_mono_ms() + START_MS;
 
     while (!answers(d->imap) || !answers(d->imaps) || !answers(d->sieve)) {
-        if (waitpid(d->pid, NULL, WNOHANG) == d->pid)
+        if (waitpid(d->pid, NULL, WNOHANG) == d->pid) {
+            d->pid = 0;
             return error_set(err, ERROR_IO, "Dovecot ended at once; see %s/log", d->root);
+        }
         if (clock_mono_ms() > deadline)
             return error_set(err, ERROR_IO, "Dovecot does not answer; see %s/log", d->root);
         poll(NULL, 0, 10);
     }
     return true;
+}
+
+/* pid 0 afterwards: it ended at once. */
+static bool start_on_free_ports(struct dovecot *dovecot, const struct dovecot_options *chosen,
+                                struct error *err)
+{
+    dovecot->imap = free_port();
+    dovecot->imaps = free_port();
+    dovecot->sieve = free_port();
+    dovecot->pid = -1;
+    if (!write_files(dovecot, chosen, err))
+        return false;
+    dovecot->pid = launch(dovecot);
+    if (dovecot->pid < 0)
+        return error_set_errno(err, ERROR_IO, "cannot start Dovecot");
+    return wait_until_it_answers(dovecot, err);
 }
 
 bool dovecot_start(struct dovecot *dovecot, const struct dovecot_options *options,
@@ -231,16 +249,16 @@ bool dovecot_start(struct dovecot *dovecot, const struct dovecot_options *option
     if (!temp_make(dovecot->root, err))
         return false;
     snprintf(dovecot->ca_file, sizeof(dovecot->ca_file), "%s/ca.pem", dovecot->root);
-    dovecot->imap = free_port();
-    dovecot->imaps = free_port();
-    dovecot->sieve = free_port();
-    if ((!chosen.certificate && !make_certificate(dovecot, err)) || !make_folders(dovecot, err) ||
-        !write_files(dovecot, &chosen, err))
+    if ((!chosen.certificate && !make_certificate(dovecot, err)) || !make_folders(dovecot, err))
         return false;
-    dovecot->pid = launch(dovecot);
-    if (dovecot->pid < 0)
-        return error_set_errno(err, ERROR_IO, "cannot start Dovecot");
-    return wait_until_it_answers(dovecot, err);
+    /* A port that was free may be taken by the time the server wants it. */
+    for (unsigned tries = 1;; tries++) {
+        if (start_on_free_ports(dovecot, &chosen, err))
+            return true;
+        if (dovecot->pid != 0 || tries == TRIES)
+            return false;
+        error_clear(err);
+    }
 }
 
 void dovecot_stop(struct dovecot *dovecot)
