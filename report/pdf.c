@@ -86,6 +86,8 @@ static void section(struct leaf *leaf, const struct block *block)
     leaf_shown(&shown, &(struct cell){.text = block->text});
     pdf_outline(leaf->pdf, leaf->page, buf_c(&shown));
     buf_dispose(&shown);
+    if (leaf->section < PDF_SECTIONS)
+        leaf->begins[leaf->section++] = leaf->page;
     leaf_text(leaf, FONT_SECTION, 0, INK_HEAD, block->text);
     pdf_box(leaf->pdf, PDF_LEFT, leaf->y + 2, PDF_RIGHT - PDF_LEFT, 0.7, INK_LINE);
     leaf->y += 10;
@@ -171,10 +173,30 @@ static void one_block(struct leaf *leaf, const struct block *block)
     }
 }
 
-/* *pages: how many there are, 0 when that is what is asked. */
-static bool lay_out(const struct paper *paper, struct buf *out, unsigned *pages, struct error *err)
+/* Behind the cover: each section and its page, which the first laying out has told. */
+static void contents(struct leaf *leaf)
 {
-    struct leaf leaf = {.paper = paper, .y = PDF_TOP, .page = 1, .pages = *pages};
+    size_t which = 0;
+
+    leaf->y += 14;
+    for (const struct block *block = leaf->paper->first; block; block = block->next) {
+        char page[16];
+
+        if (block->kind != BLOCK_SECTION || !*block->text || which == PDF_SECTIONS)
+            continue;
+        snprintf(page, sizeof(page), "%u", leaf->begins[which++]);
+        pdf_text(leaf->pdf, FONT_BODY, PDF_RIGHT - 20, leaf->y, 20, 12, INK_MUTED, page);
+        leaf_text(leaf, FONT_BODY, 0, INK_TEXT, block->text);
+        leaf->y += 4;
+    }
+}
+
+/* *pages: how many there are, 0 when that is what is asked. */
+static bool lay_out(const struct paper *paper, struct buf *out, unsigned *pages,
+                    unsigned begins[PDF_SECTIONS], struct error *err)
+{
+    struct leaf leaf = {.paper = paper, .y = PDF_TOP, .page = 1, .pages = *pages, .begins = begins};
+    bool listed = false;
 
     leaf.pdf = pdf_open(out, paper->title, paper->created, err);
     if (!leaf.pdf)
@@ -184,8 +206,13 @@ static bool lay_out(const struct paper *paper, struct buf *out, unsigned *pages,
     leaf.y += 4;
     pdf_box(leaf.pdf, PDF_LEFT, leaf.y, PDF_RIGHT - PDF_LEFT, 2, INK_HEAD);
     leaf.y += 12;
-    for (const struct block *block = paper->first; block; block = block->next)
+    for (const struct block *block = paper->first; block; block = block->next) {
+        if (block->kind == BLOCK_SECTION && *block->text && !listed) {
+            contents(&leaf);
+            listed = true;
+        }
         one_block(&leaf, block);
+    }
     leaf.y += 14;
     leaf_text(&leaf, FONT_SMALL, 0, INK_MUTED, paper->footer);
     foot(&leaf);
@@ -195,7 +222,7 @@ static bool lay_out(const struct paper *paper, struct buf *out, unsigned *pages,
 
 bool paper_to_pdf(const struct paper *paper, struct buf *out, struct error *err)
 {
-    unsigned pages = 0;
+    unsigned pages = 0, begins[PDF_SECTIONS] = {0};
 
-    return lay_out(paper, NULL, &pages, err) && lay_out(paper, out, &pages, err);
+    return lay_out(paper, NULL, &pages, begins, err) && lay_out(paper, out, &pages, begins, err);
 }

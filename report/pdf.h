@@ -10,11 +10,15 @@
 #define PDF_TOP    50.0
 #define PDF_BOTTOM 785.0
 
+enum { PDF_SECTIONS = 32 };
+
 struct leaf {
     struct pdf *pdf;
     const struct paper *paper;
     double y;
     unsigned page, pages; /* pages 0: still measuring */
+    unsigned *begins;     /* on which page each section begins, in their order */
+    size_t section;       /* how many have begun */
 };
 
 enum {

@@ -161,6 +161,7 @@ void pdf_box(struct pdf *pdf, double x, double y, double width, double height, u
 void pdf_dot(struct pdf *pdf, double x, double y, double radius, unsigned colour)
 {
     ink(pdf, colour);
+    cairo_new_path(pdf->cairo); /* no line from where the last text began */
     cairo_arc(pdf->cairo, x, y, radius, 0, 2 * G_PI);
     cairo_fill(pdf->cairo);
 }

@@ -108,6 +108,8 @@ bool report_make(const struct report_setup *setup, enum report_format format, st
     if (ok) {
         add_sections(&r);
         ok = print(&r.paper, format, out, err);
+        if (setup->untranslated)
+            *setup->untranslated = r.wording.missing;
     }
     arena_dispose(&r.arena);
     return ok;

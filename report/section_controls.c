@@ -75,10 +75,11 @@ static void add(struct report *r, struct block *table, const char *id, const cha
     paper_cell(paper, table, CELL_CODE, TONE_PLAIN, id);
     paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, say(r, text));
     paper_cell(paper, table, CELL_MARK, scores[score].tone, say(r, scores[score].word));
-    paper_cell(
-        paper, table, CELL_TEXT, TONE_MUTED,
-        from ? paper_printf(paper, "%.600s (%s)", from->step->title, grade_text(r, from->grade))
-             : "");
+    paper_cell(paper, table, CELL_TEXT, TONE_MUTED,
+               !from                       ? ""
+               : from->grade == GRADE_NONE ? from->step->title
+                                           : paper_printf(paper, "%.600s (%s)", from->step->title,
+                                                          grade_text(r, from->grade)));
 }
 
 /* "A1 | a measure" a line. */
@@ -119,7 +120,7 @@ void section_controls(struct report *r)
     struct block *table;
     struct buf bytes;
 
-    paper_section(paper, "controls", say(r, "Measures: proved, claimed, missing"))->new_page = true;
+    paper_section(paper, "controls", say(r, "Measures: proved, claimed, missing"));
     paper_text(paper,
                say(r, "Proved: shown by a probe of grade A or B. Claimed: a person's word or "
                       "picture, or done and not verified. Missing: a probe says no, or it was "

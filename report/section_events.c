@@ -130,7 +130,7 @@ void section_events(struct report *r)
     add_runs(r, events, &count);
     add_steps(r, events, &count);
     qsort(events, count, sizeof(*events), earlier_first);
-    paper_section(&r->paper, "events", say(r, "What happened when"))->new_page = true;
+    paper_section(&r->paper, "events", say(r, "What happened when"));
     if (count == 0) {
         paper_text(&r->paper, say(r, "Nothing in this case has a time."));
         return;

@@ -98,7 +98,7 @@ void section_evidence(struct report *r)
 {
     struct paper *paper = &r->paper;
 
-    paper_section(paper, "evidence", say(r, "Evidence"))->new_page = true;
+    paper_section(paper, "evidence", say(r, "Evidence"));
     bytes_kept(r);
     paper_text(paper,
                say(r, "`mailmedic verify` hashes all of it again and needs no server. A chain "

@@ -123,7 +123,7 @@ void section_exposure(struct report *r)
 {
     struct paper *paper = &r->paper;
 
-    paper_section(paper, "exposure", say(r, "What may have been read or taken"))->new_page = true;
+    paper_section(paper, "exposure", say(r, "What may have been read or taken"));
     paper_notice(paper, TONE_WARN,
                  say(r, "Whoever was in the mailbox could read everything in it. Which messages "
                         "were opened only the provider's log can tell; what follows is what rules "

@@ -28,8 +28,8 @@ static void overview(struct report *r)
 
     columns[0] = (struct column){"id", say(r, "No."), 1};
     columns[1] = (struct column){"severity", say(r, "Severity"), 2};
-    columns[2] = (struct column){"title", say(r, "Finding"), 9};
-    columns[3] = (struct column){"when", say(r, "About (UTC)"), 3};
+    columns[2] = (struct column){"title", say(r, "Finding"), 11};
+    columns[3] = (struct column){"when", say(r, "About (UTC)"), 4};
     columns[4] = (struct column){"verdict", say(r, "Verdict"), 2};
     table = paper_table(paper, "findings", columns, 5);
     for (size_t i = 0; i < r->finding_count; i++) {
@@ -69,9 +69,9 @@ static void subjects(struct report *r, const struct finding *finding)
 
     if (finding->subject_count == 0)
         return;
-    columns[0] = (struct column){"kind", say(r, "Rests on"), 2};
+    columns[0] = (struct column){"kind", say(r, "Rests on"), 3};
     columns[1] = (struct column){"label", say(r, "Name"), 5};
-    columns[2] = (struct column){"sha256", say(r, "Evidence (SHA-256)"), 7};
+    columns[2] = (struct column){"sha256", say(r, "Evidence (SHA-256)"), 8};
     table = paper_table(paper, "subjects", columns, 3);
     for (size_t i = 0; i < finding->subject_count; i++) {
         const struct finding_subject *subject = &finding->subjects[i];

@@ -38,12 +38,12 @@ static void table(struct report *r)
     struct column *columns = arena_alloc(&r->arena, 6 * sizeof(*columns));
     struct block *block;
 
-    columns[0] = (struct column){"step", say(r, "Step"), 7};
-    columns[1] = (struct column){"phase", say(r, "Phase"), 2};
+    columns[0] = (struct column){"step", say(r, "Step"), 8};
+    columns[1] = (struct column){"phase", say(r, "Phase"), 3};
     columns[2] = (struct column){"state", say(r, "State"), 3};
-    columns[3] = (struct column){"grade", say(r, "Grade"), 1};
-    columns[4] = (struct column){"who", say(r, "Who"), 2};
-    columns[5] = (struct column){"when", say(r, "When (UTC)"), 3};
+    columns[3] = (struct column){"grade", say(r, "Grade"), 2};
+    columns[4] = (struct column){"who", say(r, "Who"), 3};
+    columns[5] = (struct column){"when", say(r, "When (UTC)"), 4};
     block = paper_table(paper, "steps", columns, 6);
     for (size_t i = 0; i < r->view.step_count; i++) {
         const struct step_view *view = &r->view.steps[i];
@@ -171,7 +171,7 @@ void section_steps(struct report *r)
     struct paper *paper = &r->paper;
     bool brief = r->setup->reader == READER_MANAGEMENT;
 
-    paper_section(paper, "steps", say(r, "What was done, and what stays open"))->new_page = true;
+    paper_section(paper, "steps", say(r, "What was done, and what stays open"));
     if (!r->has_play) {
         paper_notice(paper, TONE_WARN,
                      say(r, "No playbook was started in this case: nothing that was done is "

@@ -222,7 +222,7 @@ static void standing(struct report *r)
 
 void section_summary(struct report *r)
 {
-    paper_section(&r->paper, "summary", say(r, "Summary"));
+    paper_section(&r->paper, "summary", say(r, "Summary"))->new_page = true;
     standing(r);
     questions(r);
     decisions(r);

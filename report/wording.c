@@ -95,7 +95,8 @@ const char *wording_say(struct wording *wording, struct arena *arena, const char
     for (size_t i = 0; i < wording->count; i++)
         if (str_equal(wording->pairs[i].english, wanted))
             return arena_strndup(arena, wording->pairs[i].other.at, wording->pairs[i].other.len);
-    wording->missing++;
+    if (!wording->missing)
+        wording->missing = english;
     return english;
 }
 

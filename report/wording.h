@@ -16,8 +16,8 @@ struct wording {
         struct str english, other;
     } * pairs;
     size_t count;
-    size_t missing; /* asked for, and not there */
-    char digits;    /* between thousands */
+    const char *missing; /* the first that was asked for and is not there; NULL none */
+    char digits;         /* between thousands */
     const char *language;
 };
 

@@ -55,6 +55,8 @@ struct report_setup { /* borrowed during the call */
     size_t exposure_count;
     const char *version;
     int64_t now; /* UTC seconds, printed as the time it was made */
+    /* NULL, or receives a sentence of the report that the language does not have. */
+    const char **untranslated;
 };
 
 /* out is initialised here and the caller's to dispose, also on failure. */

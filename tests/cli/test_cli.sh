@@ -144,6 +144,21 @@ expect 2 'there are: ' export c.case --format tarot -o cards
 expect 0 '1 row in 1 file' export c.case --format blocklist -o list
 expect 1 'nothing is overwritten' export c.case --format blocklist -o list
 [ "$(cat list)" = evil.example ] || failed=$((failed + 1))
+# The report: never over a file, and named in the journal.
+expect 2 'say where to' report c.case
+expect 2 'html, pdf, md or json' report c.case --format docx -o r.docx
+expect 2 'which format is ".docx"' report c.case -o r.docx
+expect 2 'a reader is' report c.case -o r.html --reader everybody
+expect 2 'en, vi or zh' report c.case -o r.html --lang fr
+expect 2 'give it a file' report c.case --format pdf -o -
+expect 0 'sha256 ' report c.case -o r.html
+expect 2 'is not replaced' report c.case -o r.html
+expect 0 '# Report on a mailbox' report c.case --format md -o -
+expect 0 '"schema":"mailmedic/report/1"' report c.case --format json -o -
+expect 0 'sha256 ' report c.case -o r.pdf --lang vi --reader bank
+[ "$(head -c 5 r.pdf)" = %PDF- ] || { echo "r.pdf is no PDF"; failed=$((failed + 1)); }
+"$program" journal c.case --json >out
+grep -q "$(sha256sum r.html | cut -d' ' -f1)" out || { echo "the journal does not name the report"; failed=$((failed + 1)); }
 [ ! -e d.case ] || "$program" verify d.case >out 2>&1 || { cat out; failed=$((failed + 1)); }
 
 # A case that is not one: one sentence, and it is left alone.

@@ -1,0 +1,191 @@
+/* test_report_steps.c - what the report says of a playbook's run: a word is never proof. */
+#include "play_bench.h"
+#include "report_case.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char book[] =
+    "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"
+    "created: 2026-11-21T00:00:00.000Z\nmodified: 2026-11-21T00:00:00.000Z\nauthors: [us]\n"
+    "providers: [generic]\ntypes: [mitigation]\n"
+    "steps:\n"
+    "  - {id: word, phase: contain, title: Somebody said so, do: Say, after: [], verify: "
+    "[ask.confirm: {by: admin, text: done}], controls: [A1], skip: {allow: free}}\n"
+    "  - {id: seen, phase: contain, title: Rules are gone, do: Look, after: [], verify: "
+    "[rescan.clean: {detector: \"rule-*\"}], controls: [A22], skip: {reasons: [other], residual: "
+    "a rule may stand}}\n"
+    "  - {id: left, phase: recover, title: Left out, do: Leave, after: [], verify: "
+    "[ask.confirm: {by: admin, text: done}], controls: [A3], skip: {reasons: [other], residual: "
+    "the door stays open}}\n"
+    "  - {id: open, phase: recover, title: Not begun, do: Begin, after: [], verify: "
+    "[ask.confirm: {by: admin, text: done}], controls: [A5], skip: {allow: free}}\n";
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+struct stand {
+    struct sample sample;
+    struct engine *engine;
+    struct buf out;
+};
+
+static void make(struct stand *stand)
+{
+    struct report_setup setup = {.data_dir = DATA_DIR};
+    struct error err = {0};
+    enum step_state is;
+
+    report_case_make(&stand->sample);
+    stand->engine = play_bench(&stand->sample, book);
+    must(engine_begin(stand->engine, "word", NULL, &err), &err);
+    must(engine_confirm(stand->engine, "word", 1, &err), &err);
+    must(engine_verify(stand->engine, "word", &is, &err), &err);
+    assert_int_equal(is, STEP_VERIFIED);
+    must(engine_skip(stand->engine, "left", "other: nobody has time", &err), &err);
+    setup.engine = stand->engine;
+    report_case_print(&stand->sample, &setup, REPORT_JSON, &stand->out);
+}
+
+static void end(struct stand *stand)
+{
+    buf_dispose(&stand->out);
+    engine_free(stand->engine);
+    sample_remove(&stand->sample);
+}
+
+/* The row of a measure, as the report has it. */
+static void expect(const struct stand *stand, const char *id, const char *score)
+{
+    char begins[64];
+    struct str all = buf_as_str(&stand->out), row;
+    size_t at;
+
+    snprintf(begins, sizeof(begins), "{\"id\":\"%s\",\"measure\":", id);
+    at = str_find(all, str_of(begins));
+    assert_true(at < all.len);
+    row = str_part(all, at, all.len);
+    row = str_part(row, 0, str_find_char(row, '}'));
+    snprintf(begins, sizeof(begins), "\"score\":\"%s\"", score);
+    if (str_find(row, str_of(begins)) == row.len)
+        fail_msg("%.*s is not %s", (int)row.len, row.at, score);
+}
+
+static void a_word_is_claimed_and_never_proved(void **state)
+{
+    struct stand stand = {0};
+
+    (void)state;
+    make(&stand);
+    expect(&stand, "A1", "claimed");
+    expect(&stand, "A3", "missing");
+    expect(&stand, "A5", "not visible");
+    expect(&stand, "A22", "not visible");
+    expect(&stand, "B22", "not visible");
+    assert_false(text_has(&stand.out, "\"score\":\"proved\""));
+    end(&stand);
+}
+
+static void what_was_skipped_stays_as_a_risk_with_its_reason(void **state)
+{
+    struct stand stand = {0};
+
+    (void)state;
+    make(&stand);
+    assert_true(text_has(&stand.out, "the door stays open"));
+    assert_true(text_has(&stand.out, "nobody has time"));
+    assert_true(text_has(&stand.out, "0 of 4 steps are proved, 1 rest on a person's word"));
+    end(&stand);
+}
+
+static void the_measures_are_those_of_both_seeds(void **state)
+{
+    struct stand stand = {0};
+    char id[8];
+
+    (void)state;
+    make(&stand);
+    for (int i = 1; i <= 38; i++) {
+        char row[32];
+
+        snprintf(id, sizeof(id), "A%d", i);
+        snprintf(row, sizeof(row), "{\"id\":\"%s\",", id);
+        assert_true(text_has(&stand.out, row));
+    }
+    for (int i = 1; i <= 22; i++) {
+        char row[32];
+
+        snprintf(row, sizeof(row), "{\"id\":\"B%d\",", i);
+        assert_true(text_has(&stand.out, row));
+    }
+    end(&stand);
+}
+
+/* Mail on which rules acted. */
+static void exposure_tells_certain_from_unsure_and_active_from_not(void **state)
+{
+    const struct report_exposed messages[] = {
+        {.id = 7,
+         .when = 1761748800,
+         .from = "a@b.example",
+         .subject = hostile_subject,
+         .certain = true},
+        {.id = 8, .when = INT64_MIN, .from = "c@d.example", .subject = "unsure", .certain = false}};
+    const struct report_exposure exposures[] = {
+        {.rule = 3,
+         .name = ".",
+         .deed = "sends it out",
+         .leaks = true,
+         .active = true,
+         .since = INT64_MIN,
+         .until = INT64_MAX,
+         .yes = 1,
+         .cannot_tell = 1,
+         .examined = 9,
+         .messages = messages,
+         .count = 2},
+        {.rule = 4,
+         .name = "kept",
+         .deed = "sends it out",
+         .leaks = true,
+         .since = INT64_MIN,
+         .until = INT64_MAX,
+         .yes = 900,
+         .examined = 900},
+        {.rule = 5, .name = "odd", .deed = "", .failed = "it could not be read"}};
+    struct report_setup setup = {
+        .data_dir = DATA_DIR, .exposures = exposures, .exposure_count = ARRAY_LEN(exposures)};
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    report_case_make(&sample);
+    report_case_print(&sample, &setup, REPORT_HTML, &out);
+    assert_true(text_has(&out, "acted on mail 1 times"));
+    assert_true(text_has(&out, "1 rule that sends mail out, hides it or destroys it was in place"));
+    assert_true(text_has(&out, "unsure (it cannot be told)"));
+    assert_true(text_has(&out, "What follows is what the rule would have done."));
+    assert_true(text_has(&out, "What it did cannot be worked out: it could not be read"));
+    assert_false(text_has(&out, "<script"));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_is_claimed_and_never_proved),
+        cmocka_unit_test(what_was_skipped_stays_as_a_risk_with_its_reason),
+        cmocka_unit_test(the_measures_are_those_of_both_seeds),
+        cmocka_unit_test(exposure_tells_certain_from_unsure_and_active_from_not),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
