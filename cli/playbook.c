@@ -238,18 +238,26 @@ static const struct verb verbs[] = {
 
 /* --- setting up --- */
 
-static void fill_detectors(struct playbook_call *call)
+static void fill_detectors(struct engine_setup *setup, struct arena *arena)
 {
     struct detector_check *checks;
     size_t count = 0;
 
     while (detectors[count])
         count++;
-    checks = arena_alloc(&call->arena, (count + 1) * sizeof(*checks));
+    checks = arena_alloc(arena, (count + 1) * sizeof(*checks));
     for (size_t i = 0; i < count; i++)
         checks[i] = (struct detector_check){detectors[i]->id, detectors[i]->check};
-    call->setup.detectors = checks;
-    call->setup.detector_count = count;
+    setup->detectors = checks;
+    setup->detector_count = count;
+}
+
+void playbook_setup(struct engine_setup *setup, struct arena *arena)
+{
+    fill_detectors(setup, arena);
+    setup->probes = playbook_probes;
+    setup->actor = call_our_name(arena);
+    setup->role = "operator";
 }
 
 static bool fill_setup(struct playbook_call *call, struct error *err)
@@ -258,14 +266,15 @@ static bool fill_setup(struct playbook_call *call, struct error *err)
 
     if ((by && !utf8_valid(str_of(by))) || (role && !utf8_valid(str_of(role))))
         return error_set(err, ERROR_USAGE, "a name must be UTF-8");
-    fill_detectors(call);
+    playbook_setup(&call->setup, &call->arena);
     call->setup.cf = call->cf;
     call->setup.language = value(call, "--lang");
-    call->setup.probes = playbook_probes;
     call->setup.secret = playbook_secret;
     call->setup.self = call->call;
-    call->setup.actor = by ? by : call_our_name(&call->arena);
-    call->setup.role = role ? role : "operator";
+    if (by)
+        call->setup.actor = by;
+    if (role)
+        call->setup.role = role;
     return true;
 }
 

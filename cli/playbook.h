@@ -18,6 +18,9 @@ struct playbook_call {
     struct output out;
 };
 
+/* What every run of a playbook has: detectors, probes, and who sits here. */
+void playbook_setup(struct engine_setup *setup, struct arena *arena);
+
 /* --- what prints --- */
 
 bool playbook_list(struct playbook_call *call, struct error *err) NODISCARD;

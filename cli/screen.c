@@ -6,6 +6,7 @@
 #include "case/journal.h"
 #include "collect.h"
 #include "detect/replay.h"
+#include "playbook.h"
 #include "tui/exposure.h"
 #include "tui/tui.h"
 
@@ -128,9 +129,12 @@ static bool dump(struct invocation *call, const struct tui_options *options, str
 bool call_screen(struct invocation *call, struct account_words *words, struct error *err)
 {
     struct tui_job jobs[JOB_COUNT];
+    struct engine_setup play = {0};
+    struct arena arena = {0};
     struct tui_options options = {.jobs = jobs,
                                   .job_count = JOB_COUNT,
                                   .replay = replay_for_screen,
+                                  .play = &play,
                                   .start = words ? JOB_ACQUIRE : TUI_NO_JOB,
                                   .ascii = call_has(call, "--ascii"),
                                   .no_color = call_has(call, "--no-color"),
@@ -144,6 +148,7 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
         return false;
     locked = *err;
     error_clear(err);
+    playbook_setup(&play, &arena);
     call_role_options(call, &scan.options.role);
     scan.cf = collect.cf = options.cf;
     collect.scan = scan.options;
@@ -156,6 +161,7 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
         options.start = TUI_NO_JOB;
     ok = call_has(call, "--dump") ? dump(call, &options, err) : tui_run(&options, err);
     casefile_close(options.cf);
+    arena_dispose(&arena);
     return ok;
 }
 

@@ -41,6 +41,12 @@ static void show_journal(struct app *app, struct pane *pane)
     app_show_tab(app, 5);
 }
 
+static void show_playbook(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 6);
+}
+
 static void next_tab(struct app *app, struct pane *pane)
 {
     (void)pane;
@@ -135,6 +141,8 @@ const struct action common_actions[] = {
     {"messages", "the mail", NULL, '4', 0, show_messages, NULL},
     {"timeline", "what happened when", NULL, '5', 0, show_timeline, NULL},
     {"journal", "everything that was read, decided and done", NULL, '6', 0, show_journal, NULL},
+    {"playbook", "what to do next, step by step, and what was proved", NULL, '7', 0, show_playbook,
+     NULL},
     {"next-tab", "to the next tab", NULL, KEYCODE_TAB, 0, next_tab, NULL},
     {"previous-tab", "to the tab before", NULL, KEYCODE_BACKTAB, 0, previous_tab, NULL},
     {"pause-job", "pause the running job, or let it go on", NULL, 'p', 0, pause_job, no_job},

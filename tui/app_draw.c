@@ -7,21 +7,39 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_KEYS = 7, VIEW_KEYS = 3, FULL_TABS = 76 };
+enum { MOST_KEYS = 7, VIEW_KEYS = 3 };
+
+enum tab_names { TABS_FULL, TABS_SHORT, TABS_NUMBERS };
+
+/* The longest names there is room for, beside the word at the right. */
+static enum tab_names tab_names(int room)
+{
+    int full = 0, brief = 0;
+
+    for (int i = 0; i < TAB_COUNT; i++) {
+        full += 4 + (int)strlen(app_tab_view(i)->name);
+        brief += 3 + (int)strlen(app_tab_short(i));
+    }
+    return full <= room ? TABS_FULL : brief <= room ? TABS_SHORT : TABS_NUMBERS;
+}
 
 static void draw_tabs(const struct app *app, struct canvas *canvas)
 {
     static const char mode[] = "OBSERVE"; /* nothing on this screen changes the mailbox */
     int mode_x = canvas->width - (int)strlen(mode);
+    enum tab_names names = tab_names(mode_x - 1);
     int x = 0;
 
     for (int i = 0; i < TAB_COUNT; i++) {
         const char *name = app_tab_view(i)->name;
         bool here = i == app->tab;
-        int width = here || canvas->width >= FULL_TABS
-                        ? canvas_printf(canvas, 0, x, canvas->width - x,
-                                        here ? STYLE_TITLE : STYLE_DIM, " %d %s ", i + 1, name)
-                        : canvas_printf(canvas, 0, x, canvas->width - x, STYLE_DIM, " %d ", i + 1);
+        enum style style = here ? STYLE_TITLE : STYLE_DIM;
+        int room = canvas->width - x;
+        int width = names == TABS_FULL || (here && names == TABS_NUMBERS)
+                        ? canvas_printf(canvas, 0, x, room, style, " %d %s ", i + 1, name)
+                    : names == TABS_SHORT ? canvas_printf(canvas, 0, x, room, style, " %d %s",
+                                                          i + 1, app_tab_short(i))
+                                          : canvas_printf(canvas, 0, x, room, style, " %d ", i + 1);
 
         if (here)
             canvas_reverse(canvas, (struct rect){0, x, 1, width});
@@ -86,6 +104,10 @@ static void draw_news(const struct app *app, struct canvas *canvas)
         input_draw(&app->prompt.input, canvas, y, x, canvas->width - x);
         return;
     }
+    if (app->mode == MODE_DIALOG) {
+        dialog_draw(app, canvas);
+        return;
+    }
     if (app->mode == MODE_QUIT) {
         canvas_text(canvas, y, 0, canvas->width, STYLE_WARN,
                     str_of("A job is running. Stop it and leave? Started again it goes on where "
@@ -102,6 +124,11 @@ static void draw_news(const struct app *app, struct canvas *canvas)
 
         canvas_erase(canvas, area);
         canvas_lines(canvas, area, app->news_style, str_of(app->news));
+        return;
+    }
+    if (app->deed_runs) {
+        canvas_printf(canvas, y, 0, canvas->width, STYLE_HEADING,
+                      "At work on %s; what comes of it is said here.", app->deed_step);
         return;
     }
     if (app_active_job(app) >= 0) {
@@ -173,6 +200,7 @@ static void draw_footer(const struct app *app, struct canvas *canvas)
         draw_browse_keys(app, canvas);
         return;
     case MODE_PROMPT:
+    case MODE_DIALOG:
         x += draw_key(canvas, x, "Enter", "take it");
         draw_key(canvas, x, "Esc", "leave it");
         return;

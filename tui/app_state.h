@@ -2,11 +2,12 @@
 #ifndef TUI_APP_STATE_H
 #define TUI_APP_STATE_H
 
+#include "dialog.h"
 #include "pane.h"
 #include "tui/app.h"
 
 enum {
-    TAB_COUNT = 6,
+    TAB_COUNT = 7,
     MOST_DEPTH = 8, /* panes on top of each other */
     MOST_JOBS = 8,
     MOST_UNDO = 16,
@@ -22,6 +23,7 @@ struct tab {
 enum mode {
     MODE_BROWSE,
     MODE_PROMPT,  /* a line is being typed */
+    MODE_DIALOG,  /* one question after another */
     MODE_HELP,    /* all actions, searched by words */
     MODE_PALETTE, /* the same, searched by letters of the name */
     MODE_JOBS,
@@ -81,6 +83,10 @@ struct app {
     char news[400];
     enum style news_style;
 
+    struct dialog dialog;
+    bool deed_runs; /* on a thread of its own */
+    char deed_step[DEED_NAME];
+
     struct order order;
     enum effect effect; /* what the action just done asks for */
     struct undo undo[MOST_UNDO];
@@ -89,7 +95,8 @@ struct app {
     bool undoing;
 };
 
-/* The view a tab begins with. */
+/* The view a tab begins with, and what it is called where there is little room. */
+const char *app_tab_short(int tab);
 const struct view *app_tab_view(int tab);
 
 /* The pane in front. */
@@ -98,6 +105,7 @@ struct pane *app_pane(const struct app *app);
 /* Opens a target on top of the pane in front. */
 void app_open(struct app *app, const struct target *target);
 void app_show_tab(struct app *app, int tab);
+void app_to_top(struct app *app); /* of this tab */
 void app_ask(struct app *app, const char *label, const char *text,
              void (*done)(struct app *app, struct pane *pane, const char *text));
 

@@ -1,6 +1,8 @@
 /* begin.c - see begin.h. */
 #include "begin.h"
 
+#include "term.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +25,8 @@ struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI
             .job_count = count,
             .read_only = !casefile_writable(options->cf),
             .replay = options->replay,
+            .play = options->play,
+            .no_secrets = options->plain || term_is_dumb(),
             .ascii = canvas->ascii,
         },
         canvas->height, canvas->width);

@@ -28,6 +28,10 @@ static bool refuse(struct app *app, enum effect effect)
     error_set(&error, ERROR_USAGE, "a dump starts nothing and changes nothing");
     if (effect == EFFECT_VERDICT)
         app_done(app, &error);
+    if (effect == EFFECT_DEED) {
+        (void)app_deed(app);
+        app_deed_done(app, "", &error);
+    }
     if (effect == EFFECT_START_JOB) {
         failed.job.number = app_order(app)->job;
         failed.job.status = (struct job_status){.state = JOB_FAILED, .error = error};

@@ -1,5 +1,6 @@
 /* first.c - see first.h. */
 #include "first.h"
+#include "secret_line.h"
 
 #include "tui/keys.h"
 
@@ -26,45 +27,6 @@ static enum first_field other_field(const struct first *first, int step)
     while (field >= 0 && field < FIELD_COUNT && !first_asks(first, (enum first_field)field))
         field += step;
     return field >= 0 && field < FIELD_COUNT ? (enum first_field)field : first->field;
-}
-
-/* A password has no cursor: it grows and shrinks at its end, and no copy is made of it. */
-static void password_key(struct secret *password, uint32_t key)
-{
-    char *end = password->page + password->len;
-    size_t len = 0;
-
-    if (key == KEYCODE_BACKSPACE || key == ('U' & KEYCODE_CTRL)) {
-        bool all = key != KEYCODE_BACKSPACE;
-
-        while (password->len > 0 && (all || ((unsigned char)end[-1] & 0xc0) == 0x80)) {
-            *--end = '\0';
-            password->len--;
-        }
-        if (password->len > 0) {
-            *--end = '\0';
-            password->len--;
-        }
-        return;
-    }
-    if (key < ' ' || key == 0x7f || key >= KEYCODE_ENTER || password->len + 4 > SECRET_MOST)
-        return;
-    if (key < 0x80) {
-        end[len++] = (char)key;
-    } else if (key < 0x800) {
-        end[len++] = (char)(0xc0 | key >> 6);
-        end[len++] = (char)(0x80 | (key & 0x3f));
-    } else if (key < 0x10000) {
-        end[len++] = (char)(0xe0 | key >> 12);
-        end[len++] = (char)(0x80 | (key >> 6 & 0x3f));
-        end[len++] = (char)(0x80 | (key & 0x3f));
-    } else {
-        end[len++] = (char)(0xf0 | key >> 18);
-        end[len++] = (char)(0x80 | (key >> 12 & 0x3f));
-        end[len++] = (char)(0x80 | (key >> 6 & 0x3f));
-        end[len++] = (char)(0x80 | (key & 0x3f));
-    }
-    password->len += len;
 }
 
 static void fill_if_empty(struct input *field, const char *text)
@@ -143,7 +105,7 @@ static enum first_state key_in_form(struct first *first, uint32_t key)
         return FIRST_OPEN;
     default:
         if (first->field == FIELD_PASSWORD)
-            password_key(first->password, key);
+            secret_line_key(first->password, key);
         else
             (void)input_key(&first->fields[first->field], key);
         return FIRST_OPEN;

@@ -1,5 +1,6 @@
 /* first_draw.c - how the screen without a case looks. */
 #include "first.h"
+#include "secret_line.h"
 #include "small.h"
 
 static const struct {
@@ -23,28 +24,6 @@ static const struct {
     [FIRST_DEMO] = {"Show me a demo", "A sample mailbox that was taken over; needs no network."},
 };
 
-static size_t characters(const struct secret *secret)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < secret->len; i++)
-        count += ((unsigned char)secret->page[i] & 0xc0) != 0x80;
-    return count;
-}
-
-static void draw_password(const struct first *first, struct canvas *canvas, int y, int x, int width)
-{
-    size_t count = characters(first->password);
-    int stars = count < (size_t)width ? (int)count : width - 1;
-
-    for (int i = 0; i < stars; i++)
-        canvas_put(canvas, y, x + i, STYLE_PLAIN, '*');
-    if (first->field == FIELD_PASSWORD) {
-        canvas->cursor_y = y;
-        canvas->cursor_x = x + stars;
-    }
-}
-
 static void draw_field(const struct first *first, enum first_field field, struct canvas *canvas,
                        int y)
 {
@@ -56,7 +35,7 @@ static void draw_field(const struct first *first, enum first_field field, struct
     canvas_text(canvas, y, LABEL, TEXT - LABEL, here ? STYLE_KEY : STYLE_PLAIN,
                 str_of(fields[field].label));
     if (field == FIELD_PASSWORD)
-        draw_password(first, canvas, y, TEXT, width);
+        secret_line_draw(first->password, canvas, y, TEXT, width, here);
     else
         input_draw(&first->fields[field], canvas, y, TEXT, width);
     if (here) {

@@ -2,6 +2,7 @@
 #include "next.h"
 
 #include "case/tables.h"
+#include "playbooks/engine.h"
 #include "show.h"
 
 #include <inttypes.h>
@@ -70,14 +71,42 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
     return true;
 }
 
-void next_step(struct casefile *cf, char *out, size_t size)
+/* Where the playbook that runs stands. False: none runs. */
+static bool derive_from_play(struct casefile *cf, const struct engine_setup *play,
+                             struct arena *arena, struct buf *out)
+{
+    struct engine_setup setup;
+    struct error ignored = {0};
+    struct engine *engine = NULL;
+    struct play_view view;
+    struct play *plays;
+    size_t count;
+    bool ok;
+
+    if (!play || !play_list(cf, arena, &plays, &count, &ignored) || count == 0 || plays->ended)
+        return false;
+    setup = *play;
+    setup.cf = cf;
+    ok = engine_open(&engine, &setup, plays->playbook, &ignored) &&
+         engine_look(engine, &view, &ignored);
+    if (ok && view.next)
+        buf_printf(out, "step %zu of %zu, %s (7)", view.finished + 1, view.step_count,
+                   view.next->step->title);
+    else if (ok)
+        buf_printf(out, "%zu of %zu steps are final, nothing is open now (7)", view.finished,
+                   view.step_count);
+    engine_free(engine);
+    return ok;
+}
+
+void next_step(struct casefile *cf, const struct engine_setup *play, char *out, size_t size)
 {
     struct arena arena = {0};
     struct error err = {0};
     struct buf text;
 
     buf_init(&text, size - 1);
-    if (!derive(cf, &arena, &text, &err)) {
+    if (!derive_from_play(cf, play, &arena, &text) && !derive(cf, &arena, &text, &err)) {
         buf_clear(&text);
         buf_text(&text, "the case cannot be read; see below");
     }

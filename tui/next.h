@@ -4,6 +4,9 @@
 
 #include "case/casefile.h"
 
-void next_step(struct casefile *cf, char *out, size_t size);
+struct engine_setup;
+
+/* play: NULL if playbooks cannot be walked through. */
+void next_step(struct casefile *cf, const struct engine_setup *play, char *out, size_t size);
 
 #endif

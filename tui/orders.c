@@ -1,5 +1,6 @@
 /* orders.c - what the screen wants done by others: jobs, and verdicts with their undo. */
 #include "app_state.h"
+#include "case/casefile.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +34,7 @@ int app_find_job(const struct app *app, const char *name)
 
 bool app_busy(const struct app *app)
 {
-    return app_active_job(app) >= 0 || app_waiting_job(app) >= 0;
+    return app->deed_runs || app_active_job(app) >= 0 || app_waiting_job(app) >= 0;
 }
 
 void app_start_job(struct app *app, size_t job)
@@ -110,4 +111,41 @@ void app_done(struct app *app, const struct error *error)
              : strcmp(app->order.verdict, "dismissed") == 0 ? "Dismissed; u takes it back."
                                                             : "Confirmed; u takes it back.");
     app->undoing = false;
+}
+
+struct deed *app_deed(struct app *app)
+{
+    struct deed *deed = &app->dialog.deed;
+
+    app->deed_runs = deed_is_long(deed->kind);
+    snprintf(app->deed_step, sizeof(app->deed_step), "%s", deed->step);
+    return deed;
+}
+
+void app_deed_done(struct app *app, const char *told, const struct error *error)
+{
+    bool was_long = app->deed_runs;
+
+    app->deed_runs = false;
+    app_changed(app, CASE_PLAYS | CASE_JOURNAL);
+    if (error->code == ERROR_NONE) {
+        app_news(app, STYLE_GOOD, told);
+    } else if (!was_long && app->dialog.count > 0) {
+        dialog_again(app, error->text);
+        return;
+    } else {
+        app_news(app, STYLE_ALARM, error->text);
+    }
+    if (!was_long) {
+        bool started = app->dialog.deed.kind == DEED_START && error->code == ERROR_NONE;
+
+        dialog_drop(&app->dialog);
+        if (started)
+            app_to_top(app);
+    }
+}
+
+bool app_shows_time(const struct app *app)
+{
+    return (app_pane(app)->view->watches & CASE_PLAYS) != 0;
 }

@@ -25,6 +25,8 @@ void pane_close(struct pane *pane)
 {
     if (!pane)
         return;
+    if (pane->view->unload)
+        pane->view->unload(pane);
     doc_dispose(&pane->doc);
     arena_dispose(&pane->arena);
     free(pane->state);
@@ -69,6 +71,8 @@ static void load(struct pane *pane, struct casefile *cf)
     pane->stale = false;
     pane->list.have = 0;
     pane->title = pane->nothing = NULL;
+    if (pane->view->unload)
+        pane->view->unload(pane);
     doc_clear(&pane->doc);
     arena_dispose(&pane->arena);
     pane->arena = (struct arena){0};

@@ -7,6 +7,8 @@
 #include "list.h"
 #include "tui/view.h"
 
+struct engine_setup;
+
 struct pane {
     const struct view *view;
     struct target target; /* what was asked for; .view is the view itself */
@@ -21,11 +23,12 @@ struct pane {
     struct list list;        /* rows; of a page of text: its lines */
     char filter[INPUT_MOST]; /* lists: only rows with these words. Pages: what n looks for */
     int choice[2];           /* what the view lets the operator switch; kept when it loads again */
-    bool shown;              /* it was prepared before */
-    bool moved;              /* load(): only the window is another, the count is what it was */
-    bool stale;              /* what it shows has changed */
-    int width;               /* columns there are */
-    struct error error;      /* of the last load */
+    const struct engine_setup *play; /* to walk through playbooks with; NULL: it cannot be done */
+    bool shown;                      /* it was prepared before */
+    bool moved;         /* load(): only the window is another, the count is what it was */
+    bool stale;         /* what it shows has changed */
+    int width;          /* columns there are */
+    struct error error; /* of the last load */
 };
 
 struct pane *pane_open(const struct target *target);

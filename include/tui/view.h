@@ -25,6 +25,7 @@ typedef bool (*tui_replay_fn)(struct casefile *cf, struct arena *arena, int64_t 
 struct target {
     const struct view *view; /* NULL: nothing */
     int64_t id;
+    int64_t part; /* of what id names: a step of a playbook, from 1 */
     struct hash hash;
     tui_replay_fn replay; /* view_exposure only */
 };
@@ -37,6 +38,7 @@ struct view {
     const struct action *actions; /* ends with a NULL name; may be NULL */
 
     bool (*load)(struct pane *pane, struct casefile *cf, struct error *err);
+    void (*unload)(struct pane *pane); /* gives back what the arena does not hold; NULL: nothing */
 
     /* Lists: */
     const char *nothing; /* said when the list is empty and load() did not know better */
@@ -48,8 +50,8 @@ struct view {
 };
 
 extern const struct view view_overview, view_findings, view_rules, view_messages, view_timeline,
-    view_journal; /* the tabs */
+    view_journal, view_playbook; /* the tabs */
 extern const struct view view_finding, view_rule, view_message, view_source, view_folders,
-    view_entry, view_exposure; /* what they open */
+    view_entry, view_exposure, view_step, view_shelf, view_book; /* what they open */
 
 #endif

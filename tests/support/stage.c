@@ -1,6 +1,7 @@
 /* stage.c - see stage.h. */
 #include "stage.h"
 
+#include "base/clock.h"
 #include "tui/exposure.h"
 
 #include "intact.h"
@@ -60,6 +61,8 @@ static void make_app(struct stage *stage, bool ascii, int height, int width)
         .jobs = stage->jobs,
         .job_count = ARRAY_LEN(stage->jobs),
         .replay = play_replay,
+        .play = &stage->play,
+        .read_only = stage->read_only,
         .ascii = ascii,
     };
 
@@ -81,6 +84,8 @@ void stage_open(struct stage *stage, bool empty, int height, int width)
     stage->jobs[1] = (struct app_job){"scan", "Examine what is here", NULL};
     stage->jobs[2] = (struct app_job){"verify", "Check journal and evidence", "not in this test"};
     snprintf(path, sizeof(path), "%s/lan.case", stage->folder);
+    stage->play = (struct engine_setup){
+        .actor = "Lan", .role = "operator", .now = clock_from_civil(2027, 3, 5, 9, 0, 0)};
     stage->cf = empty ? screen_case_empty(path) : screen_case(path);
     make_app(stage, false, height, width);
 }
@@ -100,12 +105,26 @@ void stage_again(struct stage *stage, bool ascii, int height, int width)
     make_app(stage, ascii, height, width);
 }
 
+/* As the event loop does it, but here and now. */
+static void do_deed(struct stage *stage)
+{
+    struct deed *deed = app_deed(stage->app);
+    char told[DEED_TOLD];
+    struct error err = {0};
+
+    if (!deed_do(deed, &stage->play, stage->cf, told, &err))
+        told[0] = '\0';
+    app_deed_done(stage->app, told, &err);
+}
+
 static void send(struct stage *stage, const struct event *event)
 {
     enum effect effect = app_update(stage->app, event);
 
     if (effect != EFFECT_NONE)
         stage->effect = effect;
+    if (effect == EFFECT_DEED)
+        do_deed(stage);
     draw(stage);
 }
 
@@ -139,6 +158,11 @@ void stage_press(struct stage *stage, const char *keys)
 void stage_job(struct stage *stage, size_t number, const struct job_status *status)
 {
     send(stage, &(struct event){.kind = EVENT_JOB, .job = {number, *status}});
+}
+
+void stage_tick(struct stage *stage)
+{
+    send(stage, &(struct event){.kind = EVENT_TICK});
 }
 
 bool stage_shows(const struct stage *stage, const char *text)

@@ -11,8 +11,10 @@ struct stage {
     struct casefile *cf;
     struct app *app;
     struct canvas canvas;
-    enum effect effect;     /* of the last key that had one */
-    struct app_job jobs[3]; /* acquire, scan, verify; verify cannot be started */
+    enum effect effect;       /* of the last key that had one */
+    struct engine_setup play; /* of March 2027 */
+    bool read_only;           /* for stage_again() */
+    struct app_job jobs[3];   /* acquire, scan, verify; verify cannot be started */
 };
 
 /* Opens the sample case (or an empty one). Fails the test when it cannot. */
@@ -29,6 +31,9 @@ void stage_again(struct stage *stage, bool ascii, int height, int width);
 void stage_press(struct stage *stage, const char *keys);
 void stage_key(struct stage *stage, uint32_t key);
 void stage_job(struct stage *stage, size_t number, const struct job_status *status);
+
+/* A minute has gone. */
+void stage_tick(struct stage *stage);
 
 /* Whether some line of the screen holds this text. */
 bool stage_shows(const struct stage *stage, const char *text);

@@ -1,0 +1,62 @@
+/* deed.h - what the operator does with a playbook, put together by the screen.
+ *
+ * The screen asks for everything a deed needs and hands it over; deed_do() does it through an
+ * engine of its own, so that it can run on any thread. */
+#ifndef TUI_DEED_H
+#define TUI_DEED_H
+
+#include "base/secret.h"
+#include "playbooks/engine.h"
+
+enum deed_kind {
+    DEED_START,   /* book, name: the provider or "" */
+    DEED_BEGIN,   /* text: why now, although an intruder may notice; may be empty */
+    DEED_VERIFY,  /* secrets */
+    DEED_ANSWER,  /* name, text */
+    DEED_CONFIRM, /* position, who */
+    DEED_ROW,     /* values */
+    DEED_ATTACH,  /* name, text: path of a file */
+    DEED_LOSE,    /* name, text: the reason; as in the next ones */
+    DEED_SKIP,
+    DEED_DEFER, /* and who, until */
+    DEED_CLOSE,
+    DEED_REOPEN,
+    DEED_RUN, /* name, text: what confirms it; secrets */
+    DEED_ABORT,
+    DEED_FINISH,
+};
+
+enum {
+    DEED_NAME = 128,
+    DEED_TEXT = 512,
+    DEED_VALUE = 256,
+    DEED_COLUMNS = 12,
+    DEED_SECRETS = 4,
+    DEED_TOLD = 400,
+};
+
+struct deed {
+    enum deed_kind kind;
+    char book[DEED_NAME], step[DEED_NAME], name[DEED_NAME];
+    char text[DEED_TEXT], who[DEED_NAME], until[DEED_NAME];
+    size_t position; /* of a probe, from 1; 0: the approval */
+    char values[DEED_COLUMNS][DEED_VALUE];
+    size_t value_count;
+    struct deed_secret {
+        char name[DEED_NAME];
+        struct secret value; /* length 0: not given */
+    } secrets[DEED_SECRETS];
+    size_t secret_count;
+};
+
+/* It takes a while, or its length is up to others: not for the thread that draws. */
+bool deed_is_long(enum deed_kind kind);
+
+/* Does it. setup's case, actor (if the deed names one) and secrets are put in here. told: one
+ * sentence about what has become of it. */
+bool deed_do(struct deed *deed, const struct engine_setup *setup, struct casefile *cf,
+             char told[DEED_TOLD], struct error *err) NODISCARD;
+
+void deed_wipe(struct deed *deed); /* its secrets */
+
+#endif

@@ -1,0 +1,182 @@
+/* deed.c - see tui/deed.h. */
+#include "tui/deed.h"
+
+#include "base/limits.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool deed_is_long(enum deed_kind kind)
+{
+    return kind == DEED_VERIFY || kind == DEED_RUN || kind == DEED_ATTACH;
+}
+
+void deed_wipe(struct deed *deed)
+{
+    for (size_t i = 0; i < deed->secret_count; i++)
+        secret_wipe(&deed->secrets[i].value);
+    deed->secret_count = 0;
+}
+
+/* Gives what was typed, once for each who asks; never from anywhere else: the screen is up. */
+static bool give_secret(void *self, const char *name, struct secret *out, struct error *err)
+{
+    const struct deed *deed = self;
+
+    for (size_t i = 0; i < deed->secret_count; i++) {
+        const struct secret *given = &deed->secrets[i].value;
+
+        if (strcmp(deed->secrets[i].name, name) != 0 || given->len == 0)
+            continue;
+        if (!secret_init(out, err))
+            return false;
+        memcpy(out->page, given->page, given->len);
+        out->len = given->len;
+        return true;
+    }
+    return error_set(err, ERROR_USAGE, "the secret %s was not given", name);
+}
+
+static bool read_file(const char *path, struct buf *out, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat facts;
+    ssize_t got = 0;
+
+    if (fd < 0)
+        return error_set_errno(err, ERROR_USAGE, "cannot open %s", path);
+    if (fstat(fd, &facts) < 0 || !S_ISREG(facts.st_mode)) {
+        close(fd);
+        return error_set(err, ERROR_USAGE, "%s is not a file", path);
+    }
+    while (out->len <= LIMIT_STEP_FILE && buf_reserve(out, KIB(32)) &&
+           (got = read(fd, out->at + out->len, KIB(32))) > 0)
+        out->len += (size_t)got;
+    close(fd);
+    if (got < 0)
+        return error_set_errno(err, ERROR_USAGE, "cannot read %s", path);
+    return out->len <= LIMIT_STEP_FILE || error_set(err, ERROR_USAGE, "%s is too large", path);
+}
+
+static bool attach(struct engine *engine, const struct deed *deed, struct error *err)
+{
+    const char *slash = strrchr(deed->text, '/');
+    struct buf bytes, shown;
+    bool ok;
+
+    buf_init(&bytes, LIMIT_STEP_FILE + KIB(64));
+    buf_init(&shown, KIB(4));
+    text_show(&shown, str_of(slash ? slash + 1 : deed->text));
+    ok = read_file(deed->text, &bytes, err) &&
+         engine_attach(engine, deed->step, deed->name, buf_c(&shown), buf_as_str(&bytes), err);
+    buf_dispose(&bytes);
+    buf_dispose(&shown);
+    return ok;
+}
+
+static bool add_row(struct engine *engine, const struct deed *deed, struct error *err)
+{
+    const char *values[DEED_COLUMNS];
+
+    for (size_t i = 0; i < deed->value_count; i++)
+        values[i] = deed->values[i];
+    return engine_row(engine, deed->step, values, deed->value_count, err);
+}
+
+/* A step's deeds; what else there is begins with engine_start() or takes the whole run. */
+static bool act(struct engine *engine, const struct deed *deed, struct error *err)
+{
+    enum probe_outcome outcome;
+    enum step_state state;
+
+    switch (deed->kind) {
+    case DEED_START:
+        return true;
+    case DEED_BEGIN:
+        return engine_begin(engine, deed->step, deed->text, err);
+    case DEED_VERIFY:
+        return engine_verify(engine, deed->step, &state, err);
+    case DEED_ANSWER:
+        return engine_answer(engine, deed->name, deed->text, err);
+    case DEED_CONFIRM:
+        return engine_confirm(engine, deed->step, deed->position, err);
+    case DEED_ROW:
+        return add_row(engine, deed, err);
+    case DEED_ATTACH:
+        return attach(engine, deed, err);
+    case DEED_LOSE:
+        return engine_lose(engine, deed->step, deed->name, deed->text, err);
+    case DEED_SKIP:
+        return engine_skip(engine, deed->step, deed->text, err);
+    case DEED_DEFER:
+        return engine_defer(engine, deed->step, deed->who, deed->until, deed->text, err);
+    case DEED_CLOSE:
+        return engine_close(engine, deed->step, deed->text, err);
+    case DEED_REOPEN:
+        return engine_reopen(engine, deed->step, deed->text, err);
+    case DEED_RUN:
+        return engine_run(engine, deed->step, deed->name, deed->text, &outcome, err);
+    case DEED_ABORT:
+        return engine_abort(engine, deed->text, err);
+    case DEED_FINISH:
+        return engine_finish(engine, err);
+    }
+    return false;
+}
+
+static const char *lane_next(const struct play_view *view)
+{
+    return view->next ? view->next->step->title : "nothing is open";
+}
+
+/* What has become of it, as it now stands in the case. */
+static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_TOLD],
+                 struct error *err)
+{
+    const struct step_view *step;
+    struct play_view view;
+
+    if (!engine_look(engine, &view, err))
+        return false;
+    step = deed->step[0] ? play_view_step(&view, deed->step) : NULL;
+    if (deed->kind == DEED_START)
+        snprintf(told, DEED_TOLD, "Started. Next: %s.", lane_next(&view));
+    else if (deed->kind == DEED_ABORT)
+        snprintf(told, DEED_TOLD, "Aborted; what was done stays in the case.");
+    else if (deed->kind == DEED_FINISH)
+        snprintf(told, DEED_TOLD, "Finished: every step is final.");
+    else if (deed->kind == DEED_ANSWER)
+        snprintf(told, DEED_TOLD, "Noted: %s. Next: %s.", deed->name, lane_next(&view));
+    else if (deed->kind == DEED_VERIFY && step)
+        snprintf(told, DEED_TOLD, "%s: %s, grade %c%s%s", step->step->id,
+                 step_state_name(step->state), grade_letter(step->grade), *step->note ? "; " : ".",
+                 step->note);
+    else if (step)
+        snprintf(told, DEED_TOLD, "%s is %s now. Next: %s.", step->step->id,
+                 step_state_name(step->state), lane_next(&view));
+    return true;
+}
+
+bool deed_do(struct deed *deed, const struct engine_setup *setup, struct casefile *cf,
+             char told[DEED_TOLD], struct error *err)
+{
+    struct engine_setup own = *setup;
+    struct engine *engine = NULL;
+    bool ok;
+
+    told[0] = '\0';
+    own.cf = cf;
+    own.secret = give_secret;
+    own.self = deed;
+    if (deed->kind == DEED_CONFIRM)
+        own.actor = deed->who;
+    ok = deed->kind == DEED_START
+             ? engine_start(&engine, &own, deed->book, deed->name[0] ? deed->name : NULL, err)
+             : engine_open(&engine, &own, deed->book[0] ? deed->book : NULL, err);
+    ok = ok && act(engine, deed, err) && tell(engine, deed, told, err);
+    engine_free(engine);
+    return ok;
+}

@@ -1,0 +1,238 @@
+/* dialog.c - see dialog.h. */
+#include "dialog.h"
+
+#include "app_state.h"
+#include "secret_line.h"
+#include "tui/glyph.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void dialog_drop(struct dialog *dialog)
+{
+    deed_wipe(&dialog->deed);
+    explicit_bzero(&dialog->input, sizeof(dialog->input));
+    dialog->count = dialog->at = 0;
+}
+
+struct dialog *dialog_begin(struct app *app, void (*done)(struct app *app, struct dialog *dialog))
+{
+    struct dialog *dialog = &app->dialog;
+
+    dialog_drop(dialog);
+    *dialog = (struct dialog){.done = done};
+    return dialog;
+}
+
+struct question *dialog_ask(struct dialog *dialog, const char *label, const char *hint, char *out,
+                            size_t size, const char *missing)
+{
+    struct question *question = &dialog->questions[dialog->count];
+
+    if (dialog->count + 1 < DIALOG_QUESTIONS)
+        dialog->count++;
+    *question = (struct question){.missing = missing, .out = out, .size = size};
+    snprintf(question->label, sizeof(question->label), "%s", label);
+    snprintf(question->hint, sizeof(question->hint), "%s", hint ? hint : "");
+    return question;
+}
+
+void dialog_ask_secret(struct dialog *dialog, const char *name, const char *hint)
+{
+    struct deed_secret *secret = &dialog->deed.secrets[dialog->deed.secret_count];
+    struct error ignored = {0};
+    struct question *question;
+
+    if (dialog->deed.secret_count == DEED_SECRETS || !secret_init(&secret->value, &ignored))
+        return;
+    snprintf(secret->name, sizeof(secret->name), "%s", name);
+    dialog->deed.secret_count++;
+    question = dialog_ask(dialog, name, hint, NULL, 0, NULL);
+    question->secret = secret;
+}
+
+void dialog_choice(struct dialog *dialog, const char *name)
+{
+    if (dialog->choice_count < DIALOG_CHOICES)
+        snprintf(dialog->choices[dialog->choice_count++], DEED_NAME, "%s", name);
+}
+
+struct question *dialog_choose(struct app *app, struct dialog *dialog, const char *label, char *out,
+                               size_t size, bool (*then)(struct app *app, struct dialog *dialog))
+{
+    struct question *question;
+    struct buf text;
+
+    if (dialog->choice_count == 1) {
+        snprintf(out, size, "%s", dialog->choices[0]);
+        if (then)
+            (void)then(app, dialog);
+        return NULL;
+    }
+    buf_init(&text, DIALOG_HINT - 1);
+    for (size_t i = 0; i < dialog->choice_count; i++)
+        buf_printf(&text, "%zu  %s\n", i + 1, dialog->choices[i]);
+    question = dialog_ask(dialog, label, buf_c(&text), out, size, "Type one of the numbers.");
+    question->chooses = true;
+    question->then = then;
+    buf_dispose(&text);
+    return question;
+}
+
+static void show_question(struct dialog *dialog)
+{
+    input_set(&dialog->input, dialog->questions[dialog->at].standing);
+}
+
+void dialog_show(struct app *app)
+{
+    struct dialog *dialog = &app->dialog;
+
+    if (dialog->at < dialog->count) {
+        app->mode = MODE_DIALOG;
+        show_question(dialog);
+        return;
+    }
+    app->mode = MODE_BROWSE;
+    dialog->done(app, dialog);
+}
+
+void dialog_again(struct app *app, const char *complaint)
+{
+    struct dialog *dialog = &app->dialog;
+
+    if (dialog->count == 0)
+        return;
+    dialog->at = dialog->count - 1;
+    snprintf(dialog->complaint, sizeof(dialog->complaint), "%s", complaint);
+    app->mode = MODE_DIALOG;
+    if (dialog->questions[dialog->at].out)
+        input_set(&dialog->input, dialog->questions[dialog->at].out);
+}
+
+/* The choice that was typed, by number or by name; -1: none. */
+static int find_choice(const struct dialog *dialog, struct str typed)
+{
+    uint64_t number;
+
+    for (size_t i = 0; i < dialog->choice_count; i++)
+        if (str_equal(typed, str_of(dialog->choices[i])))
+            return (int)i;
+    if (str_to_u64(typed, dialog->choice_count, &number) && number > 0)
+        return (int)number - 1;
+    return -1;
+}
+
+/* Puts the answer where it belongs. False: it will not do. */
+static bool take(struct dialog *dialog, const struct question *question)
+{
+    struct str typed = str_trim(str_of(dialog->input.text));
+    int choice;
+
+    if (question->secret)
+        return true;
+    if (typed.len == 0 && question->missing) {
+        snprintf(dialog->complaint, sizeof(dialog->complaint), "%s", question->missing);
+        return false;
+    }
+    if (typed.len >= question->size) {
+        snprintf(dialog->complaint, sizeof(dialog->complaint), "That is too long.");
+        return false;
+    }
+    if (!question->chooses) {
+        snprintf(question->out, question->size, "%.*s", (int)typed.len, typed.at);
+        return true;
+    }
+    choice = find_choice(dialog, typed);
+    if (choice < 0) {
+        snprintf(dialog->complaint, sizeof(dialog->complaint), "\"%.60s\" is none of these.",
+                 dialog->input.text);
+        return false;
+    }
+    snprintf(question->out, question->size, "%s", dialog->choices[choice]);
+    return true;
+}
+
+static void answer(struct app *app, struct dialog *dialog)
+{
+    const struct question *question = &dialog->questions[dialog->at];
+
+    dialog->complaint[0] = '\0';
+    if (!take(dialog, question) || (question->then && !question->then(app, dialog)))
+        return;
+    dialog->at++;
+    dialog_show(app);
+}
+
+void dialog_key(struct app *app, uint32_t key)
+{
+    struct dialog *dialog = &app->dialog;
+    struct question *question = &dialog->questions[dialog->at];
+
+    if (key == KEYCODE_ESC || key == ('C' & KEYCODE_CTRL)) {
+        app->mode = MODE_BROWSE;
+        dialog_drop(dialog);
+        app_news(app, STYLE_PLAIN, "Left as it was.");
+    } else if (key == KEYCODE_ENTER) {
+        answer(app, dialog);
+    } else if (question->secret) {
+        secret_line_key(&question->secret->value, key);
+    } else {
+        (void)input_key(&dialog->input, key);
+    }
+}
+
+/* How many lines text takes, as draw_text() draws it. */
+static int text_lines(const struct canvas *canvas, const char *text)
+{
+    struct str rest = str_of(text), line;
+    int width = canvas->width > 10 ? canvas->width - 10 : 1; /* words do not fill a line */
+    int lines = 0;
+
+    while (str_next_line(&rest, &line))
+        lines += 1 + (glyph_width(line, canvas->ascii) > canvas->width
+                          ? glyph_width(line, canvas->ascii) / width
+                          : 0);
+    return lines;
+}
+
+static void draw_text(struct canvas *canvas, struct rect area, enum style style, const char *text)
+{
+    struct str rest = str_of(text), line;
+    int used = 0;
+
+    while (used < area.height && str_next_line(&rest, &line))
+        used += canvas_lines(canvas,
+                             (struct rect){area.y + used, area.x, area.height - used, area.width},
+                             style, line);
+}
+
+/* From the bottom up: the line that is typed, what will not do, what to know. */
+void dialog_draw(const struct app *app, struct canvas *canvas)
+{
+    const struct dialog *dialog = &app->dialog;
+    const struct question *question = &dialog->questions[dialog->at];
+    bool complains = dialog->complaint[0] != '\0';
+    int y = canvas->height - 2, x;
+    int said = complains ? text_lines(canvas, dialog->complaint) : 0;
+    int lines = text_lines(canvas, question->hint), top;
+
+    if (said > y - 4)
+        said = y - 4;
+    if (lines > y - 4 - said)
+        lines = y - 4 - said;
+    top = y - said - lines - 1;
+    canvas_erase(canvas, (struct rect){top, 0, y - top + 1, canvas->width});
+    for (int i = 0; i < canvas->width; i++)
+        canvas_put(canvas, top, i, STYLE_DIM, '-');
+    canvas_printf(canvas, top, 2, canvas->width - 2, STYLE_HEADING, " %s ",
+                  dialog->deed.step[0] ? dialog->deed.step : dialog->deed.book);
+    draw_text(canvas, (struct rect){top + 1, 0, lines, canvas->width}, STYLE_PLAIN, question->hint);
+    draw_text(canvas, (struct rect){top + 1 + lines, 0, said, canvas->width}, STYLE_WARN,
+              dialog->complaint);
+    x = canvas_printf(canvas, y, 0, canvas->width / 2, STYLE_HEADING, "%s: ", question->label);
+    if (question->secret)
+        secret_line_draw(&question->secret->value, canvas, y, x, canvas->width - x, true);
+    else
+        input_draw(&dialog->input, canvas, y, x, canvas->width - x);
+}

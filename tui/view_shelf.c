@@ -1,0 +1,102 @@
+/* view_shelf.c - the playbooks there are, and which of them were started in this case. */
+#include "playing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct shelf { /* state of view_shelf */
+    struct shelf_entry *entries;
+    size_t count;
+    struct play *plays; /* newest first */
+    size_t play_count;
+};
+
+enum { STATE = 10 };
+
+static const struct play *newest_run(const struct shelf *shelf, const char *id)
+{
+    for (size_t i = 0; i < shelf->play_count; i++)
+        if (strcmp(shelf->plays[i].playbook, id) == 0)
+            return &shelf->plays[i];
+    return NULL;
+}
+
+static bool load(struct pane *pane, struct casefile *cf, struct error *err)
+{
+    struct shelf *shelf = pane->state;
+
+    if (!pane->play)
+        return error_set(err, ERROR_USAGE, "playbooks cannot be walked through here");
+    if (!shelf_list(&pane->arena, pane->play->playbook_dir, &shelf->entries, &shelf->count, err) ||
+        !play_list(cf, &pane->arena, &shelf->plays, &shelf->play_count, err))
+        return false;
+    pane->title = "which playbook";
+    pane_loaded(pane, (int64_t)shelf->count, 0, shelf->count);
+    return true;
+}
+
+static void head(const struct pane *pane, struct canvas *canvas, struct rect area)
+{
+    (void)pane;
+    canvas_text(canvas, area.y, area.x, STATE, STYLE_DIM, str_of("Here"));
+    canvas_text(canvas, area.y, area.x + STATE, area.width - STATE, STYLE_DIM,
+                str_of("Playbook (Enter reads it, S starts it)"));
+}
+
+static const char *state_of(const struct play *play)
+{
+    if (!play)
+        return "";
+    return play->ended ? play->outcome : "running";
+}
+
+static void row(const struct pane *pane, size_t index, struct canvas *canvas, struct rect area)
+{
+    const struct shelf *shelf = pane->state;
+    const struct shelf_entry *entry = &shelf->entries[index];
+    const struct play *play = newest_run(shelf, entry->id);
+
+    canvas_text(canvas, area.y, area.x, STATE - 1, play && !play->ended ? STYLE_GOOD : STYLE_DIM,
+                str_of(state_of(play)));
+    canvas_column(canvas, area.y, area.x + STATE, area.width - STATE, STYLE_PLAIN,
+                  str_of(entry->title));
+}
+
+/* A run that is going on opens where it stands, else the playbook is there to be read. */
+static struct target enter(const struct pane *pane, size_t index)
+{
+    const struct shelf *shelf = pane->state;
+    const struct play *play = newest_run(shelf, shelf->entries[index].id);
+
+    if (play && !play->ended)
+        return (struct target){.view = &view_playbook, .id = play->id};
+    return (struct target){.view = &view_book, .part = (int64_t)index + 1};
+}
+
+static int64_t row_id(const struct pane *pane, size_t index)
+{
+    (void)pane;
+    return (int64_t)index + 1;
+}
+
+const struct shelf_entry *shelf_selected(const struct pane *pane)
+{
+    const struct shelf *shelf = pane->state;
+    size_t index;
+
+    return pane_selected(pane, &index) && index < shelf->count ? &shelf->entries[index] : NULL;
+}
+
+const struct view view_shelf = {
+    .name = "Playbooks",
+    .about = "The playbooks that came with the program, and which were started in this case.",
+    .state_size = sizeof(struct shelf),
+    .watches = CASE_PLAYS,
+    .actions = shelf_actions,
+    .load = load,
+    .nothing = "No playbook came with this program.",
+    .head = head,
+    .row = row,
+    .enter = enter,
+    .row_id = row_id,
+};
