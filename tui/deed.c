@@ -87,9 +87,8 @@ static bool add_row(struct engine *engine, const struct deed *deed, struct error
 }
 
 /* A step's deeds; what else there is begins with engine_start() or takes the whole run. */
-static bool act(struct engine *engine, const struct deed *deed, struct error *err)
+static bool act(struct engine *engine, struct deed *deed, struct error *err)
 {
-    enum probe_outcome outcome;
     enum step_state state;
 
     switch (deed->kind) {
@@ -118,7 +117,7 @@ static bool act(struct engine *engine, const struct deed *deed, struct error *er
     case DEED_REOPEN:
         return engine_reopen(engine, deed->step, deed->text, err);
     case DEED_RUN:
-        return engine_run(engine, deed->step, deed->name, deed->text, &outcome, err);
+        return engine_run(engine, deed->step, deed->name, deed->text, &deed->outcome, err);
     case DEED_ABORT:
         return engine_abort(engine, deed->text, err);
     case DEED_FINISH:
@@ -154,6 +153,9 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
         snprintf(told, DEED_TOLD, "%s: %s, grade %c%s%s", step->step->id,
                  step_state_name(step->state), grade_letter(step->grade), *step->note ? "; " : ".",
                  step->note);
+    else if (deed->kind == DEED_RUN)
+        snprintf(told, DEED_TOLD, "%s has run: %s. Its output is kept as evidence.", deed->name,
+                 probe_outcome_name(deed->outcome));
     else if (step)
         snprintf(told, DEED_TOLD, "%s is %s now. Next: %s.", step->step->id,
                  step_state_name(step->state), lane_next(&view));

@@ -147,6 +147,10 @@ static const char *not_run(const struct app *app, const struct pane *pane)
     step = playing_step(pane)->step;
     if (step->command_count == 0)
         return "it has no command";
+    if (playing_step(pane)->state < STEP_DOING)
+        return "begin it first (b)";
+    if (step_is_final(playing_step(pane)->state))
+        return "it has ended; o opens it again";
     if (pane->view != &view_step)
         return "Enter first: the page of the step shows what would run";
     for (size_t i = 0; i < step->command_count; i++)

@@ -196,14 +196,17 @@ static void add_history(struct doc *doc, const struct step_page *page)
         const char *what = event->kind == PLAYED_PROBE ? probe_outcome_name(event->outcome)
                            : *event->value             ? event->value
                                                        : event->reason;
+        struct doc_para *para;
         char when[SHOW];
 
         if (first)
             doc_heading(doc, "What was done, the newest first");
         first = false;
-        doc_printf(doc, STYLE_DIM, 2, "%s  %s  %s %s%s%s", show_time(event->when, when),
-                   event->actor, play_event_name(event->kind), event->name, *what ? ": " : "",
-                   what);
+        para = doc_printf(doc, STYLE_DIM, 2, "%s  %s  %s %s%s%s", show_time(event->when, when),
+                          event->actor, play_event_name(event->kind), event->name,
+                          *what ? ": " : "", what);
+        if (!hash_is_zero(&event->object))
+            para->target = (struct target){.view = &view_source, .hash = event->object};
     }
 }
 

@@ -47,6 +47,7 @@ struct deed {
         struct secret value; /* length 0: not given */
     } secrets[DEED_SECRETS];
     size_t secret_count;
+    enum probe_outcome outcome; /* of a command: filled by deed_do() */
 };
 
 /* It takes a while, or its length is up to others: not for the thread that draws. */

@@ -17,6 +17,8 @@ static int setup(void **state)
     static struct stage stage;
 
     stage_open(&stage, false, 24, 80);
+    stage.play.playbook_dir = HARBOUR_DIR;
+    stage_again(&stage, false, 24, 80);
     *state = &stage;
     return 0;
 }
@@ -29,7 +31,7 @@ static int teardown(void **state)
 
 static void start(struct stage *stage)
 {
-    stage_press(stage, "7S/Alibaba<Enter>S");
+    stage_press(stage, "7SS1<Enter>");
     assert_true(stage_shows(stage, "You are here 1/"));
 }
 
@@ -48,15 +50,17 @@ static void a_playbook_is_read_and_started(void **state)
 
     press(stage, "7", "No playbook was started in this case yet: S shows");
     press(stage, "b", "Not now: no playbook is open; S starts one.");
-    press(stage, "S/Alibaba<Enter>", "Alibaba Mail - compromised mailbox");
+    press(stage, "S", "Harbour Mail - a mailbox was taken over");
     press(stage, "<Enter>", "S starts it in this case");
-    press(stage, "S", "Started. Next: Stop payments and call the bank.");
-    press(stage, "", "You are here 1/");
-    press(stage, "1", "Next: step 1 of");
+    press(stage, "S", "2  dovecot");
+    press(stage, "dovecot<Enter>", "Started. Next: Stop payments and call the bank.");
+    press(stage, "", "You are here 1/6, contain 0/3, eradicate 0/2, lessons 0/1");
+    press(stage, "1", "Next: step 1 of 6, Stop payments and call the bank (7)");
     press(stage, "7S", "running");
+    press(stage, "<Enter>", "You are here 1/6");
 }
 
-static void a_step_is_walked_to_its_proof(void **state)
+static void money_moves_with_two_persons(void **state)
 {
     struct stage *stage = *state;
 
@@ -75,7 +79,7 @@ static void a_step_is_walked_to_its_proof(void **state)
     press(stage, "Hoa Pham<Enter>no<Enter>", "Type yes if that person says so");
     press(stage, "<Ctrl-U>yes<Enter>", "stop-money is doing now.");
     press(stage, "v", "waits for a second person's approval");
-    press(stage, "c2<Enter>Hoa Pham<Enter>yes<Enter>", "stop-money is");
+    press(stage, "c2<Enter>Hoa Pham<Enter>yes<Enter>", "stop-money is unverified now.");
     press(stage, "v", "stop-money: verified, grade D");
     press(stage, "s", "Not now: it has ended; o opens it again.");
     press(stage, "o<Enter>", "Say why: it stands in the report.");
@@ -83,20 +87,27 @@ static void a_step_is_walked_to_its_proof(void **state)
     press(stage, "G", "Hoa Pham");
 }
 
-static void a_file_is_attached_by_its_path(void **state)
+/* A file, an answer, and probes that run here and now. */
+static void a_step_is_walked_to_its_proof(void **state)
 {
     struct stage *stage = *state;
     char keys[TEMP_PATH + 64];
 
     start(stage);
-    press(stage, "/snapshot<Enter>j<Enter>", "Take the snapshot");
+    press(stage, "jjj<Enter>", "Export the sign-in log of lan.nguyen@acme.example");
     press(stage, "f/no/such/file<Enter>", "There is no file /no/such/file to be read.");
     press(stage, "<Esc>", "Left as it was.");
     snprintf(keys, sizeof(keys), "f%s<Enter>", stage->folder);
     press(stage, keys, "is not a file");
     snprintf(keys, sizeof(keys), "f%s/lan.case/case.db<Enter>", stage->folder);
-    press(stage, keys, "preserve-before-touching is open now");
-    press(stage, "", "snapshot.tar: case.db, sha256");
+    press(stage, keys, "take-logs is open now");
+    press(stage, "", "logon-log: case.db, sha256");
+    press(stage, "ba1<Enter>here and there<Enter>", "the answer is not IP addresses");
+    press(stage, "<Ctrl-U>203.0.113.7 198.51.100.0/24<Enter>", "Noted: bad_ips.");
+    press(stage, "v", "take-logs: verified, grade C");
+    press(stage, "<PgDn>", "1 file.attached: pass, grade C");
+    press(stage, "", "2 log.verify: pass, grade");
+    press(stage, "7<Esc>", "You are here 2/6");
 }
 
 static void a_step_is_skipped_put_off_and_lost_with_a_reason(void **state)
@@ -104,17 +115,16 @@ static void a_step_is_skipped_put_off_and_lost_with_a_reason(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "s", "Stays open then: Payments based on");
-    press(stage, "3<Enter><Enter>", "Say it in words");
+    press(stage, "s", "Stays open then: Payments may still leave");
+    press(stage, "2<Enter><Enter>", "Say it in words");
     press(stage, "nothing was due<Enter>", "stop-money needs a second person's approval first");
     press(stage, "<Esc>", "Left as it was.");
-    press(stage, "jjj", "4 of");
+    press(stage, "jjjs", "Not now: this step may not be skipped; d puts it off.");
     press(stage, "d<Enter>", "A name is needed.");
     press(stage, "Minh<Enter>yesterday<Enter><Enter>", "say until when: a day to come");
-    press(stage, "<Esc>dMinh<Enter>2027-04-01<Enter>on leave<Enter>",
-          "preserve-before-touching is deferred now.");
+    press(stage, "<Esc>dMinh<Enter>2027-04-01<Enter>on leave<Enter>", "take-logs is deferred now.");
     press(stage, "m<Enter>", "Say why: it stands in the report.");
-    press(stage, "the disk is broken<Enter>", "preserve-before-touching is deferred now.");
+    press(stage, "the disk is broken<Enter>", "take-logs is deferred now.");
     press(stage, "C", "Not now: only what was verified in vain (v)");
     press(stage, "F", "Not now: not every step is final");
     press(stage, "Ano case<Enter>stop<Enter>", "Type abort to end it, or Esc.");
@@ -128,13 +138,16 @@ static void a_clock_runs_from_its_answer(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "a2<Enter>soon<Enter>", "the answer is not a UTC time");
+    press(stage, "apayment_at<Enter>soon<Enter>", "the answer is not a UTC time");
     press(stage, "<Ctrl-U>2027-03-05 08:30<Enter>", "Noted: payment_at.");
     press(stage, "", "in 30 min");
-    press(stage, "", "Clock funds: ");
+    press(stage, "", "Clock funds: 2 d 23 h left");
     stage->play.now += 3600;
     stage_tick(stage);
     press(stage, "", "LATE 30 min");
+    stage->play.now += 3 * 86400;
+    stage_tick(stage);
+    press(stage, "", "!! Clock funds: OVER for 1 h 30 min");
 }
 
 static void a_password_is_not_seen(void **state)
@@ -142,29 +155,45 @@ static void a_password_is_not_seen(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "/freeze<Enter>j<Enter>", "Freeze the account");
-    stage_again(stage, false, 24, 80);
-    press(stage, "7/snapshot<Enter>js1<Enter>", "preserve-before-touching is skipped now");
-    press(stage, "<Esc>/export-logs<Enter>js1<Enter>", "export-logs is skipped now");
-    press(stage, "<Esc>/classify<Enter>js1<Enter>", "classify-logons is skipped now");
-    press(stage, "<Esc>/freeze<Enter>jb", "An intruder would notice this step.");
-    press(stage, "<Enter>", "freeze-account is doing now");
-    press(stage, "v", "old_password:");
-    press(stage, "s3cret", "******");
+    press(stage, "/lock<Enter>jb", "An intruder would notice this step.");
+    press(stage, "<Enter>", "take-logs still has evidence to take");
+    press(stage, "money is leaving<Enter>", "lock-account is doing now");
+    press(stage, "v", "Password the intruder is believed to hold");
+    press(stage, "s3cret", "old_password: ******");
     assert_false(stage_shows(stage, "s3cret"));
-    press(stage, "<Enter>", "freeze-account: unverified, grade -");
-    press(stage, "<Enter>G", "nothing here can run auth.denied");
+    press(stage, "<Enter>", "lock-account: unverified, grade -");
+    press(stage, "<Enter><PgDn>", "1 auth.denied: ");
+    press(stage, "C<Enter>", "Say why: it stands in the report.");
+    press(stage, "nobody can try it<Enter>", "lock-account is closed now.");
+    press(stage, "g", "Stays open      The old password still works");
 }
 
-static void nothing_is_changed_in_a_case_for_reading(void **state)
+static void a_command_runs_when_its_word_was_typed(void **state)
 {
     struct stage *stage = *state;
 
     start(stage);
-    stage->read_only = true;
-    stage_again(stage, false, 24, 80);
-    press(stage, "7b", "Not now: this case is open for reading only.");
-    press(stage, "SS", "Not now: this case is open for reading only.");
+    press(stage, "jjjr", "Not now: begin it first (b).");
+    press(stage, "br", "Not now: Enter first: the page of the step shows what would run.");
+    press(stage, "<Enter><PgDn>", "away: shown only");
+    press(stage, "", "It reads only. Not run from here: it is meant for another machine");
+    press(stage, "r", "Which command");
+    press(stage, "wipe<Enter>", "Type lan.nguyen@acme.example to run exactly this:");
+    press(stage, "yes<Enter>", "Not run: type lan.nguyen@acme.example to run");
+    press(stage, "<Ctrl-U>lan.nguyen@acme.example<Enter>", "wipe has run: pass. Its output is kept");
+    press(stage, "e<Enter>", "gone");
+}
+
+static void a_table_is_filled_row_by_row(void **state)
+{
+    struct stage *stage = *state;
+
+    start(stage);
+    press(stage, "t", "Not now: it asks for no table.");
+    press(stage, "/sort<Enter>jt", "Column 1 of 2.");
+    press(stage, "203.0.113.7<Enter>", "One of: explained, hostile");
+    press(stage, "perhaps<Enter>", "\"perhaps\" is no verdict of this table");
+    press(stage, "<Ctrl-U>hostile<Enter>", "sort-logons is blocked now");
 }
 
 /* What is drawn. No line with this machine's clock is among what is seen. */
@@ -173,17 +202,14 @@ static void the_screens_of_a_playbook(void **state)
     static const struct {
         const char *name, *keys;
     } screens[] = {
-        {"playbook", "7"},
-        {"playbook-answer", "7a"},
-        {"playbook-skip", "7s"},
-        {"step", "7<Enter>"},
-        {"step-confirm", "7<Enter>c1<Enter>"},
+        {"playbook", "7"},       {"playbook-book", "7Sj"}, {"playbook-answer", "7a"},
+        {"playbook-skip", "7s"}, {"step", "7<Enter>"},     {"step-confirm", "7<Enter>c1<Enter>"},
     };
     struct stage *stage = *state;
     char name[64];
 
     start(stage);
-    stage_press(stage, "a2<Enter>2027-03-05 08:30<Enter>");
+    stage_press(stage, "apayment_at<Enter>2027-03-05 08:30<Enter>");
     for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
         stage_again(stage, false, 24, 80);
         stage_press(stage, screens[i].keys);
@@ -195,16 +221,29 @@ static void the_screens_of_a_playbook(void **state)
     assert_screen("playbook-120x40.screen", &stage->canvas);
 }
 
+static void nothing_is_changed_in_a_case_for_reading(void **state)
+{
+    struct stage *stage = *state;
+
+    start(stage);
+    stage->read_only = true;
+    stage_again(stage, false, 24, 80);
+    press(stage, "7b", "Not now: this case is open for reading only.");
+    press(stage, "SSs", "Not now: this case is open for reading only.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_playbook_is_read_and_started, setup, teardown),
+        cmocka_unit_test_setup_teardown(money_moves_with_two_persons, setup, teardown),
         cmocka_unit_test_setup_teardown(a_step_is_walked_to_its_proof, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_file_is_attached_by_its_path, setup, teardown),
         cmocka_unit_test_setup_teardown(a_step_is_skipped_put_off_and_lost_with_a_reason, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_clock_runs_from_its_answer, setup, teardown),
         cmocka_unit_test_setup_teardown(a_password_is_not_seen, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_command_runs_when_its_word_was_typed, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_table_is_filled_row_by_row, setup, teardown),
         cmocka_unit_test_setup_teardown(the_screens_of_a_playbook, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_changed_in_a_case_for_reading, setup, teardown),
     };
