@@ -180,7 +180,8 @@ static void a_command_runs_when_its_word_was_typed(void **state)
     press(stage, "r", "Which command");
     press(stage, "wipe<Enter>", "Type lan.nguyen@acme.example to run exactly this:");
     press(stage, "yes<Enter>", "Not run: type lan.nguyen@acme.example to run");
-    press(stage, "<Ctrl-U>lan.nguyen@acme.example<Enter>", "wipe has run: pass. Its output is kept");
+    press(stage, "<Ctrl-U>lan.nguyen@acme.example<Enter>",
+          "wipe has run: pass. Its output is kept");
     press(stage, "e<Enter>", "gone");
 }
 
