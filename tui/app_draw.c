@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_KEYS = 7, VIEW_KEYS = 3 };
+enum { MOST_KEYS = 7, VIEW_KEYS = 3, CASE_NAME = 17 };
 
 enum tab_names { TABS_FULL, TABS_SHORT, TABS_NUMBERS };
 
-/* The longest names there is room for, beside the word at the right. */
+/* The longest names there is room for, beside the case's name if they are long. */
 static enum tab_names tab_names(int room)
 {
     int full = 0, brief = 0;
@@ -20,7 +20,7 @@ static enum tab_names tab_names(int room)
         full += 4 + (int)strlen(app_tab_view(i)->name);
         brief += 3 + (int)strlen(app_tab_short(i));
     }
-    return full <= room ? TABS_FULL : brief <= room ? TABS_SHORT : TABS_NUMBERS;
+    return full + CASE_NAME <= room ? TABS_FULL : brief <= room ? TABS_SHORT : TABS_NUMBERS;
 }
 
 static void draw_tabs(const struct app *app, struct canvas *canvas)
