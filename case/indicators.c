@@ -57,12 +57,14 @@ static bool widen(struct casefile *cf, const struct indicator *indicator, int64_
 {
     struct query query;
 
-    query_begin(&query, cf->db,
-                "UPDATE indicator SET finding = coalesce(finding, nullif(?2, 0)), "
-                "message = coalesce(message, nullif(?3, 0)), "
-                "first_seen = min(coalesce(first_seen, ?4), coalesce(?4, first_seen)), "
-                "last_seen = max(coalesce(last_seen, ?5), coalesce(?5, last_seen)) "
-                "WHERE id = ?1");
+    query_begin(
+        &query, cf->db,
+        "UPDATE indicator SET finding = iif(finding IS NULL OR EXISTS (SELECT 1 FROM finding "
+        "f WHERE f.id = finding AND f.verdict = 'dismissed'), nullif(?2, 0), finding), "
+        "message = coalesce(message, nullif(?3, 0)), "
+        "first_seen = min(coalesce(first_seen, ?4), coalesce(?4, first_seen)), "
+        "last_seen = max(coalesce(last_seen, ?5), coalesce(?5, last_seen)) "
+        "WHERE id = ?1");
     query_bind_int(&query, id);
     query_bind_int(&query, indicator->finding);
     query_bind_int(&query, indicator->message);
@@ -160,9 +162,13 @@ bool indicator_list(struct casefile *cf, struct arena *arena, const struct indic
     list_init(&list, arena, sizeof(struct indicator));
     query_begin(&query, cf->db,
                 "SELECT id, kind, value, by_hand, coalesce(finding, 0), coalesce(message, 0), "
-                "first_seen, last_seen, tlp, note, withdrawn, reason, added FROM indicator "
+                "first_seen, last_seen, tlp, note, withdrawn OR (dismissed AND NOT by_hand), "
+                "iif(dismissed AND NOT by_hand AND NOT withdrawn, 'its finding was dismissed', "
+                "reason), added "
+                "FROM (SELECT *, EXISTS (SELECT 1 FROM finding f WHERE f.id = finding "
+                "AND f.verdict = 'dismissed') AS dismissed FROM indicator) "
                 "WHERE (?1 = '' OR kind = ?1) AND (?2 = 0 OR finding = ?2) "
-                "AND (?3 OR withdrawn = 0) ORDER BY kind, value");
+                "AND (?3 OR NOT (withdrawn OR (dismissed AND NOT by_hand))) ORDER BY kind, value");
     query_bind_text(&query, want->kind);
     query_bind_int(&query, want->finding);
     query_bind_int(&query, want->withdrawn);

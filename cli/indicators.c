@@ -1,6 +1,6 @@
 /* indicators.c - `mailmedic indicators CASE [add KIND VALUE | withdraw ID]`: what to block and to
  * look for elsewhere. */
-#include "case/indicators.h"
+#include "detect/indicators.h"
 
 #include "base/clock.h"
 #include "base/defang.h"
@@ -83,6 +83,22 @@ static bool list_all(struct listing *list, struct error *err)
     return true;
 }
 
+/* Nobody means to block all of a public provider, or themselves. */
+static bool is_certain(const struct invocation *call, struct casefile *cf,
+                       const struct indicator *row, struct error *err)
+{
+    struct buf why;
+    bool ok;
+
+    buf_init(&why, 200);
+    ok = indicators_doubt(cf, call_value(call, "--data"), row->kind, row->value, &why, err);
+    if (ok && why.len > 0)
+        ok = error_set(err, ERROR_USAGE, "%.100s should not be blocked: %s (--anyway does it)",
+                       row->value, buf_c(&why));
+    buf_dispose(&why);
+    return ok;
+}
+
 static bool put(struct invocation *call, struct casefile *cf, struct error *err)
 {
     const char *note = call_value(call, "--note"), *tlp = call_value(call, "--tlp");
@@ -97,9 +113,10 @@ static bool put(struct invocation *call, struct casefile *cf, struct error *err)
     bool ok;
 
     buf_init(&value, INDICATOR_VALUE);
-    ok = indicator_spell(row.kind, str_of(call->arguments[3]), &value, err);
+    ok = indicators_read(row.kind, str_of(call->arguments[3]), &value, err);
     row.value = buf_c(&value);
-    ok = ok && indicator_put(cf, &row, &id, err);
+    ok = ok && (call_has(call, "--anyway") || is_certain(call, cf, &row, err)) &&
+         indicator_put(cf, &row, &id, err);
     buf_dispose(&value);
     return ok;
 }

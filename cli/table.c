@@ -42,6 +42,8 @@ static const struct option indicators_options[] = {
     {"--withdrawn", NULL, "list: also those that were withdrawn"},
     {"--note", "TEXT", "add: why it is one"},
     {"--tlp", "LEVEL", "add: who may know: clear, green, amber (default) or red"},
+    {"--anyway", NULL, "add: also what belongs to the owner, a public provider or many others"},
+    {"--data", "DIR", "word and provider lists from here instead of the installed ones"},
     {"--reason", "TEXT", "withdraw: why it is none; kept in the journal"},
     {0},
 };

@@ -253,6 +253,24 @@ static void to_unicode(const char *domain, char out[DOMAIN_TEXT])
     uidna_close(idna);
 }
 
+bool domain_to_ascii(const char *domain, char out[DOMAIN_TEXT])
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+    UIDNA *idna;
+    int32_t len;
+
+    if (is_ascii(str_of(domain)))
+        return false;
+    idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &code);
+    len = uidna_nameToASCII_UTF8(idna, domain, -1, out, DOMAIN_TEXT - 1, &info, &code);
+    uidna_close(idna);
+    if (U_FAILURE(code) || info.errors != 0 || len <= 0 || len >= DOMAIN_TEXT)
+        return false;
+    out[len] = '\0';
+    return true;
+}
+
 /* ICU's table of confusable characters (UTS 39). */
 static void confusable(struct str text, char out[DOMAIN_TEXT])
 {

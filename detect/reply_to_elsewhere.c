@@ -42,6 +42,7 @@ static void describe(struct elsewhere *seen, const char *address, const struct c
                      like.good, lookalike_words(like.kind));
     else if (own_is_freemail(facts, address))
         draft_reason(draft, 30, "it is at a provider where anybody can get an address");
+    draft_subject(draft, "account", 0, NULL, address);
     draft_subject(draft, "domain", 0, NULL, domain_of(address));
 }
 

@@ -187,11 +187,16 @@ static bool parse_rest(struct scan *scan, struct job *job, struct error *err)
 
 bool scan_finish(struct scan *scan, struct job *job, int64_t run, struct error *err)
 {
+    bool ok;
+
     if (!parse_rest(scan, job, err))
         return false;
     if (job)
         job_report(job, NULL, "Looking for traces");
-    return scan_detect(scan, run, err);
+    scan->last = true;
+    ok = scan_detect(scan, run, err);
+    scan->last = false;
+    return ok;
 }
 
 /* --- the job --- */

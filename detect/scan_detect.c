@@ -3,6 +3,7 @@
 #include "scan_work.h"
 
 #include "collect.h"
+#include "gather.h"
 #include "likeness.h"
 #include "scan_verdicts.h"
 #include "survey.h"
@@ -12,11 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct outcome { /* of one pass, before it is written */
+    struct collect found;
+    struct verdicts verdicts;
+    struct gather gather;
+};
+
 struct pass { /* the second walk */
     struct survey *survey;
     const struct lure_points *points;
     struct verdicts *verdicts;
     struct collect *found;
+    struct gather *gather;
     void *states[COLLECT_DETECTORS];
 };
 
@@ -89,6 +97,7 @@ static void show_mail(void *arg, const struct mail_row *row)
 
     lure_fill(&message, &arena, row, &pass->survey->facts, pass->points);
     verdicts_add(pass->verdicts, &message);
+    gather_see(pass->gather, &judged, &pass->survey->facts);
     for (size_t i = 0; detectors[i]; i++)
         if (detectors[i]->on_mail) {
             pass->found->detector = i;
@@ -114,11 +123,14 @@ static void end(struct pass *pass)
         }
 }
 
-static bool look(struct scan *scan, struct survey *survey, struct collect *found,
-                 struct verdicts *verdicts, struct error *err)
+static bool look(struct scan *scan, struct survey *survey, struct outcome *outcome,
+                 struct error *err)
 {
-    struct pass pass = {
-        .survey = survey, .found = found, .points = &scan->lure_points, .verdicts = verdicts};
+    struct pass pass = {.survey = survey,
+                        .found = &outcome->found,
+                        .points = &scan->lure_points,
+                        .verdicts = &outcome->verdicts,
+                        .gather = &outcome->gather};
     bool ok;
 
     survey->facts.likeness = likeness_new(&survey->facts);
@@ -133,25 +145,28 @@ static bool look(struct scan *scan, struct survey *survey, struct collect *found
     return ok;
 }
 
-static bool write_all(struct scan *scan, const struct survey *survey, const struct collect *found,
-                      const struct verdicts *verdicts, int64_t run, struct error *err)
+static bool write_all(struct scan *scan, const struct survey *survey, const struct outcome *outcome,
+                      int64_t run, struct error *err)
 {
+    const struct collect *found = &outcome->found;
+
     for (size_t i = 0; i < survey->turned_count; i++)
         if (!message_directed(scan->cf, survey->turned[i].id, survey->turned[i].direction, err))
             return false;
     for (size_t i = 0; i < found->count; i++)
         if (!finding_put(scan->cf, &found->at[i], run, err))
             return false;
-    return verdicts_store(verdicts, scan->cf, err) && finding_scanned(scan->cf, run, err) &&
-           scan_cover(scan, survey, found, run, err);
+    return verdicts_store(&outcome->verdicts, scan->cf, err) &&
+           finding_scanned(scan->cf, run, err) && scan_cover(scan, survey, found, run, err) &&
+           (!scan->last || gather_store(&outcome->gather, scan->cf, found, &survey->facts, err));
 }
 
-static bool store(struct scan *scan, const struct survey *survey, const struct collect *found,
-                  const struct verdicts *verdicts, int64_t run, struct error *err)
+static bool store(struct scan *scan, const struct survey *survey, const struct outcome *outcome,
+                  int64_t run, struct error *err)
 {
     if (!casefile_begin(scan->cf, err))
         return false;
-    if (write_all(scan, survey, found, verdicts, run, err))
+    if (write_all(scan, survey, outcome, run, err))
         return casefile_commit(scan->cf, err);
     casefile_rollback(scan->cf);
     return false;
@@ -159,18 +174,17 @@ static bool store(struct scan *scan, const struct survey *survey, const struct c
 
 bool scan_detect(struct scan *scan, int64_t run, struct error *err)
 {
-    struct collect found = {0};
-    struct verdicts verdicts = {0};
+    struct outcome outcome = {0};
     struct survey survey;
     bool ok;
 
     if (!scan_store(scan, err)) /* what is there counts */
         return false;
     ok = survey_make(&survey, scan->cf, scan->words, scan->points, err) &&
-         look(scan, &survey, &found, &verdicts, err) &&
-         store(scan, &survey, &found, &verdicts, run, err);
+         look(scan, &survey, &outcome, err) && store(scan, &survey, &outcome, run, err);
     survey_dispose(&survey);
-    collect_dispose(&found);
-    verdicts_dispose(&verdicts);
+    collect_dispose(&outcome.found);
+    verdicts_dispose(&outcome.verdicts);
+    gather_dispose(&outcome.gather);
     return ok;
 }

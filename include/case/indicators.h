@@ -3,7 +3,8 @@
  *
  * A value has one spelling (indicator_spell()), plain ASCII without blanks, quotes or controls, so
  * that it can stand in any list. Collected by a scan (detect/indicators.h) or given by hand; never
- * removed, only withdrawn. What a person decides is journalled, and what a scan adds as well.
+ * removed, only withdrawn; what a scan took from a finding that is dismissed counts as withdrawn.
+ * What a person decides is journalled, and what a scan adds as well.
  * Writes belong in a transaction. */
 #ifndef CASE_INDICATORS_H
 #define CASE_INDICATORS_H

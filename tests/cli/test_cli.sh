@@ -135,6 +135,9 @@ expect 2 'bash, zsh or fish' completion tcsh
 # Indicators and what leaves the case.
 one_sentence indicators c.case add domain 'evil[.]example' --note =1+1
 expect 2 'no domain' indicators c.case add domain 'a b'
+expect 2 'public mail provider' indicators c.case add domain gmail.com
+expect 0 'Added' indicators c.case add address somebody@gmail.com
+expect 0 'Withdrawn' indicators c.case withdraw 2 --reason 'a slip'
 expect 2 'a kind is' indicators c.case add ship x
 expect 2 'say why' indicators c.case withdraw 1
 expect 20 'evil[.]example' indicators c.case

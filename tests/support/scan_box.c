@@ -73,7 +73,7 @@ int scan_box_close(void **state)
     return 0;
 }
 
-static int64_t add_mail(struct scan_box *box, int64_t folder, struct str bytes)
+int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes)
 {
     struct message message = {.folder = folder,
                               .uid = ++box->uid,
@@ -103,7 +103,7 @@ int64_t scan_box_letter(struct scan_box *box, int64_t folder, const char *from, 
              "Date: %.2s Jun 2025 %.8s +0000\r\nMessage-ID: <m%u@other.example>\r\n%s%s",
              from, subject, date + 8, date + 11, box->uid, extra,
              strstr(extra, "\r\n\r\n") ? "" : "\r\nHello.\r\n");
-    return add_mail(box, folder, str_of(text));
+    return scan_box_mail(box, folder, str_of(text));
 }
 
 void scan_box_script(struct scan_box *box, const char *name, const char *text)

@@ -23,6 +23,8 @@ int scan_box_close(void **state);
  * perhaps a body behind an empty line. */
 int64_t scan_box_letter(struct scan_box *box, int64_t folder, const char *from, const char *subject,
                         const char *extra);
+/* One mail as it is. */
+int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes);
 /* A Sieve script, which runs. */
 void scan_box_script(struct scan_box *box, const char *name, const char *text);
 void scan_box_finish(struct scan_box *box);
