@@ -77,6 +77,18 @@ struct hash hash_of(struct str bytes)
     return hash;
 }
 
+void hash_sha1(struct str first, struct str second, unsigned char out[20])
+{
+    EVP_MD_CTX *state = EVP_MD_CTX_new();
+
+    must(state != NULL);
+    must(EVP_DigestInit_ex2(state, EVP_sha1(), NULL));
+    must(EVP_DigestUpdate(state, first.at, first.len));
+    must(EVP_DigestUpdate(state, second.at, second.len));
+    must(EVP_DigestFinal_ex(state, out, NULL));
+    EVP_MD_CTX_free(state);
+}
+
 bool hash_equal(const struct hash *a, const struct hash *b)
 {
     return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;

@@ -48,10 +48,12 @@ static const struct option indicators_options[] = {
     {0},
 };
 static const struct option export_options[] = {
-    {"--format", "FORMAT", "blocklist"},
+    {"--format", "FORMAT", "eml, mbox, csv, timesketch, stix, misp, navigator or blocklist"},
     {"-o", "PATH", "a new file, or a new folder for formats of several files"},
-    {"--target", "FORM", "blocklist: plain"},
+    {"--target", "FORM",
+     "blocklist: plain, nftables, fail2ban, postfix, dovecot, exchange, google or alimail"},
     {"--kind", "KIND", "only indicators of this kind"},
+    {"--folder", "NAME", "only mail of this folder"},
     {"--finding", "ID", "only what this finding is about"},
     {0},
 };

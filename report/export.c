@@ -7,7 +7,14 @@
 #include <string.h>
 
 static const struct export_format formats[] = {
-    {"blocklist", false, export_blocklist},
+    {"blocklist", false, export_to_blocklist}, /* or a folder: export_blocklist_folder() */
+    {"csv", true, export_to_csv},
+    {"eml", true, export_to_eml},
+    {"mbox", true, export_to_mbox},
+    {"misp", false, export_to_misp},
+    {"navigator", false, export_to_navigator},
+    {"stix", false, export_to_stix},
+    {"timesketch", false, export_to_timesketch},
 };
 
 static const struct export_format *find_format(const char *name)
@@ -85,10 +92,12 @@ static bool finish(struct export_work *work, bool folder, struct error *err)
     if (folder && !out_sums(work->out, err))
         return false;
     sum_up(work, folder);
-    if (!casefile_begin(work->setup->cf, err))
+    if (!out_sync(work->out, err) || !casefile_begin(work->setup->cf, err))
         return false;
-    if (journal(work, err) && casefile_commit(work->setup->cf, err))
-        return out_commit(work->out, err);
+    if (journal(work, err) && casefile_commit(work->setup->cf, err)) {
+        out_keep(work->out);
+        return true;
+    }
     casefile_rollback(work->setup->cf);
     return false;
 }
@@ -103,7 +112,8 @@ bool export_run(const struct export_setup *setup, struct export_result *result, 
     if (!format)
         return false;
     folder = format->folder;
-    if (format->write == export_blocklist && !export_blocklist_folder(setup->target, &folder, err))
+    if (format->write == export_to_blocklist &&
+        !export_blocklist_folder(setup->target, &folder, err))
         return false;
     if (!out_open(&work.out, setup->path, folder, err))
         return false;

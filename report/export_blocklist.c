@@ -1,57 +1,23 @@
-/* export_blocklist.c - active indicators in the form that a server or a provider's console takes.
- *
- * A target is files; a file is rows of patterns in which % stands for the value. Values are plain
- * ASCII without quotes and blanks (case/indicators.h); what a pattern would still misread is in
- * `not`, and such a value is left out and counted. */
+/* export_blocklist.c - active indicators in the form that a server or a provider's console takes;
+ * see blocklist_targets.h. What no file of the form can hold is left out and counted. */
+#include "blocklist_targets.h"
 #include "export_work.h"
 
 #include "base/ip.h"
 
-#include <stdio.h>
 #include <string.h>
 
-struct pattern {
-    const char *kind;
-    const char *row;   /* % is the value; NULL: this file does not hold it */
-    const char *row6;  /* for IPv6, when it differs */
-    const char * not ; /* characters of a value that this form cannot hold */
-};
-
-struct list_file {
-    const char *name, *head, *tail;
-    struct pattern patterns[8];
-};
-
-struct target {
-    const char *name, *note; /* note: how to use it; NULL: one file, whose head says it */
-    struct list_file files[4];
-};
-
-static const struct target targets[] = {
-    {"plain",
-     NULL,
-     {{EXPORT_FILE,
-       "",
-       "",
-       {{"address", "%\n", NULL, ""},
-        {"cidr", "%\n", NULL, ""},
-        {"domain", "%\n", NULL, ""},
-        {"ip", "%\n", NULL, ""},
-        {"sha256", "%\n", NULL, ""},
-        {"url", "%\n", NULL, ""}}}}},
-};
-
-static const struct target *find_target(const char *name)
+static const struct blocklist_target *find_target(const char *name)
 {
-    for (size_t i = 0; i < ARRAY_LEN(targets); i++)
-        if (strcmp(targets[i].name, name ? name : "plain") == 0)
-            return &targets[i];
+    for (const struct blocklist_target *target = blocklist_targets; target->name; target++)
+        if (strcmp(target->name, name ? name : "plain") == 0)
+            return target;
     return NULL;
 }
 
 bool export_blocklist_folder(const char *name, bool *folder, struct error *err)
 {
-    const struct target *target = find_target(name);
+    const struct blocklist_target *target = find_target(name);
     struct buf known;
 
     if (target) {
@@ -59,62 +25,80 @@ bool export_blocklist_folder(const char *name, bool *folder, struct error *err)
         return true;
     }
     buf_init(&known, 200);
-    for (size_t i = 0; i < ARRAY_LEN(targets); i++)
-        buf_printf(&known, "%s%s", i == 0 ? "" : ", ", targets[i].name);
+    for (target = blocklist_targets; target->name; target++)
+        buf_printf(&known, "%s%s", known.len == 0 ? "" : ", ", target->name);
     error_set(err, ERROR_USAGE, "there is no blocklist form \"%.40s\"; there are: %s", name,
               buf_c(&known));
     buf_dispose(&known);
     return false;
 }
 
-static const struct pattern *find_pattern(const struct list_file *file, const char *kind)
+static bool fits(const struct blocklist_pattern *pattern, const char *value)
 {
-    for (const struct pattern *pattern = file->patterns; pattern->kind; pattern++)
-        if (strcmp(pattern->kind, kind) == 0)
-            return pattern;
+    struct ip_net net;
+
+    if (pattern->not &&value[strcspn(value, pattern->not )] != '\0')
+        return false;
+    return pattern->least_bits == 0 || !ip_parse(str_of(value), true, &net) || net.six ||
+           net.bits >= pattern->least_bits;
+}
+
+static const struct blocklist_pattern *find_pattern(const struct blocklist_file *file,
+                                                    const struct indicator *row)
+{
+    for (const struct blocklist_pattern *pattern = file->patterns; pattern->kind; pattern++)
+        if (strcmp(pattern->kind, row->kind) == 0)
+            return fits(pattern, row->value) ? pattern : NULL;
     return NULL;
 }
 
-static void add_row(struct buf *text, const struct pattern *pattern, const char *value)
+static void add_row(struct buf *text, const struct blocklist_pattern *pattern, const char *value)
 {
+    struct str whole = str_of(value);
+    size_t scheme = str_find(whole, str_of("://"));
+    size_t slash = scheme < whole.len ? whole.len : str_find_char(whole, '/');
+    size_t bare = scheme < whole.len ? scheme + 3 : 0;
     bool six = pattern->row6 && strchr(value, ':');
 
     for (const char *at = six ? pattern->row6 : pattern->row; *at; at++)
         if (*at == '%')
-            buf_text(text, value);
+            buf_str(text, whole);
+        else if (*at == '&')
+            buf_str(text, str_part(whole, bare, slash - bare));
+        else if (*at == '!')
+            buf_str(text, str_part(whole, slash, whole.len));
         else
             buf_char(text, *at);
 }
 
-static bool write_file(struct export_work *work, const struct list_file *file,
+static bool write_file(struct export_work *work, const struct blocklist_file *file,
                        const struct indicator *rows, bool *used, size_t count, struct error *err)
 {
+    if (!out_begin(work->out, file->name, err))
+        return false;
     buf_text(&work->text, file->head);
     for (size_t i = 0; i < count; i++) {
-        const struct pattern *pattern = find_pattern(file, rows[i].kind);
+        const struct blocklist_pattern *pattern = find_pattern(file, &rows[i]);
 
-        if (!pattern || rows[i].value[strcspn(rows[i].value, pattern->not )] != '\0')
+        if (!pattern)
             continue;
         add_row(&work->text, pattern, rows[i].value);
         used[i] = true;
+        if (!out_flush(work->out, &work->text, err))
+            return false;
     }
-    buf_text(&work->text, file->tail);
-    return out_begin(work->out, file->name, err) && out_flush(work->out, &work->text, err) &&
-           out_end(work->out, err);
+    return out_flush(work->out, &work->text, err) && out_end(work->out, err);
 }
 
-static bool write_note(struct export_work *work, const struct target *target, struct error *err)
+static bool write_note(struct export_work *work, const char *note, struct error *err)
 {
-    if (!target->note)
-        return true;
-    buf_text(&work->text, target->note);
-    return out_begin(work->out, "README.txt", err) && out_flush(work->out, &work->text, err) &&
-           out_end(work->out, err);
+    return !note || (out_begin(work->out, "README.txt", err) &&
+                     out_write(work->out, str_of(note), err) && out_end(work->out, err));
 }
 
-bool export_blocklist(struct export_work *work, struct error *err)
+bool export_to_blocklist(struct export_work *work, struct error *err)
 {
-    const struct target *target = find_target(work->setup->target);
+    const struct blocklist_target *target = find_target(work->setup->target);
     struct indicator *rows;
     size_t count;
     bool *used;
@@ -122,10 +106,11 @@ bool export_blocklist(struct export_work *work, struct error *err)
     if (!export_indicators(work, false, &rows, &count, err))
         return false;
     used = arena_alloc(&work->arena, count + 1);
-    for (const struct list_file *file = target->files; file->name; file++)
+    for (const struct blocklist_file *file = target->files; file->name; file++)
         if (!write_file(work, file, rows, used, count, err))
             return false;
     for (size_t i = 0; i < count; i++)
-        used[i] ? work->result->rows++ : work->result->left_out++;
-    return write_note(work, target, err);
+        work->result->rows += used[i];
+    work->result->left_out = count - work->result->rows;
+    return write_note(work, target->note, err);
 }

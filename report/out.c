@@ -17,7 +17,7 @@ struct out {
     struct hasher *hasher;
     struct out_file *files; /* the last one is being written if file >= 0 */
     size_t count, room;
-    bool committed;
+    bool kept;
 };
 
 bool out_open(struct out **out, const char *path, bool folder, struct error *err)
@@ -105,7 +105,7 @@ bool out_flush(struct out *out, struct buf *text, struct error *err)
 
 bool out_end(struct out *out, struct error *err)
 {
-    bool ok = fsync(out->file) == 0;
+    bool ok = out->folder >= 0 || fsync(out->file) == 0;
 
     if (!ok)
         error_set_errno(err, ERROR_IO, "cannot write %s to the disk", out->path);
@@ -162,12 +162,17 @@ static bool sync_above(const char *path)
     return ok;
 }
 
-bool out_commit(struct out *out, struct error *err)
+/* A folder may hold a hundred thousand files: one call for all of them. */
+bool out_sync(struct out *out, struct error *err)
 {
-    if ((out->folder >= 0 && fsync(out->folder) != 0) || !sync_above(out->path))
+    if ((out->folder >= 0 && syncfs(out->folder) != 0) || !sync_above(out->path))
         return error_set_errno(err, ERROR_IO, "cannot write %s to the disk", out->path);
-    out->committed = true;
     return true;
+}
+
+void out_keep(struct out *out)
+{
+    out->kept = true;
 }
 
 static void take_away(const struct out *out)
@@ -187,7 +192,7 @@ void out_close(struct out *out)
         return;
     if (out->file >= 0)
         close(out->file);
-    if (!out->committed)
+    if (!out->kept)
         take_away(out);
     if (out->folder >= 0)
         close(out->folder);

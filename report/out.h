@@ -1,7 +1,7 @@
 /* out.h - where an export goes: one new file, or a new folder of files, never over what is there.
  *
  * Files are made with O_EXCL and without following links, hashed as they are written, and on the
- * disk when out_close() is through; what was begun and not finished is taken away again. */
+ * disk when out_sync() is through; without out_keep() they are taken away again. */
 #ifndef REPORT_OUT_H
 #define REPORT_OUT_H
 
@@ -36,8 +36,9 @@ const struct out_file *out_files(const struct out *out, size_t *count);
 bool out_sums(struct out *out, struct error *err) NODISCARD;
 
 /* Everything is on the disk now. */
-bool out_commit(struct out *out, struct error *err) NODISCARD;
-/* Takes away what was not committed. NULL is fine. */
+bool out_sync(struct out *out, struct error *err) NODISCARD;
+void out_keep(struct out *out);
+/* Takes away what is not kept. NULL is fine. */
 void out_close(struct out *out);
 
 /* Adds a file name made of a stranger's text: letters, digits, "-", "_" and "." of ASCII, all else

@@ -16,6 +16,10 @@ bool hash_is_zero(const struct hash *hash);
 void hash_to_hex(const struct hash *hash, char out[HASH_HEX]);
 bool hash_from_hex(struct str hex, struct hash *out) NODISCARD;
 
+/* SHA-1 of two pieces together: for names that others' formats make so (base/uuid.h), for nothing
+ * that has to be safe. */
+void hash_sha1(struct str first, struct str second, unsigned char out[20]);
+
 /* Bytes that come in pieces. */
 struct hasher; /* opaque */
 struct hasher *hasher_new(void);

@@ -2,7 +2,10 @@
  * was written is journalled, and a stranger's text stays in its place in every format. */
 #include "report/export.h"
 
+#include "base/uuid.h"
 #include "case/indicators.h"
+#include "csv.h"
+#include "out.h"
 #include "sample_case.h"
 
 #include <setjmp.h>
@@ -147,12 +150,206 @@ static void nothing_is_overwritten_and_what_was_written_is_journalled(void **sta
     assert_int_equal(entries, 1);
 }
 
+static void each_form_takes_what_it_can_hold(void **state)
+{
+    static const struct {
+        const char *target, *file; /* file NULL: the target is one */
+        uint64_t rows, left_out;
+        const char *want; /* is in it */
+    } cases[] = {
+        {"nftables", NULL, 3, 3, "add element inet mailmedic intruders6 { 2001:db8::9 }\n"},
+        {"nftables", NULL, 3, 3, "add element inet mailmedic intruders4 { 198.51.100.0/24 }\n"},
+        {"fail2ban", NULL, 3, 3, "fail2ban-client set dovecot banip 203.0.113.9\n"},
+        {"postfix", "client_access.cidr", 5, 1, "2001:db8::9\tREJECT"},
+        {"postfix", "recipient_access", 5, 1, "drop@evil.example\tREJECT"},
+        {"dovecot", "hosts.deny", 5, 1, ": [2001:db8::9]\n"},
+        {"dovecot", "block.sieve", 5, 1, "[\"evil.example\", \"*.evil.example\"]"},
+        {"exchange", NULL, 6, 0,
+         "-ListType Url -Block -NoExpiration -Entries 'evil.example/a?b=%27'\n"},
+        {"exchange", NULL, 6, 0, "-IPBlockList @{Add='203.0.113.9'}\n"},
+        {"exchange", NULL, 6, 0, "-ListType IP -Block -NoExpiration -Entries '2001:db8::9'\n"},
+        {"google", "blocked-senders.txt", 5, 1, "drop@evil.example\nevil.example\n"},
+        {"alimail", "ip-blacklist.txt", 5, 1, "2001:db8::9\n203.0.113.9\n"},
+    };
+    struct sample *sample = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char name[40], file[100];
+        struct export_result result;
+        struct error err = {0};
+        struct buf text;
+
+        snprintf(name, sizeof(name), "list%zu", i);
+        snprintf(file, sizeof(file), "%s%s%s", name, cases[i].file ? "/" : "",
+                 cases[i].file ? cases[i].file : "");
+        result = exported(sample, "blocklist", cases[i].target, name);
+        assert_int_equal(result.rows, cases[i].rows);
+        assert_int_equal(result.left_out, cases[i].left_out);
+        must(temp_read(place(sample, file), &text, &err), &err);
+        if (!strstr(buf_c(&text), cases[i].want))
+            fail_msg("%s: %s", cases[i].target, buf_c(&text));
+        buf_dispose(&text);
+    }
+}
+
+static void a_range_too_wide_for_a_form_is_left_out_of_it(void **state)
+{
+    struct export_result result;
+
+    add(*state, "cidr", "10.0.0.0/8");
+    add(*state, "cidr", "2001:db8:1::/48");
+    add(*state, "address", "#x@evil.example"); /* a comment in Postfix's tables */
+    result = exported(*state, "blocklist", "exchange", "exchange");
+    assert_int_equal(result.left_out, 1);
+    result = exported(*state, "blocklist", "postfix", "postfix");
+    assert_int_equal(result.left_out, 2);
+    result = exported(*state, "blocklist", "plain", "plain");
+    assert_int_equal(result.left_out, 0);
+}
+
+static void mail_is_exported_as_it_is_in_evidence(void **state)
+{
+    struct sample *sample = *state;
+    struct export_result result = exported(sample, "eml", NULL, "mail");
+    struct error err = {0};
+    struct buf bytes, sums;
+    char name[300];
+
+    assert_int_equal(result.rows, 4);
+    assert_int_equal(result.files, 4 + 2);
+    must(temp_read(place(sample, "mail/SHA256SUMS"), &sums, &err), &err);
+    assert_true(hash_equal(&result.hash, &(struct hash[]){hash_of(buf_as_str(&sums))}[0]));
+    for (unsigned uid = 1; uid <= 4; uid++) {
+        struct hash hash = hash_of(sample_mail(uid));
+        char hex[HASH_HEX];
+        const char *line;
+
+        hash_to_hex(&hash, hex);
+        line = strstr(buf_c(&sums), hex);
+        assert_non_null(line);
+        snprintf(name, sizeof(name), "mail/%.*s", (int)strcspn(line + 66, "\n"), line + 66);
+        must(temp_read(place(sample, name), &bytes, &err), &err);
+        assert_true(str_equal(buf_as_str(&bytes), sample_mail(uid)));
+        buf_dispose(&bytes);
+    }
+    buf_dispose(&sums);
+}
+
+static void what_fails_half_way_leaves_nothing(void **state)
+{
+    struct sample *sample = *state;
+    struct export_setup setup = {.cf = sample->cf,
+                                 .format = "csv",
+                                 .path = place(sample, "half"),
+                                 .folder = "No such folder",
+                                 .version = "1"};
+    struct export_result result;
+    struct error err = {0};
+    uint64_t entries;
+
+    assert_false(export_run(&setup, &result, &err)); /* findings.csv was written by then */
+    assert_non_null(strstr(err.text, "No such folder"));
+    assert_int_equal(access(setup.path, F_OK), -1);
+    error_clear(&err);
+    must(journal_matches(sample->cf, "export-written", &entries, &err), &err);
+    assert_int_equal(entries, 0);
+}
+
+static void a_cell_is_never_a_formula_nor_leaves_its_place(void **state)
+{
+    static const char *const cases[][2] = {
+        {"plain", "\"plain\""},
+        {"", "\"\""},
+        {"=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\""},
+        {"+1", "\"'+1\""},
+        {"-1", "\"'-1\""},
+        {"@SUM(A1)", "\"'@SUM(A1)\""},
+        {"\t=1", "\"'<U+0009>=1\""},
+        {"\r=1", "\"'<U+000D>=1\""},
+        {"\"=1", "\"'\"\"=1\""},
+        {" =1", "\"' =1\""},
+        {"'=1", "\"''=1\""},
+        {"\xef\xbc\x9d"
+         "1",
+         "\"'\xef\xbc\x9d"
+         "1\""},
+        {"\xef\xbc\xa0"
+         "1",
+         "\"'\xef\xbc\xa0"
+         "1\""},
+        {"a=1", "\"a=1\""},
+        {"a\"b,c", "\"a\"\"b,c\""},
+        {"a\r\n=1", "\"a<U+000D><U+000A>=1\""},
+        {"\xe2\x80\xae"
+         "gpj",
+         "\"<U+202E>gpj\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct buf out;
+        struct csv csv = {.out = &out};
+
+        buf_init(&out, 1000);
+        csv_text(&csv, cases[i][0]);
+        assert_string_equal(buf_c(&out), cases[i][1]);
+        buf_dispose(&out);
+    }
+}
+
+static void a_file_name_is_harmless_everywhere(void **state)
+{
+    static const char *const cases[][2] = {
+        {"Re: Order 17", "Re_Order_17"},
+        {"../../etc/passwd", "etc_passwd"},
+        {"..", ""},
+        {"CON", "_CON"},
+        {"nul.txt", "_nul.txt"},
+        {"lpt1", "_lpt1"},
+        {"console", "console"},
+        {"a\\b:c*d?", "a_b_c_d"},
+        {"x.", "x"},
+        {"\xe2\x80\xaegpj.exe", "gpj.exe"},
+        {"-rf", "-rf"},
+        {"abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrst"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct buf name;
+
+        buf_init(&name, 100);
+        out_name(&name, cases[i][0], 20);
+        assert_string_equal(buf_c(&name), cases[i][1]);
+        buf_dispose(&name);
+    }
+}
+
+static void a_name_has_one_uuid(void **state)
+{
+    static const unsigned char dns[16] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1,
+                                          0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
+    char uuid[UUID_TEXT];
+
+    (void)state;
+    uuid_of_name(dns, str_of("www.example.com"), uuid);
+    assert_string_equal(uuid, "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_plain_list_has_each_active_value_on_a_line, make, unmake),
         cmocka_unit_test_setup_teardown(nothing_is_overwritten_and_what_was_written_is_journalled,
                                         make, unmake),
+        cmocka_unit_test_setup_teardown(each_form_takes_what_it_can_hold, make, unmake),
+        cmocka_unit_test_setup_teardown(a_range_too_wide_for_a_form_is_left_out_of_it, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(mail_is_exported_as_it_is_in_evidence, make, unmake),
+        cmocka_unit_test_setup_teardown(what_fails_half_way_leaves_nothing, make, unmake),
+        cmocka_unit_test(a_cell_is_never_a_formula_nor_leaves_its_place),
+        cmocka_unit_test(a_file_name_is_harmless_everywhere),
+        cmocka_unit_test(a_name_has_one_uuid),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,296 @@
+/* export_mail.c - mail as files for other programs: one .eml a message, byte for byte as it is in
+ * evidence, or one mbox; a manifest says where each came from. */
+#include "export_work.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "case/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_SUBJECT = 60, NAME_HASH = 12 };
+
+struct written { /* an object that is in the export already */
+    struct hash hash;
+    const char *name;        /* of its file; NULL: this slot is free */
+    uint64_t offset, length; /* in the mbox */
+};
+
+struct mail_export {
+    struct written *slots; /* open addressing, at most half full */
+    size_t room, count;
+    uint64_t offset; /* in the mbox */
+    struct json json;
+};
+
+/* --- what is written already --- */
+
+static size_t home_of(const struct hash *hash, size_t room)
+{
+    size_t home;
+
+    memcpy(&home, hash->bytes, sizeof(home));
+    return home & (room - 1);
+}
+
+static struct written *find(const struct mail_export *mail, const struct hash *hash)
+{
+    size_t i = home_of(hash, mail->room);
+
+    while (mail->slots[i].name && !hash_equal(&mail->slots[i].hash, hash))
+        i = (i + 1) & (mail->room - 1);
+    return &mail->slots[i];
+}
+
+static void grow(struct mail_export *mail)
+{
+    struct mail_export larger = {.room = mail->room ? 2 * mail->room : 1024};
+
+    if (mail->room > 2 * mail->count)
+        return;
+    larger.slots = xcalloc(larger.room, sizeof(*larger.slots));
+    for (size_t i = 0; i < mail->room; i++)
+        if (mail->slots[i].name)
+            *find(&larger, &mail->slots[i].hash) = mail->slots[i];
+    free(mail->slots);
+    mail->slots = larger.slots;
+    mail->room = larger.room;
+}
+
+/* The slot to fill; NULL: it is there already, or there are no bytes. */
+static struct written *take(struct export_work *work, struct mail_export *mail,
+                            const struct message *row)
+{
+    struct written *slot;
+
+    if (hash_is_zero(&row->raw)) {
+        work->result->left_out++;
+        return NULL;
+    }
+    work->result->rows++;
+    grow(mail);
+    slot = find(mail, &row->raw);
+    if (slot->name)
+        return NULL;
+    mail->count++;
+    slot->hash = row->raw;
+    return slot;
+}
+
+/* --- the manifest --- */
+
+static bool add_row(struct export_work *work, void *arg, const struct message *row,
+                    struct error *err)
+{
+    struct mail_export *mail = arg;
+    struct json *json = &mail->json;
+    const struct written *slot;
+    char when[CLOCK_TEXT];
+
+    json_object(json, NULL);
+    if (hash_is_zero(&row->raw)) {
+        json_null(json, "file");
+    } else {
+        slot = find(mail, &row->raw);
+        json_text(json, "file", slot->name);
+        json_hex(json, "sha256", row->raw.bytes, sizeof(row->raw.bytes));
+        json_int(json, "length", (int64_t)slot->length);
+        if (mail->offset > 0)
+            json_int(json, "offset", (int64_t)slot->offset);
+    }
+    json_int(json, "id", row->id);
+    json_text(json, "folder", row->folder_name);
+    json_int(json, "uid", row->uid);
+    clock_format(row->received, when);
+    json_text(json, "received", when[0] ? when : NULL);
+    json_text(json, "flags", row->flags);
+    json_text(json, "message_id", row->message_id);
+    json_text(json, "subject", row->subject);
+    json_close(json, '}');
+    buf_char(&work->text, '\n');
+    return out_flush(work->out, &work->text, err);
+}
+
+static bool write_manifest(struct export_work *work, struct mail_export *mail, struct error *err)
+{
+    struct case_info info;
+    char when[CLOCK_TEXT];
+
+    casefile_info(work->setup->cf, &info);
+    clock_format(work->setup->now, when);
+    grow(mail); /* find() wants slots, also when there is no mail */
+    mail->json = (struct json){.out = &work->text, .escape_hidden = true};
+    json_object(&mail->json, NULL);
+    json_text(&mail->json, "schema", "mailmedic/manifest/1");
+    json_text(&mail->json, "case", info.case_id);
+    json_text(&mail->json, "made", when);
+    json_text(&mail->json, "version", work->setup->version);
+    json_array(&mail->json, "items");
+    if (!out_begin(work->out, "manifest.json", err) || !out_flush(work->out, &work->text, err) ||
+        !export_each_message(work, add_row, mail, err))
+        return false;
+    json_close(&mail->json, ']');
+    json_close(&mail->json, '}');
+    buf_char(&work->text, '\n');
+    return out_flush(work->out, &work->text, err) && out_end(work->out, err);
+}
+
+/* --- .eml --- */
+
+static const char *name_of(struct export_work *work, const struct message *row, size_t digits)
+{
+    char hex[HASH_HEX];
+    struct buf name;
+    const char *kept;
+
+    hash_to_hex(&row->raw, hex);
+    buf_init(&name, 200);
+    buf_add(&name, hex, digits);
+    buf_char(&name, '-');
+    out_name(&name, row->subject, NAME_SUBJECT);
+    if (name.at[name.len - 1] == '-')
+        name.len--;
+    buf_text(&name, ".eml");
+    kept = arena_strndup(&work->arena, buf_c(&name), name.len);
+    buf_dispose(&name);
+    return kept;
+}
+
+/* Two mails made so that their hashes begin alike get their whole hashes. */
+static bool begin_named(struct export_work *work, const struct message *row, const char **name,
+                        struct error *err)
+{
+    bool taken;
+
+    *name = name_of(work, row, NAME_HASH);
+    if (!out_begin_new(work->out, *name, &taken, err))
+        return false;
+    if (!taken)
+        return true;
+    *name = name_of(work, row, HASH_HEX - 1);
+    return out_begin(work->out, *name, err);
+}
+
+static bool add_eml(struct export_work *work, void *arg, const struct message *row,
+                    struct error *err)
+{
+    struct written *slot = take(work, arg, row);
+    struct buf bytes;
+    bool ok;
+
+    if (!slot)
+        return true;
+    if (!begin_named(work, row, &slot->name, err))
+        return false;
+    ok = evidence_read(work->setup->cf, &row->raw, LIMIT_IMPORT_MESSAGE, &bytes, err);
+    slot->length = bytes.len;
+    ok = ok && out_write(work->out, buf_as_str(&bytes), err) && out_end(work->out, err);
+    buf_dispose(&bytes);
+    return ok;
+}
+
+bool export_to_eml(struct export_work *work, struct error *err)
+{
+    struct mail_export mail = {0};
+    bool ok = export_each_message(work, add_eml, &mail, err) && write_manifest(work, &mail, err);
+
+    free(mail.slots);
+    return ok;
+}
+
+/* --- mbox, quoted so that it can be undone ("mboxrd"): a line of any number of ">" before "From "
+ * gets one more --- */
+
+static bool put(struct export_work *work, struct mail_export *mail, struct str bytes,
+                struct error *err)
+{
+    mail->offset += bytes.len;
+    return out_write(work->out, bytes, err);
+}
+
+static bool is_quoted(struct str line)
+{
+    size_t i = 0;
+
+    while (i < line.len && line.at[i] == '>')
+        i++;
+    return str_starts(str_part(line, i, line.len), "From ");
+}
+
+/* Lines as they are; written in long pieces between those that get a ">". */
+static bool put_body(struct export_work *work, struct mail_export *mail, struct str bytes,
+                     struct error *err)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < bytes.len;) {
+        const char *end = memchr(bytes.at + i, '\n', bytes.len - i);
+        size_t next = end ? (size_t)(end - bytes.at) + 1 : bytes.len;
+
+        if (is_quoted(str_part(bytes, i, next - i))) {
+            if (!put(work, mail, str_part(bytes, from, i - from), err) ||
+                !put(work, mail, str_of(">"), err))
+                return false;
+            from = i;
+        }
+        i = next;
+    }
+    return put(work, mail, str_part(bytes, from, bytes.len - from), err);
+}
+
+/* "From MAILER-DAEMON Sun Jun 15 15:06:00 2025" as RFC 4155 has it. */
+static void separator(struct buf *line, int64_t when)
+{
+    static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    char text[CLOCK_TEXT]; /* 2025-06-15T15:06:00Z */
+    int64_t day;
+
+    if (when < 0 || when > EXPORT_LAST_TIME)
+        when = 0;
+    day = when / 86400;
+    clock_format(when, text);
+    buf_printf(line, "From MAILER-DAEMON %s %s %.2s %.8s %.4s\n", days[day % 7],
+               months[(text[5] - '0') * 10 + text[6] - '1'], text + 8, text + 11, text);
+}
+
+static bool add_to_mbox(struct export_work *work, void *arg, const struct message *row,
+                        struct error *err)
+{
+    struct mail_export *mail = arg;
+    struct written *slot = take(work, mail, row);
+    struct buf bytes, line;
+    bool ok;
+
+    if (!slot)
+        return true;
+    slot->name = "mail.mbox";
+    buf_init(&line, 200);
+    separator(&line, row->received);
+    ok = put(work, mail, buf_as_str(&line), err);
+    buf_dispose(&line);
+    if (!ok)
+        return false;
+    slot->offset = mail->offset;
+    ok = evidence_read(work->setup->cf, &row->raw, LIMIT_IMPORT_MESSAGE, &bytes, err) &&
+         put_body(work, mail, buf_as_str(&bytes), err);
+    slot->length = mail->offset - slot->offset;
+    if (ok && (bytes.len == 0 || bytes.at[bytes.len - 1] != '\n'))
+        ok = put(work, mail, str_of("\n"), err);
+    buf_dispose(&bytes);
+    return ok && put(work, mail, str_of("\n"), err);
+}
+
+bool export_to_mbox(struct export_work *work, struct error *err)
+{
+    struct mail_export mail = {0};
+    bool ok = out_begin(work->out, "mail.mbox", err) &&
+              export_each_message(work, add_to_mbox, &mail, err) && out_end(work->out, err) &&
+              write_manifest(work, &mail, err);
+
+    free(mail.slots);
+    return ok;
+}
