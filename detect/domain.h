@@ -34,7 +34,8 @@ bool domain_is_suffix(const char *domain);
  * other made one (rn and m, vv and w, cl and d, 0 and o, 1 and l and i, 5 and s, 3 and e). */
 void domain_skeleton(const char *domain, char out[DOMAIN_TEXT]);
 
-/* A domain of any script as mail and DNS carry it (xn--). False: it is ASCII already, or no name. */
+/* A domain of any script as mail and DNS carry it (xn--). False: it is ASCII already, or no name.
+ */
 bool domain_to_ascii(const char *domain, char out[DOMAIN_TEXT]) NODISCARD;
 
 /* True if the domain holds characters beyond ASCII, as such or as xn--. */

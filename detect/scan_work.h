@@ -67,8 +67,8 @@ struct scan {
     struct scan_segment segments[SCAN_SEGMENTS];
     uint64_t segment_clock;
     struct scan_script_wait script;
-    char owner[320];         /* as the operator gave it */
-    bool last; /* all mail is parsed: what is found now stays, so that it gives indicators */
+    char owner[320]; /* as the operator gave it */
+    bool last;       /* all mail is parsed: what is found now stays, so that it gives indicators */
     uint64_t stored, failed; /* results of this scan; failed: not analysed */
 };
 

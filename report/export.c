@@ -41,13 +41,36 @@ static const struct export_format *choose(const char *name, struct error *err)
     return NULL;
 }
 
+/* A case from elsewhere may hold anything; what leaves here stands in scripts and tables. */
+static bool is_spelt_right(const struct indicator *row)
+{
+    struct error bad = {0};
+    struct buf value;
+    bool ok;
+
+    buf_init(&value, INDICATOR_VALUE);
+    ok = indicator_spell(row->kind, str_of(row->value), &value, &bad) &&
+         strcmp(buf_c(&value), row->value) == 0 && indicator_is_tlp(row->tlp);
+    buf_dispose(&value);
+    return ok;
+}
+
 bool export_indicators(struct export_work *work, bool withdrawn, struct indicator **rows,
                        size_t *count, struct error *err)
 {
     const struct indicator_query query = {
         .kind = work->setup->kind, .finding = work->setup->finding, .withdrawn = withdrawn};
 
-    return indicator_list(work->setup->cf, &work->arena, &query, rows, count, err);
+    size_t all = 0, kept = 0;
+
+    if (!indicator_list(work->setup->cf, &work->arena, &query, rows, &all, err))
+        return false;
+    for (size_t i = 0; i < all; i++)
+        if (is_spelt_right(&(*rows)[i]))
+            (*rows)[kept++] = (*rows)[i];
+    work->result->left_out += all - kept;
+    *count = kept;
+    return true;
 }
 
 static void sum_up(struct export_work *work, bool folder)

@@ -111,6 +111,6 @@ bool export_to_blocklist(struct export_work *work, struct error *err)
             return false;
     for (size_t i = 0; i < count; i++)
         work->result->rows += used[i];
-    work->result->left_out = count - work->result->rows;
+    work->result->left_out += count - work->result->rows;
     return write_note(work, target->note, err);
 }

@@ -207,6 +207,22 @@ static void a_range_too_wide_for_a_form_is_left_out_of_it(void **state)
     assert_int_equal(result.left_out, 0);
 }
 
+static void what_a_strange_case_holds_does_not_leave_its_place(void **state)
+{
+    static const char *const kinds[] = {"ip", "domain", "address", "url", "sha256", "spell"};
+    struct sample *sample = *state;
+    struct export_result result;
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) /* case/ trusts its own writers */
+        add(sample, kinds[i], "x'; drop\n}\"");
+    add(sample, "domain", "EVIL.example");
+    result = exported(sample, "blocklist", "plain", "list");
+    assert_int_equal(result.rows, 6);
+    assert_int_equal(result.left_out, 7);
+    result = exported(sample, "stix", NULL, "stix");
+    assert_int_equal(result.left_out, 7);
+}
+
 static void mail_is_exported_as_it_is_in_evidence(void **state)
 {
     struct sample *sample = *state;
@@ -344,6 +360,8 @@ int main(void)
                                         make, unmake),
         cmocka_unit_test_setup_teardown(each_form_takes_what_it_can_hold, make, unmake),
         cmocka_unit_test_setup_teardown(a_range_too_wide_for_a_form_is_left_out_of_it, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(what_a_strange_case_holds_does_not_leave_its_place, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(mail_is_exported_as_it_is_in_evidence, make, unmake),
         cmocka_unit_test_setup_teardown(what_fails_half_way_leaves_nothing, make, unmake),

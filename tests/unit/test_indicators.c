@@ -111,7 +111,7 @@ static struct indicator found(const char *value, int64_t when)
 static void put(struct sample *sample, struct indicator row)
 {
     struct error err = {0};
-    int64_t id;
+    int64_t id = 0;
 
     must(casefile_begin(sample->cf, &err) && indicator_put(sample->cf, &row, &id, &err) &&
              casefile_commit(sample->cf, &err),
@@ -195,7 +195,7 @@ static void a_wrong_level_or_number_changes_nothing(void **state)
     struct indicator row = found("evil.example", 1);
     struct arena arena = {0};
     struct error err = {0};
-    int64_t id;
+    int64_t id = 0;
 
     row.tlp = "purple";
     must(casefile_begin(sample->cf, &err), &err);
