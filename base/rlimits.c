@@ -23,22 +23,34 @@ static const struct bound bounds[] = {
      .most = {[ROLE_PARSE] = PARSE_SECONDS,
               [ROLE_IMAP] = IMAP_SECONDS,
               [ROLE_NET] = RLIM_INFINITY,
-              [ROLE_READ] = READ_SECONDS}},
+              [ROLE_READ] = READ_SECONDS,
+              [ROLE_UNPACK] = 2 * LIMIT_UNPACK_SECONDS}},
     {.what = RLIMIT_CORE},
     {.what = RLIMIT_NOFILE,
      .most = {[ROLE_PARSE] = DESCRIPTORS,
               [ROLE_IMAP] = DESCRIPTORS,
               [ROLE_NET] = DESCRIPTORS,
-              [ROLE_READ] = DESCRIPTORS}},
+              [ROLE_READ] = DESCRIPTORS,
+              [ROLE_UNPACK] = DESCRIPTORS}},
     {.what = RLIMIT_STACK,
-     .most =
-         {[ROLE_PARSE] = MIB(8), [ROLE_IMAP] = MIB(8), [ROLE_NET] = MIB(8), [ROLE_READ] = MIB(8)}},
+     .most = {[ROLE_PARSE] = MIB(8),
+              [ROLE_IMAP] = MIB(8),
+              [ROLE_NET] = MIB(8),
+              [ROLE_READ] = MIB(8),
+              [ROLE_UNPACK] = MIB(8)}},
 #ifndef SANITIZED /* ASan maps terabytes, and its report may go to a file */
     {.what = RLIMIT_AS,
      .most = {[ROLE_PARSE] = MIB(512),
               [ROLE_IMAP] = MIB(1024),
               [ROLE_NET] = MIB(512),
-              [ROLE_READ] = MIB(256)}},
+              [ROLE_READ] = MIB(256),
+              [ROLE_UNPACK] = RLIM_INFINITY}}, /* it maps a file of any size, */
+    {.what = RLIMIT_DATA,                      /* and has this beside it */
+     .most = {[ROLE_PARSE] = RLIM_INFINITY,
+              [ROLE_IMAP] = RLIM_INFINITY,
+              [ROLE_NET] = RLIM_INFINITY,
+              [ROLE_READ] = RLIM_INFINITY,
+              [ROLE_UNPACK] = MIB(1024)}},
     {.what = RLIMIT_NPROC, .when = RLIMITS_ENTER},                /* not before: role_copies() */
     {.what = RLIMIT_FSIZE, .most = {[ROLE_NET] = RLIM_INFINITY}}, /* the evidence */
 #endif

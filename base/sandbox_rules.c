@@ -7,7 +7,8 @@
 #include <sys/syscall.h>
 
 enum {
-    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ, /* both hold nothing but their socket */
+    /* These hold nothing but their socket. */
+    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ | 1 << ROLE_UNPACK,
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
     ALL = PARSE | IMAP | NET,

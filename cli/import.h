@@ -2,7 +2,8 @@
  *
  * import_plan.c lists the files, import_run.c takes them one by one, asks the jail what each is
  * and hands it on: import_store.c puts single mails into the case, import_box.c the mails of an
- * mbox, import_export.c exports of rules. import_cover.c says what this leaves unexamined. */
+ * mbox, import_export.c exports of rules, import_inside.c what archives hold. import_cover.c says
+ * what this leaves unexamined. */
 #ifndef CLI_IMPORT_H
 #define CLI_IMPORT_H
 
@@ -39,6 +40,8 @@ struct import_plan { /* zero it */
 
 /* Adds what there is at and below path, which the operator named. False: there is nothing, or it
  * cannot be looked at. */
+/* What mail servers and programs keep beside mail. */
+bool import_is_helper(const char *name);
 bool import_plan_add(struct import_plan *plan, const char *path, struct error *err) NODISCARD;
 void import_plan_dispose(struct import_plan *plan);
 
@@ -90,6 +93,7 @@ struct importer {
     struct import_box *boxes;
     int64_t run, account, first_file;
     uint64_t done, done_bytes;
+    bool inside;                      /* a container: what is one itself in there is not opened */
     struct import_unit mails, others; /* single mails of one directory; what is not recognised */
     /* the open transaction */
     bool open;
@@ -139,11 +143,18 @@ struct import_source {
     uint64_t size;
     struct buf head; /* its first LIMIT_SNIFF bytes */
 };
+/* Its fd and size are set, its head is not: looks what it is, and takes it. */
+bool import_take(struct importer *im, struct import_source *source, struct error *err) NODISCARD;
+/* Ends the reports about single mails of one place. */
+bool import_close_units(struct importer *im, struct error *err) NODISCARD;
 /* Each reads the file and reports on it. */
 bool import_box_read(struct importer *im, struct import_source *source, struct error *err)
     NODISCARD;
 bool import_export_read(struct importer *im, struct import_source *source, struct error *err)
     NODISCARD;
+/* kind: as inside_start() knows it. */
+bool import_inside_read(struct importer *im, struct import_source *source, const char *kind,
+                        struct error *err) NODISCARD;
 /* All of a file of at most `most` bytes behind its head; *out is the caller's to dispose. *why
  * (may be NULL) in place of an error: why this file cannot be taken. */
 bool import_read_all(struct import_source *source, size_t most, struct buf *out, const char **why);

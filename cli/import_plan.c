@@ -84,8 +84,7 @@ static void add_file(struct import_plan *plan, const char *path, const struct pl
     plan->bytes += item->size;
 }
 
-/* What mail servers and programs keep beside mail. */
-static bool is_helper(const char *name)
+bool import_is_helper(const char *name)
 {
     static const char *const whole[] = {"maildirfolder", "maildirsize", "subscriptions",
                                         ".DS_Store",     "Thumbs.db",   "desktop.ini"};
@@ -197,7 +196,7 @@ static void walk_mails(struct import_plan *plan, const struct place *place, cons
         const char *path = join(&plan->arena, here.path, "/", names[i]);
         struct stat info;
 
-        if (names[i][0] == '.' || is_helper(names[i]))
+        if (names[i][0] == '.' || import_is_helper(names[i]))
             plan->helpers++;
         else if (lstat(path, &info) == 0)
             add_file(plan, path, &here, &info, true);
@@ -220,7 +219,7 @@ static void walk_entry(struct import_plan *plan, const struct place *place, cons
     }
     if (S_ISDIR(info.st_mode) != folders)
         return;
-    if (!folders && is_helper(name)) {
+    if (!folders && import_is_helper(name)) {
         plan->helpers++;
     } else if (!folders) {
         add_file(plan, path, place, &info, false);

@@ -5,6 +5,7 @@
 #include "case/evidence.h"
 #include "case/journal.h"
 #include "imap/folders.h"
+#include "parse/inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,7 +57,8 @@ static bool not_recognised(struct importer *im, const struct import_item *item, 
     case IMPORT_EMPTY:
         return not_taken(im, item, "the file is empty", err);
     case IMPORT_ARCHIVE:
-        snprintf(why, sizeof(why), "%s: unpack it, and import what is in it", sight->title);
+        snprintf(why, sizeof(why), "%s in another: unpack it, and import what is in it",
+                 sight->title);
         break;
     case IMPORT_PST:
         snprintf(
@@ -165,9 +167,20 @@ static bool is_mail(const struct importer *im, const struct import_item *item)
     return false;
 }
 
+/* How it is taken apart; NULL: it is not. */
+static const char *container_kind(const struct importer *im)
+{
+    const char *kind = im->sight.kind == IMPORT_ARCHIVE ? "archive"
+                       : im->sight.kind == IMPORT_PST   ? "pst"
+                                                        : NULL;
+
+    return kind && !im->inside && inside_can(kind) ? kind : NULL;
+}
+
 static bool route(struct importer *im, struct import_source *source, struct error *err)
 {
     const struct import_item *item = source->item;
+    const char *kind;
 
     if (!import_look(im, buf_as_str(&source->head), source->size, item->name, err))
         return false;
@@ -177,6 +190,9 @@ static bool route(struct importer *im, struct import_source *source, struct erro
         return import_box_read(im, source, err);
     if (im->sight.kind == IMPORT_RULES)
         return import_export_read(im, source, err);
+    kind = container_kind(im);
+    if (kind)
+        return import_inside_read(im, source, kind, err);
     return not_recognised(im, item, err) && import_step(im, source->size, err);
 }
 
@@ -199,6 +215,16 @@ static bool read_head(struct import_source *source)
     return true;
 }
 
+bool import_take(struct importer *im, struct import_source *source, struct error *err)
+{
+    bool ok = read_head(source)
+                  ? route(im, source, err)
+                  : not_taken(im, source->item, "cannot be read: the disk failed", err);
+
+    buf_dispose(&source->head);
+    return ok;
+}
+
 /* A file may have become something else since the plan: looked at again through its descriptor. */
 static bool take_file(struct importer *im, const struct import_item *item, struct error *err)
 {
@@ -217,15 +243,13 @@ static bool take_file(struct importer *im, const struct import_item *item, struc
         ok = not_taken(im, item, "it is no longer a plain file", err);
     } else {
         source.size = (uint64_t)info.st_size;
-        ok = read_head(&source) ? route(im, &source, err)
-                                : not_taken(im, item, "cannot be read: the disk failed", err);
-        buf_dispose(&source.head);
+        ok = import_take(im, &source, err);
     }
     close(source.fd);
     return ok;
 }
 
-static bool close_units(struct importer *im, struct error *err)
+bool import_close_units(struct importer *im, struct error *err)
 {
     return import_unit_close(im, &im->mails, err) && import_unit_close(im, &im->others, err);
 }
@@ -237,14 +261,14 @@ static bool take_all(struct importer *im, struct error *err)
     for (size_t i = 0; i < im->order->plan.count; i++) {
         const struct import_item *item = &im->order->plan.items[i];
 
-        if (strcmp(place, item->place) != 0 && !close_units(im, err))
+        if (strcmp(place, item->place) != 0 && !import_close_units(im, err))
             return false;
         place = item->place;
         im->order->totals.files++;
         if (item->problem ? !not_taken(im, item, item->problem, err) : !take_file(im, item, err))
             return false;
     }
-    return close_units(im, err) && import_commit(im, err);
+    return import_close_units(im, err) && import_commit(im, err);
 }
 
 /* --- beginning and end --- */

@@ -3,6 +3,7 @@
 
 #include "base/role.h"
 #include "imap/acquire.h"
+#include "parse/inside.h"
 #include "parse/pool.h"
 #include "playbooks/stranger.h"
 
@@ -11,10 +12,8 @@
 typedef int (*role_main_fn)(bool best_effort);
 
 static const role_main_fn mains[ROLE_COUNT] = {
-    [ROLE_PARSE] = parse_role_main,
-    [ROLE_IMAP] = libetpan_role_main,
-    [ROLE_NET] = net_role_main,
-    [ROLE_READ] = stranger_role_main,
+    [ROLE_PARSE] = parse_role_main,   [ROLE_IMAP] = libetpan_role_main, [ROLE_NET] = net_role_main,
+    [ROLE_READ] = stranger_role_main, [ROLE_UNPACK] = inside_role_main,
 };
 
 void roles_dispatch(int argc, char **argv)

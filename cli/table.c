@@ -158,7 +158,9 @@ const struct command commands[] = {
      .summary = "take mail and exports of rules from files and folders into the case, and judge it",
      .details =
          "Makes the case when it is not there. Reads .eml files and folders of them, mbox, Maildir "
-         "and Maildir++, and exports of rules; what a file is, its content says and not its name. "
+         "and Maildir++, exports of rules, ZIP, tar and other archives of all these and, if built "
+         "with libpff, Outlook's PST and OST, whose mails are put together from their "
+         "properties and marked as rebuilt; what a file is, its content says and not its name. "
          "Every mail becomes evidence as it stands in its file, with the place where it stood, and "
          "each file (each folder of single mails) gets a report: read, taken in, not taken and "
          "why, the same twice, time zone, whether it seems cut off. What is not recognised is "

@@ -29,6 +29,8 @@ png.h parse/picture_png.c
 jpeglib.h parse/picture_jpeg.c
 gif_lib.h parse/picture_gif.c
 zbar.h parse/qr.c
+libpff.h parse/pst.c
+libbfio.h parse/pst.c
 archive_entry.h parse/archive.c
 jansson.h parse/json.c
 yaml.h playbooks/yaml.c

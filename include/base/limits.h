@@ -67,6 +67,7 @@
 #define LIMIT_EXPORT         MIB(32)  /* an export of rules */
 #define LIMIT_IMPORT_MESSAGE MIB(256) /* one mail */
 #define LIMIT_IMPORT_DEPTH   64       /* folders in folders */
+#define LIMIT_UNPACK_SECONDS 7200     /* of processor time for one archive or Outlook data file */
 
 #define LIMIT_RULE_CONDITIONS 500
 #define LIMIT_RULE_VALUES     5000 /* of one condition */

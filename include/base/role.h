@@ -16,10 +16,11 @@
 #include <sys/types.h>
 
 enum role_kind {
-    ROLE_PARSE, /* strangers' mail and scripts; holds nothing */
-    ROLE_IMAP,  /* libetpan; one end of a socket pair to net */
-    ROLE_NET,   /* TLS, sign-in, write blocker; the connected socket, append-only segments */
-    ROLE_READ,  /* a playbook from elsewhere: libyaml, jansson; holds nothing */
+    ROLE_PARSE,  /* strangers' mail and scripts; holds nothing */
+    ROLE_IMAP,   /* libetpan; one end of a socket pair to net */
+    ROLE_NET,    /* TLS, sign-in, write blocker; the connected socket, append-only segments */
+    ROLE_UNPACK, /* an archive or Outlook data file; the mapped file, nothing else */
+    ROLE_READ,   /* a playbook from elsewhere: libyaml, jansson; holds nothing */
     ROLE_COUNT,
 };
 

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum {
-    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ,
+    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ | 1 << ROLE_UNPACK,
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
     ALL = PARSE | IMAP | NET,

