@@ -240,6 +240,11 @@ static bool carry_out(struct act *act, struct act_plan *plan, struct error *err)
     if (!plan->family->lines(act, plan, err) || !act_perform(act, plan, &outcome, &words, err) ||
         !print_outcome(act, plan, outcome, words, err))
         return false;
+    if (outcome != ACTION_UNKNOWN && plan->family->learn &&
+        !plan->family->learn(act, &plan->row, err))
+        return error_prefix(err,
+                            "the action has ended and is written down; what the server has now "
+                            "could not be read into the case");
     if (outcome == ACTION_NOT_DONE)
         act->call->status = EXIT_FAILED;
     else if (outcome != ACTION_DONE)

@@ -68,21 +68,12 @@ static const char *join_shown(struct act *act, const struct act_plan *plan)
     return joined;
 }
 
-/* Says one command. False: the connection is gone. */
-static bool say(struct errand *writer, const struct act_plan *plan, size_t i,
-                struct errand_reply *reply, struct error *err)
-{
-    if (plan->family->server == ERRAND_SIEVE)
-        return errand_say(writer, i, reply, err);
-    return errand_ask(writer, str_starts(plan->lines[i], "SELECT "), plan->lines[i], reply, err);
-}
-
 static bool say_harmless(struct errand *writer, const struct act_plan *plan, struct error *err)
 {
     for (size_t i = 0; i < plan->harmless; i++) {
         struct errand_reply reply;
 
-        if (!say(writer, plan, i, &reply, err))
+        if (!errand_say(writer, i, &reply, err))
             return false;
         if (!reply.ok)
             return error_set(err, ERROR_PROTOCOL, "the server does not take it: %s", reply.text);
@@ -99,7 +90,7 @@ static void say_rest(struct act *act, struct errand *writer, const struct act_pl
         struct error err = {0};
         struct errand_reply reply;
 
-        if (!say(writer, plan, i, &reply, &err)) {
+        if (!errand_say(writer, i, &reply, &err)) {
             *why = act_sentence(act, "the connection ended in the middle: %s; ", err.text);
             return;
         }
@@ -191,7 +182,5 @@ bool act_perform(struct act *act, struct act_plan *plan, enum action_outcome *ou
     if (ok)
         say_rest(act, writer, plan, &why);
     errand_close(writer);
-    if (!ok || !finish(act, plan, why, outcome, words, err))
-        return false;
-    return *outcome == ACTION_UNKNOWN || !family->learn || family->learn(act, &plan->row, err);
+    return ok && finish(act, plan, why, outcome, words, err);
 }

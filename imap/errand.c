@@ -17,7 +17,9 @@ struct errand {
     struct casefile *cf;
     const char *target;
     struct arena arena;
-    struct error fatal; /* the case cannot be written */
+    struct error fatal;            /* the case cannot be written */
+    struct str lines[PERMIT_MOST]; /* permitted; in the arena */
+    size_t line_count;
     /* of the command at hand: */
     uint64_t asked;
     bool done;
@@ -304,9 +306,14 @@ bool errand_open(struct errand **out, struct casefile *cf, const struct acquire_
 
     if (permission && permission->count > PERMIT_MOST)
         return error_set(err, ERROR_LIMIT, "an action of more than %d commands", PERMIT_MOST);
-    for (size_t i = 0; permission && i < permission->count; i++)
-        link.setup.permit.lines[link.setup.permit.count++] = permission->lines[i];
     errand = xcalloc(1, sizeof(*errand));
+    for (size_t i = 0; permission && i < permission->count; i++) {
+        const struct str *line = &permission->lines[i];
+
+        link.setup.permit.lines[link.setup.permit.count++] = *line;
+        errand->lines[errand->line_count++] =
+            (struct str){arena_strndup(&errand->arena, line->at, line->len), line->len};
+    }
     errand->cf = cf;
     errand->target = target_of(errand, &link.setup.address);
     link_init(&errand->link, &handler, errand);
@@ -359,8 +366,14 @@ bool errand_say(struct errand *errand, size_t number, struct errand_reply *out, 
 {
     forget(errand);
     errand->asked = number;
-    if (!link_act(&errand->link, number))
+    if (number >= errand->line_count || !link_act(&errand->link, number))
         return say_lost(errand, err);
+    if (errand->link.protocol == NET_IMAP) {
+        struct str line = errand->lines[number];
+
+        if (!link_command(&errand->link, str_starts(line, "SELECT "), line, &errand->asked))
+            return say_lost(errand, err);
+    }
     if (!wait_for(errand, &errand->done, err))
         return false;
     *out = errand->reply;

@@ -133,7 +133,8 @@ bool link_command(struct link *link, bool examine, struct str line, uint64_t *id
 /* ManageSieve: asks for all scripts. */
 bool link_fetch_scripts(struct link *link) NODISCARD;
 
-/* ManageSieve: says the number-th permitted command of the setup, from 0. */
+/* The number-th permitted command of the setup, from 0, is asked for: on ManageSieve it is said; on
+ * IMAP it may leave now, and link_command() says it. */
 bool link_act(struct link *link, uint64_t number) NODISCARD;
 
 /* How many bytes may come from now on; until then those of the setup. IMAP only. */

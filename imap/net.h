@@ -35,6 +35,9 @@ bool net_send_secret(int fd, const struct secret *secret, struct error *err) NOD
 bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_setup *out,
                     struct error *err) NODISCARD;
 
+/* UINT64_MAX: not a NET_ACT that makes sense. */
+uint64_t net_read_act(const struct frame *frame);
+
 /* 0: not a NET_ALLOW that makes sense. */
 uint64_t net_read_allow(const struct frame *frame);
 

@@ -151,6 +151,57 @@ static void write_jail(struct filter *filter)
     }
 }
 
+/* --- main --- */
+
+static bool begin_close(struct filter *filter, struct error *err)
+{
+    filter->close_by = clock_mono_ms() + LOGOUT_MS;
+    drop_jail(filter);
+    buf_clear(&filter->guard.command); /* half a command of the jail's */
+    if (filter->guard.idling &&
+        !guard_out(&filter->guard, str_of("DONE\r\n"), &filter->server, err))
+        return false;
+    return guard_out(&filter->guard, str_of("close LOGOUT\r\n"), &filter->server, err);
+}
+
+/* One frame. False: it is over, err may say why. */
+static bool hear_one(struct filter *filter, bool *more, struct error *err)
+{
+    struct frame frame;
+    uint64_t allowed;
+
+    *more = false;
+    switch (frame_poll(&filter->net->control, &frame, err)) {
+    case FRAME_NONE:
+        return true;
+    case FRAME_END:
+    case FRAME_BAD:
+        return false;
+    case FRAME_OK:
+        break;
+    }
+    *more = true;
+    if (frame.type == NET_CLOSE)
+        return filter->close_by != 0 || begin_close(filter, err);
+    if (permit_arm(filter->guard.permit, net_read_act(&frame)))
+        return true;
+    allowed = net_read_allow(&frame);
+    if (allowed == 0)
+        return error_set(err, ERROR_JAIL, "the connection was asked for something strange");
+    filter->guard.budget = filter->guard.seen + allowed;
+    return true;
+}
+
+static bool hear_main(struct filter *filter, struct error *err)
+{
+    bool more = true;
+
+    while (more)
+        if (!hear_one(filter, &more, err))
+            return false;
+    return true;
+}
+
 /* --- from the jail, to the server --- */
 
 static bool read_jail(struct filter *filter, struct error *err)
@@ -170,6 +221,13 @@ static bool read_jail(struct filter *filter, struct error *err)
     transcript_tick(&filter->net->transcript);
     if (filter->guard.tag_count == 0)
         filter->life = clock_mono_ms(); /* the server's silence counts from the question */
+    /* What main has permitted since, it has said before the jail could know of it. */
+    if (filter->guard.permit->count > 0) {
+        if (!hear_main(filter, err))
+            return false;
+        if (filter->close_by)
+            return true;
+    }
     if (!guard_out(&filter->guard, (struct str){room, (size_t)got}, &filter->server, err))
         return false;
     filter->tags = filter->guard.tag_count;
@@ -195,43 +253,6 @@ static bool write_server(struct filter *filter, struct error *err)
     }
     buf_clear(&filter->server);
     filter->server_sent = 0;
-    return true;
-}
-
-/* --- main --- */
-
-static bool begin_close(struct filter *filter, struct error *err)
-{
-    filter->close_by = clock_mono_ms() + LOGOUT_MS;
-    drop_jail(filter);
-    buf_clear(&filter->guard.command); /* half a command of the jail's */
-    if (filter->guard.idling &&
-        !guard_out(&filter->guard, str_of("DONE\r\n"), &filter->server, err))
-        return false;
-    return guard_out(&filter->guard, str_of("close LOGOUT\r\n"), &filter->server, err);
-}
-
-/* False: it is over, err may say why. */
-static bool hear_main(struct filter *filter, struct error *err)
-{
-    struct frame frame;
-    uint64_t allowed;
-
-    switch (frame_poll(&filter->net->control, &frame, err)) {
-    case FRAME_NONE:
-        return true;
-    case FRAME_END:
-    case FRAME_BAD:
-        return false;
-    case FRAME_OK:
-        break;
-    }
-    if (frame.type == NET_CLOSE)
-        return filter->close_by != 0 || begin_close(filter, err);
-    allowed = net_read_allow(&frame);
-    if (allowed == 0)
-        return error_set(err, ERROR_JAIL, "the connection was asked for something strange");
-    filter->guard.budget = filter->guard.seen + allowed;
     return true;
 }
 

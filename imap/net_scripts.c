@@ -24,16 +24,11 @@ static bool act(struct net *net, struct managesieve *sieve, const struct frame *
                 struct error *err)
 {
     struct permit *permit = &net->setup.permit;
-    struct unpack in = {.rest = frame->payload};
-    uint64_t number = UINT64_MAX;
-    struct field field;
+    uint64_t number = net_read_act(frame);
     struct buf fields;
     bool said, ok;
 
-    while (unpack_next(&in, &field))
-        if (field.tag == NET_NUMBER)
-            number = unpack_u64(&in, &field, PERMIT_MOST);
-    if (in.bad || number != permit->next || number >= permit->count) {
+    if (!permit_arm(permit, number)) {
         net_note(net, "wire_violation(command)", "a command that is not permitted, or not now");
         return error_set(err, ERROR_JAIL, "the connection was asked for something strange");
     }

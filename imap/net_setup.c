@@ -149,6 +149,20 @@ bool net_send_allow(int fd, uint64_t budget, struct error *err)
     return ok;
 }
 
+uint64_t net_read_act(const struct frame *frame)
+{
+    struct unpack in = {.rest = frame->payload};
+    uint64_t number = UINT64_MAX;
+    struct field field;
+
+    while (unpack_next(&in, &field)) {
+        if (field.tag != NET_NUMBER)
+            return UINT64_MAX;
+        number = unpack_u64(&in, &field, PERMIT_MOST);
+    }
+    return in.bad || frame->type != NET_ACT ? UINT64_MAX : number;
+}
+
 uint64_t net_read_allow(const struct frame *frame)
 {
     struct unpack in = {.rest = frame->payload};

@@ -147,9 +147,17 @@ bool permit_may_hold(enum net_protocol protocol, struct str line)
     return false;
 }
 
+bool permit_arm(struct permit *permit, uint64_t number)
+{
+    if (number != permit->armed || number >= permit->count)
+        return false;
+    permit->armed++;
+    return true;
+}
+
 bool permit_take(struct permit *permit, struct str line)
 {
-    if (permit->next == permit->count || !str_equal(line, permit->lines[permit->next]))
+    if (permit->next >= permit->armed || !str_equal(line, permit->lines[permit->next]))
         return false;
     permit->next++;
     return true;

@@ -42,8 +42,8 @@ enum net_frame {
     NET_CLOSE,     /* LOGOUT and end */
     NET_ALLOW,     /* IMAP, after NET_READY: NET_BUDGET bytes may come from here on, no matter how
                     * many have come */
-    NET_ACT, /* ManageSieve, after NET_READY: say the permitted command NET_NUMBER (from 0), which
-              * must be the next */
+    NET_ACT, /* after NET_READY: the permitted command NET_NUMBER (from 0), which must be the next.
+              * ManageSieve: say it; IMAP: it may leave, when [imap] says it */
 
     /* net to main */
     NET_READY = 32, /* signed in; fields: greeting, capabilities, TLS facts, sandbox state */

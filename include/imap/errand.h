@@ -62,10 +62,10 @@ struct errand_reply {
     size_t folder_count; /* LIST: how many there are */
 };
 
-/* ManageSieve: says the number-th permitted command, which must be the next. */
+/* Says the number-th permitted command, which must be the next. */
 bool errand_say(struct errand *errand, size_t number, struct errand_reply *out, struct error *err)
     NODISCARD;
-/* IMAP: a command that reads, or the next of those permitted. opens: an EXAMINE or SELECT. */
+/* IMAP: a command that reads. opens: it is an EXAMINE. */
 bool errand_ask(struct errand *errand, bool opens, struct str line, struct errand_reply *out,
                 struct error *err) NODISCARD;
 

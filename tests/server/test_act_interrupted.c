@@ -16,7 +16,13 @@
 
 #include <cmocka.h>
 
-enum { PAIRS = 4, DEADLINE_MS = 20000 };
+enum { PAIRS = 4, DEADLINE_MS = 20000, TICK_MS = 20 };
+
+enum fate {
+    KILLED_BEFORE, /* the server has heard it */
+    KILLED_AFTER,  /* it has done it; the answer never comes */
+    LIED_TO,       /* it is told OK, and the server has heard nothing */
+};
 
 #define ASK "if true { redirect \"drop@outside.example\"; }\n"
 
@@ -33,10 +39,10 @@ struct proxy {
         int client, server; /* -1: none */
     } pairs[PAIRS];
     size_t count;
-    const char *fatal; /* words from the client on which it is killed */
-    bool heard;        /* by the server, and answered, before that */
+    const char *fatal; /* words from the client on which it happens */
+    enum fate fate;
     pid_t victim;
-    bool killed;
+    bool over; /* it has ended, or was killed */
 };
 
 static int tcp(unsigned port, bool listens, unsigned *bound)
@@ -62,7 +68,7 @@ static int tcp(unsigned port, bool listens, unsigned *bound)
 static void kill_it(struct proxy *proxy)
 {
     assert_int_equal(kill(proxy->victim, SIGKILL), 0);
-    proxy->killed = true;
+    proxy->over = true;
 }
 
 static void wait_for_answer(int server)
@@ -83,15 +89,17 @@ static bool carry(struct proxy *proxy, int from, int to, bool is_client)
         return false;
     room[got] = '\0';
     fatal = is_client && strstr(room, proxy->fatal);
-    if (fatal && !proxy->heard)
+    if (fatal && proxy->fate == KILLED_BEFORE)
         kill_it(proxy);
+    else if (fatal && proxy->fate == LIED_TO)
+        return send(from, "OK \"stored\"\r\n", 13, MSG_NOSIGNAL) == 13;
     else if (send(to, room, (size_t)got, MSG_NOSIGNAL) != got)
         return false;
-    if (fatal && proxy->heard) {
+    if (fatal && proxy->fate == KILLED_AFTER) {
         wait_for_answer(to);
         kill_it(proxy);
     }
-    return !proxy->killed;
+    return !proxy->over;
 }
 
 static void accept_one(struct proxy *proxy)
@@ -111,9 +119,11 @@ static void end_pair(struct proxy *proxy, size_t i)
     proxy->pairs[i].client = proxy->pairs[i].server = -1;
 }
 
-static void run_proxy(struct proxy *proxy)
+static void run_proxy(struct proxy *proxy, int *status)
 {
-    while (!proxy->killed) {
+    int waited = 0;
+
+    while (!proxy->over) {
         struct pollfd fds[1 + 2 * PAIRS] = {{.fd = proxy->listener, .events = POLLIN}};
         size_t pairs = proxy->count;
 
@@ -121,31 +131,39 @@ static void run_proxy(struct proxy *proxy)
             fds[1 + 2 * i] = (struct pollfd){.fd = proxy->pairs[i].client, .events = POLLIN};
             fds[2 + 2 * i] = (struct pollfd){.fd = proxy->pairs[i].server, .events = POLLIN};
         }
-        if (poll(fds, 1 + 2 * pairs, DEADLINE_MS) <= 0)
+        if (poll(fds, 1 + 2 * pairs, TICK_MS) == 0 && (waited += TICK_MS) > DEADLINE_MS)
             fail_msg("\"%s\" was never said", proxy->fatal);
+        if (waitpid(proxy->victim, status, WNOHANG) == proxy->victim) {
+            proxy->over = true;
+            return;
+        }
         if (fds[0].revents)
             accept_one(proxy);
-        for (size_t i = 0; i < pairs && !proxy->killed; i++) {
+        for (size_t i = 0; i < pairs && !proxy->over; i++) {
             int client = proxy->pairs[i].client, server = proxy->pairs[i].server;
 
             if ((fds[1 + 2 * i].revents && !carry(proxy, client, server, true)) ||
-                (!proxy->killed && fds[2 + 2 * i].revents && !carry(proxy, server, client, false)))
+                (!proxy->over && fds[2 + 2 * i].revents && !carry(proxy, server, client, false)))
                 end_pair(proxy, i);
         }
     }
+    assert_int_equal(waitpid(proxy->victim, status, 0), proxy->victim);
 }
 
-/* Runs the action through the proxy until it is killed. */
-static void interrupt(struct bench *bench, const char *words, const char *fatal, bool heard)
+/* Runs the action through the proxy until its fate is fulfilled; returns how the program ended. */
+static int interrupt(struct bench *bench, const char *words, const char *fatal, enum fate fate)
 {
-    struct proxy proxy = {.target = bench->scene->dovecot.sieve, .fatal = fatal, .heard = heard};
+    const struct dovecot *dovecot = &bench->scene->dovecot;
+    bool mail = strncmp(fatal, "UID ", 4) == 0;
+    struct proxy proxy = {
+        .target = mail ? dovecot->imap : dovecot->sieve, .fatal = fatal, .fate = fate};
     char line[4200];
     char *command;
     int status;
 
     proxy.listener = tcp(0, true, &proxy.port);
-    bench->sieve = proxy.port;
-    bench->imaps = bench->scene->dovecot.imap;
+    bench->sieve = mail ? dovecot->sieve : proxy.port;
+    bench->imaps = mail ? proxy.port : dovecot->imap;
     bench->plain = true;
     command = bench_words(bench, bench->user, words);
     snprintf(line, sizeof(line), "exec %s >/dev/null 2>&1 </dev/null", command);
@@ -156,15 +174,19 @@ static void interrupt(struct bench *bench, const char *words, const char *fatal,
         execl("/bin/sh", "sh", "-c", line, (char *)NULL);
         _exit(127);
     }
-    run_proxy(&proxy);
-    assert_int_equal(waitpid(proxy.victim, &status, 0), proxy.victim);
-    assert_true(WIFSIGNALED(status));
+    run_proxy(&proxy, &status);
     close(proxy.listener);
     for (size_t i = 0; i < proxy.count; i++)
         end_pair(&proxy, i);
-    bench->sieve = bench->scene->dovecot.sieve;
-    bench->imaps = bench->scene->dovecot.imaps;
+    bench->sieve = dovecot->sieve;
+    bench->imaps = dovecot->imaps;
     bench->plain = false;
+    return status;
+}
+
+static void kill_at(struct bench *bench, const char *words, const char *fatal, enum fate fate)
+{
+    assert_true(WIFSIGNALED(interrupt(bench, words, fatal, fate)));
 }
 
 /* --- the tests --- */
@@ -213,7 +235,7 @@ static void killed_before_the_server_heard_it_is_not_done(void **state)
     char words[80];
 
     begin(&bench, state, words);
-    interrupt(&bench, words, "PUTSCRIPT", false);
+    kill_at(&bench, words, "PUTSCRIPT", KILLED_BEFORE);
     expect_unknown(&bench);
     assert_int_equal(try_act(&bench, "reconcile"), 0);
     bench_expect_said(&bench, "outcome unknown; the server was asked: not-done");
@@ -230,7 +252,7 @@ static void killed_after_the_server_did_it_is_done_and_can_be_undone(void **stat
     char words[80];
 
     begin(&bench, state, words);
-    interrupt(&bench, words, "PUTSCRIPT", true);
+    kill_at(&bench, words, "PUTSCRIPT", KILLED_AFTER);
     expect_unknown(&bench);
     /* the next action asks first */
     assert_int_equal(try_act(&bench, "deactivate-script"), 2);
@@ -250,7 +272,7 @@ static void an_acquisition_asks_too(void **state)
     char words[80];
 
     begin(&bench, state, words);
-    interrupt(&bench, words, "PUTSCRIPT", true);
+    kill_at(&bench, words, "PUTSCRIPT", KILLED_AFTER);
     expect_unknown(&bench);
     (void)try_act(&bench, NULL);
     bench_expect_said(&bench, "outcome unknown; the server was asked: done");
@@ -265,10 +287,54 @@ static void killed_before_the_intent_leaves_no_action(void **state)
     char words[80];
 
     begin(&bench, state, words);
-    interrupt(&bench, words, "CHECKSCRIPT", false);
+    kill_at(&bench, words, "CHECKSCRIPT", KILLED_BEFORE);
     assert_int_equal(bench_actions(&bench), 0);
     expect_script(&bench, script);
     bench_close(&bench);
+}
+
+static void an_ok_is_not_believed(void **state)
+{
+    struct bench bench;
+    char words[80];
+    int status;
+
+    begin(&bench, state, words);
+    status = interrupt(&bench, words, "PUTSCRIPT", LIED_TO);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 1);
+    assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_NOT_DONE);
+    expect_script(&bench, script);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+/* A move: the bytes say where the message is. */
+static void a_move_that_was_interrupted_is_settled_too(void **state)
+{
+    static const char mail[] = "From: a@mill.example\r\nSubject: x\r\n\r\nx\r\n";
+    static const struct {
+        enum fate fate;
+        enum action_outcome outcome;
+    } cases[] = {{KILLED_BEFORE, ACTION_NOT_DONE}, {KILLED_AFTER, ACTION_DONE}};
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct dovecot_mail where = {0};
+        struct bench bench;
+        struct error err = {0};
+
+        bench_open(&bench, scene_of(state), NULL);
+        where.user = bench.user;
+        if (!dovecot_deliver(&bench.scene->dovecot, &where, str_of(mail), &err))
+            fail_msg("%s", err.text);
+        (void)bench_acquire(&bench);
+        kill_at(&bench, "quarantine 1", "UID MOVE", cases[i].fate);
+        expect_unknown(&bench);
+        assert_int_equal(try_act(&bench, "reconcile"), 0);
+        assert_int_equal(bench_action(&bench, 0)->outcome, cases[i].outcome);
+        bench_verify(&bench);
+        bench_close(&bench);
+    }
 }
 
 int main(void)
@@ -278,6 +344,8 @@ int main(void)
         cmocka_unit_test(killed_after_the_server_did_it_is_done_and_can_be_undone),
         cmocka_unit_test(an_acquisition_asks_too),
         cmocka_unit_test(killed_before_the_intent_leaves_no_action),
+        cmocka_unit_test(an_ok_is_not_believed),
+        cmocka_unit_test(a_move_that_was_interrupted_is_settled_too),
     };
 
     return cmocka_run_group_tests(tests, scene_open, scene_close);

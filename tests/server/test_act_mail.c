@@ -192,14 +192,66 @@ static int open_with_acl(void **state)
                                   "plugin {\n  acl = vfile\n}\n");
 }
 
+/* What a server without MOVE gets; and one that could only EXPUNGE everything gets nothing. */
+static void without_move_only_these_messages_are_expunged(void **state)
+{
+    static const char *const deleted[] = {"SELECT INBOX", "UID STORE 2 +FLAGS (\\Deleted)", NULL};
+    struct bench bench;
+    char words[120];
+
+    begin(&bench, state);
+    scene_meddle(bench.scene, bench.user, deleted, NULL);
+    snprintf(words, sizeof(words), "quarantine %d", (int)message(&bench, "one"));
+    expect(&bench, 0, bench_act(&bench, bench.user, words));
+    assert_non_null(strstr(bench_action(&bench, 0)->commands, "UID EXPUNGE 1"));
+    expect_in(&bench, "INBOX", IN("two", "three", NULL)); /* two: deleted by another, and there */
+    expect_in(&bench, "mailmedic-quarantine-1", IN("one", NULL));
+    expect(&bench, 0, bench_act(&bench, bench.user, "undo 1"));
+    expect_in(&bench, "INBOX", IN("one", "two", "three", NULL));
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static void a_server_that_cannot_expunge_some_is_left_alone(void **state)
+{
+    struct bench bench;
+    char words[120];
+
+    begin(&bench, state);
+    snprintf(words, sizeof(words), "quarantine %d", (int)message(&bench, "one"));
+    expect(&bench, 2, bench_act(&bench, bench.user, words));
+    bench_expect_said(&bench, "neither MOVE nor UID EXPUNGE");
+    expect_in(&bench, "INBOX", IN("one", "two", "three", NULL));
+    bench_close(&bench);
+}
+
+static int open_without_move(void **state)
+{
+    return scene_open_with(state, "disable_plaintext_auth = no\n"
+                                  "imap_capability = IMAP4rev1 UIDPLUS SPECIAL-USE\n");
+}
+
+static int open_without_both(void **state)
+{
+    return scene_open_with(state, "disable_plaintext_auth = no\nimap_capability = IMAP4rev1\n");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest usual[] = {
         cmocka_unit_test(messages_are_put_aside_and_brought_back),
         cmocka_unit_test(hidden_mail_comes_back_to_the_inbox),
         cmocka_unit_test(a_message_that_is_gone_is_not_looked_for_elsewhere),
         cmocka_unit_test(a_share_is_taken_away_and_given_back),
     };
+    const struct CMUnitTest without_move[] = {
+        cmocka_unit_test(without_move_only_these_messages_are_expunged),
+    };
+    const struct CMUnitTest without_both[] = {
+        cmocka_unit_test(a_server_that_cannot_expunge_some_is_left_alone),
+    };
 
-    return cmocka_run_group_tests(tests, open_with_acl, scene_close);
+    return cmocka_run_group_tests(usual, open_with_acl, scene_close) +
+           cmocka_run_group_tests(without_move, open_without_move, scene_close) +
+           cmocka_run_group_tests(without_both, open_without_both, scene_close);
 }

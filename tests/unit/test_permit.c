@@ -84,7 +84,7 @@ static void only_what_actions_are_made_of_may_be_permitted(void **state)
 
 static void in_their_order_and_once(void **state)
 {
-    struct permit permit = {{str_of("SELECT \"INBOX\""), str_of(MOVE)}, 2, 0};
+    struct permit permit = {{str_of("SELECT \"INBOX\""), str_of(MOVE)}, 2, 2, 0};
     static const struct {
         const char *lines;
         bool ok;
@@ -110,6 +110,29 @@ static void in_their_order_and_once(void **state)
             fail_msg("%s was %s", talks[i].lines, talks[i].ok ? "refused" : "let through");
         guarded_free(guarded);
     }
+}
+
+static void nothing_of_it_before_main_asks_for_it(void **state)
+{
+    struct permit permit = {{str_of("SELECT \"INBOX\""), str_of(MOVE)}, 2, 0, 0};
+    struct guarded *guarded = guarded_new();
+
+    (void)state;
+    assert_false(permit_arm(&permit, 1));
+    assert_false(permit_arm(&permit, UINT64_MAX));
+    assert_false(permit_take(&permit, permit.lines[0]));
+    assert_true(permit_arm(&permit, 0));
+    assert_false(permit_arm(&permit, 0));
+    guarded->guard.permit = &permit;
+    assert_true(guarded_ask(guarded, "1 SELECT \"INBOX\"\r\n"));
+    assert_false(guarded_ask(guarded, "2 " MOVE "\r\n"));
+    guarded_free(guarded);
+    assert_true(permit_arm(&permit, 1));
+    assert_false(permit_arm(&permit, 2)); /* there is no such command */
+    guarded = guarded_new();
+    guarded->guard.permit = &permit;
+    assert_true(guarded_ask(guarded, "2 " MOVE "\r\n"));
+    guarded_free(guarded);
 }
 
 static uint32_t roll(uint64_t *seed, uint32_t sides)
@@ -157,7 +180,7 @@ static void make_up(uint64_t *seed, struct buf *out)
 
 static void of_a_million_commands_only_the_permitted_one_gets_out(void **state)
 {
-    struct permit permit = {{str_of(MOVE)}, 1, 0};
+    struct permit permit = {{str_of(MOVE)}, 1, 1, 0};
     unsigned exact = 0, others = 0;
     struct error err = {0};
     struct buf line, said;
@@ -214,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_actions_are_made_of_may_be_permitted),
         cmocka_unit_test(in_their_order_and_once),
+        cmocka_unit_test(nothing_of_it_before_main_asks_for_it),
         cmocka_unit_test(of_a_million_commands_only_the_permitted_one_gets_out),
     };
 
