@@ -72,7 +72,7 @@ static bool find_action(struct act *act, const char *id, struct action *out, str
 static bool plan_undo(struct act *act, struct act_plan *plan, struct error *err)
 {
     const struct act_family *family;
-    struct action action;
+    struct action action = {0};
 
     if (!find_action(act, argument(act, 0), &action, err))
         return false;

@@ -218,8 +218,8 @@ bool act_plan_move(struct act *act, const char *const *words, size_t count, bool
                    struct act_plan *plan, struct error *err)
 {
     struct act_move *move = arena_alloc(&act->arena, sizeof(*move));
-    struct account owner;
-    struct folder folder;
+    struct account owner = {0};
+    struct folder folder = {0};
     int64_t folder_id = 0;
 
     *move = (struct act_move){0};
@@ -316,66 +316,74 @@ static bool count_here(struct act *act, const struct act_move *move, size_t *cou
     return ok;
 }
 
-/* Finds messages with these bytes among those that came to a folder since. uids[i]: of the i-th;
- * 0: it is not there. */
-static bool find_there(struct act *act, struct str folder, int64_t validity, int64_t next,
-                       const struct act_move *move, uint32_t *uids, const char **trouble,
-                       int64_t *found_validity, struct error *err)
+struct search { /* for these messages, among those that came to a folder since */
+    const struct act_move *move;
+    struct str folder;
+    int64_t validity, next;       /* of the folder, if known; 0: any */
+    uint32_t uids[MESSAGES_MOST]; /* found: of the i-th; 0: it is not there */
+    size_t found;
+    int64_t found_validity;
+    const char *trouble; /* NULL: none */
+};
+
+static void match(struct search *search, const struct errand_message *message)
+{
+    for (size_t k = 0; k < search->move->count; k++) {
+        if (search->uids[k] != 0 || !message->has_body || message->uid < search->next ||
+            !hash_equal(&message->hash, &search->move->items[k].hash))
+            continue;
+        search->uids[k] = message->uid;
+        search->found++;
+        return;
+    }
+}
+
+static bool find_there(struct act *act, struct search *search, struct error *err)
 {
     struct errand_reply reply;
     struct errand *reader;
     char set[40];
 
-    memset(uids, 0, move->count * sizeof(*uids));
-    *found_validity = 0;
-    if (!examine(act, folder, &reader, &reply, err))
+    if (!examine(act, search->folder, &reader, &reply, err))
         return false;
     if (!reply.ok)
         return true; /* it is not there */
-    *found_validity = reply.uidvalidity;
-    if (validity != 0 && reply.uidvalidity != validity)
-        *trouble = "the folder they go to is numbered anew";
+    search->found_validity = reply.uidvalidity;
+    if (search->validity != 0 && reply.uidvalidity != search->validity)
+        search->trouble = "the folder they go to is numbered anew";
     if (reply.exists == 0)
         return true;
-    snprintf(set, sizeof(set), "%" PRId64 ":*", next > 0 ? next : 1);
+    snprintf(set, sizeof(set), "%" PRId64 ":*", search->next > 0 ? search->next : 1);
     if (!fetch(reader, set, &reply, err))
         return false;
-    for (size_t i = 0; i < reply.message_count; i++) {
-        const struct errand_message *message = &reply.messages[i];
-
-        for (size_t k = 0; k < move->count; k++) {
-            if (uids[k] != 0 || !message->has_body || message->uid < next ||
-                !hash_equal(&message->hash, &move->items[k].hash))
-                continue;
-            uids[k] = message->uid;
-            break;
-        }
-    }
+    for (size_t i = 0; i < reply.message_count; i++)
+        match(search, &reply.messages[i]);
     return true;
 }
 
 static bool look(struct act *act, const struct action *action, enum action_outcome *outcome,
                  const char **words, struct error *err)
 {
-    uint32_t uids[MESSAGES_MOST];
     const char *trouble = NULL;
+    struct search there = {0};
     struct act_move move;
-    size_t here, there = 0;
-    int64_t validity;
+    size_t here;
 
-    if (!read_move(action, &move, err) || !count_here(act, &move, &here, &trouble, err) ||
-        !find_there(act, move.to, move.to_validity, move.next, &move, uids, &trouble, &validity,
-                    err))
+    if (!read_move(action, &move, err) || !count_here(act, &move, &here, &trouble, err))
         return false;
-    for (size_t i = 0; i < move.count; i++)
-        there += uids[i] != 0;
-    *outcome = !trouble && here == 0 && there == move.count   ? ACTION_DONE
-               : !trouble && here == move.count && there == 0 ? ACTION_NOT_DONE
-                                                              : ACTION_DIFFERS;
-    *words = act_sentence(act,
-                          "of %zu messages %zu are where they were and %zu where they should "
-                          "be%s%s",
-                          move.count, here, there, trouble ? "; " : "", trouble ? trouble : "");
+    there = (struct search){
+        .move = &move, .folder = move.to, .validity = move.to_validity, .next = move.next};
+    if (!find_there(act, &there, err))
+        return false;
+    trouble = trouble ? trouble : there.trouble;
+    *outcome = !trouble && here == 0 && there.found == move.count   ? ACTION_DONE
+               : !trouble && here == move.count && there.found == 0 ? ACTION_NOT_DONE
+                                                                    : ACTION_DIFFERS;
+    *words =
+        act_sentence(act,
+                     "of %zu messages %zu are where they were and %zu where they should "
+                     "be%s%s",
+                     move.count, here, there.found, trouble ? "; " : "", trouble ? trouble : "");
     return true;
 }
 
@@ -384,21 +392,17 @@ static bool look(struct act *act, const struct action *action, enum action_outco
 /* The messages were moved once: they have other UIDs now. */
 static bool find_again(struct act *act, struct act_move *move, struct error *err)
 {
-    uint32_t uids[MESSAGES_MOST];
-    const char *trouble = NULL;
-    int64_t validity;
+    struct search search = {
+        .move = move, .folder = move->from, .validity = move->from_validity, .next = move->next};
 
-    if (!find_there(act, move->from, move->from_validity, move->next, move, uids, &trouble,
-                    &validity, err))
+    if (!find_there(act, &search, err))
         return false;
-    for (size_t i = 0; i < move->count; i++) {
-        if (uids[i] == 0 || trouble)
-            return error_set(err, ERROR_USAGE,
-                             "not all of the messages are where they were put%s%s",
-                             trouble ? ": " : "", trouble ? trouble : "");
-        move->items[i].uid = uids[i];
-    }
-    move->from_validity = validity;
+    if (search.found != move->count || search.trouble)
+        return error_set(err, ERROR_USAGE, "not all of the messages are where they were put%s%s",
+                         search.trouble ? ": " : "", search.trouble ? search.trouble : "");
+    for (size_t i = 0; i < move->count; i++)
+        move->items[i].uid = search.uids[i];
+    move->from_validity = search.found_validity;
     qsort(move->items, move->count, sizeof(*move->items), compare_items);
     return true;
 }

@@ -102,7 +102,7 @@ bool act_plan_rule(struct act *act, const char *id, bool remove, struct act_plan
         return error_set(err, ERROR_USAGE, "there is no rule %s: mailmedic rules CASE", id);
     if (!begin_plan(act, row, remove ? "remove-rule" : "disable-rule", plan, err))
         return false;
-    if (row->order <= 0 || row->order == INT32_MAX)
+    if (!plan->before || row->order <= 0 || row->order == INT32_MAX)
         return error_set(err, ERROR_USAGE,
                          "this is no rule but a script that could not be read: deactivate-script");
     after = arena_alloc(&act->arena, sizeof(*after));
@@ -370,8 +370,8 @@ static bool close_run(struct act *act, int64_t run, struct error *err)
 static bool learn(struct act *act, const struct action *action, struct error *err)
 {
     struct scan_options options = {.workers = 1, .data_dir = call_value(act->call, "--data")};
-    struct scan *scan;
-    int64_t account, run;
+    struct scan *scan = NULL;
+    int64_t account = 0, run = 0;
     bool ok;
 
     call_role_options(act->call, &options.role);

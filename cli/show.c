@@ -94,6 +94,11 @@ static bool show_rule(struct listing *list, int64_t id, struct error *err)
     shown_line(out, "but really", rule.actual);
     output_line(out, "source, line %u:", rule.line);
     shown_lines(out, str_of(rule.raw), "  | ");
+    if (strcmp(rows[i].source, "sieve") == 0 && !rows[i].gone && rule.enabled) {
+        buf_text(&out->text, "to switch it off: mailmedic act ");
+        output_word(out, list->call->arguments[0]);
+        output_line(out, " disable-rule %lld --dry-run", (long long)id);
+    }
     return true;
 }
 

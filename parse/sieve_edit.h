@@ -17,7 +17,7 @@ struct sieve_edit {
 /* The new script into out (the caller's). Returns NULL, or why it cannot be made: in arena or
  * static, one sentence. */
 const char *sieve_edit(struct buf *out, struct arena *arena, struct str source,
-                       const struct sieve_edit *edit);
+                       const struct sieve_edit *what);
 
 /* For the way out of the jail; pool_edited() reads it. why NULL: script holds it. */
 void sieve_edit_encode(const char *why, struct str script, struct buf *out);

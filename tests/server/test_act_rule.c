@@ -115,6 +115,10 @@ static void a_dry_run_says_everything_and_sends_nothing(void **state)
     char words[120];
 
     begin(&bench, state);
+    snprintf(words, sizeof(words), "show CASE rule %d",
+             (int)bench_rule(&bench, "drop@outside.example"));
+    (void)bench_run(&bench, words);
+    bench_expect_said(&bench, " disable-rule ");
     snprintf(words, sizeof(words), "%s --dry-run", words_for(&bench, "disable-rule"));
     expect(&bench, 0, bench_act(&bench, NULL, words));
     bench_expect_said(&bench, "CHECKSCRIPT {");
