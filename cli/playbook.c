@@ -1,5 +1,6 @@
 /* playbook.c - `mailmedic playbook CASE VERB ...`: walk through a playbook on a case. */
 #include "playbook.h"
+#include "recognise.h"
 
 #include "base/limits.h"
 #include "detect/detect.h"
@@ -26,10 +27,30 @@ static const char *value(const struct playbook_call *call, const char *option)
 
 /* --- the verbs that change something --- */
 
+/* Not said: the one that the case seems to be at, if the playbook is for it. */
+static bool likely_provider(struct playbook_call *call, const char **out, struct error *err)
+{
+    struct fitting fitting;
+    struct playbook *book;
+    bool known;
+
+    *out = value(call, "--provider");
+    if (*out)
+        return true;
+    if (!shelf_load(&call->arena, NULL, call->words[0], "en", &book, NULL, err) ||
+        !recognise_case(&call->arena, call->cf, &fitting, &known, err))
+        return false;
+    if (known && names_have(&book->providers, fitting.provider))
+        *out = fitting.provider;
+    return true;
+}
+
 static bool verb_start(struct playbook_call *call, struct error *err)
 {
-    return engine_start(&call->engine, &call->setup, call->words[0], value(call, "--provider"),
-                        err) &&
+    const char *provider;
+
+    return likely_provider(call, &provider, err) &&
+           engine_start(&call->engine, &call->setup, call->words[0], provider, err) &&
            playbook_show(call, err);
 }
 

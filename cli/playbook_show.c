@@ -1,45 +1,66 @@
 /* playbook_show.c - how a playbook stands: what is next, what waits, what was proved. */
 #include "playbook.h"
+#include "recognise.h"
 
 #include "base/clock.h"
 
 #include <inttypes.h>
 #include <string.h>
 
+/* One of the shelf; fitting: the one for this mailbox, or NULL. */
+static void list_entry(struct output *out, const struct shelf_entry *entry,
+                       const struct fitting *fitting)
+{
+    size_t len = fitting ? strlen(fitting->playbook) : 0;
+    bool fits = fitting && strncmp(entry->file, fitting->playbook, len) == 0 &&
+                strcmp(entry->file + len, ".yaml") == 0;
+
+    if (!out->as_json) {
+        buf_text(&out->text, fits ? "* " : "  ");
+        output_column(out, entry->id, 34);
+        output_shown(out, entry->title, 200);
+        buf_char(&out->text, '\n');
+        return;
+    }
+    json_object(&out->json, NULL);
+    json_text(&out->json, "id", entry->id);
+    json_text(&out->json, "title", entry->title);
+    json_bool(&out->json, "fits", fits);
+    json_text(&out->json, "why", fits ? fitting->why : NULL);
+    json_array(&out->json, "providers");
+    for (size_t j = 0; j < entry->providers.count; j++)
+        json_text(&out->json, NULL, entry->providers.at[j]);
+    json_close(&out->json, ']');
+    json_close(&out->json, '}');
+}
+
 bool playbook_list(struct playbook_call *call, struct error *err)
 {
     struct shelf_entry *entries;
     struct output *out = &call->out;
+    struct fitting fitting;
     struct play *plays;
     size_t count, play_count;
+    bool known;
 
     if (!shelf_list(&call->arena, NULL, &entries, &count, err) ||
-        !play_list(call->cf, &call->arena, &plays, &play_count, err))
+        !play_list(call->cf, &call->arena, &plays, &play_count, err) ||
+        !recognise_case(&call->arena, call->cf, &fitting, &known, err))
         return false;
     if (out->as_json)
         json_array(&out->json, "items");
-    for (size_t i = 0; i < count; i++) {
-        if (entries[i].is_base)
-            continue;
-        if (!out->as_json) {
-            output_column(out, entries[i].id, 34);
-            output_shown(out, entries[i].title, 200);
-            buf_char(&out->text, '\n');
-            continue;
-        }
-        json_object(&out->json, NULL);
-        json_text(&out->json, "id", entries[i].id);
-        json_text(&out->json, "title", entries[i].title);
-        json_array(&out->json, "providers");
-        for (size_t j = 0; j < entries[i].providers.count; j++)
-            json_text(&out->json, NULL, entries[i].providers.at[j]);
-        json_close(&out->json, ']');
-        json_close(&out->json, '}');
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!entries[i].is_base)
+            list_entry(out, &entries[i], known ? &fitting : NULL);
     if (out->as_json) {
         json_close(&out->json, ']');
         json_array(&out->json, "runs");
     } else {
+        if (known) {
+            buf_text(&out->text, "\n* seems to fit: ");
+            output_shown(out, fitting.why, 400);
+            buf_char(&out->text, '\n');
+        }
         output_line(out, play_count ? "\nIn this case:" : "\nNone was started in this case.");
     }
     for (size_t i = 0; i < play_count; i++) {

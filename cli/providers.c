@@ -32,6 +32,36 @@ static struct provider *newest(const struct providers *providers)
     return provider;
 }
 
+static void add_name(struct providers *providers, struct provider_host **list, struct str value)
+{
+    struct provider_host *host = arena_alloc(&providers->arena, sizeof(*host));
+
+    host->suffix = str_of(copy(providers, value));
+    host->next = *list;
+    *list = host;
+}
+
+static struct str next_word(struct str *rest)
+{
+    size_t end = str_find_char(*rest, ' ');
+    struct str word = str_part(*rest, 0, end);
+
+    *rest = str_trim(str_part(*rest, end, rest->len));
+    return word;
+}
+
+static void add_play(struct providers *providers, struct provider *provider, struct str value)
+{
+    struct provider_play *play = arena_alloc(&providers->arena, sizeof(*play)), **last;
+
+    play->playbook = copy(providers, next_word(&value));
+    play->provider = copy(providers, next_word(&value));
+    play->domains = str_of(copy(providers, value));
+    for (last = &provider->plays; *last; last = &(*last)->next)
+        ;
+    *last = play;
+}
+
 static void read_line(struct providers *providers, struct str line)
 {
     struct provider *provider = newest(providers);
@@ -40,11 +70,11 @@ static void read_line(struct providers *providers, struct str line)
     if (str_starts(line, "[")) {
         add_provider(providers, line);
     } else if (provider && str_starts(line, "host ")) {
-        struct provider_host *host = arena_alloc(&providers->arena, sizeof(*host));
-
-        host->suffix = str_of(copy(providers, value));
-        host->next = provider->hosts;
-        provider->hosts = host;
+        add_name(providers, &provider->hosts, value);
+    } else if (provider && str_starts(line, "says ")) {
+        add_name(providers, &provider->words, value);
+    } else if (provider && str_starts(line, "playbook ")) {
+        add_play(providers, provider, value);
     } else if (provider && str_starts(line, "rules ")) {
         provider->rules = copy(providers, value);
     }

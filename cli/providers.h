@@ -1,5 +1,5 @@
-/* providers.h - at which provider a mailbox lives, and how to get its rules there
- * (data/providers.txt). */
+/* providers.h - at which provider a mailbox lives, how to get its rules there, and which playbook
+ * is for it (data/providers.txt). */
 #ifndef CLI_PROVIDERS_H
 #define CLI_PROVIDERS_H
 
@@ -12,8 +12,13 @@ struct provider {
     struct provider_host {
         struct provider_host *next;
         struct str suffix;
-    } * hosts;
-    uint64_t seen; /* mails that its servers took in */
+    } * hosts, *words; /* words: in its greeting, ID or certificate */
+    struct provider_play {
+        struct provider_play *next;
+        const char *playbook, *provider; /* "netease", "163" */
+        struct str domains;              /* only for addresses there, blank between; empty: all */
+    } * plays;                           /* in the order of the file */
+    uint64_t seen;                       /* mails that its servers took in */
 };
 
 struct providers { /* zero it */
