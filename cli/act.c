@@ -317,6 +317,13 @@ static bool run_list(struct act *act, struct error *err)
     return true;
 }
 
+bool act_do(struct act *act, struct error *err)
+{
+    const struct verb *verb = find_verb(act->call, err);
+
+    return verb && verb->plan && run_verb(act, verb, err);
+}
+
 bool run_act(struct invocation *call, struct error *err)
 {
     struct act act = {.call = call};

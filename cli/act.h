@@ -68,6 +68,11 @@ struct act_plan {
     size_t harmless; /* how many of the first change nothing */
 };
 
+/* --- act.c --- */
+
+/* The verb that act->call names, on act->cf; what it says goes to act->out. */
+bool act_do(struct act *act, struct error *err) NODISCARD;
+
 /* --- act_script.c --- */
 
 bool act_plan_rule(struct act *act, const char *id, bool remove, struct act_plan *plan,

@@ -119,7 +119,7 @@ static bool make(struct invocation *call, struct casefile *cf, enum report_forma
 
 /* So that a report that turns up later can be told from another. */
 static bool log_it(struct invocation *call, struct casefile *cf, const char *path, struct str bytes,
-                   struct error *err)
+                   bool say, struct error *err)
 {
     struct hash hash = hash_of(bytes);
     char hex[HASH_HEX];
@@ -145,7 +145,8 @@ static bool log_it(struct invocation *call, struct casefile *cf, const char *pat
                                                  .details = details,
                                                  .numbers = numbers},
                          NULL, err);
-        fprintf(stderr, "%s\nsha256 %s\n", buf_c(&shown), hex);
+        if (say)
+            fprintf(stderr, "%s\nsha256 %s\n", buf_c(&shown), hex);
     } else {
         ok = true;
         fprintf(stderr, "%s\nsha256 %s (the case is sealed: its journal does not name this)\n",
@@ -190,6 +191,26 @@ static bool is_sealed(const char *name)
     return sealing_is_there(name) || sealing_is_there(path);
 }
 
+bool report_on(struct invocation *call, struct casefile *cf, struct buf *preview, struct error *err)
+{
+    enum report_format format;
+    enum report_reader reader;
+    const char *path;
+    struct buf bytes;
+    bool ok;
+
+    if (!read_words(call, &path, &format, &reader, err))
+        return false;
+    ok = make(call, cf, format, reader, &bytes, err);
+    if (ok && preview)
+        buf_str(preview, buf_as_str(&bytes));
+    else
+        ok = ok && report_store(path, buf_as_str(&bytes), err) &&
+             log_it(call, cf, path, buf_as_str(&bytes), false, err);
+    buf_dispose(&bytes);
+    return ok;
+}
+
 bool run_case_report(struct invocation *call, struct error *err)
 {
     enum report_format format;
@@ -204,7 +225,7 @@ bool run_case_report(struct invocation *call, struct error *err)
         return false;
     ok = make(call, cf, format, reader, &bytes, err);
     ok = ok && report_store(path, buf_as_str(&bytes), err) &&
-         log_it(call, cf, path, buf_as_str(&bytes), err);
+         log_it(call, cf, path, buf_as_str(&bytes), true, err);
     buf_dispose(&bytes);
     casefile_close(cf);
     return ok;

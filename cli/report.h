@@ -16,4 +16,11 @@ bool report_pick_format(const char *named, const char *path, enum report_format 
 /* A new file, synced; what is there is not replaced. "-": standard output. */
 bool report_store(const char *path, struct str bytes, struct error *err) NODISCARD;
 
+struct invocation;
+
+/* What the words of `mailmedic report` ask for, on a case that is open already; nothing is printed.
+ * preview: it goes in there, and no file is written. */
+bool report_on(struct invocation *call, struct casefile *cf, struct buf *preview, struct error *err)
+    NODISCARD;
+
 #endif

@@ -6,6 +6,7 @@
 #include "case/journal.h"
 #include "collect.h"
 #include "detect/replay.h"
+#include "hands.h"
 #include "playbook.h"
 #include "tui/exposure.h"
 #include "tui/tui.h"
@@ -130,11 +131,14 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
 {
     struct tui_job jobs[JOB_COUNT];
     struct engine_setup play = {0};
+    struct screen_hands self = {.call = call};
+    const struct deed_hands hands = {
+        .play = &play, .report = screen_report, .act = screen_act, .self = &self};
     struct arena arena = {0};
     struct tui_options options = {.jobs = jobs,
                                   .job_count = JOB_COUNT,
                                   .replay = replay_for_screen,
-                                  .play = &play,
+                                  .hands = &hands,
                                   .start = words ? JOB_ACQUIRE : TUI_NO_JOB,
                                   .ascii = call_has(call, "--ascii"),
                                   .no_color = call_has(call, "--no-color"),

@@ -47,6 +47,18 @@ static void show_playbook(struct app *app, struct pane *pane)
     app_show_tab(app, 6);
 }
 
+static void show_indicators(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 7);
+}
+
+static void show_report(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 8);
+}
+
 static void next_tab(struct app *app, struct pane *pane)
 {
     (void)pane;
@@ -143,6 +155,9 @@ const struct action common_actions[] = {
     {"journal", "everything that was read, decided and done", NULL, '6', 0, show_journal, NULL},
     {"playbook", "what to do next, step by step, and what was proved", NULL, '7', 0, show_playbook,
      NULL},
+    {"indicators", "what the intruder can be recognised by elsewhere", NULL, '8', 0,
+     show_indicators, NULL},
+    {"report", "the report: seen here, or written to a file", NULL, '9', 0, show_report, NULL},
     {"next-tab", "to the next tab", NULL, KEYCODE_TAB, 0, next_tab, NULL},
     {"previous-tab", "to the tab before", NULL, KEYCODE_BACKTAB, 0, previous_tab, NULL},
     {"pause-job", "pause the running job, or let it go on", NULL, 'p', 0, pause_job, no_job},

@@ -7,7 +7,7 @@
 #include "tui/app.h"
 
 enum {
-    TAB_COUNT = 7,
+    TAB_COUNT = 9,
     MOST_DEPTH = 8, /* panes on top of each other */
     MOST_JOBS = 8,
     MOST_UNDO = 16,
@@ -84,7 +84,11 @@ struct app {
     enum style news_style;
 
     struct dialog dialog;
-    bool deed_runs; /* on a thread of its own */
+    struct shown shown;         /* the text of the last deed that gave one */
+    char planned[DEED_NAME];    /* what would be done to the mailbox: "" nothing */
+    char planned_on[DEED_TEXT]; /* and on what */
+    int64_t acted;              /* what was done last from here; 0: nothing */
+    bool deed_runs;             /* on a thread of its own */
     char deed_step[DEED_NAME];
 
     struct order order;
@@ -126,6 +130,12 @@ struct layout {
     struct rect main, preview;
 };
 struct layout app_layout(const struct app *app);
+
+/* tui/acts.c */
+void act_plan_it(struct app *app, struct pane *pane, const char *verb, const char *on);
+const char *act_why_not(const struct app *app, const struct pane *pane);
+void act_done(struct app *app, const struct deed *deed);
+extern const struct action act_actions[];
 
 /* tui/actions.c */
 extern const struct action common_actions[];

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 void asks_order(struct app *app, struct dialog *dialog)
 {
@@ -30,6 +31,16 @@ struct question *asks_text(struct dialog *dialog, const char *label, const char 
                            const char *missing)
 {
     return dialog_ask(dialog, label, hint, dialog->deed.text, sizeof(dialog->deed.text), missing);
+}
+
+bool asks_path_is_free(struct app *app, struct dialog *dialog)
+{
+    (void)app;
+    if (access(dialog->deed.text, F_OK) != 0)
+        return true;
+    snprintf(dialog->complaint, sizeof(dialog->complaint), "%.200s is there already; it stays.",
+             dialog->deed.text);
+    return false;
 }
 
 /* --- a playbook --- */

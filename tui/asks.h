@@ -14,6 +14,9 @@ void asks_order(struct app *app, struct dialog *dialog);
 /* Drops the dialog if it wants a password and what is typed can be seen. */
 bool asks_refuses_secrets(struct app *app, struct dialog *dialog);
 
+/* Nothing is there yet, at the path that is the deed's text. */
+bool asks_path_is_free(struct app *app, struct dialog *dialog);
+
 /* Each asks, and then orders the deed. */
 void asks_start(struct app *app, struct pane *pane);
 void asks_begin(struct app *app, struct pane *pane);

@@ -25,7 +25,7 @@ struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI
             .job_count = count,
             .read_only = !casefile_writable(options->cf),
             .replay = options->replay,
-            .play = options->play,
+            .hands = options->hands,
             .no_secrets = options->plain || term_is_dumb(),
             .ascii = canvas->ascii,
         },

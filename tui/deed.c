@@ -1,5 +1,5 @@
 /* deed.c - see tui/deed.h. */
-#include "tui/deed.h"
+#include "deed_case.h"
 
 #include "base/limits.h"
 
@@ -11,7 +11,8 @@
 
 bool deed_is_long(enum deed_kind kind)
 {
-    return kind == DEED_VERIFY || kind == DEED_RUN || kind == DEED_ATTACH;
+    return kind == DEED_VERIFY || kind == DEED_RUN || kind == DEED_ATTACH || kind == DEED_PREVIEW ||
+           kind == DEED_REPORT || kind == DEED_ACT;
 }
 
 void deed_wipe(struct deed *deed)
@@ -122,6 +123,13 @@ static bool act(struct engine *engine, struct deed *deed, struct error *err)
         return engine_abort(engine, deed->text, err);
     case DEED_FINISH:
         return engine_finish(engine, err);
+    case DEED_INDICATOR:
+    case DEED_WITHDRAW:
+    case DEED_BLOCKLIST:
+    case DEED_PREVIEW:
+    case DEED_REPORT:
+    case DEED_ACT:
+        break;
     }
     return false;
 }
@@ -162,14 +170,13 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
     return true;
 }
 
-bool deed_do(struct deed *deed, const struct engine_setup *setup, struct casefile *cf,
-             char told[DEED_TOLD], struct error *err)
+static bool play(struct deed *deed, const struct engine_setup *setup, struct casefile *cf,
+                 char told[DEED_TOLD], struct error *err)
 {
     struct engine_setup own = *setup;
     struct engine *engine = NULL;
     bool ok;
 
-    told[0] = '\0';
     own.cf = cf;
     own.secret = give_secret;
     own.self = deed;
@@ -181,4 +188,29 @@ bool deed_do(struct deed *deed, const struct engine_setup *setup, struct casefil
     ok = ok && act(engine, deed, err) && tell(engine, deed, told, err);
     engine_free(engine);
     return ok;
+}
+
+static bool by_hands(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
+                     struct buf *text, char told[DEED_TOLD], struct error *err)
+{
+    deed_fn fn = deed->kind == DEED_ACT ? hands->act : hands->report;
+
+    if (!fn)
+        return error_set(err, ERROR_USAGE, "this cannot be done here");
+    if (!fn(hands->self, cf, deed, text, err))
+        return false;
+    if (deed->kind == DEED_REPORT)
+        snprintf(told, DEED_TOLD, "Written to %.300s", deed->text);
+    return true;
+}
+
+bool deed_do(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
+             struct buf *text, char told[DEED_TOLD], struct error *err)
+{
+    told[0] = '\0';
+    if (deed->kind < DEED_INDICATOR)
+        return play(deed, hands->play, cf, told, err);
+    if (deed->kind < DEED_PREVIEW)
+        return deed_on_case(deed, cf, told, err);
+    return by_hands(deed, hands, cf, text, told, err);
 }

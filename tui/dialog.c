@@ -60,20 +60,24 @@ void dialog_choice(struct dialog *dialog, const char *name)
 struct question *dialog_choose(struct app *app, struct dialog *dialog, const char *label, char *out,
                                size_t size, bool (*then)(struct app *app, struct dialog *dialog))
 {
+    size_t from = dialog->choice_from;
     struct question *question;
     struct buf text;
 
-    if (dialog->choice_count == 1) {
-        snprintf(out, size, "%s", dialog->choices[0]);
+    dialog->choice_from = dialog->choice_count;
+    if (dialog->choice_count == from + 1) {
+        snprintf(out, size, "%s", dialog->choices[from]);
         if (then)
             (void)then(app, dialog);
         return NULL;
     }
     buf_init(&text, DIALOG_HINT - 1);
-    for (size_t i = 0; i < dialog->choice_count; i++)
-        buf_printf(&text, "%zu  %s\n", i + 1, dialog->choices[i]);
+    for (size_t i = from; i < dialog->choice_count; i++)
+        buf_printf(&text, "%zu  %s\n", i - from + 1, dialog->choices[i]);
     question = dialog_ask(dialog, label, buf_c(&text), out, size, "Type one of the numbers.");
     question->chooses = true;
+    question->from = from;
+    question->to = dialog->choice_count;
     question->then = then;
     buf_dispose(&text);
     return question;
@@ -111,15 +115,16 @@ void dialog_again(struct app *app, const char *complaint)
 }
 
 /* The choice that was typed, by number or by name; -1: none. */
-static int find_choice(const struct dialog *dialog, struct str typed)
+static int find_choice(const struct dialog *dialog, const struct question *question,
+                       struct str typed)
 {
     uint64_t number;
 
-    for (size_t i = 0; i < dialog->choice_count; i++)
+    for (size_t i = question->from; i < question->to; i++)
         if (str_equal(typed, str_of(dialog->choices[i])))
             return (int)i;
-    if (str_to_u64(typed, dialog->choice_count, &number) && number > 0)
-        return (int)number - 1;
+    if (str_to_u64(typed, question->to - question->from, &number) && number > 0)
+        return (int)(question->from + number) - 1;
     return -1;
 }
 
@@ -143,7 +148,7 @@ static bool take(struct dialog *dialog, const struct question *question)
         snprintf(question->out, question->size, "%.*s", (int)typed.len, typed.at);
         return true;
     }
-    choice = find_choice(dialog, typed);
+    choice = find_choice(dialog, question, typed);
     if (choice < 0) {
         snprintf(dialog->complaint, sizeof(dialog->complaint), "\"%.60s\" is none of these.",
                  dialog->input.text);
@@ -225,8 +230,9 @@ void dialog_draw(const struct app *app, struct canvas *canvas)
     canvas_erase(canvas, (struct rect){top, 0, y - top + 1, canvas->width});
     for (int i = 0; i < canvas->width; i++)
         canvas_put(canvas, top, i, STYLE_DIM, '-');
-    canvas_printf(canvas, top, 2, canvas->width - 2, STYLE_HEADING, " %s ",
-                  dialog->deed.step[0] ? dialog->deed.step : dialog->deed.book);
+    if (dialog->deed.step[0] || dialog->deed.book[0])
+        canvas_printf(canvas, top, 2, canvas->width - 2, STYLE_HEADING, " %s ",
+                      dialog->deed.step[0] ? dialog->deed.step : dialog->deed.book);
     draw_text(canvas, (struct rect){top + 1, 0, lines, canvas->width}, STYLE_PLAIN, question->hint);
     draw_text(canvas, (struct rect){top + 1 + lines, 0, said, canvas->width}, STYLE_WARN,
               dialog->complaint);

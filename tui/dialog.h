@@ -13,7 +13,7 @@
 struct app;
 struct dialog;
 
-enum { DIALOG_QUESTIONS = 16, DIALOG_CHOICES = 24, DIALOG_HINT = 1000 };
+enum { DIALOG_QUESTIONS = 16, DIALOG_CHOICES = 40, DIALOG_HINT = 1000 };
 
 struct question {
     char label[80];
@@ -23,7 +23,8 @@ struct question {
     struct deed_secret *secret; /* goes in here, and is not shown; NULL: it goes to out */
     char *out;
     size_t size;
-    bool chooses; /* one of the dialog's choices */
+    bool chooses;    /* one of the dialog's choices */
+    size_t from, to; /* from .. to */
     /* After a good answer: may ask more. False: it will not do, and complaint says why. */
     bool (*then)(struct app *app, struct dialog *dialog);
 };
@@ -31,9 +32,9 @@ struct question {
 struct dialog {
     struct question questions[DIALOG_QUESTIONS];
     size_t count, at;
-    char choices[DIALOG_CHOICES][DEED_NAME]; /* of the one question that chooses */
-    size_t choice_count;
-    struct input input; /* of questions[at], unless it is a secret */
+    char choices[DIALOG_CHOICES][DEED_NAME]; /* of the questions that choose, one after another */
+    size_t choice_count, choice_from;        /* those of the next such question begin there */
+    struct input input;                      /* of questions[at], unless it is a secret */
     char complaint[DEED_TOLD];
     struct deed deed;
     char note[3][DEED_TEXT]; /* for answers that are not the deed's */

@@ -30,7 +30,7 @@ static bool refuse(struct app *app, enum effect effect)
         app_done(app, &error);
     if (effect == EFFECT_DEED) {
         (void)app_deed(app);
-        app_deed_done(app, "", &error);
+        app_deed_done(app, &(struct deed){0}, str_of(""), "", &error);
     }
     if (effect == EFFECT_START_JOB) {
         failed.job.number = app_order(app)->job;

@@ -4,10 +4,10 @@
 bool tui_action_group(size_t number, struct action_group *out)
 {
     static const struct view *const views[] = {
-        &view_overview, &view_findings, &view_finding, &view_rules,    &view_rule,
-        &view_exposure, &view_messages, &view_folders, &view_message,  &view_timeline,
-        &view_journal,  &view_entry,    &view_source,  &view_playbook, &view_step,
-        &view_shelf,    &view_book,
+        &view_overview, &view_findings, &view_finding,    &view_rules,    &view_rule,
+        &view_exposure, &view_messages, &view_folders,    &view_message,  &view_timeline,
+        &view_journal,  &view_entry,    &view_source,     &view_playbook, &view_step,
+        &view_shelf,    &view_book,     &view_indicators, &view_report,   &view_text,
     };
 
     if (number == 0) {

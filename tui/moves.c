@@ -84,7 +84,7 @@ const char *move_is_top(const struct app *app, const struct pane *pane)
 {
     if (pane->filter[0] != '\0' || app->tabs[app->tab].depth > 1)
         return NULL;
-    return "this is the top; 1 to 7 go elsewhere, q leaves";
+    return "this is the top; 1 to 9 go elsewhere, q leaves";
 }
 
 void move_next_link(struct app *app, struct pane *pane)

@@ -28,6 +28,20 @@ static const char *first_hint(const struct coverage *rows, size_t count)
     return NULL;
 }
 
+/* Something is confirmed, and nobody has begun to do something about it. */
+static bool wants_playbook(struct casefile *cf, struct arena *arena, const struct finding *findings,
+                           size_t count)
+{
+    struct error ignored = {0};
+    struct play *plays;
+    size_t play_count;
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(findings[i].verdict, "confirmed") == 0)
+            return play_list(cf, arena, &plays, &play_count, &ignored) && play_count == 0;
+    return false;
+}
+
 static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, struct error *err)
 {
     struct message_counts counts;
@@ -52,6 +66,8 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
         buf_printf(out, "judge %s%s %s (2, then Enter; c confirms, d dismisses)",
                    open == 200 ? "more than " : "", show_count(open, number),
                    show_plural(open, "finding", "findings"));
+    else if (wants_playbook(cf, arena, findings, finding_count))
+        buf_text(out, "start a playbook: what to do now, step by step (7, then S)");
     else if (counts.planned == 0 && run_count > 0 && runs[0].ended != 0 &&
              strcmp(runs[0].outcome, "ok") != 0)
         buf_text(out, "put right what \"Last run\" below says, then start the copy again (J)");
@@ -67,7 +83,7 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
     else if (hint)
         buf_text(out, hint);
     else
-        buf_text(out, "check the case (6, then v) and write the report");
+        buf_text(out, "check the case (6, then v) and write the report (9)");
     return true;
 }
 

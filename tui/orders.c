@@ -122,27 +122,47 @@ struct deed *app_deed(struct app *app)
     return deed;
 }
 
-void app_deed_done(struct app *app, const char *told, const struct error *error)
+/* A text is a page of its own; one that lies there already is filled anew. */
+static void show_text(struct app *app, const struct deed *deed, struct str text)
+{
+    bool there = app_pane(app)->view == &view_text;
+
+    app->shown.title = deed->kind == DEED_PREVIEW ? "preview"
+                       : deed->who[0] == '\0'     ? "what would be done"
+                                                  : "what was done";
+    buf_dispose(&app->shown.text);
+    buf_init(&app->shown.text, text.len + 1);
+    buf_str(&app->shown.text, text);
+    if (deed->kind == DEED_ACT)
+        act_done(app, deed);
+    if (there)
+        app_pane(app)->stale = true;
+    else
+        app_open(app, &(struct target){.view = &view_text});
+}
+
+void app_deed_done(struct app *app, const struct deed *deed, struct str text, const char *told,
+                   const struct error *error)
 {
     bool was_long = app->deed_runs;
+    bool started = deed->kind == DEED_START && error->code == ERROR_NONE;
 
     app->deed_runs = false;
     app_changed(app, CASE_PLAYS | CASE_JOURNAL);
-    if (error->code == ERROR_NONE) {
-        app_news(app, STYLE_GOOD, told);
-    } else if (!was_long && app->dialog.count > 0) {
+    if (!was_long && error->code != ERROR_NONE && app->dialog.count > 0) {
         dialog_again(app, error->text);
         return;
-    } else {
+    }
+    if (error->code != ERROR_NONE)
         app_news(app, STYLE_ALARM, error->text);
-    }
-    if (!was_long) {
-        bool started = app->dialog.deed.kind == DEED_START && error->code == ERROR_NONE;
-
+    else if (told[0] != '\0')
+        app_news(app, STYLE_GOOD, told);
+    if (text.len > 0 && error->code == ERROR_NONE)
+        show_text(app, deed, text);
+    if (!was_long)
         dialog_drop(&app->dialog);
-        if (started)
-            app_to_top(app);
-    }
+    if (started)
+        app_to_top(app);
 }
 
 bool app_shows_time(const struct app *app)

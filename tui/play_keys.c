@@ -22,7 +22,7 @@ static const char *no_deed(const struct app *app)
 {
     if (app->options.read_only)
         return "this case is open for reading only";
-    if (!app->options.play)
+    if (!app->options.hands || !app->options.hands->play)
         return "playbooks cannot be walked through here";
     return app->deed_runs ? "a step is being worked on; its end is said here" : NULL;
 }
@@ -231,7 +231,9 @@ static void choose(struct app *app, struct pane *pane)
 static const char *no_shelf(const struct app *app, const struct pane *pane)
 {
     (void)pane;
-    return app->options.play ? NULL : "playbooks cannot be walked through here";
+    return app->options.hands && app->options.hands->play
+               ? NULL
+               : "playbooks cannot be walked through here";
 }
 
 static const char *no_start(const struct app *app, const struct pane *pane)

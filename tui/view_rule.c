@@ -160,11 +160,31 @@ static const char *no_replay(const struct app *app, const struct pane *pane)
     return page->row && page->row->blob.len > 0 ? NULL : "this rule could not be understood";
 }
 
+static void disable(struct app *app, struct pane *pane)
+{
+    const struct rule_page *page = pane->state;
+    char number[32];
+
+    snprintf(number, sizeof(number), "%" PRId64, page->row->id);
+    act_plan_it(app, pane, "disable-rule", number);
+}
+
+static const char *not_disable(const struct app *app, const struct pane *pane)
+{
+    const struct rule_page *page = pane->state;
+
+    if (!page->row || page->row->gone)
+        return "this rule is not on the server any more";
+    return act_why_not(app, pane);
+}
+
 static const struct action actions[] = {
     {"script-source", "the whole script, as the server gave it", "source", 'r', 0, open_source,
      no_source},
     {"replay-rule", "which messages this rule sent on, hid or deleted", "what it did", 'w', 0,
      open_exposure, no_replay},
+    {"disable-rule", "switch this rule off on the server; shows first what would be done",
+     "disable", 'D', 0, disable, not_disable},
     {0},
 };
 

@@ -1,7 +1,8 @@
-/* deed.h - what the operator does with a playbook, put together by the screen.
+/* deed.h - what the operator does, put together by the screen: with a playbook, with indicators,
+ * with the report, with the mailbox.
  *
- * The screen asks for everything a deed needs and hands it over; deed_do() does it through an
- * engine of its own, so that it can run on any thread. */
+ * The screen asks for everything a deed needs and hands it over; deed_do() does it, through a
+ * playbook engine of its own, so that it can run on any thread. */
 #ifndef TUI_DEED_H
 #define TUI_DEED_H
 
@@ -24,6 +25,13 @@ enum deed_kind {
     DEED_RUN, /* name, text: what confirms it; secrets */
     DEED_ABORT,
     DEED_FINISH,
+    /* of no playbook: */
+    DEED_INDICATOR, /* name: kind; text: value; who: TLP; until: why */
+    DEED_WITHDRAW,  /* id, text: the reason */
+    DEED_BLOCKLIST, /* name: the form; text: path */
+    DEED_PREVIEW,   /* who: language; gives a text */
+    DEED_REPORT,    /* name: format; who: language; until: reader; text: path */
+    DEED_ACT,       /* name: verb; text: on what; who: the mailbox, "" only shows; gives a text */
 };
 
 enum {
@@ -47,16 +55,26 @@ struct deed {
         struct secret value; /* length 0: not given */
     } secrets[DEED_SECRETS];
     size_t secret_count;
+    int64_t id; /* of an indicator; filled by deed_do(): of what was done to the mailbox, 0 none */
     enum probe_outcome outcome; /* of a command: filled by deed_do() */
 };
 
 /* It takes a while, or its length is up to others: not for the thread that draws. */
 bool deed_is_long(enum deed_kind kind);
 
-/* Does it. setup's case, actor (if the deed names one) and secrets are put in here. told: one
- * sentence about what has become of it. */
-bool deed_do(struct deed *deed, const struct engine_setup *setup, struct casefile *cf,
-             char told[DEED_TOLD], struct error *err) NODISCARD;
+/* What the screen has done for it. Each adds what there is to be read to text; NULL: it cannot be
+ * done here. */
+typedef bool (*deed_fn)(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
+                        struct error *err);
+struct deed_hands {
+    const struct engine_setup *play; /* case and secrets are put in here */
+    deed_fn report, act;
+    void *self;
+};
+
+/* Does it. told: one sentence about what has become of it, "" if text says it. */
+bool deed_do(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
+             struct buf *text, char told[DEED_TOLD], struct error *err) NODISCARD;
 
 void deed_wipe(struct deed *deed); /* its secrets */
 

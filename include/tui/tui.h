@@ -24,21 +24,20 @@ struct tui_job {
 
 enum { TUI_JOBS = 8, TUI_NO_JOB = -1 };
 
-struct engine_setup; /* playbooks/engine.h */
+struct deed_hands; /* tui/deed.h */
 
 struct tui_options {
     struct casefile *cf;        /* the caller's; cloned. The caller's thread writes nothing while
                                    the screen is up */
     const struct tui_job *jobs; /* at most TUI_JOBS */
     size_t job_count;
-    tui_replay_fn replay; /* NULL: rules cannot be replayed */
-    /* Case and secrets are the screen's; NULL: playbooks cannot be walked through. */
-    const struct engine_setup *play;
-    int start;     /* the job to begin with, or TUI_NO_JOB */
-    bool ascii;    /* --ascii; also when the locale is not UTF-8 */
-    bool no_color; /* --color=never; also NO_COLOR */
-    bool plain;    /* --plain; also a terminal that cannot place text: the screen is printed
-                      after each line of keys */
+    tui_replay_fn replay;           /* NULL: rules cannot be replayed */
+    const struct deed_hands *hands; /* NULL: nothing can be done but jobs */
+    int start;                      /* the job to begin with, or TUI_NO_JOB */
+    bool ascii;                     /* --ascii; also when the locale is not UTF-8 */
+    bool no_color;                  /* --color=never; also NO_COLOR */
+    bool plain; /* --plain; also a terminal that cannot place text: the screen is printed
+                   after each line of keys */
     const char *why_read_only; /* said at the beginning; NULL: nothing to say */
     /* tui_first_run(): why a choice cannot be made, in a sentence; NULL: it can. */
     const char *why_no_exports, *why_no_demo;

@@ -4,6 +4,7 @@
  *     show_case --first [FOLDER] the screen without a case; prints what was chosen, and then
  *                                shows the sample case in FOLDER */
 #include "screen_case.h"
+#include "tui/deed.h"
 #include "tui/tui.h"
 
 #include <locale.h>
@@ -41,9 +42,14 @@ static bool show(const char *folder, bool with_job, struct error *err)
         {.name = "endless", .title = "A job that goes on", .fn = go_on},
         {.name = "verify", .title = "Verify the case", .fn = end_at_once},
     };
+    const struct engine_setup play = {
+        .actor = "Lan", .role = "operator", .playbook_dir = HARBOUR_DIR};
+    const struct deed_hands hands = {.play = &play};
     char path[512];
-    struct tui_options options = {
-        .jobs = jobs, .job_count = ARRAY_LEN(jobs), .start = with_job ? 0 : TUI_NO_JOB};
+    struct tui_options options = {.hands = &hands,
+                                  .jobs = jobs,
+                                  .job_count = ARRAY_LEN(jobs),
+                                  .start = with_job ? 0 : TUI_NO_JOB};
     bool ok;
 
     snprintf(path, sizeof(path), "%s/lan.case", folder);

@@ -54,6 +54,34 @@ static bool play_replay(struct casefile *cf, struct arena *arena, int64_t rule,
     return true;
 }
 
+/* Says what it was asked for. */
+static bool play_report(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
+                        struct error *err)
+{
+    (void)self;
+    (void)cf;
+    (void)err;
+    if (deed->kind == DEED_PREVIEW)
+        buf_printf(text, "# Report\n\nIn %s.\n", deed->who);
+    return true;
+}
+
+/* A mailbox with one name, on which one rule can be switched off and on. */
+static bool play_act(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
+                     struct error *err)
+{
+    (void)self;
+    (void)cf;
+    buf_printf(text, "%s %s of lan.nguyen@acme.example\n", deed->name, deed->text);
+    if (deed->who[0] == '\0')
+        return true;
+    if (strcmp(deed->who, "lan.nguyen@acme.example") != 0)
+        return error_set(err, ERROR_USAGE, "nothing was sent: this would change another mailbox");
+    buf_text(text, "Action 7: done\n");
+    deed->id = strcmp(deed->name, "undo") == 0 ? 0 : 7;
+    return true;
+}
+
 static void make_app(struct stage *stage, bool ascii, int height, int width)
 {
     const struct app_options options = {
@@ -61,7 +89,7 @@ static void make_app(struct stage *stage, bool ascii, int height, int width)
         .jobs = stage->jobs,
         .job_count = ARRAY_LEN(stage->jobs),
         .replay = play_replay,
-        .play = &stage->play,
+        .hands = &stage->hands,
         .read_only = stage->read_only,
         .ascii = ascii,
     };
@@ -86,6 +114,8 @@ void stage_open(struct stage *stage, bool empty, int height, int width)
     snprintf(path, sizeof(path), "%s/lan.case", stage->folder);
     stage->play = (struct engine_setup){
         .actor = "Lan", .role = "operator", .now = clock_from_civil(2027, 3, 5, 9, 0, 0)};
+    stage->hands = (struct deed_hands){
+        .play = &stage->play, .report = play_report, .act = play_act, .self = stage};
     stage->cf = empty ? screen_case_empty(path) : screen_case(path);
     make_app(stage, false, height, width);
 }
@@ -111,10 +141,13 @@ static void do_deed(struct stage *stage)
     struct deed *deed = app_deed(stage->app);
     char told[DEED_TOLD];
     struct error err = {0};
+    struct buf text;
 
-    if (!deed_do(deed, &stage->play, stage->cf, told, &err))
+    buf_init(&text, 1 << 20);
+    if (!deed_do(deed, &stage->hands, stage->cf, &text, told, &err))
         told[0] = '\0';
-    app_deed_done(stage->app, told, &err);
+    app_deed_done(stage->app, deed, buf_as_str(&text), told, &err);
+    buf_dispose(&text);
 }
 
 static void send(struct stage *stage, const struct event *event)

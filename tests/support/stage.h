@@ -13,8 +13,9 @@ struct stage {
     struct canvas canvas;
     enum effect effect;       /* of the last key that had one */
     struct engine_setup play; /* of March 2027 */
-    bool read_only;           /* for stage_again() */
-    struct app_job jobs[3];   /* acquire, scan, verify; verify cannot be started */
+    struct deed_hands hands;
+    bool read_only;         /* for stage_again() */
+    struct app_job jobs[3]; /* acquire, scan, verify; verify cannot be started */
 };
 
 /* Opens the sample case (or an empty one). Fails the test when it cannot. */

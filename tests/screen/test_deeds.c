@@ -1,0 +1,121 @@
+/* test_deeds.c - by keys: indicators taken and withdrawn, a blocklist, the report, a rule switched
+ * off and on again. */
+#include "golden.h"
+#include "stage.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static int setup(void **state)
+{
+    static struct stage stage;
+
+    stage_open(&stage, false, 24, 80);
+    *state = &stage;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    stage_close(*state);
+    return 0;
+}
+
+static void press(struct stage *stage, const char *keys, const char *want)
+{
+    stage_press(stage, keys);
+    if (stage_shows(stage, want))
+        return;
+    canvas_dump(&stage->canvas, stdout);
+    fail_msg("after %s there is no \"%s\"", keys, want);
+}
+
+static void an_indicator_is_taken_and_withdrawn(void **state)
+{
+    struct stage *stage = *state;
+
+    press(stage, "8", "No indicators yet.");
+    press(stage, "w", "Not now: no indicator is selected.");
+    press(stage, "adomain<Enter>", "Disarmed forms will do");
+    press(stage, "<Enter>", "Type a value.");
+    press(stage, "not a domain<Enter>", "is no domain");
+    press(stage, "<Ctrl-U>Evil[.]example<Enter>", "green: the community");
+    press(stage, "<Ctrl-U>pink<Enter>", "Type clear, green, amber or red.");
+    press(stage, "<Ctrl-U>green<Enter><Enter>", "Say why it is one.");
+    press(stage, "mail was sent on to it<Enter>", "Taken as indicator 1.");
+    press(stage, "", "domain   green  by hand     evil[.]example");
+    assert_screen("indicators-80x24.screen", &stage->canvas);
+    press(stage, "<Enter>", "mail was sent on to it");
+    press(stage, "w<Enter>", "Say why it is none.");
+    press(stage, "it is a partner<Enter>", "Withdrawn; z shows it still.");
+    press(stage, "", "it is a partner");
+    press(stage, "w", "Not now: it was withdrawn already");
+    press(stage, "<Esc>", "No indicators yet.");
+    press(stage, "z", "withdrawn   evil[.]example");
+}
+
+static void a_blocklist_is_written_once(void **state)
+{
+    struct stage *stage = *state;
+    char keys[TEMP_PATH + 64], path[TEMP_PATH + 16];
+
+    snprintf(path, sizeof(path), "%s/list.txt", stage->folder);
+    press(stage, "8adomain<Enter>evil.example<Enter><Enter>it is his<Enter>", "Taken as");
+    snprintf(keys, sizeof(keys), "E<Ctrl-U>nonsense<Enter><Ctrl-U>%s<Enter>", path);
+    press(stage, keys, "nonsense");
+    assert_int_not_equal(access(path, F_OK), 0);
+    snprintf(keys, sizeof(keys), "<Esc>E<Enter><Ctrl-U>%s<Enter>", path);
+    press(stage, keys, "1 rows written to");
+    assert_int_equal(access(path, F_OK), 0);
+    press(stage, keys, "is there already; it stays.");
+}
+
+static void a_report_is_seen_and_written(void **state)
+{
+    struct stage *stage = *state;
+
+    press(stage, "9", "what was NOT examined");
+    assert_screen("report-80x24.screen", &stage->canvas);
+    press(stage, "P2<Enter>", "In vi.");
+    press(stage, "<Esc>W", "1  html");
+    press(stage, "xls<Enter>", "\"xls\" is none of these.");
+    press(stage, "<Ctrl-U>2<Enter>zh<Enter>bank<Enter>", "lan-report.pdf");
+    press(stage, "<Ctrl-U>/no/such/folder/x.pdf<Enter>", "Written to /no/such/folder/x.pdf");
+}
+
+static void a_rule_is_switched_off_and_back(void **state)
+{
+    struct stage *stage = *state;
+
+    press(stage, "3<Enter>", "this script runs");
+    press(stage, "D", "disable-rule 1 of lan.nguyen@acme.example");
+    press(stage, "u", "Not now: nothing was changed from this screen.");
+    press(stage, "Y<Enter>", "Nothing was typed, so nothing is done.");
+    press(stage, "hoa@acme.example<Enter>pw<Enter>", "this would change another mailbox");
+    press(stage, "Ylan.nguyen@acme.example<Enter>", "password:");
+    press(stage, "pw", "password: **");
+    press(stage, "<Enter>", "Action 7: done");
+    press(stage, "Y", "Not now: nothing is planned.");
+    press(stage, "u", "undo 7 of lan.nguyen@acme.example");
+    press(stage, "Ylan.nguyen@acme.example<Enter><Enter>", "Action 7: done");
+    press(stage, "u", "Not now: nothing was changed from this screen.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_indicator_is_taken_and_withdrawn, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_blocklist_is_written_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_report_is_seen_and_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_rule_is_switched_off_and_back, setup, teardown),
+    };
+
+    setlocale(LC_ALL, "C.UTF-8");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
