@@ -1,0 +1,173 @@
+/* What was done to a server: kept, read back, ended once, and held to the journal. */
+#include "check.h"
+
+#include "case/actions.h"
+#include "db.h"
+#include "sample_case.h"
+
+#include <string.h>
+
+static struct action made(void)
+{
+    return (struct action){.user = "anna@mill.example",
+                           .host = "mail.example",
+                           .verb = "disable-rule",
+                           .target = "rule 1",
+                           .place = {"m\xff", 2}, /* bytes, not text */
+                           .commands = "PUTSCRIPT \"m\"",
+                           .detail = "sieve active:1>1",
+                           .actor = "Lan"};
+}
+
+/* One that is done, the one that took it back, and one without an end. */
+static void make(struct sample *sample)
+{
+    struct error err = {0};
+
+    sample_make(sample);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    for (int i = 0; i < 3; i++) {
+        struct action action = made();
+
+        assert_ok(evidence_put(sample->cf, str_of("old"), &action.before, &err), &err);
+        assert_ok(evidence_put(sample->cf, str_of("new"), &action.after, &err), &err);
+        action.undoes = i == 1 ? 1 : 0;
+        assert_ok(action_begin(sample->cf, &action, &err), &err);
+        assert_int_equal(action.id, i + 1);
+        if (i < 2)
+            assert_ok(action_end(sample->cf, &action, ACTION_DONE, "it has it", &err), &err);
+    }
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+}
+
+static void actions_come_back_newest_first(void **state)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct action *actions;
+    struct sample sample;
+    uint64_t wrong = 9;
+    size_t count;
+
+    (void)state;
+    make(&sample);
+    assert_ok(action_list(sample.cf, &arena, &actions, &count, &err), &err);
+    assert_int_equal(count, 3);
+    assert_int_equal(actions[0].outcome, ACTION_UNKNOWN);
+    assert_int_equal(actions[0].ended, 0);
+    assert_int_equal(actions[1].undoes, 1);
+    assert_int_equal(actions[2].outcome, ACTION_DONE);
+    assert_int_equal(actions[2].undone, 2);
+    assert_string_equal(actions[2].words, "it has it");
+    assert_true(str_equal(actions[2].place, (struct str){"m\xff", 2}));
+    assert_true(hash_equal(&actions[2].before, &(struct hash){0}) == false);
+    assert_ok(sample_verify(sample.cf, &wrong, NULL, &err), &err);
+    assert_int_equal(wrong, 0);
+    arena_dispose(&arena);
+    sample_remove(&sample);
+}
+
+static void an_action_ends_once(void **state)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct action *actions;
+    struct sample sample;
+    size_t count;
+
+    (void)state;
+    make(&sample);
+    assert_ok(action_list(sample.cf, &arena, &actions, &count, &err), &err);
+    assert_ok(casefile_begin(sample.cf, &err), &err);
+    assert_false(action_end(sample.cf, &actions[2], ACTION_NOT_DONE, "no", &err));
+    casefile_rollback(sample.cf);
+    arena_dispose(&arena);
+    sample_remove(&sample);
+}
+
+/* As somebody with the file would: the guards are taken away and put back. */
+static void alter(struct sample *sample, const char *edit)
+{
+    const char *names[8], *texts[8];
+    struct arena arena = {0};
+    struct error err = {0};
+    struct query query;
+    size_t count = 0;
+    struct db *db;
+
+    assert_ok(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
+    assert_ok(db_run(db, "PRAGMA foreign_keys = OFF", &err), &err);
+    query_begin(&query, db,
+                "SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_schema WHERE type = 'trigger' "
+                "AND tbl_name LIKE 'action%'");
+    while (query_next(&query)) {
+        assert_true(count < ARRAY_LEN(names));
+        names[count] = query_text(&query, 0, &arena);
+        texts[count++] = query_text(&query, 1, &arena);
+    }
+    assert_ok(query_end(&query, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        assert_ok(db_run(db, names[i], &err), &err);
+    assert_ok(db_run(db, edit, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        assert_ok(db_run(db, texts[i], &err), &err);
+    db_close(db);
+    arena_dispose(&arena);
+}
+
+static void every_quiet_edit_is_noticed(void **state)
+{
+    static const struct {
+        const char *edit, *want;
+    } attacks[] = {
+        {"UPDATE action SET user = 'x' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET host = 'x' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET verb = 'undo' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET target = 'x' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET place = x'00' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET commands = '' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET detail = '' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET before = NULL WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET after = before WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET undoes = 0 WHERE id = 2", "action 2 is not what"},
+        {"UPDATE action SET actor = 'x' WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET started = 1 WHERE id = 1", "action 1 is not what"},
+        {"UPDATE action SET journal = journal - 1 WHERE id = 1", "action 1 is not what"},
+        {"DELETE FROM action WHERE id = 3", "the journal tells of 3 actions"},
+        {"UPDATE action_end SET outcome = 2 WHERE action = 1", "the end of action 1 is not what"},
+        {"UPDATE action_end SET words = '' WHERE action = 1", "the end of action 1 is not what"},
+        {"UPDATE action_end SET ended = 1 WHERE action = 1", "the end of action 1 is not what"},
+        {"UPDATE action_end SET action = 3 WHERE action = 2", "the end of action 3 is not what"},
+        {"DELETE FROM action_end WHERE action = 1", "the journal tells of 2 ends of actions"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(attacks); i++) {
+        struct error err = {0};
+        struct sample sample;
+        struct buf said;
+        uint64_t wrong;
+
+        make(&sample);
+        sample_close(&sample);
+        alter(&sample, attacks[i].edit);
+        sample_open(&sample, CASE_READ);
+        buf_init(&said, KIB(16));
+        assert_ok(sample_verify(sample.cf, &wrong, &said, &err), &err);
+        if (!strstr(buf_c(&said), attacks[i].want))
+            fail_msg("%s: %s", attacks[i].edit, buf_c(&said));
+        buf_dispose(&said);
+        sample_remove(&sample);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(actions_come_back_newest_first),
+        cmocka_unit_test(an_action_ends_once),
+        cmocka_unit_test(every_quiet_edit_is_noticed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
