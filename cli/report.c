@@ -213,10 +213,10 @@ bool report_on(struct invocation *call, struct casefile *cf, struct buf *preview
 
 bool run_case_report(struct invocation *call, struct error *err)
 {
-    enum report_format format;
-    enum report_reader reader;
-    struct casefile *cf;
-    const char *path;
+    enum report_format format = REPORT_HTML;
+    enum report_reader reader = READER_ALL;
+    struct casefile *cf = NULL;
+    const char *path = NULL;
     struct buf bytes;
     bool ok;
 

@@ -62,6 +62,19 @@ static void copy(struct arena *arena, const struct replay *replay, struct report
     copy_notes(arena, replay, out);
 }
 
+/* Tried on one message first: what a rule does is known without its mail, and most do no harm. */
+static bool replay_if_it_matters(struct replay *replay, struct casefile *cf, const char *data_dir,
+                                 int64_t rule, bool *matters, struct error *err)
+{
+    if (!replay_run(replay, cf, data_dir, rule, 1, err))
+        return false;
+    *matters = replay->leaks || replay->hides || replay->destroys;
+    if (!*matters)
+        return true;
+    replay_dispose(replay);
+    return replay_run(replay, cf, data_dir, rule, 0, err);
+}
+
 /* True if the rule belongs into the report. */
 static bool work_out(struct casefile *cf, struct arena *arena, const char *data_dir,
                      const struct rule_row *rule, struct report_exposure *out)
@@ -76,11 +89,10 @@ static bool work_out(struct casefile *cf, struct arena *arena, const char *data_
                                     .active = rule->active,
                                     .since = INT64_MIN,
                                     .until = INT64_MAX};
-    if (!replay_run(&replay, cf, data_dir, rule->id, 0, &why)) {
+    if (!replay_if_it_matters(&replay, cf, data_dir, rule->id, &matters, &why)) {
         out->failed = keep(arena, why.text);
         return true;
     }
-    matters = replay.leaks || replay.hides || replay.destroys;
     if (matters)
         copy(arena, &replay, out);
     replay_dispose(&replay);

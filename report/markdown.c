@@ -12,16 +12,20 @@
 
 enum { BAR = 40 }; /* the longest bar, in characters */
 
+/* Programs make links of "://" and "www." by themselves, but not behind a backslash. */
+static bool is_link(struct str shown, size_t at)
+{
+    if (shown.at[at] == ':')
+        return str_starts(str_part(shown, at, 2), ":/");
+    return shown.at[at] == '.' && at >= 3 && str_starts_nocase(str_part(shown, at - 3, 3), "www");
+}
+
 static void escape(struct buf *out, struct str shown)
 {
     for (size_t i = 0; i < shown.len; i++) {
         char ch = shown.at[i];
 
-        if (ch && strchr("\\`*_{}[]<>#|~&$!@", ch))
-            buf_char(out, '\\');
-        else if (ch == ':' && i + 1 < shown.len && shown.at[i + 1] == '/')
-            buf_char(out, '\\'); /* no program makes a link of it */
-        else if (ch == '.' && i >= 3 && memcmp(shown.at + i - 3, "www", 3) == 0)
+        if ((ch && strchr("\\`*_{}[]<>#|~&$!@", ch)) || is_link(shown, i))
             buf_char(out, '\\');
         buf_char(out, ch);
     }

@@ -191,11 +191,15 @@ static void contents(struct leaf *leaf)
     }
 }
 
-/* *pages: how many there are, 0 when that is what is asked. */
-static bool lay_out(const struct paper *paper, struct buf *out, unsigned *pages,
-                    unsigned begins[PDF_SECTIONS], struct error *err)
+struct plan { /* what the first laying out tells the second */
+    unsigned pages, begins[PDF_SECTIONS];
+};
+
+static bool lay_out(const struct paper *paper, struct buf *out, struct plan *plan,
+                    struct error *err)
 {
-    struct leaf leaf = {.paper = paper, .y = PDF_TOP, .page = 1, .pages = *pages, .begins = begins};
+    struct leaf leaf = {
+        .paper = paper, .y = PDF_TOP, .page = 1, .pages = plan->pages, .begins = plan->begins};
     bool listed = false;
 
     leaf.pdf = pdf_open(out, paper->title, paper->created, err);
@@ -216,13 +220,13 @@ static bool lay_out(const struct paper *paper, struct buf *out, unsigned *pages,
     leaf.y += 14;
     leaf_text(&leaf, FONT_SMALL, 0, INK_MUTED, paper->footer);
     foot(&leaf);
-    *pages = leaf.page;
+    plan->pages = leaf.page;
     return pdf_close(leaf.pdf, err);
 }
 
 bool paper_to_pdf(const struct paper *paper, struct buf *out, struct error *err)
 {
-    unsigned pages = 0, begins[PDF_SECTIONS] = {0};
+    struct plan plan = {0};
 
-    return lay_out(paper, NULL, &pages, begins, err) && lay_out(paper, out, &pages, begins, err);
+    return lay_out(paper, NULL, &plan, err) && lay_out(paper, out, &plan, err);
 }

@@ -31,6 +31,7 @@ static const struct {
     {section_findings, MANAGEMENT},
     {section_exposure, MANAGEMENT | BANK},
     {section_steps, BANK},
+    {section_actions, BANK},
     {section_controls, MANAGEMENT | BANK | LAWYER},
     {section_indicators, MANAGEMENT | INSURER | LAWYER},
     {section_evidence, 0},

@@ -89,6 +89,7 @@ void section_events(struct report *r);
 void section_findings(struct report *r);
 void section_exposure(struct report *r);
 void section_steps(struct report *r);
+void section_actions(struct report *r);
 void section_controls(struct report *r);
 void section_indicators(struct report *r);
 void section_evidence(struct report *r);

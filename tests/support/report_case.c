@@ -1,6 +1,8 @@
 /* report_case.c - see report_case.h. */
 #include "report_case.h"
 
+#include "case/actions.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -53,6 +55,22 @@ static void put_coverage(struct sample *sample)
         assert_true(coverage_put(sample->cf, &rows[i], sample->run, &err));
 }
 
+static void put_action(struct sample *sample)
+{
+    struct action action = {.user = "us",
+                            .host = "mail.example",
+                            .verb = "disable-rule",
+                            .target = hostile_subject,
+                            .commands = "PUTSCRIPT",
+                            .detail = "",
+                            .actor = "Lan"};
+    struct error err = {0};
+
+    assert_true(action_begin(sample->cf, &action, &err));
+    assert_true(action_end(sample->cf, &action, ACTION_DONE, "the rule is off", &err));
+    assert_true(action_begin(sample->cf, &action, &err)); /* and stopped in the middle */
+}
+
 void report_case_make(struct sample *sample)
 {
     struct error err = {0};
@@ -62,6 +80,7 @@ void report_case_make(struct sample *sample)
     assert_true(casefile_begin(sample->cf, &err));
     put_findings(sample);
     put_coverage(sample);
+    put_action(sample);
     assert_true(finding_scanned(sample->cf, sample->run, &err));
     assert_true(casefile_commit(sample->cf, &err));
 }

@@ -128,6 +128,23 @@ static void the_measures_are_those_of_both_seeds(void **state)
     end(&stand);
 }
 
+static void what_was_changed_on_the_server_is_told_with_its_outcome(void **state)
+{
+    struct report_setup setup = {.data_dir = DATA_DIR};
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    report_case_make(&sample);
+    report_case_print(&sample, &setup, REPORT_HTML, &out);
+    assert_true(text_has(&out, "disable-rule: &lt;/td&gt;"));
+    assert_true(text_has(&out, "<span class=\"mark note\">done</span>"));
+    assert_true(text_has(&out, "<span class=\"mark bad\">unknown</span>"));
+    assert_true(text_has(&out, "the rule is off"));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
 /* Mail on which rules acted. */
 static void exposure_tells_certain_from_unsure_and_active_from_not(void **state)
 {
@@ -184,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_word_is_claimed_and_never_proved),
         cmocka_unit_test(what_was_skipped_stays_as_a_risk_with_its_reason),
         cmocka_unit_test(the_measures_are_those_of_both_seeds),
+        cmocka_unit_test(what_was_changed_on_the_server_is_told_with_its_outcome),
         cmocka_unit_test(exposure_tells_certain_from_unsure_and_active_from_not),
     };
 
