@@ -69,14 +69,16 @@ bool report_store(const char *path, struct str bytes, struct error *err)
 /* --- the playbook's run, if there is one --- */
 
 static bool open_engine(struct invocation *call, struct casefile *cf, struct arena *arena,
-                        struct engine **out, struct error *err)
+                        struct engine **out, const char **reason, struct error *err)
 {
     struct engine_setup setup = {.cf = cf, .actor = "report", .role = "operator"};
     struct detector_check *checks;
+    struct error why = {0};
     struct play *plays;
     size_t count;
 
     *out = NULL;
+    *reason = NULL;
     if (!play_list(cf, arena, &plays, &count, err))
         return false;
     if (count == 0)
@@ -89,7 +91,9 @@ static bool open_engine(struct invocation *call, struct casefile *cf, struct are
     setup.detectors = checks;
     setup.detector_count = count;
     setup.language = call_value(call, "--lang");
-    return engine_open(out, &setup, NULL, err);
+    if (!engine_open(out, &setup, NULL, &why)) /* of another version: the report says so */
+        *reason = arena_strndup(arena, why.text, strlen(why.text));
+    return true;
 }
 
 static bool make(struct invocation *call, struct casefile *cf, enum report_format format,
@@ -107,7 +111,7 @@ static bool make(struct invocation *call, struct casefile *cf, enum report_forma
 
     buf_init(out, 0);
     ok = report_exposures(cf, &arena, setup.data_dir, &exposures, &setup.exposure_count, err) &&
-         open_engine(call, cf, &arena, &setup.engine, err);
+         open_engine(call, cf, &arena, &setup.engine, &setup.no_engine, err);
     if (ok) {
         setup.exposures = exposures;
         ok = report_make(&setup, format, out, err);

@@ -85,8 +85,16 @@ static bool read_journal(struct report *r, struct error *err)
 
 static bool read_play(struct report *r, struct error *err)
 {
-    if (!r->setup->engine)
-        return true;
+    struct play *plays;
+    size_t count;
+
+    if (!r->setup->engine) { /* what was done is in the case nevertheless */
+        if (!play_list(r->setup->cf, &r->arena, &plays, &count, err))
+            return false;
+        r->play = count > 0 ? &plays[0] : NULL;
+        return count == 0 ||
+               play_events(r->setup->cf, &r->arena, plays[0].id, &r->events, &r->event_count, err);
+    }
     r->has_play = true;
     r->play = engine_play(r->setup->engine);
     return engine_look(r->setup->engine, &r->view, err) &&

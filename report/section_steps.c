@@ -166,12 +166,49 @@ static void clocks(struct report *r)
     paper_text(paper, say(r, "A clock counts hours; whether it binds you is for a lawyer to say."));
 }
 
+/* Without the playbook at hand: what was written down. */
+static void states(struct report *r)
+{
+    struct paper *paper = &r->paper;
+    struct column *columns = arena_alloc(&r->arena, 6 * sizeof(*columns));
+    struct block *block;
+
+    columns[0] = (struct column){"step", say(r, "Step"), 4};
+    columns[1] = (struct column){"state", say(r, "State"), 3};
+    columns[2] = (struct column){"grade", say(r, "Grade"), 2};
+    columns[3] = (struct column){"who", say(r, "Who"), 3};
+    columns[4] = (struct column){"when", say(r, "When (UTC)"), 4};
+    columns[5] = (struct column){"why", say(r, "What stays open"), 7};
+    block = paper_table(paper, "states", columns, 6);
+    for (size_t i = 0; i < r->event_count; i++) {
+        const struct play_event *event = &r->events[i];
+
+        if (event->kind != PLAYED_STATE || !*event->step)
+            continue;
+        paper_cell(paper, block, CELL_CODE, TONE_PLAIN, event->step);
+        paper_cell(paper, block, CELL_MARK, TONE_MUTED, say(r, event->name));
+        paper_cell(paper, block, CELL_TEXT, TONE_PLAIN, grade_text(r, event->grade));
+        paper_cell(paper, block, CELL_TEXT, TONE_PLAIN, event->actor);
+        paper_cell(paper, block, CELL_TIME, TONE_PLAIN, stamp(r, event->when));
+        paper_cell(paper, block, CELL_TEXT, TONE_PLAIN,
+                   paper_printf(paper, "%.900s%s%.900s", event->reason,
+                                *event->reason && *event->residual ? "; " : "", event->residual));
+    }
+}
+
 void section_steps(struct report *r)
 {
     struct paper *paper = &r->paper;
     bool brief = r->setup->reader == READER_MANAGEMENT;
 
     paper_section(paper, "steps", say(r, "What was done, and what stays open"));
+    if (!r->has_play && r->play) {
+        paper_notice(paper, TONE_BAD,
+                     say1(r, "How the playbook stands cannot be worked out: {1}",
+                          r->setup->no_engine ? r->setup->no_engine : ""));
+        states(r);
+        return;
+    }
     if (!r->has_play) {
         paper_notice(paper, TONE_WARN,
                      say(r, "No playbook was started in this case: nothing that was done is "

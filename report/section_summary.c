@@ -116,7 +116,12 @@ static void what_was_done(struct report *r, struct block *table)
         else if (view->state == STEP_VERIFIED || view->state == STEP_CLOSED)
             claimed++;
     }
-    if (!r->has_play)
+    if (!r->has_play && r->play)
+        answer(r, table, say(r, "What was done?"),
+               say1(r, "How the playbook stands cannot be worked out: {1}",
+                    r->setup->no_engine ? r->setup->no_engine : ""),
+               UNKNOWN);
+    else if (!r->has_play)
         answer(r, table, say(r, "What was done?"),
                say(r, "No playbook was started in this case: nothing that was done is recorded "
                       "here."),
@@ -185,9 +190,10 @@ static void decisions(struct report *r)
         shown++;
     }
     if (shown == 0)
-        paper_text(paper, r->has_play ? say(r, "No step of the playbook is open.")
-                                      : say(r, "Start a playbook: it says which step comes next, "
-                                               "and proves each."));
+        paper_text(paper, r->play ? say(r, r->has_play ? "No step of the playbook is open."
+                                                       : "See the steps.")
+                                  : say(r, "Start a playbook: it says which step comes next, "
+                                           "and proves each."));
 }
 
 static void standing(struct report *r)

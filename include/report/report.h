@@ -51,6 +51,7 @@ struct report_setup { /* borrowed during the call */
     const char *language; /* NULL: English */
     enum report_reader reader;
     struct engine *engine; /* the playbook's run; NULL none */
+    const char *no_engine; /* why there is none although a playbook was begun; NULL */
     const struct report_exposure *exposures;
     size_t exposure_count;
     const char *version;

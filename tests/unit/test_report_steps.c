@@ -128,6 +128,22 @@ static void the_measures_are_those_of_both_seeds(void **state)
     end(&stand);
 }
 
+static void a_run_of_another_version_is_still_reported(void **state)
+{
+    struct report_setup setup = {.data_dir = DATA_DIR, .no_engine = "begun with another version"};
+    struct stand stand = {0};
+    struct buf out;
+
+    (void)state;
+    make(&stand);
+    report_case_print(&stand.sample, &setup, REPORT_HTML, &out);
+    assert_true(text_has(&out, "cannot be worked out: begun with another version"));
+    assert_true(text_has(&out, "the door stays open"));
+    assert_false(text_has(&out, "No playbook was started"));
+    buf_dispose(&out);
+    end(&stand);
+}
+
 static void what_was_changed_on_the_server_is_told_with_its_outcome(void **state)
 {
     struct report_setup setup = {.data_dir = DATA_DIR};
@@ -201,6 +217,7 @@ int main(void)
         cmocka_unit_test(a_word_is_claimed_and_never_proved),
         cmocka_unit_test(what_was_skipped_stays_as_a_risk_with_its_reason),
         cmocka_unit_test(the_measures_are_those_of_both_seeds),
+        cmocka_unit_test(a_run_of_another_version_is_still_reported),
         cmocka_unit_test(what_was_changed_on_the_server_is_told_with_its_outcome),
         cmocka_unit_test(exposure_tells_certain_from_unsure_and_active_from_not),
     };
