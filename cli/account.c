@@ -21,6 +21,7 @@ const struct option account_options[] = {
     {"--connections", "N", "1 to 4 (default 2)"},
     {"--headers-only", NULL, "folders, rules, sizes and flags; no mail"},
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
+    {"--yara", "PATH", "a file of YARA rules, or a folder of them (.yar, .yara), over this mail"},
     {"--no-scan", NULL, "mail is only copied; rules are judged, mail waits for `mailmedic scan`"},
     {"--quiet", NULL, "no progress"},
     {"--insecure-plaintext-for-tests", NULL, "no TLS, to a loopback address only; marks the case"},

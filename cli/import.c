@@ -150,6 +150,7 @@ bool run_import(struct invocation *call, struct error *err)
     call_role_options(call, &order.scan.role);
     order.scan.data_dir = call_value(call, "--data");
     order.scan.dkim_keys = call_value(call, "--dkim-keys");
+    order.scan.yara = call_value(call, "--yara");
     buf_init(&order.text, REPORTS_MOST);
     buf_init(&order.items, REPORTS_MOST);
     ok = run(call, &order, err);

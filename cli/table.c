@@ -15,12 +15,14 @@ static const struct option import_options[] = {
     {"--no-scan", NULL, "evidence and rules only: mail is not parsed or judged yet"},
     {"--data", "DIR", "word, folder and provider lists from here instead of the installed ones"},
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
+    {"--yara", "PATH", "a file of YARA rules, or a folder of them (.yar, .yara), over this mail"},
     {"--quiet", NULL, "no progress"},
     {0},
 };
 static const struct option scan_options[] = {
     {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
     {"--dkim-keys", "FILE", "public keys of signing domains; all mail is read again with them"},
+    {"--yara", "PATH", "a file of YARA rules, or a folder of them; all mail is read again"},
     {"--quiet", NULL, "no progress"},
     {0},
 };

@@ -33,7 +33,7 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
     struct case_info info;
 
     scan->cf = cf;
-    scan->keys_fd = -1;
+    scan->keys_fd = scan->yara_fd = -1;
     for (size_t i = 0; i < SCAN_SEGMENTS; i++)
         scan->segments[i].fd = -1;
     if (!words_open(&scan->words, options->data_dir, err) ||
@@ -48,7 +48,7 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
     memcpy(scan->owner, info.owner, sizeof(scan->owner));
     scan->pool = pool_new(&options->role, options->workers ? options->workers : suitable_workers(),
                           scan_on_result, scan);
-    if (!scan_keys_open(scan, options, err)) {
+    if (!scan_keys_open(scan, options, err) || !scan_yara_open(scan, options, err)) {
         scan_close(scan);
         return false;
     }
@@ -62,6 +62,7 @@ void scan_close(struct scan *scan)
         return;
     pool_free(scan->pool);
     scan_keys_close(scan);
+    scan_yara_close(scan);
     scan_close_segments(scan);
     words_free(scan->words);
     points_free(scan->points);
@@ -215,20 +216,27 @@ static bool note_end(struct scan *scan, int64_t related, const struct error *cau
     return journal_add(scan->cf, &entry, NULL, err);
 }
 
-/* again: what was found in the mail before is found anew, with other keys. */
+/* again: what was found in the mail before is found anew, with other keys or rules. */
 static bool begin_run(struct scan *scan, bool again, int64_t *run, int64_t *entry,
                       struct error *err)
 {
     struct casefile *cf = scan->cf;
-    char hex[HASH_HEX] = "";
-    struct journal_pair details[] = {{"dkim_keys_sha256", {hex, HASH_HEX - 1}}, {0}};
-    struct journal_number numbers[] = {{"dkim_keys", (int64_t)scan->key_count}, {0}};
-    struct journal_entry begin = {.kind = "intent", .action = "scan-begin"};
+    char keys[HASH_HEX], rules[HASH_HEX];
+    struct journal_pair details[3] = {{0}};
+    struct journal_number numbers[3] = {{0}};
+    struct journal_entry begin = {
+        .kind = "intent", .action = "scan-begin", .details = details, .numbers = numbers};
+    size_t count = 0;
 
     if (scan->key_count > 0) {
-        hash_to_hex(&scan->keys_hash, hex);
-        begin.details = details;
-        begin.numbers = numbers;
+        hash_to_hex(&scan->keys_hash, keys);
+        details[count] = (struct journal_pair){"dkim_keys_sha256", str_of(keys)};
+        numbers[count++] = (struct journal_number){"dkim_keys", (int64_t)scan->key_count};
+    }
+    if (scan->yara_rules > 0) {
+        hash_to_hex(&scan->yara_hash, rules);
+        details[count] = (struct journal_pair){"yara_sha256", str_of(rules)};
+        numbers[count++] = (struct journal_number){"yara_rules", scan->yara_rules};
     }
     if (!casefile_begin(cf, err))
         return false;
@@ -267,7 +275,7 @@ bool scan_all(struct job *job, void *arg, struct error *err)
     ok = scan_open(&scan, cf, &order->options, err);
     if (!ok)
         goto close_case;
-    ok = begin_run(scan, order->options.dkim_keys != NULL, &run, &entry, err);
+    ok = begin_run(scan, order->options.dkim_keys || order->options.yara, &run, &entry, err);
     if (!ok)
         goto close_scan;
     ok = scan_finish(scan, job, run, err);

@@ -9,6 +9,7 @@
 #include "detect/detect.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { LEAST_SENT = 30 };
@@ -150,6 +151,30 @@ static bool cover_signatures(struct cover *cover, struct error *err)
                                  "scan) and scan with --dkim-keys"
                                : "",
              err);
+    buf_dispose(&detail);
+    return ok;
+}
+
+/* Which rules the newest scan that had any used; it stays true of the facts it made. */
+static bool cover_yara(struct cover *cover, struct error *err)
+{
+    struct casefile *cf = cover->scan->cf;
+    const char *used;
+    char text[120], hex[HASH_HEX];
+    struct buf detail;
+    bool ok;
+
+    if (cover->scan->yara_rules > 0) {
+        hash_to_hex(&cover->scan->yara_hash, hex);
+        snprintf(text, sizeof(text), "%u rules, SHA-256 %s", cover->scan->yara_rules, hex);
+        if (!casefile_set_note(cf, "yara_rules", text, err))
+            return false;
+    }
+    used = casefile_note(cf, &cover->arena, "yara_rules");
+    buf_init(&detail, 300);
+    buf_text(&detail, used ? used : "none were given");
+    ok = put(cover, "yara", used ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED, &detail,
+             used ? "" : "give a file or folder of rules: mailmedic scan CASE --yara FILE", err);
     buf_dispose(&detail);
     return ok;
 }
@@ -353,7 +378,8 @@ bool scan_cover(struct scan *scan, const struct survey *survey, const struct col
     bool ok = read_state(&cover, err) && cover_rules(&cover, err) && cover_sharing(&cover, err) &&
               cover_mail_check(&cover, "received-mail", err) && cover_sent(&cover, err) &&
               cover_mail_check(&cover, "attachments", err) && cover_signatures(&cover, err) &&
-              cover_mail_check(&cover, "hiding-folders", err) && cover_blind(&cover, err);
+              cover_yara(&cover, err) && cover_mail_check(&cover, "hiding-folders", err) &&
+              cover_blind(&cover, err);
 
     arena_dispose(&cover.arena);
     return ok;

@@ -56,6 +56,9 @@ struct scan {
     int keys_fd; /* the operator's public keys; -1: none */
     size_t key_count;
     struct hash keys_hash;
+    int yara_fd; /* the operator's YARA rules; -1: none */
+    unsigned yara_rules;
+    struct hash yara_hash;
     struct scan_piece queue[SCAN_QUEUE]; /* a ring */
     size_t queue_first, queue_count;
     struct scan_piece given[SCAN_GIVEN];
@@ -86,6 +89,12 @@ void scan_close_segments(struct scan *scan);
 bool scan_keys_open(struct scan *scan, const struct scan_options *options, struct error *err)
     NODISCARD;
 void scan_keys_close(struct scan *scan);
+
+/* --- scan_yara.c --- */
+
+bool scan_yara_open(struct scan *scan, const struct scan_options *options, struct error *err)
+    NODISCARD;
+void scan_yara_close(struct scan *scan);
 
 /* --- scan_store.c: results into the case --- */
 

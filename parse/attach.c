@@ -144,6 +144,7 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
     bool said = str_equal_nocase(str_of(part->disposition), str_of("attachment"));
     struct look look = {.limit = "",
                         .type = "",
+                        .yara = mail ? mail->yara : NULL,
                         .attached = part->name[0] != '\0' || said,
                         .members_left = LIMIT_ARCHIVE_ENTRIES,
                         .output_left = LIMIT_ARCHIVE_OUTPUT,

@@ -17,7 +17,8 @@ void attach_unload(void);
 /* What the parts of one mail share. */
 struct attach_mail {
     struct urls *urls;
-    uint64_t pixels; /* of pictures searched for codes so far */
+    uint64_t pixels;   /* of pictures searched for codes so far */
+    struct yara *yara; /* rules of the operator's; NULL: none */
 };
 
 /* Fills part->real_type and part->detail and part->text, and adds to part->traits and, if mail is

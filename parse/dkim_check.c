@@ -275,7 +275,7 @@ static void check_key(struct check *check, struct mail_dkim *out, const struct s
 
         if (!is_name_of(key->name, out) || !dkim_try_key(out, &claim, key->record))
             continue;
-        out->key = key->note;
+        out->key = keep_text(check->arena, str_of(key->note), MAIL_WORD);
         if (out->state == DKIM_GOOD)
             break;
     }

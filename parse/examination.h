@@ -18,6 +18,7 @@ struct examiner {
     struct buf text;    /* of the mail */
     bool trusting;      /* see examiner_trust() */
     struct dkim_keys keys;
+    struct yara *yara; /* NULL: no rules */
     struct arena kept; /* what the operator's files hold */
 };
 

@@ -10,6 +10,7 @@
 #include "headers.h"
 #include "inline_file.h"
 #include "keep.h"
+#include "parse/yara.h"
 #include "prescan.h"
 
 #include <stdlib.h>
@@ -49,6 +50,7 @@ void examiner_free(struct examiner *examiner)
     buf_dispose(&examiner->page);
     buf_dispose(&examiner->text);
     arena_dispose(&examiner->kept);
+    yara_free(examiner->yara);
     free(examiner);
     attach_unload();
 }
@@ -56,6 +58,11 @@ void examiner_free(struct examiner *examiner)
 bool examiner_keys(struct examiner *examiner, struct str text, struct error *err)
 {
     return dkim_keys_read(&examiner->keys, &examiner->kept, text, err);
+}
+
+bool examiner_yara(struct examiner *examiner, struct str sources, struct error *err)
+{
+    return sources.len == 0 || yara_compile(&examiner->yara, sources, err);
 }
 
 void examiner_trust(struct examiner *examiner)
@@ -358,6 +365,7 @@ void examine_mail(struct examiner *examiner, struct mail *out, struct arena *are
     struct examination x = {.tools = examiner, .mail = out, .arena = arena, .urls.arena = arena};
 
     x.attached.urls = &x.urls;
+    x.attached.yara = examiner->yara;
     facts_blank(out);
     buf_clear(&examiner->text);
     take_message(&x, message, len, 0);

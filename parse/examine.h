@@ -16,6 +16,9 @@ void examiner_free(struct examiner *examiner); /* NULL is fine */
 /* The operator's public keys (parse/dkim.h), as text. */
 bool examiner_keys(struct examiner *examiner, struct str text, struct error *err) NODISCARD;
 
+/* The operator's YARA rules, as yara_pack() made them; none is fine. */
+bool examiner_yara(struct examiner *examiner, struct str sources, struct error *err) NODISCARD;
+
 /* The message is scribbled over, and so are the EXAMINE_ROOM bytes before it. */
 enum { EXAMINE_ROOM = 16 };
 

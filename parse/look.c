@@ -3,6 +3,7 @@
 
 #include "attach_name.h"
 #include "base/limits.h"
+#include "parse/yara.h"
 #include "picture.h"
 
 #include <stdarg.h>
@@ -158,8 +159,15 @@ static bool is_container(enum content_kind kind)
            kind == CONTENT_RTF || kind == CONTENT_PDF;
 }
 
+static void on_rule(void *arg, const char *rule)
+{
+    look_note(arg, PART_YARA, "YARA rule %s", rule);
+}
+
 void look_at(struct look *look, const struct content *content, struct str bytes)
 {
+    if (look->yara && !yara_scan(look->yara, bytes, on_rule, look))
+        look_limit(look, "yara");
     if (is_container(content->kind) && look->depth > LIMIT_ARCHIVE_DEPTH) {
         look_limit(look, "archive-depth");
         return;

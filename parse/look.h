@@ -21,6 +21,7 @@ struct look {
     struct buf links;  /* where they lead: 'D' or 'Q' (a QR code), the target, a line end */
     const char *limit; /* first limit that tripped; "" none */
     const char *type;  /* MIME type of the part itself, as its format says; "" not known */
+    struct yara *yara; /* rules of the operator's; NULL: none */
     bool attached;     /* a file, not what the reader sees as the mail */
     unsigned depth;    /* of containers around what is being looked at */
     size_t members_left, output_left;

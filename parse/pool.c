@@ -6,10 +6,12 @@
 #include "pool_worker.h"
 #include "protocol.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_FAILURES = 3 }; /* workers in a row that do not even start */
 
@@ -26,7 +28,7 @@ struct pool {
     uint64_t numbers;            /* given out so far */
     unsigned failures, started;
     bool running, trusting;
-    int keys_fd; /* -1: none */
+    int tables[2]; /* the operator's keys, and YARA rules; -1: none */
     char jail[ROLE_STATE];
     char why[160]; /* the last worker did not start */
 };
@@ -44,7 +46,7 @@ struct pool *pool_new(const struct role_options *options, unsigned workers, pool
     pool->worker_count = workers > 0 ? workers : 1;
     pool->workers = xcalloc(pool->worker_count, sizeof(*pool->workers));
     pool->last = &pool->first;
-    pool->keys_fd = -1;
+    pool->tables[0] = pool->tables[1] = -1;
     return pool;
 }
 
@@ -79,7 +81,27 @@ void pool_free(struct pool *pool)
 
 void pool_keys(struct pool *pool, int fd)
 {
-    pool->keys_fd = fd;
+    pool->tables[0] = fd;
+}
+
+void pool_yara(struct pool *pool, int fd)
+{
+    pool->tables[1] = fd;
+}
+
+/* With a descriptor for each table: an empty one where there is none. */
+static bool start_original(struct pool *pool, struct error *err)
+{
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), fds[2];
+    bool ok;
+
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+        fds[i] = pool->tables[i] >= 0 ? pool->tables[i] : nothing;
+    ok = nothing >= 0 ? role_start(&pool->original, ROLE_PARSE, &pool->options, fds, 2, err)
+                      : error_set_errno(err, ERROR_IO, "cannot open /dev/null");
+    if (nothing >= 0)
+        close(nothing);
+    return ok;
 }
 
 void pool_trust(struct pool *pool)
@@ -145,8 +167,7 @@ static bool start(struct pool *pool, struct pool_worker *worker)
     struct error err = {0};
     char what[ROLE_ENDED];
 
-    if (pool->original.pid == 0 && !role_start(&pool->original, ROLE_PARSE, &pool->options,
-                                               &pool->keys_fd, pool->keys_fd >= 0, &err)) {
+    if (pool->original.pid == 0 && !start_original(pool, &err)) {
         note_failure(pool, err.text);
         return false;
     }

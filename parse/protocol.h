@@ -32,7 +32,7 @@ enum protocol_field {
     PROTOCOL_WHY,    /* the answer: why it cannot be done, or PROTOCOL_BYTES */
 };
 
-/* A descriptor that a worker may start with, behind ROLE_FD: a file of public keys. */
-enum { PROTOCOL_KEYS_FD = 4 };
+/* Descriptors that a worker starts with, behind ROLE_FD: public keys, YARA rules; may be empty. */
+enum { PROTOCOL_KEYS_FD = 4, PROTOCOL_YARA_FD };
 
 #endif

@@ -220,17 +220,35 @@ static void keep_memory(void)
     mallopt(M_TRIM_THRESHOLD, KEPT);
 }
 
-/* What main passed along: the operator's keys, which it has read itself. Nothing is fine. Before
- * any library opens files: a number that was not given could be theirs. */
-static void read_keys(struct buf *text)
+/* What main passed along: the operator's keys and rules, which it has looked at itself. */
+static void read_table(int fd, size_t most, struct buf *text)
 {
     ssize_t got = 1;
 
-    buf_init(text, LIMIT_KEY_FILE + KIB(64));
+    buf_init(text, most + KIB(64));
     while (got > 0 && buf_reserve(text, KIB(64))) {
-        got = pread(PROTOCOL_KEYS_FD, text->at + text->len, KIB(64), (off_t)text->len);
+        got = pread(fd, text->at + text->len, KIB(64), (off_t)text->len);
         text->len += got > 0 ? (size_t)got : 0;
     }
+}
+
+/* Before any library opens files: a number that was not given could be theirs. */
+static struct examiner *prepare(struct error *err)
+{
+    struct examiner *examiner;
+    struct buf keys, rules;
+
+    read_table(PROTOCOL_KEYS_FD, LIMIT_KEY_FILE, &keys);
+    read_table(PROTOCOL_YARA_FD, LIMIT_YARA_SOURCES, &rules);
+    examiner = examiner_new(err);
+    if (examiner && (!examiner_keys(examiner, buf_as_str(&keys), err) ||
+                     !examiner_yara(examiner, buf_as_str(&rules), err))) {
+        examiner_free(examiner);
+        examiner = NULL;
+    }
+    buf_dispose(&keys);
+    buf_dispose(&rules);
+    return examiner;
 }
 
 int parse_role_main(bool best_effort)
@@ -239,14 +257,9 @@ int parse_role_main(bool best_effort)
     struct error err = {0};
     char state[ROLE_STATE];
     struct frame frame;
-    struct buf keys;
-    bool ok;
 
-    read_keys(&keys);
-    worker.examiner = examiner_new(&err);
-    ok = worker.examiner && examiner_keys(worker.examiner, buf_as_str(&keys), &err);
-    buf_dispose(&keys);
-    if (!ok)
+    worker.examiner = prepare(&err);
+    if (!worker.examiner)
         return 1;
     if (!role_copies())
         return 0;

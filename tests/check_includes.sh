@@ -31,6 +31,7 @@ gif_lib.h parse/picture_gif.c
 zbar.h parse/qr.c
 libpff.h parse/pst.c
 libbfio.h parse/pst.c
+yara.h parse/yara.c
 archive_entry.h parse/archive.c
 jansson.h parse/json.c
 yaml.h playbooks/yaml.c

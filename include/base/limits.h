@@ -76,7 +76,8 @@
 #define LIMIT_RULE_REJECTS    100    /* rejected rows told one by one; the rest is counted */
 #define LIMIT_RULE_TEXT       MIB(2) /* of one script's rules, all strings together */
 
-#define LIMIT_KEY_FILE MIB(8) /* the operator's public keys */
+#define LIMIT_KEY_FILE     MIB(8) /* the operator's public keys */
+#define LIMIT_YARA_SOURCES MIB(32)
 
 /* playbooks */
 #define LIMIT_PLAYBOOK       KIB(256)

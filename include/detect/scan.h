@@ -21,6 +21,8 @@ struct scan_options {
     /* A file of public keys (parse/dkim.h); NULL: that of data_dir. Given, scan_all() reads all
      * mail again. */
     const char *dkim_keys;
+    const char
+        *yara; /* a file of YARA rules or a folder of them; NULL: none. Reads mail again too */
 };
 
 /* Where the lists are. */

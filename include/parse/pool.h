@@ -56,6 +56,8 @@ struct pool *pool_new(const struct role_options *options, unsigned workers, pool
 /* A file of public keys (parse/dkim.h), for workers that start from now on; read by them at their
  * start, stays the caller's. Check it with dkim_keys_read() before. */
 void pool_keys(struct pool *pool, int fd);
+/* The same with YARA rules: what yara_pack() made, and yara_compile() took. */
+void pool_yara(struct pool *pool, int fd);
 void pool_free(struct pool *pool); /* kills the workers; work not done yields no result */
 
 /* How its workers are jailed ("seccomp, landlock 7"); "" before the first has started. */

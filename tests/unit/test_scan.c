@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "parse/dkim.h"
+#include "parse/yara.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -283,6 +284,60 @@ static void a_key_of_the_operators_proves_a_signature(void **state)
     assert_non_null(strstr(err.text, "keys.txt: line 1"));
     again.options.dkim_keys = "/nonexistent";
     error_clear(&err);
+    assert_false(scan_all(NULL, &again, &err));
+}
+
+static uint32_t traits_of_first_part(struct box *box, const struct hash *raw)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct mail mail;
+    struct str blob;
+    uint32_t traits;
+
+    must(facts_get(box->sample.cf, &arena, raw, &blob, &err), &err);
+    must(facts_decode(&mail, &arena, blob, &err), &err);
+    assert_true(mail.part_count > 0);
+    traits = mail.parts[0].traits;
+    arena_dispose(&arena);
+    return traits;
+}
+
+static void rules_of_the_operators_run_in_the_jail(void **state)
+{
+    static const char rules[] = "rule Dinner { strings: $a = \"lost the game\" condition: $a }\n"
+                                "rule Nothing { strings: $a = \"zzzz\" condition: $a and "
+                                "extension == \"\" }\n";
+    struct box *box = *state;
+    struct error err = {0};
+    struct scan_job again = {
+        .cf = box->sample.cf,
+        .options = {.role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR}};
+    char path[TEMP_PATH + 16];
+    struct hash raw, other;
+
+    if (!yara_is_there())
+        skip();
+    add_mail(box, box->inbox, str_of(signed_mail), &raw);
+    add_mail(box, box->inbox, str_of("From: a@b.example\r\n\r\nwon\r\n"), &other);
+    finish(box);
+    assert_int_equal(traits_of_first_part(box, &raw) & PART_YARA, 0);
+    assert_covered(box, "yara", COVERAGE_NOT_CHECKED, "none were given");
+    snprintf(path, sizeof(path), "%s/r.yar", box->sample.folder);
+    must(temp_write(path, str_of(rules), &err), &err);
+    again.options.yara = path;
+    must(scan_all(NULL, &again, &err), &err);
+    assert_int_equal(traits_of_first_part(box, &raw) & PART_YARA, PART_YARA);
+    assert_int_equal(traits_of_first_part(box, &other) & PART_YARA, 0);
+    assert_covered(box, "yara", COVERAGE_FOUND, "2 rules");
+    again.options.yara = box->sample.folder; /* the folder that holds it */
+    must(scan_all(NULL, &again, &err), &err);
+    must(temp_write(path, str_of("rule Broken {\n"), &err), &err);
+    again.options.yara = path;
+    assert_false(scan_all(NULL, &again, &err));
+    assert_non_null(strstr(err.text, "r.yar: line"));
+    error_clear(&err);
+    must(temp_write(path, str_of("include \"/etc/passwd\"\n"), &err), &err);
     assert_false(scan_all(NULL, &again, &err));
 }
 
@@ -563,6 +618,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(evidence_becomes_facts, open_box, close_box),
         cmocka_unit_test_setup_teardown(a_key_of_the_operators_proves_a_signature, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(rules_of_the_operators_run_in_the_jail, open_box,
                                         close_box),
         cmocka_unit_test_setup_teardown(without_mail_nothing_is_clean, open_box, close_box),
         cmocka_unit_test_setup_teardown(mail_not_fetched_is_counted_as_missing, open_box,
