@@ -77,6 +77,8 @@ void call_role_options(const struct invocation *call, struct role_options *out);
 
 /* "NAME", "NAME/" or "NAME.case"; true if a case is there. */
 bool case_exists(const char *path);
+/* The same names; true if that case is sealed, so that nothing may be written to it. */
+bool case_is_sealed(const char *name);
 /* Makes one for this owner when none is there. */
 bool case_make_if_missing(const char *path, const char *owner, struct error *err) NODISCARD;
 

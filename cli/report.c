@@ -183,8 +183,8 @@ static bool read_words(struct invocation *call, const char **path, enum report_f
     return true;
 }
 
-/* Then nothing can be written into it; else it is written down that a report was made. */
-static bool is_sealed(const char *name)
+/* Then nothing can be written into it; else it is written down what has left it. */
+bool case_is_sealed(const char *name)
 {
     struct str bare = str_of(name);
     char path[PATH_MAX];
@@ -225,7 +225,8 @@ bool run_case_report(struct invocation *call, struct error *err)
     bool ok;
 
     if (!read_words(call, &path, &format, &reader, err) ||
-        !call_open_case(call, is_sealed(call->arguments[0]) ? CASE_READ : CASE_WRITE, &cf, err))
+        !call_open_case(call, case_is_sealed(call->arguments[0]) ? CASE_READ : CASE_WRITE, &cf,
+                        err))
         return false;
     ok = make(call, cf, format, reader, &bytes, err);
     ok = ok && report_store(path, buf_as_str(&bytes), err) &&

@@ -115,7 +115,13 @@ static bool finish(struct export_work *work, bool folder, struct error *err)
     if (folder && !out_sums(work->out, err))
         return false;
     sum_up(work, folder);
-    if (!out_sync(work->out, err) || !casefile_begin(work->setup->cf, err))
+    if (!out_sync(work->out, err))
+        return false;
+    if (!casefile_writable(work->setup->cf)) {
+        out_keep(work->out);
+        return true;
+    }
+    if (!casefile_begin(work->setup->cf, err))
         return false;
     if (journal(work, err) && casefile_commit(work->setup->cf, err)) {
         out_keep(work->out);

@@ -26,7 +26,8 @@ struct export_result {
     struct hash hash; /* of the one file, or of SHA256SUMS in the folder */
 };
 
-/* Writes and journals it; the case is open for writing. On failure nothing stays. */
+/* Writes and journals it; in a case that is open for reading only (a sealed one) it is not
+ * journalled, and the caller says so. On failure nothing stays. */
 bool export_run(const struct export_setup *setup, struct export_result *result, struct error *err)
     NODISCARD;
 

@@ -49,6 +49,14 @@ done
 if command -v sievec >/dev/null; then sievec list-dovecot/block.sieve compiled; fi
 code 0 "$program" verify c
 
+# A sealed case is read, and nothing is written to it.
+echo 'a passphrase of some length' >word
+code 0 "$program" seal c --passphrase-command 'cat word'
+find c.case -type f | sort | xargs sha256sum >before
+code 0 "$program" export c --format stix -o sealed.json
+grep -q 'journal does not name this' out
+find c.case -type f | sort | xargs sha256sum | cmp - before
+
 python3 -W ignore - "$schemas/stix-2.1/schemas" <<'PYTHON'
 import csv, hashlib, io, json, os, re, sys, uuid
 
