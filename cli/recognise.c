@@ -165,7 +165,7 @@ static bool gather(struct arena *arena, struct casefile *cf, const struct provid
     size_t count;
 
     casefile_info(cf, &info);
-    signs->address = info.owner;
+    signs->address = arena_strndup(arena, info.owner, strlen(info.owner));
     if (!account_list(cf, arena, &accounts, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {

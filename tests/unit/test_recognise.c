@@ -1,6 +1,7 @@
 /* Which playbook fits, from what a case knows of the mailbox's server. */
 #include "check.h"
 #include "recognise.h"
+#include "sample_case.h"
 
 #include "playbooks/playbook.h"
 
@@ -99,6 +100,39 @@ static void without_a_sign_nothing_is_said(void **state)
     arena_dispose(&arena);
 }
 
+/* The owner of the case decides between the private and the company's playbook. */
+static void a_case_tells_its_signs(void **state)
+{
+    static const struct {
+        const char *owner, *playbook;
+    } rows[] = {{"owner@gmail.com", "gmail"}, {"owner@acme.example", "workspace"}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct account account = {.user = "owner", .host = "imap.gmail.com"};
+        struct arena arena = {0};
+        struct fitting fitting;
+        struct sample sample;
+        struct error err = {0};
+        bool known;
+
+        sample_make(&sample);
+        assert_ok(recognise_case(&arena, sample.cf, &fitting, &known, &err), &err);
+        assert_false(known);
+        assert_ok(casefile_begin(sample.cf, &err) &&
+                      casefile_set_owner(sample.cf, rows[i].owner, &err) &&
+                      account_put(sample.cf, &account, &err) && casefile_commit(sample.cf, &err),
+                  &err);
+        assert_ok(recognise_case(&arena, sample.cf, &fitting, &known, &err), &err);
+        assert_true(known);
+        assert_string_equal(fitting.playbook, rows[i].playbook);
+        assert_string_equal(fitting.why,
+                            "the server imap.gmail.com is at Gmail or Google Workspace");
+        arena_dispose(&arena);
+        sample_remove(&sample);
+    }
+}
+
 /* The table and the shelf know each other: every playbook it names is there and for that provider,
  * and every provider that a playbook is for can be recognised. */
 static void table_and_shelf_agree(void **state)
@@ -137,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_provider_is_known_by_its_signs),
         cmocka_unit_test(without_a_sign_nothing_is_said),
+        cmocka_unit_test(a_case_tells_its_signs),
         cmocka_unit_test(table_and_shelf_agree),
     };
 
