@@ -104,7 +104,7 @@ static bool run(struct invocation *call, struct casefile *cf, struct deed *deed,
 bool screen_act(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
                 struct error *err)
 {
-    const struct invocation *screen = ((struct screen_hands *)self)->call;
+    const struct invocation *screen = &((const struct screen_hands *)self)->call;
     bool real = deed->who[0] != '\0';
     bool typed = deed->secret_count > 0 && deed->secrets[0].value.len > 0;
     struct words words = {0};

@@ -5,9 +5,14 @@
 #include "command.h"
 #include "tui/deed.h"
 
-struct screen_hands { /* the self of deed_hands */
-    const struct invocation *call;
+/* The self of deed_hands, and of probes: to them it is the invocation at its beginning. */
+struct screen_hands {
+    struct invocation call;
+    const struct deed *doing;
 };
+
+/* Secrets for probes and commands, as they were typed on the screen. */
+bool screen_secret(void *self, const char *name, struct secret *out, struct error *err);
 
 /* A report, or its preview. */
 bool screen_report(void *self, struct casefile *cf, struct deed *deed, struct buf *text,

@@ -118,6 +118,11 @@ static bool open_either(struct invocation *call, struct casefile **out, struct e
     return call_open_case(call, CASE_READ, out, &second); /* err keeps why not for writing */
 }
 
+bool screen_secret(void *self, const char *name, struct secret *out, struct error *err)
+{
+    return deed_secret(((const struct screen_hands *)self)->doing, name, out, err);
+}
+
 static bool dump(struct invocation *call, const struct tui_options *options, struct error *err)
 {
     struct tui_dump what = {.keys = call_value(call, "--keys"), .height = 24, .width = 80};
@@ -131,9 +136,12 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
 {
     struct tui_job jobs[JOB_COUNT];
     struct engine_setup play = {0};
-    struct screen_hands self = {.call = call};
-    const struct deed_hands hands = {
-        .play = &play, .report = screen_report, .act = screen_act, .self = &self};
+    struct screen_hands self = {.call = *call};
+    const struct deed_hands hands = {.play = &play,
+                                     .report = screen_report,
+                                     .act = screen_act,
+                                     .self = &self,
+                                     .doing = &self.doing};
     struct arena arena = {0};
     struct tui_options options = {.jobs = jobs,
                                   .job_count = JOB_COUNT,
@@ -153,6 +161,8 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
     locked = *err;
     error_clear(err);
     playbook_setup(&play, &arena);
+    play.secret = screen_secret;
+    play.self = &self;
     call_role_options(call, &scan.options.role);
     scan.cf = collect.cf = options.cf;
     collect.scan = scan.options;

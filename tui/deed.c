@@ -22,12 +22,9 @@ void deed_wipe(struct deed *deed)
     deed->secret_count = 0;
 }
 
-/* Gives what was typed, once for each who asks; never from anywhere else: the screen is up. */
-static bool give_secret(void *self, const char *name, struct secret *out, struct error *err)
+bool deed_secret(const struct deed *deed, const char *name, struct secret *out, struct error *err)
 {
-    const struct deed *deed = self;
-
-    for (size_t i = 0; i < deed->secret_count; i++) {
+    for (size_t i = 0; deed && i < deed->secret_count; i++) {
         const struct secret *given = &deed->secrets[i].value;
 
         if (strcmp(deed->secrets[i].name, name) != 0 || given->len == 0)
@@ -39,6 +36,12 @@ static bool give_secret(void *self, const char *name, struct secret *out, struct
         return true;
     }
     return error_set(err, ERROR_USAGE, "the secret %s was not given", name);
+}
+
+/* Never from anywhere else: the screen is up. */
+static bool give_secret(void *self, const char *name, struct secret *out, struct error *err)
+{
+    return deed_secret(self, name, out, err);
 }
 
 static bool read_file(const char *path, struct buf *out, struct error *err)
@@ -170,16 +173,20 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
     return true;
 }
 
-static bool play(struct deed *deed, const struct engine_setup *setup, struct casefile *cf,
+static bool play(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
                  char told[DEED_TOLD], struct error *err)
 {
-    struct engine_setup own = *setup;
+    struct engine_setup own = *hands->play;
     struct engine *engine = NULL;
     bool ok;
 
     own.cf = cf;
-    own.secret = give_secret;
-    own.self = deed;
+    if (hands->doing)
+        *hands->doing = deed;
+    if (!own.secret) {
+        own.secret = give_secret;
+        own.self = deed;
+    }
     if (deed->kind == DEED_CONFIRM)
         own.actor = deed->who;
     ok = deed->kind == DEED_START
@@ -187,6 +194,8 @@ static bool play(struct deed *deed, const struct engine_setup *setup, struct cas
              : engine_open(&engine, &own, deed->book[0] ? deed->book : NULL, err);
     ok = ok && act(engine, deed, err) && tell(engine, deed, told, err);
     engine_free(engine);
+    if (hands->doing)
+        *hands->doing = NULL;
     return ok;
 }
 
@@ -209,7 +218,7 @@ bool deed_do(struct deed *deed, const struct deed_hands *hands, struct casefile 
 {
     told[0] = '\0';
     if (deed->kind < DEED_INDICATOR)
-        return play(deed, hands->play, cf, told, err);
+        return play(deed, hands, cf, told, err);
     if (deed->kind < DEED_PREVIEW)
         return deed_on_case(deed, cf, told, err);
     return by_hands(deed, hands, cf, text, told, err);

@@ -67,7 +67,10 @@ bool deed_is_long(enum deed_kind kind);
 typedef bool (*deed_fn)(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
                         struct error *err);
 struct deed_hands {
-    const struct engine_setup *play; /* case and secrets are put in here */
+    const struct engine_setup
+        *play; /* the case is put in here, and the secrets if its own is NULL */
+    const struct deed *
+        *doing; /* told to whoever play's secret() asks: deed_secret(); may be NULL */
     deed_fn report, act;
     void *self;
 };
@@ -75,6 +78,10 @@ struct deed_hands {
 /* Does it. told: one sentence about what has become of it, "" if text says it. */
 bool deed_do(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
              struct buf *text, char told[DEED_TOLD], struct error *err) NODISCARD;
+
+/* A secret as it was typed for this deed. */
+bool deed_secret(const struct deed *deed, const char *name, struct secret *out, struct error *err)
+    NODISCARD;
 
 void deed_wipe(struct deed *deed); /* its secrets */
 
