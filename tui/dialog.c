@@ -31,7 +31,8 @@ struct question *dialog_ask(struct dialog *dialog, const char *label, const char
 
     if (dialog->count + 1 < DIALOG_QUESTIONS)
         dialog->count++;
-    *question = (struct question){.missing = missing, .out = out, .size = size};
+    *question = (struct question){.missing = missing, .size = size};
+    question->out = out;
     snprintf(question->label, sizeof(question->label), "%s", label);
     snprintf(question->hint, sizeof(question->hint), "%s", hint ? hint : "");
     return question;
