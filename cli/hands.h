@@ -21,4 +21,7 @@ bool screen_report(void *self, struct casefile *cf, struct deed *deed, struct bu
 bool screen_act(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
                 struct error *err);
 
+/* Which playbook fits the mailbox of the case. */
+bool screen_fitting(void *self, struct casefile *cf, struct arena *arena, struct deed_fitting *out);
+
 #endif

@@ -8,6 +8,7 @@
 #include "detect/replay.h"
 #include "hands.h"
 #include "playbook.h"
+#include "recognise.h"
 #include "tui/exposure.h"
 #include "tui/tui.h"
 
@@ -123,6 +124,19 @@ bool screen_secret(void *self, const char *name, struct secret *out, struct erro
     return deed_secret(((const struct screen_hands *)self)->doing, name, out, err);
 }
 
+bool screen_fitting(void *self, struct casefile *cf, struct arena *arena, struct deed_fitting *out)
+{
+    struct error ignored = {0};
+    struct fitting found;
+    bool known;
+
+    (void)self;
+    if (!recognise_case(arena, cf, &found, &known, &ignored) || !known)
+        return false;
+    *out = (struct deed_fitting){found.playbook, found.provider, found.why};
+    return true;
+}
+
 static bool dump(struct invocation *call, const struct tui_options *options, struct error *err)
 {
     struct tui_dump what = {.keys = call_value(call, "--keys"), .height = 24, .width = 80};
@@ -139,6 +153,7 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
     struct screen_hands self = {.call = *call};
     const struct deed_hands hands = {.play = &play,
                                      .report = screen_report,
+                                     .fitting = screen_fitting,
                                      .act = screen_act,
                                      .self = &self,
                                      .doing = &self.doing};

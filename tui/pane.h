@@ -8,6 +8,7 @@
 #include "tui/view.h"
 
 struct engine_setup;
+struct deed_hands;
 
 struct shown { /* a text that was made for the operator */
     const char *title;
@@ -25,10 +26,11 @@ struct pane {
     const char *title;   /* for the way back at the top; NULL: the view's name */
     const char *nothing; /* said when the list is empty; NULL: the view's words */
 
-    struct list list;         /* rows; of a page of text: its lines */
-    char filter[INPUT_MOST];  /* lists: only rows with these words. Pages: what n looks for */
-    int choice[2];            /* what the view lets the operator switch; kept when it loads again */
-    const struct shown *made; /* of view_text */
+    struct list list;        /* rows; of a page of text: its lines */
+    char filter[INPUT_MOST]; /* lists: only rows with these words. Pages: what n looks for */
+    int choice[2];           /* what the view lets the operator switch; kept when it loads again */
+    const struct deed_hands *hands;  /* NULL: none */
+    const struct shown *made;        /* of view_text */
     const struct engine_setup *play; /* to walk through playbooks with; NULL: it cannot be done */
     bool shown;                      /* it was prepared before */
     bool moved;         /* load(): only the window is another, the count is what it was */

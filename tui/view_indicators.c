@@ -46,8 +46,8 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 
     if (!indicator_list(cf, &pane->arena, &query, &all, &count, err))
         return false;
-    state->rows = arena_alloc(&pane->arena, (count + 1) * sizeof(*state->rows));
-    state->shown = arena_alloc(&pane->arena, (count + 1) * sizeof(*state->shown));
+    state->rows = arena_alloc(&pane->arena, (count + 1) * sizeof(struct indicator *));
+    state->shown = arena_alloc(&pane->arena, (count + 1) * sizeof(const char *));
     for (size_t i = 0; i < count; i++) {
         struct str value = str_of(all[i].value);
 

@@ -162,7 +162,7 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
     enum style style;
     char due[SHOW];
 
-    if (line->heading) {
+    if (!line->at) {
         canvas_printf(canvas, y, x, area.width, STYLE_HEADING, "%s  %zu of %zu final",
                       line->heading, line->done, line->of);
         return;

@@ -9,6 +9,7 @@ struct shelf { /* state of view_shelf */
     size_t count;
     struct play *plays; /* newest first */
     size_t play_count;
+    struct deed_fitting fitting;
 };
 
 enum { STATE = 10 };
@@ -30,23 +31,46 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     if (!shelf_list(&pane->arena, pane->play->playbook_dir, &shelf->entries, &shelf->count, err) ||
         !play_list(cf, &pane->arena, &shelf->plays, &shelf->play_count, err))
         return false;
+    if (pane->hands && pane->hands->fitting &&
+        !pane->hands->fitting(pane->hands->self, cf, &pane->arena, &shelf->fitting))
+        shelf->fitting = (struct deed_fitting){0};
     pane->title = "which playbook";
     pane_loaded(pane, (int64_t)shelf->count, 0, shelf->count);
     return true;
 }
 
+static int head_height(const struct pane *pane)
+{
+    const struct shelf *shelf = pane->state;
+
+    return shelf->fitting.why ? 2 : 1;
+}
+
 static void head(const struct pane *pane, struct canvas *canvas, struct rect area)
 {
-    (void)pane;
+    const struct shelf *shelf = pane->state;
+
+    if (shelf->fitting.why)
+        canvas_printf(canvas, area.y++, area.x, area.width, STYLE_PLAIN, "%s fits: %s",
+                      shelf->fitting.playbook, shelf->fitting.why);
     canvas_text(canvas, area.y, area.x, STATE, STYLE_DIM, str_of("Here"));
     canvas_text(canvas, area.y, area.x + STATE, area.width - STATE, STYLE_DIM,
                 str_of("Playbook (Enter reads it, S starts it)"));
 }
 
-static const char *state_of(const struct play *play)
+/* "netease" is netease.yaml. */
+static bool fits(const struct shelf *shelf, const struct shelf_entry *entry)
+{
+    size_t len = shelf->fitting.playbook ? strlen(shelf->fitting.playbook) : 0;
+
+    return len > 0 && strncmp(entry->file, shelf->fitting.playbook, len) == 0 &&
+           strcmp(entry->file + len, ".yaml") == 0;
+}
+
+static const char *state_of(const struct play *play, bool fit)
 {
     if (!play)
-        return "";
+        return fit ? "fits" : "";
     return play->ended ? play->outcome : "running";
 }
 
@@ -56,8 +80,8 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
     const struct shelf_entry *entry = &shelf->entries[index];
     const struct play *play = newest_run(shelf, entry->id);
 
-    canvas_text(canvas, area.y, area.x, STATE - 1, play && !play->ended ? STYLE_GOOD : STYLE_DIM,
-                str_of(state_of(play)));
+    canvas_text(canvas, area.y, area.x, STATE - 1, play && play->ended ? STYLE_DIM : STYLE_GOOD,
+                str_of(state_of(play, fits(shelf, entry))));
     canvas_column(canvas, area.y, area.x + STATE, area.width - STATE, STYLE_PLAIN,
                   str_of(entry->title));
 }
@@ -95,6 +119,7 @@ const struct view view_shelf = {
     .actions = shelf_actions,
     .load = load,
     .nothing = "No playbook came with this program.",
+    .head_height = head_height,
     .head = head,
     .row = row,
     .enter = enter,

@@ -66,12 +66,18 @@ bool deed_is_long(enum deed_kind kind);
  * done here. */
 typedef bool (*deed_fn)(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
                         struct error *err);
+struct deed_fitting {     /* which playbook fits the mailbox; text in the arena */
+    const char *playbook; /* its file's name without .yaml */
+    const char *provider, *why;
+};
 struct deed_hands {
     const struct engine_setup
         *play; /* the case is put in here, and the secrets if its own is NULL */
     const struct deed *
         *doing; /* told to whoever play's secret() asks: deed_secret(); may be NULL */
     deed_fn report, act;
+    /* False: nothing is known. May be NULL. */
+    bool (*fitting)(void *self, struct casefile *cf, struct arena *arena, struct deed_fitting *out);
     void *self;
 };
 
