@@ -21,6 +21,15 @@ static const char *const fonts[] = {
     [FONT_HEADING] = FAMILIES " Bold 9.5",
 };
 
+#ifdef SANITIZED
+/* fontconfig keeps what it has read of the fonts until the program ends. */
+const char *__lsan_default_suppressions(void); /* NOLINT: the name is the sanitizer's */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void) /* NOLINT */
+{
+    return "leak:libfontconfig";
+}
+#endif
+
 struct pdf {
     cairo_surface_t *surface;
     cairo_t *cairo;
