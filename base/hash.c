@@ -142,3 +142,27 @@ const char *hash_library_version(void)
 {
     return OpenSSL_version(OPENSSL_VERSION);
 }
+
+enum { HMAC_BLOCK = 64 };
+
+struct hash hash_keyed(const struct hash *key, struct str bytes)
+{
+    unsigned char inner[HMAC_BLOCK], outer[HMAC_BLOCK];
+    struct hasher *hasher = hasher_new();
+    struct hash hash;
+
+    for (size_t i = 0; i < HMAC_BLOCK; i++) {
+        unsigned char part = i < sizeof(key->bytes) ? key->bytes[i] : 0;
+
+        inner[i] = part ^ 0x36;
+        outer[i] = part ^ 0x5C;
+    }
+    hasher_add(hasher, inner, sizeof(inner));
+    hasher_add(hasher, bytes.at, bytes.len);
+    hasher_finish(hasher, &hash);
+    hasher_add(hasher, outer, sizeof(outer));
+    hasher_add(hasher, hash.bytes, sizeof(hash.bytes));
+    hasher_finish(hasher, &hash);
+    hasher_free(hasher);
+    return hash;
+}

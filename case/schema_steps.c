@@ -393,7 +393,35 @@ static const char actions[] =
     "CREATE TRIGGER action_end_keeps BEFORE DELETE ON action_end\n"
     "BEGIN SELECT raise(ABORT, 'how an action ended is never removed'); END;\n";
 
+static const char own_logins[] =
+    "CREATE TABLE own_login(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  began INTEGER NOT NULL,\n"
+    "  ended INTEGER NOT NULL,\n"
+    "  protocol TEXT NOT NULL,\n"
+    "  host TEXT NOT NULL,\n"
+    "  port INTEGER NOT NULL,\n"
+    "  user TEXT NOT NULL,\n"
+    "  encryption TEXT NOT NULL,\n"
+    "  purpose TEXT NOT NULL,\n"
+    "  credential TEXT NOT NULL,\n"
+    "  tag TEXT NOT NULL,\n"
+    "  class TEXT NOT NULL,\n"
+    "  line TEXT NOT NULL,\n"
+    "  why TEXT NOT NULL,\n"
+    "  certificate TEXT NOT NULL,\n"
+    "  local TEXT NOT NULL,\n"
+    "  vantage TEXT NOT NULL,\n"
+    "  transcript BLOB CHECK (length(transcript) = 32),\n"
+    "  related INTEGER NOT NULL,\n"
+    "  journal INTEGER NOT NULL UNIQUE REFERENCES journal(seq)\n"
+    ") STRICT;\n"
+    "CREATE TRIGGER own_login_stays BEFORE UPDATE ON own_login\n"
+    "BEGIN SELECT raise(ABORT, 'a sign-in of our own is never changed'); END;\n"
+    "CREATE TRIGGER own_login_keeps BEFORE DELETE ON own_login\n"
+    "BEGIN SELECT raise(ABORT, 'a sign-in of our own is never removed'); END;\n";
+
 /* Never change a step once a release has carried it: add one. */
-const char *const schema_steps[] = {
-    journal_and_evidence, mailboxes, messages, conclusions, plays, permissions, imports, lures,
-    indicators,           actions,   NULL};
+const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
+                                    permissions,          imports,   lures,    indicators,  actions,
+                                    own_logins,           NULL};

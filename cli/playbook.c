@@ -252,6 +252,7 @@ static const struct verb verbs[] = {
     {"attach", 3, 3, true, true, verb_attach},
     {"lose", 2, 2, true, true, verb_lose},
     {"run", 2, 2, true, true, verb_run},
+    {"baseline", 1, 1 + 4, true, true, playbook_baseline},
     {"view", 1, 1, false, false, verb_view},
     {"cacao-export", 0, 0, false, true, verb_cacao_export},
     {"cacao-import", 1, 1, true, false, verb_cacao_import},

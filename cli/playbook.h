@@ -32,6 +32,9 @@ void playbook_foreign(struct playbook_call *call, const struct playbook *book);
 /* A command in full, with what has to be typed. */
 void playbook_command(struct playbook_call *call, const struct command_shown *shown);
 
+/* Which doors a credential opens, before anything is changed. */
+bool playbook_baseline(struct playbook_call *call, struct error *err) NODISCARD;
+
 /* Secrets for probes and commands: from --secret-fd, --secret-command, or the terminal. */
 bool playbook_secret(void *self, const char *name, struct secret *out, struct error *err);
 

@@ -1,11 +1,16 @@
 /* playbook_probes.c - the probes that need a server or DNS, handed to the engine.
  *
- * imap/ knows nothing of playbooks: what is here turns a probe_call into its functions and their
- * answer into a probe_result. */
+ * imap/ knows nothing of playbooks: what is named here turns a probe_call into its functions and
+ * their answer into a probe_result. The call's secret_self is our invocation. */
 #include "playbook.h"
+
+#include "probe_login.h"
 
 #include <stddef.h>
 
 const struct probe playbook_probes[] = {
+    {"auth.accepted", probe_auth_accepted},
+    {"auth.denied", probe_auth_denied},
+    {"proto.closed", probe_proto_closed},
     {0},
 };

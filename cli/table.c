@@ -96,6 +96,11 @@ static const struct option playbook_options[] = {
     {"--owner", "NAME", "defer: who will do it"},
     {"--until", "DATE", "defer: until when"},
     {"--confirm", "WORD", "run: what the command was shown with; without it, it is only shown"},
+    {"--server", "URL", "where a protocol is: imaps:// pop3s:// smtps:// submission:// sieve://"},
+    {"--ca-file", "FILE", "certificates to trust instead of the system's"},
+    {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
+    {"--control-user", "USER", "verify: sign in as this one, too (secret: control): it must work"},
+    {"--vantage", "NAME", "verify: from where we ask now: local (default) or other"},
     {"--secret-fd", "NAME=N", "read this secret from a descriptor"},
     {"--secret-command", "NAME=CMD", "a program that prints this secret; no shell"},
     {0},
@@ -302,7 +307,8 @@ const struct command commands[] = {
      .details =
          "Verbs: list; start ID; show [STEP]; do STEP begins a step; attach STEP NAME FILE, lose "
          "STEP NAME, answer NAME VALUE, confirm STEP N --by NAME and row STEP VALUE... give what it "
-         "asks for; run STEP COMMAND shows a command and runs it with --confirm; verify STEP runs "
+         "asks for; baseline SECRET [PROTOCOL...] signs in once, before anything is changed, to show what that "
+         "credential opens; run STEP COMMAND shows a command and runs it with --confirm; verify STEP runs "
          "its probes; close STEP --reason T ends what could not be proved; skip STEP --reason T; "
          "defer STEP --owner N --until DATE; reopen STEP --reason T; abort --reason T; finish; "
          "view FILE shows a playbook from elsewhere, which runs nothing; cacao-export; "

@@ -16,7 +16,9 @@ void dialog_init(struct dialog *dialog, struct stream *stream, struct transcript
     *dialog = (struct dialog){.stream = stream,
                               .transcript = transcript,
                               .idle_ms = LIMIT_WIRE_IDLE_MS,
-                              .budget = LIMIT_WIRE_RUN};
+                              .budget = LIMIT_WIRE_RUN,
+                              .remembers = true};
+    buf_init(&dialog->said, DIALOG_SAID);
     dialog->in = xreallocarray(NULL, DIALOG_ROOM, 1);
 }
 
@@ -26,6 +28,7 @@ void dialog_dispose(struct dialog *dialog)
         explicit_bzero(dialog->in, DIALOG_ROOM);
     free(dialog->in);
     dialog->in = NULL;
+    buf_dispose(&dialog->said);
 }
 
 /* --- waiting --- */
@@ -99,6 +102,10 @@ struct str dialog_rest(const struct dialog *dialog)
 void dialog_hide(struct dialog *dialog, const struct redactor *hidden)
 {
     dialog->hidden = hidden;
+    if (hidden) { /* from here on it is about us */
+        dialog->remembers = true;
+        buf_clear(&dialog->said);
+    }
     if (dialog->stream->tls)
         tls_wipe_reads(dialog->stream->tls, hidden != NULL);
     if (hidden)
@@ -107,17 +114,30 @@ void dialog_hide(struct dialog *dialog, const struct redactor *hidden)
     explicit_bzero(dialog->in + dialog->in_len, DIALOG_ROOM - dialog->in_len);
 }
 
+static void remember(struct dialog *dialog, struct str bytes)
+{
+    struct str line = str_trim(bytes);
+
+    if (!dialog->remembers || line.len == 0)
+        return;
+    if (dialog->said.len > 0)
+        buf_char(&dialog->said, '\n');
+    text_show(&dialog->said, str_part(line, 0, DIALOG_SAID / 2));
+}
+
 static void keep(struct dialog *dialog, struct str bytes)
 {
     struct buf clear;
 
     if (!dialog->hidden) {
         transcript_add(dialog->transcript, SAID_BY_SERVER, bytes);
+        remember(dialog, bytes);
         return;
     }
     buf_init(&clear, (size_t)DIALOG_LINE * 32);
     redact(dialog->hidden, bytes, &clear);
     transcript_add(dialog->transcript, SAID_BY_SERVER, buf_as_str(&clear));
+    remember(dialog, buf_as_str(&clear));
     buf_dispose(&clear);
 }
 

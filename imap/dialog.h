@@ -19,9 +19,12 @@ struct dialog {
     uint64_t budget;               /* bytes we take */
     char *in;                      /* what has arrived, DIALOG_ROOM bytes */
     size_t in_len, in_taken;
+    bool remembers;  /* what the server says goes into `said`, too */
+    struct buf said; /* shown form, a line each, at most DIALOG_SAID; from the start, or from
+                        dialog_hide() on */
 };
 
-enum { DIALOG_ROOM = 128 * 1024, DIALOG_LINE = 64 * 1024 };
+enum { DIALOG_ROOM = 128 * 1024, DIALOG_LINE = 64 * 1024, DIALOG_SAID = 2048 };
 
 void dialog_init(struct dialog *dialog, struct stream *stream, struct transcript *transcript);
 void dialog_dispose(struct dialog *dialog); /* wipes */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 
+#include <netdb.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -80,7 +81,7 @@ static bool start_roles(struct link *link, const struct link_options *options, i
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
         return error_set_errno(err, ERROR_JAIL, "cannot make a socket pair");
     ok = start_net(link, options->role, server, pair[0], err);
-    if (ok && link->protocol == NET_IMAP)
+    if (ok && link->jailed)
         ok = role_start(&link->imap, ROLE_IMAP, options->role, &pair[1], 1, err);
     close(pair[0]);
     close(pair[1]);
@@ -88,11 +89,24 @@ static bool start_roles(struct link *link, const struct link_options *options, i
         return false;
     frame_reader_init(&link->from_net, link->net.fd);
     link->from_net.ahead = true;
-    if (link->protocol == NET_IMAP) {
+    if (link->jailed) {
         frame_reader_init(&link->from_imap, link->imap.fd);
         link->from_imap.ahead = true;
     }
     return net_send_setup(link->net.fd, &options->setup, err);
+}
+
+/* Which of our addresses the server sees, as far as we know it (there may be NAT between). */
+static void keep_local(struct link *link, int server)
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof(address);
+
+    *link->local = '\0';
+    if (getsockname(server, (struct sockaddr *)&address, &len) == 0 &&
+        getnameinfo((struct sockaddr *)&address, len, link->local, sizeof(link->local), NULL, 0,
+                    NI_NUMERICHOST) != 0)
+        *link->local = '\0';
 }
 
 bool link_start(struct link *link, struct casefile *cf, const struct link_options *options,
@@ -110,13 +124,17 @@ bool link_start(struct link *link, struct casefile *cf, const struct link_option
     link->ended[0] = '\0';
     link->give_up_ms = 0;
     link->net_ready = link->refused = false;
-    link->jail_up = link->protocol != NET_IMAP;
+    link->jailed = link->protocol == NET_IMAP && options->setup.purpose == NET_TO_READ;
+    link->jail_up = !link->jailed;
+    link->said = "";
+    link->asked = false;
     link->hello = no_hello;
     link->object_first = link->object_count = 0;
     arena_dispose(&link->arena);
     if (!server_connect(address->host, address->port, options->cancel_fd, options->connect_ms,
                         &server, err))
         return false;
+    keep_local(link, server);
     ok = fresh_segment(cf, &link->segment, &link->segment_fd, err) &&
          fresh_segment(cf, &link->transcript, &link->transcript_fd, err) &&
          start_roles(link, options, server, err);
@@ -163,7 +181,7 @@ void link_stop(struct link *link)
 
 static bool has_ended(const struct link *link)
 {
-    return link->from_net.ended && (link->protocol != NET_IMAP || link->from_imap.ended);
+    return link->from_net.ended && (!link->jailed || link->from_imap.ended);
 }
 
 void link_close(struct link *link, int timeout_ms)
@@ -346,8 +364,7 @@ void link_run(struct link *link)
         return;
     for (int i = 0; i < FRAMES_AT_ONCE; i++) {
         bool net = take_one(link, &link->from_net, "net", link_take_net);
-        bool imap =
-            link->protocol == NET_IMAP && take_one(link, &link->from_imap, "imap", link_take_imap);
+        bool imap = link->jailed && take_one(link, &link->from_imap, "imap", link_take_imap);
 
         if (!net && !imap)
             break;

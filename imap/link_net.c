@@ -87,6 +87,25 @@ static const char *keep_words(struct link *link, struct unpack *in, const struct
     return kept;
 }
 
+/* In lines, each in shown form. */
+static const char *keep_lines(struct link *link, struct unpack *in, const struct field *field)
+{
+    struct str text = unpack_text(in, field);
+    struct buf lines;
+    struct str line;
+    const char *kept;
+
+    buf_init(&lines, KIB(64));
+    text = str_part(text, 0, utf8_clip(text, KIB(4)));
+    while (str_next_line(&text, &line)) {
+        buf_text(&lines, lines.len > 0 ? "\n" : "");
+        text_show(&lines, line);
+    }
+    kept = arena_strndup(&link->arena, buf_c(&lines), lines.len);
+    buf_dispose(&lines);
+    return kept;
+}
+
 static const char *keep_hash(struct link *link, struct unpack *in, const struct field *field)
 {
     struct hash hash;
@@ -139,6 +158,9 @@ static void hello_field(struct link *link, struct unpack *in, const struct field
     case NET_CERT_FROM:
         hello->from = unpack_i64(in, field);
         break;
+    case NET_LINE:
+        link->said = keep_lines(link, in, field);
+        break;
     case NET_CERT_UNTIL:
         hello->until = unpack_i64(in, field);
         break;
@@ -174,6 +196,8 @@ static void take_refused(struct link *link, struct unpack *in)
             code = (enum error_code)unpack_u64(in, &field, ERROR_JAIL);
         else if (field.tag == NET_TEXT)
             text = unpack_text(in, &field);
+        else if (field.tag == NET_LINE)
+            link->said = keep_lines(link, in, &field);
     }
     if (code == ERROR_NONE)
         in->bad = true;
@@ -311,6 +335,7 @@ void link_take_net(struct link *link, const struct frame *frame)
 
     switch (frame->type) {
     case NET_WANTS_SECRET:
+        link->asked = true;
         if (!net_send_secret(link->net.fd, link->secret, &err))
             link_end(link, false, err.code, "%s", err.text);
         break;

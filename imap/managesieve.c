@@ -273,8 +273,10 @@ static bool prove(struct managesieve *sieve, struct error *err)
          sasl_open(&message, sieve->facts->mechanism, &how->setup->address, &secret, err);
     dialog_hide(how->dialog, &message.hidden);
     secret_wipe(&secret);
-    ok = ok && say_authenticate(sieve, &message, err) && read_verdict(sieve, &message, err) &&
-         dialog_say(how->dialog, str_of("CAPABILITY\r\n"), err) && read_capabilities(sieve, err);
+    ok = ok && say_authenticate(sieve, &message, err) && read_verdict(sieve, &message, err);
+    how->dialog->remembers = false;
+    ok = ok && dialog_say(how->dialog, str_of("CAPABILITY\r\n"), err) &&
+         read_capabilities(sieve, err);
     if (ok && redact_finds(&message.hidden, dialog_rest(how->dialog)))
         ok = error_set(err, ERROR_PROTOCOL, "%s repeats the secret it was given", host_of(sieve));
     dialog_hide(how->dialog, NULL);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "managesieve.h"
+#include "other_sign_in.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -64,6 +65,7 @@ static void send_refused(struct net *net, const struct error *why)
     buf_init(&fields, KIB(8));
     pack_u64(&fields, NET_CODE, why->code);
     pack_text(&fields, NET_TEXT, why->text);
+    pack_text(&fields, NET_LINE, buf_c(&net->dialog.said));
     if (!net_send(net, NET_REFUSED, &fields, &ignored))
         error_clear(&ignored);
     buf_dispose(&fields);
@@ -104,6 +106,7 @@ bool net_send_ready(struct net *net, struct error *err)
     pack_text(&fields, NET_CAPABILITY, buf_c(&shown));
     pack_text(&fields, NET_MECHANISM, sasl_name(net->facts.mechanism));
     pack_text(&fields, NET_SANDBOX, net->sandbox);
+    pack_text(&fields, NET_LINE, buf_c(&net->dialog.said));
     pack_tls(net, &fields);
     ok = net_send(net, NET_READY, &fields, err);
     buf_dispose(&fields);
@@ -151,15 +154,16 @@ static bool be_non_blocking(int fd, struct error *err)
 
 static bool prepare(struct net *net, struct error *err)
 {
-    bool scripts = net->setup.protocol == NET_MANAGESIEVE;
+    static const char *const names[] = {"imap", "managesieve", "pop3", "submission"};
+    bool jail = net->setup.protocol == NET_IMAP && net->setup.purpose == NET_TO_READ;
     char about[340];
 
     signal(SIGPIPE, SIG_IGN);
-    snprintf(about, sizeof(about), "%s %s:%u", scripts ? "managesieve" : "imap",
-             net->setup.address.host, net->setup.address.port);
+    snprintf(about, sizeof(about), "%s %s:%u", names[net->setup.protocol], net->setup.address.host,
+             net->setup.address.port);
     net->stream = (struct stream){.fd = NET_FD_SERVER, .host = net->setup.address.host};
     if (!prepare_tls(net, err) || !be_non_blocking(NET_FD_SERVER, err) ||
-        (!scripts && !be_non_blocking(NET_FD_JAIL, err)) ||
+        (jail && !be_non_blocking(NET_FD_JAIL, err)) ||
         !body_store_open(&net->bodies, NET_FD_SEGMENT, net->control.fd, err) ||
         !transcript_open(&net->transcript, NET_FD_TRANSCRIPT, about, send_piece, net, err))
         return false;
@@ -173,7 +177,17 @@ static bool prepare(struct net *net, struct error *err)
 
 static bool run_imap(struct net *net, struct signing *how, struct error *err)
 {
-    return sign_in_run(how, &net->facts, err) && net_send_ready(net, err) && net_filter(net, err);
+    if (!sign_in_run(how, &net->facts, err) || !net_send_ready(net, err))
+        return false;
+    switch (net->setup.purpose) {
+    case NET_TO_READ:
+        return net_filter(net, err);
+    case NET_TO_STAY:
+        return net_stay(net, err);
+    case NET_TO_TRY:
+        net_leave(net, "m9 LOGOUT\r\n");
+    }
+    return true;
 }
 
 static bool run_managesieve(struct net *net, struct signing *how, struct error *err)
@@ -182,10 +196,24 @@ static bool run_managesieve(struct net *net, struct signing *how, struct error *
     bool ok;
 
     managesieve_init(&sieve, how, &net->facts);
-    ok = managesieve_sign_in(&sieve, err) && net_send_ready(net, err) &&
-         net_scripts(net, &sieve, err);
+    ok = managesieve_sign_in(&sieve, err) && net_send_ready(net, err);
+    if (ok && net->setup.purpose == NET_TO_TRY)
+        net_leave(net, "LOGOUT\r\n");
+    else
+        ok = ok && net_scripts(net, &sieve, err);
     managesieve_dispose(&sieve);
     return ok;
+}
+
+static bool run_other(struct net *net, struct signing *how, struct error *err)
+{
+    bool post_office = net->setup.protocol == NET_POP3;
+
+    if (!(post_office ? post_office_sign_in : submission_sign_in)(how, &net->facts, err) ||
+        !net_send_ready(net, err))
+        return false;
+    net_leave(net, "QUIT\r\n");
+    return true;
 }
 
 static bool run(struct net *net, bool best_effort, struct error *err)
@@ -200,8 +228,16 @@ static bool run(struct net *net, bool best_effort, struct error *err)
     if (!role_enter(ROLE_NET, best_effort, net->sandbox, err))
         return false;
     net->dialog.deadline = clock_mono_ms() + SECRET_MS;
-    return net->setup.protocol == NET_IMAP ? run_imap(net, &how, err)
-                                           : run_managesieve(net, &how, err);
+    switch (net->setup.protocol) {
+    case NET_IMAP:
+        return run_imap(net, &how, err);
+    case NET_MANAGESIEVE:
+        return run_managesieve(net, &how, err);
+    case NET_POP3:
+    case NET_SUBMISSION:
+        return run_other(net, &how, err);
+    }
+    return false;
 }
 
 /* What is held goes out, whatever happened. */

@@ -12,6 +12,7 @@
 
 struct net_setup {
     enum net_protocol protocol;
+    enum net_purpose purpose; /* POP3 and submission: never NET_TO_READ */
     struct server_address address;
     enum sign_in sign_in;
     const char *ca_file;  /* NULL: the system's */

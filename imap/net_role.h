@@ -31,6 +31,11 @@ bool net_send_ready(struct net *net, struct error *err) NODISCARD;
 /* After sign-in: filters between server and jail until one of them, or main, ends it. */
 bool net_filter(struct net *net, struct error *err) NODISCARD;
 
+/* After sign-in: a session that only stays, until the server or main ends it. */
+bool net_stay(struct net *net, struct error *err) NODISCARD;
+/* Says goodbye, and gives the server a moment to answer. */
+void net_leave(struct net *net, const char *words);
+
 /* After sign-in: ManageSieve, as main asks. */
 struct managesieve;
 bool net_scripts(struct net *net, struct managesieve *sieve, struct error *err) NODISCARD;

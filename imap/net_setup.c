@@ -23,6 +23,7 @@ bool net_send_setup(int fd, const struct net_setup *setup, struct error *err)
 
     buf_init(&payload, LIMIT_FRAME);
     pack_u64(&payload, NET_PROTOCOL, setup->protocol);
+    pack_u64(&payload, NET_PURPOSE, setup->purpose);
     pack_text(&payload, NET_HOST, setup->address.host);
     pack_u64(&payload, NET_PORT, setup->address.port);
     pack_text(&payload, NET_USER, setup->address.user);
@@ -78,7 +79,10 @@ static void read_field(struct unpack *in, const struct field *field, struct aren
 {
     switch (field->tag) {
     case NET_PROTOCOL:
-        out->protocol = (enum net_protocol)unpack_u64(in, field, NET_MANAGESIEVE);
+        out->protocol = (enum net_protocol)unpack_u64(in, field, NET_SUBMISSION);
+        break;
+    case NET_PURPOSE:
+        out->purpose = (enum net_purpose)unpack_u64(in, field, NET_TO_STAY);
         break;
     case NET_HOST:
         copy_text(in, field, out->address.host, sizeof(out->address.host));
@@ -124,6 +128,9 @@ bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_s
     *out = (struct net_setup){0};
     while (unpack_next(&in, &field))
         read_field(&in, &field, arena, out);
+    if ((out->protocol > NET_MANAGESIEVE && out->purpose != NET_TO_TRY) ||
+        (out->protocol != NET_IMAP && out->purpose == NET_TO_STAY))
+        in.bad = true;
     if (in.bad || frame->type != NET_SETUP || !*out->address.host || !*out->address.user)
         return error_set(err, ERROR_JAIL, "the connection was not told what to do");
     if (out->budget == 0)

@@ -16,11 +16,9 @@ enum {
 const char *sasl_name(enum sasl sasl)
 {
     static const char *const names[] = {
-        [SASL_NONE] = "none",
-        [SASL_PLAIN] = "PLAIN",
-        [SASL_LOGIN_COMMAND] = "LOGIN",
-        [SASL_XOAUTH2] = "XOAUTH2",
-        [SASL_OAUTHBEARER] = "OAUTHBEARER",
+        [SASL_NONE] = "none",           [SASL_PLAIN] = "PLAIN",
+        [SASL_LOGIN_COMMAND] = "LOGIN", [SASL_LOGIN_STEPS] = "LOGIN",
+        [SASL_XOAUTH2] = "XOAUTH2",     [SASL_OAUTHBEARER] = "OAUTHBEARER",
     };
 
     return names[sasl];
@@ -87,6 +85,9 @@ static void write_raw(struct writer *out, enum sasl mechanism, const struct serv
         put_text(out, "\1auth=Bearer ");
         put(out, secret);
         put_text(out, "\1\1");
+        break;
+    case SASL_LOGIN_STEPS:
+        put(out, secret);
         break;
     case SASL_NONE:
     case SASL_LOGIN_COMMAND:

@@ -8,14 +8,21 @@
 #include "redact.h"
 #include "vault.h"
 
-enum sasl { SASL_NONE, SASL_PLAIN, SASL_LOGIN_COMMAND, SASL_XOAUTH2, SASL_OAUTHBEARER };
+enum sasl {
+    SASL_NONE,
+    SASL_PLAIN,
+    SASL_LOGIN_COMMAND, /* IMAP's LOGIN, POP3's USER and PASS */
+    SASL_LOGIN_STEPS,   /* AUTH LOGIN: the user, then the password, each in base64 */
+    SASL_XOAUTH2,
+    SASL_OAUTHBEARER
+};
 
 const char *sasl_name(enum sasl sasl);
 
 struct sasl_message {
     enum sasl mechanism;
     struct vault vault;     /* everything below lies in it */
-    struct str response;    /* base64 of what proves who we are */
+    struct str response;    /* base64 of what proves who we are; LOGIN_STEPS: of the secret */
     struct redactor hidden; /* the forms in which the server might echo it */
 };
 

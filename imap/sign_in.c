@@ -340,8 +340,9 @@ static bool prove(struct talk *talk, enum sasl mechanism, struct error *err)
         ok = say_authenticate(talk, &message, err);
     secret_wipe(&secret);
     buf_clear(&talk->facts->capabilities); /* those from before do not hold any more */
-    ok = ok && read_verdict(talk, &message, err) &&
-         (talk->facts->capabilities.len > 0 || ask_capabilities(talk, err));
+    ok = ok && read_verdict(talk, &message, err);
+    talk->dialog->remembers = false;
+    ok = ok && (talk->facts->capabilities.len > 0 || ask_capabilities(talk, err));
     if (ok && redact_finds(&message.hidden, dialog_rest(talk->dialog))) /* nobody could later */
         ok = error_set(err, ERROR_PROTOCOL, "%s repeats the secret it was given", talk->host);
     dialog_hide(talk->dialog, NULL);

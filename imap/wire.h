@@ -98,8 +98,17 @@ enum net_field { /* tags in the above */
                  NET_MECHANISM,  /* ready: how it signed in, "PLAIN" */
                  NET_CERT_NAMES, /* ready: the names the certificate is for, ", " between */
                  NET_PERMIT,     /* setup: a command that may leave once; see permit.h */
+                 NET_PURPOSE,    /* setup: enum net_purpose */
+                 NET_LINE,       /* ready, refused: what the server said last, in shown form, a line
+                                    each; without secrets */
 };
 
-enum net_protocol { NET_IMAP, NET_MANAGESIEVE };
+enum net_protocol { NET_IMAP, NET_MANAGESIEVE, NET_POP3, NET_SUBMISSION };
+
+enum net_purpose {
+    NET_TO_READ, /* IMAP for the jail, scripts for main */
+    NET_TO_TRY,  /* sign in, sign out: NET_READY or NET_REFUSED, then the end. No jail */
+    NET_TO_STAY, /* IMAP: sign in and stay, saying NOOP, until the server ends it. No jail */
+};
 
 #endif

@@ -43,7 +43,5 @@ const struct expr *reader_expr(struct reader *r, const struct node *map, const c
 
 bool is_play_id(const char *text);   /* [a-z0-9][a-z0-9-]{0,62} */
 bool is_play_name(const char *text); /* [a-z][a-z0-9_]{0,62} */
-/* "30s" "15m" "24h" "14d" in seconds; -1: not one. */
-int64_t duration_parse(const char *text);
 
 #endif

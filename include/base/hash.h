@@ -20,6 +20,9 @@ bool hash_from_hex(struct str hex, struct hash *out) NODISCARD;
  * that has to be safe. */
 void hash_sha1(struct str first, struct str second, unsigned char out[20]);
 
+/* HMAC-SHA-256 (RFC 2104): a hash that only the holder of the key can make. */
+struct hash hash_keyed(const struct hash *key, struct str bytes);
+
 /* Bytes that come in pieces. */
 struct hasher; /* opaque */
 struct hasher *hasher_new(void);

@@ -104,6 +104,8 @@ struct play_check { /* one probe of a step */
 };
 /* The first value; standing (may be NULL) if it was not given. */
 const char *check_text(const struct play_check *check, const char *name, const char *standing);
+/* "30s" "15m" "24h" "14d" in seconds; -1: not one. */
+int64_t duration_parse(const char *text);
 /* NULL: not given. */
 const struct play_names *check_list(const struct play_check *check, const char *name);
 

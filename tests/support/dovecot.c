@@ -30,6 +30,11 @@ bool dovecot_installed(void)
            access("/usr/lib/dovecot/imap", X_OK) == 0;
 }
 
+bool dovecot_has_pop3(void)
+{
+    return access("/usr/lib/dovecot/pop3-login", X_OK) == 0;
+}
+
 static struct sockaddr_in loopback(unsigned port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
@@ -91,6 +96,11 @@ static void add_services(struct buf *out, const struct dovecot *d)
         "  }\n}\n"
         "service anvil {\n  chroot =\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n}\nservice stats {\n  chroot =\n}\n",
         d->imap, d->imaps, d->sieve);
+    if (d->pop3)
+        buf_printf(out,
+                   "service pop3-login {\n  chroot =\n  inet_listener pop3 {\n    port = %u\n  }\n"
+                   "  inet_listener pop3s {\n    port = %u\n  }\n}\n",
+                   d->pop3, d->pop3s);
 }
 
 static void add_folders(struct buf *out)
@@ -109,10 +119,11 @@ static void add_options(struct buf *out, const struct dovecot *d,
     const char *root = d->root;
     struct owner owner = mail_owner();
 
+    buf_text(out, options->first ? options->first : "");
     buf_printf(out,
                "base_dir = %s/run\nstate_dir = %s/state\nlog_path = %s/log\n"
-               "protocols = imap sieve\nlisten = 127.0.0.1\nauth_failure_delay = 0\n",
-               root, root, root);
+               "protocols = imap sieve%s\nlisten = 127.0.0.1\nauth_failure_delay = 0\n",
+               root, root, root, options->pop3 ? " pop3" : "");
     if (options->certificate)
         buf_printf(out, "ssl_cert = <%s\nssl_key = <%s\n", options->certificate, options->key);
     else
@@ -208,7 +219,8 @@ static bool wait_until_it_answers(struct dovecot *d, struct error *err)
 {
     int64_t deadline = clock_mono_ms() + START_MS;
 
-    while (!answers(d->imap) || !answers(d->imaps) || !answers(d->sieve)) {
+    while (!answers(d->imap) || !answers(d->imaps) || !answers(d->sieve) ||
+           (d->pop3 && !answers(d->pop3))) {
         if (waitpid(d->pid, NULL, WNOHANG) == d->pid) {
             d->pid = 0;
             return error_set(err, ERROR_IO, "Dovecot ended at once; see %s/log", d->root);
@@ -227,6 +239,8 @@ static bool start_on_free_ports(struct dovecot *dovecot, const struct dovecot_op
     dovecot->imap = free_port();
     dovecot->imaps = free_port();
     dovecot->sieve = free_port();
+    dovecot->pop3 = chosen->pop3 ? free_port() : 0;
+    dovecot->pop3s = chosen->pop3 ? free_port() : 0;
     dovecot->pid = -1;
     if (!write_files(dovecot, chosen, err))
         return false;

@@ -20,17 +20,21 @@ struct dovecot_options {
     size_t user_count;
     const char *certificate, *key; /* files; NULL: a good one for localhost and 127.0.0.1 */
     const char *extra;             /* more configuration, at its end */
+    const char *first;             /* and at its beginning: a passdb that is asked before ours */
+    bool pop3;                     /* POP3, too, with and without TLS from the start */
 };
 
 struct dovecot {
     char root[TEMP_PATH];
     char ca_file[TEMP_PATH + 32]; /* of the certificate it made */
     unsigned imap, imaps, sieve;  /* ports */
+    unsigned pop3, pop3s;         /* if asked for */
     pid_t pid;                    /* 0: not running */
 };
 
 /* Whether the packages are there; when not, the test says skip() and why. */
 bool dovecot_installed(void);
+bool dovecot_has_pop3(void);
 
 /* Returns when it accepts connections. options may be NULL. */
 bool dovecot_start(struct dovecot *dovecot, const struct dovecot_options *options,

@@ -142,7 +142,7 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     must(
         db_run(
             db,
-            "DROP TABLE action_end; DROP TABLE action;"
+            "DROP TABLE own_login; DROP TABLE action_end; DROP TABLE action;"
             "DROP TABLE indicator; DROP INDEX message_by_lure; "
             "ALTER TABLE message DROP COLUMN lure_reasons;"
             "ALTER TABLE message DROP COLUMN lure;"

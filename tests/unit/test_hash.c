@@ -72,12 +72,25 @@ static void only_64_lower_case_digits_are_a_hash(void **state)
     assert_string_equal(hex, cases[1].hex);
 }
 
+/* RFC 4231, test case 2 with its key made 32 bytes long by NULs, which HMAC does anyway. */
+static void a_keyed_hash_is_that_of_the_rfc(void **state)
+{
+    struct hash key = {.bytes = "Jefe"}, hash;
+    char hex[HASH_HEX];
+
+    (void)state;
+    hash = hash_keyed(&key, str_of("what do ya want for nothing?"));
+    hash_to_hex(&hash, hex);
+    assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_messages_have_known_hashes),
         cmocka_unit_test(pieces_make_the_same_hash_again_and_again),
         cmocka_unit_test(only_64_lower_case_digits_are_a_hash),
+        cmocka_unit_test(a_keyed_hash_is_that_of_the_rfc),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
