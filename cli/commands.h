@@ -23,6 +23,7 @@ bool run_allow(struct invocation *call, struct error *err);
 bool run_replay(struct invocation *call, struct error *err);
 bool run_case_report(struct invocation *call, struct error *err);
 bool run_verdict(struct invocation *call, struct error *err);
+bool run_canary(struct invocation *call, struct error *err);
 bool run_playbook(struct invocation *call, struct error *err);
 bool run_sign(struct invocation *call, struct error *err);
 bool run_seal(struct invocation *call, struct error *err);

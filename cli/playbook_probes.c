@@ -12,5 +12,6 @@ const struct probe playbook_probes[] = {
     {"auth.accepted", probe_auth_accepted},
     {"auth.denied", probe_auth_denied},
     {"proto.closed", probe_proto_closed},
+    {"session.revoked", probe_session_revoked},
     {0},
 };

@@ -113,6 +113,16 @@ static const struct option report_options[] = {
     {"--data", "DIR", "word lists from here instead of the installed ones"},
     {0},
 };
+static const struct option canary_options[] = {
+    {"--server", "URL", "open: imaps://USER@HOST[:PORT]; without it, as in the case"},
+    {"--ca-file", "FILE", "certificates to trust instead of the system's"},
+    {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
+    {"--every", "SECONDS", "between two NOOPs (default and most 60)"},
+    {"--vantage", "NAME", "what you call the place where we are (default local)"},
+    {"--secret-fd", "NAME=N", "read this secret from a descriptor"},
+    {"--secret-command", "NAME=CMD", "a program that prints this secret; no shell"},
+    {0},
+};
 static const struct option verify_options[] = {
     {"--checkpoint", "FILE", "compare the journal with a checkpoint that was kept elsewhere"},
     {"--key", "DIGITS", "the signing key's fingerprint, as it was noted when the key was made"},
@@ -329,6 +339,18 @@ const struct command commands[] = {
      .most = 1,
      .options = report_options,
      .run = run_case_report},
+    {.name = "canary",
+     .arguments = "CASE [open SECRET | list | stop ID]",
+     .summary = "a session opened with the old credential, watched until the server ends it",
+     .details =
+         "Open it before the password is changed: a new password ends no session by itself. A "
+         "process of its own holds it, reads nothing, and says NOOP once a minute; the server's "
+         "last words go into the case. The probe session.revoked asks for it. SECRET is what the "
+         "playbook calls the credential, for instance old_password.",
+     .least = 1,
+     .most = 3,
+     .options = canary_options,
+     .run = run_canary},
     {.name = "verify",
      .arguments = "CASE",
      .summary = "re-check evidence, journal, signatures and seal; no server needed",

@@ -87,6 +87,18 @@ static bool say_unknown(const struct race *race, int rc, struct error *err)
     return error_set(err, ERROR_NET, "cannot find %s: %s", race->host, gai_strerror(rc));
 }
 
+/* An address needs nobody who knows names. */
+static bool is_address(const struct race *race, struct addrinfo **out)
+{
+    struct addrinfo hints = {.ai_family = AF_UNSPEC,
+                             .ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
+    char port[8];
+
+    snprintf(port, sizeof(port), "%u", race->port);
+    return getaddrinfo(race->host, port, &hints, out) == 0;
+}
+
 static bool resolve(const struct race *race, struct addrinfo **out, struct error *err)
 {
     struct question *question = calloc(1, sizeof(*question));
@@ -94,6 +106,10 @@ static bool resolve(const struct race *race, struct addrinfo **out, struct error
     struct sigevent quiet = {.sigev_notify = SIGEV_NONE};
     int rc;
 
+    if (is_address(race, out)) {
+        free(question);
+        return true;
+    }
     if (!question)
         return error_set(err, ERROR_NET, "cannot find %s: no memory", race->host);
     snprintf(question->host, sizeof(question->host), "%s", race->host);

@@ -5,11 +5,14 @@
 
 #include "base/clock.h"
 #include "case/own_logins.h"
+#include "commands.h"
 #include "dovecot.h"
+#include "perch.h"
 #include "play_bench.h"
 #include "playbook.h"
 #include "roles.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +24,8 @@
 #define OTHER "carol-Has-1-too"
 
 /* Each test has a user of its own: a server that has seen failures becomes slow. */
-static const char *const names[] = {"changed", "same",      "shut",  "reason",
-                                    "denied",  "nocontrol", "words", "closed"};
+static const char *const names[] = {"changed",   "same",  "shut",   "reason", "denied",
+                                    "nocontrol", "words", "closed", "canary", "broken"};
 
 static const char book_text[] =
     "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"
@@ -42,7 +45,11 @@ static const char book_text[] =
     "  - {id: patient, phase: contain, title: P, do: D, after: [], verify: [auth.denied: {proto: "
     "imap, cred: old_password, retry: {every: 1m, for: 1h}}]}\n"
     "  - {id: close, phase: contain, title: C, do: D, after: [], verify: [proto.closed: {proto: "
-    "pop3, cred: old_password, from: [local, other]}]}\n";
+    "pop3, cred: old_password, from: [local, other]}]}\n"
+    "  - {id: revoke, phase: contain, title: S, do: D, after: [], verify: [auth.accepted: {proto: "
+    "imap, cred: new_password}, session.revoked: {canary: old_password}]}\n"
+    "  - {id: revoke-soon, phase: contain, title: S, do: D, after: [], verify: [session.revoked: "
+    "{canary: old_password, within: 1h}]}\n";
 
 struct scene {
     struct dovecot dovecot;
@@ -167,10 +174,11 @@ static void make_call(struct bench *bench, const char *name, const char *const *
                                           "wrong=echo nothing", "control=echo " OTHER};
     struct error err = {0};
 
+    /* An address, not a name: threads that look names up do not survive the fork of a canary. */
     add(bench, "%s", bench->sample.path);
-    add(bench, "--server=imaps://%s@localhost:%u", user_of(name), d->imaps);
-    add(bench, "--server=pop3s://%s@localhost:%u", user_of(name), d->pop3s);
-    add(bench, "--server=sieve://%s@localhost:%u", user_of(name), d->sieve);
+    add(bench, "--server=imaps://%s@127.0.0.1:%u", user_of(name), d->imaps);
+    add(bench, "--server=pop3s://%s@127.0.0.1:%u", user_of(name), d->pop3s);
+    add(bench, "--server=sieve://%s@127.0.0.1:%u", user_of(name), d->sieve);
     for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
         add(bench, "--secret-command=%s", secrets[i]);
     add(bench, "--ca-file=%s", d->ca_file);
@@ -182,7 +190,7 @@ static void make_call(struct bench *bench, const char *name, const char *const *
     assert_ok(call_parse(&bench->call, bench->word_count, bench->argv, &err), &err);
 }
 
-static void bench_open(struct bench *bench, void **state, const char *name, const char *const *more)
+static void bench_set(struct bench *bench, void **state, const char *name, const char *const *more)
 {
     *bench = (struct bench){.scene = *state};
     if (!bench->scene)
@@ -190,10 +198,20 @@ static void bench_open(struct bench *bench, void **state, const char *name, cons
     set_users(bench->scene, NULL, NULL);
     sample_make(&bench->sample);
     make_call(bench, name, more);
+}
+
+static void bench_play(struct bench *bench)
+{
     bench->engine = play_bench(&bench->sample, book_text);
     bench->engine->setup.probes = playbook_probes;
     bench->engine->setup.secret = playbook_secret;
     bench->engine->setup.self = &bench->call;
+}
+
+static void bench_open(struct bench *bench, void **state, const char *name, const char *const *more)
+{
+    bench_set(bench, state, name, more);
+    bench_play(bench);
 }
 
 static void bench_close(struct bench *bench)
@@ -350,6 +368,173 @@ static void another_account_can_be_the_control(void **state)
     bench_close(&bench);
 }
 
+static void a_protocol_that_is_still_open_is_told(void **state)
+{
+    struct bench bench;
+
+    bench_open(&bench, state, "closed", NULL);
+    begin(&bench, "close");
+    expect(&bench, "close", STEP_UNVERIFIED, '-', "accepted", "+OK Logged in.");
+    bench_close(&bench);
+}
+
+/* --- a session that survives --- */
+
+static const struct command *command_named(const char *name)
+{
+    const struct command *command = commands;
+
+    while (strcmp(command->name, name) != 0)
+        command++;
+    return command;
+}
+
+/* Opens one with the old password, as the command does; the case is free again afterwards. */
+static void open_canary(struct bench *bench)
+{
+    struct invocation call = {.command = command_named("canary")};
+    char every[] = "--every=1", open[] = "open", secret[] = "old_password";
+    char *argv[24] = {bench->sample.path, open, secret, every};
+    struct error err = {0};
+    int count = 4;
+
+    sample_close(&bench->sample);
+    for (int i = 0; i < bench->word_count; i++)
+        if (strncmp(bench->argv[i], "--server=imaps", 14) == 0 ||
+            strncmp(bench->argv[i], "--ca-file", 9) == 0 ||
+            strncmp(bench->argv[i], "--secret-command", 16) == 0)
+            argv[count++] = bench->argv[i];
+    assert_ok(call_parse(&call, count, argv, &err), &err);
+    assert_ok(run_canary(&call, &err), &err);
+    sample_open(&bench->sample, CASE_WRITE);
+}
+
+static void look_at(struct bench *bench, struct arena *arena, struct perch *perch, pid_t *watcher)
+{
+    struct error err = {0};
+    bool known;
+
+    assert_ok(perch_read(casefile_path(bench->sample.cf), 1, arena, perch, &known, watcher, &err),
+              &err);
+    assert_true(known);
+}
+
+/* Waits until it is so; `after`: and heard of later than that. */
+static void wait_for_canary(struct bench *bench, const char *how, int64_t after)
+{
+    int64_t deadline = clock_mono_ms() + 30000;
+    bool is;
+
+    do {
+        struct arena arena = {0};
+        struct perch perch;
+        pid_t watcher;
+
+        look_at(bench, &arena, &perch, &watcher);
+        is = strcmp(perch.how, how) == 0 && perch.at > after;
+        arena_dispose(&arena);
+        assert_true(clock_mono_ms() < deadline);
+    } while (!is);
+}
+
+/* The watcher writes the end into the case as soon as nobody else has it open. */
+static void expect_written(struct bench *bench, const char *class, const char *line)
+{
+    int64_t deadline = clock_mono_ms() + 30000;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct own_login *rows, *last;
+    struct perch perch;
+    pid_t watcher;
+    size_t count;
+
+    engine_free(bench->engine);
+    sample_close(&bench->sample);
+    do {
+        sample_open(&bench->sample, CASE_READ);
+        look_at(bench, &arena, &perch, &watcher);
+        sample_close(&bench->sample);
+        assert_true(clock_mono_ms() < deadline);
+    } while (watcher != 0);
+    sample_open(&bench->sample, CASE_WRITE);
+    assert_ok(own_login_list(bench->sample.cf, &arena, &rows, &count, &err), &err);
+    last = &rows[count - 1];
+    assert_string_equal(last->purpose, "canary-lost");
+    assert_string_equal(last->class, class);
+    assert_string_equal(last->line, line);
+    assert_int_equal(last->related, rows[0].id);
+    assert_false(hash_is_zero(&last->transcript));
+    bench->engine = NULL;
+    arena_dispose(&arena);
+}
+
+static void a_session_that_survives_the_reset_is_told_until_it_is_killed(void **state)
+{
+    char config[TEMP_PATH + 32];
+    const char *kick[] = {"doveadm", "-c", config, "kick", "canary@mill.example", NULL};
+    struct error err = {0};
+    struct bench bench;
+
+    bench_set(&bench, state, "canary", NULL);
+    open_canary(&bench);
+    bench_play(&bench);
+    snprintf(config, sizeof(config), "%s/dovecot.conf", bench.scene->dovecot.root);
+    begin(&bench, "revoke");
+    begin(&bench, "revoke-soon");
+    set_users(bench.scene, "canary", NEW);
+    wait_for_canary(&bench, "open", clock_utc_ns() / 1000000); /* it answered after the change */
+    expect(&bench, "revoke-soon", STEP_UNVERIFIED, '-', "accepted", NULL);
+    expect(&bench, "revoke", STEP_UNVERIFIED, '-', "accepted", NULL);
+    assert_ok(temp_run(kick, &err), &err);
+    wait_for_canary(&bench, "ended", 0);
+    expect(&bench, "revoke", STEP_VERIFIED, 'A', "session-ended", "* BYE Server shutting down.");
+    expect_written(&bench, "ended", "* BYE Server shutting down.");
+    bench_close(&bench);
+}
+
+static void a_session_that_we_end_ourselves_proves_nothing(void **state)
+{
+    struct arena arena = {0};
+    struct perch perch;
+    struct bench bench;
+    pid_t watcher;
+
+    bench_set(&bench, state, "broken", NULL);
+    open_canary(&bench);
+    bench_play(&bench);
+    begin(&bench, "revoke-soon");
+    look_at(&bench, &arena, &perch, &watcher);
+    assert_true(watcher > 1);
+    assert_int_equal(kill(watcher, SIGTERM), 0);
+    wait_for_canary(&bench, "stopped", 0);
+    expect(&bench, "revoke-soon", STEP_UNVERIFIED, '-', "network", NULL);
+    expect_written(&bench, "stopped", "");
+    arena_dispose(&arena);
+    bench_close(&bench);
+}
+
+static void a_watcher_that_died_proves_nothing(void **state)
+{
+    struct arena arena = {0};
+    struct perch perch;
+    struct bench bench;
+    pid_t watcher;
+
+    bench_set(&bench, state, "same", NULL);
+    open_canary(&bench);
+    bench_play(&bench);
+    begin(&bench, "revoke-soon");
+    look_at(&bench, &arena, &perch, &watcher);
+    assert_true(watcher > 1);
+    assert_int_equal(kill(watcher, SIGKILL), 0);
+    while (watcher != 0)
+        look_at(&bench, &arena, &perch, &watcher);
+    assert_string_equal(perch.how, "open");
+    expect(&bench, "revoke-soon", STEP_UNVERIFIED, '-', "network", NULL);
+    arena_dispose(&arena);
+    bench_close(&bench);
+}
+
 /* --- what is written down --- */
 
 static void every_try_is_ours_in_the_journal_and_tells_no_secret(void **state)
@@ -403,6 +588,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_deny_list_is_not_a_changed_password),
         cmocka_unit_test(one_refusal_alone_proves_little),
         cmocka_unit_test(another_account_can_be_the_control),
+        cmocka_unit_test(a_protocol_that_is_still_open_is_told),
+        cmocka_unit_test(a_session_that_survives_the_reset_is_told_until_it_is_killed),
+        cmocka_unit_test(a_session_that_we_end_ourselves_proves_nothing),
+        cmocka_unit_test(a_watcher_that_died_proves_nothing),
         cmocka_unit_test(every_try_is_ours_in_the_journal_and_tells_no_secret),
     };
 
