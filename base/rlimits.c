@@ -9,7 +9,9 @@ enum {
     PARSE_SECONDS = 8 * LIMIT_RECYCLE, /* the longest deadline of each message it lives for */
     IMAP_SECONDS = 6 * 3600,           /* a run: 100,000 messages take it seconds */
     READ_SECONDS = 10,                 /* one file */
+    DNS_SECONDS = 60,                  /* a few questions */
     DESCRIPTORS = 16,
+    DNS_DESCRIPTORS = 256, /* a port of its own for each question */
 };
 
 struct bound {
@@ -24,6 +26,7 @@ static const struct bound bounds[] = {
               [ROLE_IMAP] = IMAP_SECONDS,
               [ROLE_NET] = RLIM_INFINITY,
               [ROLE_READ] = READ_SECONDS,
+              [ROLE_DNS] = DNS_SECONDS,
               [ROLE_UNPACK] = 2 * LIMIT_UNPACK_SECONDS}},
     {.what = RLIMIT_CORE},
     {.what = RLIMIT_NOFILE,
@@ -31,12 +34,14 @@ static const struct bound bounds[] = {
               [ROLE_IMAP] = DESCRIPTORS,
               [ROLE_NET] = DESCRIPTORS,
               [ROLE_READ] = DESCRIPTORS,
+              [ROLE_DNS] = DNS_DESCRIPTORS,
               [ROLE_UNPACK] = DESCRIPTORS}},
     {.what = RLIMIT_STACK,
      .most = {[ROLE_PARSE] = MIB(8),
               [ROLE_IMAP] = MIB(8),
               [ROLE_NET] = MIB(8),
               [ROLE_READ] = MIB(8),
+              [ROLE_DNS] = MIB(8),
               [ROLE_UNPACK] = MIB(8)}},
 #ifndef SANITIZED /* ASan maps terabytes, and its report may go to a file */
     {.what = RLIMIT_AS,
@@ -44,12 +49,14 @@ static const struct bound bounds[] = {
               [ROLE_IMAP] = MIB(1024),
               [ROLE_NET] = MIB(512),
               [ROLE_READ] = MIB(256),
+              [ROLE_DNS] = MIB(512),
               [ROLE_UNPACK] = RLIM_INFINITY}}, /* it maps a file of any size, */
     {.what = RLIMIT_DATA,                      /* and has this beside it */
      .most = {[ROLE_PARSE] = RLIM_INFINITY,
               [ROLE_IMAP] = RLIM_INFINITY,
               [ROLE_NET] = RLIM_INFINITY,
               [ROLE_READ] = RLIM_INFINITY,
+              [ROLE_DNS] = RLIM_INFINITY,
               [ROLE_UNPACK] = MIB(1024)}},
     {.what = RLIMIT_NPROC, .when = RLIMITS_ENTER},                /* not before: role_copies() */
     {.what = RLIMIT_FSIZE, .most = {[ROLE_NET] = RLIM_INFINITY}}, /* the evidence */

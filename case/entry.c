@@ -23,7 +23,6 @@ static const char *const actions[] = {
     "connection-lost",
     "connection-refused-by-us",
     "coverage-set",
-    "dns-asked",
     "evidence-named",
     "evidence-segment",
     "export-written",

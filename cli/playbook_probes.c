@@ -4,6 +4,7 @@
  * their answer into a probe_result. The call's secret_self is our invocation. */
 #include "playbook.h"
 
+#include "probe_dns.h"
 #include "probe_login.h"
 
 #include <stddef.h>
@@ -11,6 +12,12 @@
 const struct probe playbook_probes[] = {
     {"auth.accepted", probe_auth_accepted},
     {"auth.denied", probe_auth_denied},
+    {"dns.dkim", probe_dns_dkim},
+    {"dns.dmarc", probe_dns_dmarc},
+    {"dns.mtasts", probe_dns_mtasts},
+    {"dns.mx", probe_dns_mx},
+    {"dns.spf", probe_dns_spf},
+    {"dns.tlsrpt", probe_dns_tlsrpt},
     {"proto.closed", probe_proto_closed},
     {"session.revoked", probe_session_revoked},
     {0},

@@ -99,6 +99,7 @@ static const struct option playbook_options[] = {
     {"--server", "URL", "where a protocol is: imaps:// pop3s:// smtps:// submission:// sieve://"},
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
     {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
+    {"--resolver", "ADDRESS[@PORT]", "whom to ask for names, instead of this machine's resolver"},
     {"--control-user", "USER", "verify: sign in as this one, too (secret: control): it must work"},
     {"--vantage", "NAME", "verify: from where we ask now: local (default) or other"},
     {"--secret-fd", "NAME=N", "read this secret from a descriptor"},

@@ -9,11 +9,12 @@ base:
 case: base
 parse: base
 detect: base case parse
+dns: base
 imap: base case parse
 playbooks: base case parse
 report: base case parse playbooks
 tui: base case parse detect playbooks report
-cli: base case parse detect imap playbooks report tui
+cli: base case parse detect dns imap playbooks report tui
 '
 # third-party header prefix: the only files that may include it.
 gates='
@@ -34,6 +35,7 @@ libbfio.h parse/pst.c
 yara.h parse/yara.c
 archive_entry.h parse/archive.c
 jansson.h parse/json.c
+unbound.h dns/resolver.c
 yaml.h playbooks/yaml.c
 pango/ report/pdf_draw.c
 cairo-pdf.h report/pdf_draw.c
@@ -68,7 +70,7 @@ done
 
 echo "$gates" | while read -r prefix files; do
     [ -n "$prefix" ] || continue
-    grep -rlF --include='*.[ch]' "#include <$prefix" base case parse detect imap playbooks report tui cli include tests 2>/dev/null |
+    grep -rlF --include='*.[ch]' "#include <$prefix" base case parse detect dns imap playbooks report tui cli include tests 2>/dev/null |
         while read -r file; do
             case " $files " in
             *" $file "*) ;;

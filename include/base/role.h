@@ -21,6 +21,7 @@ enum role_kind {
     ROLE_NET,    /* TLS, sign-in, write blocker; the connected socket, append-only segments */
     ROLE_UNPACK, /* an archive or Outlook data file; the mapped file, nothing else */
     ROLE_READ,   /* a playbook from elsewhere: libyaml, jansson; holds nothing */
+    ROLE_DNS,    /* libunbound; sockets of its own, nothing else */
     ROLE_COUNT,
 };
 

@@ -25,7 +25,8 @@ enum {
     PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ | 1 << ROLE_UNPACK,
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
-    ALL = PARSE | IMAP | NET,
+    DNS = 1 << ROLE_DNS,
+    ALL = PARSE | IMAP | NET | DNS,
 };
 
 /* What a sanitizer's runtime cannot live with is not in its jail. */
@@ -360,7 +361,7 @@ const struct attempt attempts[] = {
      SYS_pwrite64,
      {FD_APPEND, TEXT("x"), 1, 0},
      NULL},
-    {"no longer append", OUTCOME_KILLED, 0, 0, SYS_fcntl, {FD_APPEND, F_SETFL, 0}, NULL},
+    {"no longer append", OUTCOME_KILLED, 0, DNS, SYS_fcntl, {FD_APPEND, F_SETFL, 0}, NULL},
     {"punch a hole", OUTCOME_KILLED, 0, 0, SYS_fallocate, {FD_APPEND, 0, 0, 1}, NULL},
     {"lock evidence", OUTCOME_KILLED, 0, 0, SYS_flock, {FD_APPEND, 8}, NULL},
     {"copy between files",
@@ -373,7 +374,7 @@ const struct attempt attempts[] = {
     {"send a file", OUTCOME_KILLED, 0, 0, SYS_sendfile, {FD_SOCKET, FD_READABLE, 0, 1}, NULL},
     {"splice", OUTCOME_KILLED, EINVAL, 0, SYS_splice, {FD_READABLE, 0, FD_APPEND, 0, 1, 0}, NULL},
     {"double a descriptor", EMFILE, 0, 0, SYS_dup, {FD_SOCKET}, NULL},
-    {"pipe", OUTCOME_KILLED, EFAULT, 0, SYS_pipe2, {1, 0}, NULL},
+    {"pipe", OUTCOME_KILLED, EFAULT, DNS, SYS_pipe2, {1, 0}, NULL},
     {"pass a descriptor out", OUTCOME_KILLED, 0, 0, 0, {0}, run_pass_descriptor},
     {"control a device", ENOTTY, 0, 0, 0, {0}, run_ioctl},
     {"read what is append-only", EBADF, EBADF, 0, 0, {0}, run_read_append_only},
@@ -383,19 +384,19 @@ const struct attempt attempts[] = {
     {"map a file", OUTCOME_KILLED, 0, ALL, 0, {0}, run_map_file},
     {"read at a place", OUTCOME_KILLED, 0, PARSE, 0, {0}, run_pread},
     {"size of a file", OUTCOME_KILLED, 0, PARSE | IMAP, 0, {0}, run_stat_descriptor},
-    {"ask a socket", OUTCOME_KILLED, 0, NET, 0, {0}, run_getsockopt},
+    {"ask a socket", OUTCOME_KILLED, 0, NET | DNS, 0, {0}, run_getsockopt},
 
     /* the network */
-    {"internet socket", OUTCOME_KILLED, 0, 0, SYS_socket, {AF_INET, SOCK_STREAM, 0}, NULL},
+    {"internet socket", OUTCOME_KILLED, 0, DNS, SYS_socket, {AF_INET, SOCK_STREAM, 0}, NULL},
     {"local socket", OUTCOME_KILLED, 0, 0, SYS_socket, {AF_UNIX, SOCK_STREAM, 0}, NULL},
     {"socket pair", OUTCOME_KILLED, EFAULT, 0, SYS_socketpair, {AF_UNIX, SOCK_STREAM, 0, 1}, NULL},
-    {"connect", OUTCOME_KILLED, EFAULT, 0, SYS_connect, {FD_SOCKET, 1, 16}, NULL},
-    {"bind", OUTCOME_KILLED, EFAULT, 0, SYS_bind, {FD_SOCKET, 1, 16}, NULL},
+    {"connect", OUTCOME_KILLED, EFAULT, DNS, SYS_connect, {FD_SOCKET, 1, 16}, NULL},
+    {"bind", OUTCOME_KILLED, EFAULT, DNS, SYS_bind, {FD_SOCKET, 1, 16}, NULL},
     {"listen", OUTCOME_KILLED, OUTCOME_ANYTHING, 0, SYS_listen, {FD_SOCKET, 1}, NULL},
     {"accept", OUTCOME_KILLED, EINVAL, 0, SYS_accept4, {FD_SOCKET, 0, 0, 0}, NULL},
-    {"send to an address", OUTCOME_KILLED, OUTCOME_ANYTHING, 0, 0, {0}, run_send_to_address},
+    {"send to an address", OUTCOME_KILLED, OUTCOME_ANYTHING, DNS, 0, {0}, run_send_to_address},
     {"send many", OUTCOME_KILLED, 0, 0, SYS_sendmmsg, {FD_SOCKET, 0, 0, 0}, NULL},
-    {"set a socket", OUTCOME_KILLED, EFAULT, 0, SYS_setsockopt, {FD_SOCKET, 1, 2, 1, 4}, NULL},
+    {"set a socket", OUTCOME_KILLED, EFAULT, DNS, SYS_setsockopt, {FD_SOCKET, 1, 2, 1, 4}, NULL},
 
     /* other processes */
     {"fork", OUTCOME_KILLED, 0, 0, 0, {0}, run_fork},
