@@ -125,7 +125,8 @@ static void watch(struct watcher *watcher)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
+    sigprocmask(SIG_BLOCK, &signals,
+                NULL); /* NOLINT(concurrency-mt-unsafe): no thread of ours is left */
     stop = signalfd(-1, &signals, SFD_CLOEXEC);
     while (!how) {
         bool alive;

@@ -111,7 +111,7 @@ struct spf {
 
 static bool spf_walk(struct spf *spf, const char *domain, bool own, struct error *err)
 {
-    struct dns_answer answer;
+    struct dns_answer answer = {0};
     const char *record = NULL;
     struct spf_record parsed;
     size_t count;
@@ -190,7 +190,7 @@ bool probe_dns_spf(const struct probe_call *call, struct probe_result *out, stru
 static bool dkim_one(struct dns_probe *probe, const char *selector, unsigned least, bool *good,
                      struct buf *words, struct error *err)
 {
-    struct dns_answer answer;
+    struct dns_answer answer = {0};
     struct dkim_key key;
     char prefix[128];
 
@@ -261,7 +261,7 @@ static void dmarc_judge(struct dns_probe *probe, const char *record, size_t coun
 bool probe_dns_dmarc(const struct probe_call *call, struct probe_result *out, struct error *err)
 {
     struct dns_probe probe;
-    struct dns_answer answer;
+    struct dns_answer answer = {0};
     const char *record = NULL;
     bool ok = true;
 
@@ -282,7 +282,7 @@ static bool plain(const struct probe_call *call, const char *prefix, const char 
                   const char *tag, const char *class, struct probe_result *out, struct error *err)
 {
     struct dns_probe probe;
-    struct dns_answer answer;
+    struct dns_answer answer = {0};
     const char *record = NULL;
     char value[200];
     bool ok = true;
@@ -329,7 +329,7 @@ bool probe_dns_mx(const struct probe_call *call, struct probe_result *out, struc
 {
     const char *before = first_look(call);
     struct dns_probe probe;
-    struct dns_answer answer;
+    struct dns_answer answer = {0};
     bool ok = true;
 
     if (begin(&probe, call, out)) {

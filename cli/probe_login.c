@@ -98,6 +98,9 @@ static unsigned controls_of(const struct login_probe *probe)
 
 /* --- trying --- */
 
+static const struct own_login nothing = {
+    .protocol = "", .host = "", .class = "", .line = "", .why = "", .certificate = ""};
+
 static void note_line(struct login_probe *probe, const struct own_login *row)
 {
     struct str rest = str_of(*row->line ? row->line : row->why), line;
@@ -139,7 +142,7 @@ static bool try_all(struct login_probe *probe, const struct secret *secret, stru
 
     for (size_t i = 0; list && i < list->count && probe->seen_count < ATTEMPT_PROTOCOLS; i++) {
         struct door_seen *seen = &probe->seen[probe->seen_count];
-        struct own_login row = {0};
+        struct own_login row = nothing;
 
         *seen = (struct door_seen){.class = ATTEMPT_LIMITED};
         if (!attempt_protocol_parse(str_of(list->at[i]), &seen->protocol))
@@ -168,7 +171,7 @@ static bool try_controls(struct login_probe *probe, const char *name, struct err
     bool ok = call->secret(call->secret_self, name, &secret, err);
 
     for (size_t i = 0; ok && i < probe->seen_count; i++) {
-        struct own_login row = {0};
+        struct own_login row = nothing;
 
         ok = try_one(probe, probe->seen[i].protocol, &secret, "control", name, &row, err);
     }

@@ -84,19 +84,19 @@ static void judge(const struct attempt *attempt, const struct attempt_options *o
                   enum attempt_class *class)
 {
     const struct link *link = &attempt->link;
+    bool refused = link->asked && link->why.code == ERROR_AUTH;
+    /* A goodbye instead of an answer: what it says may be known. */
+    bool said = *link->said && !link->violated;
 
     if (attempt->ready)
         *class = ATTEMPT_ACCEPTED;
-    else if (link->asked && link->why.code == ERROR_AUTH)
-        *class = responses_class(options->responses, options->protocol, str_of(link->said), NULL);
-    else if (link->why.code == ERROR_AUTH) /* refused before anything was shown: not offered */
+    else if (!refused && link->why.code == ERROR_AUTH) /* nothing was shown: not offered */
         *class = ATTEMPT_PROTOCOL_OFF;
-    else if (*link->said && !link->violated)
-        /* A goodbye instead of an answer: what it says may be known. */
+    else if (refused || said)
         *class = responses_class(options->responses, options->protocol, str_of(link->said), NULL);
     else
         *class = ATTEMPT_NETWORK;
-    if (*class == ATTEMPT_AMBIGUOUS && !(link->asked && link->why.code == ERROR_AUTH))
+    if (*class == ATTEMPT_AMBIGUOUS && !refused)
         *class = ATTEMPT_NETWORK;
 }
 
@@ -119,7 +119,12 @@ static void fill(struct own_login *out, const struct attempt *attempt,
 /* A door that is shut is an answer of its own; whether another one is open is the caller's. */
 static void fill_unreachable(struct own_login *out, const struct error *why, struct arena *arena)
 {
-    bool shut = str_ends_nocase(str_of(why->text), strerror(ECONNREFUSED));
+    struct error shut_words = {0};
+    bool shut;
+
+    errno = ECONNREFUSED;
+    error_set_errno(&shut_words, ERROR_NET, "x");
+    shut = str_ends_nocase(str_of(why->text), shut_words.text + 1);
 
     out->class = attempt_class_name(shut ? ATTEMPT_PROTOCOL_OFF : ATTEMPT_NETWORK);
     out->line = out->certificate = out->local = "";
