@@ -46,7 +46,7 @@ static int64_t message(const struct bench *bench, const char *subject)
     struct message *rows;
     struct casefile *cf;
     int64_t id = 0;
-    size_t count;
+    size_t count = 0;
 
     if (!casefile_open(&cf, bench->path, CASE_READ, &err) ||
         !message_list(cf, &arena, &query, &rows, &count, &err))
