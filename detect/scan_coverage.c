@@ -378,8 +378,8 @@ bool scan_cover(struct scan *scan, const struct survey *survey, const struct col
     bool ok = read_state(&cover, err) && cover_rules(&cover, err) && cover_sharing(&cover, err) &&
               cover_mail_check(&cover, "received-mail", err) && cover_sent(&cover, err) &&
               cover_mail_check(&cover, "attachments", err) && cover_signatures(&cover, err) &&
-              cover_yara(&cover, err) && cover_mail_check(&cover, "hiding-folders", err) &&
-              cover_blind(&cover, err);
+              cover_mail_check(&cover, "hiding-folders", err) && cover_blind(&cover, err) &&
+              cover_yara(&cover, err);
 
     arena_dispose(&cover.arena);
     return ok;
