@@ -25,22 +25,24 @@ enum {
 
 enum kind { KIND_LINK, KIND_FILE, KIND_TEXT };
 
-struct thing { /* that was sent */
+struct mail_row_key {
+    int64_t row;
+    struct hash raw;
+};
+
+struct thing { /* that was sent; most go out once, and a mailbox holds many thousands */
     enum kind kind;
     const char *name; /* host, file name, subject */
     int64_t first, last;
     size_t mails, history; /* sent mails before its first */
     size_t parties;
-    struct map who;
-    struct mail_row_key {
-        int64_t row;
-        struct hash raw;
-    } rows[MOST_SUBJECTS];
+    struct mail_row_key only;
+    struct mail_row_key *rows; /* MOST_SUBJECTS of them, from the second mail on */
 };
 
 struct memory {
     struct arena arena;
-    struct map things_map, seen;
+    struct map things_map, seen, parties; /* parties: "place domain" of those it went to */
     struct thing *things;
     size_t count, room, mails;
 };
@@ -75,7 +77,7 @@ static struct thing *thing_of(struct memory *memory, enum kind kind, struct str 
 }
 
 /* Organisations; at a free provider each address is one. */
-static void note_parties(struct thing *thing, const struct mail *mail,
+static void note_parties(struct memory *memory, struct thing *thing, const struct mail *mail,
                          const struct case_facts *facts)
 {
     const struct mail_addresses *const lists[] = {&mail->to, &mail->cc, &mail->bcc};
@@ -83,18 +85,34 @@ static void note_parties(struct thing *thing, const struct mail *mail,
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         for (size_t k = 0; k < lists[i]->count && k < MOST_RECIPIENTS; k++) {
             const char *address = lists[i]->at[k].email;
-            char domain[DOMAIN_TEXT];
+            char domain[DOMAIN_TEXT], key[DOMAIN_TEXT + 24];
 
             if (!own_is_outside(facts, address))
                 continue;
             domain_registrable(address, domain);
             if (own_is_freemail(facts, address))
                 snprintf(domain, sizeof(domain), "%.255s", address);
-            if (map_get(&thing->who, str_of(domain)) == MAP_NONE) {
-                map_put(&thing->who, str_of(domain), 0);
+            snprintf(key, sizeof(key), "%zu %s", (size_t)(thing - memory->things), domain);
+            if (map_get(&memory->parties, str_of(key)) == MAP_NONE) {
+                map_put(&memory->parties, str_of(key), 0);
                 thing->parties++;
             }
         }
+}
+
+static void note_row(struct memory *memory, struct thing *thing, const struct message *message)
+{
+    const struct mail_row_key key = {message->id, message->raw};
+
+    if (thing->mails == 0)
+        thing->only = key;
+    if (thing->mails == 1) {
+        thing->rows = arena_alloc(&memory->arena, MOST_SUBJECTS * sizeof(*thing->rows));
+        thing->rows[0] = thing->only;
+    }
+    if (thing->mails > 0 && thing->mails < MOST_SUBJECTS)
+        thing->rows[thing->mails] = key;
+    thing->mails++;
 }
 
 static void note(struct memory *memory, const struct mail_row *row, const struct case_facts *facts,
@@ -105,10 +123,8 @@ static void note(struct memory *memory, const struct mail_row *row, const struct
     if (row->mail->date > thing->first + WINDOW)
         return; /* in its first days it went to so many, or it is no news */
     thing->last = row->mail->date;
-    if (thing->mails < MOST_SUBJECTS)
-        thing->rows[thing->mails] = (struct mail_row_key){row->message->id, row->message->raw};
-    thing->mails++;
-    note_parties(thing, row->mail, facts);
+    note_row(memory, thing, row->message);
+    note_parties(memory, thing, row->mail, facts);
 }
 
 static void note_links(struct memory *memory, const struct mail_row *row,
@@ -229,6 +245,7 @@ static void say(const struct memory *memory, const struct thing *thing,
 {
     static const char *const what[] = {"a link to", "the file", "one text,"};
     static const int points[] = {25, 50, 25};
+    const struct mail_row_key *rows = thing->rows ? thing->rows : &thing->only;
     struct draft draft;
     const char *name;
 
@@ -250,7 +267,7 @@ static void say(const struct memory *memory, const struct thing *thing,
         draft_reason(&draft, -40, "the owner sent such mail to as many before");
     draft_when(&draft, thing->first);
     for (size_t i = 0; i < thing->mails && i < MOST_SUBJECTS; i++)
-        draft_subject(&draft, "message", thing->rows[i].row, &thing->rows[i].raw, thing->name);
+        draft_subject(&draft, "message", rows[i].row, &rows[i].raw, thing->name);
     draft_emit(&draft, out);
 }
 
@@ -271,9 +288,8 @@ static void dispose(void *state)
 {
     struct memory *memory = state;
 
-    for (size_t i = 0; i < memory->count; i++)
-        map_dispose(&memory->things[i].who);
     map_dispose(&memory->things_map);
+    map_dispose(&memory->parties);
     map_dispose(&memory->seen);
     arena_dispose(&memory->arena);
     free(memory->things);
