@@ -22,6 +22,17 @@ static const struct play *newest_run(const struct shelf *shelf, const char *id)
     return NULL;
 }
 
+/* What others extend is not for following. */
+static void drop_bases(struct shelf *shelf)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < shelf->count; i++)
+        if (!shelf->entries[i].is_base)
+            shelf->entries[kept++] = shelf->entries[i];
+    shelf->count = kept;
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct shelf *shelf = pane->state;
@@ -31,6 +42,7 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     if (!shelf_list(&pane->arena, pane->play->playbook_dir, &shelf->entries, &shelf->count, err) ||
         !play_list(cf, &pane->arena, &shelf->plays, &shelf->play_count, err))
         return false;
+    drop_bases(shelf);
     if (pane->hands && pane->hands->fitting &&
         !pane->hands->fitting(pane->hands->self, cf, &pane->arena, &shelf->fitting))
         shelf->fitting = (struct deed_fitting){0};

@@ -51,6 +51,7 @@ static void a_playbook_is_read_and_started(void **state)
     press(stage, "7", "No playbook was started in this case yet: S shows");
     press(stage, "b", "Not now: no playbook is open; S starts one.");
     press(stage, "S", "Harbour Mail - a mailbox was taken over");
+    assert_false(stage_shows(stage, "A shore that nobody walks"));
     press(stage, "<Enter>", "S starts it in this case");
     press(stage, "S", "2  dovecot");
     press(stage, "dovecot<Enter>", "Started. Next: Stop payments and call the bank.");
