@@ -42,7 +42,7 @@ static struct hash finish(struct hasher *hasher)
     return hash;
 }
 
-struct hash action_digest(const struct action *action)
+struct hash action_digest(const struct action_row *action)
 {
     const int64_t numbers[] = {action->undoes, action->started};
     const char *const texts[] = {action->user,     action->host,   action->verb, action->target,
@@ -58,7 +58,7 @@ struct hash action_digest(const struct action *action)
     return finish(hasher);
 }
 
-struct hash action_end_digest(const struct action *action)
+struct hash action_end_digest(const struct action_row *action)
 {
     const int64_t numbers[] = {action->id, action->outcome, action->ended};
     struct hasher *hasher = hasher_new();
@@ -77,7 +77,7 @@ static void to_hex(const struct hash *hash, char out[HASH_HEX])
         hash_to_hex(hash, out);
 }
 
-static bool journal_intent(struct casefile *cf, struct action *action, struct error *err)
+static bool journal_intent(struct casefile *cf, struct action_row *action, struct error *err)
 {
     const struct hash digest = action_digest(action);
     char row[HASH_HEX], before[HASH_HEX], after[HASH_HEX];
@@ -106,7 +106,7 @@ static bool journal_intent(struct casefile *cf, struct action *action, struct er
         &action->intent, err);
 }
 
-bool action_begin(struct casefile *cf, struct action *action, struct error *err)
+bool action_begin(struct casefile *cf, struct action_row *action, struct error *err)
 {
     struct query query;
     int64_t before, after;
@@ -140,10 +140,10 @@ bool action_begin(struct casefile *cf, struct action *action, struct error *err)
 
 /* --- the end --- */
 
-bool action_end(struct casefile *cf, const struct action *action, enum action_outcome outcome,
+bool action_end(struct casefile *cf, const struct action_row *action, enum action_outcome outcome,
                 const char *words, struct error *err)
 {
-    struct action row = *action;
+    struct action_row row = *action;
     char hex[HASH_HEX];
     struct hash digest;
     struct query query;
@@ -182,7 +182,7 @@ bool action_end(struct casefile *cf, const struct action *action, enum action_ou
 
 /* --- reading --- */
 
-static void read_row(struct query *query, struct arena *arena, struct action *out)
+static void read_row(struct query *query, struct arena *arena, struct action_row *out)
 {
     struct str place = query_blob(query, 5);
 
@@ -206,13 +206,13 @@ static void read_row(struct query *query, struct arena *arena, struct action *ou
     out->undone = query_int(query, 17);
 }
 
-bool action_list(struct casefile *cf, struct arena *arena, struct action **out, size_t *count,
+bool action_list(struct casefile *cf, struct arena *arena, struct action_row **out, size_t *count,
                  struct error *err)
 {
     struct query query;
     struct list list;
 
-    list_init(&list, arena, sizeof(struct action));
+    list_init(&list, arena, sizeof(struct action_row));
     query_begin(&query, cf->db,
                 "SELECT a.id, a.user, a.host, a.verb, a.target, a.place, a.commands, a.detail, "
                 "b.hash, c.hash, a.undoes, a.actor, a.started, a.journal, "

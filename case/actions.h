@@ -5,7 +5,7 @@
 #include "case/actions.h"
 
 /* What the journal keeps of a row. */
-struct hash action_digest(const struct action *action);
-struct hash action_end_digest(const struct action *action);
+struct hash action_digest(const struct action_row *action);
+struct hash action_end_digest(const struct action_row *action);
 
 #endif

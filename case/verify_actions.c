@@ -13,7 +13,7 @@ static int64_t end_entry(struct verify *verify, int64_t action, struct error *er
     return query_number(&query, 0, &seq, err) ? seq : -1;
 }
 
-static bool verify_end(struct verify *verify, const struct action *action, struct error *err)
+static bool verify_end(struct verify *verify, const struct action_row *action, struct error *err)
 {
     const struct hash digest = action_end_digest(action);
     int64_t seq = end_entry(verify, action->id, err);
@@ -25,7 +25,7 @@ static bool verify_end(struct verify *verify, const struct action *action, struc
 bool verify_actions(struct verify *verify, struct error *err)
 {
     struct arena arena = {0};
-    struct action *actions;
+    struct action_row *actions;
     size_t count, ended = 0;
     bool ok = action_list(verify->cf, &arena, &actions, &count, err);
 

@@ -51,9 +51,9 @@ static bool plan_remove_share(struct act *act, struct act_plan *plan, struct err
     return act_plan_share(act, argument(act, 0), argument(act, 1), plan, err);
 }
 
-static bool find_action(struct act *act, const char *id, struct action *out, struct error *err)
+static bool find_action(struct act *act, const char *id, struct action_row *out, struct error *err)
 {
-    struct action *actions;
+    struct action_row *actions;
     uint64_t number;
     size_t count;
 
@@ -72,7 +72,7 @@ static bool find_action(struct act *act, const char *id, struct action *out, str
 static bool plan_undo(struct act *act, struct act_plan *plan, struct error *err)
 {
     const struct act_family *family;
-    struct action action = {0};
+    struct action_row action = {0};
 
     if (!find_action(act, argument(act, 0), &action, err))
         return false;
@@ -276,9 +276,9 @@ static bool run_verb(struct act *act, const struct verb *verb, struct error *err
 
 static bool run_reconcile(struct act *act, struct error *err)
 {
-    struct action *actions;
+    struct action_row *actions;
     size_t count, settled = 0;
-    const struct action *open = NULL;
+    const struct action_row *open = NULL;
 
     if (!action_list(act->cf, &act->arena, &actions, &count, err))
         return false;
@@ -298,7 +298,7 @@ static bool run_reconcile(struct act *act, struct error *err)
 static bool run_list(struct act *act, struct error *err)
 {
     struct output *out = &act->out;
-    struct action *actions;
+    struct action_row *actions;
     size_t count;
 
     if (!action_list(act->cf, &act->arena, &actions, &count, err))

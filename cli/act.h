@@ -41,20 +41,20 @@ struct act_family {
     /* Makes plan->lines and their shown form. */
     bool (*lines)(struct act *act, struct act_plan *plan, struct error *err);
     /* Asks the server, on a connection that only reads, which of the two states it has. */
-    bool (*look)(struct act *act, const struct action *action, enum action_outcome *outcome,
+    bool (*look)(struct act *act, const struct action_row *action, enum action_outcome *outcome,
                  const char **words, struct error *err);
     /* The plan that takes this action back. */
-    bool (*undo)(struct act *act, const struct action *action, struct act_plan *plan,
+    bool (*undo)(struct act *act, const struct action_row *action, struct act_plan *plan,
                  struct error *err);
     /* The case learns what the server has now. May be NULL. */
-    bool (*learn)(struct act *act, const struct action *action, struct error *err);
+    bool (*learn)(struct act *act, const struct action_row *action, struct error *err);
 };
 
 extern const struct act_family act_scripts, act_mail, act_shares;
 
 struct act_plan {
     const struct act_family *family;
-    struct action row; /* without its end */
+    struct action_row row; /* without its end */
     /* scripts: what is there and what is to be; NULL: none */
     struct str *before, *after;
     bool was_active, be_active;
@@ -117,12 +117,12 @@ bool act_add_line(struct act *act, struct act_plan *plan, const struct buf *line
 /* Actions of this account without an end: asks the server what it has, and writes that down. */
 bool act_reconcile(struct act *act, const char *user, const char *host, size_t *settled,
                    struct error *err) NODISCARD;
-const struct act_family *act_family_of(const struct action *action);
+const struct act_family *act_family_of(const struct action_row *action);
 
 /* --- act_print.c --- */
 
 void act_print_plan(struct act *act, const struct act_plan *plan);
-void act_print_row(struct act *act, const struct action *action);
+void act_print_row(struct act *act, const struct action_row *action);
 const char *act_sentence(struct act *act, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif

@@ -94,7 +94,7 @@ static bool take_items(struct str words, struct act_move *out)
     return words.len == 0 && out->count > 0;
 }
 
-static bool read_move(const struct action *action, struct act_move *out, struct error *err)
+static bool read_move(const struct action_row *action, struct act_move *out, struct error *err)
 {
     struct str rest = str_of(action->detail), items;
     int64_t create;
@@ -197,7 +197,7 @@ static const char *prefix_of(struct act *act, const struct folder *from)
 static bool choose_target(struct act *act, const struct folder *from, bool restore,
                           struct act_move *move, struct error *err)
 {
-    struct action *actions;
+    struct action_row *actions;
     size_t count;
 
     if (restore) {
@@ -361,7 +361,7 @@ static bool find_there(struct act *act, struct search *search, struct error *err
     return true;
 }
 
-static bool look(struct act *act, const struct action *action, enum action_outcome *outcome,
+static bool look(struct act *act, const struct action_row *action, enum action_outcome *outcome,
                  const char **words, struct error *err)
 {
     const char *trouble = NULL;
@@ -473,7 +473,7 @@ static bool lines(struct act *act, struct act_plan *plan, struct error *err)
 
 /* --- back --- */
 
-static bool undo(struct act *act, const struct action *action, struct act_plan *plan,
+static bool undo(struct act *act, const struct action_row *action, struct act_plan *plan,
                  struct error *err)
 {
     struct act_move *move = arena_alloc(&act->arena, sizeof(*move));

@@ -120,7 +120,7 @@ static bool begin(struct act *act, struct act_plan *plan, struct error *err)
     return ok;
 }
 
-static bool end(struct act *act, const struct action *row, enum action_outcome outcome,
+static bool end(struct act *act, const struct action_row *row, enum action_outcome outcome,
                 const char *words, struct error *err)
 {
     bool ok;

@@ -135,7 +135,7 @@ void act_print_plan(struct act *act, const struct act_plan *plan)
 
 /* --- the list --- */
 
-static void row_to_json(struct json *json, const struct action *action)
+static void row_to_json(struct json *json, const struct action_row *action)
 {
     json_object(json, NULL);
     json_int(json, "id", action->id);
@@ -162,7 +162,7 @@ static void row_to_json(struct json *json, const struct action *action)
     json_close(json, '}');
 }
 
-void act_print_row(struct act *act, const struct action *action)
+void act_print_row(struct act *act, const struct action_row *action)
 {
     struct output *out = &act->out;
 

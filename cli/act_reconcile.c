@@ -9,7 +9,7 @@
 
 static const struct act_family *const families[] = {&act_scripts, &act_mail, &act_shares};
 
-const struct act_family *act_family_of(const struct action *action)
+const struct act_family *act_family_of(const struct action_row *action)
 {
     size_t len = strcspn(action->detail, " ");
 
@@ -20,7 +20,7 @@ const struct act_family *act_family_of(const struct action *action)
     return NULL;
 }
 
-static bool settle(struct act *act, const struct action *action, struct error *err)
+static bool settle(struct act *act, const struct action_row *action, struct error *err)
 {
     const struct act_family *family = act_family_of(action);
     enum action_outcome outcome;
@@ -47,14 +47,14 @@ static bool settle(struct act *act, const struct action *action, struct error *e
 bool act_reconcile(struct act *act, const char *user, const char *host, size_t *settled,
                    struct error *err)
 {
-    struct action *actions;
+    struct action_row *actions;
     size_t count;
 
     *settled = 0;
     if (!action_list(act->cf, &act->arena, &actions, &count, err))
         return false;
     for (size_t i = count; i > 0; i--) { /* oldest first */
-        const struct action *action = &actions[i - 1];
+        const struct action_row *action = &actions[i - 1];
 
         if (action->ended != 0 || strcmp(action->user, user) != 0 ||
             strcmp(action->host, host) != 0)

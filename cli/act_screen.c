@@ -82,7 +82,7 @@ static bool run(struct invocation *call, struct casefile *cf, struct deed *deed,
                 struct error *err)
 {
     struct act act = {.call = call, .cf = cf};
-    struct action *actions;
+    struct action_row *actions;
     size_t count;
     bool ok;
 

@@ -19,7 +19,7 @@ static bool list_rules(struct act *act, struct rule_row **rows, size_t *count, s
     return rule_list(act->cf, &act->arena, rows, count, err);
 }
 
-static bool fill_account(struct act *act, int64_t id, struct action *row, struct error *err)
+static bool fill_account(struct act *act, int64_t id, struct action_row *row, struct error *err)
 {
     struct account *accounts;
     size_t count;
@@ -178,7 +178,7 @@ static bool is_state(const struct found *found, const struct hash *hash, bool ac
            found->script->active == active;
 }
 
-static bool read_detail(const struct action *action, bool *was, bool *is)
+static bool read_detail(const struct action_row *action, bool *was, bool *is)
 {
     const char *active = strstr(action->detail, "active:");
 
@@ -187,7 +187,7 @@ static bool read_detail(const struct action *action, bool *was, bool *is)
     return active != NULL;
 }
 
-static bool look(struct act *act, const struct action *action, enum action_outcome *outcome,
+static bool look(struct act *act, const struct action_row *action, enum action_outcome *outcome,
                  const char **words, struct error *err)
 {
     struct found found;
@@ -297,7 +297,7 @@ static bool lines(struct act *act, struct act_plan *plan, struct error *err)
 
 /* --- back --- */
 
-static bool undo(struct act *act, const struct action *action, struct act_plan *plan,
+static bool undo(struct act *act, const struct action_row *action, struct act_plan *plan,
                  struct error *err)
 {
     *plan = (struct act_plan){.family = &act_scripts};
@@ -337,8 +337,8 @@ static bool learn_all(struct act *act, struct scan *scan, int64_t account, int64
     return ok && scan_detect(scan, run, err);
 }
 
-static bool open_run(struct act *act, const struct action *action, int64_t *account, int64_t *run,
-                     struct error *err)
+static bool open_run(struct act *act, const struct action_row *action, int64_t *account,
+                     int64_t *run, struct error *err)
 {
     struct account row = {.user = action->user, .host = action->host};
     struct account *accounts;
@@ -367,7 +367,7 @@ static bool close_run(struct act *act, int64_t run, struct error *err)
     return ok;
 }
 
-static bool learn(struct act *act, const struct action *action, struct error *err)
+static bool learn(struct act *act, const struct action_row *action, struct error *err)
 {
     struct scan_options options = {.workers = 1, .data_dir = call_value(act->call, "--data")};
     struct scan *scan = NULL;

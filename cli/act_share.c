@@ -30,7 +30,7 @@ static const char *word(struct act *act, struct str *rest, const char *key)
     return arena_strndup(&act->arena, text.at, text.len);
 }
 
-static bool read_share(struct act *act, const struct action *action, struct act_share *out,
+static bool read_share(struct act *act, const struct action_row *action, struct act_share *out,
                        struct error *err)
 {
     struct str rest = str_of(action->detail);
@@ -163,7 +163,7 @@ static bool same_rights(const char *a, const char *b)
     return strspn(a, b) == strlen(a) && strspn(b, a) == strlen(b);
 }
 
-static bool look(struct act *act, const struct action *action, enum action_outcome *outcome,
+static bool look(struct act *act, const struct action_row *action, enum action_outcome *outcome,
                  const char **words, struct error *err)
 {
     struct act_share share;
@@ -202,7 +202,7 @@ static bool lines(struct act *act, struct act_plan *plan, struct error *err)
 
 /* --- back --- */
 
-static bool undo(struct act *act, const struct action *action, struct act_plan *plan,
+static bool undo(struct act *act, const struct action_row *action, struct act_plan *plan,
                  struct error *err)
 {
     struct act_share *share = arena_alloc(&act->arena, sizeof(*share));

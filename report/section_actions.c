@@ -3,14 +3,14 @@
 
 #include "case/actions.h"
 
-static enum tone outcome_tone(const struct action *action)
+static enum tone outcome_tone(const struct action_row *action)
 {
     if (action->outcome == ACTION_DONE)
         return action->undone ? TONE_MUTED : TONE_NOTE;
     return action->outcome == ACTION_NOT_DONE ? TONE_MUTED : TONE_BAD;
 }
 
-static const char *outcome_text(struct report *r, const struct action *action)
+static const char *outcome_text(struct report *r, const struct action_row *action)
 {
     if (action->outcome == ACTION_DONE && action->undone)
         return say1(r, "done, taken back by {1}",
@@ -18,7 +18,7 @@ static const char *outcome_text(struct report *r, const struct action *action)
     return say(r, action_outcome_name(action->outcome));
 }
 
-static void row(struct report *r, struct block *table, const struct action *action)
+static void row(struct report *r, struct block *table, const struct action_row *action)
 {
     struct paper *paper = &r->paper;
 
@@ -38,7 +38,7 @@ void section_actions(struct report *r)
 {
     struct paper *paper = &r->paper;
     struct column *columns = arena_alloc(&r->arena, 7 * sizeof(*columns));
-    struct action *actions;
+    struct action_row *actions;
     struct error err = {0};
     struct block *table;
     size_t count;

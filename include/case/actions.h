@@ -19,7 +19,7 @@ enum action_outcome {
     ACTION_OUTCOMES,
 };
 
-struct action {
+struct action_row {
     int64_t id;
     const char *user, *host;   /* whose mailbox, where */
     const char *verb;          /* "disable-rule" ... */
@@ -40,13 +40,13 @@ struct action {
 };
 
 /* Inside a transaction; durable with its commit. Fills id, started and intent. */
-bool action_begin(struct casefile *cf, struct action *action, struct error *err) NODISCARD;
+bool action_begin(struct casefile *cf, struct action_row *action, struct error *err) NODISCARD;
 /* Likewise. An action ends once. */
-bool action_end(struct casefile *cf, const struct action *action, enum action_outcome outcome,
+bool action_end(struct casefile *cf, const struct action_row *action, enum action_outcome outcome,
                 const char *words, struct error *err) NODISCARD;
 
 /* Newest first; text in the arena. */
-bool action_list(struct casefile *cf, struct arena *arena, struct action **out, size_t *count,
+bool action_list(struct casefile *cf, struct arena *arena, struct action_row **out, size_t *count,
                  struct error *err) NODISCARD;
 
 const char *action_outcome_name(enum action_outcome outcome); /* "unknown", "done" ... */

@@ -141,7 +141,7 @@ int64_t bench_rule(struct bench *bench, const char *text)
     return id;
 }
 
-static size_t list_actions(struct bench *bench, struct arena *arena, struct action **out)
+static size_t list_actions(struct bench *bench, struct arena *arena, struct action_row **out)
 {
     struct casefile *cf = open_case(bench);
     struct error err = {0};
@@ -153,11 +153,11 @@ static size_t list_actions(struct bench *bench, struct arena *arena, struct acti
     return count;
 }
 
-const struct action *bench_action(struct bench *bench, size_t i)
+const struct action_row *bench_action(struct bench *bench, size_t i)
 {
     static struct arena arena;
-    static struct action action;
-    struct action *actions;
+    static struct action_row action;
+    struct action_row *actions;
 
     arena_dispose(&arena);
     assert_true(list_actions(bench, &arena, &actions) > i);
@@ -168,7 +168,7 @@ const struct action *bench_action(struct bench *bench, size_t i)
 size_t bench_actions(struct bench *bench)
 {
     struct arena arena = {0};
-    struct action *actions;
+    struct action_row *actions;
     size_t count = list_actions(bench, &arena, &actions);
 
     arena_dispose(&arena);

@@ -32,7 +32,7 @@ void bench_expect_said(const struct bench *bench, const char *text);
 /* The number of the first rule whose summary holds text and that is not gone. */
 int64_t bench_rule(struct bench *bench, const char *text);
 /* The i-th newest action, from 0. Borrowed until the next call. */
-const struct action *bench_action(struct bench *bench, size_t i);
+const struct action_row *bench_action(struct bench *bench, size_t i);
 size_t bench_actions(struct bench *bench);
 /* `mailmedic verify` finds nothing wrong. */
 void bench_verify(struct bench *bench);

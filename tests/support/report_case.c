@@ -57,13 +57,13 @@ static void put_coverage(struct sample *sample)
 
 static void put_action(struct sample *sample)
 {
-    struct action action = {.user = "us",
-                            .host = "mail.example",
-                            .verb = "disable-rule",
-                            .target = hostile_subject,
-                            .commands = "PUTSCRIPT",
-                            .detail = "",
-                            .actor = "Lan"};
+    struct action_row action = {.user = "us",
+                                .host = "mail.example",
+                                .verb = "disable-rule",
+                                .target = hostile_subject,
+                                .commands = "PUTSCRIPT",
+                                .detail = "",
+                                .actor = "Lan"};
     struct error err = {0};
 
     assert_true(action_begin(sample->cf, &action, &err));

@@ -7,16 +7,16 @@
 
 #include <string.h>
 
-static struct action made(void)
+static struct action_row made(void)
 {
-    return (struct action){.user = "anna@mill.example",
-                           .host = "mail.example",
-                           .verb = "disable-rule",
-                           .target = "rule 1",
-                           .place = {"m\xff", 2}, /* bytes, not text */
-                           .commands = "PUTSCRIPT \"m\"",
-                           .detail = "sieve active:1>1",
-                           .actor = "Lan"};
+    return (struct action_row){.user = "anna@mill.example",
+                               .host = "mail.example",
+                               .verb = "disable-rule",
+                               .target = "rule 1",
+                               .place = {"m\xff", 2}, /* bytes, not text */
+                               .commands = "PUTSCRIPT \"m\"",
+                               .detail = "sieve active:1>1",
+                               .actor = "Lan"};
 }
 
 /* One that is done, the one that took it back, and one without an end. */
@@ -27,7 +27,7 @@ static void make(struct sample *sample)
     sample_make(sample);
     assert_ok(casefile_begin(sample->cf, &err), &err);
     for (int i = 0; i < 3; i++) {
-        struct action action = made();
+        struct action_row action = made();
 
         assert_ok(evidence_put(sample->cf, str_of("old"), &action.before, &err), &err);
         assert_ok(evidence_put(sample->cf, str_of("new"), &action.after, &err), &err);
@@ -44,7 +44,7 @@ static void actions_come_back_newest_first(void **state)
 {
     struct arena arena = {0};
     struct error err = {0};
-    struct action *actions;
+    struct action_row *actions;
     struct sample sample;
     uint64_t wrong = 9;
     size_t count;
@@ -71,7 +71,7 @@ static void an_action_ends_once(void **state)
 {
     struct arena arena = {0};
     struct error err = {0};
-    struct action *actions;
+    struct action_row *actions;
     struct sample sample;
     size_t count;
 
