@@ -3,22 +3,19 @@
  *
  * Needs strace (and the right to trace); says so and is skipped without. A sample of the calls in
  * the ordinary run, all of them with MAILMEDIC_LONG=1. */
+#include "check.h"
 #include "temp.h"
 
 #include "base/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #ifdef SANITIZED
 enum { POINTS = 2 }; /* of each call, in the ordinary run */
@@ -37,19 +34,13 @@ static bool is_long(void)
     return getenv("MAILMEDIC_LONG") != NULL; /* NOLINT(concurrency-mt-unsafe) */
 }
 
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 static void fresh(struct scene *scene)
 {
     struct error err = {0};
 
     if (scene->folder[0])
         temp_remove(scene->folder);
-    must(temp_make(scene->folder, &err), &err);
+    assert_ok(temp_make(scene->folder, &err), &err);
     snprintf(scene->path, sizeof(scene->path), "%s/a.case", scene->folder);
     snprintf(scene->acks, sizeof(scene->acks), "%s/acks", scene->folder);
     snprintf(scene->out, sizeof(scene->out), "%s/out", scene->folder);
@@ -131,7 +122,7 @@ static unsigned count_calls(struct scene *scene, const char *call)
         run(scene, (const char *const[]){"strace", "-f", "-qq", "-o", log, "-e", trace, CASE_WRITER,
                                          "write", scene->path, scene->acks, NULL}),
         0);
-    must(temp_read(log, &text, &err), &err);
+    assert_ok(temp_read(log, &text, &err), &err);
     rest = buf_as_str(&text);
     while (str_next_line(&rest, &line))
         count += str_find(line, str_of(call)) < line.len;

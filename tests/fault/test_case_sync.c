@@ -1,11 +1,10 @@
 /* test_case_sync.c - a disk that fails to sync: what it did not promise is never named, and what it
  * may have kept all the same is never taken away. */
+#include "check.h"
 #include "sample_case.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +12,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* The next sync of a file whose path ends so fails; "": none does. */
 static char failing[32];
@@ -66,12 +63,6 @@ static int unmake(void **state)
     return 0;
 }
 
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 /* Takes a fresh segment and writes something to it. */
 static int64_t segment_with(struct sample *sample, const char *bytes)
 {
@@ -79,7 +70,7 @@ static int64_t segment_with(struct sample *sample, const char *bytes)
     int64_t segment;
     int fd;
 
-    must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+    assert_ok(evidence_segment(sample->cf, &segment, &fd, &err), &err);
     assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
     close(fd);
     return segment;
@@ -97,12 +88,12 @@ static void a_failed_sync_is_remembered_by_all_connections(void **state)
     assert_non_null(strstr(err.text, "cannot write segment"));
     for (int i = 0; i < 40; i++) { /* more than a connection keeps open */
         error_clear(&err);
-        must(evidence_sync(sample->cf, segment_with(sample, "else"), &err), &err);
+        assert_ok(evidence_sync(sample->cf, segment_with(sample, "else"), &err), &err);
     }
     assert_false(evidence_sync(sample->cf, segment, &err));
     assert_non_null(strstr(err.text, "could not be written to the disk before"));
     error_clear(&err);
-    must(casefile_clone(&clone, sample->cf, &err), &err);
+    assert_ok(casefile_clone(&clone, sample->cf, &err), &err);
     assert_false(evidence_sync(clone, segment, &err));
     assert_non_null(strstr(err.text, "could not be written to the disk before"));
     casefile_close(clone);
@@ -112,8 +103,8 @@ static void a_failed_sync_is_remembered_by_all_connections(void **state)
 
 static bool put(struct sample *sample, const char *bytes, struct hash *hash, struct error *err)
 {
-    must(casefile_begin(sample->cf, err), err);
-    must(evidence_put(sample->cf, str_of(bytes), hash, err), err);
+    assert_ok(casefile_begin(sample->cf, err), err);
+    assert_ok(evidence_put(sample->cf, str_of(bytes), hash, err), err);
     return casefile_commit(sample->cf, err);
 }
 
@@ -124,7 +115,7 @@ static void assert_in_order(struct sample *sample)
     uint64_t wrong;
 
     buf_init(&text, MIB(1));
-    must(sample_verify(sample->cf, &wrong, &text, &err), &err);
+    assert_ok(sample_verify(sample->cf, &wrong, &text, &err), &err);
     if (wrong > 0)
         fail_msg("%s", buf_c(&text));
     buf_dispose(&text);
@@ -146,7 +137,7 @@ static void fail_later_record(struct sample *sample)
     struct error err = {0};
     struct hash hash;
 
-    must(put(sample, "certain", &hash, &err), &err);
+    assert_ok(put(sample, "certain", &hash, &err), &err);
     fail_first_record(sample);
 }
 
@@ -196,7 +187,7 @@ static void evidence_of_a_commit_that_may_have_happened_is_kept(void **state)
         /* The control: SQLite does find it. */
         assert_int_equal(evidence_has(sample.cf, &hash), failures[i].named);
         if (failures[i].named) {
-            must(evidence_read(sample.cf, &hash, 100, &back, &err), &err);
+            assert_ok(evidence_read(sample.cf, &hash, 100, &back, &err), &err);
             buf_dispose(&back);
         }
         assert_in_order(&sample);
@@ -217,7 +208,7 @@ static void after_a_failed_commit_work_goes_on(void **state)
             failures[i].happen(&sample);
             failures[i].happen(&sample);
             if (next > 0)
-                must(put(&sample, "the next", &hash, &err), &err);
+                assert_ok(put(&sample, "the next", &hash, &err), &err);
             assert_in_order(&sample);
             sample_close(&sample);
             sample_open(&sample, CASE_WRITE);

@@ -2,6 +2,7 @@
  * goes unnoticed, and an unchanged case is never accused. What only a copy kept outside the case
  * can show is asserted as such. MAILMEDIC_LONG=1 flips every bit of every file. */
 #include "alter_case.h"
+#include "check.h"
 #include "sample_case.h"
 
 #include "base/secret.h"
@@ -9,23 +10,13 @@
 #include "case/sealing.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 static const struct str passphrase = {"correct horse", 13};
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 struct scene {
     struct sample sample;
@@ -46,8 +37,8 @@ static void make_signed(struct scene *scene)
     sample_fill(&scene->sample, 6);
     sample_segment(&scene->sample, 20, 3);
     buf_init(&scene->outside, CHECKPOINT_MOST);
-    must(checkpoint_make_key(scene->sample.cf, passphrase, &key, &err), &err);
-    must(checkpoint_add(scene->sample.cf, key, &scene->outside, &err), &err);
+    assert_ok(checkpoint_make_key(scene->sample.cf, passphrase, &key, &err), &err);
+    assert_ok(checkpoint_add(scene->sample.cf, key, &scene->outside, &err), &err);
     who = sign_public_of(key);
     checkpoint_fingerprint(&who, scene->fingerprint);
     sign_key_free(key);
@@ -58,8 +49,8 @@ static void seal(struct scene *scene)
     struct sign_key *key = NULL;
     struct error err = {0};
 
-    must(checkpoint_open_key(scene->sample.cf, passphrase, &key, &err), &err);
-    must(sealing_close(scene->sample.cf, key, &err), &err);
+    assert_ok(checkpoint_open_key(scene->sample.cf, passphrase, &key, &err), &err);
+    assert_ok(sealing_close(scene->sample.cf, key, &err), &err);
     scene->sample.cf = NULL;
     sign_key_free(key);
     scene->sealed = true;
@@ -320,8 +311,8 @@ static void key_replaced(struct scene *scene)
     assert_non_null(key);
     who = sign_public_of(key);
     buf_init(&pem, SIGN_PEM_MOST);
-    must(sign_public_save(&who, &pem, &err), &err);
-    must(temp_write(sample_path(&scene->sample, "case.pub"), buf_as_str(&pem), &err), &err);
+    assert_ok(sign_public_save(&who, &pem, &err), &err);
+    assert_ok(temp_write(sample_path(&scene->sample, "case.pub"), buf_as_str(&pem), &err), &err);
     buf_dispose(&pem);
     sign_key_free(key);
 }
@@ -340,11 +331,11 @@ static void sealed_again_by_another(struct scene *scene)
     struct error err = {0};
     struct sign_key *key;
 
-    must(sealing_open(scene->sample.path, "none", &err), &err);
+    assert_ok(sealing_open(scene->sample.path, "none", &err), &err);
     key = sign_key_new(&err);
     assert_non_null(key);
     sample_open(&scene->sample, CASE_WRITE);
-    must(sealing_close(scene->sample.cf, key, &err), &err);
+    assert_ok(sealing_close(scene->sample.cf, key, &err), &err);
     scene->sample.cf = NULL;
     sign_key_free(key);
 }
@@ -483,14 +474,14 @@ static void an_older_copy_is_shown_by_a_newer_checkpoint(void **state)
     struct sign_key *key = NULL;
     struct said said;
 
-    must(temp_read(sample_path(&scene->sample, "case.db"), &older, &err), &err);
+    assert_ok(temp_read(sample_path(&scene->sample, "case.db"), &older, &err), &err);
     sample_open(&scene->sample, CASE_WRITE);
     buf_init(&newer, CHECKPOINT_MOST);
-    must(checkpoint_open_key(scene->sample.cf, passphrase, &key, &err), &err);
-    must(checkpoint_add(scene->sample.cf, key, &newer, &err), &err);
+    assert_ok(checkpoint_open_key(scene->sample.cf, passphrase, &key, &err), &err);
+    assert_ok(checkpoint_add(scene->sample.cf, key, &newer, &err), &err);
     sign_key_free(key);
     sample_close(&scene->sample);
-    must(temp_write(sample_path(&scene->sample, "case.db"), buf_as_str(&older), &err), &err);
+    assert_ok(temp_write(sample_path(&scene->sample, "case.db"), buf_as_str(&older), &err), &err);
     unlink(sample_path(&scene->sample, "case.db-wal"));
     assert_int_equal(who_notices(scene, &said), NOBODY); /* the one from before fits */
     buf_dispose(&scene->outside);
@@ -508,7 +499,7 @@ static void a_sealed_case_is_not_written_to(void **state)
     scene->sample.cf = NULL;
     assert_non_null(strstr(err.text, "is sealed"));
     err = (struct error){0};
-    must(sealing_open(scene->sample.path, "the bank asks", &err), &err);
+    assert_ok(sealing_open(scene->sample.path, "the bank asks", &err), &err);
     sample_open(&scene->sample, CASE_WRITE);
     seal(scene); /* and again */
     an_unchanged_case_is_never_accused(state);

@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "check.h"
 #include "connect.h"
 #include "dovecot.h"
 #include "guarded.h"
@@ -13,9 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +24,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static struct dovecot dovecot;
 
@@ -136,23 +133,17 @@ static struct str field(const struct session *session, enum net_field tag)
     return (struct str){"", 0};
 }
 
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 static void sign_in(struct session *session, const struct net_setup *setup, const char *password)
 {
     struct error err = {0};
     struct secret secret;
 
-    must(open_session(session, setup, &err), &err);
-    must(next_frame(session, NET_WANTS_SECRET, &err), &err);
-    must(secret_init(&secret, &err), &err);
+    assert_ok(open_session(session, setup, &err), &err);
+    assert_ok(next_frame(session, NET_WANTS_SECRET, &err), &err);
+    assert_ok(secret_init(&secret, &err), &err);
     secret.len = strlen(password);
     memcpy(secret.page, password, secret.len);
-    must(net_send_secret(session->net.fd, &secret, &err), &err);
+    assert_ok(net_send_secret(session->net.fd, &secret, &err), &err);
     secret_wipe(&secret);
 }
 
@@ -211,7 +202,7 @@ static void mail_arrives_byte_for_byte_through_tls_and_starttls(void **state)
         buf_printf(&mails[i], "Subject: %zu\r\n\r\n", i);
         for (size_t line = 0; line < i * 30000; line++)
             buf_printf(&mails[i], "%zu )\r\n1 OK {5}\r\n", line);
-        must(dovecot_deliver(&dovecot, &to, buf_as_str(&mails[i]), &err), &err);
+        assert_ok(dovecot_deliver(&dovecot, &to, buf_as_str(&mails[i]), &err), &err);
     }
     for (size_t m = 0; m < ARRAY_LEN(modes); m++) {
         struct net_setup setup = setup_for(NET_IMAP, modes[m]);
@@ -221,7 +212,7 @@ static void mail_arrives_byte_for_byte_through_tls_and_starttls(void **state)
         struct buf segment;
 
         sign_in(&session, &setup, DOVECOT_PASSWORD);
-        must(next_frame(&session, NET_READY, &err), &err);
+        assert_ok(next_frame(&session, NET_READY, &err), &err);
         assert_true(field(&session, NET_TLS_VERSION).len > 0);
         buf_init(&got, MIB(1));
         jail_asks(&session, "1 EXAMINE Archive\r\n2 UID FETCH 1:* (UID FLAGS BODY.PEEK[])\r\n");
@@ -233,12 +224,12 @@ static void mail_arrives_byte_for_byte_through_tls_and_starttls(void **state)
         for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
             struct str bytes;
 
-            must(next_frame(&session, NET_OBJECT, &err), &err);
+            assert_ok(next_frame(&session, NET_OBJECT, &err), &err);
             assert_true(guarded_object(buf_as_str(&segment), i, &bytes));
             assert_true(str_equal(bytes, buf_as_str(&mails[i])));
         }
-        must(frame_write(session.net.fd, &close_it, -1, &err), &err);
-        must(next_frame(&session, NET_TRANSCRIPT, &err), &err);
+        assert_ok(frame_write(session.net.fd, &close_it, -1, &err), &err);
+        assert_ok(next_frame(&session, NET_TRANSCRIPT, &err), &err);
         assert_int_equal(frame_wait(&session.control, &session.frame, 20000, &err), FRAME_END);
         buf_dispose(&segment);
         buf_dispose(&got);
@@ -257,14 +248,14 @@ static void a_wrong_password_is_refused_in_the_servers_words(void **state)
     (void)state;
     need_dovecot();
     sign_in(&session, &setup, "wrong");
-    must(next_frame(&session, NET_REFUSED, &err), &err);
+    assert_ok(next_frame(&session, NET_REFUSED, &err), &err);
     assert_true(str_equal(
         field(&session, NET_TEXT),
         str_of("localhost refused the password of " DOVECOT_USER ": Authentication failed.")));
     close_session(&session);
     setup = setup_for(NET_MANAGESIEVE, TLS_STARTTLS);
     sign_in(&session, &setup, "wrong");
-    must(next_frame(&session, NET_REFUSED, &err), &err);
+    assert_ok(next_frame(&session, NET_REFUSED, &err), &err);
     assert_true(str_equal(
         field(&session, NET_TEXT),
         str_of("localhost refused the password of " DOVECOT_USER ": Authentication failed.")));
@@ -283,18 +274,18 @@ static void scripts_arrive_byte_for_byte_and_one_is_active(void **state)
 
     (void)state;
     need_dovecot();
-    must(dovecot_script(&dovecot, NULL, "old one", false, "keep;\n", &err), &err);
-    must(dovecot_script(&dovecot, NULL, ".", true, hide, &err), &err);
+    assert_ok(dovecot_script(&dovecot, NULL, "old one", false, "keep;\n", &err), &err);
+    assert_ok(dovecot_script(&dovecot, NULL, ".", true, hide, &err), &err);
     sign_in(&session, &setup, DOVECOT_PASSWORD);
-    must(next_frame(&session, NET_READY, &err), &err);
+    assert_ok(next_frame(&session, NET_READY, &err), &err);
     assert_true(str_starts(field(&session, NET_GREETING), "Dovecot"));
-    must(frame_write(session.net.fd, &go, -1, &err), &err);
+    assert_ok(frame_write(session.net.fd, &go, -1, &err), &err);
     for (size_t i = 0; i < 2; i++) {
         bool old;
         struct str bytes;
 
-        must(next_frame(&session, NET_OBJECT, &err), &err);
-        must(next_frame(&session, NET_SCRIPT, &err), &err);
+        assert_ok(next_frame(&session, NET_OBJECT, &err), &err);
+        assert_ok(next_frame(&session, NET_SCRIPT, &err), &err);
         old = str_equal(field(&session, NET_NAME), str_of("old one"));
         assert_true(old || str_equal(field(&session, NET_NAME), str_of(".")));
         active += !old && field(&session, NET_ACTIVE).at[0] == 1;
@@ -304,7 +295,7 @@ static void scripts_arrive_byte_for_byte_and_one_is_active(void **state)
         buf_dispose(&segment);
     }
     assert_int_equal(active, 1);
-    must(next_frame(&session, NET_SCRIPTS_DONE, &err), &err);
+    assert_ok(next_frame(&session, NET_SCRIPTS_DONE, &err), &err);
     close_session(&session);
 }
 
@@ -436,7 +427,7 @@ static void check_memory(const struct net_setup *setup, bool *looked)
     }
     make_secret(secret);
     options.users = &user;
-    must(dovecot_start(&server, &options, &err), &err);
+    assert_ok(dovecot_start(&server, &options, &err), &err);
     chosen.address.port = setup->protocol == NET_IMAP ? server.imaps : server.sieve;
     assert_int_equal(write(to[1], &chosen, sizeof(chosen)), sizeof(chosen));
     assert_int_equal(write(to[1], &server, sizeof(server)), sizeof(server));

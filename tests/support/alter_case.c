@@ -1,21 +1,12 @@
 /* see alter_case.h. */
 #include "alter_case.h"
+#include "check.h"
 
 #include "db.h"
 #include "entry.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 size_t alter_drop_triggers(struct db *db, struct alter_trigger *kept, size_t room)
 {
@@ -31,12 +22,12 @@ size_t alter_drop_triggers(struct db *db, struct alter_trigger *kept, size_t roo
         snprintf(kept[count].sql, sizeof(kept[count].sql), "%s", query_text(&query, 1, &arena));
         count++;
     }
-    must(query_end(&query, &err), &err);
+    assert_ok(query_end(&query, &err), &err);
     for (size_t i = 0; i < count; i++) {
         char sql[128];
 
         snprintf(sql, sizeof(sql), "DROP TRIGGER %s", kept[i].name);
-        must(db_run(db, sql, &err), &err);
+        assert_ok(db_run(db, sql, &err), &err);
     }
     arena_dispose(&arena);
     return count;
@@ -47,8 +38,8 @@ struct db *alter_open(struct sample *sample)
     struct error err = {0};
     struct db *db;
 
-    must(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
-    must(db_run(db, "PRAGMA foreign_keys = OFF", &err), &err);
+    assert_ok(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
+    assert_ok(db_run(db, "PRAGMA foreign_keys = OFF", &err), &err);
     return db;
 }
 
@@ -59,9 +50,9 @@ void alter(struct sample *sample, const char *sql)
     size_t count = alter_drop_triggers(db, kept, ARRAY_LEN(kept));
     struct error err = {0};
 
-    must(db_run(db, sql, &err), &err);
+    assert_ok(db_run(db, sql, &err), &err);
     for (size_t i = 0; i < count; i++)
-        must(db_run(db, kept[i].sql, &err), &err);
+        assert_ok(db_run(db, kept[i].sql, &err), &err);
     db_close(db);
 }
 
@@ -102,7 +93,7 @@ void alter_rechain(struct sample *sample)
     struct query query;
 
     query_begin(&query, db, "SELECT count(*) FROM journal");
-    must(query_number(&query, 0, &entries, &err), &err);
+    assert_ok(query_number(&query, 0, &entries, &err), &err);
     for (seq = 1; seq <= entries; seq++) {
         struct buf body;
 
@@ -114,17 +105,17 @@ void alter_rechain(struct sample *sample)
         assert_true(query_next(&query));
         at = query_int(&query, 0);
         set_links(&body, query_blob(&query, 1), &previous, seq);
-        must(query_end(&query, &err), &err);
+        assert_ok(query_end(&query, &err), &err);
         previous = entry_hash(buf_as_str(&body));
         query_begin(&query, db, "UPDATE journal SET seq = ?, body = ?, hash = ? WHERE seq = ?");
         query_bind_int(&query, seq);
         query_bind_str(&query, buf_as_str(&body));
         query_bind_hash(&query, &previous);
         query_bind_int(&query, at);
-        must(query_run(&query, &err), &err);
+        assert_ok(query_run(&query, &err), &err);
         buf_dispose(&body);
     }
     for (size_t i = 0; i < count; i++)
-        must(db_run(db, kept[i].sql, &err), &err);
+        assert_ok(db_run(db, kept[i].sql, &err), &err);
     db_close(db);
 }

@@ -1,20 +1,10 @@
 /* sample_case.c - see sample_case.h. */
 #include "sample_case.h"
+#include "check.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-/* A failed step says why. */
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 void sample_make(struct sample *sample)
 {
@@ -22,9 +12,9 @@ void sample_make(struct sample *sample)
     struct error err = {0};
 
     *sample = (struct sample){0};
-    must(temp_make(sample->folder, &err), &err);
+    assert_ok(temp_make(sample->folder, &err), &err);
     snprintf(sample->path, sizeof(sample->path), "%s/a.case", sample->folder);
-    must(case_create(sample->path, &info, &err), &err);
+    assert_ok(case_create(sample->path, &info, &err), &err);
     sample_open(sample, CASE_WRITE);
 }
 
@@ -32,7 +22,7 @@ void sample_open(struct sample *sample, enum case_mode mode)
 {
     struct error err = {0};
 
-    must(casefile_open(&sample->cf, sample->path, mode, &err), &err);
+    assert_ok(casefile_open(&sample->cf, sample->path, mode, &err), &err);
 }
 
 void sample_close(struct sample *sample)
@@ -77,7 +67,7 @@ static void plan(struct sample *sample, unsigned uid, int64_t *id)
                                     .flags = "\\Seen"};
     struct error err = {0};
 
-    must(message_plan(sample->cf, &message, id, &err), &err);
+    assert_ok(message_plan(sample->cf, &message, id, &err), &err);
 }
 
 static void parse(struct sample *sample, unsigned uid, const struct hash *raw)
@@ -97,8 +87,8 @@ static void parse(struct sample *sample, unsigned uid, const struct hash *raw)
     struct error err = {0};
 
     snprintf(subject, sizeof(subject), "order %u", uid);
-    must(message_parsed(sample->cf, &message, &err), &err);
-    must(facts_put(sample->cf, raw, &facts, &err), &err);
+    assert_ok(message_parsed(sample->cf, &message, &err), &err);
+    assert_ok(facts_put(sample->cf, raw, &facts, &err), &err);
 }
 
 void sample_fill(struct sample *sample, unsigned count)
@@ -108,11 +98,11 @@ void sample_fill(struct sample *sample, unsigned count)
         .name = "INBOX", .raw_name = "INBOX", .use = FOLDER_INBOX, .uidvalidity = 7};
     struct error err = {0};
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(run_begin(sample->cf, "acquire", "owner@mail.example", &sample->run, &err), &err);
-    must(account_put(sample->cf, &account, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(run_begin(sample->cf, "acquire", "owner@mail.example", &sample->run, &err), &err);
+    assert_ok(account_put(sample->cf, &account, &err), &err);
     inbox.account = account.id;
-    must(folder_put(sample->cf, &inbox, &err), &err);
+    assert_ok(folder_put(sample->cf, &inbox, &err), &err);
     sample->account = account.id;
     sample->inbox = inbox.id;
     for (unsigned uid = 1; uid <= count; uid++) {
@@ -120,13 +110,13 @@ void sample_fill(struct sample *sample, unsigned count)
         int64_t id;
 
         plan(sample, uid, &id);
-        must(evidence_put(sample->cf, sample_mail(uid), &raw, &err), &err);
-        must(message_fetched(sample->cf, id, &raw, &err), &err);
+        assert_ok(evidence_put(sample->cf, sample_mail(uid), &raw, &err), &err);
+        assert_ok(message_fetched(sample->cf, id, &raw, &err), &err);
         if (uid % 2 == 0)
             parse(sample, uid, &raw);
     }
-    must(run_end(sample->cf, sample->run, "ok", &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
+    assert_ok(run_end(sample->cf, sample->run, "ok", &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
 }
 
 static uint64_t write_record(int fd, struct str bytes, const struct hash *hash)
@@ -152,25 +142,25 @@ void sample_segment(struct sample *sample, unsigned first_uid, unsigned count)
     uint64_t end = 0;
     int fd;
 
-    must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+    assert_ok(evidence_segment(sample->cf, &segment, &fd, &err), &err);
     for (unsigned uid = first_uid; uid < first_uid + count; uid++) {
         struct hash hash = hash_of(sample_mail(uid));
 
         write_record(fd, sample_mail(uid), &hash);
     }
-    must(evidence_sync(sample->cf, segment, &err), &err);
-    must(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_sync(sample->cf, segment, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
     for (unsigned uid = first_uid; uid < first_uid + count; uid++) {
         struct hash hash = hash_of(sample_mail(uid));
         const struct evidence_place place = {segment, end + EVIDENCE_HEAD, sample_mail(uid).len};
         int64_t id;
 
         plan(sample, uid, &id);
-        must(evidence_add(sample->cf, &hash, &place, &err), &err);
-        must(message_fetched(sample->cf, id, &hash, &err), &err);
+        assert_ok(evidence_add(sample->cf, &hash, &place, &err), &err);
+        assert_ok(message_fetched(sample->cf, id, &hash, &err), &err);
         end = place.offset + place.length + EVIDENCE_TAIL;
     }
-    must(casefile_commit(sample->cf, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
     close(fd);
 }
 

@@ -1,24 +1,15 @@
 /* scan_box.c - see scan_box.h. */
 #include "scan_box.h"
+#include "check.h"
 
 #include "base/clock.h"
 #include "case/evidence.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 enum { BEGIN = 1750000000 };
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 static int64_t add_folder(struct scan_box *box, const char *name, enum folder_use use)
 {
@@ -33,7 +24,7 @@ static int64_t add_folder(struct scan_box *box, const char *name, enum folder_us
                             .acl = ""};
     struct error err = {0};
 
-    must(folder_put(box->sample.cf, &folder, &err), &err);
+    assert_ok(folder_put(box->sample.cf, &folder, &err), &err);
     return folder.id;
 }
 
@@ -51,14 +42,15 @@ int scan_box_open(void **state)
 
     assert_non_null(box);
     sample_make(&box->sample);
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(run_begin(box->sample.cf, "acquire", "owner@mail.acme.example", &box->run, &err), &err);
-    must(account_put(box->sample.cf, &account, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(run_begin(box->sample.cf, "acquire", "owner@mail.acme.example", &box->run, &err),
+              &err);
+    assert_ok(account_put(box->sample.cf, &account, &err), &err);
     box->account = account.id;
     box->inbox = add_folder(box, "INBOX", FOLDER_INBOX);
     box->sent = add_folder(box, "Sent", FOLDER_SENT);
-    must(casefile_commit(box->sample.cf, &err), &err);
-    must(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
     *state = box;
     return 0;
 }
@@ -84,11 +76,11 @@ int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes)
     struct hash hash;
     int64_t id;
 
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(message_plan(box->sample.cf, &message, &id, &err), &err);
-    must(evidence_put(box->sample.cf, bytes, &hash, &err), &err);
-    must(message_fetched(box->sample.cf, id, &hash, &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(message_plan(box->sample.cf, &message, &id, &err), &err);
+    assert_ok(evidence_put(box->sample.cf, bytes, &hash, &err), &err);
+    assert_ok(message_fetched(box->sample.cf, id, &hash, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
     return id;
 }
 
@@ -111,17 +103,17 @@ void scan_box_script(struct scan_box *box, const char *name, const char *text)
     struct error err = {0};
     struct hash raw;
 
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(evidence_put(box->sample.cf, str_of(text), &raw, &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
-    must(scan_script(box->scan, box->account, name, true, &raw, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(evidence_put(box->sample.cf, str_of(text), &raw, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_script(box->scan, box->account, name, true, &raw, &err), &err);
 }
 
 void scan_box_finish(struct scan_box *box)
 {
     struct error err = {0};
 
-    must(scan_finish(box->scan, NULL, box->run, &err), &err);
+    assert_ok(scan_finish(box->scan, NULL, box->run, &err), &err);
 }
 
 int64_t scan_box_rule(struct scan_box *box, const char *name)
@@ -132,7 +124,7 @@ int64_t scan_box_rule(struct scan_box *box, const char *name)
     size_t count;
     int64_t id = 0;
 
-    must(rule_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    assert_ok(rule_list(box->sample.cf, &arena, &rows, &count, &err), &err);
     for (size_t i = 0; i < count && id == 0; i++)
         if (strcmp(rows[i].name, name) == 0)
             id = rows[i].id;
@@ -146,9 +138,9 @@ struct finding scan_box_finding(struct scan_box *box, struct arena *arena, const
     struct finding *findings;
     size_t count;
 
-    must(finding_list(box->sample.cf, arena, false, (struct page){.most = 1000}, &findings, &count,
-                      &err),
-         &err);
+    assert_ok(finding_list(box->sample.cf, arena, false, (struct page){.most = 1000}, &findings,
+                           &count, &err),
+              &err);
     for (size_t i = 0; i < count; i++)
         if (strcmp(findings[i].detector, detector) == 0)
             return findings[i];

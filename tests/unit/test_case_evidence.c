@@ -1,18 +1,15 @@
 /* test_case_evidence.c - bytes go in once, are durable before they are named, and come out as they
  * were or not at all. */
+#include "check.h"
 #include "sample_case.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static int make(void **state)
 {
@@ -30,12 +27,6 @@ static int unmake(void **state)
     return 0;
 }
 
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 static off_t size_of(struct sample *sample, const char *name)
 {
     struct stat st;
@@ -48,9 +39,9 @@ static struct hash put(struct sample *sample, struct str bytes)
     struct error err = {0};
     struct hash hash;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(evidence_put(sample->cf, bytes, &hash, &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, bytes, &hash, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
     return hash;
 }
 
@@ -59,7 +50,7 @@ static void assert_comes_back(struct sample *sample, const struct hash *hash, st
     struct error err = {0};
     struct buf back;
 
-    must(evidence_read(sample->cf, hash, MIB(64), &back, &err), &err);
+    assert_ok(evidence_read(sample->cf, hash, MIB(64), &back, &err), &err);
     assert_true(str_equal(buf_as_str(&back), want));
     buf_dispose(&back);
 }
@@ -88,9 +79,9 @@ static void the_same_bytes_again_cost_nothing(void **state)
     off_t size = size_of(sample, "evidence/000001.seg");
     struct error err = {0};
 
-    must(evidence_stats(sample->cf, &before, &err), &err);
+    assert_ok(evidence_stats(sample->cf, &before, &err), &err);
     put(sample, sample_mail(1));
-    must(evidence_stats(sample->cf, &after, &err), &err);
+    assert_ok(evidence_stats(sample->cf, &after, &err), &err);
     assert_int_equal(before.objects, 4);
     assert_int_equal(after.objects, 4);
     assert_int_equal(after.segments, 1);
@@ -103,10 +94,10 @@ static void what_is_put_can_be_read_before_the_commit(void **state)
     struct error err = {0};
     struct hash hash;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(evidence_put(sample->cf, str_of("soon"), &hash, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, str_of("soon"), &hash, &err), &err);
     assert_comes_back(sample, &hash, str_of("soon"));
-    must(casefile_commit(sample->cf, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
 }
 
 static void a_rollback_takes_the_bytes_back(void **state)
@@ -116,8 +107,8 @@ static void a_rollback_takes_the_bytes_back(void **state)
     struct error err = {0};
     struct hash hash;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
     assert_comes_back(sample, &hash, str_of("not to be")); /* it is in the file now */
     casefile_rollback(sample->cf);
     assert_false(evidence_has(sample->cf, &hash));
@@ -126,8 +117,8 @@ static void a_rollback_takes_the_bytes_back(void **state)
     assert_comes_back(sample, &hash, str_of("the next"));
     sample_close(sample);
     sample_open(sample, CASE_WRITE); /* a new session has a segment of its own */
-    must(casefile_begin(sample->cf, &err), &err);
-    must(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
     casefile_rollback(sample->cf);
     assert_int_equal(size_of(sample, "evidence/000002.seg"), -1);
     hash = put(sample, str_of("again"));
@@ -170,15 +161,15 @@ static void nothing_is_named_before_it_is_durable(void **state)
     hash_to_hex(&hash, hex);
     buf_init(&record, KIB(1));
     buf_printf(&record, "mailmedic-object 1 %020d\nabc\nsha256 %s\n", 3, hex);
-    must(evidence_segment(sample->cf, &place.segment, &fd, &err), &err);
+    assert_ok(evidence_segment(sample->cf, &place.segment, &fd, &err), &err);
     append(fd, buf_as_str(&record));
-    must(casefile_begin(sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
     assert_false(evidence_add(sample->cf, &hash, &place, &err));
     assert_string_equal(err.text, "evidence is not on the disk yet: it cannot be named");
     error_clear(&err);
-    must(evidence_sync(sample->cf, place.segment, &err), &err);
-    must(evidence_add(sample->cf, &hash, &place, &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
+    assert_ok(evidence_sync(sample->cf, place.segment, &err), &err);
+    assert_ok(evidence_add(sample->cf, &hash, &place, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
     assert_comes_back(sample, &hash, str_of("abc"));
     buf_dispose(&record);
     close(fd);
@@ -208,14 +199,14 @@ static void a_record_that_is_none_is_not_named(void **state)
         int fd;
 
         hash_to_hex(&hash, hex);
-        must(evidence_segment(sample->cf, &place.segment, &fd, &err), &err);
+        assert_ok(evidence_segment(sample->cf, &place.segment, &fd, &err), &err);
         append(fd, str_of(cases[i].head));
         append(fd, str_of("abc\nsha256 "));
         append(fd, str_of(hex));
         append(fd, str_of("\n"));
         close(fd);
-        must(evidence_sync(sample->cf, place.segment, &err), &err);
-        must(casefile_begin(sample->cf, &err), &err);
+        assert_ok(evidence_sync(sample->cf, place.segment, &err), &err);
+        assert_ok(casefile_begin(sample->cf, &err), &err);
         if (evidence_add(sample->cf, &hash, &place, &err))
             fail_msg("named: %s", cases[i].what);
         casefile_rollback(sample->cf);
@@ -230,7 +221,7 @@ static void a_known_object_keeps_its_first_place(void **state)
     struct error err = {0};
 
     sample_segment(sample, 1, 2); /* the same mail over another connection */
-    must(evidence_find(sample->cf, &hash, &place, &err), &err);
+    assert_ok(evidence_find(sample->cf, &hash, &place, &err), &err);
     assert_int_equal(place.segment, 1);
 }
 
@@ -274,7 +265,7 @@ static void crash(struct sample *sample)
 
         sample_open(sample, CASE_WRITE);
         sample_segment(sample, 10, 2);
-        must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+        assert_ok(evidence_segment(sample->cf, &segment, &fd, &err), &err);
         append(fd, str_of("mailmedic-object 1 0000000000"));
         put(sample, str_of("named before the crash"));
         fd = open(sample_path(sample, "evidence/000002.seg"), O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -292,7 +283,7 @@ static const char *last_session(struct sample *sample, struct arena *arena)
     struct error err = {0};
     size_t count;
 
-    must(journal_list(sample->cf, arena, true, page, &rows, &count, &err), &err);
+    assert_ok(journal_list(sample->cf, arena, true, page, &rows, &count, &err), &err);
     return rows[0].body;
 }
 
@@ -311,7 +302,7 @@ static void a_torn_tail_is_cut_and_counted(void **state)
     assert_int_equal(size_of(sample, "evidence/000003.seg"), 0);
     assert_non_null(strstr(last_session(sample, &arena),
                            "\"cut_bytes\":33,\"cut_segments\":2,\"last_session\":\"did not end\""));
-    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(sample->cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
     sample_close(sample);
     sample_open(sample, CASE_WRITE);
@@ -332,14 +323,14 @@ static void nothing_is_cut_in_a_case_from_elsewhere(void **state)
     crash(sample);
     torn = size_of(sample, "evidence/000002.seg");
     /* The same file under another inode: a copy. */
-    must(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
+    assert_ok(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
     assert_int_equal(rename(sample_path(sample, "case.db"), sample_path(sample, "old")), 0);
-    must(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
+    assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
     buf_dispose(&db);
     sample_open(sample, CASE_WRITE);
     assert_int_equal(size_of(sample, "evidence/000002.seg"), torn);
     assert_non_null(strstr(last_session(sample, &arena), "\"last_session\":\"not known\""));
-    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(sample->cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
     arena_dispose(&arena);
 }
@@ -351,7 +342,7 @@ static void closing_cuts_what_was_never_named(void **state)
     int64_t segment;
     int fd;
 
-    must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+    assert_ok(evidence_segment(sample->cf, &segment, &fd, &err), &err);
     append(fd, str_of("half a rec"));
     close(fd);
     sample_close(sample);
@@ -402,7 +393,7 @@ static void a_file_that_a_crash_left_is_kept_and_known(void **state)
     sample_open(sample, CASE_WRITE);
     assert_int_equal(size_of(sample, "evidence/000005.seg"), size);
     assert_int_equal(size_of(sample, "evidence/000007.seg"), size);
-    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(sample->cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
 }
 
@@ -415,7 +406,7 @@ static void a_segment_with_another_name_as_well_is_not_cut(void **state)
     off_t size;
     int fd;
 
-    must(evidence_segment(sample->cf, &segment, &fd, &err), &err);
+    assert_ok(evidence_segment(sample->cf, &segment, &fd, &err), &err);
     append(fd, str_of("half a rec"));
     close(fd);
     assert_int_equal(link(sample_path(sample, "evidence/000002.seg"), sample_path(sample, "other")),
@@ -423,8 +414,8 @@ static void a_segment_with_another_name_as_well_is_not_cut(void **state)
     put(sample, str_of("before"));
     assert_int_equal(
         link(sample_path(sample, "evidence/000001.seg"), sample_path(sample, "another")), 0);
-    must(casefile_begin(sample->cf, &err), &err);
-    must(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
     assert_comes_back(sample, &hash, str_of("not to be")); /* it is in the file now */
     size = size_of(sample, "another");
     casefile_rollback(sample->cf);

@@ -1,5 +1,6 @@
 /* test_case_journal.c - entries follow on each other, in one spelling, and cannot be changed by
  * mistake. */
+#include "check.h"
 #include "sample_case.h"
 
 #include "base/json.h"
@@ -7,12 +8,8 @@
 #include "db.h"
 #include "entry.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static int make(void **state)
 {
@@ -29,12 +26,6 @@ static int unmake(void **state)
     return 0;
 }
 
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 static struct journal_row newest(struct sample *sample, struct arena *arena)
 {
     struct page page = {.most = 1};
@@ -42,7 +33,7 @@ static struct journal_row newest(struct sample *sample, struct arena *arena)
     struct error err = {0};
     size_t count;
 
-    must(journal_list(sample->cf, arena, true, page, &rows, &count, &err), &err);
+    assert_ok(journal_list(sample->cf, arena, true, page, &rows, &count, &err), &err);
     assert_int_equal(count, 1);
     return rows[0];
 }
@@ -65,7 +56,7 @@ static void an_entry_is_canonical_and_holds_what_was_said(void **state)
     struct journal_row row;
     int64_t seq;
 
-    must(journal_add(sample->cf, &entry, &seq, &err), &err);
+    assert_ok(journal_add(sample->cf, &entry, &seq, &err), &err);
     row = newest(sample, &arena);
     assert_int_equal(row.seq, seq);
     assert_string_equal(row.kind, "observation");
@@ -91,10 +82,10 @@ static void each_entry_holds_the_hash_of_the_one_before(void **state)
     uint64_t number;
     size_t count;
 
-    must(journal_note(sample->cf, "observation", "server-said", "x", "ok", &err), &err);
-    must(journal_list(sample->cf, &arena, false, (struct page){0}, &rows, &count, &err), &err);
+    assert_ok(journal_note(sample->cf, "observation", "server-said", "x", "ok", &err), &err);
+    assert_ok(journal_list(sample->cf, &arena, false, (struct page){0}, &rows, &count, &err), &err);
     assert_int_equal(count, 3); /* made, opened, and this */
-    must(journal_count(sample->cf, &number, &err), &err);
+    assert_ok(journal_count(sample->cf, &number, &err), &err);
     assert_int_equal(number, count);
     snprintf(want, sizeof(want), "\"prev\":\"%064d\"", 0);
     for (size_t i = 0; i < count; i++) {
@@ -116,11 +107,11 @@ static void an_entry_joins_the_open_transaction(void **state)
     struct error err = {0};
     uint64_t before, after;
 
-    must(journal_count(sample->cf, &before, &err), &err);
-    must(casefile_begin(sample->cf, &err), &err);
-    must(journal_note(sample->cf, "observation", "server-said", NULL, NULL, &err), &err);
+    assert_ok(journal_count(sample->cf, &before, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(journal_note(sample->cf, "observation", "server-said", NULL, NULL, &err), &err);
     casefile_rollback(sample->cf);
-    must(journal_count(sample->cf, &after, &err), &err);
+    assert_ok(journal_count(sample->cf, &after, &err), &err);
     assert_int_equal(before, after);
 }
 
@@ -133,16 +124,17 @@ static void the_journal_is_listed_by_page_and_word(void **state)
     size_t count;
 
     for (int i = 0; i < 5; i++)
-        must(journal_note(sample->cf, "observation", "server-said", i % 2 ? "odd" : "Even", "ok",
-                          &err),
-             &err);
-    must(journal_list(sample->cf, &arena, true, (struct page){1, 2, NULL}, &rows, &count, &err),
-         &err);
+        assert_ok(journal_note(sample->cf, "observation", "server-said", i % 2 ? "odd" : "Even",
+                               "ok", &err),
+                  &err);
+    assert_ok(
+        journal_list(sample->cf, &arena, true, (struct page){1, 2, NULL}, &rows, &count, &err),
+        &err);
     assert_int_equal(count, 2);
     assert_int_equal(rows[0].seq, 6);
-    must(journal_list(sample->cf, &arena, true, (struct page){0, 0, "even server"}, &rows, &count,
-                      &err),
-         &err);
+    assert_ok(journal_list(sample->cf, &arena, true, (struct page){0, 0, "even server"}, &rows,
+                           &count, &err),
+              &err);
     assert_int_equal(count, 3);
     arena_dispose(&arena);
 }
@@ -174,8 +166,9 @@ static void journal_and_evidence_cannot_be_changed_by_mistake(void **state)
 
     sample_fill(sample, 2);
     sample_close(sample);
-    must(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
-    must(db_run(db, "UPDATE message SET flags = '' WHERE id = 1", &err), &err); /* the control */
+    assert_ok(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
+    assert_ok(db_run(db, "UPDATE message SET flags = '' WHERE id = 1", &err),
+              &err); /* the control */
     for (size_t i = 0; i < ARRAY_LEN(attempts); i++) {
         if (db_run(db, attempts[i], &err))
             fail_msg("allowed: %s", attempts[i]);

@@ -1,12 +1,9 @@
 /* test_case_messages.c - messages and their facts: planned, fetched, parsed, listed, walked. */
+#include "check.h"
 #include "sample_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static int make(void **state)
 {
@@ -24,12 +21,6 @@ static int unmake(void **state)
     return 0;
 }
 
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 /* The UIDs of a page, "10 9 8". */
 static const char *uids(struct sample *sample, const struct message_query *query)
 {
@@ -39,7 +30,7 @@ static const char *uids(struct sample *sample, const struct message_query *query
     struct error err = {0};
     size_t count, used = 0;
 
-    must(message_list(sample->cf, &arena, query, &rows, &count, &err), &err);
+    assert_ok(message_list(sample->cf, &arena, query, &rows, &count, &err), &err);
     text[0] = '\0';
     for (size_t i = 0; i < count; i++)
         used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%u", i ? " " : "",
@@ -85,7 +76,7 @@ static void a_message_comes_back_whole(void **state)
     struct error err = {0};
     struct message message;
 
-    must(message_get(sample->cf, &arena, 2, &message, &err), &err);
+    assert_ok(message_get(sample->cf, &arena, 2, &message, &err), &err);
     assert_int_equal(message.uid, 2);
     assert_true(hash_equal(&message.raw, &raw));
     assert_int_equal(message.size, sample_mail(2).len);
@@ -93,7 +84,7 @@ static void a_message_comes_back_whole(void **state)
     assert_string_equal(message.subject, "order 2");
     assert_string_equal(message.folder_name, "INBOX");
     assert_int_equal(message.status, PARSE_OK);
-    must(message_get(sample->cf, &arena, 1, &message, &err), &err);
+    assert_ok(message_get(sample->cf, &arena, 1, &message, &err), &err);
     assert_int_equal(message.status, PARSE_WAITING);
     assert_int_equal(message.date, INT64_MIN);
     assert_string_equal(message.subject, "");
@@ -113,20 +104,20 @@ static void planning_again_changes_nothing_that_was_fetched(void **state)
     struct message back;
     int64_t id, first;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(message_plan(sample->cf, &again, &id, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(message_plan(sample->cf, &again, &id, &err), &err);
     assert_int_equal(id, 1);
-    must(message_plan(sample->cf, &unfetched, &first, &err), &err);
+    assert_ok(message_plan(sample->cf, &unfetched, &first, &err), &err);
     unfetched.size = 12;
-    must(message_plan(sample->cf, &unfetched, &id, &err), &err);
+    assert_ok(message_plan(sample->cf, &unfetched, &id, &err), &err);
     assert_int_equal(id, first);
-    must(casefile_commit(sample->cf, &err), &err);
-    must(message_get(sample->cf, &arena, 1, &back, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(message_get(sample->cf, &arena, 1, &back, &err), &err);
     assert_string_equal(back.flags, "\\Deleted");
     assert_int_equal(back.size, sample_mail(1).len);
-    must(message_get(sample->cf, &arena, first, &back, &err), &err);
+    assert_ok(message_get(sample->cf, &arena, first, &back, &err), &err);
     assert_int_equal(back.size, 12);
-    must(message_count(sample->cf, &counts, &err), &err);
+    assert_ok(message_count(sample->cf, &counts, &err), &err);
     assert_int_equal(counts.planned, 11);
     assert_int_equal(counts.fetched, 10);
     arena_dispose(&arena);
@@ -142,14 +133,14 @@ static void planning_what_is_there_as_new_leaves_it(void **state)
     struct message back;
     int64_t id;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(message_plan_new(sample->cf, &known, &id, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(message_plan_new(sample->cf, &known, &id, &err), &err);
     assert_int_equal(id, 0);
-    must(message_plan_new(sample->cf, &fresh, &id, &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
-    must(message_get(sample->cf, &arena, id, &back, &err), &err);
+    assert_ok(message_plan_new(sample->cf, &fresh, &id, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(message_get(sample->cf, &arena, id, &back, &err), &err);
     assert_int_equal(back.uid, 50);
-    must(message_get(sample->cf, &arena, 1, &back, &err), &err);
+    assert_ok(message_get(sample->cf, &arena, 1, &back, &err), &err);
     assert_string_not_equal(back.flags, "\\Deleted");
     arena_dispose(&arena);
 }
@@ -165,22 +156,22 @@ static void copies_that_come_together_share_their_evidence(void **state)
     struct hash raw;
     int64_t ids[3];
 
-    must(evidence_stats(sample->cf, &before, &err), &err);
+    assert_ok(evidence_stats(sample->cf, &before, &err), &err);
     for (uint32_t i = 0; i < 3; i++) {
         struct message copy = {.folder = sample->inbox, .uid = 60 + i, .size = 1, .flags = ""};
 
         if (i != 1)
-            must(casefile_begin(sample->cf, &err), &err);
-        must(message_plan(sample->cf, &copy, &ids[i], &err), &err);
-        must(evidence_put(sample->cf, str_of("the same thrice"), &raw, &err), &err);
-        must(message_fetched(sample->cf, ids[i], &raw, &err), &err);
+            assert_ok(casefile_begin(sample->cf, &err), &err);
+        assert_ok(message_plan(sample->cf, &copy, &ids[i], &err), &err);
+        assert_ok(evidence_put(sample->cf, str_of("the same thrice"), &raw, &err), &err);
+        assert_ok(message_fetched(sample->cf, ids[i], &raw, &err), &err);
         if (i != 0)
-            must(casefile_commit(sample->cf, &err), &err);
+            assert_ok(casefile_commit(sample->cf, &err), &err);
     }
-    must(evidence_stats(sample->cf, &after, &err), &err);
+    assert_ok(evidence_stats(sample->cf, &after, &err), &err);
     assert_int_equal(after.objects, before.objects + 1);
     for (size_t i = 0; i < 3; i++) {
-        must(message_get(sample->cf, &arena, ids[i], &back, &err), &err);
+        assert_ok(message_get(sample->cf, &arena, ids[i], &back, &err), &err);
         assert_true(hash_equal(&back.raw, &raw));
     }
     arena_dispose(&arena);
@@ -192,8 +183,8 @@ static void other_bytes_for_a_fetched_message_are_refused(void **state)
     struct error err = {0};
     struct hash other;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(evidence_put(sample->cf, str_of("something else"), &other, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, str_of("something else"), &other, &err), &err);
     assert_false(message_fetched(sample->cf, 1, &other, &err));
     assert_string_equal(err.text, "message 1 came a second time with other bytes; the first are "
                                   "kept");
@@ -210,11 +201,11 @@ static void a_second_copy_knows_the_parse_of_the_first(void **state)
     struct message back;
     int64_t id;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(message_plan(sample->cf, &copy, &id, &err), &err);
-    must(message_fetched(sample->cf, id, &raw, &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
-    must(message_get(sample->cf, &arena, id, &back, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(message_plan(sample->cf, &copy, &id, &err), &err);
+    assert_ok(message_fetched(sample->cf, id, &raw, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(message_get(sample->cf, &arena, id, &back, &err), &err);
     assert_string_equal(back.subject, "order 2");
     assert_int_equal(back.status, PARSE_OK);
     arena_dispose(&arena);
@@ -236,32 +227,32 @@ static void what_is_missing_comes_sent_first_and_newest_first(void **state)
     int64_t id, gone;
     size_t count;
 
-    must(casefile_begin(sample->cf, &err), &err);
-    must(folder_put(sample->cf, &sent, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(folder_put(sample->cf, &sent, &err), &err);
     for (unsigned uid = 20; uid < 22; uid++) {
         struct message inbox = {
             .folder = sample->inbox, .uid = uid, .size = 1, .received = uid, .flags = ""};
         struct message own = {
             .folder = sent.id, .uid = uid - 19, .size = 1, .received = uid - 19, .flags = ""};
 
-        must(message_plan(sample->cf, &inbox, &id, &err), &err);
-        must(message_plan(sample->cf, &own, &id, &err), &err);
+        assert_ok(message_plan(sample->cf, &inbox, &id, &err), &err);
+        assert_ok(message_plan(sample->cf, &own, &id, &err), &err);
     }
-    must(message_plan(
-             sample->cf,
-             &(struct message){.folder = sent.id, .uid = 9, .size = 1, .received = 1, .flags = ""},
-             &gone, &err),
-         &err);
-    must(message_vanished(sample->cf, gone, &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
-    must(message_missing(sample->cf, &arena, 0, &rows, &count, &err), &err);
+    assert_ok(message_plan(sample->cf,
+                           &(struct message){
+                               .folder = sent.id, .uid = 9, .size = 1, .received = 1, .flags = ""},
+                           &gone, &err),
+              &err);
+    assert_ok(message_vanished(sample->cf, gone, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(message_missing(sample->cf, &arena, 0, &rows, &count, &err), &err);
     assert_int_equal(count, ARRAY_LEN(order));
     for (size_t i = 0; i < count; i++)
         assert_int_equal(rows[i].uid, order[i]);
     assert_int_equal(rows[0].direction, DIRECTION_SENT);
-    must(message_missing(sample->cf, &arena, sent.id, &rows, &count, &err), &err);
+    assert_ok(message_missing(sample->cf, &arena, sent.id, &rows, &count, &err), &err);
     assert_int_equal(count, 2);
-    must(message_count(sample->cf, &counts, &err), &err);
+    assert_ok(message_count(sample->cf, &counts, &err), &err);
     assert_int_equal(counts.planned, 15);
     assert_int_equal(counts.fetched, 10);
     assert_int_equal(counts.vanished, 1);
@@ -283,15 +274,15 @@ static void months_are_counted(void **state)
     size_t count;
     int64_t id;
 
-    must(casefile_begin(sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
     for (size_t i = 0; i < ARRAY_LEN(more); i++) {
         struct message message = {
             .folder = sample->inbox, .uid = more[i].uid, .received = more[i].received, .flags = ""};
 
-        must(message_plan(sample->cf, &message, &id, &err), &err);
+        assert_ok(message_plan(sample->cf, &message, &id, &err), &err);
     }
-    must(casefile_commit(sample->cf, &err), &err);
-    must(message_months(sample->cf, &arena, &months, &count, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(message_months(sample->cf, &arena, &months, &count, &err), &err);
     assert_int_equal(count, 3);
     assert_string_equal(months[0].month, "1969-12");
     assert_string_equal(months[1].month, "2025-06");
@@ -315,16 +306,16 @@ static void facts_come_back_and_are_replaced(void **state)
     struct error err = {0};
     struct str blob;
 
-    must(facts_get(sample->cf, &arena, &raw, &blob, &err), &err);
+    assert_ok(facts_get(sample->cf, &arena, &raw, &blob, &err), &err);
     assert_true(str_equal(blob, str_of("the facts")));
-    must(casefile_begin(sample->cf, &err), &err);
-    must(facts_put(sample->cf, &raw, &newer, &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
-    must(facts_get(sample->cf, &arena, &raw, &blob, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(facts_put(sample->cf, &raw, &newer, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(facts_get(sample->cf, &arena, &raw, &blob, &err), &err);
     assert_true(str_equal(blob, newer.blob));
     assert_false(facts_get(sample->cf, &arena, &unknown, &blob, &err));
     assert_int_equal(err.code, ERROR_NONE);
-    must(casefile_begin(sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
     assert_false(facts_put(sample->cf, &unknown, &newer, &err));
     assert_string_equal(err.text, "facts about evidence that is not in the case");
     casefile_rollback(sample->cf);
@@ -339,11 +330,11 @@ static void facts_missing_or_too_old_are_asked_for(void **state)
     struct hash *hashes;
     size_t count;
 
-    must(facts_missing(sample->cf, &arena, 1, 100, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 1, 100, &hashes, &count, &err), &err);
     assert_int_equal(count, 5); /* every second one is parsed */
-    must(facts_missing(sample->cf, &arena, 2, 100, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 2, 100, &hashes, &count, &err), &err);
     assert_int_equal(count, 10);
-    must(facts_missing(sample->cf, &arena, 2, 3, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 2, 3, &hashes, &count, &err), &err);
     assert_int_equal(count, 3);
     arena_dispose(&arena);
 }
@@ -368,10 +359,10 @@ static void facts_are_walked_oldest_first_until_told_to_stop(void **state)
     struct walked all = {0}, some = {.stop_at = 3};
     struct error err = {0};
 
-    must(facts_walk(sample->cf, walk, &all, &err), &err);
+    assert_ok(facts_walk(sample->cf, walk, &all, &err), &err);
     assert_int_equal(all.rows, 10);
     assert_int_equal(all.with_facts, 5);
-    must(facts_walk(sample->cf, walk, &some, &err), &err);
+    assert_ok(facts_walk(sample->cf, walk, &some, &err), &err);
     assert_int_equal(some.rows, 3);
 }
 

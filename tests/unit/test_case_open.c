@@ -1,17 +1,14 @@
 /* test_case_open.c - making, opening and sharing a case. */
+#include "check.h"
 #include "sample_case.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static int make(void **state)
 {
@@ -27,12 +24,6 @@ static int unmake(void **state)
 {
     sample_remove(*state);
     return 0;
-}
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
 }
 
 static size_t count_entries(const char *path)
@@ -110,7 +101,7 @@ static void there_is_one_writer_and_any_number_of_readers(void **state)
     assert_false(casefile_open(&second, sample->path, CASE_WRITE, &err));
     assert_non_null(strstr(err.text, "another mailmedic (process "));
     error_clear(&err);
-    must(casefile_open(&second, sample->path, CASE_READ, &err), &err);
+    assert_ok(casefile_open(&second, sample->path, CASE_READ, &err), &err);
     assert_false(casefile_writable(second));
     assert_false(casefile_begin(second, &err));
     assert_string_equal(err.text, "the case is open for reading only");
@@ -118,7 +109,7 @@ static void there_is_one_writer_and_any_number_of_readers(void **state)
     assert_false(casefile_set_owner(second, "x@acme.example", &err));
     error_clear(&err);
     version = casefile_version(second);
-    must(casefile_set_owner(sample->cf, "other@acme.example", &err), &err);
+    assert_ok(casefile_set_owner(sample->cf, "other@acme.example", &err), &err);
     assert_true(casefile_version(second) > version);
     casefile_close(second);
 }
@@ -130,14 +121,14 @@ static void a_clone_sees_what_was_committed_and_nothing_else(void **state)
     struct error err = {0};
     struct casefile *clone;
 
-    must(casefile_clone(&clone, sample->cf, &err), &err);
-    must(casefile_begin(sample->cf, &err), &err);
-    must(casefile_set_note(sample->cf, "k", "v", &err), &err);
+    assert_ok(casefile_clone(&clone, sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(casefile_set_note(sample->cf, "k", "v", &err), &err);
     assert_null(casefile_note(clone, &arena, "k"));
-    must(casefile_commit(sample->cf, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
     assert_string_equal(casefile_note(clone, &arena, "k"), "v");
-    must(casefile_begin(clone, &err), &err);
-    must(casefile_set_note(clone, "k", "w", &err), &err);
+    assert_ok(casefile_begin(clone, &err), &err);
+    assert_ok(casefile_set_note(clone, "k", "w", &err), &err);
     casefile_rollback(clone);
     assert_string_equal(casefile_note(sample->cf, &arena, "k"), "v");
     assert_false(casefile_commit(clone, &err)); /* nothing is open */
@@ -152,10 +143,10 @@ static void a_change_that_is_not_committed_is_forgotten(void **state)
     struct arena arena = {0};
     struct error err = {0};
 
-    must(casefile_begin(sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
     assert_false(casefile_begin(sample->cf, &err));
     error_clear(&err);
-    must(casefile_set_note(sample->cf, "k", "v", &err), &err);
+    assert_ok(casefile_set_note(sample->cf, "k", "v", &err), &err);
     sample_close(sample);
     sample_open(sample, CASE_WRITE);
     assert_null(casefile_note(sample->cf, &arena, "k"));
@@ -243,7 +234,7 @@ static void a_linked_segment_is_not_read(void **state)
     assert_string_equal(err.text, "evidence/000001.seg is a symbolic link: not opened");
     buf_dispose(&bytes);
     error_clear(&err);
-    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(sample->cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 1);
 }
 
@@ -254,15 +245,17 @@ static void what_is_no_case_gets_one_sentence(void **state)
     struct buf db;
 
     sample_close(sample);
-    must(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
-    must(temp_write(sample_path(sample, "case.db"), str_of("not a database at all"), &err), &err);
+    assert_ok(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
+    assert_ok(temp_write(sample_path(sample, "case.db"), str_of("not a database at all"), &err),
+              &err);
     assert_non_null(strstr(refused(sample, CASE_READ), "is damaged or not a case"));
-    must(temp_write(sample_path(sample, "case.db"), str_of(""), &err), &err);
+    assert_ok(temp_write(sample_path(sample, "case.db"), str_of(""), &err), &err);
     assert_non_null(strstr(refused(sample, CASE_READ), "not a case of mailmedic"));
-    must(temp_write(sample_path(sample, "case.db"), str_part(buf_as_str(&db), 0, db.len / 2), &err),
-         &err);
+    assert_ok(
+        temp_write(sample_path(sample, "case.db"), str_part(buf_as_str(&db), 0, db.len / 2), &err),
+        &err);
     assert_true(refused(sample, CASE_READ)[0] != '\0');
-    must(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
+    assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
     assert_string_equal(refused(sample, CASE_READ), "");
     unlink(sample_path(sample, "case.db"));
     assert_non_null(strstr(refused(sample, CASE_READ), "it has no case.db"));
@@ -342,11 +335,11 @@ static void a_case_is_found_without_its_ending_and_behind_a_link(void **state)
     struct error err = {0};
 
     snprintf(path, sizeof(path), "%s/a", sample->folder);
-    must(casefile_open(&cf, path, CASE_READ, &err), &err);
+    assert_ok(casefile_open(&cf, path, CASE_READ, &err), &err);
     casefile_close(cf);
     snprintf(path, sizeof(path), "%s/link", sample->folder);
     assert_int_equal(symlink("a.case", path), 0);
-    must(casefile_open(&cf, path, CASE_READ, &err), &err);
+    assert_ok(casefile_open(&cf, path, CASE_READ, &err), &err);
     assert_string_equal(casefile_path(cf) + strlen(casefile_path(cf)) - 7, "/a.case");
     casefile_close(cf);
     snprintf(path, sizeof(path), "%s/none", sample->folder);

@@ -1,21 +1,12 @@
 /* test_case_schema.c - an older case becomes a newer one, completely or not at all. */
+#include "check.h"
 #include "sample_case.h"
 
 #include "schema.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 struct place {
     char folder[TEMP_PATH], path[TEMP_PATH + 16];
@@ -27,11 +18,11 @@ static int make(void **state)
     static struct place place;
     struct error err = {0};
 
-    must(temp_make(place.folder, &err), &err);
+    assert_ok(temp_make(place.folder, &err), &err);
     snprintf(place.path, sizeof(place.path), "%s/case.db", place.folder);
-    must(temp_write(place.path, str_of(""), &err), &err);
-    must(db_open(&place.db, place.path, DB_WRITE, &err), &err);
-    must(schema_prepare(place.db, &err), &err);
+    assert_ok(temp_write(place.path, str_of(""), &err), &err);
+    assert_ok(db_open(&place.db, place.path, DB_WRITE, &err), &err);
+    assert_ok(schema_prepare(place.db, &err), &err);
     *state = &place;
     return 0;
 }
@@ -62,7 +53,7 @@ static void assert_as_made(struct db *db, const char *const *steps, int64_t take
     struct buf said;
 
     buf_init(&said, KIB(4));
-    must(schema_compare(db, steps, taken, note, &said, &err), &err);
+    assert_ok(schema_compare(db, steps, taken, note, &said, &err), &err);
     assert_string_equal(buf_c(&said), want);
     buf_dispose(&said);
 }
@@ -77,12 +68,12 @@ static void an_older_case_takes_the_steps_that_are_missing(void **state)
     struct query query;
     int64_t version;
 
-    must(schema_migrate(place->db, old_steps, &err), &err);
+    assert_ok(schema_migrate(place->db, old_steps, &err), &err);
     assert_as_made(place->db, new_steps, 1, "");
-    must(schema_version(place->db, new_steps, &version, &err), &err);
+    assert_ok(schema_version(place->db, new_steps, &version, &err), &err);
     assert_int_equal(version, 1);
-    must(schema_migrate(place->db, new_steps, &err), &err);
-    must(schema_version(place->db, new_steps, &version, &err), &err);
+    assert_ok(schema_migrate(place->db, new_steps, &err), &err);
+    assert_ok(schema_version(place->db, new_steps, &version, &err), &err);
     assert_int_equal(version, 2);
     assert_as_made(place->db, new_steps, 2, "");
     assert_as_made(place->db, new_steps, 1,
@@ -92,8 +83,8 @@ static void an_older_case_takes_the_steps_that_are_missing(void **state)
     assert_true(query_next(&query));
     assert_string_equal(query_text(&query, 0, &arena), "kept");
     assert_string_equal(query_text(&query, 1, &arena), "red");
-    must(query_end(&query, &err), &err);
-    must(schema_migrate(place->db, new_steps, &err), &err); /* nothing left to do */
+    assert_ok(query_end(&query, &err), &err);
+    assert_ok(schema_migrate(place->db, new_steps, &err), &err); /* nothing left to do */
     arena_dispose(&arena);
 }
 
@@ -105,11 +96,11 @@ static void a_step_that_fails_leaves_the_case_as_it_was(void **state)
     struct error err = {0};
     int64_t version;
 
-    must(schema_migrate(place->db, old_steps, &err), &err);
+    assert_ok(schema_migrate(place->db, old_steps, &err), &err);
     assert_false(schema_migrate(place->db, bad_steps, &err));
     assert_non_null(strstr(err.text, "step 3 of the case's tables"));
     error_clear(&err);
-    must(schema_version(place->db, old_steps, &version, &err), &err);
+    assert_ok(schema_version(place->db, old_steps, &version, &err), &err);
     assert_int_equal(version, 1);
     assert_as_made(place->db, old_steps, 1, "");
 }
@@ -121,7 +112,7 @@ static void a_newer_case_is_left_alone(void **state)
     struct place *place = *state;
     struct error err = {0};
 
-    must(schema_migrate(place->db, new_steps, &err), &err);
+    assert_ok(schema_migrate(place->db, new_steps, &err), &err);
     assert_false(schema_migrate(place->db, old_steps, &err));
     assert_non_null(strstr(err.text, "was made by a newer mailmedic"));
 }
@@ -138,8 +129,8 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     (void)state;
     sample_make(&sample);
     sample_close(&sample);
-    must(db_open(&db, sample_path(&sample, "case.db"), DB_WRITE, &err), &err);
-    must(
+    assert_ok(db_open(&db, sample_path(&sample, "case.db"), DB_WRITE, &err), &err);
+    assert_ok(
         db_run(
             db,
             "DROP TABLE own_login; DROP TABLE action_end; DROP TABLE action;"
@@ -158,7 +149,7 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     assert_non_null(strstr(err.text, "open it once for writing"));
     sample_open(&sample, CASE_WRITE);
     error_clear(&err);
-    must(sample_verify(sample.cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(sample.cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
     sample_close(&sample);
     sample_open(&sample, CASE_READ);

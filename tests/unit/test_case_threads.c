@@ -1,5 +1,6 @@
 /* test_case_threads.c - connections of two threads write side by side: none starves, nothing is
  * lost. Also run under TSan. */
+#include "check.h"
 #include "sample_case.h"
 
 #include "base/clock.h"
@@ -7,19 +8,9 @@
 
 #include "ticket.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 /* --- the ticket by itself --- */
 
@@ -107,10 +98,10 @@ static void two_threads_write_and_all_of_it_is_there(void **state)
     for (unsigned i = 0; i < 2; i++) {
         job_free(jobs[i]); /* waits for the thread */
     }
-    must(evidence_stats(sample.cf, &stats, &err), &err);
+    assert_ok(evidence_stats(sample.cf, &stats, &err), &err);
     assert_int_equal(stats.objects, 80);
     assert_int_equal(stats.segments, 1);
-    must(sample_verify(sample.cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(sample.cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
     sample_remove(&sample);
 }
@@ -131,9 +122,9 @@ static void a_busy_job_does_not_starve_the_screen(void **state)
     for (int i = 0; i < 50; i++) {
         int64_t from = clock_mono_ms(), took;
 
-        must(casefile_begin(sample.cf, &err), &err);
-        must(casefile_set_note(sample.cf, "screen", "x", &err), &err);
-        must(casefile_commit(sample.cf, &err), &err);
+        assert_ok(casefile_begin(sample.cf, &err), &err);
+        assert_ok(casefile_set_note(sample.cf, "screen", "x", &err), &err);
+        assert_ok(casefile_commit(sample.cf, &err), &err);
         took = clock_mono_ms() - from;
         worst = took > worst ? took : worst;
     }

@@ -3,6 +3,7 @@
  * The attacker knows SQLite and drops the triggers first; each attack puts them back, so that what
  * is found is the attack and not the missing trigger. */
 #include "alter_case.h"
+#include "check.h"
 #include "sample_case.h"
 
 #include "base/job.h"
@@ -11,20 +12,10 @@
 #include "entry.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 /* Two scans: the second does not find the one again, and says so by its number. */
 static void add_findings(struct sample *sample)
@@ -47,17 +38,17 @@ static void add_findings(struct sample *sample)
     struct error err = {0};
 
     for (int64_t run = 1; run <= 2; run++) {
-        must(casefile_begin(sample->cf, &err), &err);
+        assert_ok(casefile_begin(sample->cf, &err), &err);
         if (run == 1)
-            must(finding_put(sample->cf, &finding, run, &err), &err);
+            assert_ok(finding_put(sample->cf, &finding, run, &err), &err);
         finding.key = "two";
-        must(finding_put(sample->cf, &finding, run, &err), &err);
-        must(finding_scanned(sample->cf, run, &err), &err);
-        must(casefile_commit(sample->cf, &err), &err);
+        assert_ok(finding_put(sample->cf, &finding, run, &err), &err);
+        assert_ok(finding_scanned(sample->cf, run, &err), &err);
+        assert_ok(casefile_commit(sample->cf, &err), &err);
     }
-    must(casefile_begin(sample->cf, &err), &err);
-    must(finding_set_verdict(sample->cf, 2, "confirmed", "asked", &err), &err);
-    must(casefile_commit(sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(finding_set_verdict(sample->cf, 2, "confirmed", "asked", &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
 }
 
 static int make(void **state)
@@ -69,7 +60,7 @@ static int make(void **state)
     sample_fill(&sample, 6);
     sample_segment(&sample, 20, 3);
     add_findings(&sample);
-    must(casefile_set_owner(sample.cf, "new-owner@acme.example", &err), &err);
+    assert_ok(casefile_set_owner(sample.cf, "new-owner@acme.example", &err), &err);
     sample_close(&sample);
     *state = &sample;
     return 0;
@@ -94,7 +85,7 @@ static const char *verdict(struct sample *sample)
         snprintf(text, sizeof(text), "%s", err.text);
         return text;
     }
-    must(sample_verify(sample->cf, &wrong, &all, &err), &err);
+    assert_ok(sample_verify(sample->cf, &wrong, &all, &err), &err);
     sample_close(sample);
     snprintf(text, sizeof(text), "%s", buf_c(&all));
     assert_int_equal(wrong > 0, text[0] != '\0');
@@ -254,7 +245,7 @@ static void a_long_owner_is_held_against_the_journal_whole(void **state)
     while (owner.len < 400) /* letters of two bytes, so that a cut may fall within one */
         buf_text(&owner, owner.len == 0 ? "x" : "\xc3\xa4");
     sample_open(sample, CASE_WRITE);
-    must(casefile_set_owner(sample->cf, buf_c(&owner), &err), &err);
+    assert_ok(casefile_set_owner(sample->cf, buf_c(&owner), &err), &err);
     sample_close(sample);
     expect(sample, "a long owner", "");
     buf_dispose(&owner);
@@ -268,12 +259,12 @@ static void every_change_to_the_database_is_found(void **state)
     struct error err = {0};
     struct buf db;
 
-    must(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
+    assert_ok(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
     for (size_t i = 0; i < ARRAY_LEN(attacks); i++) {
         alter(sample, attacks[i].sql);
         expect(sample, attacks[i].what, attacks[i].want);
         unlink(sample_path(sample, "case.db-wal"));
-        must(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
+        assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
     }
     buf_dispose(&db);
 }
@@ -284,7 +275,7 @@ static void a_dropped_trigger_is_found(void **state)
     struct db *db = alter_open(sample);
     struct error err = {0};
 
-    must(db_run(db, "DROP TRIGGER journal_stays", &err), &err);
+    assert_ok(db_run(db, "DROP TRIGGER journal_stays", &err), &err);
     db_close(db);
     expect(sample, "drop", "the trigger journal_stays of the case is missing");
 }
@@ -321,18 +312,18 @@ static void every_change_to_a_segment_is_found(void **state)
     struct error err = {0};
     struct buf whole;
 
-    must(temp_read(sample_path(sample, seg), &whole, &err), &err);
+    assert_ok(temp_read(sample_path(sample, seg), &whole, &err), &err);
     expect(sample, "the control", "");
     for (size_t i = 0; i < ARRAY_LEN(places); i++) {
         overwrite(sample, seg, places[i], whole.at[places[i]] == '0' ? "1" : "0");
         expect(sample, wants[i], wants[i]);
-        must(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
+        assert_ok(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
     }
     assert_int_equal(truncate(sample_path(sample, seg), (off_t)whole.len - 1), 0);
     expect(sample, "cut", "its record in evidence/000002.seg was altered or cut");
     assert_int_equal(truncate(sample_path(sample, seg), 10), 0);
     expect(sample, "cut short", "cannot lie at byte");
-    must(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
+    assert_ok(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
     expect(sample, "put back", "");
     assert_int_equal(rename(sample_path(sample, seg), sample_path(sample, "moved")), 0);
     expect(sample, "removed", "cannot open evidence/000002.seg");
@@ -349,10 +340,10 @@ static void what_lies_between_records_is_found(void **state)
     struct buf whole;
 
     /* The first record's head is gone: its bytes belong to nothing now. */
-    must(temp_read(path, &whole, &err), &err);
+    assert_ok(temp_read(path, &whole, &err), &err);
     overwrite(sample, "evidence/000002.seg", 0, "somebody's own words");
     expect(sample, "a head", "was altered or cut");
-    must(temp_write(path, buf_as_str(&whole), &err), &err);
+    assert_ok(temp_write(path, buf_as_str(&whole), &err), &err);
     buf_dispose(&whole);
     /* At the end of a segment it is what a kill may leave: counted, not wrong. */
     add_to(sample, "evidence/000002.seg", "mailmedic-object 1 000");
@@ -374,7 +365,7 @@ static void copies_are_counted_and_not_wrong(void **state)
     sample_open(sample, CASE_WRITE);
     sample_segment(sample, 1, 3); /* the same mail again: the last of it is cut at the close */
     sample_segment(sample, 30, 1);
-    must(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
     assert_int_equal(report.wrong, 0);
     assert_int_equal(report.unnamed, 3);
     assert_true(report.unnamed_bytes > 300);
@@ -395,9 +386,10 @@ static void a_rewritten_chain_is_not_found_without_an_anchor(void **state)
     struct error err = {0};
 
     /* The last entry (session-end) cut off: nothing in the case knows of it. */
-    must(db_run(db, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", &err), &err);
+    assert_ok(db_run(db, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", &err),
+              &err);
     for (size_t i = 0; i < count; i++)
-        must(db_run(db, kept[i].sql, &err), &err);
+        assert_ok(db_run(db, kept[i].sql, &err), &err);
     db_close(db);
     expect(sample, "the tail of the journal", "");
 }
@@ -408,11 +400,11 @@ static void an_older_copy_of_the_database_is_not_found_without_an_anchor(void **
     struct error err = {0};
     struct buf older;
 
-    must(temp_read(sample_path(sample, "case.db"), &older, &err), &err);
+    assert_ok(temp_read(sample_path(sample, "case.db"), &older, &err), &err);
     sample_open(sample, CASE_WRITE);
     sample_segment(sample, 40, 1);
     sample_close(sample);
-    must(temp_write(sample_path(sample, "case.db"), buf_as_str(&older), &err), &err);
+    assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&older), &err), &err);
     unlink(sample_path(sample, "case.db-wal"));
     /* Its segments do show it, unless they are put back as well. */
     expect(sample, "older", "evidence/000003.seg does not belong to the case");
@@ -437,7 +429,7 @@ static void a_check_can_be_stopped(void **state)
     int wake[2];
 
     sample_open(sample, CASE_READ);
-    must(job_run(verify_job, sample->cf, &err), &err);
+    assert_ok(job_run(verify_job, sample->cf, &err), &err);
     assert_int_equal(pipe(wake), 0);
     job = job_start(verify_job, sample->cf, wake[1], &err);
     assert_non_null(job);

@@ -1,5 +1,6 @@
 /* test_export.c - what leaves the case: nothing is overwritten, nothing half written stays, what
  * was written is journalled, and a stranger's text stays in its place in every format. */
+#include "check.h"
 #include "report/export.h"
 
 #include "base/uuid.h"
@@ -8,20 +9,10 @@
 #include "out.h"
 #include "sample_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 static void add(struct sample *sample, const char *kind, const char *value)
 {
@@ -35,9 +26,9 @@ static void add(struct sample *sample, const char *kind, const char *value)
     struct error err = {0};
     int64_t id;
 
-    must(casefile_begin(sample->cf, &err) && indicator_put(sample->cf, &row, &id, &err) &&
-             casefile_commit(sample->cf, &err),
-         &err);
+    assert_ok(casefile_begin(sample->cf, &err) && indicator_put(sample->cf, &row, &id, &err) &&
+                  casefile_commit(sample->cf, &err),
+              &err);
 }
 
 static int make(void **state)
@@ -92,7 +83,7 @@ static struct export_result exported(struct sample *sample, const char *format, 
     struct export_result result;
     struct error err = {0};
 
-    must(export_as(sample, format, target, name, &result, &err), &err);
+    assert_ok(export_as(sample, format, target, name, &result, &err), &err);
     return result;
 }
 
@@ -101,7 +92,7 @@ static void assert_file(struct sample *sample, const char *name, const char *wan
     struct error err = {0};
     struct buf text;
 
-    must(temp_read(place(sample, name), &text, &err), &err);
+    assert_ok(temp_read(place(sample, name), &text, &err), &err);
     assert_string_equal(buf_c(&text), want);
     buf_dispose(&text);
 }
@@ -126,15 +117,15 @@ static void nothing_is_overwritten_and_what_was_written_is_journalled(void **sta
     uint64_t entries;
     struct buf text;
 
-    must(temp_read(place(sample, "list"), &text, &err), &err);
+    assert_ok(temp_read(place(sample, "list"), &text, &err), &err);
     hash_to_hex(&result.hash, hex);
     assert_true(hash_equal(&result.hash, &(struct hash[]){hash_of(buf_as_str(&text))}[0]));
     assert_int_equal(result.bytes, text.len);
     buf_dispose(&text);
-    must(journal_matches(sample->cf, hex, &entries, &err), &err);
+    assert_ok(journal_matches(sample->cf, hex, &entries, &err), &err);
     assert_int_equal(entries, 1);
 
-    must(temp_write(place(sample, "mine"), str_of("keep"), &err), &err);
+    assert_ok(temp_write(place(sample, "mine"), str_of("keep"), &err), &err);
     assert_false(export_as(sample, "blocklist", NULL, "mine", &result, &err));
     assert_file(sample, "mine", "keep");
     error_clear(&err);
@@ -146,7 +137,7 @@ static void nothing_is_overwritten_and_what_was_written_is_journalled(void **sta
     error_clear(&err);
     assert_false(export_as(sample, "blocklist", "cisco", "cards", &result, &err));
     assert_int_equal(access(place(sample, "cards"), F_OK), -1);
-    must(journal_matches(sample->cf, "export-written", &entries, &err), &err);
+    assert_ok(journal_matches(sample->cf, "export-written", &entries, &err), &err);
     assert_int_equal(entries, 1);
 }
 
@@ -185,7 +176,7 @@ static void each_form_takes_what_it_can_hold(void **state)
         result = exported(sample, "blocklist", cases[i].target, name);
         assert_int_equal(result.rows, cases[i].rows);
         assert_int_equal(result.left_out, cases[i].left_out);
-        must(temp_read(place(sample, file), &text, &err), &err);
+        assert_ok(temp_read(place(sample, file), &text, &err), &err);
         if (!strstr(buf_c(&text), cases[i].want))
             fail_msg("%s: %s", cases[i].target, buf_c(&text));
         buf_dispose(&text);
@@ -233,7 +224,7 @@ static void mail_is_exported_as_it_is_in_evidence(void **state)
 
     assert_int_equal(result.rows, 4);
     assert_int_equal(result.files, 4 + 2);
-    must(temp_read(place(sample, "mail/SHA256SUMS"), &sums, &err), &err);
+    assert_ok(temp_read(place(sample, "mail/SHA256SUMS"), &sums, &err), &err);
     assert_true(hash_equal(&result.hash, &(struct hash[]){hash_of(buf_as_str(&sums))}[0]));
     for (unsigned uid = 1; uid <= 4; uid++) {
         struct hash hash = hash_of(sample_mail(uid));
@@ -244,7 +235,7 @@ static void mail_is_exported_as_it_is_in_evidence(void **state)
         line = strstr(buf_c(&sums), hex);
         assert_non_null(line);
         snprintf(name, sizeof(name), "mail/%.*s", (int)strcspn(line + 66, "\n"), line + 66);
-        must(temp_read(place(sample, name), &bytes, &err), &err);
+        assert_ok(temp_read(place(sample, name), &bytes, &err), &err);
         assert_true(str_equal(buf_as_str(&bytes), sample_mail(uid)));
         buf_dispose(&bytes);
     }
@@ -267,7 +258,7 @@ static void what_fails_half_way_leaves_nothing(void **state)
     assert_non_null(strstr(err.text, "No such folder"));
     assert_int_equal(access(setup.path, F_OK), -1);
     error_clear(&err);
-    must(journal_matches(sample->cf, "export-written", &entries, &err), &err);
+    assert_ok(journal_matches(sample->cf, "export-written", &entries, &err), &err);
     assert_int_equal(entries, 0);
 }
 

@@ -1,24 +1,15 @@
 /* test_gather.c - which indicators a scan takes from what it found, and which it leaves alone. */
+#include "check.h"
 #include "scan_box.h"
 
 #include "detect/indicators.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static const char thief[] =
     "# rule:[.]\r\nif header :contains \"subject\" \"invoice\" { redirect \"drop@gmail.com\"; stop; }\r\n"
     "# rule:[b]\r\nif true { redirect \"an@acme.example\"; }\r\n";
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 /* The indicator, in the arena; NULL: none. */
 static const struct indicator *find(struct scan_box *box, struct arena *arena, const char *kind,
@@ -29,7 +20,7 @@ static const struct indicator *find(struct scan_box *box, struct arena *arena, c
     struct indicator *rows;
     size_t count;
 
-    must(indicator_list(box->sample.cf, arena, &query, &rows, &count, &err), &err);
+    assert_ok(indicator_list(box->sample.cf, arena, &query, &rows, &count, &err), &err);
     for (size_t i = 0; i < count; i++)
         if (strcmp(rows[i].value, value) == 0)
             return &rows[i];
@@ -43,8 +34,9 @@ static size_t count_all(struct scan_box *box)
     struct indicator *rows;
     size_t count;
 
-    must(indicator_list(box->sample.cf, &arena, &(struct indicator_query){0}, &rows, &count, &err),
-         &err);
+    assert_ok(
+        indicator_list(box->sample.cf, &arena, &(struct indicator_query){0}, &rows, &count, &err),
+        &err);
     arena_dispose(&arena);
     return count;
 }
@@ -53,10 +45,10 @@ static void set_verdict(struct scan_box *box, int64_t finding, const char *verdi
 {
     struct error err = {0};
 
-    must(casefile_begin(box->sample.cf, &err) &&
-             finding_set_verdict(box->sample.cf, finding, verdict, "ours", &err) &&
-             casefile_commit(box->sample.cf, &err),
-         &err);
+    assert_ok(casefile_begin(box->sample.cf, &err) &&
+                  finding_set_verdict(box->sample.cf, finding, verdict, "ours", &err) &&
+                  casefile_commit(box->sample.cf, &err),
+              &err);
 }
 
 static void where_a_rule_sends_mail_is_one_while_its_finding_stands(void **state)
@@ -169,8 +161,9 @@ static void what_would_hurt_the_innocent_raises_a_doubt(void **state)
         struct buf why;
 
         buf_init(&why, 300);
-        must(indicators_doubt(box->sample.cf, DATA_DIR, cases[i].kind, cases[i].value, &why, &err),
-             &err);
+        assert_ok(
+            indicators_doubt(box->sample.cf, DATA_DIR, cases[i].kind, cases[i].value, &why, &err),
+            &err);
         if ((why.len > 0) != (cases[i].want != NULL) ||
             (cases[i].want && !strstr(buf_c(&why), cases[i].want)))
             fail_msg("%s %s: \"%s\"", cases[i].kind, cases[i].value, buf_c(&why));
@@ -202,7 +195,7 @@ static void names_of_other_scripts_are_written_as_dns_carries_them(void **state)
         struct buf out;
 
         buf_init(&out, INDICATOR_VALUE);
-        must(indicators_read(cases[i][0], str_of(cases[i][1]), &out, &err), &err);
+        assert_ok(indicators_read(cases[i][0], str_of(cases[i][1]), &out, &err), &err);
         assert_string_equal(buf_c(&out), cases[i][2]);
         buf_dispose(&out);
     }

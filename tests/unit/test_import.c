@@ -1,6 +1,7 @@
 /* test_import.c - files become evidence, messages and rules, with a report of each; with the real
  * jailed workers and the real program. */
 #include "../../cli/import.h"
+#include "check.h"
 
 #include "forge.h"
 #include "sample_case.h"
@@ -10,17 +11,13 @@
 #include "parse/inside.h"
 
 #include <dirent.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define LINE   "From a@b.example Mon Jan  1 10:00:00 2024\n"
 #define HEADER "From: a@b.example\nTo: owner@acme.example\nSubject: "
@@ -30,12 +27,6 @@ struct box {
     char files[TEMP_PATH + 16];
     struct import_order order;
 };
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 static int set_up(void **state)
 {
@@ -79,7 +70,7 @@ static void put_bytes(struct box *box, const char *name, struct str bytes)
             mkdir(path, 0700);
             *at = '/';
         }
-    must(temp_write(path, bytes, &err), &err);
+    assert_ok(temp_write(path, bytes, &err), &err);
 }
 
 static void put(struct box *box, const char *name, const char *text)
@@ -98,8 +89,8 @@ static void import(struct box *box)
         .target = box->files};
     buf_init(&box->order.text, 16 << 20);
     buf_init(&box->order.items, 16 << 20);
-    must(import_plan_add(&box->order.plan, box->files, &err), &err);
-    must(job_run(import_job, &box->order, &err), &err);
+    assert_ok(import_plan_add(&box->order.plan, box->files, &err), &err);
+    assert_ok(job_run(import_job, &box->order, &err), &err);
 }
 
 static void assert_says(const struct box *box, const char *words)
@@ -115,7 +106,7 @@ static void assert_folder(struct box *box, const char *name, enum folder_use use
     struct folder *folders;
     size_t count, i;
 
-    must(folder_list(box->sample.cf, &arena, 0, &folders, &count, &err), &err);
+    assert_ok(folder_list(box->sample.cf, &arena, 0, &folders, &count, &err), &err);
     for (i = 0; i < count && strcmp(folders[i].name, name) != 0; i++)
         ;
     if (i == count)
@@ -132,7 +123,7 @@ static void assert_intact(struct box *box)
     uint64_t wrong;
 
     buf_init(&text, 1 << 20);
-    must(sample_verify(box->sample.cf, &wrong, &text, &err), &err);
+    assert_ok(sample_verify(box->sample.cf, &wrong, &text, &err), &err);
     if (wrong > 0)
         fail_msg("%s", buf_c(&text));
     buf_dispose(&text);
@@ -143,7 +134,7 @@ static void assert_total(struct box *box, uint64_t want)
     struct message_counts counts;
     struct error err = {0};
 
-    must(message_count(box->sample.cf, &counts, &err), &err);
+    assert_ok(message_count(box->sample.cf, &counts, &err), &err);
     assert_int_equal(counts.fetched, want);
     assert_int_equal(counts.parsed + counts.limited, want);
 }
@@ -201,13 +192,13 @@ static void a_mail_is_kept_as_it_stood_and_where(void **state)
     put(box, "a.mbox", LINE "A: 1\n\n\n" LINE HEADER "x\n\n>From quoted\n\nFrom here on\n");
     import(box);
     assert_true(evidence_has(box->sample.cf, &hash));
-    must(message_list(box->sample.cf, &arena,
-                      &(struct message_query){.direction = -1, .oldest_first = true}, &rows, &count,
-                      &err),
-         &err);
+    assert_ok(message_list(box->sample.cf, &arena,
+                           &(struct message_query){.direction = -1, .oldest_first = true}, &rows,
+                           &count, &err),
+              &err);
     assert_int_equal(count, 2);
     assert_int_equal(rows[1].received, 1704103200);
-    must(import_origin_get(box->sample.cf, &arena, rows[1].id, &origin, &err), &err);
+    assert_ok(import_origin_get(box->sample.cf, &arena, rows[1].id, &origin, &err), &err);
     assert_int_equal(origin.offset, 2 * strlen(LINE) + strlen("A: 1\n\n\n"));
     assert_non_null(strstr(origin.path, "/a.mbox"));
     assert_says(box, "1 mails hold lines quoted");
@@ -313,9 +304,10 @@ static void packed_streams_are_imported(void **state)
     put(box, "Archive/2.eml", HEADER "2\n\nx\n");
     snprintf(source, sizeof(source), "%s/Archive", box->files);
     snprintf(target, sizeof(target), "%s/client.tar.gz", box->files);
-    must(temp_run((const char *[]){"tar", "-czf", target, "-C", box->files, "Archive", NULL}, &err),
-         &err);
-    must(temp_run((const char *[]){"rm", "-r", source, NULL}, &err), &err);
+    assert_ok(
+        temp_run((const char *[]){"tar", "-czf", target, "-C", box->files, "Archive", NULL}, &err),
+        &err);
+    assert_ok(temp_run((const char *[]){"rm", "-r", source, NULL}, &err), &err);
     buf_init(&packed, 1 << 20);
     forge_gzip(&packed, str_of(LINE HEADER "3\n\nx\n\n" LINE HEADER "4\n\ny\n"));
     put_bytes(box, "old.mbox.gz", buf_as_str(&packed));
@@ -361,7 +353,7 @@ static void an_export_of_rules_becomes_rules(void **state)
     import(box);
     put(box, "c.sieve", "require [\"fileinto\"];\nfileinto \"C\";\n");
     import(box); /* what another run read stays */
-    must(rule_list(box->sample.cf, &arena, &rules, &count, &err), &err);
+    assert_ok(rule_list(box->sample.cf, &arena, &rules, &count, &err), &err);
     assert_int_equal(count, 5); /* with one that stands for what was not read of b */
     for (size_t i = 0; i < count; i++)
         assert_false(rules[i].gone);
@@ -477,7 +469,7 @@ static void assert_rules_hint(struct box *box, const char *words)
     struct coverage *rows;
     size_t count, i;
 
-    must(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
     for (i = 0; i < count && strcmp(rows[i].check, "rules-sieve") != 0; i++)
         ;
     assert_true(i < count);

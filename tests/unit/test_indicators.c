@@ -1,20 +1,11 @@
 /* test_indicators.c - one spelling for a value, nothing in it that could leave its place in a list;
  * what is put stays, what is withdrawn stays withdrawn. */
 #include "case/indicators.h"
+#include "check.h"
 
 #include "sample_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 static void values_have_one_spelling_or_are_refused(void **state)
 {
@@ -113,9 +104,9 @@ static void put(struct sample *sample, struct indicator row)
     struct error err = {0};
     int64_t id = 0;
 
-    must(casefile_begin(sample->cf, &err) && indicator_put(sample->cf, &row, &id, &err) &&
-             casefile_commit(sample->cf, &err),
-         &err);
+    assert_ok(casefile_begin(sample->cf, &err) && indicator_put(sample->cf, &row, &id, &err) &&
+                  casefile_commit(sample->cf, &err),
+              &err);
     assert_true(id > 0);
 }
 
@@ -123,10 +114,10 @@ static void withdraw(struct sample *sample, int64_t id)
 {
     struct error err = {0};
 
-    must(casefile_begin(sample->cf, &err) &&
-             indicator_withdraw(sample->cf, id, "a partner's", &err) &&
-             casefile_commit(sample->cf, &err),
-         &err);
+    assert_ok(casefile_begin(sample->cf, &err) &&
+                  indicator_withdraw(sample->cf, id, "a partner's", &err) &&
+                  casefile_commit(sample->cf, &err),
+              &err);
 }
 
 static struct indicator *list(struct sample *sample, struct arena *arena, bool withdrawn,
@@ -136,9 +127,9 @@ static struct indicator *list(struct sample *sample, struct arena *arena, bool w
     struct indicator *rows;
     size_t count;
 
-    must(indicator_list(sample->cf, arena, &(struct indicator_query){.withdrawn = withdrawn}, &rows,
-                        &count, &err),
-         &err);
+    assert_ok(indicator_list(sample->cf, arena, &(struct indicator_query){.withdrawn = withdrawn},
+                             &rows, &count, &err),
+              &err);
     assert_int_equal(count, want);
     return rows;
 }
@@ -182,9 +173,9 @@ static void a_scan_does_not_bring_back_what_was_withdrawn(void **state)
     assert_true(rows[0].by_hand);
     assert_string_equal(rows[0].tlp, "red");
     assert_int_equal(rows[0].last_seen, 4000);
-    must(journal_matches(sample->cf, "indicator-", &entries, &err), &err);
+    assert_ok(journal_matches(sample->cf, "indicator-", &entries, &err), &err);
     assert_int_equal(entries, 3);
-    must(sample_verify(sample->cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(sample->cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
     arena_dispose(&arena);
 }
@@ -198,7 +189,7 @@ static void a_wrong_level_or_number_changes_nothing(void **state)
     int64_t id = 0;
 
     row.tlp = "purple";
-    must(casefile_begin(sample->cf, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
     assert_false(indicator_put(sample->cf, &row, &id, &err));
     error_clear(&err);
     assert_false(indicator_withdraw(sample->cf, 77, "x", &err));

@@ -1,13 +1,10 @@
 /* test_report_steps.c - what the report says of a playbook's run: a word is never proof. */
+#include "check.h"
 #include "play_bench.h"
 #include "report_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static const char book[] =
     "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"
@@ -25,12 +22,6 @@ static const char book[] =
     "  - {id: open, phase: recover, title: Not begun, do: Begin, after: [], verify: "
     "[ask.confirm: {by: admin, text: done}], controls: [A5], skip: {allow: free}}\n";
 
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
-
 struct stand {
     struct sample sample;
     struct engine *engine;
@@ -45,11 +36,11 @@ static void make(struct stand *stand)
 
     report_case_make(&stand->sample);
     stand->engine = play_bench(&stand->sample, book);
-    must(engine_begin(stand->engine, "word", NULL, &err), &err);
-    must(engine_confirm(stand->engine, "word", 1, &err), &err);
-    must(engine_verify(stand->engine, "word", &is, &err), &err);
+    assert_ok(engine_begin(stand->engine, "word", NULL, &err), &err);
+    assert_ok(engine_confirm(stand->engine, "word", 1, &err), &err);
+    assert_ok(engine_verify(stand->engine, "word", &is, &err), &err);
     assert_int_equal(is, STEP_VERIFIED);
-    must(engine_skip(stand->engine, "left", "other: nobody has time", &err), &err);
+    assert_ok(engine_skip(stand->engine, "left", "other: nobody has time", &err), &err);
     setup.engine = stand->engine;
     report_case_print(&stand->sample, &setup, REPORT_JSON, &stand->out);
 }

@@ -2,6 +2,7 @@
  * With the real jailed workers. */
 #include "../../detect/scan_work.h"
 #include "../../parse/pool_hooks.h"
+#include "check.h"
 #include "hostile.h"
 #include "sample_case.h"
 
@@ -9,13 +10,9 @@
 #include "parse/dkim.h"
 #include "parse/yara.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 struct box { /* a case and a scan of it */
     struct sample sample;
@@ -26,12 +23,6 @@ struct box { /* a case and a scan of it */
 
 static const struct scan_options options = {
     .role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR};
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 static int64_t add_folder(struct box *box, const char *name, enum folder_use use, const char *acl)
 {
@@ -46,7 +37,7 @@ static int64_t add_folder(struct box *box, const char *name, enum folder_use use
                             .acl = acl};
     struct error err = {0};
 
-    must(folder_put(box->sample.cf, &folder, &err), &err);
+    assert_ok(folder_put(box->sample.cf, &folder, &err), &err);
     return folder.id;
 }
 
@@ -62,15 +53,16 @@ static int open_box(void **state)
 
     assert_non_null(box);
     sample_make(&box->sample);
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(run_begin(box->sample.cf, "acquire", "owner@mail.acme.example", &box->run, &err), &err);
-    must(account_put(box->sample.cf, &account, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(run_begin(box->sample.cf, "acquire", "owner@mail.acme.example", &box->run, &err),
+              &err);
+    assert_ok(account_put(box->sample.cf, &account, &err), &err);
     box->account = account.id;
     box->inbox = add_folder(box, "INBOX", FOLDER_INBOX, "");
     box->sent = add_folder(box, "Sent", FOLDER_SENT, "");
     box->feeds = add_folder(box, "RSS Feeds", FOLDER_PLAIN, "");
-    must(casefile_commit(box->sample.cf, &err), &err);
-    must(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
     *state = box;
     return 0;
 }
@@ -97,11 +89,11 @@ static int64_t add_mail(struct box *box, int64_t folder, struct str bytes, struc
     struct hash hash;
     int64_t id;
 
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(message_plan(box->sample.cf, &message, &id, &err), &err);
-    must(evidence_put(box->sample.cf, bytes, &hash, &err), &err);
-    must(message_fetched(box->sample.cf, id, &hash, &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(message_plan(box->sample.cf, &message, &id, &err), &err);
+    assert_ok(evidence_put(box->sample.cf, bytes, &hash, &err), &err);
+    assert_ok(message_fetched(box->sample.cf, id, &hash, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
     if (raw)
         *raw = hash;
     return id;
@@ -128,17 +120,17 @@ static void add_script(struct box *box, const char *name, bool active, const cha
     struct error err = {0};
     struct hash raw;
 
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(evidence_put(box->sample.cf, str_of(text), &raw, &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
-    must(scan_script(box->scan, box->account, name, active, &raw, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(evidence_put(box->sample.cf, str_of(text), &raw, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_script(box->scan, box->account, name, active, &raw, &err), &err);
 }
 
 static void finish(struct box *box)
 {
     struct error err = {0};
 
-    must(scan_finish(box->scan, NULL, box->run, &err), &err);
+    assert_ok(scan_finish(box->scan, NULL, box->run, &err), &err);
 }
 
 static struct message message_of(struct box *box, struct arena *arena, int64_t id)
@@ -146,7 +138,7 @@ static struct message message_of(struct box *box, struct arena *arena, int64_t i
     struct error err = {0};
     struct message message;
 
-    must(message_get(box->sample.cf, arena, id, &message, &err), &err);
+    assert_ok(message_get(box->sample.cf, arena, id, &message, &err), &err);
     return message;
 }
 
@@ -159,9 +151,9 @@ static int worst_of(struct box *box, const char *detector, bool gone)
     size_t count;
     int worst = -1;
 
-    must(finding_list(box->sample.cf, &arena, gone, (struct page){.most = 1000}, &findings, &count,
-                      &err),
-         &err);
+    assert_ok(finding_list(box->sample.cf, &arena, gone, (struct page){.most = 1000}, &findings,
+                           &count, &err),
+              &err);
     for (size_t i = 0; i < count; i++)
         if (strcmp(findings[i].detector, detector) == 0 && (int)findings[i].severity > worst)
             worst = (int)findings[i].severity;
@@ -177,7 +169,7 @@ static void assert_covered(struct box *box, const char *check, enum coverage_sta
     struct coverage *rows;
     size_t count, i;
 
-    must(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
     for (i = 0; i < count && strcmp(rows[i].check, check) != 0; i++)
         ;
     if (i == count || rows[i].state != state || !strstr(rows[i].detail, words))
@@ -193,7 +185,7 @@ static size_t journal_entries(struct box *box, const char *action)
     struct journal_row *rows;
     size_t count, found = 0;
 
-    must(
+    assert_ok(
         journal_list(box->sample.cf, &arena, true, (struct page){.most = 500}, &rows, &count, &err),
         &err);
     for (size_t i = 0; i < count; i++)
@@ -248,8 +240,8 @@ static bool is_proven(struct box *box, const struct hash *raw)
     struct str blob;
     bool proven;
 
-    must(facts_get(box->sample.cf, &arena, raw, &blob, &err), &err);
-    must(facts_decode(&mail, &arena, blob, &err), &err);
+    assert_ok(facts_get(box->sample.cf, &arena, raw, &blob, &err), &err);
+    assert_ok(facts_decode(&mail, &arena, blob, &err), &err);
     assert_int_equal(mail.dkim_count, 1);
     assert_int_equal(mail.dkim[0].body, DKIM_BODY_SAME);
     proven = dkim_proves(&mail.dkim[0]);
@@ -274,12 +266,12 @@ static void a_key_of_the_operators_proves_a_signature(void **state)
     assert_false(is_proven(box, &raw));
     assert_covered(box, "signatures", COVERAGE_PARTLY, "who signed is not checked");
     snprintf(path, sizeof(path), "%s/keys.txt", box->sample.folder);
-    must(temp_write(path, str_of(key), &err), &err);
+    assert_ok(temp_write(path, str_of(key), &err), &err);
     again.options.dkim_keys = path;
-    must(scan_all(NULL, &again, &err), &err);
+    assert_ok(scan_all(NULL, &again, &err), &err);
     assert_true(is_proven(box, &raw));
     assert_covered(box, "signatures", COVERAGE_NOTHING, "1 made with the signer's key");
-    must(temp_write(path, str_of("no key\n"), &err), &err);
+    assert_ok(temp_write(path, str_of("no key\n"), &err), &err);
     assert_false(scan_all(NULL, &again, &err));
     assert_non_null(strstr(err.text, "keys.txt: line 1"));
     again.options.dkim_keys = "/nonexistent";
@@ -295,8 +287,8 @@ static uint32_t traits_of_first_part(struct box *box, const struct hash *raw)
     struct str blob;
     uint32_t traits;
 
-    must(facts_get(box->sample.cf, &arena, raw, &blob, &err), &err);
-    must(facts_decode(&mail, &arena, blob, &err), &err);
+    assert_ok(facts_get(box->sample.cf, &arena, raw, &blob, &err), &err);
+    assert_ok(facts_decode(&mail, &arena, blob, &err), &err);
     assert_true(mail.part_count > 0);
     traits = mail.parts[0].traits;
     arena_dispose(&arena);
@@ -324,20 +316,20 @@ static void rules_of_the_operators_run_in_the_jail(void **state)
     assert_int_equal(traits_of_first_part(box, &raw) & PART_YARA, 0);
     assert_covered(box, "yara", COVERAGE_NOT_CHECKED, "none were given");
     snprintf(path, sizeof(path), "%s/r.yar", box->sample.folder);
-    must(temp_write(path, str_of(rules), &err), &err);
+    assert_ok(temp_write(path, str_of(rules), &err), &err);
     again.options.yara = path;
-    must(scan_all(NULL, &again, &err), &err);
+    assert_ok(scan_all(NULL, &again, &err), &err);
     assert_int_equal(traits_of_first_part(box, &raw) & PART_YARA, PART_YARA);
     assert_int_equal(traits_of_first_part(box, &other) & PART_YARA, 0);
     assert_covered(box, "yara", COVERAGE_FOUND, "2 rules");
     again.options.yara = box->sample.folder; /* the folder that holds it */
-    must(scan_all(NULL, &again, &err), &err);
-    must(temp_write(path, str_of("rule Broken {\n"), &err), &err);
+    assert_ok(scan_all(NULL, &again, &err), &err);
+    assert_ok(temp_write(path, str_of("rule Broken {\n"), &err), &err);
     again.options.yara = path;
     assert_false(scan_all(NULL, &again, &err));
     assert_non_null(strstr(err.text, "r.yar: line"));
     error_clear(&err);
-    must(temp_write(path, str_of("include \"/etc/passwd\"\n"), &err), &err);
+    assert_ok(temp_write(path, str_of("include \"/etc/passwd\"\n"), &err), &err);
     assert_false(scan_all(NULL, &again, &err));
 }
 
@@ -361,9 +353,9 @@ static void mail_not_fetched_is_counted_as_missing(void **state)
 
     add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "one");
     message.folder = box->inbox;
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(message_plan(box->sample.cf, &message, &id, &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(message_plan(box->sample.cf, &message, &id, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
     finish(box);
     assert_covered(box, "received-mail", COVERAGE_PARTLY, "1 not fetched yet");
 }
@@ -415,10 +407,10 @@ static void what_is_offered_is_parsed_in_the_owners_loop(void **state)
     scan_offer(box->scan, &raw);
     scan_offer(box->scan, &raw);
     while (box->scan->stored == 0 && clock_mono_ms() < deadline)
-        must(scan_run(box->scan, &err), &err);
+        assert_ok(scan_run(box->scan, &err), &err);
     assert_int_equal(box->scan->stored, 1);
     scan_offer(box->scan, &raw);
-    must(scan_run(box->scan, &err), &err);
+    assert_ok(scan_run(box->scan, &err), &err);
     assert_int_equal(pool_busy(box->scan->pool), 0);
     finish(box);
     assert_true(box->scan->stored <= 2);
@@ -501,7 +493,7 @@ static void a_script_becomes_rules_and_findings(void **state)
         "require [\"fileinto\"];\n# rule:[.]\nif header :contains \"subject\" \"invoice\" {\n"
         "  redirect \"drop@evil.example\"; fileinto \"RSS Feeds\"; stop; }\n");
     add_script(box, "old", false, "redirect :copy \"drop@evil.example\";\n");
-    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
     assert_int_equal(worst_of(box, "rule-forwards-outside", false), SEVERITY_CRITICAL);
     assert_int_equal(worst_of(box, "rule-money-or-security", false), SEVERITY_CRITICAL);
     assert_true(worst_of(box, "rule-odd-name", false) >= 0);
@@ -515,7 +507,7 @@ static void a_script_that_does_not_parse_is_not_clean(void **state)
     struct error err = {0};
 
     add_script(box, "main", true, "keep;\nif header :contains \"subject\" {{{\n");
-    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "does not parse");
 }
 
@@ -525,10 +517,10 @@ static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
     struct error err = {0};
 
     add_script(box, "main", true, "require [\"include\"];\ninclude :personal \"other\";\n");
-    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
     assert_covered(box, "rules-sieve", COVERAGE_FOUND, "\"other\" is called");
     add_script(box, "other", false, "keep;\n");
-    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
     assert_covered(box, "rules-sieve", COVERAGE_NOTHING, "2 rules examined");
 }
 
@@ -539,13 +531,13 @@ static void what_is_no_longer_there_is_gone_not_forgotten(void **state)
     int64_t second;
 
     add_script(box, "main", true, "redirect \"drop@evil.example\";\n");
-    must(scan_detect(box->scan, box->run, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
     assert_int_equal(worst_of(box, "rule-forwards-outside", false), SEVERITY_CRITICAL);
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(run_begin(box->sample.cf, "acquire", "again", &second, &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(run_begin(box->sample.cf, "acquire", "again", &second, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
     add_script(box, "main", true, "keep;\n");
-    must(scan_detect(box->scan, second, &err), &err);
+    assert_ok(scan_detect(box->scan, second, &err), &err);
     assert_int_equal(worst_of(box, "rule-forwards-outside", false), -1);
     assert_int_equal(worst_of(box, "rule-forwards-outside", true), SEVERITY_CRITICAL);
 }
@@ -565,13 +557,13 @@ static void the_same_scan_twice_gives_the_same_findings(void **state)
     add_letter(box, box->feeds, "anna@partner.example", "owner@acme.example", "payment");
     finish(box);
     assert_int_equal(worst_of(box, "hiding-folder", false), SEVERITY_HIGH);
-    must(finding_list(box->sample.cf, &arena, true, (struct page){.most = 100}, &findings, &first,
-                      &err),
-         &err);
+    assert_ok(finding_list(box->sample.cf, &arena, true, (struct page){.most = 100}, &findings,
+                           &first, &err),
+              &err);
     finish(box);
-    must(finding_list(box->sample.cf, &arena, true, (struct page){.most = 100}, &findings, &second,
-                      &err),
-         &err);
+    assert_ok(finding_list(box->sample.cf, &arena, true, (struct page){.most = 100}, &findings,
+                           &second, &err),
+              &err);
     assert_int_equal(first, second);
     arena_dispose(&arena);
 }
@@ -588,15 +580,15 @@ static void a_scan_by_itself_is_a_run_with_its_entries(void **state)
     uint64_t wrong;
 
     add_letter(box, box->inbox, "anna@partner.example", "owner@acme.example", "one");
-    must(job_run(scan_all, &order, &err), &err);
-    must(run_list(box->sample.cf, &arena, &runs, &count, &err), &err);
+    assert_ok(job_run(scan_all, &order, &err), &err);
+    assert_ok(run_list(box->sample.cf, &arena, &runs, &count, &err), &err);
     assert_string_equal(runs[0].kind, "scan");
     assert_string_equal(runs[0].outcome, "ok");
     assert_true(runs[0].ended > 0);
     assert_int_equal(journal_entries(box, "scan-begin"), 1);
     assert_int_equal(journal_entries(box, "scan-end"), 1);
     assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
-    must(sample_verify(box->sample.cf, &wrong, NULL, &err), &err);
+    assert_ok(sample_verify(box->sample.cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
     arena_dispose(&arena);
 }

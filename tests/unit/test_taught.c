@@ -1,24 +1,15 @@
 /* test_taught.c - what the operator allowed is kept in the case, respected by a scan, and said. */
+#include "check.h"
 #include "scan_box.h"
 
 #include "case/journal.h"
 #include "commands.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static const char script[] =
     "require [\"copy\"];\r\n# rule:[office]\r\n"
     "if header :contains \"subject\" \"order\" { redirect :copy \"an@office.example\"; }\r\n";
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 static void assert_severity(struct scan_box *box, const char *detector, enum severity severity,
                             const char *words)
@@ -40,7 +31,7 @@ static void assert_covered(struct scan_box *box, const char *words, bool wanted)
     size_t count;
     bool found = false;
 
-    must(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
     for (size_t i = 0; i < count; i++)
         found = found || strstr(rows[i].detail, words);
     arena_dispose(&arena);
@@ -61,10 +52,11 @@ static void a_dismissed_forward_teaches_the_case_and_can_be_taken_back(void **st
     assert_covered(box, "allowed by the operator", false);
 
     finding = scan_box_finding(box, &arena, "rule-forwards-outside");
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(finding_set_verdict(box->sample.cf, finding.id, "dismissed", "our office", &err), &err);
-    must(allow_from_finding(box->sample.cf, finding.id, "our office", &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(finding_set_verdict(box->sample.cf, finding.id, "dismissed", "our office", &err),
+              &err);
+    assert_ok(allow_from_finding(box->sample.cf, finding.id, "our office", &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
     scan_box_finish(box);
     assert_severity(box, "rule-forwards-outside", SEVERITY_INFO, "as the operator allowed");
     assert_string_equal(scan_box_finding(box, &arena, "rule-forwards-outside").verdict,
@@ -72,9 +64,9 @@ static void a_dismissed_forward_teaches_the_case_and_can_be_taken_back(void **st
     assert_int_equal(scan_box_finding(box, &arena, "rule-forwards-outside").id, finding.id);
     assert_covered(box, "1 forward allowed by the operator", true);
 
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(allowed_remove(box->sample.cf, "forward", "An@Office.example", &found, &err), &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(allowed_remove(box->sample.cf, "forward", "An@Office.example", &found, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
     assert_true(found);
     scan_box_finish(box);
     assert_severity(box, "rule-forwards-outside", SEVERITY_HIGH, "an@office.example");
@@ -87,12 +79,13 @@ static void a_domain_said_to_be_own_lies_inside(void **state)
     struct arena arena = {0};
     struct error err = {0};
 
-    must(casefile_begin(box->sample.cf, &err), &err);
-    must(allowed_put(box->sample.cf,
-                     &(struct allowed){.kind = "own", .value = "Office.example", .reason = "ours"},
-                     &err),
-         &err);
-    must(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(
+        allowed_put(box->sample.cf,
+                    &(struct allowed){.kind = "own", .value = "Office.example", .reason = "ours"},
+                    &err),
+        &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
     scan_box_script(box, "main", script);
     scan_box_finish(box);
     assert_int_equal(scan_box_finding(box, &arena, "rule-forwards-outside").id, 0);
@@ -108,7 +101,7 @@ static void what_is_no_address_is_not_kept(void **state)
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct error err = {0};
 
-        must(casefile_begin(box->sample.cf, &err), &err);
+        assert_ok(casefile_begin(box->sample.cf, &err), &err);
         assert_false(allowed_put(
             box->sample.cf, &(struct allowed){.kind = "own", .value = bad[i], .reason = ""}, &err));
         casefile_rollback(box->sample.cf);
