@@ -2,15 +2,14 @@
 #include "playbook.h"
 #include "recognise.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "detect/detect.h"
 #include "playbooks/cacao.h"
 #include "playbooks/stranger.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct verb {
     const char *name;
@@ -134,21 +133,14 @@ static bool verb_row(struct playbook_call *call, struct error *err)
            playbook_told(call, call->words[0], err);
 }
 
+/* What the operator named: if it is not right, the command line is not. */
 static bool read_file(const char *path, size_t most, struct buf *out, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    ssize_t got = 0;
-
-    buf_init(out, most + KIB(64));
-    if (fd < 0)
-        return error_set_errno(err, ERROR_USAGE, "cannot open %s", path);
-    while (out->len <= most && buf_reserve(out, KIB(32)) &&
-           (got = read(fd, out->at + out->len, KIB(32))) > 0)
-        out->len += (size_t)got;
-    close(fd);
-    if (got < 0)
-        return error_set_errno(err, ERROR_USAGE, "cannot read %s", path);
-    return out->len <= most || error_set(err, ERROR_USAGE, "%s is too large", path);
+    buf_init(out, most);
+    if (file_read(path, out, err))
+        return true;
+    err->code = ERROR_USAGE;
+    return false;
 }
 
 static bool verb_attach(struct playbook_call *call, struct error *err)

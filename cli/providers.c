@@ -1,9 +1,8 @@
 /* providers.c - see providers.h. */
 #include "providers.h"
 
+#include "base/file.h"
 #include "base/limits.h"
-
-#include <stdio.h>
 
 static const char *copy(struct providers *providers, struct str text)
 {
@@ -82,26 +81,20 @@ static void read_line(struct providers *providers, struct str line)
 
 bool providers_load(struct providers *providers, const char *path, struct error *err)
 {
-    FILE *file = fopen(path, "re");
     struct str rest, line;
-    char piece[4096];
     struct buf text;
-    size_t got;
+    bool ok;
 
-    if (!file)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
     buf_init(&text, MIB(1));
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-        buf_add(&text, piece, got);
-    (void)fclose(file);
+    ok = file_read(path, &text, err);
     rest = buf_as_str(&text);
-    while (str_next_line(&rest, &line)) {
+    while (ok && str_next_line(&rest, &line)) {
         line = str_trim(line);
         if (line.len > 0 && line.at[0] != '#')
             read_line(providers, line);
     }
     buf_dispose(&text);
-    return true;
+    return ok;
 }
 
 void providers_dispose(struct providers *providers)

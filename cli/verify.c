@@ -6,9 +6,9 @@
 #include "case/sealing.h"
 #include "output.h"
 
-#include <fcntl.h>
+#include "base/file.h"
+
 #include <inttypes.h>
-#include <unistd.h>
 
 struct problems {
     struct output *out;
@@ -27,22 +27,6 @@ static void print_problem(void *arg, const char *text)
     buf_text(&problems->out->text, "wrong: ");
     output_shown(problems->out, text, 1000);
     buf_char(&problems->out->text, '\n');
-}
-
-/* Not more than a checkpoint can be. */
-static bool read_note(const char *path, struct buf *out, struct error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    char chunk[512];
-    ssize_t got = -1;
-
-    while (fd >= 0 && !out->full && (got = read(fd, chunk, sizeof(chunk))) > 0)
-        buf_add(out, chunk, (size_t)got);
-    if (fd < 0 || got < 0)
-        error_set_errno(err, ERROR_IO, "cannot read %s", path);
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0 && got >= 0;
 }
 
 static void print_totals(struct output *out, const struct verify_report *report, bool sealed)
@@ -88,7 +72,7 @@ static bool check_anchors(const struct invocation *call, struct casefile *cf,
     bool ok = true;
 
     buf_init(&note, CHECKPOINT_MOST + 1);
-    if (path && !read_note(path, &note, err))
+    if (path && !file_read(path, &note, err))
         ok = false;
     else if (path && !checkpoint_compare(cf, buf_as_str(&note), &entries, &wrong))
         print_problem(problems, wrong.text);

@@ -1,6 +1,8 @@
 /* lure_points.c - data/lure-points.txt; see lure.h. */
 #include "lure.h"
 
+#include "base/file.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,18 +81,15 @@ static bool read_lines(struct lure_points *out, struct str text, const char *pat
 
 bool lure_points_read(struct lure_points *out, const char *dir, struct error *err)
 {
-    char path[4200], text[FILE_MOST];
-    size_t len;
-    FILE *file;
+    char path[4200];
+    struct buf text;
+    bool ok;
 
     if (!dir)
         dir = access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
     snprintf(path, sizeof(path), "%s/lure-points.txt", dir);
-    file = fopen(path, "re");
-    if (!file)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
-    len = fread(text, 1, sizeof(text) - 1, file);
-    fclose(file);
-    text[len] = '\0';
-    return read_lines(out, (struct str){text, len}, path, err);
+    buf_init(&text, FILE_MOST);
+    ok = file_read_text(path, &text, err) && read_lines(out, buf_as_str(&text), path, err);
+    buf_dispose(&text);
+    return ok;
 }

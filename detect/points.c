@@ -1,6 +1,7 @@
 /* points.c - see points.h. */
 #include "points.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "words_list.h"
 
@@ -121,7 +122,7 @@ bool points_open(struct points **out, const char *dir, struct error *err)
     expect_all(points);
     snprintf(path, sizeof(path), "%s/%s", dir ? dir : words_default_dir(), POINTS_FILE);
     buf_init(&text, KIB(256));
-    ok = words_read_file(path, &text, err) && read_text(points, buf_as_str(&text), path, err);
+    ok = file_read_text(path, &text, err) && read_text(points, buf_as_str(&text), path, err);
     buf_dispose(&text);
     if (!ok) {
         points_free(points);

@@ -1,12 +1,12 @@
 /* scan_yara.c - the operator's YARA rules, for the workers; see parse/yara.h. */
 #include "scan_work.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "parse/yara.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,21 +16,6 @@
 
 enum { PATH_ROOM = 4200 };
 
-static bool read_file(const char *path, struct buf *out, struct error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = 1;
-
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
-    while (got > 0 && buf_reserve(out, KIB(64))) {
-        got = read(fd, out->at + out->len, KIB(64));
-        out->len += got > 0 ? (size_t)got : 0;
-    }
-    close(fd);
-    return got == 0 || error_set(err, ERROR_IO, "%s cannot be read, or is too long", path);
-}
-
 static bool add_file(struct buf *sources, const char *path, struct error *err)
 {
     const char *slash = strrchr(path, '/');
@@ -38,7 +23,7 @@ static bool add_file(struct buf *sources, const char *path, struct error *err)
     bool ok;
 
     buf_init(&text, LIMIT_YARA_SOURCES);
-    ok = read_file(path, &text, err);
+    ok = file_read(path, &text, err);
     if (ok)
         yara_pack(sources, slash ? slash + 1 : path, buf_as_str(&text));
     buf_dispose(&text);

@@ -1,11 +1,11 @@
 /* words.c - see words.h: the lists as they are loaded. */
 #include "detect/words.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "words_list.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,25 +29,6 @@ static const char *const files[WORDS_LISTS] = {
     [WORDS_BRANDS] = "brands.txt",
     [WORDS_HOSTS] = "hosts.txt",
 };
-
-bool words_read_file(const char *path, struct buf *out, struct error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    char piece[4096];
-    ssize_t got = -1;
-
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot open the word list %s", path);
-    while ((got = read(fd, piece, sizeof(piece))) > 0)
-        buf_add(out, piece, (size_t)got);
-    close(fd);
-    if (got < 0)
-        return error_set_errno(err, ERROR_IO, "cannot read the word list %s", path);
-    if (out->full || !utf8_valid(buf_as_str(out)))
-        return error_set(err, ERROR_FORMAT, "the word list %s is %s", path,
-                         out->full ? "too long" : "not UTF-8");
-    return true;
-}
 
 /* "[trash vi]" to "trash". */
 static const char *section_group(struct words *words, struct str line)
@@ -148,7 +129,7 @@ bool words_open(struct words **out, const char *dir, struct error *err)
 
         snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
         buf_init(&text, KIB(256));
-        ok = words_read_file(path, &text, err) &&
+        ok = (file_read_text(path, &text, err) || error_prefix(err, "the word lists")) &&
              fill_list(words, &words->lists[i], buf_as_str(&text), path, err);
         buf_dispose(&text);
         sort_list(&words->lists[i]);

@@ -67,8 +67,7 @@ static inline unsigned words_beginning(const char *at)
  * understood. */
 bool words_add_entry(struct words *words, struct list *list, const char *group, struct str line);
 
-/* Where the lists are when nobody says; and one file of them, checked to be UTF-8. */
+/* Where the lists are when nobody says. */
 const char *words_default_dir(void);
-bool words_read_file(const char *path, struct buf *out, struct error *err) NODISCARD;
 
 #endif

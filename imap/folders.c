@@ -1,10 +1,10 @@
 /* folders.c - folder names; see folders.h. */
 #include "imap/folders.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 /* --- modified UTF-7 --- */
@@ -193,24 +193,14 @@ static void names_parse(struct folder_names *names, struct str text)
 
 bool folder_names_load(struct folder_names *names, const char *path, struct error *err)
 {
-    FILE *file = fopen(path, "re");
     struct buf text;
-    char piece[4096];
-    size_t got;
     bool ok;
 
     *names = (struct folder_names){0};
-    if (!file)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
     buf_init(&text, MIB(1));
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-        buf_add(&text, piece, got);
-    ok = !ferror(file);
-    (void)fclose(file);
+    ok = file_read(path, &text, err);
     if (ok)
         names_parse(names, buf_as_str(&text));
-    else
-        error_set(err, ERROR_IO, "cannot read %s", path);
     buf_dispose(&text);
     return ok;
 }

@@ -1,9 +1,9 @@
 /* responses.c - what a server's refusal means: data/responses.txt; see imap/attempt.h. */
 #include "imap/attempt.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,21 +102,12 @@ static bool read_rows(struct responses *responses, struct str text, const char *
 
 bool responses_load(struct responses **out, const char *path, struct error *err)
 {
-    FILE *file = fopen(path, "re");
     struct buf text;
-    char piece[4096];
-    size_t got;
     bool ok;
 
-    if (!file)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
     *out = xcalloc(1, sizeof(**out));
     buf_init(&text, MIB(1));
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-        buf_add(&text, piece, got);
-    ok = (!ferror(file) && !text.full) || error_set(err, ERROR_IO, "cannot read %s", path);
-    (void)fclose(file);
-    ok = ok && read_rows(*out, buf_as_str(&text), path, err);
+    ok = file_read(path, &text, err) && read_rows(*out, buf_as_str(&text), path, err);
     buf_dispose(&text);
     if (!ok) {
         responses_free(*out);

@@ -10,9 +10,10 @@
 #include "translate.h"
 #include "yaml_in.h"
 
+#include "base/file.h"
+
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,19 +41,9 @@ static const char *shelf_dir(const char *dir)
 bool shelf_read_file(const char *dir, const char *file, struct buf *out, struct error *err)
 {
     char path[4200];
-    ssize_t got = 0;
-    int fd;
 
     snprintf(path, sizeof(path), "%s/%s", dir, file);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
-    while (buf_reserve(out, KIB(16)) && (got = read(fd, out->at + out->len, KIB(16))) > 0)
-        out->len += (size_t)got;
-    close(fd);
-    if (got < 0)
-        return error_set_errno(err, ERROR_IO, "cannot read %s", path);
-    return !out->full || error_set(err, ERROR_LIMIT, "%s is too large", path);
+    return file_read(path, out, err);
 }
 
 /* A file of the shelf as a tree, its hash on the list. bytes: may be NULL. */

@@ -1,9 +1,9 @@
 /* wording.c - see wording.h. */
 #include "wording.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,25 +11,12 @@
 bool report_data(struct buf *out, const char *dir, const char *name, struct error *err)
 {
     char path[4096];
-    ssize_t got = 0;
-    int fd;
 
     if (!dir)
         dir = access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
     snprintf(path, sizeof(path), "%s/%s", dir, name);
     buf_init(out, MIB(1));
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
-    while (buf_reserve(out, KIB(16)) && (got = read(fd, out->at + out->len, KIB(16))) > 0)
-        out->len += (size_t)got;
-    if (got < 0)
-        error_set_errno(err, ERROR_IO, "cannot read %s", path);
-    close(fd);
-    if (got >= 0 && out->full)
-        return error_set(err, ERROR_LIMIT, "%s is too large", path);
-    return got >= 0 &&
-           (utf8_valid(buf_as_str(out)) || error_set(err, ERROR_FORMAT, "%s is not UTF-8", path));
+    return file_read_text(path, out, err);
 }
 
 static bool take_pairs(struct wording *wording, struct arena *arena, struct str text,

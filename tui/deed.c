@@ -1,13 +1,11 @@
 /* deed.c - see tui/deed.h. */
 #include "deed_case.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 bool deed_is_long(enum deed_kind kind)
 {
@@ -44,37 +42,16 @@ static bool give_secret(void *self, const char *name, struct secret *out, struct
     return deed_secret(self, name, out, err);
 }
 
-static bool read_file(const char *path, struct buf *out, struct error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat facts;
-    ssize_t got = 0;
-
-    if (fd < 0)
-        return error_set_errno(err, ERROR_USAGE, "cannot open %s", path);
-    if (fstat(fd, &facts) < 0 || !S_ISREG(facts.st_mode)) {
-        close(fd);
-        return error_set(err, ERROR_USAGE, "%s is not a file", path);
-    }
-    while (out->len <= LIMIT_STEP_FILE && buf_reserve(out, KIB(32)) &&
-           (got = read(fd, out->at + out->len, KIB(32))) > 0)
-        out->len += (size_t)got;
-    close(fd);
-    if (got < 0)
-        return error_set_errno(err, ERROR_USAGE, "cannot read %s", path);
-    return out->len <= LIMIT_STEP_FILE || error_set(err, ERROR_USAGE, "%s is too large", path);
-}
-
 static bool attach(struct engine *engine, const struct deed *deed, struct error *err)
 {
     const char *slash = strrchr(deed->text, '/');
     struct buf bytes, shown;
     bool ok;
 
-    buf_init(&bytes, LIMIT_STEP_FILE + KIB(64));
+    buf_init(&bytes, LIMIT_STEP_FILE);
     buf_init(&shown, KIB(4));
     text_show(&shown, str_of(slash ? slash + 1 : deed->text));
-    ok = read_file(deed->text, &bytes, err) &&
+    ok = file_read(deed->text, &bytes, err) &&
          engine_attach(engine, deed->step, deed->name, buf_c(&shown), buf_as_str(&bytes), err);
     buf_dispose(&bytes);
     buf_dispose(&shown);

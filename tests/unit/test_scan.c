@@ -602,7 +602,7 @@ static void missing_word_lists_are_an_error_in_words(void **state)
 
     wrong.data_dir = "/nonexistent";
     assert_false(scan_open(&scan, box->sample.cf, &wrong, &err));
-    assert_non_null(strstr(err.text, "cannot open the word list /nonexistent/"));
+    assert_non_null(strstr(err.text, "the word lists: cannot open /nonexistent/"));
 }
 
 int main(void)

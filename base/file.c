@@ -1,0 +1,41 @@
+/* file.c - see base/file.h. */
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_all(int fd, const char *path, struct buf *out, struct error *err)
+{
+    char piece[16 * 1024];
+    struct stat facts;
+    ssize_t got = 0;
+
+    if (fstat(fd, &facts) < 0)
+        return error_set_errno(err, ERROR_IO, "cannot read %s", path);
+    if (!S_ISREG(facts.st_mode))
+        return error_set(err, ERROR_IO, "%s is not a file", path);
+    while (!out->full && (got = read(fd, piece, sizeof(piece))) > 0)
+        buf_add(out, piece, (size_t)got);
+    if (got < 0)
+        return error_set_errno(err, ERROR_IO, "cannot read %s", path);
+    return !out->full || error_set(err, ERROR_LIMIT, "%s is too large", path);
+}
+
+bool file_read(const char *path, struct buf *out, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    bool ok;
+
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
+    ok = read_all(fd, path, out, err);
+    close(fd);
+    return ok;
+}
+
+bool file_read_text(const char *path, struct buf *out, struct error *err)
+{
+    return file_read(path, out, err) &&
+           (utf8_valid(buf_as_str(out)) || error_set(err, ERROR_FORMAT, "%s is not UTF-8", path));
+}

@@ -1,0 +1,16 @@
+/* file.h - a whole small file: a word list, a playbook, what an operator hands over. Evidence never
+ * comes this way; see case/evidence.h. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* All of `path` into *out, which the caller has given its limit with buf_init() and disposes of.
+ * False, and *err names the file: it is not there (ERROR_IO), no ordinary file (ERROR_IO; a pipe
+ * could keep us waiting for ever), or larger than the limit (ERROR_LIMIT). */
+bool file_read(const char *path, struct buf *out, struct error *err) NODISCARD;
+/* The same, and it has to be UTF-8 (else ERROR_FORMAT). */
+bool file_read_text(const char *path, struct buf *out, struct error *err) NODISCARD;
+
+#endif
