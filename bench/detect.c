@@ -148,7 +148,11 @@ static void store_letter(struct bench *bench, unsigned number)
     must(evidence_put(bench->cf, str_of(raw), &message.raw, &err), &err);
     must(message_fetched(bench->cf, id, &message.raw, &err), &err);
     must(facts_put(bench->cf, &message.raw,
-                   &(struct facts){PARSE_OK, "", FACTS_VERSION, buf_as_str(&blob)}, &err),
+                   &(struct facts){.limit = "",
+                                   .status = PARSE_OK,
+                                   .version = FACTS_VERSION,
+                                   .blob = buf_as_str(&blob)},
+                   &err),
          &err);
     must(message_parsed(bench->cf, &message, &err), &err);
     buf_dispose(&blob);

@@ -71,49 +71,75 @@ static void add_number(struct hasher *hasher, struct query *query, int column)
     hasher_add(hasher, number, (size_t)len);
 }
 
-bool batch_messages(struct casefile *cf, int64_t batch, struct batch_digest *out, struct error *err)
+/* From where a message came, and the hash and length of its object `o`. */
+#define ROWS                                                                                       \
+    "SELECT m.id, f.uidvalidity, m.uid, m.size, m.received, o.length, o.hash, "                    \
+    "CAST(a.user AS BLOB), CAST(a.host AS BLOB), CAST(f.raw_name AS BLOB) "                        \
+    "FROM message m LEFT JOIN folder f ON f.id = m.folder "                                        \
+    "LEFT JOIN account a ON a.id = f.account "
+
+static bool digest_rows(struct query *query, struct batch_digest *out, struct error *err)
 {
     struct hasher *hasher = hasher_new();
-    struct query query;
 
     *out = (struct batch_digest){0};
-    query_begin(&query, cf->db,
-                "SELECT m.id, f.uidvalidity, m.uid, m.size, m.received, o.length, o.hash, "
-                "CAST(a.user AS BLOB), CAST(a.host AS BLOB), CAST(f.raw_name AS BLOB) "
-                "FROM message m LEFT JOIN folder f ON f.id = m.folder "
-                "LEFT JOIN account a ON a.id = f.account LEFT JOIN object o ON o.id = m.object "
-                "WHERE m.batch = ? ORDER BY m.id");
-    query_bind_int(&query, batch);
-    while (query_next(&query)) {
+    while (query_next(query)) {
         for (int column = 0; column <= 5; column++)
-            add_number(hasher, &query, column);
+            add_number(hasher, query, column);
         for (int column = 6; column <= 9; column++)
-            add_text(hasher, query_blob(&query, column));
+            add_text(hasher, query_blob(query, column));
         out->count++;
-        out->bytes += (uint64_t)query_int(&query, 5);
+        out->bytes += (uint64_t)query_int(query, 5);
     }
     hasher_finish(hasher, &out->hash);
     hasher_free(hasher);
-    return query_end(&query, err);
+    return query_end(query, err);
 }
 
-static bool add_entry(struct casefile *cf, int64_t first, int64_t last,
-                      const struct batch_digest *objects, const struct batch_digest *messages,
-                      struct error *err)
+bool batch_messages(struct casefile *cf, int64_t batch, struct batch_digest *out, struct error *err)
 {
-    char object_hash[HASH_HEX], message_hash[HASH_HEX];
+    struct query query;
+
+    query_begin(&query, cf->db,
+                ROWS "LEFT JOIN object o ON o.id = m.object WHERE m.batch = ? ORDER BY m.id");
+    query_bind_int(&query, batch);
+    return digest_rows(&query, out, err);
+}
+
+bool batch_headers(struct casefile *cf, int64_t batch, struct batch_digest *out, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                ROWS
+                "LEFT JOIN object o ON o.id = m.header WHERE m.header_batch = ? ORDER BY m.id");
+    query_bind_int(&query, batch);
+    return digest_rows(&query, out, err);
+}
+
+struct named {           /* what an entry seals */
+    int64_t first, last; /* ids of objects */
+    struct batch_digest objects, messages, headers;
+};
+
+static bool add_entry(struct casefile *cf, const struct named *named, struct error *err)
+{
+    bool headed = named->headers.count > 0; /* else not a word of it */
+    char objects[HASH_HEX], messages[HASH_HEX], headers[HASH_HEX];
     const struct journal_pair details[] = {
-        {"messages_sha256", {message_hash, HASH_HEX - 1}},
-        {"objects_sha256", {object_hash, HASH_HEX - 1}},
+        {"messages_sha256", {messages, HASH_HEX - 1}},
+        {"objects_sha256", {objects, HASH_HEX - 1}},
+        {headed ? "headers_sha256" : NULL, {headers, HASH_HEX - 1}},
         {0},
     };
     const struct journal_number numbers[] = {
         {"batch", cf->transaction.batch},
-        {"bytes", (int64_t)objects->bytes},
-        {"first_object", first},
-        {"last_object", last},
-        {"messages", (int64_t)messages->count},
-        {"objects", (int64_t)objects->count},
+        {"bytes", (int64_t)named->objects.bytes},
+        {"first_object", named->first},
+        {"last_object", named->last},
+        {"messages", (int64_t)named->messages.count},
+        {"objects", (int64_t)named->objects.count},
+        {headed ? "headers" : NULL, (int64_t)named->headers.count},
         {0},
     };
     const struct journal_entry entry = {.kind = "observation",
@@ -122,26 +148,26 @@ static bool add_entry(struct casefile *cf, int64_t first, int64_t last,
                                         .details = details,
                                         .numbers = numbers};
 
-    hash_to_hex(&objects->hash, object_hash);
-    hash_to_hex(&messages->hash, message_hash);
+    hash_to_hex(&named->objects.hash, objects);
+    hash_to_hex(&named->messages.hash, messages);
+    hash_to_hex(&named->headers.hash, headers);
     return journal_add(cf, &entry, NULL, err);
 }
 
 bool batch_seal(struct casefile *cf, struct error *err)
 {
-    int64_t first = cf->transaction.first_object;
-    struct batch_digest objects, messages;
+    int64_t batch = cf->transaction.batch;
+    struct named named = {.first = cf->transaction.first_object};
     struct query query;
-    int64_t last = 0;
 
-    if (cf->transaction.batch == 0)
+    if (batch == 0)
         return true;
-    if (first > 0) {
+    if (named.first > 0) {
         query_begin(&query, cf->db, "SELECT max(id) FROM object");
-        if (!query_number(&query, 0, &last, err))
+        if (!query_number(&query, 0, &named.last, err))
             return false;
     }
-    return batch_objects(cf, first, last, &objects, err) &&
-           batch_messages(cf, cf->transaction.batch, &messages, err) &&
-           add_entry(cf, first, last, &objects, &messages, err);
+    return batch_objects(cf, named.first, named.last, &named.objects, err) &&
+           batch_messages(cf, batch, &named.messages, err) &&
+           batch_headers(cf, batch, &named.headers, err) && add_entry(cf, &named, err);
 }

@@ -21,8 +21,10 @@ struct batch_digest {
 /* Objects with ids from..to. */
 bool batch_objects(struct casefile *cf, int64_t from, int64_t to, struct batch_digest *out,
                    struct error *err) NODISCARD;
-/* Messages of that batch. */
+/* Messages of that batch; and those whose header came in it, with that. */
 bool batch_messages(struct casefile *cf, int64_t batch, struct batch_digest *out, struct error *err)
+    NODISCARD;
+bool batch_headers(struct casefile *cf, int64_t batch, struct batch_digest *out, struct error *err)
     NODISCARD;
 
 #endif

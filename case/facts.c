@@ -11,18 +11,20 @@ bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *
     if (!connection_writing(cf, err))
         return false;
     query_begin(&query, cf->db,
-                "INSERT INTO facts(object, version, status, reached, record) "
-                "SELECT id, ?, ?, ?, ? FROM object WHERE hash = ? "
+                "INSERT INTO facts(object, version, status, reached, record, header) "
+                "SELECT id, ?, ?, ?, ?, ? FROM object WHERE hash = ? "
                 "ON CONFLICT (object) DO UPDATE SET version = excluded.version, "
-                "status = excluded.status, reached = excluded.reached, record = excluded.record");
+                "status = excluded.status, reached = excluded.reached, record = excluded.record, "
+                "header = excluded.header WHERE excluded.header <= header");
     query_bind_int(&query, facts->version);
     query_bind_int(&query, facts->status);
     query_bind_text(&query, facts->limit);
     query_bind_blob(&query, facts->blob);
+    query_bind_int(&query, facts->header);
     query_bind_hash(&query, raw);
     if (!query_run(&query, err))
         return false;
-    return query_changed(&query) > 0 ||
+    return query_changed(&query) > 0 || facts->header ||
            error_set(err, ERROR_FORMAT, "facts about evidence that is not in the case");
 }
 
@@ -45,6 +47,20 @@ bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw,
     return query_end(&query, err) && found;
 }
 
+bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *out,
+               struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "SELECT 1 FROM facts WHERE object = (SELECT id FROM object WHERE hash = ?) "
+                "AND header <= ?");
+    query_bind_hash(&query, raw);
+    query_bind_int(&query, !whole);
+    *out = query_next(&query);
+    return query_end(&query, err);
+}
+
 bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err)
@@ -54,7 +70,8 @@ bool facts_walk(struct casefile *cf,
 
     query_begin(&query, cf->db,
                 "SELECT " MESSAGE_COLUMNS ", facts.record FROM message m " MESSAGE_JOINS
-                "LEFT JOIN facts ON facts.object = m.object "
+                "LEFT JOIN facts ON facts.object = CASE WHEN m.header IS NULL "
+                "OR m.status IN (1, 2) THEN m.object ELSE m.header END "
                 "ORDER BY m.moment, m.direction, m.id");
     while (more && query_next(&query)) {
         struct arena arena = {0};
@@ -84,24 +101,28 @@ static bool add_hashes(struct query *query, struct list *list, struct error *err
     return query_end(query, err);
 }
 
-bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, size_t most,
-                   struct hash **out, size_t *count, struct error *err)
+bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, bool headers,
+                   size_t most, struct hash **out, size_t *count, struct error *err)
 {
     struct query query;
     struct list list;
 
     list_init(&list, arena, sizeof(struct hash));
     query_begin(&query, cf->db,
-                "SELECT DISTINCT o.hash FROM message m JOIN object o ON o.id = m.object "
-                "WHERE m.status = 0 AND m.object IS NOT NULL AND NOT EXISTS "
-                "(SELECT 1 FROM facts WHERE object = m.object) LIMIT ?");
+                headers ? "SELECT DISTINCT o.hash FROM message m JOIN object o ON o.id = m.header "
+                          "WHERE m.header IS NOT NULL AND m.object IS NULL AND NOT EXISTS "
+                          "(SELECT 1 FROM facts WHERE object = m.header) LIMIT ?"
+                        : "SELECT DISTINCT o.hash FROM message m JOIN object o ON o.id = m.object "
+                          "WHERE m.status = 0 AND m.object IS NOT NULL AND NOT EXISTS "
+                          "(SELECT 1 FROM facts WHERE object = m.object AND header = 0) LIMIT ?");
     query_bind_int(&query, (int64_t)most);
     if (!add_hashes(&query, &list, err))
         return false;
     query_begin(&query, cf->db,
                 "SELECT o.hash FROM facts f JOIN object o ON o.id = f.object "
-                "WHERE f.version < ? LIMIT ?");
+                "WHERE f.version < ? AND f.header = ? LIMIT ?");
     query_bind_int(&query, version);
+    query_bind_int(&query, headers);
     query_bind_int(&query, (int64_t)(most - list.count));
     if (!add_hashes(&query, &list, err))
         return false;

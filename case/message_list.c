@@ -33,6 +33,7 @@ void message_row_read(struct query *query, struct message *out, struct arena *ar
     if (out->lure < -1 || out->lure > 100)
         out->lure = -1;
     out->lure_reasons = query_text(query, 19, arena);
+    out->header = query_hash(query, 20);
 }
 
 /* --- a page --- */
@@ -166,7 +167,7 @@ bool message_missing_each(struct casefile *cf, int64_t folder,
     bool going = true;
 
     query_begin(&query, cf->db,
-                "SELECT id, uid, size, received FROM message "
+                "SELECT id, uid, size, received, header IS NOT NULL FROM message "
                 "WHERE object IS NULL AND vanished = 0 AND folder = ?");
     query_bind_int(&query, folder);
     while (going && query_next(&query)) {
@@ -174,8 +175,9 @@ bool message_missing_each(struct casefile *cf, int64_t folder,
                                     .folder = folder,
                                     .uid = (uint32_t)query_enum(&query, 1, UINT32_MAX),
                                     .size = (uint64_t)query_int(&query, 2),
-                                    .received = query_is_null(&query, 3) ? INT64_MIN
-                                                                         : query_int(&query, 3)};
+                                    .received =
+                                        query_is_null(&query, 3) ? INT64_MIN : query_int(&query, 3),
+                                    .headed = query_int(&query, 4) != 0};
 
         going = fn(arg, &row);
     }
@@ -184,15 +186,15 @@ bool message_missing_each(struct casefile *cf, int64_t folder,
 
 bool message_count(struct casefile *cf, struct message_counts *out, struct error *err)
 {
-    uint64_t *const sums[] = {&out->planned, &out->fetched,       &out->vanished,
-                              &out->parsed,  &out->limited,       &out->crashed,
-                              &out->timeout, &out->planned_bytes, &out->fetched_bytes};
+    uint64_t *const sums[] = {
+        &out->planned, &out->fetched, &out->vanished,      &out->parsed,        &out->limited,
+        &out->crashed, &out->timeout, &out->planned_bytes, &out->fetched_bytes, &out->headed};
     struct query query;
 
     *out = (struct message_counts){0};
     query_begin(&query, cf->db,
                 "SELECT planned, fetched, vanished, parsed, limited, crashed, timeout, "
-                "planned_bytes, fetched_bytes FROM tally");
+                "planned_bytes, fetched_bytes, headed FROM tally");
     while (query_next(&query))
         for (size_t i = 0; i < ARRAY_LEN(sums); i++)
             *sums[i] += (uint64_t)query_int(&query, (int)i);

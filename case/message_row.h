@@ -9,10 +9,12 @@
 #define MESSAGE_COLUMNS                                                                            \
     "m.id, m.folder, m.uid, o.hash, m.size, m.received, m.flags, m.vanished, m.status, "           \
     "m.reached, m.date, m.sender, m.recipients, m.subject, m.message_id, m.direction, "            \
-    "m.attachments, f.name, m.lure, m.lure_reasons"
-#define MESSAGE_JOINS "JOIN folder f ON f.id = m.folder LEFT JOIN object o ON o.id = m.object "
+    "m.attachments, f.name, m.lure, m.lure_reasons, h.hash"
+#define MESSAGE_JOINS                                                                              \
+    "JOIN folder f ON f.id = m.folder LEFT JOIN object o ON o.id = m.object "                      \
+    "LEFT JOIN object h ON h.id = m.header "
 
-enum { MESSAGE_WIDTH = 20 }; /* columns in MESSAGE_COLUMNS */
+enum { MESSAGE_WIDTH = 21 }; /* columns in MESSAGE_COLUMNS */
 
 void message_row_read(struct query *query, struct message *out, struct arena *arena);
 

@@ -12,21 +12,28 @@ static bool plan_again(struct casefile *cf, const struct message *message, int64
                        struct error *err)
 {
     struct query query;
-    bool fetched = false;
+    bool fetched = false, headed = false;
 
     *id = 0;
     query_begin(&query, cf->db,
                 "UPDATE message SET flags = ? WHERE folder = ? AND uid = ? "
-                "RETURNING id, object IS NOT NULL");
+                "RETURNING id, object IS NOT NULL, header IS NOT NULL");
     query_bind_text(&query, message->flags);
     query_bind_int(&query, message->folder);
     query_bind_int(&query, message->uid);
     while (query_next(&query)) {
         *id = query_int(&query, 0);
         fetched = query_int(&query, 1) != 0;
+        headed = query_int(&query, 2) != 0;
     }
     if (!query_end(&query, err) || fetched)
         return err->code == ERROR_NONE;
+    if (headed) {
+        query_begin(&query, cf->db,
+                    "UPDATE message SET vanished = 0 WHERE id = ? AND vanished = 1");
+        query_bind_int(&query, *id);
+        return query_run(&query, err);
+    }
     query_begin(&query, cf->db,
                 "UPDATE message SET size = ?, received = ?, vanished = 0 WHERE id = ?");
     query_bind_int(&query, (int64_t)message->size);
@@ -75,13 +82,15 @@ bool message_known(struct casefile *cf, int64_t folder, uint32_t uid, struct mes
 
     *out = (struct message_known){0};
     query_begin(&query, cf->db,
-                "SELECT id, size, object IS NOT NULL FROM message WHERE folder = ? AND uid = ?");
+                "SELECT id, size, object IS NOT NULL, header IS NOT NULL FROM message "
+                "WHERE folder = ? AND uid = ?");
     query_bind_int(&query, folder);
     query_bind_int(&query, uid);
     while (query_next(&query)) {
         out->id = query_int(&query, 0);
         out->size = (uint64_t)query_int(&query, 1);
         out->fetched = query_int(&query, 2) != 0;
+        out->headed = query_int(&query, 3) != 0;
     }
     return query_end(&query, err);
 }
@@ -181,6 +190,52 @@ bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, st
     return give_object(cf, id, object, err) && copy_parse(cf, id, object, err);
 }
 
+/* 0: none yet. */
+static bool header_of(struct casefile *cf, int64_t id, int64_t *object, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db, "SELECT header FROM message WHERE id = ? AND header IS NOT NULL");
+    query_bind_int(&query, id);
+    return query_number(&query, 0, object, err);
+}
+
+static bool give_header(struct casefile *cf, int64_t id, int64_t object, struct error *err)
+{
+    struct query query;
+    int64_t batch;
+
+    if (!batch_number(cf, &batch, err))
+        return false;
+    query_begin(&query, cf->db,
+                "UPDATE message SET header = ?, header_batch = ?, vanished = 0 "
+                "WHERE id = ? AND header IS NULL");
+    query_bind_int(&query, object);
+    query_bind_int(&query, batch);
+    query_bind_int(&query, id);
+    return query_run(&query, err) && query_changed(&query) > 0;
+}
+
+bool message_headed(struct casefile *cf, int64_t id, const struct hash *header, struct error *err)
+{
+    const struct transaction *transaction = &cf->transaction;
+    int64_t object = transaction->last_object, before;
+
+    if (!connection_writing(cf, err))
+        return false;
+    if ((object == 0 || !hash_equal(header, &transaction->last_hash)) &&
+        !find_object(cf, header, &object, err))
+        return false;
+    if (give_header(cf, id, object, err))
+        return true;
+    if (err->code != ERROR_NONE || !header_of(cf, id, &before, err))
+        return false;
+    return before == object || error_set(err, ERROR_PROTOCOL,
+                                         "the header of message %" PRId64
+                                         " came a second time with other bytes; the first are kept",
+                                         id);
+}
+
 bool message_vanished(struct casefile *cf, int64_t id, struct error *err)
 {
     struct query query;
@@ -192,17 +247,31 @@ bool message_vanished(struct casefile *cf, int64_t id, struct error *err)
     return query_run(&query, err);
 }
 
-bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
+/* What its header told stays. */
+static bool parse_failed(struct casefile *cf, const struct message *message, struct error *err)
 {
     struct query query;
 
-    if (!connection_writing(cf, err))
-        return false;
+    query_begin(&query, cf->db,
+                "UPDATE message SET status = ?, reached = ? "
+                "WHERE object = (SELECT id FROM object WHERE hash = ?) AND header IS NOT NULL");
+    query_bind_int(&query, message->status);
+    query_bind_text(&query, message->limit);
+    query_bind_hash(&query, &message->raw);
+    return query_run(&query, err);
+}
+
+static bool parse_done(struct casefile *cf, const struct message *message, struct error *err)
+{
+    bool failed = message->status == PARSE_CRASHED || message->status == PARSE_TIMEOUT;
+    struct query query;
+
     query_begin(&query, cf->db,
                 "UPDATE message SET status = ?, reached = ?, date = ?, sender = ?, "
                 "recipients = ?, subject = ?, message_id = ?, direction = max(direction, ?), "
                 "attachments = ? "
-                "WHERE object = (SELECT id FROM object WHERE hash = ?)");
+                "WHERE object = (SELECT id FROM object WHERE hash = ?) "
+                "AND (? = 0 OR header IS NULL)");
     query_bind_int(&query, message->status);
     query_bind_text(&query, message->limit);
     query_bind_time(&query, message->date);
@@ -212,6 +281,47 @@ bool message_parsed(struct casefile *cf, const struct message *message, struct e
     query_bind_text(&query, message->message_id);
     query_bind_int(&query, message->direction);
     query_bind_int(&query, message->attachments);
+    query_bind_hash(&query, &message->raw);
+    query_bind_int(&query, failed);
+    return query_run(&query, err) && (!failed || parse_failed(cf, message, err));
+}
+
+/* What was known from the header alone is not needed any more, unless a copy waits for it. */
+static bool drop_header_facts(struct casefile *cf, const struct message *message, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "DELETE FROM facts WHERE header = 1 AND object IN (SELECT header FROM message "
+                "WHERE object = (SELECT id FROM object WHERE hash = ?)) "
+                "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.header = facts.object "
+                "AND m.status NOT IN (1, 2))");
+    query_bind_hash(&query, &message->raw);
+    return query_run(&query, err);
+}
+
+bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
+{
+    return connection_writing(cf, err) && parse_done(cf, message, err) &&
+           drop_header_facts(cf, message, err);
+}
+
+bool message_header_parsed(struct casefile *cf, const struct message *message, struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db,
+                "UPDATE message SET date = ?, sender = ?, recipients = ?, subject = ?, "
+                "message_id = ?, direction = max(direction, ?) "
+                "WHERE header = (SELECT id FROM object WHERE hash = ?) AND status NOT IN (1, 2)");
+    query_bind_time(&query, message->date);
+    query_bind_text(&query, message->from);
+    query_bind_text(&query, message->to);
+    query_bind_text(&query, message->subject);
+    query_bind_text(&query, message->message_id);
+    query_bind_int(&query, message->direction);
     query_bind_hash(&query, &message->raw);
     return query_run(&query, err);
 }

@@ -421,7 +421,29 @@ static const char own_logins[] =
     "CREATE TRIGGER own_login_keeps BEFORE DELETE ON own_login\n"
     "BEGIN SELECT raise(ABORT, 'a sign-in of our own is never removed'); END;\n";
 
+/* Of a message the header may come first, as an object of its own; the whole replaces it. */
+static const char headers[] =
+    "ALTER TABLE message ADD COLUMN header INTEGER REFERENCES object(id);\n"
+    "ALTER TABLE message ADD COLUMN header_batch INTEGER;\n"
+    "ALTER TABLE facts ADD COLUMN header INTEGER NOT NULL DEFAULT 0 CHECK (header IN (0, 1));\n"
+    "ALTER TABLE tally ADD COLUMN headed INTEGER NOT NULL DEFAULT 0;\n"
+    "CREATE INDEX message_by_header ON message(header) WHERE header IS NOT NULL;\n"
+    "CREATE INDEX message_by_header_batch ON message(header_batch)\n"
+    "  WHERE header_batch IS NOT NULL;\n"
+    "CREATE TRIGGER message_header_stays\n"
+    "BEFORE UPDATE OF folder, uid, size, received, header, header_batch\n"
+    "ON message WHEN OLD.header IS NOT NULL\n"
+    "BEGIN SELECT raise(ABORT, 'a message whose header was fetched is never changed'); END;\n"
+    "CREATE TRIGGER message_headed AFTER UPDATE OF header ON message\n"
+    "WHEN NEW.header IS NOT NULL AND OLD.header IS NULL AND NEW.object IS NULL BEGIN\n"
+    "  UPDATE tally SET headed = headed + 1 WHERE folder = NEW.folder;\n"
+    "END;\n"
+    "CREATE TRIGGER message_whole AFTER UPDATE OF object ON message\n"
+    "WHEN NEW.object IS NOT NULL AND OLD.object IS NULL AND NEW.header IS NOT NULL BEGIN\n"
+    "  UPDATE tally SET headed = headed - 1 WHERE folder = NEW.folder;\n"
+    "END;\n";
+
 /* Never change a step once a release has carried it: add one. */
 const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
                                     permissions,          imports,   lures,    indicators,  actions,
-                                    own_logins,           NULL};
+                                    own_logins,           headers,   NULL};

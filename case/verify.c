@@ -77,9 +77,12 @@ static bool verify_tallies(struct verify *verify, struct error *err)
 
     query_begin(&query, verify->cf->db,
                 "SELECT t.folder FROM tally t LEFT JOIN (SELECT folder, count(*) AS planned, "
-                "count(object) AS fetched, sum(vanished) AS vanished FROM message GROUP BY folder) "
-                "m ON m.folder = t.folder WHERE (t.planned, t.fetched, t.vanished) IS NOT "
-                "(coalesce(m.planned, 0), coalesce(m.fetched, 0), coalesce(m.vanished, 0))");
+                "count(object) AS fetched, sum(vanished) AS vanished, "
+                "sum(header IS NOT NULL AND object IS NULL) AS headed FROM message "
+                "GROUP BY folder) m ON m.folder = t.folder "
+                "WHERE (t.planned, t.fetched, t.vanished, t.headed) IS NOT "
+                "(coalesce(m.planned, 0), coalesce(m.fetched, 0), coalesce(m.vanished, 0), "
+                "coalesce(m.headed, 0))");
     while (query_next(&query))
         verify_problem(verify, "the counts of folder %" PRId64 " are not those of its messages",
                        query_int(&query, 0));

@@ -27,6 +27,8 @@ enum column {
     OBJECTS_HASH,
     MESSAGES,
     MESSAGES_HASH,
+    HEADERS,
+    HEADERS_HASH,
     OWNER,
     CREATED,
     AUTHORITY,
@@ -42,6 +44,7 @@ static const char entries[] =
     "json_extract(j, '$.details.first_object'), json_extract(j, '$.details.last_object'), "
     "json_extract(j, '$.details.objects'), json_extract(j, '$.details.objects_sha256'), "
     "json_extract(j, '$.details.messages'), json_extract(j, '$.details.messages_sha256'), "
+    "json_extract(j, '$.details.headers'), json_extract(j, '$.details.headers_sha256'), "
     "json_extract(j, '$.details.owner'), json_extract(j, '$.details.created'), "
     "json_extract(j, '$.details.authority'), json_extract(j, '$.target') "
     "FROM (SELECT seq, body, hash, CASE WHEN json_valid(body) THEN body END AS j FROM journal) "
@@ -69,7 +72,7 @@ struct walk {
     char session[33];
     int64_t boottime;
     int64_t batch, object;                     /* the last ones sealed */
-    uint64_t messages;                         /* sealed */
+    uint64_t messages, headers;                /* sealed */
     struct hash info[ARRAY_LEN(info_columns)]; /* of the case's own texts, as the entries say */
 };
 
@@ -151,6 +154,23 @@ static bool is_sealed(struct walk *walk, struct query *q, int count_column, int 
     return query_int(q, count_column) == (int64_t)made->count && is_text(q, hash_column, walk, hex);
 }
 
+/* Headers that came by themselves; an entry without any has no word of them. */
+static bool check_headers(struct walk *walk, struct query *q, int64_t batch, struct error *err)
+{
+    struct batch_digest made;
+
+    if (!batch_headers(walk->verify->cf, batch, &made, err))
+        return false;
+    if ((made.count > 0 || query_int(q, HEADERS) != 0) &&
+        !is_sealed(walk, q, HEADERS, HEADERS_HASH, &made))
+        verify_problem(walk->verify,
+                       "the headers fetched in batch %" PRId64
+                       " are not what journal entry %" PRId64 " sealed",
+                       batch, walk->seq);
+    walk->headers += made.count;
+    return true;
+}
+
 /* What the entry sealed is made again from the rows. Ranges must follow on each other, so that a
  * stranger's journal cannot have us read the same rows over and over. */
 static bool check_batch(struct walk *walk, struct query *q, struct error *err)
@@ -187,7 +207,7 @@ static bool check_batch(struct walk *walk, struct query *q, struct error *err)
                        " are not what journal entry %" PRId64 " sealed",
                        batch, walk->seq);
     walk->messages += made.count;
-    return true;
+    return check_headers(walk, q, batch, err);
 }
 
 /* Rows that no entry knows. */
@@ -212,6 +232,16 @@ static bool check_rest(struct walk *walk, struct error *err)
         verify_problem(verify,
                        "%" PRId64 " messages have evidence, and the journal knows of %" PRIu64,
                        count, walk->messages);
+    query_begin(&query, db,
+                "SELECT count(*) FROM message WHERE header IS NOT NULL OR header_batch IS NOT "
+                "NULL");
+    if (!query_number(&query, 0, &count, err))
+        return false;
+    if ((uint64_t)count != walk->headers)
+        verify_problem(verify,
+                       "%" PRId64 " messages have a header by itself, and the journal knows of "
+                       "%" PRIu64,
+                       count, walk->headers);
     return true;
 }
 

@@ -113,7 +113,8 @@ static bool queue_missing(struct scan *scan, struct error *err)
     struct hash *missing;
     size_t count;
 
-    if (!facts_missing(scan->cf, &arena, FACTS_VERSION, MISSING_PAGE, &missing, &count, err)) {
+    if (!facts_missing(scan->cf, &arena, FACTS_VERSION, false, MISSING_PAGE, &missing, &count,
+                       err)) {
         arena_dispose(&arena);
         return false;
     }

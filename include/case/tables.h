@@ -84,11 +84,13 @@ enum direction { DIRECTION_IN, DIRECTION_SENT, DIRECTION_DRAFT };
 struct message {
     int64_t id, folder;
     uint32_t uid;
-    struct hash raw;   /* zero: not fetched (yet) */
-    uint64_t size;     /* RFC822.SIZE: the server's word */
-    int64_t received;  /* INTERNALDATE; INT64_MIN unknown */
-    const char *flags; /* "\\Seen \\Answered" */
-    bool vanished;     /* was gone before its bytes came */
+    struct hash raw;    /* zero: not fetched (yet) */
+    struct hash header; /* its header as an object of its own; zero: it was not fetched by itself */
+    bool headed;        /* message_missing_each(): whether there is one */
+    uint64_t size;      /* RFC822.SIZE: the server's word */
+    int64_t received;   /* INTERNALDATE; INT64_MIN unknown */
+    const char *flags;  /* "\\Seen \\Answered" */
+    bool vanished;      /* was gone before its bytes came */
     /* from the parse, "" and INT64_MIN before it: */
     enum parse_status status;
     const char *limit; /* PARSE_LIMIT: the limit's name; PARSE_CRASHED: the signal */
@@ -102,7 +104,8 @@ struct message {
     const char *folder_name;
 };
 
-/* What the plan knows: folder, uid, size, received, flags. A row that exists keeps its bytes. */
+/* What the plan knows: folder, uid, size, received, flags. A row that exists keeps its bytes; one
+ * that has bytes, its size and time as well: they are sealed. */
 bool message_plan(struct casefile *cf, const struct message *message, int64_t *id,
                   struct error *err) NODISCARD;
 /* The same for one that has no row yet. *id 0: it has, and that is as it was. */
@@ -112,17 +115,24 @@ bool message_plan_new(struct casefile *cf, const struct message *message, int64_
 struct message_known {
     int64_t id;
     uint64_t size; /* as the server announced it when it was planned */
-    bool fetched;
+    bool fetched, headed;
 };
 bool message_known(struct casefile *cf, int64_t folder, uint32_t uid, struct message_known *out,
                    struct error *err) NODISCARD;
 /* Its bytes are evidence now. */
 bool message_fetched(struct casefile *cf, int64_t id, const struct hash *raw, struct error *err)
     NODISCARD;
+/* Its header is evidence now. */
+bool message_headed(struct casefile *cf, int64_t id, const struct hash *header, struct error *err)
+    NODISCARD;
 bool message_vanished(struct casefile *cf, int64_t id, struct error *err) NODISCARD;
 /* Its parse is done: status, limit, date, from, to, subject, message_id, direction, attachments,
  * on every copy of raw. A copy in a folder for sent mail or drafts stays sent mail or a draft. */
 bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
+    NODISCARD;
+/* The parse of its header is done; raw is the header's hash: the same, without status, limit and
+ * attachments, on every message with this header whose whole is not parsed. */
+bool message_header_parsed(struct casefile *cf, const struct message *message, struct error *err)
     NODISCARD;
 /* The whole mailbox tells more about which way one copy went. */
 bool message_directed(struct casefile *cf, int64_t id, enum direction direction, struct error *err)
@@ -153,8 +163,8 @@ bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct me
 bool message_missing(struct casefile *cf, struct arena *arena, int64_t folder, struct message **out,
                      size_t *count, struct error *err) NODISCARD;
 
-/* The same rows of one folder in any order, one at a time: only id, uid, size and received are
- * filled. fn returns false to stop, and must not use cf. */
+/* The same rows of one folder in any order, one at a time: only id, uid, size, received and headed
+ * are filled. fn returns false to stop, and must not use cf. */
 bool message_missing_each(struct casefile *cf, int64_t folder,
                           bool (*fn)(void *arg, const struct message *row), void *arg,
                           struct error *err) NODISCARD;
@@ -162,6 +172,7 @@ bool message_missing_each(struct casefile *cf, int64_t folder,
 struct message_counts {
     uint64_t planned, fetched, vanished, parsed, limited, crashed, timeout;
     uint64_t planned_bytes, fetched_bytes;
+    uint64_t headed; /* of which the header is there and nothing else */
 };
 bool message_count(struct casefile *cf, struct message_counts *out, struct error *err) NODISCARD;
 
@@ -187,26 +198,32 @@ struct facts {
     enum parse_status status;
     const char *limit; /* as in struct message */
     uint32_t version;  /* of the blob's form: FACTS_VERSION */
+    bool header;       /* of a header alone */
     struct str blob;
 };
-/* One per object; a later one replaces it. */
+/* One per object; a later one replaces it, but those of a header alone never those of a whole mail
+ * (which may consist of its header). */
 bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *facts,
                struct error *err) NODISCARD;
 /* *out is in the arena; false with no error set when there are none. */
 bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw, struct str *out,
                struct error *err) NODISCARD;
+/* Whether there are any; whole: of a whole mail. */
+bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *out,
+               struct error *err) NODISCARD;
 
 /* Walks all messages with their facts, oldest first by date, one row at a time: message (borrowed)
- * and blob (borrowed, empty when not parsed). fn returns false to stop. */
+ * and blob (borrowed, empty when not parsed): of the whole mail, or until that is parsed, and where
+ * it cannot be, of its header. fn returns false to stop. */
 bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err) NODISCARD;
 /* All of them are to be made anew. Needs a transaction. */
 bool facts_outdate(struct casefile *cf, struct error *err) NODISCARD;
 /* Messages' objects that have no facts, or facts of a version below this: to be parsed. At most
- * `most` of them. */
-bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, size_t most,
-                   struct hash **out, size_t *count, struct error *err) NODISCARD;
+ * `most` of them. headers: those of which only the header is there; else whole ones. */
+bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, bool headers,
+                   size_t most, struct hash **out, size_t *count, struct error *err) NODISCARD;
 
 /* --- rules --- */
 

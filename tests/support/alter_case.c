@@ -45,7 +45,7 @@ struct db *alter_open(struct sample *sample)
 
 void alter(struct sample *sample, const char *sql)
 {
-    static struct alter_trigger kept[32];
+    static struct alter_trigger kept[64];
     struct db *db = alter_open(sample);
     size_t count = alter_drop_triggers(db, kept, ARRAY_LEN(kept));
     struct error err = {0};
@@ -84,7 +84,7 @@ static void set_links(struct buf *out, struct str body, const struct hash *previ
 
 void alter_rechain(struct sample *sample)
 {
-    static struct alter_trigger kept[32];
+    static struct alter_trigger kept[64];
     struct db *db = alter_open(sample);
     size_t count = alter_drop_triggers(db, kept, ARRAY_LEN(kept));
     struct hash previous = {{0}};

@@ -164,6 +164,21 @@ void sample_segment(struct sample *sample, unsigned first_uid, unsigned count)
     close(fd);
 }
 
+void sample_headed(struct sample *sample, unsigned uid, size_t len, int64_t *id)
+{
+    struct error err = {0};
+    struct hash header;
+    int64_t row;
+
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    plan(sample, uid, &row);
+    assert_ok(evidence_put(sample->cf, str_part(sample_mail(uid), 0, len), &header, &err), &err);
+    assert_ok(message_headed(sample->cf, row, &header, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    if (id)
+        *id = row;
+}
+
 static void collect(void *arg, const char *text)
 {
     struct buf *out = arg;

@@ -31,6 +31,9 @@ const char *sample_path(const struct sample *sample, const char *name);
 void sample_fill(struct sample *sample, unsigned count);
 /* One more message, UID as given, through a segment filled by hand like a connection does. */
 void sample_segment(struct sample *sample, unsigned first_uid, unsigned count);
+/* One more message that is not fetched but for its header: the first `len` bytes of
+ * sample_mail(uid). *id: its row; may be NULL. */
+void sample_headed(struct sample *sample, unsigned uid, size_t len, int64_t *id);
 /* The bytes of message `uid`; the same each time. In a buffer of its own, till the next call. */
 struct str sample_mail(unsigned uid);
 

@@ -330,11 +330,11 @@ static void facts_missing_or_too_old_are_asked_for(void **state)
     struct hash *hashes;
     size_t count;
 
-    assert_ok(facts_missing(sample->cf, &arena, 1, 100, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 1, false, 100, &hashes, &count, &err), &err);
     assert_int_equal(count, 5); /* every second one is parsed */
-    assert_ok(facts_missing(sample->cf, &arena, 2, 100, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 2, false, 100, &hashes, &count, &err), &err);
     assert_int_equal(count, 10);
-    assert_ok(facts_missing(sample->cf, &arena, 2, 3, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 2, false, 3, &hashes, &count, &err), &err);
     assert_int_equal(count, 3);
     arena_dispose(&arena);
 }

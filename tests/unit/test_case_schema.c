@@ -133,6 +133,11 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     assert_ok(
         db_run(
             db,
+            "DROP TRIGGER message_whole; DROP TRIGGER message_headed;"
+            "DROP TRIGGER message_header_stays; DROP INDEX message_by_header_batch;"
+            "DROP INDEX message_by_header; ALTER TABLE tally DROP COLUMN headed;"
+            "ALTER TABLE facts DROP COLUMN header; ALTER TABLE message DROP COLUMN header_batch;"
+            "ALTER TABLE message DROP COLUMN header;"
             "DROP TABLE own_login; DROP TABLE action_end; DROP TABLE action;"
             "DROP TABLE indicator; DROP INDEX message_by_lure; "
             "ALTER TABLE message DROP COLUMN lure_reasons;"
