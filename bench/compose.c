@@ -87,6 +87,13 @@ static size_t add_lines(char *out, size_t len, const char *letters, size_t count
     return used;
 }
 
+/* An object with a stream, as most of a real PDF is; in base64. */
+static const char pdf_begins[] =
+    "JVBERi0xLjcKNCAwIG9iago8PC9TdWJ0eXBlL0ltYWdlL0ZpbHRlci9EQ1REZWNvZGUvTGVuZ3Ro\r\n"
+    "IDQwMDA+PgpzdHJlYW0K\r\n";
+static const char pdf_ends[] =
+    "CmVuZHN0cmVhbQplbmRvYmoKdHJhaWxlcgo8PC9Sb290IDEgMCBSPj4KJSVFT0YK\r\n";
+
 size_t compose_message(char *out, unsigned number, struct compose_dice *dice)
 {
     static const char words[] =
@@ -110,8 +117,8 @@ size_t compose_message(char *out, unsigned number, struct compose_dice *dice)
                         "\r\n--=_b%u\r\nContent-Type: application/pdf; name=\"document-%u.pdf\"\r\n"
                         "Content-Disposition: attachment; filename=\"document-%u.pdf\"\r\n"
                         "Content-Transfer-Encoding: base64\r\n\r\n"
-                        "JVBERi0xLjcK\r\n", /* what a PDF file begins with */
-                        number, number, number);
+                        "%s",
+                        number, number, number, pdf_begins);
     used += add_lines(out + used, size - text, base64, 64, dice);
-    return used + (size_t)sprintf(out + used, "\r\n--=_b%u--\r\n", number);
+    return used + (size_t)sprintf(out + used, "%s\r\n--=_b%u--\r\n", pdf_ends, number);
 }

@@ -53,13 +53,34 @@ bool pdf_take_reference(struct str *text, uint64_t *number)
     return true;
 }
 
+/* Most files have a few dozen objects: tables for as many as there may be would cost more to clear
+ * than the file costs to read. */
+static void make_room(struct pdf_objects *objects, uint64_t number)
+{
+    size_t was = objects->number_room;
+
+    if (objects->count == objects->room) {
+        objects->room = objects->room ? 2 * objects->room : 64;
+        objects->at = xreallocarray(objects->at, objects->room, sizeof(*objects->at));
+    }
+    if (number < was)
+        return;
+    while (number >= objects->number_room)
+        objects->number_room = objects->number_room ? 2 * objects->number_room : 64;
+    objects->by_number =
+        xreallocarray(objects->by_number, objects->number_room, sizeof(*objects->by_number));
+    memset(objects->by_number + was, 0, (objects->number_room - was) * sizeof(*objects->by_number));
+}
+
 static void add(struct pdf_objects *objects, uint64_t number, struct str body)
 {
-    struct pdf_object *object = &objects->at[objects->count];
     size_t stream = str_find(body, str_of("stream")), start = stream + 6;
+    struct pdf_object *object;
 
     if (objects->count == PDF_OBJECTS || number >= PDF_NUMBERS)
         return;
+    make_room(objects, number);
+    object = &objects->at[objects->count];
     *object = (struct pdf_object){.dictionary = str_part(body, 0, stream)};
     if (stream < body.len) {
         start += start < body.len && body.at[start] == '\r';
@@ -148,10 +169,7 @@ void pdf_objects_find(struct pdf_objects *objects, struct look *look, struct str
 {
     size_t plain;
 
-    *objects = (struct pdf_objects){
-        .at = xcalloc(PDF_OBJECTS + 1, sizeof(*objects->at)),
-        .by_number = xcalloc(PDF_NUMBERS, sizeof(*objects->by_number)),
-    };
+    *objects = (struct pdf_objects){0};
     find_plain(objects, bytes);
     plain = objects->count;
     for (size_t i = 0; i < plain; i++)
@@ -168,7 +186,7 @@ void pdf_objects_dispose(struct pdf_objects *objects)
 
 const struct pdf_object *pdf_object(const struct pdf_objects *objects, uint64_t number)
 {
-    uint32_t index = number < PDF_NUMBERS ? objects->by_number[number] : 0;
+    uint32_t index = number < objects->number_room ? objects->by_number[number] : 0;
 
     return index > 0 ? &objects->at[index - 1] : NULL;
 }

@@ -14,8 +14,9 @@ struct pdf_object {
 
 struct pdf_objects {
     struct pdf_object *at;
-    size_t count;
+    size_t count, room;
     uint32_t *by_number; /* index + 1 of the last one; 0: none */
+    size_t number_room;
     struct arena arena;
 };
 
