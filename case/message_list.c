@@ -144,6 +144,18 @@ bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct me
     return found || error_set(err, ERROR_USAGE, "the case has no message %" PRId64, id);
 }
 
+bool message_by_message_id(struct casefile *cf, struct arena *arena, const char *message_id,
+                           struct message **out, size_t *count, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "SELECT " MESSAGE_COLUMNS " FROM message m " MESSAGE_JOINS
+                "WHERE m.message_id = ? ORDER BY m.id");
+    query_bind_text(&query, message_id);
+    return read_rows(&query, arena, out, count, err);
+}
+
 bool message_missing(struct casefile *cf, struct arena *arena, int64_t folder, struct message **out,
                      size_t *count, struct error *err)
 {

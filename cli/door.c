@@ -47,7 +47,8 @@ static bool from_attempts(const struct door_words *words, enum attempt_protocol 
     if (!own_login_list(words->cf, words->arena, &rows, &count, err))
         return false;
     for (size_t i = count; i-- > 0 && !*known;)
-        if (strcmp(rows[i].protocol, attempt_protocol_name(protocol)) == 0 && *rows[i].host) {
+        if (strcmp(rows[i].protocol, attempt_protocol_name(protocol)) == 0 && *rows[i].host &&
+            strcmp(rows[i].purpose, "control") != 0) { /* it may be another account's */
             from_row(&rows[i], out);
             *known = true;
         }

@@ -6,10 +6,12 @@
 
 #include "probe_dns.h"
 #include "probe_login.h"
+#include "reread.h"
 
 #include <stddef.h>
 
 const struct probe playbook_probes[] = {
+    {"acl.absent", probe_share_absent},
     {"auth.accepted", probe_auth_accepted},
     {"auth.denied", probe_auth_denied},
     {"dns.dkim", probe_dns_dkim},
@@ -18,7 +20,11 @@ const struct probe playbook_probes[] = {
     {"dns.mx", probe_dns_mx},
     {"dns.spf", probe_dns_spf},
     {"dns.tlsrpt", probe_dns_tlsrpt},
+    {"message.absent", probe_message_absent},
+    {"message.present", probe_message_present},
     {"proto.closed", probe_proto_closed},
+    {"rule.gone", probe_rule_gone},
     {"session.revoked", probe_session_revoked},
+    {"sieve.active", probe_script_active},
     {0},
 };

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "case/journal.h"
+#include "case/own_logins.h"
 #include "link.h"
 
 #include <poll.h>
@@ -24,7 +25,7 @@ struct errand {
     uint64_t asked;
     bool done;
     struct errand_reply reply;
-    size_t message_room, fact_room;
+    size_t message_room, fact_room, folder_room;
     struct errand_script *scripts;
     size_t script_count, script_room;
     struct link_object *objects; /* come, and not named yet */
@@ -129,9 +130,16 @@ static void on_message(void *arg, const struct link_message *message)
 static void on_folder(void *arg, uint64_t id, const struct link_folder *folder)
 {
     struct errand *errand = arg;
+    struct errand_reply *reply = &errand->reply;
 
-    (void)folder;
-    errand->reply.folder_count += id == errand->asked;
+    if (id != errand->asked || reply->folder_count == ROWS_MOST)
+        return;
+    reply->folders =
+        grown(reply->folders, reply->folder_count, &errand->folder_room, sizeof(*reply->folders));
+    reply->folders[reply->folder_count++] = (struct errand_folder){
+        .name = {arena_strndup(&errand->arena, folder->name.at, folder->name.len),
+                 folder->name.len},
+        .attributes = shown(errand, folder->attributes)};
 }
 
 static void on_fact(void *arg, uint64_t id, struct str label, struct str value)
@@ -238,9 +246,10 @@ static void forget(struct errand *errand)
 {
     free(errand->reply.messages);
     free(errand->reply.facts);
+    free(errand->reply.folders);
     errand->reply = (struct errand_reply){
         .text = "", .code = "", .exists = -1, .uidnext = -1, .uidvalidity = -1};
-    errand->message_room = errand->fact_room = 0;
+    errand->message_room = errand->fact_room = errand->folder_room = 0;
     errand->object_count = 0;
     errand->done = false;
 }
@@ -288,6 +297,81 @@ static void note_connected(struct errand *errand, const struct permission *permi
              {0}});
 }
 
+/* --- our own sign-in, so that nobody takes it for the intruder's --- */
+
+struct sign_in_row {
+    struct own_login row;
+    int64_t intent;
+};
+
+static int64_t now_ms(void)
+{
+    return clock_utc_ns() / 1000000;
+}
+
+static bool sign_in_begin(struct sign_in_row *out, struct casefile *cf,
+                          const struct acquire_options *options,
+                          const struct server_address *address, enum errand_server server,
+                          bool changes, struct error *err)
+{
+    static const char *const encryptions[] = {"TLS", "STARTTLS", "none"};
+    const struct own_words *own = &options->own;
+
+    out->row = (struct own_login){
+        .began = now_ms(),
+        .protocol = server == ERRAND_SIEVE ? "sieve" : "imap",
+        .host = address->host,
+        .user = address->user,
+        .port = address->port,
+        .encryption = encryptions[address->tls],
+        .purpose = own->purpose ? own->purpose
+                   : changes    ? "act"
+                                : "look",
+        .credential = own->credential ? own->credential : "",
+        .vantage = own->vantage ? own->vantage : "local",
+    };
+    return own_login_tag(cf, options->secret, out->row.tag, err) &&
+           own_login_intent(cf, &out->row, &out->intent, err);
+}
+
+/* What a refusal means is not judged here: "ambiguous" proves nothing. */
+static bool sign_in_end(struct sign_in_row *in, struct errand *errand, bool ready,
+                        const struct error *why, struct error *err)
+{
+    const struct link *link = &errand->link;
+    bool ok;
+
+    in->row.ended = now_ms();
+    in->row.class = ready ? "accepted" : link->asked ? "ambiguous" : "network";
+    in->row.line = link->said ? link->said : "";
+    in->row.why = ready ? "" : why->text;
+    in->row.certificate = ready ? link->hello.spki : "";
+    in->row.local = link->local;
+    ok = casefile_begin(errand->cf, err) && own_login_put(errand->cf, &in->row, in->intent, err) &&
+         casefile_commit(errand->cf, err);
+    casefile_rollback(errand->cf);
+    return ok;
+}
+
+static bool connect_link(struct errand *errand, const struct acquire_options *options,
+                         const struct link_options *how, enum errand_server server,
+                         struct error *err)
+{
+    struct error why = {0};
+    struct sign_in_row row;
+    bool ready;
+
+    if (!sign_in_begin(&row, errand->cf, options, &how->setup.address, server,
+                       how->setup.permit.count > 0, err))
+        return false;
+    ready = link_start(&errand->link, errand->cf, how, &why) && wait_for(errand, NULL, &why);
+    if (!sign_in_end(&row, errand, ready, &why, err))
+        return false;
+    if (!ready)
+        *err = why;
+    return ready;
+}
+
 bool errand_open(struct errand **out, struct casefile *cf, const struct acquire_options *options,
                  enum errand_server server, const struct permission *permission, struct error *err)
 {
@@ -318,7 +402,7 @@ bool errand_open(struct errand **out, struct casefile *cf, const struct acquire_
     errand->target = target_of(errand, &link.setup.address);
     link_init(&errand->link, &handler, errand);
     forget(errand);
-    if (!link_start(&errand->link, cf, &link, err) || !wait_for(errand, NULL, err)) {
+    if (!connect_link(errand, options, &link, server, err)) {
         errand_close(errand);
         return false;
     }

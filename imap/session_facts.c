@@ -1,8 +1,9 @@
 /* session_facts.c - every answer that is neither a message nor a folder, as pairs of label and
  * value or as numbers; see session.h and jail.h.
  *
- * Labels: "id NAME", "namespace KIND", "quota ROOT RESOURCE", "acl WHO", "rights", and "line" for
- * what libetpan's grammar does not know (METADATA and kin), whose value is the line itself. */
+ * Labels: "id NAME", "namespace KIND", "quota ROOT RESOURCE", "acl WHO", "rights", "search" for the
+ * numbers a SEARCH found, and "line" for what libetpan's grammar does not know (METADATA and kin),
+ * whose value is the line itself. */
 #include "session.h"
 
 #include <libetpan/libetpan.h>
@@ -191,9 +192,32 @@ static clistiter *first_extension(const struct session *session)
     return info && info->rsp_extension_list ? clist_begin(info->rsp_extension_list) : NULL;
 }
 
+/* So many to a fact that none is cut in the middle of a number. */
+static void search_facts(struct session *session)
+{
+    enum { NUMBERS_MOST = JAIL_TEXT_MOST / 11 };
+    const struct mailimap_response_info *info = session->imap->imap_response_info;
+    clistiter *at = info && info->rsp_search_result ? clist_begin(info->rsp_search_result) : NULL;
+
+    while (at) {
+        struct buf numbers;
+
+        buf_init(&numbers, JAIL_TEXT_MOST);
+        for (unsigned i = 0; at && i < NUMBERS_MOST; i++, at = clist_next(at)) {
+            const uint32_t *number = clist_content(at);
+
+            if (number)
+                buf_printf(&numbers, "%s%u", numbers.len > 0 ? " " : "", *number);
+        }
+        add_fact(session, "search", buf_c(&numbers));
+        buf_dispose(&numbers);
+    }
+}
+
 void session_facts(struct session *session, uint64_t id)
 {
     buf_clear(&session->fields);
+    search_facts(session);
     for (clistiter *i = first_extension(session); i; i = clist_next(i)) {
         if (clist_content(i))
             extension_facts(session, clist_content(i));

@@ -8,7 +8,8 @@
     "bad-credential right-but-second-factor right-but-blocked protocol-off policy-ip "             \
     "web-login-required limited ambiguous network accepted"
 
-static const struct probe_parameter acl_absent[] = {{"who", PARAMETER_TEXTS, false, NULL}, {0}};
+static const struct probe_parameter acl_absent[] = {
+    {"who", PARAMETER_TEXTS, false, NULL}, {"cred", PARAMETER_VAR, false, NULL}, {0}};
 static const struct probe_parameter api_attr[] = {{"provider", PARAMETER_TEXT, true, NULL},
                                                   {"path", PARAMETER_TEXT, true, NULL},
                                                   {"equals", PARAMETER_TEXT, true, NULL},
@@ -82,7 +83,12 @@ static const struct probe_parameter message_absent[] = {
     {"ids", PARAMETER_TEXT, true, NULL},
     {"where", PARAMETER_TEXTS, false, NULL},
     {"coverage", PARAMETER_WORD, false, "required preferred"},
+    {"cred", PARAMETER_VAR, false, NULL},
     {0}};
+static const struct probe_parameter message_present[] = {{"ids", PARAMETER_TEXT, true, NULL},
+                                                         {"where", PARAMETER_TEXTS, false, NULL},
+                                                         {"cred", PARAMETER_VAR, false, NULL},
+                                                         {0}};
 static const struct probe_parameter proto_closed[] = {
     {"proto", PARAMETER_WORDS, true, PROTOCOLS},     {"cred", PARAMETER_VAR, true, NULL},
     {"from", PARAMETER_WORDS, false, "local other"}, {"retry", PARAMETER_RETRY, false, NULL},
@@ -93,9 +99,12 @@ static const struct probe_parameter rescan_clean[] = {
     {0}};
 static const struct probe_parameter rescan_review[] = {
     {"detector", PARAMETER_TEXT, true, NULL}, {"note", PARAMETER_TEXT, false, NULL}, {0}};
+static const struct probe_parameter rule_gone[] = {
+    {"detector", PARAMETER_TEXT, true, NULL}, {"cred", PARAMETER_VAR, false, NULL}, {0}};
 static const struct probe_parameter session_revoked[] = {
     {"canary", PARAMETER_VAR, true, NULL}, {"within", PARAMETER_DURATION, false, NULL}, {0}};
-static const struct probe_parameter sieve_active[] = {{"sha256", PARAMETER_TEXT, true, NULL}, {0}};
+static const struct probe_parameter sieve_active[] = {
+    {"sha256", PARAMETER_TEXT, true, NULL}, {"cred", PARAMETER_VAR, false, NULL}, {0}};
 static const struct probe_parameter snapshot_complete[] = {
     {"parts", PARAMETER_WORDS, true,
      "capabilities folders headers sent drafts trash suspicious rules"},
@@ -129,9 +138,11 @@ const struct probe_kind probe_kinds[] = {
     {"import.logs", "the imported log has the rows and keeps the rule", import_logs},
     {"log.verify", "evidence and journal are whole", log_verify},
     {"message.absent", "the messages are gone", message_absent},
+    {"message.present", "the messages are where they belong", message_present},
     {"proto.closed", "the protocol is closed", proto_closed},
     {"rescan.clean", "the detectors find nothing any more", rescan_clean},
     {"rescan.review", "every hit was looked at", rescan_review},
+    {"rule.gone", "the rules are gone on the server, and nothing else has changed", rule_gone},
     {"session.revoked", "the server ended the session that was open", session_revoked},
     {"sieve.active", "the active script is the approved one", sieve_active},
     {"snapshot.complete", "the copy holds what it must", snapshot_complete},

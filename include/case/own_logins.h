@@ -1,4 +1,5 @@
-/* own_logins.h - the sign-ins we made ourselves to see whether a credential still works.
+/* own_logins.h - the sign-ins we made ourselves: to see whether a credential still works, to look
+ * again, to change something.
  *
  * Each is in the provider's log as well: address, time and protocol are kept here so that exactly
  * those rows are never taken for the intruder's. Rows are added and never changed. */
@@ -18,7 +19,8 @@ struct own_login {
     const char *host, *user;
     unsigned port;
     const char *encryption; /* "TLS", "STARTTLS", "none" */
-    const char *purpose;    /* "baseline", "control", "probe", "canary", "canary-lost" */
+    const char *purpose;    /* "baseline", "control", "probe", "canary", "canary-lost", "look",
+                             * "act" */
     const char *credential; /* what the playbook calls it */
     char tag[CREDENTIAL_TAG];
     const char *class;       /* "accepted", "bad-credential" ... see imap/attempt.h */

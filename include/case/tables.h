@@ -158,6 +158,9 @@ bool message_matches(struct casefile *cf, const struct message_query *query, uin
                      struct error *err) NODISCARD;
 bool message_get(struct casefile *cf, struct arena *arena, int64_t id, struct message *out,
                  struct error *err) NODISCARD;
+/* Every copy of the mail with this Message-ID (without angle brackets); reads all rows. */
+bool message_by_message_id(struct casefile *cf, struct arena *arena, const char *message_id,
+                           struct message **out, size_t *count, struct error *err) NODISCARD;
 /* Rows that have no bytes yet and are not vanished, in the order planned for (priority, newest
  * first): for resuming. */
 bool message_missing(struct casefile *cf, struct arena *arena, int64_t folder, struct message **out,

@@ -24,7 +24,15 @@ struct server_address {
  * a password in it is refused: it would be visible to everybody on this machine. */
 bool server_address_parse(const char *url, struct server_address *out, struct error *err) NODISCARD;
 
+/* What a sign-in of ours is called among the case's own_logins; NULL: as said there. */
+struct own_words {
+    const char *purpose;    /* "look" or, with a permission, "act" */
+    const char *credential; /* "" */
+    const char *vantage;    /* "local" */
+};
+
 struct acquire_options {
+    struct own_words own;
     struct server_address imap;
     struct server_address sieve; /* host "": same host, port 4190, STARTTLS; see no_sieve */
     bool no_sieve;

@@ -6,6 +6,8 @@
  * holds it to that (security.md 10.5). What the server answers is told and not believed: look
  * again, on a connection that only reads.
  *
+ * The sign-in is written down as our own (case/own_logins.h), as what options->own says.
+ *
  * Bytes that come (scripts, messages) and the transcript become evidence; not to be used inside a
  * transaction. */
 #ifndef IMAP_ERRAND_H
@@ -47,7 +49,11 @@ struct errand_message {
     bool has_body;
     struct hash hash; /* of the body: evidence */
 };
-struct errand_fact {
+struct errand_folder {
+    struct str name;        /* bytes, as the server spells it */
+    const char *attributes; /* shown form */
+};
+struct errand_fact {           /* "acl WHO", "rights", "search" (numbers, blanks between) ... */
     const char *label, *value; /* shown form */
 };
 struct errand_reply {
@@ -59,7 +65,8 @@ struct errand_reply {
     size_t message_count;
     struct errand_fact *facts;
     size_t fact_count;
-    size_t folder_count; /* LIST: how many there are */
+    struct errand_folder *folders; /* LIST */
+    size_t folder_count;
 };
 
 /* Says the number-th permitted command, which must be the next. */
