@@ -2,7 +2,7 @@
  * into an odd folder, or straight into the trash, while answers used to come to the inbox. */
 #include "finding.h"
 #include "habit.h"
-#include "map.h"
+#include "marks.h"
 #include "own.h"
 #include "place.h"
 
@@ -15,7 +15,7 @@ enum answered { ANSWERED_PLAIN, ANSWERED_FOREIGN };
 
 struct memory {
     struct habits *habits;
-    struct map sent; /* Message-IDs of the owner's: enum answered */
+    struct marks sent; /* Message-IDs of the owner's: enum answered */
     struct draft odd, trash;
     bool open;
     size_t answers, in_odd, in_trash, seen, foreign;
@@ -41,7 +41,7 @@ static void note_sent(struct memory *memory, const struct mail *mail)
     if (!foreign)
         habits_learn(memory->habits, &view, mail->date);
     if (mail->message_id[0])
-        map_put(&memory->sent, str_of(mail->message_id),
+        marks_put(&memory->sent, str_of(mail->message_id),
                 foreign ? ANSWERED_FOREIGN : ANSWERED_PLAIN);
 }
 
@@ -87,8 +87,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     }
     if (row->message->direction != DIRECTION_IN || !row->mail->in_reply_to[0])
         return;
-    answered = map_get(&memory->sent, str_of(row->mail->in_reply_to));
-    if (answered != MAP_NONE)
+    answered = marks_get(&memory->sent, str_of(row->mail->in_reply_to));
+    if (answered != MARKS_NONE)
         note_answer(memory, row, answered, place_of_row(row, facts));
 }
 
@@ -139,7 +139,7 @@ static void dispose(void *state)
         draft_drop(&memory->odd);
         draft_drop(&memory->trash);
     }
-    map_dispose(&memory->sent);
+    marks_dispose(&memory->sent);
     habits_free(memory->habits);
 }
 

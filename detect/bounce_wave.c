@@ -1,7 +1,7 @@
 /* bounce_wave.c - many delivery reports at once (M04): mail was sent in masses in the owner's name.
  */
 #include "finding.h"
-#include "map.h"
+#include "marks.h"
 #include "place.h"
 #include "thread.h"
 
@@ -29,7 +29,7 @@ struct bounce {
 struct memory {
     struct bounce *at;
     size_t count, room;
-    struct map sent; /* subjects of the owner's mail, folded */
+    struct marks sent; /* subjects of the owner's mail, folded */
     int64_t first_mail, last_mail;
 };
 
@@ -86,7 +86,7 @@ static void note_sent(struct memory *memory, const struct mail *mail,
 
     buf_init(&subject, 8192);
     thread_subject(&subject, mail->subject, facts->words);
-    map_put(&memory->sent, buf_as_str(&subject), 0);
+    marks_put(&memory->sent, buf_as_str(&subject), 0);
     buf_dispose(&subject);
 }
 
@@ -135,7 +135,7 @@ static bool was_sent(const struct memory *memory, const char *subject,
 
     buf_init(&folded, 8192);
     thread_subject(&folded, subject, facts->words);
-    found = map_get(&memory->sent, buf_as_str(&folded)) != MAP_NONE;
+    found = marks_get(&memory->sent, buf_as_str(&folded)) != MARKS_NONE;
     buf_dispose(&folded);
     return found;
 }
@@ -223,7 +223,7 @@ static void dispose(void *state)
 {
     struct memory *memory = state;
 
-    map_dispose(&memory->sent);
+    marks_dispose(&memory->sent);
     free(memory->at);
 }
 

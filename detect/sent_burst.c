@@ -1,7 +1,7 @@
 /* sent_burst.c - far more mail at once than the owner ever sent (M03). */
 #include "detect/partners.h"
 #include "finding.h"
-#include "map.h"
+#include "marks.h"
 #include "own.h"
 #include "thread.h"
 
@@ -36,7 +36,7 @@ struct topic {           /* one kind of subject */
 
 struct memory {
     struct arena arena;
-    struct map topics_map, seen;
+    struct marks topics_map, seen;
     struct topic *topics;
     size_t topic_count, topic_room;
     struct sent *at;
@@ -69,8 +69,8 @@ static size_t topic_of(struct memory *memory, const struct mail *mail,
 
     buf_init(&skeleton, 8192);
     thread_skeleton(&skeleton, mail->subject, facts->words);
-    number = map_get(&memory->topics_map, buf_as_str(&skeleton));
-    if (number == MAP_NONE) {
+    number = marks_get(&memory->topics_map, buf_as_str(&skeleton));
+    if (number == MARKS_NONE) {
         if (memory->topic_count == memory->topic_room) {
             memory->topic_room = memory->topic_room ? 2 * memory->topic_room : 256;
             memory->topics =
@@ -80,7 +80,7 @@ static size_t topic_of(struct memory *memory, const struct mail *mail,
         memory->topics[number] =
             (struct topic){.subject = arena_strndup(&memory->arena, mail->subject,
                                                     utf8_clip(str_of(mail->subject), 80))};
-        map_put(&memory->topics_map, buf_as_str(&skeleton), number);
+        marks_put(&memory->topics_map, buf_as_str(&skeleton), (uint32_t)number);
     }
     buf_dispose(&skeleton);
     return (size_t)number;
@@ -97,10 +97,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     if (row->message->direction != DIRECTION_SENT || sent.date == INT64_MIN ||
         (row->mail->traits & MAIL_AUTOMATIC))
         return;
-    if (id.len > 0 && map_get(&memory->seen, id) != MAP_NONE)
+    if (id.len > 0 && !marks_first(&memory->seen, id))
         return; /* another copy */
-    if (id.len > 0)
-        map_put(&memory->seen, id, 0);
     count_recipients(&sent, row->mail, facts);
     sent.topic = topic_of(memory, row->mail, facts);
     memory->topics[sent.topic].strangers += sent.strangers;
@@ -291,8 +289,8 @@ static void dispose(void *state)
 {
     struct memory *memory = state;
 
-    map_dispose(&memory->topics_map);
-    map_dispose(&memory->seen);
+    marks_dispose(&memory->topics_map);
+    marks_dispose(&memory->seen);
     arena_dispose(&memory->arena);
     free(memory->topics);
     free(memory->at);

@@ -4,6 +4,7 @@
 #include "finding.h"
 #include "habit.h"
 #include "map.h"
+#include "marks.h"
 #include "own.h"
 #include "thread.h"
 
@@ -16,6 +17,7 @@ enum {
     NEW_DEVICE_DAYS = 45,
     QUIET_DAYS = 14,
     DAY = 86400,
+    MINUTE = 60,
 };
 
 struct group { /* mails that are foreign in the same way */
@@ -28,7 +30,7 @@ struct group { /* mails that are foreign in the same way */
 struct memory {
     struct habits *habits;
     struct map groups_map;
-    struct map talks; /* conversation to the date of its newest mail */
+    struct marks talks; /* conversation to the minute of its newest mail */
     struct group *groups[MOST_GROUPS];
     size_t group_count;
 };
@@ -108,11 +110,11 @@ static bool picks_up(struct memory *memory, const struct mail *mail)
     struct str talk = thread_name(mail);
     int64_t before;
 
-    if (talk.len == 0 || mail->date < 0)
+    if (talk.len == 0 || mail->date < 0 || mail->date / MINUTE > UINT32_MAX)
         return false;
-    before = map_get(&memory->talks, talk);
-    map_put(&memory->talks, talk, mail->date);
-    return before != MAP_NONE && mail->date - before >= (int64_t)QUIET_DAYS * DAY;
+    before = marks_get(&memory->talks, talk);
+    marks_put(&memory->talks, talk, (uint32_t)(mail->date / MINUTE));
+    return before != MARKS_NONE && mail->date - before * MINUTE >= (int64_t)QUIET_DAYS * DAY;
 }
 
 static void add(struct group *group, const struct mail_row *row, const struct habit_view *view,
@@ -201,7 +203,7 @@ static void dispose(void *state)
         free(memory->groups[i]);
     }
     map_dispose(&memory->groups_map);
-    map_dispose(&memory->talks);
+    marks_dispose(&memory->talks);
     habits_free(memory->habits);
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "finding.h"
 #include "map.h"
+#include "marks.h"
 #include "own.h"
 #include "place.h"
 #include "thread.h"
@@ -35,8 +36,8 @@ struct trace { /* a mail that names another, which may be gone */
 
 struct memory {
     struct arena arena;
-    struct map ids;                    /* of all mail: enum copy */
-    struct map own_hosts, other_hosts; /* of Message-IDs */
+    struct marks ids;                    /* of all mail: enum copy */
+    struct marks own_hosts, other_hosts; /* of Message-IDs */
     struct trace *at;
     size_t count, room;
     int64_t first_sent;
@@ -70,14 +71,14 @@ static void note_id(struct memory *memory, const struct mail_row *row, enum plac
     struct str id = str_of(row->mail->message_id);
     enum copy copy = place == PLACE_TRASH ? COPY_TRASH : COPY_KEPT;
 
-    if (id.len > 0 && map_get(&memory->ids, id) != COPY_KEPT)
-        map_put(&memory->ids, id, (int64_t)copy);
+    if (id.len > 0 && marks_get(&memory->ids, id) != COPY_KEPT)
+        marks_put(&memory->ids, id, copy);
     if (row->message->direction == DIRECTION_SENT) {
-        map_put(&memory->own_hosts, host_of(row->mail->message_id), 0);
+        marks_put(&memory->own_hosts, host_of(row->mail->message_id), 0);
         if (memory->sent++ == 0 || row->mail->date < memory->first_sent)
             memory->first_sent = row->mail->date;
     } else if (row->message->direction == DIRECTION_IN) {
-        map_put(&memory->other_hosts, host_of(row->mail->message_id), 0);
+        marks_put(&memory->other_hosts, host_of(row->mail->message_id), 0);
     }
 }
 
@@ -184,8 +185,8 @@ static bool is_owners(const struct memory *memory, const struct trace *trace)
 {
     struct str host = host_of(trace->id);
 
-    if (host.len > 0 && map_get(&memory->own_hosts, host) != MAP_NONE &&
-        map_get(&memory->other_hosts, host) == MAP_NONE)
+    if (host.len > 0 && marks_get(&memory->own_hosts, host) != MARKS_NONE &&
+        marks_get(&memory->other_hosts, host) == MARKS_NONE)
         return true;
     return trace->names_owner && (trace->came_back || trace->alone);
 }
@@ -204,7 +205,7 @@ static void sift(struct memory *memory)
             continue;
         memory->answered++;
         snprintf(key, sizeof(key), "%s %s", trace.id, trace.came_back ? trace.who : "");
-        if (map_get(&memory->ids, str_of(trace.id)) == COPY_KEPT ||
+        if (marks_get(&memory->ids, str_of(trace.id)) == COPY_KEPT ||
             map_get(&told, str_of(key)) != MAP_NONE)
             continue;
         map_put(&told, str_of(key), 0);
@@ -263,7 +264,7 @@ static void describe(struct draft *draft, const struct trace *first, size_t coun
 
 static void list_one(struct draft *draft, const struct memory *memory, const struct trace *trace)
 {
-    bool in_trash = map_get(&memory->ids, str_of(trace->id)) == COPY_TRASH;
+    bool in_trash = marks_get(&memory->ids, str_of(trace->id)) == COPY_TRASH;
     char known[CLOCK_TEXT], sent[CLOCK_TEXT];
 
     clock_format(trace->known, known);
@@ -286,7 +287,7 @@ static void weigh(struct draft *draft, const struct memory *memory, const struct
 
     for (size_t i = 0; i < count; i++) {
         aside += at[i]->aside;
-        trash += map_get(&memory->ids, str_of(at[i]->id)) == COPY_TRASH;
+        trash += marks_get(&memory->ids, str_of(at[i]->id)) == COPY_TRASH;
     }
     draft_reason(draft, 35, "%zu mail%s sent from this address and kept nowhere", in_all,
                  in_all == 1 ? " was" : "s were");
@@ -350,9 +351,9 @@ static void dispose(void *state)
 {
     struct memory *memory = state;
 
-    map_dispose(&memory->ids);
-    map_dispose(&memory->own_hosts);
-    map_dispose(&memory->other_hosts);
+    marks_dispose(&memory->ids);
+    marks_dispose(&memory->own_hosts);
+    marks_dispose(&memory->other_hosts);
     arena_dispose(&memory->arena);
     free(memory->at);
 }

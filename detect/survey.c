@@ -38,7 +38,7 @@ static void note_filed(const struct filing *filing, const struct message *messag
     char copy[320];
 
     if (!hash_is_zero(&message->raw))
-        map_put(&filing->survey->filed, hash_key(&message->raw), filing->direction);
+        marks_put(&filing->survey->filed, hash_key(&message->raw), filing->direction);
     if (filing->direction != DIRECTION_SENT || address.len >= sizeof(copy))
         return;
     memcpy(copy, address.at, address.len);
@@ -162,10 +162,10 @@ static enum place place_of_message(const struct survey *survey, const struct mes
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail)
 {
-    int64_t filed = map_get(&survey->filed, hash_key(&message->raw));
+    int64_t filed = marks_get(&survey->filed, hash_key(&message->raw));
     enum place place;
 
-    if (filed != MAP_NONE)
+    if (filed != MARKS_NONE)
         return (enum direction)filed;
     if (mail->from.count == 0 || !own_is_own(&survey->facts, mail->from.at[0].email))
         return DIRECTION_IN;
@@ -309,6 +309,6 @@ void survey_dispose(struct survey *survey)
 {
     arena_dispose(&survey->arena);
     partners_free(survey->partners);
-    map_dispose(&survey->filed);
+    marks_dispose(&survey->filed);
     free(survey->turned);
 }

@@ -5,7 +5,7 @@
 
 #include "detect/detect.h"
 #include "detect/partners.h"
-#include "map.h"
+#include "marks.h"
 
 struct turned { /* a row whose direction is not what the case says */
     int64_t id;
@@ -21,7 +21,7 @@ struct survey {
     struct arena arena;
     struct case_facts facts;
     struct partners *partners;
-    struct map filed; /* raw hash to enum direction: what its folder says */
+    struct marks filed; /* raw hash to enum direction: what its folder says */
     struct turned *turned;
     size_t turned_count, turned_room;
     struct suspect *suspects;
