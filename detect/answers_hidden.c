@@ -42,7 +42,7 @@ static void note_sent(struct memory *memory, const struct mail *mail)
         habits_learn(memory->habits, &view, mail->date);
     if (mail->message_id[0])
         marks_put(&memory->sent, str_of(mail->message_id),
-                foreign ? ANSWERED_FOREIGN : ANSWERED_PLAIN);
+                  foreign ? ANSWERED_FOREIGN : ANSWERED_PLAIN);
 }
 
 static void open_drafts(struct memory *memory)

@@ -11,24 +11,31 @@ enum {
     DAY = 86400,
     LEAST_LATE = 3 * DAY,
     EARLY = -DAY, /* filed a day before it says it was written */
-    MOST_LATE = 20000,
-    MANY = 50, /* filed on one day: a move */
+    MANY = 50,    /* filed on one day: a move */
     MOST_FINDINGS = 100,
 };
 
 struct late {
-    int64_t day; /* it was filed on, since 1970 */
-    int64_t by;  /* seconds between what it shows and its filing */
-    int64_t date, filed, row;
+    int64_t row;
     struct hash raw;
     const char *subject;
-    bool sent;
 };
 
-struct memory {
+struct late_day { /* mails that were filed on one day */
     struct arena arena;
-    struct late *at;
-    size_t count, room, mails;
+    int64_t day;                    /* since 1970 */
+    int64_t by;                     /* seconds between what the first shows and its filing */
+    int64_t date, filed;            /* of the first */
+    size_t count, sent;             /* in all */
+    struct late at[DRAFT_SUBJECTS]; /* the first of them */
+};
+
+/* However many mails there are: the earliest days are told, one finding each, and no more of a day
+ * than a finding lists. */
+struct memory {
+    struct late_day *days[MOST_FINDINGS]; /* earliest first */
+    size_t day_count;
+    size_t late, mails;
 };
 
 /* When the last server got it: for received mail that, and not the sender's clock, is to be
@@ -41,97 +48,114 @@ static int64_t shown_date(const struct mail_row *row)
     return row->mail->date;
 }
 
+static void drop_day(struct late_day *day)
+{
+    arena_dispose(&day->arena);
+    free(day);
+}
+
+/* NULL: it is later than all that are told. */
+static struct late_day *day_of(struct memory *memory, int64_t day)
+{
+    size_t at = memory->day_count;
+
+    while (at > 0 && memory->days[at - 1]->day > day)
+        at--;
+    if (at > 0 && memory->days[at - 1]->day == day)
+        return memory->days[at - 1];
+    if (at == MOST_FINDINGS)
+        return NULL;
+    if (memory->day_count == MOST_FINDINGS)
+        drop_day(memory->days[--memory->day_count]);
+    memmove(memory->days + at + 1, memory->days + at,
+            (memory->day_count++ - at) * sizeof(struct late_day *));
+    memory->days[at] = xcalloc(1, sizeof(struct late_day));
+    memory->days[at]->day = day;
+    return memory->days[at];
+}
+
+static void note(struct late_day *day, const struct mail_row *row, int64_t date)
+{
+    const char *subject = row->mail->subject;
+
+    if (day->count == 0) {
+        day->filed = row->message->received;
+        day->date = date;
+        day->by = day->filed - date;
+    }
+    if (day->count < DRAFT_SUBJECTS)
+        day->at[day->count] = (struct late){
+            .row = row->message->id,
+            .raw = row->message->raw,
+            .subject = arena_strndup(&day->arena, subject, utf8_clip(str_of(subject), 80)),
+        };
+    day->count++;
+    day->sent += row->message->direction == DIRECTION_SENT;
+}
+
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     struct memory *memory = state;
     int64_t date = shown_date(row), filed = row->message->received;
-    const char *subject = row->mail->subject;
+    struct late_day *day;
 
     (void)facts;
     (void)out;
     if (date <= 0 || filed <= 0) /* INT64_MIN among them: not told */
         return;
     memory->mails++;
-    if ((filed - date < LEAST_LATE && filed - date > EARLY) || memory->count == MOST_LATE)
+    if (filed - date < LEAST_LATE && filed - date > EARLY)
         return;
-    if (memory->count == memory->room) {
-        memory->room = memory->room ? 2 * memory->room : 64;
-        memory->at = xreallocarray(memory->at, memory->room, sizeof(*memory->at));
-    }
-    memory->at[memory->count++] = (struct late){
-        .day = filed / DAY,
-        .by = filed - date,
-        .date = date,
-        .filed = filed,
-        .row = row->message->id,
-        .raw = row->message->raw,
-        .subject = arena_strndup(&memory->arena, subject, utf8_clip(str_of(subject), 80)),
-        .sent = row->message->direction == DIRECTION_SENT,
-    };
+    memory->late++;
+    day = day_of(memory, filed / DAY);
+    if (day)
+        note(day, row, date);
 }
 
-static int by_day(const void *a, const void *b)
+static void say(const struct memory *memory, const struct late_day *day, struct finding_sink *out)
 {
-    const struct late *one = a, *two = b;
-
-    return one->day < two->day ? -1 : one->day > two->day;
-}
-
-static void say(const struct memory *memory, size_t begin, size_t end, struct finding_sink *out)
-{
-    const struct late *first = &memory->at[begin];
-    size_t count = end - begin, sent = 0;
     char filed[CLOCK_TEXT], date[CLOCK_TEXT];
     struct draft draft;
 
-    clock_format(first->filed, filed);
-    clock_format(first->date, date);
-    draft_begin(&draft, "%" PRId64, first->day);
-    draft_title(&draft, "%zu mail%s filed on %.10s, %" PRId64 " days %s the date shown", count,
-                count == 1 ? " was" : "s were", filed,
-                (first->by < 0 ? -first->by : first->by) / DAY, first->by < 0 ? "before" : "after");
+    clock_format(day->filed, filed);
+    clock_format(day->date, date);
+    draft_begin(&draft, "%" PRId64, day->day);
+    draft_title(&draft, "%zu mail%s filed on %.10s, %" PRId64 " days %s the date shown", day->count,
+                day->count == 1 ? " was" : "s were", filed,
+                (day->by < 0 ? -day->by : day->by) / DAY, day->by < 0 ? "before" : "after");
     draft_explain(&draft,
                   "The server notes when a mail is put into a folder. Mail that was written later "
                   "and dated back, or restored by somebody, shows an older date than that.",
                   "The mailbox was moved, or an archive was imported on that day.");
-    for (size_t i = begin; i < end; i++)
-        sent += memory->at[i].sent;
     draft_reason(&draft, 15, "it shows %.16s and was filed %.16s", date, filed);
-    if (sent > 0)
-        draft_reason(&draft, 10, "%zu of them are sent mail", sent);
-    if (count >= MANY || 5 * memory->count > memory->mails)
+    if (day->sent > 0)
+        draft_reason(&draft, 10, "%zu of them are sent mail", day->sent);
+    if (day->count >= MANY || 5 * memory->late > memory->mails)
         draft_reason(&draft, -20, "so much at once is a move or an import");
-    draft_when(&draft, first->filed);
-    for (size_t i = begin; i < end; i++)
-        draft_subject(&draft, "message", memory->at[i].row, &memory->at[i].raw,
-                      memory->at[i].subject);
+    draft_when(&draft, day->filed);
+    for (size_t i = 0; i < day->count && i < DRAFT_SUBJECTS; i++)
+        draft_subject(&draft, "message", day->at[i].row, &day->at[i].raw, day->at[i].subject);
+    if (day->count > DRAFT_SUBJECTS)
+        draft.more = day->count - DRAFT_SUBJECTS;
     draft_emit(&draft, out);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
-    struct memory *memory = state;
-    size_t said = 0;
+    const struct memory *memory = state;
 
     (void)facts;
-    if (memory->count > 0)
-        qsort(memory->at, memory->count, sizeof(*memory->at), by_day);
-    for (size_t begin = 0, end; begin < memory->count && said < MOST_FINDINGS;
-         begin = end, said++) {
-        for (end = begin + 1; end < memory->count && memory->at[end].day == memory->at[begin].day;
-             end++)
-            ;
-        say(memory, begin, end, out);
-    }
+    for (size_t i = 0; i < memory->day_count; i++)
+        say(memory, memory->days[i], out);
 }
 
 static void dispose(void *state)
 {
     struct memory *memory = state;
 
-    arena_dispose(&memory->arena);
-    free(memory->at);
+    for (size_t i = 0; i < memory->day_count; i++)
+        drop_day(memory->days[i]);
 }
 
 const struct detector detect_filed_later = {

@@ -1,20 +1,13 @@
-/* scan_verdicts.h - the lure scores of one pass, kept until they are written with the findings.
- * Private to scan*.c. */
+/* scan_verdicts.h - the lure scores of one pass, kept until they are written with the findings: a
+ * dozen bytes for each mail, and the reasons of those that have some. Private to scan*.c. */
 #ifndef DETECT_SCAN_VERDICTS_H
 #define DETECT_SCAN_VERDICTS_H
 
 #include "detect/detect.h"
 
-struct verdict {
-    int64_t message;
-    int lure; /* -1: not judged */
-    const char *reasons;
-};
-
 struct verdicts { /* zero it */
-    struct arena arena;
-    struct verdict *at;
-    size_t count, room;
+    struct verdict_block *first, *last;
+    size_t bytes; /* that the blocks take */
 };
 
 void verdicts_add(struct verdicts *verdicts, const struct message *message);

@@ -21,11 +21,10 @@ enum {
 };
 
 struct sent {
-    int64_t date;
-    uint32_t outside, strangers; /* recipients */
-    size_t topic;
-    int64_t row;
+    int64_t date, row;
     struct hash raw;
+    uint32_t outside, strangers; /* recipients */
+    uint32_t topic;
     uint32_t before10, before60; /* in the windows that end here */
 };
 
@@ -61,8 +60,8 @@ static void count_recipients(struct sent *sent, const struct mail *mail,
         }
 }
 
-static size_t topic_of(struct memory *memory, const struct mail *mail,
-                       const struct case_facts *facts)
+static uint32_t topic_of(struct memory *memory, const struct mail *mail,
+                         const struct case_facts *facts)
 {
     struct buf skeleton;
     int64_t number;
@@ -72,7 +71,8 @@ static size_t topic_of(struct memory *memory, const struct mail *mail,
     number = marks_get(&memory->topics_map, buf_as_str(&skeleton));
     if (number == MARKS_NONE) {
         if (memory->topic_count == memory->topic_room) {
-            memory->topic_room = memory->topic_room ? 2 * memory->topic_room : 256;
+            memory->topic_room =
+                memory->topic_room ? memory->topic_room + memory->topic_room / 2 : 256;
             memory->topics =
                 xreallocarray(memory->topics, memory->topic_room, sizeof(*memory->topics));
         }
@@ -83,7 +83,7 @@ static size_t topic_of(struct memory *memory, const struct mail *mail,
         marks_put(&memory->topics_map, buf_as_str(&skeleton), (uint32_t)number);
     }
     buf_dispose(&skeleton);
-    return (size_t)number;
+    return (uint32_t)number;
 }
 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
@@ -103,7 +103,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     sent.topic = topic_of(memory, row->mail, facts);
     memory->topics[sent.topic].strangers += sent.strangers;
     if (memory->count == memory->room) {
-        memory->room = memory->room ? 2 * memory->room : 256;
+        memory->room = memory->room ? memory->room + memory->room / 2 : 256;
         memory->at = xreallocarray(memory->at, memory->room, sizeof(*memory->at));
     }
     memory->at[memory->count++] = sent;

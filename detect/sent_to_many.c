@@ -3,7 +3,7 @@
 #include "detect/words.h"
 #include "domain.h"
 #include "finding.h"
-#include "map.h"
+#include "marks.h"
 #include "own.h"
 #include "thread.h"
 
@@ -21,6 +21,8 @@ enum {
     MOST_FINDINGS = 50,
     MOST_RECIPIENTS = 1000,
     MOST_LINKS = 40,
+    MOST_NAME = 120,
+    FIRST_ROOM = 256,
 };
 
 enum kind { KIND_LINK, KIND_FILE, KIND_TEXT };
@@ -30,54 +32,125 @@ struct mail_row_key {
     struct hash raw;
 };
 
-struct thing { /* that was sent; most go out once, and a mailbox holds many thousands */
+struct thing { /* that was sent */
     enum kind kind;
-    const char *name; /* host, file name, subject */
+    uint32_t serial;
+    char *name; /* host, file name, subject */
     int64_t first, last;
     size_t mails, history; /* sent mails before its first */
-    size_t parties;
+    struct marks parties;  /* whom it went to; emptied when its days are over */
+    size_t party_count;
     struct mail_row_key only;
     struct mail_row_key *rows; /* MOST_SUBJECTS of them, from the second mail on */
 };
 
+/* Most things go out once, and a mailbox holds many thousands: what did not go to many in its first
+ * days is dropped behind them. */
 struct memory {
-    struct arena arena;
-    struct map things_map, seen, parties; /* parties: "place domain" of those it went to */
-    struct thing *things;
+    struct marks known;   /* each thing's serial number, for good */
+    struct thing *things; /* by serial number */
     size_t count, room, mails;
+    uint32_t serial; /* of the next */
+    struct marks seen;
 };
 
+static bool is_over(const struct thing *thing, int64_t now)
+{
+    return thing->first + WINDOW < now;
+}
+
+static void drop_thing(struct thing *thing)
+{
+    marks_dispose(&thing->parties);
+    free(thing->name);
+    free(thing->rows);
+}
+
+static void sweep(struct memory *memory, int64_t now)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < memory->count; i++) {
+        struct thing *thing = &memory->things[i];
+
+        if (is_over(thing, now) && thing->party_count < LEAST_PARTIES) {
+            drop_thing(thing);
+            continue;
+        }
+        if (is_over(thing, now))
+            marks_dispose(&thing->parties);
+        memory->things[kept++] = *thing;
+    }
+    memory->count = kept;
+}
+
+static void make_room(struct memory *memory, int64_t now)
+{
+    if (memory->count < memory->room)
+        return;
+    sweep(memory, now);
+    if (2 * memory->count <= memory->room && memory->room > 0)
+        return;
+    memory->room = memory->room ? 2 * memory->room : FIRST_ROOM;
+    memory->things = xreallocarray(memory->things, memory->room, sizeof(*memory->things));
+}
+
+static int by_serial(const void *key, const void *element)
+{
+    uint32_t serial = *(const uint32_t *)key;
+    const struct thing *thing = element;
+
+    return serial < thing->serial ? -1 : serial > thing->serial;
+}
+
+static struct thing *find_thing(const struct memory *memory, int64_t number)
+{
+    uint32_t serial = (uint32_t)number;
+
+    return memory->count == 0 ? NULL
+                              : bsearch(&serial, memory->things, memory->count,
+                                        sizeof(*memory->things), by_serial);
+}
+
+static char *clip(const char *name)
+{
+    size_t len = utf8_clip(str_of(name), MOST_NAME);
+    char *copy = xcalloc(1, len + 1);
+
+    memcpy(copy, name, len);
+    return copy;
+}
+
+/* NULL: its days are over. */
 static struct thing *thing_of(struct memory *memory, enum kind kind, struct str key,
                               const char *name, int64_t date)
 {
-    char prefix[2] = {(char)('0' + kind), '\0'};
+    struct thing *thing = NULL;
     struct buf whole;
-    int64_t place;
+    int64_t number;
 
     buf_init(&whole, 4096);
-    buf_text(&whole, prefix);
+    buf_char(&whole, (char)('0' + kind));
     buf_str(&whole, key);
-    place = map_get(&memory->things_map, buf_as_str(&whole));
-    if (place == MAP_NONE) {
-        if (memory->count == memory->room) {
-            memory->room = memory->room ? 2 * memory->room : 256;
-            memory->things = xreallocarray(memory->things, memory->room, sizeof(*memory->things));
-        }
-        place = (int64_t)memory->count++;
-        memory->things[place] = (struct thing){
-            .kind = kind,
-            .name = arena_strndup(&memory->arena, name, utf8_clip(str_of(name), 120)),
-            .first = date,
-            .history = memory->mails,
-        };
-        map_put(&memory->things_map, buf_as_str(&whole), place);
+    number = marks_get(&memory->known, buf_as_str(&whole));
+    if (number != MARKS_NONE) {
+        thing = find_thing(memory, number);
+    } else {
+        make_room(memory, date);
+        marks_put(&memory->known, buf_as_str(&whole), memory->serial);
+        thing = &memory->things[memory->count++];
+        *thing = (struct thing){.kind = kind,
+                                .serial = memory->serial++,
+                                .name = clip(name),
+                                .first = date,
+                                .history = memory->mails};
     }
     buf_dispose(&whole);
-    return &memory->things[place];
+    return thing;
 }
 
 /* Organisations; at a free provider each address is one. */
-static void note_parties(struct memory *memory, struct thing *thing, const struct mail *mail,
+static void note_parties(struct thing *thing, const struct mail *mail,
                          const struct case_facts *facts)
 {
     const struct mail_addresses *const lists[] = {&mail->to, &mail->cc, &mail->bcc};
@@ -85,29 +158,25 @@ static void note_parties(struct memory *memory, struct thing *thing, const struc
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         for (size_t k = 0; k < lists[i]->count && k < MOST_RECIPIENTS; k++) {
             const char *address = lists[i]->at[k].email;
-            char domain[DOMAIN_TEXT], key[DOMAIN_TEXT + 24];
+            char domain[DOMAIN_TEXT];
 
             if (!own_is_outside(facts, address))
                 continue;
             domain_registrable(address, domain);
             if (own_is_freemail(facts, address))
                 snprintf(domain, sizeof(domain), "%.255s", address);
-            snprintf(key, sizeof(key), "%zu %s", (size_t)(thing - memory->things), domain);
-            if (map_get(&memory->parties, str_of(key)) == MAP_NONE) {
-                map_put(&memory->parties, str_of(key), 0);
-                thing->parties++;
-            }
+            thing->party_count += marks_first(&thing->parties, str_of(domain));
         }
 }
 
-static void note_row(struct memory *memory, struct thing *thing, const struct message *message)
+static void note_row(struct thing *thing, const struct message *message)
 {
     const struct mail_row_key key = {message->id, message->raw};
 
     if (thing->mails == 0)
         thing->only = key;
     if (thing->mails == 1) {
-        thing->rows = arena_alloc(&memory->arena, MOST_SUBJECTS * sizeof(*thing->rows));
+        thing->rows = xcalloc(MOST_SUBJECTS, sizeof(*thing->rows));
         thing->rows[0] = thing->only;
     }
     if (thing->mails > 0 && thing->mails < MOST_SUBJECTS)
@@ -120,11 +189,11 @@ static void note(struct memory *memory, const struct mail_row *row, const struct
 {
     struct thing *thing = thing_of(memory, kind, key, name, row->mail->date);
 
-    if (row->mail->date > thing->first + WINDOW)
+    if (!thing || is_over(thing, row->mail->date))
         return; /* in its first days it went to so many, or it is no news */
     thing->last = row->mail->date;
-    note_row(memory, thing, row->message);
-    note_parties(memory, thing, row->mail, facts);
+    note_row(thing, row->message);
+    note_parties(thing, row->mail, facts);
 }
 
 static void note_links(struct memory *memory, const struct mail_row *row,
@@ -206,11 +275,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
 
     (void)out;
     if (row->message->direction != DIRECTION_SENT || row->mail->date == INT64_MIN ||
-        (row->mail->traits & MAIL_AUTOMATIC) ||
-        (id.len > 0 && map_get(&memory->seen, id) != MAP_NONE))
+        (row->mail->traits & MAIL_AUTOMATIC) || (id.len > 0 && !marks_first(&memory->seen, id)))
         return;
-    if (id.len > 0)
-        map_put(&memory->seen, id, 0);
     note_links(memory, row, facts);
     note_files(memory, row, facts);
     note_text(memory, row, facts);
@@ -221,7 +287,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
 static bool is_habit(const struct memory *memory, const struct thing *thing)
 {
     for (size_t i = 0; i < memory->count; i++)
-        if (memory->things[i].kind == thing->kind && memory->things[i].parties >= LEAST_PARTIES &&
+        if (memory->things[i].kind == thing->kind &&
+            memory->things[i].party_count >= LEAST_PARTIES &&
             memory->things[i].last + (int64_t)10 * WINDOW < thing->first)
             return true;
     return false;
@@ -252,13 +319,13 @@ static void say(const struct memory *memory, const struct thing *thing,
     draft_begin(&draft, "%d/%s/%lld", (int)thing->kind, thing->name, (long long)thing->first);
     name = draft_clip(&draft, thing->name[0] ? thing->name : "(no subject)", 80);
     draft_title(&draft, "%zu organisations got %s %s from this mailbox within three days",
-                thing->parties, what[thing->kind], name);
+                thing->party_count, what[thing->kind], name);
     draft_explain(&draft,
                   "Stolen mailboxes send one lure to everybody the owner knows, because the owner "
                   "is trusted. The recipients should be warned.",
                   "The owner sent a circular and knows what it links to.");
     draft_reason(&draft, points[thing->kind], "%zu mails to %zu organisations", thing->mails,
-                 thing->parties);
+                 thing->party_count);
     if (thing->history >= LEAST_HISTORY)
         draft_reason(&draft, 20, "it is in none of the %zu mails sent before", thing->history);
     if (thing->kind == KIND_LINK && is_anybodys(facts, thing->name))
@@ -277,7 +344,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
     size_t said = 0;
 
     for (size_t i = 0; i < memory->count && said < MOST_FINDINGS; i++)
-        if (memory->things[i].parties >= LEAST_PARTIES &&
+        if (memory->things[i].party_count >= LEAST_PARTIES &&
             (memory->things[i].kind == KIND_FILE || memory->things[i].history >= LEAST_HISTORY)) {
             say(memory, &memory->things[i], facts, out);
             said++;
@@ -288,10 +355,10 @@ static void dispose(void *state)
 {
     struct memory *memory = state;
 
-    map_dispose(&memory->things_map);
-    map_dispose(&memory->parties);
-    map_dispose(&memory->seen);
-    arena_dispose(&memory->arena);
+    for (size_t i = 0; i < memory->count; i++)
+        drop_thing(&memory->things[i]);
+    marks_dispose(&memory->known);
+    marks_dispose(&memory->seen);
     free(memory->things);
 }
 

@@ -5,149 +5,56 @@
 #include "lookalike.h"
 #include "map.h"
 #include "own.h"
-#include "thread.h"
+#include "talks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FINDINGS = 100, MOST_MEMBERS = 24, LEAST_MAILS = 1 };
-
-struct member { /* most conversations have two, and there are as many as mails: keep it small */
-    const char *domain, *name, *email;
-    int64_t since;
-};
-
-struct talk { /* one conversation */
-    struct member *members;
-    size_t count, room, mails;
-};
+enum { MOST_FINDINGS = 100, NOBODY = -1 };
 
 struct memory {
-    struct arena arena;
-    struct map names; /* conversation to place; by id and by subject */
-    struct talk *talks;
-    size_t count, room;
+    struct talks talks;
     struct map told;
     struct draft *findings[MOST_FINDINGS];
     size_t finding_count;
 };
 
-/* --- conversations --- */
+/* --- who is new --- */
 
-static struct talk *talk_at(struct memory *memory, struct str key, bool make)
-{
-    int64_t place = key.len > 0 ? map_get(&memory->names, key) : MAP_NONE;
-
-    if (place != MAP_NONE && memory->talks)
-        return &memory->talks[place];
-    if (!make)
-        return NULL;
-    if (memory->count == memory->room) {
-        memory->room = memory->room ? 2 * memory->room : 256;
-        memory->talks = xreallocarray(memory->talks, memory->room, sizeof(*memory->talks));
-    }
-    memory->talks[memory->count] = (struct talk){0};
-    return &memory->talks[memory->count++];
-}
-
-/* Intruders answer from a copy, without references: an answering subject counts as well. */
-static struct talk *talk_of(struct memory *memory, const struct mail *mail,
-                            const struct words *words)
-{
-    struct buf subject, plain;
-    struct talk *talk;
-
-    buf_init(&subject, 4096);
-    buf_init(&plain, 4096);
-    buf_text(&subject, "subject ");
-    thread_subject(&subject, mail->subject, words);
-    words_fold(&plain, str_of(mail->subject));
-    talk = talk_at(memory, thread_name(mail), false);
-    if (!talk && subject.len - 8 >= 8 && subject.len - 8 < plain.len)
-        talk = talk_at(memory, buf_as_str(&subject), false);
-    if (!talk)
-        talk = talk_at(memory, thread_name(mail), true);
-    if (thread_name(mail).len > 0)
-        map_put(&memory->names, thread_name(mail), talk - memory->talks);
-    if (mail->message_id[0])
-        map_put(&memory->names, str_of(mail->message_id), talk - memory->talks);
-    map_put(&memory->names, buf_as_str(&subject), talk - memory->talks);
-    buf_dispose(&subject);
-    buf_dispose(&plain);
-    return talk;
-}
-
-static const struct member *member_by_domain(const struct talk *talk, const char *domain)
+static bool has_domain(const struct talks *talks, const struct talk *talk, const char *domain)
 {
     for (size_t i = 0; i < talk->count; i++)
-        if (strcmp(talk->members[i].domain, domain) == 0)
-            return &talk->members[i];
-    return NULL;
-}
-
-static bool is_member(const struct talk *talk, const char *email)
-{
-    for (size_t i = 0; i < talk->count; i++)
-        if (strcasecmp(talk->members[i].email, email) == 0)
+        if (strcmp(talks_person(talks, talk, i)->domain, domain) == 0)
             return true;
     return false;
 }
 
-static void make_room(struct memory *memory, struct talk *talk)
-{
-    struct member *before = talk->members;
-
-    if (talk->count < talk->room)
-        return;
-    talk->room = talk->room ? 2 * talk->room : 2;
-    talk->members = arena_alloc(&memory->arena, talk->room * sizeof(*talk->members));
-    if (talk->count > 0)
-        memcpy(talk->members, before, talk->count * sizeof(*before));
-}
-
-static void join(struct memory *memory, struct talk *talk, const struct mail_address *who,
-                 int64_t date)
-{
-    char domain[DOMAIN_TEXT];
-    struct member *member;
-
-    if (talk->count == MOST_MEMBERS || is_member(talk, who->email))
-        return;
-    make_room(memory, talk);
-    member = &talk->members[talk->count++];
-    domain_registrable(who->email, domain);
-    member->domain = arena_strndup(&memory->arena, domain, strlen(domain));
-    member->name = arena_strndup(&memory->arena, who->name, utf8_clip(str_of(who->name), 80));
-    member->email = arena_strndup(&memory->arena, who->email, utf8_clip(str_of(who->email), 200));
-    member->since = date;
-}
-
-/* --- who is new --- */
-
-static const struct member *imitated(const struct talk *talk, const char *domain,
-                                     enum lookalike_kind *kind)
+/* Both give a member, or NOBODY. */
+static int imitated(const struct talks *talks, const struct talk *talk, const char *domain,
+                    enum lookalike_kind *kind)
 {
     struct looks looks, other;
 
     looks_of(&looks, domain);
-    for (size_t i = 0; i < talk->count; i++) {
-        looks_of(&other, talk->members[i].domain);
+    for (int i = 0; i < talk->count; i++) {
+        looks_of(&other, talks_person(talks, talk, (size_t)i)->domain);
         *kind = lookalike_compare(&looks, &other);
         if (*kind != LOOKALIKE_NONE && *kind != LOOKALIKE_DIGITS)
-            return &talk->members[i];
+            return i;
     }
-    return NULL;
+    return NOBODY;
 }
 
-static const struct member *namesake(const struct talk *talk, const struct mail_address *who)
+static int namesake(const struct talks *talks, const struct talk *talk,
+                    const struct mail_address *who)
 {
     if (strlen(who->name) < 5)
-        return NULL;
-    for (size_t i = 0; i < talk->count; i++)
-        if (strcasecmp(talk->members[i].name, who->name) == 0)
-            return &talk->members[i];
-    return NULL;
+        return NOBODY;
+    for (int i = 0; i < talk->count; i++)
+        if (strcasecmp(talks_person(talks, talk, (size_t)i)->name, who->name) == 0)
+            return i;
+    return NOBODY;
 }
 
 /* Does the mail leave out the one who is imitated? */
@@ -181,8 +88,8 @@ static struct draft *draft_for(struct memory *memory, const char *bad, const cha
     return memory->findings[memory->finding_count++];
 }
 
-static void say(struct memory *memory, const struct mail_row *row, const struct member *good,
-                const char *bad, enum lookalike_kind kind)
+static void say(struct memory *memory, const struct mail_row *row, const struct talk_person *good,
+                int64_t since, const char *bad, enum lookalike_kind kind)
 {
     char date[CLOCK_TEXT];
     bool fresh;
@@ -195,7 +102,7 @@ static void say(struct memory *memory, const struct mail_row *row, const struct 
     if (!fresh)
         return;
     shown = draft_clip(draft, bad, 80);
-    clock_format(good->since, date);
+    clock_format(since, date);
     draft_title(draft, "%s took the place of %s in the conversation \"%s\"", shown,
                 draft_clip(draft, good->email, 60), draft_clip(draft, row->mail->subject, 40));
     draft_explain(draft,
@@ -218,24 +125,25 @@ static void say(struct memory *memory, const struct mail_row *row, const struct 
 static void judge(struct memory *memory, const struct talk *talk, const struct mail_row *row,
                   const struct mail_address *who, const struct case_facts *facts)
 {
-    const struct member *good;
+    const struct talks *talks = &memory->talks;
     enum lookalike_kind kind = LOOKALIKE_NONE;
+    const struct talk_person *good;
     char domain[DOMAIN_TEXT];
+    bool free_mail;
+    int member;
 
-    if (own_is_own(facts, who->email) || is_member(talk, who->email))
+    if (own_is_own(facts, who->email) || talks_has(talks, talk, who->email))
         return;
+    free_mail = own_is_freemail(facts, who->email);
     domain_registrable(who->email, domain);
-    if (own_is_freemail(facts, who->email)) {
-        good = namesake(talk, who);
-        if (good && strcmp(good->domain, domain) != 0 && !own_is_own(facts, good->email))
-            say(memory, row, good, who->email, LOOKALIKE_NONE);
+    if (!free_mail && has_domain(talks, talk, domain))
         return;
-    }
-    if (member_by_domain(talk, domain))
+    member = free_mail ? namesake(talks, talk, who) : imitated(talks, talk, domain, &kind);
+    if (member == NOBODY)
         return;
-    good = imitated(talk, domain, &kind);
-    if (good)
-        say(memory, row, good, who->email, kind);
+    good = talks_person(talks, talk, (size_t)member);
+    if (!free_mail || (strcmp(good->domain, domain) != 0 && !own_is_own(facts, good->email)))
+        say(memory, row, good, talks_since(talks, talk, (size_t)member), who->email, kind);
 }
 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
@@ -250,14 +158,14 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     (void)out;
     if (mail->traits & (MAIL_LIST | MAIL_BOUNCE | MAIL_AUTOMATIC))
         return;
-    talk = talk_of(memory, mail, facts->words);
-    for (size_t i = 0; talk->mails >= LEAST_MAILS && i < ARRAY_LEN(lists); i++)
-        for (size_t k = 0; k < lists[i]->count && k < MOST_MEMBERS; k++)
+    talk = talks_of(&memory->talks, mail, facts->words);
+    for (size_t i = 0; talk->begun && i < ARRAY_LEN(lists); i++)
+        for (size_t k = 0; k < lists[i]->count && k < TALK_MOST_MEMBERS; k++)
             judge(memory, talk, row, &lists[i]->at[k], facts);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        for (size_t k = 0; k < lists[i]->count && k < MOST_MEMBERS; k++)
-            join(memory, talk, &lists[i]->at[k], mail->date);
-    talk->mails++;
+        for (size_t k = 0; k < lists[i]->count && k < TALK_MOST_MEMBERS; k++)
+            talks_join(&memory->talks, talk, &lists[i]->at[k], mail->date);
+    talk->begun = true;
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
@@ -280,10 +188,8 @@ static void dispose(void *state)
         draft_drop(memory->findings[i]);
         free(memory->findings[i]);
     }
-    map_dispose(&memory->names);
     map_dispose(&memory->told);
-    arena_dispose(&memory->arena);
-    free(memory->talks);
+    talks_dispose(&memory->talks);
 }
 
 const struct detector detect_thread_hijack = {

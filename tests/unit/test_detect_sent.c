@@ -390,6 +390,25 @@ static void hidden_answers_are_told(void **state)
     }
 }
 
+/* Written on one day each, and filed on days that come before one another: the latest first. */
+static void the_hundred_earliest_days_of_filing_are_told(void **state)
+{
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    for (int i = 0; i < 240; i++)
+        bench_letter(bench, &(struct letter){.from = "buyer@partner.example",
+                                             .when = i * DAY,
+                                             .filed = (int64_t)(500 - i / 2 - i) * DAY});
+    bench_run(bench, "filed-later", NULL, true);
+    assert_int_equal(bench->said_count, 100);
+    for (size_t i = 0; i < 100; i++) {
+        assert_non_null(strstr(bench->said[i].title, "2 mails were filed on"));
+        assert_true(i == 0 || strcmp(bench->said[i].key, bench->said[i - 1].key) > 0);
+    }
+    assert_non_null(strstr(bench->said[0].title, "2027-01-17"));
+}
+
 static void mail_filed_later_is_told(void **state)
 {
     struct bench *bench = *state;
@@ -565,6 +584,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(one_thing_to_many_is_told),
     cmocka_unit_test(hidden_answers_are_told),
     cmocka_unit_test(mail_filed_later_is_told),
+    cmocka_unit_test(the_hundred_earliest_days_of_filing_are_told),
     cmocka_unit_test(an_account_in_an_attachment_is_compared),
     cmocka_unit_test(a_notice_tells_what_it_says),
     cmocka_unit_test(answers_to_mail_that_is_gone_are_told),
