@@ -33,6 +33,7 @@ static const char *const actions[] = {
     "folder-not-read",
     "folder-read",
     "folders-read",
+    "header-not-fetched",
     "import-begin",
     "import-end",
     "indicator-added",

@@ -19,7 +19,7 @@ const struct option account_options[] = {
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
     {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
     {"--connections", "N", "1 to 4 (default 2)"},
-    {"--headers-only", NULL, "folders, rules, sizes and flags; no mail"},
+    {"--headers-only", NULL, "folders, rules, sizes, flags and headers; no bodies"},
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
     {"--yara", "PATH", "a file of YARA rules, or a folder of them (.yar, .yara), over this mail"},
     {"--no-scan", NULL, "mail is only copied; rules are judged, mail waits for `mailmedic scan`"},

@@ -160,6 +160,7 @@ static bool begin_run(struct acquisition *run, struct error *err)
     const struct journal_number numbers[] = {
         {"connections", run->lane_count},
         {"folders_chosen", (int64_t)options->folder_count},
+        {"headers_first", options->headers_first},
         {"headers_only", options->headers_only},
         {"plaintext", options->plaintext_for_tests},
         {0},
@@ -224,6 +225,7 @@ static bool end_run(struct acquisition *run, bool ok, struct error *err)
                                       .numbers = (const struct journal_number[]){
                                           {"bytes", (int64_t)arg->bytes},
                                           {"fetched", (int64_t)arg->fetched},
+                                          {"headers", (int64_t)arg->headers},
                                           {"reconnects", (int64_t)arg->reconnects},
                                           {"skipped", (int64_t)arg->skipped},
                                           {"unchanged", arg->unchanged},
@@ -246,11 +248,28 @@ static bool plan(struct acquisition *run, struct error *err)
     return phase_run(run, &plan_phase, err) && cover_folders(run, err);
 }
 
-/* Bodies; and a folder that was numbered anew meanwhile is planned and fetched again. */
+static bool fetch_phases(struct acquisition *run, struct error *err)
+{
+    const struct acquire_hooks *hooks = &run->arg->hooks;
+
+    if (run->options->headers_first || run->options->headers_only) {
+        wants_begin(run, true);
+        if (!phase_run(run, &heads_phase, err))
+            return false;
+        if (hooks->headed && !hooks->headed(hooks->arg, run->arg->run, err))
+            return false;
+    }
+    if (run->options->headers_only || run->replan)
+        return true;
+    wants_begin(run, false);
+    return phase_run(run, &fetch_phase, err);
+}
+
+/* Headers, bodies; and a folder that was numbered anew meanwhile is planned and fetched again. */
 static bool fetch(struct acquisition *run, struct error *err)
 {
     for (int round = 0; round < REPLANS_MOST; round++) {
-        if (!phase_run(run, &fetch_phase, err))
+        if (!fetch_phases(run, err))
             return false;
         if (!run->replan)
             break;
@@ -258,7 +277,7 @@ static bool fetch(struct acquisition *run, struct error *err)
         if (!plan(run, err))
             return false;
     }
-    return cover_mail(run, err);
+    return run->options->headers_only ? cover_headers(run, err) : cover_mail(run, err);
 }
 
 static bool run_through(struct acquisition *run, struct error *err)
@@ -273,7 +292,7 @@ static bool run_through(struct acquisition *run, struct error *err)
         return false;
     if (hooks->planned && !hooks->planned(hooks->arg, run->arg->run, err))
         return false;
-    if (run->options->headers_only ? !cover_headers(run, err) : !fetch(run, err))
+    if (!fetch(run, err))
         return false;
     state_begin(run);
     return phase_run(run, &state_phase, err) && state_record(run, err);

@@ -5,7 +5,8 @@
  *     phase.c     the loop that every phase runs in
  *     survey.c    what the server is and has      walk.c      every folder's messages, listed
  *     plan.c      what is to be fetched           state.c     what was changed meanwhile
- *     fetch.c     message bodies                  batch.c     which of them to ask for next
+ *     fetch.c     headers and bodies asked for    batch.c     which of them to ask for next
+ *     come.c      what came of it                 wants.c     what is still wanted in a phase
  *     allow.c     how much of a connection is taken
  *     store.c     into the case                   note.c      journal and coverage rows
  *     cover.c     what was examined, and what not     parts.c     messages too large for a
@@ -61,8 +62,11 @@ struct want { /* a message whose bytes are to be fetched */
     uint32_t uid, size;
     uint32_t minute; /* INTERNALDATE in minutes since 1970 */
     uint8_t tries;
-    bool alone;    /* something went wrong near it: nothing else in flight with it */
-    bool doubtful; /* [net] and libetpan did not agree on whose bytes came */
+    bool alone : 1;    /* something went wrong near it: nothing else in flight with it */
+    bool doubtful : 1; /* [net] and libetpan did not agree on whose bytes came */
+    /* of those in a box only: */
+    bool headed : 1; /* its header is here, or will not come */
+    bool over : 1;   /* its bytes are here, or will not come */
 };
 
 enum box_step { BOX_WAITING, BOX_ASKED, BOX_DONE, BOX_FAILED };
@@ -132,12 +136,14 @@ struct pending { /* arrived, not in the case yet */
     struct box *box;
     struct want want;
     struct link_object object;
+    bool header; /* of it, and no more */
 };
 
 struct phase {
     const char *activity;
     bool all_lanes;
-    bool bodies; /* message bytes are asked for */
+    bool bodies; /* message bytes are asked for, */
+    bool heads;  /* or their headers */
     bool (*finished)(const struct acquisition *run);
     /* Asks for what may be asked for now; the lane is ready. */
     void (*feed)(struct lane *lane);
@@ -211,8 +217,9 @@ struct acquisition {
 
     uint64_t total, total_bytes, done, done_bytes; /* of this run's wants */
     uint64_t unasked, repeated, given_up, resized, too_large, older;
-    unsigned changed; /* CASE_* since the last report */
-    bool replan;      /* a folder was replaced while we read */
+    uint64_t headless; /* headers that would not come */
+    unsigned changed;  /* CASE_* since the last report */
+    bool replan;       /* a folder was replaced while we read */
 };
 
 /* --- acquire.c --- */
@@ -224,7 +231,7 @@ void run_report(struct acquisition *run, const char *activity);
 /* --- rules.c, survey.c, plan.c, fetch.c, state.c: the parts of the run --- */
 
 bool rules_fetch(struct acquisition *run, struct error *err) NODISCARD;
-extern const struct phase survey_phase, plan_phase, fetch_phase, state_phase;
+extern const struct phase survey_phase, plan_phase, heads_phase, fetch_phase, state_phase;
 bool survey_record(struct acquisition *run, struct error *err) NODISCARD;
 void plan_begin(struct acquisition *run);
 void plan_renew(struct acquisition *run); /* folders that were numbered anew, again */
@@ -235,7 +242,7 @@ bool state_record(struct acquisition *run, struct error *err) NODISCARD;
 
 bool cover_folders(struct acquisition *run, struct error *err) NODISCARD; /* after the plan */
 bool cover_mail(struct acquisition *run, struct error *err) NODISCARD;    /* after the bodies */
-bool cover_headers(struct acquisition *run, struct error *err) NODISCARD; /* none were wanted */
+bool cover_headers(struct acquisition *run, struct error *err) NODISCARD; /* after the headers */
 /* The run broke off: what it was to say is not known. */
 void cover_break(struct acquisition *run, const char *why);
 
@@ -283,6 +290,27 @@ int walk_compare_entries(const void *left, const void *right);
 const struct state_entry *walk_find_entry(const struct box *box, uint32_t uid);
 /* lines: instead of those in the entries, which must be in order; may be NULL. */
 void walk_digest(const struct box *box, const uint64_t *lines, struct hash *out);
+
+/* --- wants.c --- */
+
+/* Begins a phase of bodies or headers: all that is wanted of them is left to be asked for. */
+void wants_begin(struct acquisition *run, bool heads);
+/* Whether this one is, in the phase at hand. */
+bool want_is_open(const struct acquisition *run, const struct want *want);
+/* How much of the connection it may take, about: all of it, or a header's usual size. */
+uint64_t want_bytes(const struct acquisition *run, const struct want *want);
+/* The one in the box of which this is a copy. */
+struct want *want_of(const struct box *box, const struct want *copy);
+int wants_newest_first(const void *left, const void *right);
+
+/* --- come.c --- */
+
+/* A command of fetch.c is finished. */
+void come_done(struct lane *lane, const struct request *request, const struct link_done *done);
+void come_message(struct lane *lane, const struct link_message *message);
+/* It was tried often enough. */
+void come_given_up(struct acquisition *run, struct box *box, const struct want *want,
+                   const char *why);
 
 /* --- batch.c --- */
 

@@ -11,20 +11,20 @@ struct sum {
     uint64_t messages, bytes;
 };
 
-static void add(struct sum *sum, const struct want *want)
+static void add(const struct acquisition *run, struct sum *sum, const struct want *want)
 {
     sum->messages++;
-    sum->bytes += want->size;
+    sum->bytes += want_bytes(run, want);
 }
 
-static void add_lane(struct sum *sum, const struct lane *lane)
+static void add_lane(const struct acquisition *run, struct sum *sum, const struct lane *lane)
 {
     for (size_t i = 0; lane->batches && i < BATCHES_MOST; i++) {
         const struct batch *batch = &lane->batches[i];
 
         for (size_t k = 0; batch->box && k < batch->count; k++)
             if (!batch->arrived[k])
-                add(sum, &batch->wants[k]);
+                add(run, sum, &batch->wants[k]);
     }
 }
 
@@ -34,15 +34,16 @@ uint64_t allow_bytes(const struct acquisition *run)
     struct sum sum = {0};
     uint64_t bytes;
 
-    if (!run->phase || !run->phase->bodies)
+    if (!run->phase || (!run->phase->bodies && !run->phase->heads))
         return LIMIT_WIRE_LISTING;
     for (size_t i = 0; i < run->box_count; i++)
         for (size_t k = run->boxes[i]->want_next; k < run->boxes[i]->want_count; k++)
-            add(&sum, &run->boxes[i]->wants[k]);
+            if (want_is_open(run, &run->boxes[i]->wants[k]))
+                add(run, &sum, &run->boxes[i]->wants[k]);
     for (size_t i = 0; i < run->retry_count; i++)
-        add(&sum, &run->retries[i].want);
+        add(run, &sum, &run->retries[i].want);
     for (unsigned i = 0; i < run->lane_count; i++)
-        add_lane(&sum, &run->lanes[i]);
+        add_lane(run, &sum, &run->lanes[i]);
     bytes = sum.bytes + sum.bytes / PART_MORE + sum.messages * ANSWER_BYTES + SPARE_BYTES;
     return bytes < LIMIT_WIRE_RUN ? bytes : LIMIT_WIRE_RUN;
 }

@@ -19,8 +19,8 @@ void batch_drop(struct acquisition *run, struct box *box)
 {
     size_t kept = 0;
 
-    run->left -= box->want_count - box->want_next;
-    box->want_next = box->want_count;
+    for (; box->want_next < box->want_count; box->want_next++)
+        run->left -= want_is_open(run, &box->wants[box->want_next]);
     for (size_t i = 0; i < run->retry_count; i++) {
         if (run->retries[i].box != box)
             run->retries[kept++] = run->retries[i];
@@ -29,10 +29,11 @@ void batch_drop(struct acquisition *run, struct box *box)
     run->retry_count = kept;
 }
 
-static bool has_room(const struct batch *batch, uint64_t bytes, const struct want *want)
+static bool has_room(const struct acquisition *run, const struct batch *batch, uint64_t bytes,
+                     const struct want *want)
 {
     return batch->count == 0 ||
-           (batch->count < BATCH_MESSAGES && bytes + want->size <= BATCH_BYTES);
+           (batch->count < BATCH_MESSAGES && bytes + want_bytes(run, want) <= BATCH_BYTES);
 }
 
 /* What has to be asked for a second time: of one folder, or one by itself. */
@@ -48,10 +49,10 @@ static void take_retries(struct acquisition *run, struct batch *batch)
         const struct retry retry = run->retries[i];
 
         if (retry.box != batch->box || retry.want.alone != alone ||
-            !has_room(batch, bytes, &retry.want) || (alone && batch->count == 1))
+            !has_room(run, batch, bytes, &retry.want) || (alone && batch->count == 1))
             continue;
         batch->wants[batch->count++] = retry.want;
-        bytes += retry.want.size;
+        bytes += want_bytes(run, &retry.want);
         memmove(&run->retries[i], &run->retries[i + 1], (kept - i - 1) * sizeof(*run->retries));
         kept--;
     }
@@ -84,6 +85,13 @@ static bool comes_before(const struct box *a, const struct box *b)
     return a->wants[a->want_next].minute > b->wants[b->want_next].minute;
 }
 
+/* To the next one that is wanted. */
+static void pass_over(const struct acquisition *run, struct box *box)
+{
+    while (box->want_next < box->want_count && !want_is_open(run, &box->wants[box->want_next]))
+        box->want_next++;
+}
+
 static struct box *best_box(const struct acquisition *run)
 {
     struct box *best = NULL;
@@ -91,21 +99,23 @@ static struct box *best_box(const struct acquisition *run)
     for (size_t i = 0; i < run->box_count; i++) {
         struct box *box = run->boxes[i];
 
+        pass_over(run, box);
         if (box->want_next < box->want_count && (!best || comes_before(box, best)))
             best = box;
     }
     return best;
 }
 
-static void take_newest(struct box *box, struct batch *batch)
+static void take_newest(const struct acquisition *run, struct box *box, struct batch *batch)
 {
     uint64_t bytes = 0;
 
     batch->box = box;
     while (box->want_next < box->want_count &&
-           has_room(batch, bytes, &box->wants[box->want_next])) {
-        bytes += box->wants[box->want_next].size;
+           has_room(run, batch, bytes, &box->wants[box->want_next])) {
+        bytes += want_bytes(run, &box->wants[box->want_next]);
         batch->wants[batch->count++] = box->wants[box->want_next++];
+        pass_over(run, box);
     }
 }
 
@@ -128,7 +138,7 @@ bool batch_next(struct acquisition *run, struct batch *batch)
         box = best_box(run);
         if (!box)
             return false;
-        take_newest(box, batch);
+        take_newest(run, box, batch);
     }
     run->left -= batch->count;
     batch->left = batch->count;

@@ -149,18 +149,8 @@ static void add_count(struct buf *text, uint64_t count, const char *what)
     buf_printf(text, "%s%llu %s", text->len > 0 ? ", " : "", (unsigned long long)count, what);
 }
 
-bool cover_mail(struct acquisition *run, struct error *err)
+static void note_anomalies(struct acquisition *run)
 {
-    struct message_counts counts;
-    struct buf missing;
-
-    if (!message_count(run->cf, &counts, err))
-        return false;
-    buf_init(&missing, 1024);
-    add_count(&missing, counts.vanished, "vanished before they could be fetched");
-    add_count(&missing, run->given_up, "could not be fetched");
-    add_count(&missing, run->too_large, "are larger than we take");
-    add_count(&missing, run->older, "are older than what the operator asked for");
     if (run->unasked > 0)
         run_note(run,
                  &(struct run_entry){.kind = "observation",
@@ -178,6 +168,28 @@ bool cover_mail(struct acquisition *run, struct error *err)
                                                     "taken",
                                           .numbers = (const struct journal_number[]){
                                               {"messages", (int64_t)run->repeated}, {0}}});
+}
+
+/* What is not there, and why. */
+static void add_gaps(const struct acquisition *run, const struct message_counts *counts,
+                     struct buf *missing)
+{
+    add_count(missing, counts->vanished, "vanished before they could be fetched");
+    add_count(missing, run->given_up, "could not be fetched");
+    add_count(missing, run->too_large, "are larger than we take");
+    add_count(missing, run->older, "are older than what the operator asked for");
+}
+
+bool cover_mail(struct acquisition *run, struct error *err)
+{
+    struct message_counts counts;
+    struct buf missing;
+
+    if (!message_count(run->cf, &counts, err))
+        return false;
+    buf_init(&missing, 1024);
+    add_gaps(run, &counts, &missing);
+    note_anomalies(run);
     run_cover(run, &(struct coverage){
                        .check = "mail",
                        .title = "Messages",
@@ -191,14 +203,32 @@ bool cover_mail(struct acquisition *run, struct error *err)
     return finish(run, err);
 }
 
+/* The operator asked for no more. */
 bool cover_headers(struct acquisition *run, struct error *err)
 {
-    run_cover(run, &(struct coverage){.check = "mail",
-                                      .title = "Messages",
-                                      .state = COVERAGE_NOT_CHECKED,
-                                      .detail = "the operator asked for a list of the messages "
-                                                "only",
-                                      .hint = "start the acquisition again without that"});
+    struct message_counts counts;
+    struct buf missing;
+
+    if (!message_count(run->cf, &counts, err))
+        return false;
+    buf_init(&missing, 1024);
+    add_gaps(run, &counts, &missing);
+    add_count(&missing, run->headless, "would not give their header");
+    note_anomalies(run);
+    run_cover(
+        run,
+        &(struct coverage){
+            .check = "mail",
+            .title = "Messages",
+            .state = counts.headed + counts.fetched > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
+            .detail = run_sentence(
+                run,
+                "%llu of %llu messages: headers only, as the operator "
+                "asked; %llu are in the case%s%s",
+                (unsigned long long)counts.headed, (unsigned long long)counts.planned,
+                (unsigned long long)counts.fetched, missing.len > 0 ? "; " : "", buf_c(&missing)),
+            .hint = "start the acquisition again without --headers-only"});
+    buf_dispose(&missing);
     return finish(run, err);
 }
 
@@ -209,16 +239,19 @@ void cover_break(struct acquisition *run, const char *why)
 
     if (!message_count(run->cf, &counts, &ignored))
         counts = (struct message_counts){0};
-    run_cover(run, &(struct coverage){
-                       .check = "mail",
-                       .title = "Messages",
-                       .state = counts.fetched > 0 ? COVERAGE_PARTLY : COVERAGE_FAILED,
-                       .detail = run_sentence(run,
-                                              "the acquisition broke off with %llu of %llu "
-                                              "listed messages in the case: %s",
-                                              (unsigned long long)counts.fetched,
-                                              (unsigned long long)counts.planned, why),
-                       .hint = "start the acquisition again: it goes on where it stopped"});
+    run_cover(run,
+              &(struct coverage){
+                  .check = "mail",
+                  .title = "Messages",
+                  .state = counts.fetched + counts.headed > 0 ? COVERAGE_PARTLY : COVERAGE_FAILED,
+                  .detail = run_sentence(run,
+                                         "the acquisition broke off with %llu of %llu "
+                                         "listed messages in the case, and headers only of "
+                                         "%llu: %s",
+                                         (unsigned long long)counts.fetched,
+                                         (unsigned long long)counts.planned,
+                                         (unsigned long long)counts.headed, why),
+                  .hint = "start the acquisition again: it goes on where it stopped"});
     run_cover(run, &(struct coverage){
                        .check = "server-state",
                        .title = "Nothing on the server was changed by reading",

@@ -39,6 +39,7 @@ enum jail_field { /* tags in the above */
                   JAIL_SIZE,
                   JAIL_MODSEQ,
                   JAIL_BODY,     /* @number of an object that [net] wrote */
+                  JAIL_HEADER,   /* the same behind BODY[HEADER] */
                   JAIL_NO_BODY,  /* BODY[] NIL, or an empty string */
                   JAIL_ODD_BODY, /* BODY[] with something that [net] did not put there */
                   /* JAIL_FOLDERS */

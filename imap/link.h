@@ -21,11 +21,12 @@ struct link_object { /* a record that is complete in the link's segment */
     struct evidence_place place;
     uint32_t uid;    /* as [net] read it; 0: it did not say */
     bool whole;      /* BODY[], not a part of it */
+    bool header;     /* BODY[HEADER] */
     uint64_t begins; /* BODY[]<begins>: where in the message its bytes belong */
     bool nil;        /* the server had no bytes for it, as for a message that has just gone */
 };
 
-enum link_body { LINK_NO_BODY, LINK_OBJECT, LINK_ODD_BODY };
+enum link_body { LINK_NO_BODY, LINK_OBJECT, LINK_HEADER, LINK_ODD_BODY };
 
 struct link_message { /* one FETCH answer; borrowed during the call */
     uint32_t uid;     /* 0: the server told of a message without naming it */
@@ -155,6 +156,8 @@ void link_run(struct link *link);
 /* Two readers of the same answer, [net] and libetpan, must agree on whose bytes these are, and that
  * these are all of them. A body is only asked for together with its UID. */
 bool link_readers_agree(const struct link_message *message);
+/* The same of its header, BODY[HEADER]. */
+bool link_readers_agree_on_header(const struct link_message *message);
 
 /* --- between link.c, link_net.c and link_imap.c --- */
 

@@ -25,7 +25,8 @@ static void message_field(struct link *link, struct unpack *in, const struct fie
         out->modseq = unpack_u64(in, field, UINT64_MAX);
         break;
     case JAIL_BODY:
-        out->body = LINK_OBJECT;
+    case JAIL_HEADER:
+        out->body = field->tag == JAIL_BODY ? LINK_OBJECT : LINK_HEADER;
         if (!link_take_object(link, unpack_u64(in, field, UINT32_MAX), &out->object))
             in->bad = true;
         break;
@@ -72,6 +73,12 @@ static void take_messages(struct link *link, struct unpack *in)
 bool link_readers_agree(const struct link_message *message)
 {
     return message->body == LINK_OBJECT && message->object.whole && message->uid != 0 &&
+           message->object.uid == message->uid;
+}
+
+bool link_readers_agree_on_header(const struct link_message *message)
+{
+    return message->body == LINK_HEADER && message->object.header && message->uid != 0 &&
            message->object.uid == message->uid;
 }
 

@@ -207,13 +207,14 @@ static void take_refused(struct link *link, struct unpack *in)
                  "%.*s", (int)utf8_clip(text, 380), text.at);
 }
 
-/* "BODY[]", "BODY[]<4096>", or "" for a script. */
+/* "BODY[]", "BODY[]<4096>", "BODY[HEADER]", or "" for a script. */
 static bool read_name(struct str name, struct link_object *out)
 {
     static const char part[] = "BODY[]<";
     struct str number;
 
     out->whole = name.len == 0 || str_equal_nocase(name, str_of("BODY[]"));
+    out->header = str_equal_nocase(name, str_of("BODY[HEADER]"));
     if (out->whole || !str_starts_nocase(name, part) || name.at[name.len - 1] != '>')
         return true;
     number = str_part(name, sizeof(part) - 1, name.len - sizeof(part));

@@ -119,8 +119,10 @@ static bool plan_known(struct acquisition *run, struct box *box, struct message 
 
     if (!message_known(run->cf, message->folder, message->uid, &known, err))
         return false;
-    if (known.fetched && known.size != message->size) {
-        if (!use_second_version(run, box, message, err))
+    if ((known.fetched || known.headed) && known.size != message->size) {
+        /* the whole of what we have but the header of will not come any more */
+        if ((!known.fetched && !message_vanished(run->cf, known.id, err)) ||
+            !use_second_version(run, box, message, err))
             return false;
     } else if (known.fetched) {
         box->have++;
@@ -150,15 +152,6 @@ static void plan_message(struct lane *lane, struct box *box, const struct link_m
 }
 
 /* --- what is to be fetched --- */
-
-static int newest_first(const void *left, const void *right)
-{
-    const struct want *a = left, *b = right;
-
-    if (a->minute != b->minute)
-        return a->minute > b->minute ? -1 : 1;
-    return a->uid > b->uid ? -1 : a->uid < b->uid;
-}
 
 static void note_vanished(struct acquisition *run, const struct box *box, const struct buf *uids,
                           uint64_t count)
@@ -205,9 +198,8 @@ static void add_want(struct missing *missing, const struct message *row)
         .uid = row->uid,
         .size = (uint32_t)row->size,
         .minute = row->received > 0 ? (uint32_t)(row->received / 60) : 0,
+        .headed = row->headed,
     };
-    missing->run->total++;
-    missing->run->total_bytes += row->size;
 }
 
 static bool take_row(void *arg, const struct message *row)
@@ -308,9 +300,8 @@ static void plan_close(struct lane *lane, struct box *box)
         return;
     }
     if (box->want_count > 0)
-        qsort(box->wants, box->want_count, sizeof(*box->wants), newest_first);
+        qsort(box->wants, box->want_count, sizeof(*box->wants), wants_newest_first);
     run->arg->skipped += box->have;
-    run->left += box->want_count;
     note_folder(run, box);
     note_oddities(run, box);
 }

@@ -167,17 +167,31 @@ static void pack_date(struct buf *out, const struct mailimap_date_time *date)
     pack_i64(out, JAIL_DATE, date->dt_zone < 0 ? seconds + minutes * 60 : seconds - minutes * 60);
 }
 
+/* The tag of what this section is; JAIL_ODD_BODY: something nobody asked for. */
+static uint16_t section_tag(const struct mailimap_section *section)
+{
+    const struct mailimap_section_spec *spec = section ? section->sec_spec : NULL;
+
+    if (!spec)
+        return JAIL_BODY;
+    return spec->sec_type == MAILIMAP_SECTION_SPEC_SECTION_MSGTEXT && spec->sec_data.sec_msgtext &&
+                   spec->sec_data.sec_msgtext->sec_type == MAILIMAP_SECTION_MSGTEXT_HEADER
+               ? JAIL_HEADER
+               : JAIL_ODD_BODY;
+}
+
 /* [net] has put "@NUMBER" where the bytes were. */
 static void pack_body(struct buf *out, const struct mailimap_msg_att_body_section *body)
 {
     struct str text = {body->sec_body_part, body->sec_length};
+    uint16_t tag = section_tag(body->sec_section);
     uint64_t number;
 
     if (!body->sec_body_part || body->sec_length == 0)
         pack_u64(out, JAIL_NO_BODY, 1);
-    else if (text.at[0] == '@' && str_to_u64(str_part(text, 1, text.len), UINT32_MAX, &number) &&
-             !(body->sec_section && body->sec_section->sec_spec))
-        pack_u64(out, JAIL_BODY, number);
+    else if (tag != JAIL_ODD_BODY && text.at[0] == '@' &&
+             str_to_u64(str_part(text, 1, text.len), UINT32_MAX, &number))
+        pack_u64(out, tag, number);
     else
         pack_u64(out, JAIL_ODD_BODY, 1);
 }

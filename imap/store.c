@@ -78,7 +78,7 @@ static void note_sizes(struct acquisition *run)
     for (size_t i = 0; i < run->pending_count; i++) {
         const struct pending *pending = &run->pending[i];
 
-        if (pending->object.place.length == pending->want.size)
+        if (pending->header || pending->object.place.length == pending->want.size)
             continue;
         if (!first)
             first = pending;
@@ -108,19 +108,38 @@ static bool name_pending(struct acquisition *run, struct error *err)
         return false;
     for (size_t i = 0; i < run->pending_count; i++) {
         const struct pending *pending = &run->pending[i];
+        const struct hash *hash = &pending->object.hash;
 
-        if (!evidence_add(run->cf, &pending->object.hash, &pending->object.place, err) ||
-            !message_fetched(run->cf, pending->want.row, &pending->object.hash, err))
+        if (!evidence_add(run->cf, hash, &pending->object.place, err) ||
+            !(pending->header ? message_headed(run->cf, pending->want.row, hash, err)
+                              : message_fetched(run->cf, pending->want.row, hash, err)))
             return false;
     }
     note_sizes(run);
     return store_commit(run, err);
 }
 
-bool store_flush(struct acquisition *run, struct error *err)
+/* It is in the case: whoever waits for it may have it. */
+static void tell(struct acquisition *run, const struct pending *pending)
 {
     const struct acquire_hooks *hooks = &run->arg->hooks;
+    void (*hook)(void *arg, const struct hash *hash) =
+        pending->header ? hooks->header : hooks->message;
 
+    if (hook)
+        hook(hooks->arg, &pending->object.hash);
+    run->done++;
+    if (pending->header) {
+        run->arg->headers++;
+        return;
+    }
+    run->done_bytes += pending->object.place.length;
+    run->arg->fetched++;
+    run->arg->bytes += pending->object.place.length;
+}
+
+bool store_flush(struct acquisition *run, struct error *err)
+{
     if (run->pending_count == 0)
         return store_commit(run, err);
     if (!sync_segments(run, err) || !name_pending(run, err)) {
@@ -130,14 +149,8 @@ bool store_flush(struct acquisition *run, struct error *err)
         return false;
     }
     run->fetching = run->pending[run->pending_count - 1].box->row.name;
-    for (size_t i = 0; i < run->pending_count; i++) {
-        if (hooks->message)
-            hooks->message(hooks->arg, &run->pending[i].object.hash);
-        run->done++;
-        run->done_bytes += run->pending[i].object.place.length;
-    }
-    run->arg->fetched += run->pending_count;
-    run->arg->bytes += run->pending_bytes;
+    for (size_t i = 0; i < run->pending_count; i++)
+        tell(run, &run->pending[i]);
     run->pending_count = 0;
     run->pending_bytes = 0;
     run->changed |= CASE_MESSAGES;

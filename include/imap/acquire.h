@@ -1,8 +1,9 @@
 /* acquire.h - a mailbox, read without changing it, into the case.
  *
- * The job signs in, reads the server's state, takes the rules first, then folders, then mail,
- * newest and Sent first, and compares the server's state before and after. It can be cancelled at
- * any time and started again: what is in the case is not fetched twice. */
+ * The job signs in, reads the server's state, takes the rules first, then folders, then headers if
+ * they are wanted before all else, then mail, newest and Sent first, and compares the server's
+ * state before and after. It can be cancelled at any time and started again: what is in the case is
+ * not fetched twice. */
 #ifndef IMAP_ACQUIRE_H
 #define IMAP_ACQUIRE_H
 
@@ -47,7 +48,8 @@ struct acquire_options {
     unsigned commit_messages; /* how many may be lost when the power goes, 1 to 2000; 0: 2000 */
     bool plaintext_for_tests; /* loopback only; brands the case */
     struct role_options role;
-    bool headers_only;    /* plan and rules, no bodies */
+    bool headers_first;   /* all headers before the first body, so that they are judged early */
+    bool headers_only;    /* and no bodies */
     const char *data_dir; /* folder names; NULL: where they were installed or built */
 };
 
@@ -69,6 +71,9 @@ struct acquire_hooks {
     bool (*ruled)(void *arg, int64_t run, struct error *err);
     /* Folders and rules are known; no body has been asked for yet. */
     bool (*planned)(void *arg, int64_t run, struct error *err);
+    void (*header)(void *arg, const struct hash *raw); /* committed; of a message, by itself */
+    /* All headers are in the case; no body has been asked for yet. */
+    bool (*headed)(void *arg, int64_t run, struct error *err);
     void (*message)(void *arg, const struct hash *raw); /* committed */
 };
 
@@ -78,7 +83,7 @@ struct acquire_job {
     struct acquire_hooks hooks;
     /* filled: */
     int64_t run, account;
-    uint64_t fetched, bytes, skipped, vanished, reconnects;
+    uint64_t headers, fetched, bytes, skipped, vanished, reconnects;
     bool unchanged; /* the server's state before and after is the same, as far as it can be seen */
     char changes[256]; /* if not: what */
 };

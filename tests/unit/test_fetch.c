@@ -29,6 +29,32 @@ static void bytes_belong_to_a_message_when_both_readers_say_so(void **state)
             fail_msg("%s", cases[i].what);
 }
 
+static void a_header_belongs_to_a_message_when_both_readers_say_so(void **state)
+{
+    static const struct {
+        const char *what;
+        struct link_message message;
+        bool agree;
+    } cases[] = {
+        {"the same", {.uid = 4, .body = LINK_HEADER, .object = {.uid = 4, .header = true}}, true},
+        {"another", {.uid = 4, .body = LINK_HEADER, .object = {.uid = 5, .header = true}}, false},
+        {"[net] saw all",
+         {.uid = 4, .body = LINK_HEADER, .object = {.uid = 4, .whole = true}},
+         false},
+        {"libetpan saw all",
+         {.uid = 4, .body = LINK_OBJECT, .object = {.uid = 4, .header = true}},
+         false},
+        {"nobody saw one", {.body = LINK_HEADER, .object = {.header = true}}, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        if (link_readers_agree_on_header(&cases[i].message) != cases[i].agree)
+            fail_msg("%s", cases[i].what);
+        assert_false(link_readers_agree(&cases[i].message));
+    }
+}
+
 static void a_connection_may_bring_what_is_still_wanted_and_little_more(void **state)
 {
     static const struct phase listing = {.activity = "listing"};
@@ -65,6 +91,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_belong_to_a_message_when_both_readers_say_so),
+        cmocka_unit_test(a_header_belongs_to_a_message_when_both_readers_say_so),
         cmocka_unit_test(a_connection_may_bring_what_is_still_wanted_and_little_more),
     };
 

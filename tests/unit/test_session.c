@@ -109,6 +109,7 @@ static const char *tag_name(uint16_t tag)
         [JAIL_SIZE] = "size",
         [JAIL_MODSEQ] = "modseq",
         [JAIL_BODY] = "body",
+        [JAIL_HEADER] = "header",
         [JAIL_NO_BODY] = "no-body",
         [JAIL_ODD_BODY] = "odd-body",
         [JAIL_NAME] = "name",
@@ -202,6 +203,12 @@ static const struct {
     {"a number that is too large is not a body", "UID FETCH 7 (UID BODY.PEEK[])",
      "* 1 FETCH (UID 7 BODY[] \"@99999999999999999999\")\r\n1 OK done\r\n",
      "M uid=7 odd-body=1\nD1 status=0 text=done\n"},
+    {"a header, and what is like one", "UID FETCH 1:* (UID BODY.PEEK[HEADER])",
+     "* 1 FETCH (UID 7 BODY[HEADER] \"@17\")\r\n* 2 FETCH (UID 8 BODY[HEADER] NIL)\r\n"
+     "* 3 FETCH (UID 9 BODY[1.HEADER] \"@18\")\r\n* 4 FETCH (UID 10 BODY[TEXT] \"@19\")\r\n"
+     "* 5 FETCH (UID 11 BODY[HEADER.FIELDS (From)] \"@20\")\r\n1 OK done\r\n",
+     "M uid=7 header=17 uid=8 no-body=1 uid=9 odd-body=1 uid=10 odd-body=1 uid=11 odd-body=1\n"
+     "D1 status=0 text=done\n"},
     {"EXAMINE", "EXAMINE \"INBOX\"",
      "* FLAGS (\\Seen)\r\n* OK [PERMANENTFLAGS ()] Read-only mailbox.\r\n* 172 EXISTS\r\n"
      "* 1 RECENT\r\n* OK [UNSEEN 12] x\r\n* OK [UIDVALIDITY 3857529045] x\r\n"
