@@ -138,19 +138,21 @@ static void read_object(struct reading *reading, const struct json_in *object)
 {
     struct export *export = reading->export;
     struct row row = {.line = ++export->out->report.rows, .object = object};
+    struct arena arena = {0}; /* a log may have very many rows */
     struct buf raw;
 
     buf_init(&raw, MOST_RAW);
     json_in_dump(object, &raw);
-    row.raw = keep(export->arena, &raw);
+    row.raw = keep(&arena, &raw);
     buf_dispose(&raw);
     if (!json_in_is_object(object)) {
         export_reject(export, row.line, "it is not an object", row.raw);
-        return;
+    } else {
+        export_flatten(&arena, object, &row);
+        if (!reading->fn(export, &row, reading->arg))
+            export->out->report.passed_over++;
     }
-    export_flatten(export->arena, object, &row);
-    if (!reading->fn(export, &row, reading->arg))
-        export->out->report.passed_over++;
+    arena_dispose(&arena);
 }
 
 static void read_value(struct reading *reading, const struct json_in *value);

@@ -35,6 +35,10 @@ typedef bool (*row_fn)(struct export *export, const struct row *row, void *arg);
 
 /* Delimited text with a line of names. Rows that are the same to the byte are taken once. */
 void export_csv(struct export *export, struct str text, row_fn fn, void *arg);
+struct csv_record; /* csv.h */
+/* A record under the names of the first one. */
+void export_csv_row(struct arena *arena, struct row *out, const struct csv_record *names,
+                    const struct csv_record *record);
 /* The names in the first line, as row_cell() finds them; false: it is not delimited text. */
 bool export_csv_head(struct arena *arena, struct str text, struct row *out);
 
