@@ -443,7 +443,54 @@ static const char headers[] =
     "  UPDATE tally SET headed = headed - 1 WHERE folder = NEW.folder;\n"
     "END;\n";
 
+static const char logins[] =
+    "CREATE TABLE login_log(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  file INTEGER NOT NULL REFERENCES import_file(id),\n"
+    "  object INTEGER NOT NULL REFERENCES object(id),\n"
+    "  format TEXT NOT NULL,\n"
+    "  zone TEXT NOT NULL DEFAULT '',\n"
+    "  truncated TEXT NOT NULL DEFAULT '',\n"
+    "  earliest INTEGER,\n"
+    "  latest INTEGER,\n"
+    "  rows INTEGER NOT NULL DEFAULT 0,\n"
+    "  rejected INTEGER NOT NULL DEFAULT 0,\n"
+    "  UNIQUE (object, format)\n"
+    ") STRICT;\n"
+    "CREATE TRIGGER login_log_keeps BEFORE DELETE ON login_log\n"
+    "BEGIN SELECT raise(ABORT, 'a log of sign-ins is never removed'); END;\n"
+
+    "CREATE TABLE login(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  log INTEGER NOT NULL REFERENCES login_log(id),\n"
+    "  line INTEGER NOT NULL,\n"
+    "  moment INTEGER NOT NULL,\n"
+    "  tries INTEGER NOT NULL,\n"
+    "  fetched INTEGER NOT NULL,\n"
+    "  result TEXT NOT NULL,\n"
+    "  protocol TEXT NOT NULL,\n"
+    "  stated TEXT NOT NULL,\n"
+    "  account TEXT NOT NULL,\n"
+    "  address TEXT NOT NULL,\n"
+    "  client TEXT NOT NULL,\n"
+    "  agent TEXT NOT NULL,\n"
+    "  session TEXT NOT NULL,\n"
+    "  place TEXT NOT NULL,\n"
+    "  detail TEXT NOT NULL,\n"
+    "  key BLOB NOT NULL CHECK (length(key) = 32),\n"
+    "  copy INTEGER NOT NULL,\n"
+    "  own INTEGER NOT NULL DEFAULT 0,\n"
+    "  UNIQUE (key, copy)\n"
+    ") STRICT;\n"
+    "CREATE INDEX login_by_time ON login(moment);\n"
+    "CREATE INDEX login_by_session ON login(session, log) WHERE session <> '';\n"
+    "CREATE TRIGGER login_stays BEFORE UPDATE OF log, line, tries, fetched, result,\n"
+    "  protocol, stated, account, client, agent, session, place, detail, key, copy ON login\n"
+    "BEGIN SELECT raise(ABORT, 'what a log tells is never changed'); END;\n"
+    "CREATE TRIGGER login_keeps BEFORE DELETE ON login\n"
+    "BEGIN SELECT raise(ABORT, 'what a log tells is never removed'); END;\n";
+
 /* Never change a step once a release has carried it: add one. */
 const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
                                     permissions,          imports,   lures,    indicators,  actions,
-                                    own_logins,           headers,   NULL};
+                                    own_logins,           headers,   logins,   NULL};

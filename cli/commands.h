@@ -12,6 +12,7 @@ bool run_status(struct invocation *call, struct error *err);
 bool run_coverage(struct invocation *call, struct error *err);
 bool run_findings(struct invocation *call, struct error *err);
 bool run_messages(struct invocation *call, struct error *err);
+bool run_logins(struct invocation *call, struct error *err);
 bool run_rules(struct invocation *call, struct error *err);
 bool run_timeline(struct invocation *call, struct error *err);
 bool run_journal(struct invocation *call, struct error *err);

@@ -7,6 +7,7 @@
 #include "progress.h"
 
 #include "base/limits.h"
+#include "parse/login.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +19,12 @@ static void print_totals(struct output *out, const struct import_totals *totals)
     output_count(out, totals->messages, "message", "messages");
     buf_text(&out->text, " (");
     output_count(out, totals->bytes, "byte", "bytes");
-    buf_text(&out->text, ") and ");
+    buf_text(&out->text, totals->logins > 0 ? "), " : ") and ");
     output_count(out, totals->rules, "rule", "rules");
+    if (totals->logins > 0) {
+        buf_text(&out->text, " and ");
+        output_count(out, totals->logins, "sign-in", "sign-ins");
+    }
     buf_text(&out->text, " taken in");
     if (totals->known > 0) {
         buf_text(&out->text, "; ");
@@ -51,6 +56,7 @@ static void print_json(struct output *out, const struct import_order *order)
     json_int(&out->json, "messages", (int64_t)totals->messages);
     json_int(&out->json, "bytes", (int64_t)totals->bytes);
     json_int(&out->json, "rules", (int64_t)totals->rules);
+    json_int(&out->json, "logins", (int64_t)totals->logins);
     json_int(&out->json, "already_here", (int64_t)totals->known);
     json_int(&out->json, "duplicates", (int64_t)totals->duplicates);
     json_int(&out->json, "rejected", (int64_t)totals->rejected);
@@ -142,10 +148,35 @@ static bool run(struct invocation *call, struct import_order *order, struct erro
     return ok;
 }
 
+/* "+07:00", "-0530", "UTC". */
+static bool zone_of(const char *text, int32_t *out, struct error *err)
+{
+    unsigned hours, minutes = 0;
+    char sign;
+
+    *out = LOG_ZONE_NONE;
+    if (!text)
+        return true;
+    *out = 0;
+    if (strcmp(text, "UTC") == 0 || strcmp(text, "Z") == 0)
+        return true;
+    if ((sscanf(text, "%c%2u:%2u", &sign, &hours, &minutes) == 3 ||
+         sscanf(text, "%c%2u%2u", &sign, &hours, &minutes) == 3) &&
+        (sign == '+' || sign == '-') && hours <= 14 && minutes < 60) {
+        *out = (sign == '-' ? -1 : 1) * (int32_t)(hours * 60 + minutes);
+        return true;
+    }
+    return error_set(err, ERROR_USAGE, "--log-zone wants a zone such as +07:00 or UTC, not \"%s\"",
+                     text);
+}
+
 bool run_import(struct invocation *call, struct error *err)
 {
     struct import_order order = {.no_scan = call_has(call, "--no-scan")};
     bool ok;
+
+    if (!zone_of(call_value(call, "--log-zone"), &order.zone, err))
+        return false;
 
     call_role_options(call, &order.scan.role);
     order.scan.data_dir = call_value(call, "--data");

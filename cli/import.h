@@ -2,8 +2,8 @@
  *
  * import_plan.c lists the files, import_run.c takes them one by one, asks the jail what each is
  * and hands it on: import_store.c puts single mails into the case, import_box.c the mails of an
- * mbox, import_export.c exports of rules, import_inside.c what archives hold. import_cover.c says
- * what this leaves unexamined. */
+ * mbox, import_export.c exports of rules, import_log.c logs of sign-ins, import_inside.c what
+ * archives hold. import_cover.c says what this leaves unexamined. */
 #ifndef CLI_IMPORT_H
 #define CLI_IMPORT_H
 
@@ -64,7 +64,7 @@ struct import_unit { /* what one report is about */
 };
 
 struct import_totals {
-    uint64_t files, messages, bytes, known, duplicates, rules;
+    uint64_t files, messages, bytes, known, duplicates, rules, logins;
     uint64_t rejected;  /* messages and rows of files that were recognised */
     uint64_t not_taken; /* files: not recognised, not readable */
     uint64_t truncated; /* files that perhaps end too early */
@@ -76,6 +76,7 @@ struct import_order { /* for import_job(); results stay here */
     struct import_plan plan; /* the caller's to dispose */
     const char *target;      /* what the operator named first */
     bool no_scan;
+    int32_t zone; /* of logs that name none, minutes east; LOG_ZONE_NONE */
     int64_t run;
     struct import_totals totals;
     struct buf text;  /* reports for people */
@@ -152,6 +153,12 @@ bool import_box_read(struct importer *im, struct import_source *source, struct e
     NODISCARD;
 bool import_export_read(struct importer *im, struct import_source *source, struct error *err)
     NODISCARD;
+bool import_log_read(struct importer *im, struct import_source *source, struct error *err)
+    NODISCARD;
+/* The sign-ins of a file that is evidence already, and has the format's name: into unit's report.
+ */
+bool import_log_rows(struct importer *im, struct import_unit *unit,
+                     const struct import_source *source, struct error *err) NODISCARD;
 /* kind: as inside_start() knows it. */
 bool import_inside_read(struct importer *im, struct import_source *source, const char *kind,
                         struct error *err) NODISCARD;

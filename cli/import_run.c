@@ -70,6 +70,7 @@ static bool not_recognised(struct importer *im, const struct import_item *item, 
     case IMPORT_MESSAGE:
     case IMPORT_MBOX:
     case IMPORT_RULES:
+    case IMPORT_LOG:
         snprintf(why, sizeof(why), "%s%s%s", sight->title, sight->title[0] ? ": " : "", sight->why);
         break;
     }
@@ -157,6 +158,7 @@ static bool is_mail(const struct importer *im, const struct import_item *item)
         return true;
     case IMPORT_MBOX: /* in a Maildir every file is one mail */
     case IMPORT_RULES:
+    case IMPORT_LOG:
     case IMPORT_UNKNOWN:
         return item->maildir;
     case IMPORT_EMPTY:
@@ -190,6 +192,8 @@ static bool route(struct importer *im, struct import_source *source, struct erro
         return import_box_read(im, source, err);
     if (im->sight.kind == IMPORT_RULES)
         return import_export_read(im, source, err);
+    if (im->sight.kind == IMPORT_LOG)
+        return import_log_read(im, source, err);
     kind = container_kind(im);
     if (kind)
         return import_inside_read(im, source, kind, err);
@@ -300,11 +304,15 @@ static bool end(struct importer *im, const struct error *cause, struct error *er
     const char *outcome = cause->code == ERROR_NONE        ? "ok"
                           : cause->code == ERROR_CANCELLED ? "interrupted"
                                                            : cause->text;
-    struct journal_number numbers[] = {
-        {"already_here", (int64_t)totals->known},  {"duplicates", (int64_t)totals->duplicates},
-        {"files", (int64_t)totals->files},         {"messages", (int64_t)totals->messages},
-        {"not_taken", (int64_t)totals->not_taken}, {"rejected", (int64_t)totals->rejected},
-        {"rules", (int64_t)totals->rules},         {0}};
+    struct journal_number numbers[] = {{"already_here", (int64_t)totals->known},
+                                       {"duplicates", (int64_t)totals->duplicates},
+                                       {"files", (int64_t)totals->files},
+                                       {"logins", (int64_t)totals->logins},
+                                       {"messages", (int64_t)totals->messages},
+                                       {"not_taken", (int64_t)totals->not_taken},
+                                       {"rejected", (int64_t)totals->rejected},
+                                       {"rules", (int64_t)totals->rules},
+                                       {0}};
     struct journal_entry entry = {
         .kind = "result", .action = "import-end", .result = outcome, .numbers = numbers};
 

@@ -13,6 +13,8 @@ static const struct option new_options[] = {
 static const struct option import_options[] = {
     {"--owner", "ADDR", "the mailbox owner's address, if the case is made now"},
     {"--no-scan", NULL, "evidence and rules only: mail is not parsed or judged yet"},
+    {"--log-zone", "ZONE",
+     "the time zone of logs that name none, such as +07:00; else UTC is assumed"},
     {"--data", "DIR", "word, folder and provider lists from here instead of the installed ones"},
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
     {"--yara", "PATH", "a file of YARA rules, or a folder of them (.yar, .yara), over this mail"},
@@ -176,7 +178,7 @@ const struct command commands[] = {
      .summary = "take mail and exports of rules from files and folders into the case, and judge it",
      .details =
          "Makes the case when it is not there. Reads .eml files and folders of them, mbox, Maildir "
-         "and Maildir++, exports of rules, ZIP, tar and other archives of all these and, if built "
+         "and Maildir++, exports of rules, logs of sign-ins, ZIP, tar and other archives of all these and, if built "
          "with libpff, Outlook's PST and OST, whose mails are put together from their "
          "properties and marked as rebuilt; what a file is, its content says and not its name. "
          "Every mail becomes evidence as it stands in its file, with the place where it stood, and "
@@ -237,6 +239,13 @@ const struct command commands[] = {
      .most = 2,
      .options = replay_options,
      .run = run_replay},
+    {.name = "logins",
+     .arguments = "CASE",
+     .summary = "what imported logs tell of sign-ins, oldest first",
+     .least = 1,
+     .most = 1,
+     .options = messages_options,
+     .run = run_logins},
     {.name = "timeline",
      .arguments = "CASE",
      .summary = "what happened when",

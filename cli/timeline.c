@@ -2,13 +2,14 @@
 #include "listing.h"
 
 #include "base/clock.h"
-#include "case/tables.h"
+#include "case/logins.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct moment {
     int64_t when;
-    const char *kind; /* "finding", "run" */
+    const char *kind; /* "finding", "login", "run" */
     int64_t id;
     const char *severity; /* "" none */
     const char *text;
@@ -21,22 +22,41 @@ static int earlier_first(const void *a, const void *b)
     return left->when < right->when ? -1 : left->when > right->when;
 }
 
+/* "wrong password over imap from 203.0.113.9, anna@acme.example" */
+static const char *login_text(struct arena *arena, const struct login_row *row)
+{
+    char text[600];
+
+    snprintf(text, sizeof(text), "sign-in: %s%s%s%s%s, %.300s%s", row->result,
+             row->protocol[0] ? " over " : "", row->protocol, row->address[0] ? " from " : "",
+             row->address, row->account[0] ? row->account : "no account named",
+             row->own ? " (our own)" : "");
+    return arena_strndup(arena, text, utf8_clip(str_of(text), sizeof(text)));
+}
+
 static bool gather(struct listing *list, struct moment **out, size_t *count, struct error *err)
 {
     struct finding *findings;
+    struct login_query all = {.page = {.most = PAGE_ALL}};
+    struct login_row *logins;
     struct run *runs;
-    size_t finding_count, run_count, n = 0;
+    size_t finding_count, run_count, login_count, n = 0;
     struct moment *moments;
 
     if (!finding_list(list->cf, &list->arena, false, (struct page){.most = PAGE_ALL}, &findings,
                       &finding_count, err) ||
+        !login_list(list->cf, &list->arena, &all, &logins, &login_count, err) ||
         !run_list(list->cf, &list->arena, &runs, &run_count, err))
         return false;
-    moments = arena_alloc(&list->arena, (finding_count + run_count + 1) * sizeof(*moments));
+    moments =
+        arena_alloc(&list->arena, (finding_count + login_count + run_count + 1) * sizeof(*moments));
     for (size_t i = 0; i < finding_count; i++)
         if (findings[i].when != INT64_MIN)
             moments[n++] = (struct moment){findings[i].when, "finding", findings[i].id,
                                            severity_name(findings[i].severity), findings[i].title};
+    for (size_t i = 0; i < login_count; i++)
+        moments[n++] = (struct moment){logins[i].when, "login", logins[i].id, "",
+                                       login_text(&list->arena, &logins[i])};
     for (size_t i = 0; i < run_count; i++)
         moments[n++] = (struct moment){runs[i].started, "run", runs[i].id, "", runs[i].kind};
     qsort(moments, n, sizeof(*moments), earlier_first);

@@ -341,9 +341,6 @@ static bool cover_sharing(struct cover *cover, struct error *err)
 static bool cover_blind(struct cover *cover, struct error *err)
 {
     static const struct coverage blind[] = {
-        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where", COVERAGE_NO_LOG,
-         "IMAP does not tell; no sign-in log has been imported",
-         "ask the provider or administrator for the sign-in log and import it"},
         {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)",
          COVERAGE_NOT_CHECKED, "IMAP does not tell",
          "look at connected apps and app passwords on the provider's security page"},
@@ -379,7 +376,7 @@ bool scan_cover(struct scan *scan, const struct survey *survey, const struct col
               cover_mail_check(&cover, "received-mail", err) && cover_sent(&cover, err) &&
               cover_mail_check(&cover, "attachments", err) && cover_signatures(&cover, err) &&
               cover_mail_check(&cover, "hiding-folders", err) && cover_blind(&cover, err) &&
-              cover_yara(&cover, err);
+              scan_cover_logins(scan, survey, found, run, err) && cover_yara(&cover, err);
 
     arena_dispose(&cover.arena);
     return ok;

@@ -117,4 +117,9 @@ struct survey;
 bool scan_cover(struct scan *scan, const struct survey *survey, const struct collect *found,
                 int64_t run, struct error *err) NODISCARD;
 
+/* --- scan_cover_logins.c --- */
+
+bool scan_cover_logins(struct scan *scan, const struct survey *survey, const struct collect *found,
+                       int64_t run, struct error *err) NODISCARD;
+
 #endif

@@ -1,6 +1,7 @@
 /* import_record.c - a sight on its way out of the jail; see parse/import.h. */
 #include "base/frame.h"
 #include "parse/import.h"
+#include "parse/login.h"
 
 enum sight_tag { SIGHT_KIND = 1, SIGHT_FORMAT, SIGHT_TITLE, SIGHT_WHY, SIGHT_SURE };
 
@@ -30,7 +31,7 @@ bool import_sight_decode(struct import_sight *out, struct arena *arena, struct s
     while (unpack_next(&in, &field)) {
         switch ((enum sight_tag)field.tag) {
         case SIGHT_KIND:
-            out->kind = (enum import_kind)unpack_u64(&in, &field, IMPORT_RULES);
+            out->kind = (enum import_kind)unpack_u64(&in, &field, IMPORT_LOG);
             break;
         case SIGHT_FORMAT:
             out->format = copy_text(&in, &field, arena);
@@ -46,7 +47,8 @@ bool import_sight_decode(struct import_sight *out, struct arena *arena, struct s
             break;
         }
     }
-    if (in.bad || (out->kind == IMPORT_RULES && !rule_format_named(out->format)))
+    if (in.bad || (out->kind == IMPORT_RULES && !rule_format_named(out->format)) ||
+        (out->kind == IMPORT_LOG && !log_format_named(out->format)))
         return error_set(err, ERROR_FORMAT, "the record of a file's kind is damaged");
     return true;
 }

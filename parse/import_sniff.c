@@ -3,6 +3,7 @@
 
 #include "content_type.h"
 #include "import_mail.h"
+#include "parse/login.h"
 
 #include <string.h>
 
@@ -57,6 +58,19 @@ static void see_rules(struct import_sight *out, const struct import_head *head)
     }
 }
 
+static void see_logs(struct import_sight *out, const struct import_head *head)
+{
+    if (head->text.binary)
+        return;
+    for (size_t i = 0; log_formats[i]; i++) {
+        const char *why = "";
+        unsigned sure = log_formats[i]->recognise ? log_formats[i]->recognise(head, &why) : 0;
+
+        saw(out, IMPORT_LOG, log_formats[i]->name, log_formats[i]->title, why,
+            sure > SURE_OF_MAGIC ? SURE_OF_MAGIC : sure);
+    }
+}
+
 static void see_mail(struct import_sight *out, struct str head)
 {
     const char *why = "";
@@ -94,6 +108,7 @@ void import_sniff(struct import_sight *out, struct arena *arena, struct str head
         return;
     import_text_of(&seen.text, arena, head);
     see_rules(out, &seen);
+    see_logs(out, &seen);
     see_mail(out, head);
     if (out->sure >= SURE_ENOUGH)
         return; /* libmagic takes its time */
@@ -101,10 +116,11 @@ void import_sniff(struct import_sight *out, struct arena *arena, struct str head
     see_name(out, str_of(name), type);
     if (out->sure > 0)
         return;
-    *out = (struct import_sight){.kind = IMPORT_UNKNOWN,
-                                 .format = "",
-                                 .title = arena_strndup(arena, type.at, type.len),
-                                 .why = "no mail header, no export of rules that is known"};
+    *out = (struct import_sight){
+        .kind = IMPORT_UNKNOWN,
+        .format = "",
+        .title = arena_strndup(arena, type.at, type.len),
+        .why = "no mail header, no export of rules and no log of sign-ins that is known"};
 }
 
 void import_rules(struct rule_script *out, struct arena *arena, struct str bytes,

@@ -2,6 +2,7 @@
 #include "parse/pool.h"
 
 #include "base/limits.h"
+#include "parse/login.h"
 #include "pool_hooks.h"
 #include "pool_worker.h"
 #include "protocol.h"
@@ -318,6 +319,20 @@ static bool accept_edit(struct pool *pool, struct pool_worker *worker, struct st
     return true;
 }
 
+static bool accept_log(struct pool *pool, struct pool_worker *worker, struct str blob)
+{
+    struct pool_result result = {.blob = blob, .why = ""};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct log_page page;
+    bool ok = log_page_decode(&page, &arena, blob, &err);
+
+    if (ok)
+        report(pool, pool_worker_take(worker), &result);
+    arena_dispose(&arena);
+    return ok;
+}
+
 static bool accept(struct pool *pool, struct pool_worker *worker, struct str blob)
 {
     switch (worker->flight[0]->kind) {
@@ -328,6 +343,8 @@ static bool accept(struct pool *pool, struct pool_worker *worker, struct str blo
         return accept_script(pool, worker, blob);
     case POOL_EDIT:
         return accept_edit(pool, worker, blob);
+    case POOL_LOG:
+        return accept_log(pool, worker, blob);
     case POOL_SNIFF:
         break;
     }
@@ -416,6 +433,8 @@ bool pool_give(struct pool *pool, const struct pool_work *work, struct error *er
         pack_text(&piece->request, PROTOCOL_FORMAT, work->format);
     if (work->size > 0)
         pack_u64(&piece->request, PROTOCOL_SIZE, work->size);
+    if (work->kind == POOL_LOG)
+        pack_str(&piece->request, PROTOCOL_CURSOR, work->cursor);
     if (work->kind == POOL_EDIT) {
         pack_u64(&piece->request, PROTOCOL_ORDER, work->order);
         pack_u64(&piece->request, PROTOCOL_REMOVE, work->remove);

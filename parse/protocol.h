@@ -15,6 +15,7 @@ enum protocol_type {
     PROTOCOL_SNIFF,
     PROTOCOL_EXPORT,
     PROTOCOL_EDIT,
+    PROTOCOL_LOG,
 };
 
 /* Frame flag on the way in, for tests of the jail: GMime gets the mail unmeasured. */
@@ -29,6 +30,7 @@ enum protocol_field {
     PROTOCOL_SIZE,
     PROTOCOL_ORDER,  /* PROTOCOL_EDIT: which rule, */
     PROTOCOL_REMOVE, /* and 1: to be taken out, 0: to be switched off */
+    PROTOCOL_CURSOR, /* PROTOCOL_LOG: where to go on, and what the log may not say */
     PROTOCOL_WHY,    /* the answer: why it cannot be done, or PROTOCOL_BYTES */
 };
 

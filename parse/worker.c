@@ -5,6 +5,7 @@
 
 #include "base/frame.h"
 #include "base/limits.h"
+#include "parse/login.h"
 #include "protocol.h"
 #include "sieve.h"
 #include "sieve_edit.h"
@@ -24,7 +25,7 @@ struct worker {
 
 struct request {
     uint64_t offset, length;
-    struct str bytes, name, format;
+    struct str bytes, name, format, cursor;
     uint64_t size;
     struct sieve_edit edit;
 };
@@ -34,7 +35,8 @@ static bool read_request(struct str payload, struct request *out)
     struct unpack in = {.rest = payload};
     struct field field;
 
-    *out = (struct request){.bytes = str_of(""), .name = str_of(""), .format = str_of("")};
+    *out = (struct request){
+        .bytes = str_of(""), .name = str_of(""), .format = str_of(""), .cursor = str_of("")};
     while (unpack_next(&in, &field)) {
         switch ((enum protocol_field)field.tag) {
         case PROTOCOL_OFFSET:
@@ -60,6 +62,9 @@ static bool read_request(struct str payload, struct request *out)
             break;
         case PROTOCOL_REMOVE:
             out->edit.remove = unpack_u64(&in, &field, 1) == 1;
+            break;
+        case PROTOCOL_CURSOR:
+            out->cursor = field.value;
             break;
         case PROTOCOL_WHY:
             in.bad = true;
@@ -159,6 +164,21 @@ static void do_export(struct worker *worker, const struct request *request, stru
     rule_script_encode(&script, &worker->reply);
 }
 
+static void do_log(struct worker *worker, const struct request *request, struct arena *arena)
+{
+    const char *format = arena_strndup(arena, request->format.at, request->format.len);
+    struct log_cursor from;
+    struct log_hints hints;
+    struct log_page page;
+    bool ok = log_cursor_decode(&from, &hints, request->cursor) && load(worker, request);
+    struct str bytes = ok ? (struct str){worker->source.at, worker->source.len} : str_of("");
+
+    log_page_read(&page, arena, bytes, format, &from, &hints);
+    if (!ok)
+        page.error = "it cannot be read";
+    log_page_encode(&page, &worker->reply);
+}
+
 static void do_edit(struct worker *worker, const struct request *request, struct arena *arena)
 {
     const char *why = "the script is too large";
@@ -194,6 +214,8 @@ static bool serve(struct worker *worker, const struct frame *frame)
         do_sniff(worker, &request, &arena);
     else if (frame->type == PROTOCOL_EXPORT)
         do_export(worker, &request, &arena);
+    else if (frame->type == PROTOCOL_LOG)
+        do_log(worker, &request, &arena);
     else if (frame->type == PROTOCOL_EDIT)
         do_edit(worker, &request, &arena);
     else

@@ -56,6 +56,27 @@ struct rule_script;
 bool scan_export(struct scan *scan, struct scan_export *work, struct arena *arena,
                  struct rule_script *script, struct error *err) NODISCARD;
 
+/* A log of sign-ins that is evidence already: read page by page, its rows stored. */
+struct scan_log {
+    const struct hash *raw;
+    const char *format, *name;
+    int64_t file;      /* import_file.id */
+    int64_t file_time; /* when it was last written, UTC seconds; INT64_MIN unknown */
+    int32_t zone;      /* minutes east, as the operator says; LOG_ZONE_NONE */
+    /* out, texts in the arena: */
+    uint64_t rows, taken, known, rejected, passed_over;
+    int64_t earliest, latest;
+    const char *encoding, *zone_words, *truncated;
+    const char *trouble; /* why it was not read to its end; "" it was */
+    const struct rule_reject *rejects;
+    size_t reject_count;
+    const char **warnings;
+    size_t warning_count;
+};
+/* Not inside a transaction. */
+bool scan_log(struct scan *scan, struct scan_log *work, struct arena *arena, struct error *err)
+    NODISCARD;
+
 struct pollfd;
 size_t scan_fds(const struct scan *scan, struct pollfd *fds, size_t most);
 int scan_timeout(const struct scan *scan);

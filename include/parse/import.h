@@ -20,6 +20,7 @@ enum import_kind {
     IMPORT_PST,     /* Outlook's PST or OST */
     IMPORT_ARCHIVE, /* zip, tar, gzip ...: files inside */
     IMPORT_RULES,   /* format: a row of rule_formats[] */
+    IMPORT_LOG,     /* of sign-ins; format: a row of log_formats[] (parse/login.h) */
 };
 
 struct import_sight {

@@ -21,6 +21,7 @@ enum pool_kind {
     POOL_SNIFF,  /* what is this file? Its first LIMIT_SNIFF bytes */
     POOL_EXPORT, /* an export of rules, all of it */
     POOL_EDIT,   /* a Sieve script without one of its rules */
+    POOL_LOG,    /* a page of a log of sign-ins */
 };
 
 struct pool_work {
@@ -30,7 +31,8 @@ struct pool_work {
     uint64_t offset, length;
     struct str bytes;   /* copied; at most LIMIT_SCRIPT */
     const char *name;   /* POOL_SIEVE: the script's name; POOL_SNIFF, POOL_EXPORT: the file's */
-    const char *format; /* POOL_EXPORT: as POOL_SNIFF said */
+    const char *format; /* POOL_EXPORT, POOL_LOG: as POOL_SNIFF said */
+    struct str cursor;  /* POOL_LOG: of log_cursor_encode() */
     uint64_t size;      /* POOL_SNIFF: of the whole file */
     unsigned order;     /* POOL_EDIT: the rule's, from 1 */
     bool remove;        /* POOL_EDIT: take it out, instead of switching it off */
@@ -44,7 +46,8 @@ struct pool_result { /* borrowed during the call */
     enum pool_status status;
     const char *why; /* POOL_LIMIT: limit's name; POOL_CRASHED: "signal 11" ... */
     struct str blob; /* POOL_MAIL: facts; POOL_SIEVE, POOL_EXPORT: see pool_script(); POOL_SNIFF:
-                      * see import.h; POOL_EDIT: see pool_edited(); all checked; else empty */
+                      * see import.h; POOL_EDIT: see pool_edited(); POOL_LOG: see
+                      * log_page_decode(); all checked; else empty */
     const struct mail *mail; /* POOL_MAIL: blob decoded; NULL if there is none */
 };
 

@@ -1,0 +1,91 @@
+/* import_log.c - a log of sign-ins into the case; see import.h and detect/scan.h. */
+#include "import.h"
+
+#include "base/limits.h"
+#include "case/evidence.h"
+#include "parse/login.h"
+
+#include <sys/stat.h>
+
+static void conclude(struct importer *im, struct import_report *report, const struct scan_log *work)
+{
+    report->encoding = work->encoding;
+    report->read += work->rows;
+    report->accepted += work->taken;
+    report->passed_over += work->passed_over;
+    if (report->before != 0)
+        report->known += work->known;
+    else
+        report->duplicates += work->known;
+    report->zone = work->zone_words;
+    if (work->truncated[0])
+        report->truncated = work->truncated;
+    import_report_time(report, work->earliest);
+    import_report_time(report, work->latest);
+    for (size_t i = 0; i < work->reject_count; i++)
+        import_report_reject(report, &(struct import_reject){.member = "",
+                                                             .line = work->rejects[i].line,
+                                                             .reason = work->rejects[i].reason,
+                                                             .excerpt = work->rejects[i].excerpt});
+    if (work->rejected > report->rejected)
+        report->rejected = work->rejected;
+    for (size_t i = 0; i < work->warning_count; i++)
+        import_report_note(report, "%s", work->warnings[i]);
+    if (work->trouble[0])
+        import_report_reject(
+            report, &(struct import_reject){.member = "", .reason = work->trouble, .excerpt = ""});
+    im->order->totals.logins += work->taken;
+    im->order->totals.known += report->before != 0 ? work->known : 0;
+    im->order->totals.duplicates += report->before != 0 ? 0 : work->known;
+}
+
+bool import_log_rows(struct importer *im, struct import_unit *unit,
+                     const struct import_source *source, struct error *err)
+{
+    struct import_report *report = &unit->report;
+    struct scan_log work = {.raw = &report->sha256, .file = unit->file.id, .zone = im->order->zone};
+    struct stat info;
+
+    work.format = report->format;
+    work.name = import_shown(&report->arena, str_of(source->item->name), 255);
+    work.file_time = fstat(source->fd, &info) == 0 ? (int64_t)info.st_mtime : INT64_MIN;
+    if (!import_commit(im, err) || !scan_log(im->scan, &work, &report->arena, err))
+        return false;
+    conclude(im, report, &work);
+    return true;
+}
+
+static bool read_bytes(struct importer *im, struct import_unit *unit, const struct buf *bytes,
+                       const struct import_source *source, struct error *err)
+{
+    unit->report.size = bytes->len;
+    return import_begin(im, err) &&
+           evidence_put(im->cf, buf_as_str(bytes), &unit->report.sha256, err) &&
+           import_file_known(im->cf, &unit->report.sha256, im->run, &unit->report.before, err) &&
+           import_log_rows(im, unit, source, err);
+}
+
+bool import_log_read(struct importer *im, struct import_source *source, struct error *err)
+{
+    const struct log_format *format = log_format_named(im->sight.format);
+    struct import_unit unit = {0};
+    struct import_reject reject = {.member = "", .excerpt = ""};
+    struct buf bytes;
+    bool ok;
+
+    if (!import_unit_open(im, &unit, source->item->path, format->name, format->title, err))
+        return false;
+    unit.report.why = import_shown(&unit.report.arena, str_of(im->sight.why), 200);
+    if (import_read_all(source, LIMIT_LOG, &bytes, &reject.reason)) {
+        ok = read_bytes(im, &unit, &bytes, source, err);
+    } else {
+        unit.report.size = source->size;
+        import_report_reject(&unit.report, &reject);
+        ok = true;
+    }
+    buf_dispose(&bytes);
+    ok = ok && import_unit_close(im, &unit, err) && import_step(im, source->size, err);
+    if (!ok && unit.open)
+        import_report_dispose(&unit.report);
+    return ok;
+}

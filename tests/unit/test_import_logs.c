@@ -1,0 +1,239 @@
+/* test_import_logs.c - logs of sign-ins become rows of the case, whichever way they come and
+ * however often; with the real jailed workers and the real program. */
+#include "../../cli/import.h"
+
+#include "sample_case.h"
+
+#include "base/clock.h"
+#include "base/job.h"
+#include "case/logins.h"
+#include "parse/login.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#define LOGIN(time, user, ip, session)                                                             \
+    time " mx dovecot: imap-login: Login: user=<" user ">, method=PLAIN, rip=" ip                  \
+         ", lip=198.51.100.1, TLS, session=<" session ">\n"
+#define REFUSED                                                                                    \
+    "Mar 10 08:00:00 mx dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): "   \
+    "user=<anna@acme.example>, method=PLAIN, rip=203.0.113.9\n"
+#define FIRST  LOGIN("Mar 10 08:00:01", "anna@acme.example", "192.0.2.14", "a1")
+#define SECOND LOGIN("Mar 10 08:00:02", "anna@acme.example", "203.0.113.9", "a2")
+#define READ                                                                                       \
+    "Mar 10 08:09:00 mx dovecot: imap(anna@acme.example)<12><a2>: Disconnected: Logged out in=5 "  \
+    "out=4 body_count=88 body_bytes=90\n"
+
+struct box {
+    struct sample sample;
+    char files[TEMP_PATH + 16];
+    struct import_order order;
+    struct arena arena;
+    struct login_row *rows;
+    size_t count;
+};
+
+static void must(bool ok, const struct error *err)
+{
+    if (!ok)
+        fail_msg("%s", err->text);
+}
+
+static int set_up(void **state)
+{
+    struct box *box = calloc(1, sizeof(*box));
+
+    sample_make(&box->sample);
+    snprintf(box->files, sizeof(box->files), "%s/files", box->sample.folder);
+    assert_int_equal(mkdir(box->files, 0700), 0);
+    box->order.zone = LOG_ZONE_NONE;
+    *state = box;
+    return 0;
+}
+
+static void forget(struct box *box)
+{
+    import_plan_dispose(&box->order.plan);
+    buf_dispose(&box->order.text);
+    buf_dispose(&box->order.items);
+    arena_dispose(&box->arena);
+}
+
+static int tear_down(void **state)
+{
+    struct box *box = *state;
+
+    forget(box);
+    sample_remove(&box->sample);
+    free(box);
+    return 0;
+}
+
+static void put(struct box *box, const char *name, struct str bytes)
+{
+    char path[TEMP_PATH + 300];
+    struct error err = {0};
+
+    snprintf(path, sizeof(path), "%s/%s", box->files, name);
+    must(temp_write(path, bytes, &err), &err);
+}
+
+/* Imports all files there are, and lists what sign-ins the case holds then. */
+static void import(struct box *box, int32_t zone)
+{
+    struct login_query all = {.page = {.most = PAGE_ALL}};
+    struct error err = {0};
+
+    forget(box);
+    box->order = (struct import_order){
+        .cf = box->sample.cf,
+        .scan = {.role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR},
+        .target = box->files,
+        .zone = zone};
+    buf_init(&box->order.text, 16 << 20);
+    buf_init(&box->order.items, 16 << 20);
+    must(import_plan_add(&box->order.plan, box->files, &err), &err);
+    must(job_run(import_job, &box->order, &err), &err);
+    must(login_list(box->sample.cf, &box->arena, &all, &box->rows, &box->count, &err), &err);
+}
+
+static void assert_says(const struct box *box, const char *words)
+{
+    if (!strstr(buf_c(&box->order.text), words))
+        fail_msg("no \"%s\" in:\n%s", words, buf_c(&box->order.text));
+}
+
+static void assert_intact(struct box *box)
+{
+    struct error err = {0};
+    struct buf text;
+    uint64_t wrong;
+
+    buf_init(&text, 1 << 20);
+    must(sample_verify(box->sample.cf, &wrong, &text, &err), &err);
+    if (wrong > 0)
+        fail_msg("%s", buf_c(&text));
+    buf_dispose(&text);
+}
+
+static void assert_coverage(struct box *box, enum coverage_state want, const char *words)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct coverage *rows;
+    size_t count, i;
+
+    must(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    for (i = 0; i < count && strcmp(rows[i].check, "sign-ins") != 0; i++)
+        ;
+    assert_true(i < count);
+    if (rows[i].state != want || !strstr(rows[i].detail, words))
+        fail_msg("%s: %s", coverage_name(rows[i].state), rows[i].detail);
+    arena_dispose(&arena);
+}
+
+static void a_log_becomes_rows_that_name_their_line(void **state)
+{
+    struct box *box = *state;
+    struct hash hash = hash_of(str_of(REFUSED FIRST SECOND READ));
+
+    put(box, "mail.log", str_of(REFUSED FIRST SECOND READ));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 4);
+    assert_int_equal(box->order.totals.logins, 4);
+    assert_string_equal(box->rows[0].result, "wrong-password");
+    assert_string_equal(box->rows[1].address, "192.0.2.14");
+    assert_int_equal(box->rows[2].line, 3);
+    assert_true(hash_equal(&box->rows[2].raw, &hash));
+    assert_string_equal(box->rows[3].address, "203.0.113.9"); /* by its session */
+    assert_int_equal(box->rows[3].fetched, 88);
+    assert_says(box, "4 read, 4 taken in");
+    assert_says(box, "UTC is assumed");
+    assert_coverage(box, COVERAGE_PARTLY, "4 sign-ins in 1 log");
+    assert_intact(box);
+}
+
+static void without_a_log_coverage_says_so(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "a.eml", str_of("From: a@b.example\nSubject: x\n\nx\n"));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 0);
+    assert_coverage(box, COVERAGE_NO_LOG, "no sign-in log has been imported");
+}
+
+/* A rotated log and the one after it hold the same lines. */
+static void what_two_logs_tell_is_told_once(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "mail.log", str_of(FIRST SECOND));
+    put(box, "mail.log.1", str_of(SECOND READ));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 3);
+    assert_int_equal(box->order.totals.duplicates, 1);
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 3);
+    assert_int_equal(box->order.totals.logins, 0);
+    assert_says(box, "the same file was imported before");
+    assert_intact(box);
+}
+
+/* The control: the same line twice in one log is two tries. */
+static void two_tries_in_one_second_are_two(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "mail.log", str_of(REFUSED REFUSED FIRST));
+    put(box, "other.log", str_of(REFUSED REFUSED REFUSED));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 4);
+}
+
+static void the_operators_zone_can_come_later_and_stays(void **state)
+{
+    struct box *box = *state;
+    int64_t assumed;
+
+    put(box, "mail.log", str_of(FIRST));
+    import(box, LOG_ZONE_NONE);
+    assumed = box->rows[0].when;
+    import(box, 7 * 60);
+    assert_int_equal(box->rows[0].when, assumed - 7 * 3600);
+    assert_int_equal(box->count, 1);
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->rows[0].when, assumed - 7 * 3600);
+    assert_intact(box);
+}
+
+static void a_log_that_is_cut_off_says_so(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "mail.log", str_part(str_of(FIRST SECOND), 0, sizeof(FIRST SECOND) - 5));
+    import(box, LOG_ZONE_NONE);
+    assert_says(box, "PERHAPS CUT OFF: its last line does not end");
+    assert_coverage(box, COVERAGE_TRUNCATED, "its last line does not end");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_log_becomes_rows_that_name_their_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_a_log_coverage_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_two_logs_tell_is_told_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_tries_in_one_second_are_two, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_operators_zone_can_come_later_and_stays, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_log_that_is_cut_off_says_so, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
