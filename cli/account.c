@@ -140,6 +140,21 @@ bool account_read(struct account_words *out, const struct invocation *call, cons
     return true;
 }
 
+void account_url(struct buf *out, const char *scheme, const char *user, const char *host)
+{
+    buf_printf(out, "%s://", scheme);
+    for (const char *at = user; *at; at++) {
+        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+                     (*at >= '0' && *at <= '9') || *at == '-' || *at == '.' || *at == '_';
+
+        if (plain)
+            buf_char(out, *at);
+        else
+            buf_printf(out, "%%%02X", (unsigned char)*at);
+    }
+    buf_printf(out, strchr(host, ':') ? "@[%s]" : "@%s", host);
+}
+
 void account_dispose(struct account_words *words)
 {
     secret_wipe(&words->secret);

@@ -2,6 +2,7 @@
 #ifndef CLI_ACCOUNT_H
 #define CLI_ACCOUNT_H
 
+#include "base/text.h"
 #include "command.h"
 #include "imap/acquire.h"
 
@@ -19,6 +20,9 @@ extern const struct option account_options[];
  * it comes from. */
 bool account_read(struct account_words *out, const struct invocation *call, const char *url,
                   struct error *err) NODISCARD;
+/* "imaps://USER@HOST", with what would end the user's part spelled as %40 and kin. */
+void account_url(struct buf *out, const char *scheme, const char *user, const char *host);
+
 void account_dispose(struct account_words *words);
 
 #endif

@@ -119,7 +119,7 @@ bool run_acquire(struct invocation *call, struct error *err)
         goto wipe;
     if (!call_open_case(call, CASE_WRITE, &collect.cf, err))
         goto wipe;
-    act_settle_open(call, collect.cf, &words);
+    act_settle_open(call, collect.cf, &words, NULL, NULL);
     collect.acquire = words.options;
     collect.scan.role = words.options.role;
     collect.scan.dkim_keys = call_value(call, "--dkim-keys");

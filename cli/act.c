@@ -163,20 +163,6 @@ static bool arm(struct act *act, const char *user, struct error *err)
 
 /* --- signing in --- */
 
-static void add_encoded(struct buf *out, const char *text)
-{
-    for (; *text; text++) {
-        char ch = *text;
-        bool plain = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
-                     (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' || ch == '_';
-
-        if (plain)
-            buf_char(out, ch);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)ch);
-    }
-}
-
 static bool sign_in(struct act *act, const char *user, const char *host, struct error *err)
 {
     const char *url = call_value(act->call, "--account");
@@ -185,9 +171,7 @@ static bool sign_in(struct act *act, const char *user, const char *host, struct 
     bool ok;
 
     buf_init(&text, KIB(4));
-    buf_text(&text, "imaps://");
-    add_encoded(&text, user);
-    buf_printf(&text, "@%s", host);
+    account_url(&text, "imaps", user, host);
     act->online = ok = account_read(&act->words, act->call, url ? url : buf_c(&text), err);
     buf_dispose(&text);
     if (!ok || !acquire_settle(options, err))
@@ -200,6 +184,13 @@ static bool sign_in(struct act *act, const char *user, const char *host, struct 
 }
 
 /* --- what came of it --- */
+
+static void print_way_back(struct act *act, int64_t id)
+{
+    buf_text(&act->out.text, "To take it back: mailmedic act ");
+    output_word(&act->out, act->call->arguments[0]);
+    buf_printf(&act->out.text, " undo %" PRId64 "\n", id);
+}
 
 static bool print_outcome(struct act *act, const struct act_plan *plan, enum action_outcome outcome,
                           const char *words, struct error *err)
@@ -217,9 +208,10 @@ static bool print_outcome(struct act *act, const struct act_plan *plan, enum act
     output_shown(out, words, 1500);
     buf_char(&out->text, '\n');
     if (outcome == ACTION_DONE) {
-        buf_text(&out->text, "To take it back: mailmedic act ");
-        output_word(out, act->call->arguments[0]);
-        buf_printf(&out->text, " undo %" PRId64 "\n", plan->row.id);
+        if (act->on_screen)
+            output_line(out, "u takes it back; tab 0 keeps it.");
+        else
+            print_way_back(act, plan->row.id);
     }
     (void)err;
     return true;
@@ -231,6 +223,7 @@ static bool carry_out(struct act *act, struct act_plan *plan, struct error *err)
     const char *words;
     size_t settled;
 
+    act->plan_end = act->out.text.len;
     if (!arm(act, plan->row.user, err) || !sign_in(act, plan->row.user, plan->row.host, err) ||
         !act_reconcile(act, plan->row.user, plan->row.host, &settled, err))
         return false;
@@ -258,7 +251,11 @@ static bool dry_run(struct act *act, struct error *err)
     if (act->out.as_json)
         json_bool(&act->out.json, "dry_run", true);
     else
-        output_line(&act->out, "Nothing was sent: --dry-run.");
+        output_line(&act->out,
+                    act->on_screen
+                        ? "Nothing was sent so far. Y does exactly this; it asks for the "
+                          "mailbox's name first."
+                        : "Nothing was sent: --dry-run.");
     return true;
 }
 
@@ -321,7 +318,9 @@ bool act_do(struct act *act, struct error *err)
 {
     const struct verb *verb = find_verb(act->call, err);
 
-    return verb && verb->plan && run_verb(act, verb, err);
+    if (!verb)
+        return false;
+    return verb->plan ? run_verb(act, verb, err) : run_reconcile(act, err);
 }
 
 bool run_act(struct invocation *call, struct error *err)

@@ -25,7 +25,12 @@ struct act {
     const char *actor;
     struct account_words words; /* signed in with */
     bool online;                /* words are filled */
-    struct errand *readers[2];  /* by enum errand_server; opened when first needed */
+    bool on_screen;             /* out is a page; what to do next is a key */
+    size_t plan_end;            /* where in out what came of it begins; 0: nothing came */
+    /* Told what an action without an end turned out to be; NULL: it goes to standard error. */
+    void (*say)(void *self, const char *text);
+    void *say_self;
+    struct errand *readers[2]; /* by enum errand_server; opened when first needed */
 };
 
 struct act_plan;

@@ -109,6 +109,18 @@ static void plan_to_json(struct act *act, const struct act_plan *plan)
     json_close(json, ']');
 }
 
+/* What undo will put back. */
+static void print_saved(struct output *out, const struct act_plan *plan)
+{
+    char hex[HASH_HEX];
+
+    if (!plan->before)
+        return;
+    hash_to_hex(&plan->row.before, hex);
+    output_line(out, "Kept as evidence, for the way back: the script as it is now, SHA-256 %s",
+                hex);
+}
+
 void act_print_plan(struct act *act, const struct act_plan *plan)
 {
     struct output *out = &act->out;
@@ -129,8 +141,10 @@ void act_print_plan(struct act *act, const struct act_plan *plan)
         output_shown(out, plan->shown[i], 9000);
         buf_char(&out->text, '\n');
     }
-    if (has_difference(plan))
+    if (has_difference(plan)) {
         print_difference(out, split(act, plan->before), split(act, plan->after));
+        print_saved(out, plan);
+    }
 }
 
 /* --- the list --- */

@@ -20,6 +20,14 @@ const struct act_family *act_family_of(const struct action_row *action)
     return NULL;
 }
 
+static void say(const struct act *act, const char *text)
+{
+    if (act->say)
+        act->say(act->say_self, text);
+    else
+        fprintf(stderr, "%s\n", text);
+}
+
 static bool settle(struct act *act, const struct action_row *action, struct error *err)
 {
     const struct act_family *family = act_family_of(action);
@@ -39,8 +47,8 @@ static bool settle(struct act *act, const struct action_row *action, struct erro
     casefile_rollback(act->cf);
     if (!ok)
         return false;
-    fprintf(stderr, "action %" PRId64 " (%s): outcome unknown; the server was asked: %s\n",
-            action->id, action->verb, action_outcome_name(outcome));
+    say(act, act_sentence(act, "action %" PRId64 " (%s): outcome unknown; the server was asked: %s",
+                          action->id, action->verb, action_outcome_name(outcome)));
     return !family->learn || family->learn(act, action, err);
 }
 
@@ -67,16 +75,18 @@ bool act_reconcile(struct act *act, const char *user, const char *host, size_t *
 }
 
 void act_settle_open(struct invocation *call, struct casefile *cf,
-                     const struct account_words *words)
+                     const struct account_words *words, void (*tell)(void *self, const char *text),
+                     void *self)
 {
     const struct acquire_options *options = &words->options;
-    struct act act = {.call = call, .cf = cf, .words = *words, .online = true};
+    struct act act = {
+        .call = call, .cf = cf, .words = *words, .online = true, .say = tell, .say_self = self};
     struct error err = {0};
     size_t settled;
 
     if (!acquire_settle(&act.words.options, &err) ||
         !act_reconcile(&act, options->imap.user, options->imap.host, &settled, &err))
-        fprintf(stderr, "mailmedic: %s\n", err.text);
+        say(&act, act_sentence(&act, "mailmedic: %s", err.text));
     act_hang_up(&act);
     arena_dispose(&act.arena);
 }

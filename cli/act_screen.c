@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WORDS = 24 };
+enum { WORDS = 64, WORD = 1200 };
 
 struct words {
-    char room[WORDS][DEED_TEXT];
+    char room[WORDS][WORD];
     char *argv[WORDS];
     int count;
 };
@@ -21,9 +21,30 @@ static void add(struct words *words, const char *text)
 {
     if (words->count == WORDS)
         return;
-    snprintf(words->room[words->count], DEED_TEXT, "%s", text);
+    snprintf(words->room[words->count], WORD, "%s", text);
     words->argv[words->count] = words->room[words->count];
     words->count++;
+}
+
+/* On what: the numbers of messages are words of their own, a name is one word. */
+static void add_targets(struct words *words, const struct deed *deed)
+{
+    struct str rest = str_of(deed->text);
+    char word[DEED_TEXT];
+
+    if (strcmp(deed->name, "quarantine") != 0 && strcmp(deed->name, "restore") != 0) {
+        if (rest.len > 0)
+            add(words, deed->text);
+        return;
+    }
+    while (rest.len > 0) {
+        size_t end = str_find_char(rest, ' ');
+
+        snprintf(word, sizeof(word), "%.*s", (int)end, rest.at);
+        if (end > 0)
+            add(words, word);
+        rest = str_part(rest, end + 1, rest.len);
+    }
 }
 
 static bool is_password(const char *option)
@@ -32,8 +53,10 @@ static bool is_password(const char *option)
 }
 
 /* What the screen was started with, as far as act knows it too. */
-static void add_options(struct words *words, const struct invocation *screen, bool typed)
+static void add_options(struct words *words, const struct screen_hands *hands, bool piped)
 {
+    const struct invocation *screen = &hands->call;
+
     static const char *const known[] = {
         "--password-command", "--token-command", "--sieve",   "--no-sieve",
         "--ca-file",          "--pin",           "--sandbox", "--insecure-plaintext-for-tests"};
@@ -42,20 +65,20 @@ static void add_options(struct words *words, const struct invocation *screen, bo
         const struct option *option = screen->options[i].option;
 
         for (size_t k = 0; k < ARRAY_LEN(known); k++) {
-            if (strcmp(option->name, known[k]) != 0 || (typed && is_password(option->name)))
+            if (strcmp(option->name, known[k]) != 0 || (piped && is_password(option->name)))
                 continue;
             add(words, option->name);
             if (option->value)
                 add(words, screen->options[i].value);
         }
     }
-    if (screen->count > 1 && strcmp(screen->command->name, "screen") == 0) {
+    if (hands->account[0] != '\0') {
         add(words, "--account");
-        add(words, screen->arguments[1]);
+        add(words, hands->account);
     }
 }
 
-static bool knows_password(const struct invocation *screen)
+static bool knows_command(const struct invocation *screen)
 {
     return call_has(screen, "--password-command") || call_has(screen, "--token-command");
 }
@@ -78,22 +101,39 @@ static bool pipe_with(struct str secret, int *out, struct error *err)
     return error_set_errno(err, ERROR_IO, "cannot hand over the password");
 }
 
+static void say_on_page(void *self, const char *text)
+{
+    output_line(self, "%s", text);
+}
+
+/* What u would take back now: the newest that is done. */
+static int64_t newest_done(struct casefile *cf, struct arena *arena)
+{
+    struct error ignored = {0};
+    struct action_row *actions;
+    size_t count;
+
+    if (!action_list(cf, arena, &actions, &count, &ignored) || count == 0)
+        return 0;
+    return actions[0].outcome == ACTION_DONE && actions[0].undoes == 0 ? actions[0].id : 0;
+}
+
 static bool run(struct invocation *call, struct casefile *cf, struct deed *deed, struct buf *text,
                 struct error *err)
 {
-    struct act act = {.call = call, .cf = cf};
-    struct action_row *actions;
-    size_t count;
+    struct act act = {.call = call, .cf = cf, .on_screen = true, .say = say_on_page};
     bool ok;
 
+    act.say_self = &act.out;
     act.actor = call_our_name(&act.arena);
     output_begin(&act.out, false, "act");
     ok = act_do(&act, err);
-    buf_str(text, buf_as_str(&act.out.text));
+    /* What came of it first: it is what the page is opened for. */
+    buf_str(text, str_part(buf_as_str(&act.out.text), act.plan_end, act.out.text.len));
+    buf_str(text, str_part(buf_as_str(&act.out.text), 0, act.plan_end));
     buf_dispose(&act.out.text);
-    if (ok && deed->who[0] != '\0' && action_list(cf, &act.arena, &actions, &count, err) &&
-        count > 0)
-        deed->id = actions[0].undoes ? 0 : actions[0].id;
+    if (deed->who[0] != '\0')
+        deed->id = newest_done(cf, &act.arena);
     act_hang_up(&act);
     if (act.online)
         account_dispose(&act.words);
@@ -101,31 +141,43 @@ static bool run(struct invocation *call, struct casefile *cf, struct deed *deed,
     return ok;
 }
 
+/* Typed for this; else as the screen knows it. NULL: a program has to be asked for it, or nobody.
+ */
+static const struct secret *secret_for(const struct screen_hands *hands, const struct deed *deed)
+{
+    if (deed->secret_count > 0 && deed->secrets[0].value.len > 0)
+        return &deed->secrets[0].value;
+    return hands->words && !knows_command(&hands->call) &&
+                   hands->words->options.sign_in == SIGN_IN_PASSWORD
+               ? hands->words->options.secret
+               : NULL;
+}
+
 bool screen_act(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
                 struct error *err)
 {
-    const struct invocation *screen = &((const struct screen_hands *)self)->call;
+    const struct screen_hands *hands = self;
     bool real = deed->who[0] != '\0';
-    bool typed = deed->secret_count > 0 && deed->secrets[0].value.len > 0;
+    const struct secret *secret = real ? secret_for(hands, deed) : NULL;
     struct words words = {0};
     struct invocation call = {0};
     char number[16];
     int fd = -1;
     bool ok;
 
-    if (real && !typed && !knows_password(screen))
+    if (real && !secret && !knows_command(&hands->call))
         return error_set(err, ERROR_USAGE, "nothing was sent: a password is needed to sign in");
     for (call.command = commands; strcmp(call.command->name, "act") != 0;)
         call.command++;
-    add(&words, screen->arguments[0]);
+    add(&words, hands->call.arguments[0]);
     add(&words, deed->name);
-    add(&words, deed->text);
+    add_targets(&words, deed);
     add(&words, real ? "--mailbox" : "--dry-run");
     if (real)
         add(&words, deed->who);
-    add_options(&words, screen, typed);
-    if (real && typed) {
-        if (!pipe_with(secret_bytes(&deed->secrets[0].value), &fd, err))
+    add_options(&words, hands, secret != NULL);
+    if (secret) {
+        if (!pipe_with(secret_bytes(secret), &fd, err))
             return false;
         snprintf(number, sizeof(number), "%d", fd);
         add(&words, "--password-fd");

@@ -37,10 +37,11 @@ bool run_completion(struct invocation *call, struct error *err);
 bool run_help(struct invocation *call, struct error *err);
 
 /* Actions without an end on this mailbox: the server is asked what came of them. What cannot be
- * asked now is said, and stays open. */
+ * asked now is said, and stays open. tell NULL: on standard error. */
 struct account_words;
 void act_settle_open(struct invocation *call, struct casefile *cf,
-                     const struct account_words *words);
+                     const struct account_words *words, void (*tell)(void *self, const char *text),
+                     void *self);
 
 /* The screen on a case that is there; words: the account to begin copying, or NULL. */
 struct account_words;

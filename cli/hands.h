@@ -2,14 +2,21 @@
 #ifndef CLI_HANDS_H
 #define CLI_HANDS_H
 
+#include "account.h"
 #include "command.h"
 #include "tui/deed.h"
 
 /* The self of deed_hands, and of probes: to them it is the invocation at its beginning. */
 struct screen_hands {
     struct invocation call;
+    const struct account_words *words; /* the account it was started with; NULL: none */
+    char account[1100], sieve[1100];   /* the same as URLs; "" */
     const struct deed *doing;
 };
+
+/* Fills account and sieve from words, and tells probes of them as --server would, behind what was
+ * given. */
+void hands_know_server(struct screen_hands *hands);
 
 /* Secrets for probes and commands, as they were typed on the screen. */
 bool screen_secret(void *self, const char *name, struct secret *out, struct error *err);

@@ -4,11 +4,11 @@
 
 #include "account.h"
 #include "case/journal.h"
-#include "collect.h"
 #include "detect/replay.h"
 #include "hands.h"
 #include "playbook.h"
 #include "recognise.h"
+#include "screen_copy.h"
 #include "tui/exposure.h"
 #include "tui/tui.h"
 
@@ -56,14 +56,16 @@ static bool verify_case(struct job *job, void *arg, struct error *err)
 }
 
 /* locked: why nothing can be written; NULL: it can. */
-static void describe_jobs(struct tui_job jobs[JOB_COUNT], struct collect *collect,
-                          struct scan_job *scan, const char *locked, bool has_account)
+static void describe_jobs(struct tui_job jobs[JOB_COUNT], struct screen_copy *copying,
+                          struct scan_job *scan, const char *locked)
 {
+    bool has_account = copying->words != NULL;
+
     jobs[JOB_ACQUIRE] = (struct tui_job){
         .name = "acquire",
         .title = "Copy the mailbox",
-        .fn = collect_run,
-        .arg = collect,
+        .fn = screen_copy,
+        .arg = copying,
         .why_not = locked        ? locked
                    : has_account ? NULL
                                  : "which account? mailmedic screen CASE imaps://USER@HOST"};
@@ -150,7 +152,7 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
 {
     struct tui_job jobs[JOB_COUNT];
     struct engine_setup play = {0};
-    struct screen_hands self = {.call = *call};
+    struct screen_hands self = {.call = *call, .words = words};
     const struct deed_hands hands = {.play = &play,
                                      .report = screen_report,
                                      .fitting = screen_fitting,
@@ -166,7 +168,7 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
                                   .ascii = call_has(call, "--ascii"),
                                   .no_color = call_has(call, "--no-color"),
                                   .plain = call_has(call, "--plain")};
-    struct collect collect = {0};
+    struct screen_copy copying = {.call = call, .words = words};
     struct scan_job scan = {0};
     struct error locked;
     bool ok;
@@ -179,13 +181,15 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
     play.secret = screen_secret;
     play.self = &self;
     call_role_options(call, &scan.options.role);
-    scan.cf = collect.cf = options.cf;
-    collect.scan = scan.options;
-    if (words)
-        collect.acquire = words->options;
+    scan.cf = copying.collect.cf = options.cf;
+    copying.collect.scan = scan.options;
+    if (words) {
+        copying.collect.acquire = words->options;
+        hands_know_server(&self);
+    }
     if (!casefile_writable(options.cf))
         options.why_read_only = locked.text;
-    describe_jobs(jobs, &collect, &scan, options.why_read_only, words != NULL);
+    describe_jobs(jobs, &copying, &scan, options.why_read_only);
     if (jobs[JOB_ACQUIRE].why_not)
         options.start = TUI_NO_JOB;
     ok = call_has(call, "--dump") ? dump(call, &options, err) : tui_run(&options, err);

@@ -59,6 +59,12 @@ static void show_report(struct app *app, struct pane *pane)
     app_show_tab(app, 8);
 }
 
+static void show_actions(struct app *app, struct pane *pane)
+{
+    (void)pane;
+    app_show_tab(app, 9);
+}
+
 static void next_tab(struct app *app, struct pane *pane)
 {
     (void)pane;
@@ -158,6 +164,7 @@ const struct action common_actions[] = {
     {"indicators", "what the intruder can be recognised by elsewhere", NULL, '8', 0,
      show_indicators, NULL},
     {"report", "the report: seen here, or written to a file", NULL, '9', 0, show_report, NULL},
+    {"actions", "what was changed on the server, and back", NULL, '0', 0, show_actions, NULL},
     {"next-tab", "to the next tab", NULL, KEYCODE_TAB, 0, next_tab, NULL},
     {"previous-tab", "to the tab before", NULL, KEYCODE_BACKTAB, 0, previous_tab, NULL},
     {"pause-job", "pause the running job, or let it go on", NULL, 'p', 0, pause_job, no_job},

@@ -1,5 +1,6 @@
 /* acts.c - changing the mailbox: first what would be done, then the name of the mailbox, then what
  * came of it, and back. */
+#include "acts.h"
 #include "asks.h"
 #include "case/tables.h"
 
@@ -54,7 +55,7 @@ static void carry_out(struct app *app, struct pane *pane)
         dialog_show(app);
 }
 
-static const char *not_undo(const struct app *app, const struct pane *pane)
+const char *act_not_undo_last(const struct app *app, const struct pane *pane)
 {
     const char *why = act_why_not(app, pane);
 
@@ -63,7 +64,7 @@ static const char *not_undo(const struct app *app, const struct pane *pane)
     return app->acted > 0 ? NULL : "nothing was changed from this screen";
 }
 
-static void undo(struct app *app, struct pane *pane)
+void act_undo_last(struct app *app, struct pane *pane)
 {
     char number[32];
 
@@ -85,6 +86,6 @@ const struct action act_actions[] = {
     {"carry-out", "do exactly this; asks for the mailbox's name", "do it", 'Y', 0, carry_out,
      not_carry_out},
     {"undo-action", "take back what was done last; shows first what that would be", "undo", 'u', 0,
-     undo, not_undo},
+     act_undo_last, act_not_undo_last},
     {0},
 };

@@ -23,9 +23,21 @@ static enum tab_names tab_names(int room)
     return full + CASE_NAME <= room ? TABS_FULL : brief <= room ? TABS_SHORT : TABS_NUMBERS;
 }
 
+/* Whether something is about to change the mailbox. */
+static const char *mode_word(const struct app *app, enum style *style)
+{
+    const struct deed *deed = &app->dialog.deed;
+    bool asks = app->mode == MODE_DIALOG && deed->kind == DEED_ACT && deed->name[0] != '\0' &&
+                strcmp(deed->name, "reconcile") != 0; /* which only asks */
+
+    *style = app->acting || asks ? STYLE_ALARM : STYLE_GOOD;
+    return app->acting ? "ACTING!" : asks ? "ARMING!" : "OBSERVE";
+}
+
 static void draw_tabs(const struct app *app, struct canvas *canvas)
 {
-    static const char mode[] = "OBSERVE"; /* nothing on this screen changes the mailbox */
+    enum style mode_style;
+    const char *mode = mode_word(app, &mode_style);
     int mode_x = canvas->width - (int)strlen(mode);
     enum tab_names names = tab_names(mode_x - 1);
     int x = 0;
@@ -35,18 +47,19 @@ static void draw_tabs(const struct app *app, struct canvas *canvas)
         bool here = i == app->tab;
         enum style style = here ? STYLE_TITLE : STYLE_DIM;
         int room = canvas->width - x;
-        int width = names == TABS_FULL || (here && names == TABS_NUMBERS)
-                        ? canvas_printf(canvas, 0, x, room, style, " %d %s ", i + 1, name)
-                    : names == TABS_SHORT ? canvas_printf(canvas, 0, x, room, style, " %d %s",
-                                                          i + 1, app_tab_short(i))
-                                          : canvas_printf(canvas, 0, x, room, style, " %d ", i + 1);
+        int number = (i + 1) % 10; /* its key */
+        int width =
+            names == TABS_FULL ? canvas_printf(canvas, 0, x, room, style, " %d %s ", number, name)
+            : names == TABS_SHORT || here
+                ? canvas_printf(canvas, 0, x, room, style, " %d %s", number, app_tab_short(i))
+                : canvas_printf(canvas, 0, x, room, style, " %d ", number);
 
         if (here)
             canvas_reverse(canvas, (struct rect){0, x, 1, width});
         x += width;
     }
     if (mode_x > x)
-        canvas_text(canvas, 0, mode_x, canvas->width - mode_x, STYLE_GOOD, str_of(mode));
+        canvas_text(canvas, 0, mode_x, canvas->width - mode_x, mode_style, str_of(mode));
     if (mode_x > x + 16)
         canvas_column(canvas, 0, x + 2, mode_x - x - 4, STYLE_DIM, str_of(app->options.case_name));
 }
@@ -128,7 +141,8 @@ static void draw_news(const struct app *app, struct canvas *canvas)
     }
     if (app->deed_runs) {
         canvas_printf(canvas, y, 0, canvas->width, STYLE_HEADING,
-                      "At work on %s; what comes of it is said here.", app->deed_step);
+                      "At work on %s; what comes of it is said here.",
+                      app->deed_step[0] ? app->deed_step : "it");
         return;
     }
     if (app_active_job(app) >= 0) {

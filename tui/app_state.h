@@ -7,7 +7,7 @@
 #include "tui/app.h"
 
 enum {
-    TAB_COUNT = 9,
+    TAB_COUNT = 10,
     MOST_DEPTH = 8, /* panes on top of each other */
     MOST_JOBS = 8,
     MOST_UNDO = 16,
@@ -89,6 +89,7 @@ struct app {
     char planned_on[DEED_TEXT]; /* and on what */
     int64_t acted;              /* what was done last from here; 0: nothing */
     bool deed_runs;             /* on a thread of its own */
+    bool acting;                /* and it changes the mailbox */
     char deed_step[DEED_NAME];
 
     struct order order;

@@ -25,5 +25,7 @@ void verdict_undo(struct app *app, struct pane *pane);
 const char *verdict_not_confirm(const struct app *app, const struct pane *pane);
 const char *verdict_not_dismiss(const struct app *app, const struct pane *pane);
 const char *verdict_not_undo(const struct app *app, const struct pane *pane);
+void finding_act(struct app *app, struct pane *pane);
+const char *finding_not_act(const struct app *app, const struct pane *pane);
 
 #endif

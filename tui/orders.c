@@ -118,6 +118,7 @@ struct deed *app_deed(struct app *app)
     struct deed *deed = &app->dialog.deed;
 
     app->deed_runs = deed_is_long(deed->kind);
+    app->acting = deed->kind == DEED_ACT && deed->who[0] != '\0';
     snprintf(app->deed_step, sizeof(app->deed_step), "%s", deed->step);
     return deed;
 }
@@ -130,6 +131,7 @@ static void show_text(struct app *app, const struct deed *deed, struct str text)
     app->shown.title = deed->kind == DEED_PREVIEW ? "preview"
                        : deed->who[0] == '\0'     ? "what would be done"
                                                   : "what was done";
+    app->shown.is_plan = deed->kind == DEED_ACT;
     buf_dispose(&app->shown.text);
     buf_init(&app->shown.text, text.len + 1);
     buf_str(&app->shown.text, text);
@@ -147,7 +149,7 @@ void app_deed_done(struct app *app, const struct deed *deed, struct str text, co
     bool was_long = app->deed_runs;
     bool started = deed->kind == DEED_START && error->code == ERROR_NONE;
 
-    app->deed_runs = false;
+    app->deed_runs = app->acting = false;
     app_changed(app, CASE_PLAYS | CASE_JOURNAL);
     if (!was_long && error->code != ERROR_NONE && app->dialog.count > 0) {
         dialog_again(app, error->text);

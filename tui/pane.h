@@ -12,6 +12,7 @@ struct deed_hands;
 
 struct shown { /* a text that was made for the operator */
     const char *title;
+    bool is_plan; /* or what came of one */
     struct buf text;
 };
 

@@ -1,4 +1,5 @@
-/* verdict.c - confirming and dismissing a finding, and taking it back. */
+/* verdict.c - confirming and dismissing a finding, taking it back, and doing something about it. */
+#include "acts.h"
 #include "findings.h"
 
 #include <string.h>
@@ -89,4 +90,14 @@ void verdict_undo(struct app *app, struct pane *pane)
 {
     (void)pane;
     app_undo(app);
+}
+
+const char *finding_not_act(const struct app *app, const struct pane *pane)
+{
+    return act_finding_why_not(app, pane, finding_in(pane));
+}
+
+void finding_act(struct app *app, struct pane *pane)
+{
+    act_choose_finding(app, pane, finding_in(pane));
 }

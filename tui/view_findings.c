@@ -100,6 +100,8 @@ static const struct action actions[] = {
     {"dismiss-finding", "harmless; asks for the reason", "dismiss", 'd', 0, verdict_dismiss,
      verdict_not_dismiss},
     {"undo-verdict", "take the last verdict back", "undo", 'u', 0, verdict_undo, verdict_not_undo},
+    {"act-on-finding", "change the rule or move the mail it names; shows first what it would be",
+     "act", 'Y', 0, finding_act, finding_not_act},
     {"gone-findings", "show also what the newest scan did not find any more, or not", NULL, 'z', 0,
      turn_gone, NULL},
     {0},

@@ -1,7 +1,6 @@
 /* view_message.c - the safe reader: one message as facts, never as what it wants to be. */
 #include "about.h"
-#include "app_state.h"
-#include "case/tables.h"
+#include "acts.h"
 #include "message_doc.h"
 #include "message_words.h"
 #include "show.h"
@@ -137,11 +136,25 @@ static void all_fields(struct app *app, struct pane *pane)
                              : "Only the usual header fields are shown.");
 }
 
+static const char *not_act(const struct app *app, const struct pane *pane)
+{
+    const char *why = no_source(app, pane);
+
+    return why ? why : act_why_not(app, pane);
+}
+
+static void act(struct app *app, struct pane *pane)
+{
+    act_choose_message(app, pane, pane->target.id);
+}
+
 static const struct action actions[] = {
     {"message-source", "its bytes, as the server gave them", "source", 'r', 0, open_source,
      no_source},
     {"all-fields", "show every header field, or only the usual ones", "all fields", 'a', 0,
      all_fields, NULL},
+    {"act-on-message", "move this mail out of the way, or back; shows first what it would be",
+     "act", 'Y', 0, act, not_act},
     {0},
 };
 

@@ -1,7 +1,6 @@
 /* view_rule.c - one rule: what it does, what the mail program shows of it, its source. */
 #include "about.h"
-#include "app_state.h"
-#include "case/tables.h"
+#include "acts.h"
 #include "pane.h"
 #include "rule_words.h"
 
@@ -169,13 +168,18 @@ static void disable(struct app *app, struct pane *pane)
     act_plan_it(app, pane, "disable-rule", number);
 }
 
-static const char *not_disable(const struct app *app, const struct pane *pane)
+static const char *not_act(const struct app *app, const struct pane *pane)
 {
     const struct rule_page *page = pane->state;
 
-    if (!page->row || page->row->gone)
-        return "this rule is not on the server any more";
-    return act_why_not(app, pane);
+    return act_rule_why_not(app, pane, page->row);
+}
+
+static void act(struct app *app, struct pane *pane)
+{
+    const struct rule_page *page = pane->state;
+
+    act_choose_rule(app, pane, page->row);
 }
 
 static const struct action actions[] = {
@@ -183,8 +187,12 @@ static const struct action actions[] = {
      no_source},
     {"replay-rule", "which messages this rule sent on, hid or deleted", "what it did", 'w', 0,
      open_exposure, no_replay},
-    {"disable-rule", "switch this rule off on the server; shows first what would be done",
-     "disable", 'D', 0, disable, not_disable},
+    {"disable-rule", "switch this rule off on the server; shows first what would be done", NULL,
+     'D', 0, disable, not_act},
+    {"act-on-rule", "switch off or take out this rule or its script; shows first what it would be",
+     "act", 'Y', 0, act, not_act},
+    {"undo-action", "take back what was done last; shows first what that would be", NULL, 'u', 0,
+     act_undo_last, act_not_undo_last},
     {0},
 };
 

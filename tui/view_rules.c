@@ -1,7 +1,6 @@
 /* view_rules.c - the mail rules found on the server. */
-#include "case/tables.h"
+#include "acts.h"
 #include "fold.h"
-#include "pane.h"
 
 #include <stdio.h>
 
@@ -113,11 +112,38 @@ static int64_t row_id(const struct pane *pane, size_t index)
     return rules->rows[index]->id;
 }
 
+static const struct rule_row *selected(const struct pane *pane)
+{
+    const struct rules *rules = pane->state;
+    size_t index;
+
+    return pane_selected(pane, &index) ? rules->rows[index] : NULL;
+}
+
+static const char *not_act(const struct app *app, const struct pane *pane)
+{
+    return selected(pane) ? act_rule_why_not(app, pane, selected(pane)) : "no rule is selected";
+}
+
+static void act(struct app *app, struct pane *pane)
+{
+    act_choose_rule(app, pane, selected(pane));
+}
+
+static const struct action actions[] = {
+    {"act-on-rule", "switch off or take out this rule or its script; shows first what it would be",
+     "act", 'Y', 0, act, not_act},
+    {"undo-action", "take back what was done last; shows first what that would be", NULL, 'u', 0,
+     act_undo_last, act_not_undo_last},
+    {0},
+};
+
 const struct view view_rules = {
     .name = "Rules",
     .about = "Mail rules on the server: which script, whether it runs, what it does.",
     .state_size = sizeof(struct rules),
     .watches = CASE_RULES,
+    .actions = actions,
     .load = load,
     .nothing = "No rules are known. Whether they were looked for stands in the overview (1).",
     .head = head,

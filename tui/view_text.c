@@ -2,6 +2,17 @@
  * would do and what came of it. */
 #include "app_state.h"
 
+/* "  - " and "  + ": what goes and what comes. */
+static void mark_changes(struct doc *doc)
+{
+    for (size_t i = 0; i < doc->count; i++) {
+        if (str_starts(doc->paras[i].text, "  - "))
+            doc->paras[i].style = STYLE_ALARM;
+        else if (str_starts(doc->paras[i].text, "  + "))
+            doc->paras[i].style = STYLE_GOOD;
+    }
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     (void)cf;
@@ -10,6 +21,8 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
         return true;
     pane->title = pane->made->title;
     doc_lines(&pane->doc, 0, buf_as_str(&pane->made->text), 0);
+    if (pane->made->is_plan)
+        mark_changes(&pane->doc);
     return true;
 }
 

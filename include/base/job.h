@@ -23,7 +23,7 @@ struct job_status {
     double rate;                      /* bytes per second of late (items, if it counts no bytes) */
     int64_t eta_seconds;              /* -1: not known */
     unsigned changed;                 /* CASE_* tables written since the last job_poll() */
-    char activity[96];
+    char activity[240];
     struct error error; /* set when state is JOB_FAILED */
 };
 

@@ -1,5 +1,7 @@
 /* test_deeds.c - by keys: indicators taken and withdrawn, a blocklist, the report, a rule switched
  * off and on again. */
+#include "case/actions.h"
+#include "case/evidence.h"
 #include "golden.h"
 #include "stage.h"
 
@@ -107,6 +109,63 @@ static void a_rule_is_switched_off_and_back(void **state)
     press(stage, "u", "Not now: nothing was changed from this screen.");
 }
 
+/* Four actions, each with another end. */
+static void act_before(struct casefile *cf)
+{
+    static const enum action_outcome ends[] = {ACTION_DONE, ACTION_NOT_DONE, ACTION_DIFFERS};
+    struct error err = {0};
+    struct action_row row = {.user = "lan.nguyen@acme.example",
+                             .host = "imap.acme.example",
+                             .verb = "remove-rule",
+                             .target = "rule 1 \".\" of script \"main\"",
+                             .place = str_of("main"),
+                             .commands = "CHECKSCRIPT {12+}\nPUTSCRIPT \"main\" {12+}",
+                             .detail = "sieve active:1>1",
+                             .actor = "Lan"};
+
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(casefile_begin(cf, &err) &&
+                    evidence_put(cf, str_of("old"), &row.before, &err) &&
+                    action_begin(cf, &row, &err));
+        if (i < ARRAY_LEN(ends))
+            assert_true(action_end(cf, &row, ends[i], "what the server has", &err));
+        assert_true(casefile_commit(cf, &err));
+    }
+}
+
+static void what_was_done_is_listed_with_its_end(void **state)
+{
+    struct stage *stage = *state;
+
+    press(stage, "0", "Nothing was changed on a server.");
+    act_before(stage->cf);
+    app_changed(stage->app, CASE_JOURNAL);
+    press(stage, "<Ctrl-L>", "NOT KNOWN");
+    press(stage, "", "DIFFERS");
+    press(stage, "u", "Not now: its outcome is not known; a asks the server.");
+    press(stage, "a", "To sign in and ask what the server has");
+    press(stage, "<Esc>j", "DIFFERS");
+    press(stage, "a", "Not now: what came of it is known.");
+    press(stage, "u", "Not now: it is not done: there is nothing to take back.");
+    assert_screen("actions-80x24.screen", &stage->canvas);
+    press(stage, "G<Enter>", "Found then      what the server has");
+    press(stage, "u", "undo 1 of lan.nguyen@acme.example");
+    press(stage, "<Esc><Esc>g<Enter>", "nobody knows what the server has");
+}
+
+static void what_to_do_is_chosen(void **state)
+{
+    struct stage *stage = *state;
+
+    press(stage, "3Y", "1  disable-rule 1: ");
+    press(stage, "9<Enter>", "is none of these.");
+    assert_true(stage_shows(stage, "OBSERVE"));
+    press(stage, "<Ctrl-U>2<Enter>", "remove-rule 1 of lan.nguyen@acme.example");
+    press(stage, "Y", "ARMING!");
+    press(stage, "<Esc>", "OBSERVE");
+    press(stage, "<Esc>4/order 4711<Enter><Enter>Y1<Enter>", "quarantine ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +173,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_blocklist_is_written_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_report_is_seen_and_written, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rule_is_switched_off_and_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_done_is_listed_with_its_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_to_do_is_chosen, setup, teardown),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
