@@ -39,3 +39,16 @@ bool file_read_text(const char *path, struct buf *out, struct error *err)
     return file_read(path, out, err) &&
            (utf8_valid(buf_as_str(out)) || error_set(err, ERROR_FORMAT, "%s is not UTF-8", path));
 }
+
+bool file_write_new(const char *path, struct str bytes, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    bool ok;
+
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot make %s", path);
+    ok = write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len;
+    if (!ok)
+        error_set_errno(err, ERROR_IO, "cannot write %s", path);
+    return close(fd) == 0 && ok;
+}

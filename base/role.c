@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 static const char *const names[ROLE_COUNT] = {
-    [ROLE_PARSE] = "parse", [ROLE_IMAP] = "imap",     [ROLE_NET] = "net",
-    [ROLE_READ] = "read",   [ROLE_UNPACK] = "unpack", [ROLE_DNS] = "dns",
+    [ROLE_PARSE] = "parse",   [ROLE_IMAP] = "imap", [ROLE_NET] = "net",     [ROLE_READ] = "read",
+    [ROLE_UNPACK] = "unpack", [ROLE_DNS] = "dns",   [ROLE_STAMP] = "stamp",
 };
 
 static const char best_effort_argument[] = "--sandbox=best-effort";

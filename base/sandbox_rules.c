@@ -9,7 +9,7 @@
 
 enum {
     /* These hold nothing but their socket. */
-    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ | 1 << ROLE_UNPACK,
+    PARSE = 1 << ROLE_PARSE | 1 << ROLE_READ | 1 << ROLE_UNPACK | 1 << ROLE_STAMP,
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
     DNS = 1 << ROLE_DNS,

@@ -85,6 +85,7 @@ static const char *const actions[] = {
     "step-row",
     "step-state",
     "step-word",
+    "timestamp-asked",
     "timestamp-kept",
     "tls-refused",
     "transcript-stored",

@@ -21,6 +21,7 @@ bool verify_goes_on(struct verify *verify, const char *activity, struct error *e
 
 bool verify_journal(struct verify *verify, struct error *err) NODISCARD;
 bool verify_checkpoints(struct verify *verify, struct error *err) NODISCARD;
+bool verify_stamps(struct verify *verify, struct error *err) NODISCARD;
 bool verify_findings(struct verify *verify, struct error *err) NODISCARD;
 bool verify_plays(struct verify *verify, struct error *err) NODISCARD;
 bool verify_actions(struct verify *verify, struct error *err) NODISCARD;

@@ -28,6 +28,7 @@ bool run_canary(struct invocation *call, struct error *err);
 bool run_playbook(struct invocation *call, struct error *err);
 bool run_sign(struct invocation *call, struct error *err);
 bool run_seal(struct invocation *call, struct error *err);
+bool run_timestamp(struct invocation *call, struct error *err);
 bool run_unseal(struct invocation *call, struct error *err);
 bool run_verify(struct invocation *call, struct error *err);
 bool run_screen(struct invocation *call, struct error *err);

@@ -2,6 +2,7 @@
 #include "roles.h"
 
 #include "base/role.h"
+#include "base/timestamp.h"
 #include "dns/dns.h"
 #include "imap/acquire.h"
 #include "parse/inside.h"
@@ -13,8 +14,10 @@
 typedef int (*role_main_fn)(bool best_effort);
 
 static const role_main_fn mains[ROLE_COUNT] = {
-    [ROLE_PARSE] = parse_role_main,   [ROLE_IMAP] = libetpan_role_main, [ROLE_NET] = net_role_main,
-    [ROLE_READ] = stranger_role_main, [ROLE_UNPACK] = inside_role_main, [ROLE_DNS] = dns_role_main,
+    [ROLE_PARSE] = parse_role_main,     [ROLE_IMAP] = libetpan_role_main,
+    [ROLE_NET] = net_role_main,         [ROLE_READ] = stranger_role_main,
+    [ROLE_UNPACK] = inside_role_main,   [ROLE_DNS] = dns_role_main,
+    [ROLE_STAMP] = timestamp_role_main,
 };
 
 void roles_dispatch(int argc, char **argv)

@@ -1,18 +1,16 @@
 /* sign.c - `mailmedic sign CASE`, `mailmedic seal CASE`, `mailmedic unseal CASE --reason TEXT`. */
 #include "commands.h"
 
+#include "base/file.h"
 #include "case/checkpoint.h"
 #include "case/journal.h"
 #include "case/sealing.h"
 #include "output.h"
 #include "passphrase.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static void say_key(struct output *out, const struct sign_key *key, bool made)
 {
@@ -28,20 +26,6 @@ static void say_key(struct output *out, const struct sign_key *key, bool made)
     if (made)
         output_line(out, "A signing key was made for this case.");
     output_line(out, "key %s", fingerprint);
-}
-
-/* A new file; what is there is not replaced. */
-static bool write_note(const char *path, struct str note, struct error *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-    bool ok;
-
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot make %s", path);
-    ok = write(fd, note.at, note.len) == (ssize_t)note.len;
-    if (!ok)
-        error_set_errno(err, ERROR_IO, "cannot write %s", path);
-    return close(fd) == 0 && ok;
 }
 
 static bool say_checkpoint(struct invocation *call, const struct sign_key *key, bool made,
@@ -74,7 +58,7 @@ bool run_sign(struct invocation *call, struct error *err)
         return false;
     buf_init(&note, CHECKPOINT_MOST);
     ok = call_signing_key(call, cf, &key, &made, err) && checkpoint_add(cf, key, &note, err) &&
-         (!path || write_note(path, buf_as_str(&note), err)) &&
+         (!path || file_write_new(path, buf_as_str(&note), err)) &&
          say_checkpoint(call, key, made, buf_as_str(&note), err);
     buf_dispose(&note);
     sign_key_free(key);

@@ -135,6 +135,15 @@ static const struct option sign_options[] = {
     {"--note", "FILE", "also write the checkpoint to this new file"},
     {0},
 };
+static const struct option timestamp_options[] = {
+    {"--request", "FILE", "write the request to this new file, to be sent by hand"},
+    {"--reply", "FILE", "the authority's answer to such a request"},
+    {"--tsa", "URL", "ask this authority now: http:// or https://HOST[:PORT]/PATH"},
+    {"--ca-file", "FILE", "certificates (PEM) by which the authority is believed"},
+    {"-o", "FOLDER", "write those that are kept to a new folder, for openssl ts -verify"},
+    {"--tls-ca-file", "FILE", "with https://: certificates to trust instead of the system's"},
+    {0},
+};
 static const struct option seal_options[] = {
     {"--anyway", NULL, "also when something is wrong with the case"},
     {0},
@@ -381,6 +390,20 @@ const struct command commands[] = {
      .options = sign_options,
      .also = passphrase_options,
      .run = run_sign},
+    {.name = "timestamp",
+     .arguments = "CASE",
+     .summary = "have an authority outside attest when the newest checkpoint was there (RFC 3161)",
+     .details =
+         "After `mailmedic sign`, and before `seal`. Only the checkpoint's SHA-256 and a random "
+         "number leave this machine, in a file you send yourself (--request, then --reply) or over "
+         "HTTP (--tsa). The answer is read in a jail and kept only if it is about this checkpoint, "
+         "answers this request, and is signed for time stamping by whom --ca-file vouches for. "
+         "Request, answer and certificates become evidence; `mailmedic verify` checks them again, "
+         "and so does openssl ts -verify. Without an option: those that are kept.",
+     .least = 1,
+     .most = 1,
+     .options = timestamp_options,
+     .run = run_timestamp},
     {.name = "seal",
      .arguments = "CASE",
      .summary =

@@ -1,6 +1,7 @@
 /* verify.c - `mailmedic verify CASE`: evidence, journal and schema re-checked; no server needed. */
 #include "commands.h"
 
+#include "base/clock.h"
 #include "case/checkpoint.h"
 #include "case/journal.h"
 #include "case/sealing.h"
@@ -29,6 +30,33 @@ static void print_problem(void *arg, const char *text)
     buf_char(&problems->out->text, '\n');
 }
 
+static void stamps_to_json(struct json *json, const struct verify_report *report)
+{
+    json_int(json, "timestamps", (int64_t)report->stamps);
+    json_int(json, "timestamps_not_checked", (int64_t)report->stamps_not_checked);
+    json_int(json, "timestamped_entries", (int64_t)report->stamped_entries);
+    json_time(json, "timestamped_at", report->stamps > 0 ? report->stamped_at : INT64_MIN);
+    json_text(json, "timestamped_by", report->stamped_by);
+}
+
+static void print_stamps(struct output *out, const struct verify_report *report)
+{
+    char when[CLOCK_TEXT];
+
+    if (report->stamps > 0) {
+        clock_format(report->stamped_at, when);
+        output_count(out, report->stamps, "time stamp", "time stamps");
+        buf_printf(&out->text, "; the first %" PRIu64 " entries were there at %s, says ",
+                   report->stamped_entries, when);
+        output_shown(out, report->stamped_by, 250);
+        output_line(out, " (trusted because of the certificates the operator gave)");
+    }
+    if (report->stamps_not_checked > 0) {
+        output_count(out, report->stamps_not_checked, "time stamp was", "time stamps were");
+        output_line(out, " NOT checked: this machine cannot jail the process that reads them");
+    }
+}
+
 static void print_totals(struct output *out, const struct verify_report *report, bool sealed)
 {
     if (out->as_json) {
@@ -42,6 +70,7 @@ static void print_totals(struct output *out, const struct verify_report *report,
         json_int(&out->json, "signed_entries", (int64_t)report->signed_entries);
         json_text(&out->json, "key", report->key);
         json_bool(&out->json, "sealed", sealed);
+        stamps_to_json(&out->json, report);
         return;
     }
     output_line(out,
@@ -55,6 +84,7 @@ static void print_totals(struct output *out, const struct verify_report *report,
         output_line(out,
                     "%" PRIu64 " checkpoints; the first %" PRIu64 " entries are signed by key %s",
                     report->checkpoints, report->signed_entries, report->key);
+    print_stamps(out, report);
     output_line(out,
                 "Note this head down where nobody can change it: the chain shows edits, but only "
                 "the noted head shows that nothing was cut off its end.");
@@ -116,6 +146,8 @@ bool run_verify(struct invocation *call, struct error *err)
     ok = ok && output_end(&out, err);
     buf_dispose(&out.text);
     casefile_close(cf);
-    call->status = report.wrong > 0 ? EXIT_FAILED : EXIT_CLEAN;
+    call->status = report.wrong > 0                ? EXIT_FAILED
+                   : report.stamps_not_checked > 0 ? EXIT_INCOMPLETE
+                                                   : EXIT_CLEAN;
     return ok;
 }

@@ -69,6 +69,7 @@ struct link_handler {
     void (*script)(void *arg, const struct link_script *script);
     void (*scripts_done)(void *arg);
     void (*acted)(void *arg, uint64_t number, bool ok, struct str text);
+    void (*answer)(void *arg, const struct link_object *object); /* HTTP */
     void (*note)(void *arg, struct str rule, struct str text);
     void (*transcript)(void *arg, const struct link_object *piece);
 };

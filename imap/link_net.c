@@ -310,6 +310,21 @@ static void take_note(struct link *link, struct unpack *in)
         link->handler->note(link->arg, rule, text);
 }
 
+static void take_answer(struct link *link, struct unpack *in)
+{
+    struct link_object object;
+    struct field field;
+    uint64_t number = 0;
+
+    while (unpack_next(in, &field))
+        if (field.tag == NET_NUMBER)
+            number = unpack_u64(in, &field, INT64_MAX);
+    if (in->bad || !object_find(link, number, &object))
+        in->bad = true;
+    else if (link->handler->answer)
+        link->handler->answer(link->arg, &object);
+}
+
 static void take_acted(struct link *link, struct unpack *in)
 {
     struct str text = str_of("");
@@ -361,6 +376,9 @@ void link_take_net(struct link *link, const struct frame *frame)
         break;
     case NET_ACTED:
         take_acted(link, &in);
+        break;
+    case NET_ANSWER:
+        take_answer(link, &in);
         break;
     case NET_NOTE:
         take_note(link, &in);

@@ -140,7 +140,8 @@ static bool prepare_tls(struct net *net, struct error *err)
 
     if (net->setup.address.tls != TLS_NONE_FOR_TESTS)
         return tls_new(&net->tls, &options, err);
-    return stream_is_local(NET_FD_SERVER) ||
+    return net->setup.protocol == NET_HTTP || /* a hash goes out, and the answer is signed */
+           stream_is_local(NET_FD_SERVER) ||
            error_set(err, ERROR_USAGE, "without TLS only to this same machine, and only for tests");
 }
 
@@ -154,7 +155,7 @@ static bool be_non_blocking(int fd, struct error *err)
 
 static bool prepare(struct net *net, struct error *err)
 {
-    static const char *const names[] = {"imap", "managesieve", "pop3", "submission"};
+    static const char *const names[] = {"imap", "managesieve", "pop3", "submission", "http"};
     bool jail = net->setup.protocol == NET_IMAP && net->setup.purpose == NET_TO_READ;
     char about[340];
 
@@ -236,6 +237,8 @@ static bool run(struct net *net, bool best_effort, struct error *err)
     case NET_POP3:
     case NET_SUBMISSION:
         return run_other(net, &how, err);
+    case NET_HTTP:
+        return net_post(net, err);
     }
     return false;
 }

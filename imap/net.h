@@ -20,6 +20,8 @@ struct net_setup {
     uint64_t budget;      /* bytes from the server; 0: LIMIT_WIRE_RUN */
     int idle_ms;          /* 0: LIMIT_WIRE_IDLE_MS */
     struct permit permit; /* none: only what reads */
+    const char *path;     /* HTTP, and nothing else */
+    struct str body;      /* likewise */
 };
 
 bool net_send_setup(int fd, const struct net_setup *setup, struct error *err) NODISCARD;

@@ -36,6 +36,9 @@ bool net_stay(struct net *net, struct error *err) NODISCARD;
 /* Says goodbye, and gives the server a moment to answer. */
 void net_leave(struct net *net, const char *words);
 
+/* HTTP: one question, whose answer becomes an object. */
+bool net_post(struct net *net, struct error *err) NODISCARD;
+
 /* After sign-in: ManageSieve, as main asks. */
 struct managesieve;
 bool net_scripts(struct net *net, struct managesieve *sieve, struct error *err) NODISCARD;

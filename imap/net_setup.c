@@ -33,6 +33,9 @@ bool net_send_setup(int fd, const struct net_setup *setup, struct error *err)
     pack_text(&payload, NET_PIN, setup->pin);
     pack_u64(&payload, NET_BUDGET, setup->budget);
     pack_u64(&payload, NET_IDLE_MS, setup->idle_ms > 0 ? (uint64_t)setup->idle_ms : 0);
+    pack_text(&payload, NET_PATH, setup->path);
+    if (setup->body.len > 0)
+        pack_str(&payload, NET_BODY, setup->body);
     for (size_t i = 0; i < setup->permit.count; i++)
         pack_str(&payload, NET_PERMIT, setup->permit.lines[i]);
     frame.payload = buf_as_str(&payload);
@@ -61,6 +64,15 @@ static void copy_text(struct unpack *in, const struct field *field, char *out, s
         memcpy(out, text.at, text.len);
 }
 
+static struct str read_body(struct unpack *in, const struct field *field, struct arena *arena)
+{
+    if (field->value.len > TEXT_MOST) {
+        in->bad = true;
+        return str_of("");
+    }
+    return (struct str){arena_strndup(arena, field->value.at, field->value.len), field->value.len};
+}
+
 static void add_permit(struct unpack *in, const struct field *field, struct arena *arena,
                        struct net_setup *out)
 {
@@ -79,7 +91,7 @@ static void read_field(struct unpack *in, const struct field *field, struct aren
 {
     switch (field->tag) {
     case NET_PROTOCOL:
-        out->protocol = (enum net_protocol)unpack_u64(in, field, NET_SUBMISSION);
+        out->protocol = (enum net_protocol)unpack_u64(in, field, NET_HTTP);
         break;
     case NET_PURPOSE:
         out->purpose = (enum net_purpose)unpack_u64(in, field, NET_TO_STAY);
@@ -111,6 +123,12 @@ static void read_field(struct unpack *in, const struct field *field, struct aren
     case NET_IDLE_MS:
         out->idle_ms = (int)unpack_u64(in, field, LIMIT_WIRE_IDLE_MS);
         break;
+    case NET_PATH:
+        out->path = read_text(in, field, arena);
+        break;
+    case NET_BODY:
+        out->body = read_body(in, field, arena);
+        break;
     case NET_PERMIT:
         add_permit(in, field, arena, out);
         break;
@@ -128,10 +146,13 @@ bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_s
     *out = (struct net_setup){0};
     while (unpack_next(&in, &field))
         read_field(&in, &field, arena, out);
+    if ((out->protocol == NET_HTTP) != (out->path != NULL && out->body.len > 0))
+        in.bad = true;
     if ((out->protocol > NET_MANAGESIEVE && out->purpose != NET_TO_TRY) ||
         (out->protocol != NET_IMAP && out->purpose == NET_TO_STAY))
         in.bad = true;
-    if (in.bad || frame->type != NET_SETUP || !*out->address.host || !*out->address.user)
+    if (in.bad || frame->type != NET_SETUP || !*out->address.host ||
+        (*out->address.user != '\0') == (out->protocol == NET_HTTP))
         return error_set(err, ERROR_JAIL, "the connection was not told what to do");
     if (out->budget == 0)
         out->budget = LIMIT_WIRE_RUN;

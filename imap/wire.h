@@ -58,6 +58,7 @@ enum net_frame {
     NET_WANTS_SECRET, /* ready to sign in */
     NET_TRANSCRIPT,   /* a piece of the transcript is complete: fields offset, length, hash */
     NET_ACTED,        /* the answer to NET_ACT: fields number, active (1: OK, 0: NO), text */
+    NET_ANSWER,       /* HTTP: field number, of the object that holds the answer */
 };
 
 enum net_field { /* tags in the above */
@@ -101,13 +102,16 @@ enum net_field { /* tags in the above */
                  NET_PURPOSE,    /* setup: enum net_purpose */
                  NET_LINE,       /* ready, refused: what the server said last, in shown form, a line
                                     each; without secrets */
+                 NET_PATH,       /* setup, HTTP: "/tsr" */
+                 NET_BODY,       /* setup, HTTP: what is posted */
 };
 
-enum net_protocol { NET_IMAP, NET_MANAGESIEVE, NET_POP3, NET_SUBMISSION };
+enum net_protocol { NET_IMAP, NET_MANAGESIEVE, NET_POP3, NET_SUBMISSION, NET_HTTP };
 
 enum net_purpose {
     NET_TO_READ, /* IMAP for the jail, scripts for main */
-    NET_TO_TRY,  /* sign in, sign out: NET_READY or NET_REFUSED, then the end. No jail */
+    NET_TO_TRY,  /* sign in, sign out: NET_READY or NET_REFUSED, then the end. No jail. HTTP: one
+                  * question, NET_ANSWER or NET_REFUSED */
     NET_TO_STAY, /* IMAP: sign in and stay, saying NOOP, until the server ends it. No jail */
 };
 

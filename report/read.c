@@ -80,7 +80,8 @@ static bool read_journal(struct report *r, struct error *err)
     if (there)
         checkpoint_fingerprint(&who, r->key);
     r->sealed = sealing_is_there(casefile_path(r->setup->cf));
-    return read_checkpoints(r, err);
+    return read_checkpoints(r, err) &&
+           stamp_list(r->setup->cf, &r->arena, &r->stamps, &r->stamp_count, err);
 }
 
 static bool read_play(struct report *r, struct error *err)

@@ -9,6 +9,7 @@
 #include "case/checkpoint.h"
 #include "case/evidence.h"
 #include "case/plays.h"
+#include "case/stamps.h"
 #include "paper.h"
 #include "playbooks/engine.h"
 #include "report/report.h"
@@ -39,6 +40,8 @@ struct report {
     size_t checkpoint_count;
     char key[HASH_HEX]; /* the signing key's fingerprint; "" none */
     bool sealed;
+    struct stamp *stamps; /* oldest first */
+    size_t stamp_count;
 
     bool has_play;
     const struct play *play;

@@ -28,6 +28,37 @@ static void bytes_kept(struct report *r)
                r->sealed ? say(r, "the case is sealed") : say(r, "the case is not sealed"));
 }
 
+static void stamps(struct report *r)
+{
+    struct paper *paper = &r->paper;
+
+    if (r->stamp_count == 0)
+        paper_text(paper, say(r, "No time stamp of an authority outside is kept: when the entries "
+                                 "were made is the word of this machine's clock."));
+    for (size_t i = 0; i < r->stamp_count; i++) {
+        const struct stamp *stamp = &r->stamps[i];
+        struct block *pairs = paper_pairs(paper, "time-stamp");
+
+        paper_pair(paper, pairs, say(r, "Time stamp (RFC 3161)"), CELL_TEXT,
+                   say3(r,
+                        "attested for {1} by {2}: the first {3} entries of the journal were there",
+                        moment(r, stamp->when), paper_clip(paper, stamp->authority, 250),
+                        number(r, (uint64_t)stamp->covers)));
+        paper_pair(paper, pairs, say(r, "Kept, by our clock"), CELL_TEXT,
+                   moment(r, stamp->kept_ns / 1000000000));
+        paper_pair(paper, pairs, say(r, "Issuer"), CELL_TEXT,
+                   paper_clip(paper, stamp->issuer, 250));
+        paper_pair(paper, pairs, say(r, "Serial number"), CELL_CODE, stamp->serial);
+        paper_pair(paper, pairs, say(r, "Request"), CELL_CODE, hex(r, &stamp->request));
+        paper_pair(paper, pairs, say(r, "Reply"), CELL_CODE, hex(r, &stamp->reply));
+        paper_pair(paper, pairs, say(r, "Trusted certificates"), CELL_CODE, hex(r, &stamp->ca));
+    }
+    if (r->stamp_count > 0)
+        paper_text(paper, say(r, "A time stamp was judged when it was kept; `mailmedic verify` "
+                                 "judges it again, and so does `openssl ts -verify` with the "
+                                 "files that `mailmedic timestamp -o` writes."));
+}
+
 static void accounts(struct report *r)
 {
     struct paper *paper = &r->paper;
@@ -104,6 +135,7 @@ void section_evidence(struct report *r)
                say(r, "`mailmedic verify` hashes all of it again and needs no server. A chain "
                       "of hashes shows edits; only a head or a checkpoint that was noted "
                       "outside the case shows that nothing was cut off or rewritten."));
+    stamps(r);
     accounts(r);
     folders(r);
     runs(r);

@@ -13,4 +13,7 @@ bool file_read(const char *path, struct buf *out, struct error *err) NODISCARD;
 /* The same, and it has to be UTF-8 (else ERROR_FORMAT). */
 bool file_read_text(const char *path, struct buf *out, struct error *err) NODISCARD;
 
+/* A new file; what is there is not replaced. */
+bool file_write_new(const char *path, struct str bytes, struct error *err) NODISCARD;
+
 #endif

@@ -22,6 +22,7 @@ enum role_kind {
     ROLE_UNPACK, /* an archive or Outlook data file; the mapped file, nothing else */
     ROLE_READ,   /* a playbook from elsewhere: libyaml, jansson; holds nothing */
     ROLE_DNS,    /* libunbound; sockets of its own, nothing else */
+    ROLE_STAMP,  /* a time stamp from elsewhere: OpenSSL; holds nothing */
     ROLE_COUNT,
 };
 

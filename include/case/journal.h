@@ -49,6 +49,11 @@ struct verify_report {
     uint64_t checkpoints;            /* good ones */
     uint64_t signed_entries;         /* covered by the last of them */
     char key[HASH_HEX];              /* fingerprint of the signing key; "" the case has none */
+    uint64_t stamps;                 /* time stamps that hold */
+    uint64_t stamps_not_checked;     /* this machine has no jail to judge them in */
+    uint64_t stamped_entries;        /* covered by the last of them, */
+    int64_t stamped_at;              /* which attests this time, UTC seconds, */
+    char stamped_by[256];            /* and is by this one */
 };
 
 /* Walks journal, evidence and schema and calls problem() with one sentence for each thing that is

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 static bool write_config(const char *folder, const char *name, const char *names, const char *ca,
-                         struct error *err)
+                         const char *usage, struct error *err)
 {
     char path[TEMP_PATH + 64];
     struct buf text;
@@ -25,6 +25,8 @@ static bool write_config(const char *folder, const char *name, const char *names
                name, folder, name, folder, name, folder, ca);
     if (names)
         buf_printf(&text, "subjectAltName = %s\n", names);
+    if (usage)
+        buf_printf(&text, "extendedKeyUsage = %s\nkeyUsage = critical,digitalSignature\n", usage);
     snprintf(path, sizeof(path), "%s/%s.cnf", folder, name);
     ok = temp_write(path, buf_as_str(&text), err);
     buf_dispose(&text);
@@ -111,7 +113,7 @@ bool certs_authority(const char *folder, const char *name, struct error *err)
     struct paths p;
 
     name_paths(&p, folder, name);
-    return write_config(folder, name, NULL, "TRUE", err) && make_key_and_request(&p, err) &&
+    return write_config(folder, name, NULL, "TRUE", NULL, err) && make_key_and_request(&p, err) &&
            sign(&p, &p, &wish, err);
 }
 
@@ -131,14 +133,20 @@ static bool append_issuer(const struct paths *p, const struct paths *by, struct 
     return ok;
 }
 
-bool certs_make(const char *folder, const struct certs_wish *wish, struct error *err)
+bool certs_signer(const char *folder, const struct certs_wish *wish, const char *usage,
+                  struct error *err)
 {
     struct paths p;
     struct paths by;
 
     name_paths(&p, folder, wish->name);
     name_paths(&by, folder, wish->authority ? wish->authority : wish->name);
-    return write_config(folder, wish->name, wish->names, "FALSE", err) &&
+    return write_config(folder, wish->name, wish->names, "FALSE", usage, err) &&
            make_key_and_request(&p, err) && sign(&p, &by, wish, err) &&
            (!wish->authority || append_issuer(&p, &by, err));
+}
+
+bool certs_make(const char *folder, const struct certs_wish *wish, struct error *err)
+{
+    return certs_signer(folder, wish, NULL, err);
 }

@@ -15,5 +15,8 @@ struct certs_wish {
 };
 
 bool certs_make(const char *folder, const struct certs_wish *wish, struct error *err) NODISCARD;
+/* The same for signing; usage: extendedKeyUsage, "critical,timeStamping". */
+bool certs_signer(const char *folder, const struct certs_wish *wish, const char *usage,
+                  struct error *err) NODISCARD;
 
 #endif
