@@ -52,25 +52,26 @@ int32_t utf8_take(struct str *text)
     return ch;
 }
 
-/* Where the first byte that is not ASCII stands, or a little before it: most text has none. */
-static size_t ascii_length(struct str s)
+size_t utf8_ascii(struct str s)
 {
     size_t i = 0;
 
     for (; i + 8 <= s.len; i += 8) {
-        uint64_t word;
+        uint64_t eight;
 
-        memcpy(&word, s.at + i, sizeof(word));
-        if (word & UINT64_C(0x8080808080808080))
+        memcpy(&eight, s.at + i, sizeof(eight));
+        if (eight & 0x8080808080808080u)
             break;
     }
+    while (i < s.len && (unsigned char)s.at[i] < 0x80)
+        i++;
     return i;
 }
 
 bool utf8_valid(struct str s)
 {
     while (s.len > 0) {
-        size_t ascii = ascii_length(s);
+        size_t ascii = utf8_ascii(s);
 
         if (ascii > 0)
             s = str_part(s, ascii, s.len);

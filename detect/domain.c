@@ -29,10 +29,7 @@ static void wide_room(struct wide *wide, int32_t room)
 
 static bool is_ascii(struct str text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.at[i] >= 0x80)
-            return false;
-    return true;
+    return utf8_ascii(text) == text.len;
 }
 
 static bool is_blank(int32_t ch)
@@ -48,29 +45,30 @@ static bool after_blank(const struct buf *out, size_t begin)
 static void fold_ascii(struct buf *out, struct str text)
 {
     size_t begin = out->len;
-    char piece[512];
-    size_t used = 0;
-    bool blank = true;
+    bool blank = true, cut = false;
 
+    if (text.len > out->most - begin) {
+        text.len = out->most - begin;
+        cut = true;
+    }
+    if (!buf_reserve(out, text.len))
+        return;
     for (size_t i = 0; i < text.len; i++) {
         char ch = text.at[i];
 
         if (is_blank(ch)) {
             if (!blank)
-                piece[used++] = ' ';
+                out->at[out->len++] = ' ';
             blank = true;
         } else {
-            piece[used++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + ('a' - 'A')) : ch;
+            out->at[out->len++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + ('a' - 'A')) : ch;
             blank = false;
         }
-        if (used == sizeof(piece)) {
-            buf_add(out, piece, used);
-            used = 0;
-        }
     }
-    buf_add(out, piece, used);
     if (out->len > begin && out->at[out->len - 1] == ' ')
         out->len--;
+    out->at[out->len] = '\0';
+    out->full |= cut;
 }
 
 /* NFC and case folding of text; false if ICU would not. */

@@ -38,21 +38,6 @@ static bool has(const struct phrases *phrases, const char *entry)
     return false;
 }
 
-/* Looking for the announcement of other bank details takes longer than all the rest: not without
- * one of the words that every one of its forms has. */
-static bool may_announce(struct str folded)
-{
-    static const char *const parts[] = {"account", "bank", "payment", "wire",  "wiring", "benefici",
-                                        "remit",   "ach ", "khoan",   "khoản", "hàng",   "hang",
-                                        "hưởng",   "hưở",  "huong",   "账",    "帐",     "帳",
-                                        "银行",    "款",   "系统"};
-
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (memmem(folded.at, folded.len, parts[i], strlen(parts[i])))
-            return true;
-    return false;
-}
-
 /* Of the mail's own words: what is quoted was judged when it came. */
 static void find(struct phrases *out, const struct mail *mail, const struct words *words)
 {
@@ -72,7 +57,7 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
             out->at[out->count++] = hit.entry;
         from = hit.until > from ? hit.until : from + 1;
     }
-    if (out->count < MOST_PHRASES && may_announce(buf_as_str(&folded)) &&
+    if (out->count < MOST_PHRASES &&
         words_search_folded(words, WORDS_BANK_CHANGE, buf_as_str(&folded), &hit)) {
         out->at[out->count++] = hit.entry;
         out->announces = true;

@@ -138,6 +138,17 @@ static bool is_zero_width(uint32_t ch)
            ch == 0x34f || (ch >= 0xe0000 && ch <= 0xe007f);
 }
 
+/* Past what is ASCII; the script of the last character, or what it was. */
+static enum script pass_ascii(struct str *text, enum script before)
+{
+    size_t run = utf8_ascii(*text);
+
+    if (run > 0)
+        before = script_of((unsigned char)text->at[run - 1]);
+    *text = str_part(*text, run, text->len);
+    return before;
+}
+
 bool lure_is_odd_text(struct str text)
 {
     enum script word = SCRIPT_NONE; /* of the word so far */
@@ -157,6 +168,8 @@ bool lure_is_odd_text(struct str text)
         mixed += word != SCRIPT_NONE && now != SCRIPT_NONE && word != now;
         fancy += now == SCRIPT_FANCY;
         word = now;
+        if (ch < 0x80) /* nothing can change among its like */
+            word = pass_ascii(&text, word);
     }
     return splits >= 3 || mixed >= 2 || fancy >= 3;
 }

@@ -8,10 +8,7 @@
 
 static bool is_ascii(struct str text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.at[i] >= 0x80)
-            return false;
-    return true;
+    return utf8_ascii(text) == text.len;
 }
 
 static char lower(char ch)

@@ -60,20 +60,22 @@ static bool fill_list(struct words *words, struct list *list, struct str text, c
 }
 
 /* The text of an open word ends with its star: compare no further than the word goes. */
-static int by_text(const void *a, const void *b)
+static int compare_words(const struct form_word *one, const struct form_word *two)
 {
-    const struct form_word *one = &(*(struct form *const *)a)->whole;
-    const struct form_word *two = &(*(struct form *const *)b)->whole;
     size_t len = one->len < two->len ? one->len : two->len;
     int order = memcmp(one->text, two->text, len);
 
     return order ? order : one->len < two->len ? -1 : one->len > two->len;
 }
 
-static void note_openings(struct list *list, const struct form *form)
+static int by_text(const void *a, const void *b)
 {
-    for (size_t i = 0; i < form->steps[0].word_count; i++)
-        list->opens[(unsigned char)form->steps[0].words[i].text[0]] = true;
+    return compare_words(&(*(struct form *const *)a)->whole, &(*(struct form *const *)b)->whole);
+}
+
+static int by_word(const void *a, const void *b)
+{
+    return compare_words(((const struct opener *)a)->word, ((const struct opener *)b)->word);
 }
 
 static void note_beginning(struct list *list, const struct form_word *word)
@@ -88,27 +90,51 @@ static void note_beginning(struct list *list, const struct form_word *word)
     list->beginnings[bit / 8] = (unsigned char)(list->beginnings[bit / 8] | 1u << bit % 8);
 }
 
+static void add_openers(struct list *list, const struct form *form, size_t *room)
+{
+    for (size_t i = 0; i < form->steps[0].word_count; i++) {
+        if (list->opener_count == *room) {
+            *room = *room ? 2 * *room : 64;
+            list->openers = xreallocarray(list->openers, *room, sizeof(*list->openers));
+        }
+        list->openers[list->opener_count++] = (struct opener){&form->steps[0].words[i], form};
+        note_beginning(list, &form->steps[0].words[i]);
+    }
+}
+
+/* Where words with each first byte begin. */
+static void note_first(struct list *list)
+{
+    size_t at = 0, opener = 0;
+
+    for (size_t byte = 0; byte <= 256; byte++) {
+        while (at < list->sorted_count && (unsigned char)list->sorted[at]->whole.text[0] < byte)
+            at++;
+        while (opener < list->opener_count &&
+               (unsigned char)list->openers[opener].word->text[0] < byte)
+            opener++;
+        list->first[byte] = at;
+        list->first_opener[byte] = opener;
+    }
+}
+
 static void sort_list(struct list *list)
 {
-    size_t at = 0;
+    size_t room = 0;
 
     list->sorted = xcalloc(list->count + 1, sizeof(struct form *));
-    list->sequences = xcalloc(list->count + 1, sizeof(struct form *));
     for (size_t i = 0; i < list->count; i++) {
         if (list->forms[i].kind == FORM_SEQUENCE) {
-            note_openings(list, &list->forms[i]);
-            list->sequences[list->sequence_count++] = &list->forms[i];
+            add_openers(list, &list->forms[i], &room);
         } else {
             note_beginning(list, &list->forms[i].whole);
             list->sorted[list->sorted_count++] = &list->forms[i];
         }
     }
     qsort(list->sorted, list->sorted_count, sizeof(struct form *), by_text);
-    for (size_t byte = 0; byte <= 256; byte++) {
-        while (at < list->sorted_count && (unsigned char)list->sorted[at]->whole.text[0] < byte)
-            at++;
-        list->first[byte] = at;
-    }
+    if (list->opener_count > 0)
+        qsort(list->openers, list->opener_count, sizeof(*list->openers), by_word);
+    note_first(list);
 }
 
 const char *words_default_dir(void)
@@ -149,7 +175,7 @@ void words_free(struct words *words)
     for (size_t i = 0; i < WORDS_LISTS; i++) {
         free(words->lists[i].forms);
         free(words->lists[i].sorted);
-        free(words->lists[i].sequences);
+        free(words->lists[i].openers);
     }
     arena_dispose(&words->arena);
     free(words);

@@ -34,6 +34,11 @@ struct form { /* one way to write an entry, folded */
     const char *entry, *group;
 };
 
+struct opener { /* a word with which a sequence may begin */
+    const struct form_word *word;
+    const struct form *form;
+};
+
 enum { BEGINNINGS = 1 << 15 }; /* bits */
 
 struct list {
@@ -42,13 +47,13 @@ struct list {
     struct form **sorted; /* those that are one text, by that text */
     size_t sorted_count;
     size_t first[257]; /* of `sorted`: where texts with this first byte begin */
-    /* Which three bytes (hashed) texts begin with, and the first byte of shorter ones: most places
-     * of a text are passed over with one look. */
+    /* Which three bytes (hashed) texts and openers begin with, and the first byte of shorter ones:
+     * most places of a text are passed over with one look. */
     unsigned char beginnings[BEGINNINGS / 8];
     bool brief[256];
-    struct form **sequences; /* in the order of the file */
-    size_t sequence_count;
-    bool opens[256]; /* some sequence begins with a word of this first byte */
+    struct opener *openers; /* by their word */
+    size_t opener_count;
+    size_t first_opener[257]; /* of `openers`: as first[] */
 };
 
 struct words {

@@ -7,7 +7,6 @@
 
 enum {
     MOST_TEXT = 1 << 18, /* bytes of a text that are looked at */
-    MOST_TOKENS = 40000, /* and words of it */
     LEAST_BEGINNING = 5, /* letters of words_begins() */
 };
 
@@ -26,8 +25,8 @@ static bool in_word(int32_t ch)
 
 static bool is_plain_letter(unsigned char byte)
 {
-    return byte == '_' || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-           (byte >= 'A' && byte <= 'Z');
+    return (unsigned char)((byte | 0x20) - 'a') < 26 || (unsigned char)(byte - '0') < 10 ||
+           byte == '_';
 }
 
 static int32_t char_before(struct str text, size_t at)
@@ -60,11 +59,19 @@ static bool at_boundaries(struct str text, const struct form_word *word, size_t 
     return word->open || !in_word(char_before(text, end)) || !in_word(char_at(text, end));
 }
 
-static bool stands_at(const struct form *form, struct str text, size_t at)
+/* The place in a text that is looked at. */
+struct place {
+    struct str text;
+    size_t at;
+};
+
+static bool stands_at(const struct form *form, const struct place *place)
 {
-    return form->whole.len <= text.len - at &&
-           memcmp(form->whole.text, text.at + at, form->whole.len) == 0 &&
-           (form->kind == FORM_ANYWHERE || at_boundaries(text, &form->whole, at));
+    struct str text = place->text;
+
+    return form->whole.len <= text.len - place->at &&
+           memcmp(form->whole.text, text.at + place->at, form->whole.len) == 0 &&
+           (form->kind == FORM_ANYWHERE || at_boundaries(text, &form->whole, place->at));
 }
 
 /* What is looked for: the earliest entry of the list, or the earliest place in the text. */
@@ -106,35 +113,21 @@ static bool may_begin(const struct list *list, struct str text, size_t at)
     return (list->beginnings[bit / 8] >> bit % 8 & 1) != 0;
 }
 
-/* Entries of one text: each place is compared with those that begin with its byte. */
-static void find_whole(struct wanted *wanted, struct str text, size_t from)
+static void try_whole(struct wanted *wanted, const struct place *place)
 {
     const struct list *list = wanted->list;
+    unsigned char byte = (unsigned char)place->text.at[place->at];
 
-    for (size_t at = from; at < text.len; at++) {
-        unsigned char byte = (unsigned char)text.at[at];
+    for (size_t i = list->first[byte]; i < list->first[byte + 1]; i++) {
+        const struct form *form = list->sorted[i];
 
-        if (at > 0 && is_plain_letter(byte) && is_plain_letter((unsigned char)text.at[at - 1]))
-            continue; /* inside a word nothing begins */
-        if (!may_begin(list, text, at))
-            continue;
-        for (size_t i = list->first[byte]; i < list->first[byte + 1]; i++) {
-            const struct form *form = list->sorted[i];
-
-            if (stands_at(form, text, at) && is_better(wanted, form, at, at + form->whole.len))
-                take(wanted, form, at, at + form->whole.len);
-        }
-        if (wanted->best && wanted->earliest_place)
-            return;
+        if (stands_at(form, place) &&
+            is_better(wanted, form, place->at, place->at + form->whole.len))
+            take(wanted, form, place->at, place->at + form->whole.len);
     }
 }
 
 /* --- sequences --- */
-
-struct tokens { /* the words of a text */
-    struct str *at;
-    size_t count;
-};
 
 /* The next character, quickly if it is plain. */
 static bool next_in_word(struct str text, size_t *at)
@@ -153,90 +146,93 @@ static bool next_in_word(struct str text, size_t *at)
     return in_word(ch);
 }
 
-static void tokens_add(struct tokens *tokens, size_t *room, struct str word)
+/* The next word at or behind *at, which is moved behind it. False: there is none. */
+static bool next_token(struct str text, size_t *at, struct str *token)
 {
-    if (tokens->count == *room) {
-        *room = *room ? 2 * *room : 256;
-        tokens->at = xreallocarray(tokens->at, *room, sizeof(*tokens->at));
-    }
-    tokens->at[tokens->count++] = word;
+    size_t begin = *at, end;
+
+    do {
+        if (*at >= text.len)
+            return false;
+        begin = *at;
+    } while (!next_in_word(text, at));
+    end = *at;
+    while (*at < text.len && next_in_word(text, at))
+        end = *at;
+    *token = str_part(text, begin, end - begin);
+    *at = end;
+    return true;
 }
 
-static void tokens_fill(struct tokens *tokens, struct str text)
+static bool is_word(const struct form_word *word, struct str token)
 {
-    size_t room = 0, begin = 0, at = 0;
-    bool inside = false;
-
-    *tokens = (struct tokens){0};
-    while (at < text.len && tokens->count < MOST_TOKENS) {
-        size_t here = at;
-        bool letter = next_in_word(text, &at);
-
-        if (letter && !inside)
-            begin = here;
-        if (!letter && inside)
-            tokens_add(tokens, &room, str_part(text, begin, here - begin));
-        inside = letter;
-    }
-    if (inside)
-        tokens_add(tokens, &room, str_part(text, begin, at - begin));
+    return token.len >= word->len && (word->open || token.len == word->len) &&
+           memcmp(token.at, word->text, word->len) == 0;
 }
 
 static bool step_takes(const struct form_step *step, struct str token)
 {
-    for (size_t i = 0; i < step->word_count; i++) {
-        const struct form_word *word = &step->words[i];
-
-        if (token.len >= word->len && token.at[0] == word->text[0] &&
-            (word->open || token.len == word->len) && memcmp(token.at, word->text, word->len) == 0)
+    for (size_t i = 0; i < step->word_count; i++)
+        if (is_word(&step->words[i], token))
             return true;
-    }
     return false;
 }
 
-/* Whether the steps from `step` on can be met by the tokens from `at` on, and where they end. */
-static bool match_steps(const struct form *form, size_t step, const struct tokens *tokens,
-                        size_t at, size_t *end)
+/* Whether the steps from `step` on can be met by the words from `at` on, and where they end. */
+static bool match_steps(const struct form *form, size_t step, struct str text, size_t at,
+                        size_t *end)
 {
+    struct str token;
+
     if (step == form->step_count) {
-        *end = at - 1;
+        *end = at;
         return true;
     }
-    for (unsigned skip = 0; skip <= form->steps[step].gap && at + skip < tokens->count; skip++)
-        if (step_takes(&form->steps[step], tokens->at[at + skip]) &&
-            match_steps(form, step + 1, tokens, at + skip + 1, end))
+    for (unsigned skip = 0; skip <= form->steps[step].gap && next_token(text, &at, &token); skip++)
+        if (step_takes(&form->steps[step], token) && match_steps(form, step + 1, text, at, end))
             return true;
     return false;
 }
 
-static void find_sequence(struct wanted *wanted, const struct form *form,
-                          const struct tokens *tokens, struct str text, size_t token)
-{
-    size_t end, at = (size_t)(tokens->at[token].at - text.at);
-
-    if (!step_takes(&form->steps[0], tokens->at[token]) ||
-        !match_steps(form, 1, tokens, token + 1, &end))
-        return;
-    end = (size_t)(tokens->at[end].at - text.at) + tokens->at[end].len;
-    if (is_better(wanted, form, at, end))
-        take(wanted, form, at, end);
-}
-
-static void find_sequences(struct wanted *wanted, struct str text, size_t from)
+static void try_sequences(struct wanted *wanted, const struct place *place)
 {
     const struct list *list = wanted->list;
-    struct tokens tokens;
+    unsigned char byte = (unsigned char)place->text.at[place->at];
+    size_t behind = place->at, end;
+    struct str token;
 
-    if (list->sequence_count == 0)
+    if (list->first_opener[byte] == list->first_opener[byte + 1] ||
+        !in_word(char_at(place->text, place->at)) || in_word(char_before(place->text, place->at)) ||
+        !next_token(place->text, &behind, &token))
         return;
-    tokens_fill(&tokens, text);
-    for (size_t i = 0; i < tokens.count; i++) {
-        if (!list->opens[(unsigned char)tokens.at[i].at[0]] || tokens.at[i].at < text.at + from)
-            continue;
-        for (size_t k = 0; k < list->sequence_count; k++)
-            find_sequence(wanted, list->sequences[k], &tokens, text, i);
+    for (size_t i = list->first_opener[byte]; i < list->first_opener[byte + 1]; i++) {
+        const struct opener *opener = &list->openers[i];
+
+        if (is_word(opener->word, token) &&
+            match_steps(opener->form, 1, place->text, behind, &end) &&
+            is_better(wanted, opener->form, place->at, end))
+            take(wanted, opener->form, place->at, end);
     }
-    free(tokens.at);
+}
+
+/* Each place is compared with the entries that begin with its byte. */
+static void find_all(struct wanted *wanted, struct str text, size_t from)
+{
+    struct place place = {.text = text};
+
+    for (place.at = from; place.at < text.len; place.at++) {
+        unsigned char byte = (unsigned char)text.at[place.at];
+
+        if (place.at > 0 && is_plain_letter(byte) &&
+            is_plain_letter((unsigned char)text.at[place.at - 1]))
+            continue; /* inside a word nothing begins */
+        if (!may_begin(wanted->list, text, place.at))
+            continue;
+        try_whole(wanted, &place);
+        try_sequences(wanted, &place);
+        if (wanted->best && wanted->earliest_place)
+            return;
+    }
 }
 
 /* --- the promises --- */
@@ -244,8 +240,7 @@ static void find_sequences(struct wanted *wanted, struct str text, size_t from)
 static bool find(struct wanted *wanted, struct str folded, size_t from, struct word_hit *out)
 {
     folded.len = utf8_clip(folded, MOST_TEXT);
-    find_whole(wanted, folded, from);
-    find_sequences(wanted, folded, from);
+    find_all(wanted, folded, from);
     if (wanted->best)
         *out = (struct word_hit){wanted->best->entry, wanted->best->group, wanted->from,
                                  wanted->until};

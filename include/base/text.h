@@ -60,6 +60,7 @@ enum { UTF8_BAD = -1 };
  * gives UTF8_BAD. */
 int32_t utf8_take(struct str *text);
 bool utf8_valid(struct str s);
+size_t utf8_ascii(struct str s); /* how many bytes it begins with are ASCII */
 void utf8_put(struct buf *buf, uint32_t ch);
 /* The longest prefix of s that ends between characters and is no longer than most bytes. */
 size_t utf8_clip(struct str s, size_t most);
