@@ -36,14 +36,14 @@ static bool plan_remove_script(struct act *act, struct act_plan *plan, struct er
     return act_plan_script(act, argument(act, 0), true, plan, err);
 }
 
-static bool plan_quarantine(struct act *act, struct act_plan *plan, struct error *err)
+static bool plan_quarantine(struct act *act, struct act_plans *plans, struct error *err)
 {
-    return act_plan_move(act, act->call->arguments + 2, act->call->count - 2, false, plan, err);
+    return act_plan_moves(act, act->call->arguments + 2, act->call->count - 2, false, plans, err);
 }
 
-static bool plan_restore(struct act *act, struct act_plan *plan, struct error *err)
+static bool plan_restore(struct act *act, struct act_plans *plans, struct error *err)
 {
-    return act_plan_move(act, act->call->arguments + 2, act->call->count - 2, true, plan, err);
+    return act_plan_moves(act, act->call->arguments + 2, act->call->count - 2, true, plans, err);
 }
 
 static bool plan_remove_share(struct act *act, struct act_plan *plan, struct error *err)
@@ -51,67 +51,42 @@ static bool plan_remove_share(struct act *act, struct act_plan *plan, struct err
     return act_plan_share(act, argument(act, 0), argument(act, 1), plan, err);
 }
 
-static bool find_action(struct act *act, const char *id, struct action_row *out, struct error *err)
+static bool plan_undo(struct act *act, struct act_plans *plans, struct error *err)
 {
-    struct action_row *actions;
-    uint64_t number;
-    size_t count;
-
-    if (!str_to_u64(str_of(id), INT64_MAX, &number))
-        return error_set(err, ERROR_USAGE, "\"%s\" is not the number of an action", id);
-    if (!action_list(act->cf, &act->arena, &actions, &count, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        *out = actions[i];
-        if (out->id == (int64_t)number)
-            return true;
-    }
-    return error_set(err, ERROR_USAGE, "there is no action %s: mailmedic act CASE", id);
-}
-
-static bool plan_undo(struct act *act, struct act_plan *plan, struct error *err)
-{
-    const struct act_family *family;
-    struct action_row action = {0};
-
-    if (!find_action(act, argument(act, 0), &action, err))
-        return false;
-    if (action.outcome != ACTION_DONE)
-        return error_set(err, ERROR_USAGE, "action %" PRId64 " is not done (%s): nothing to undo",
-                         action.id, action_outcome_name(action.outcome));
-    if (action.undone)
-        return error_set(err, ERROR_USAGE, "action %" PRId64 " was taken back by %" PRId64,
-                         action.id, action.undone);
-    family = act_family_of(&action);
-    if (!family)
-        return error_set(err, ERROR_IO, "the record of action %" PRId64 " cannot be read",
-                         action.id);
-    if (!family->undo(act, &action, plan, err))
-        return false;
-    plan->row.verb = "undo";
-    plan->row.undoes = action.id;
-    plan->row.user = action.user;
-    plan->row.host = action.host;
-    plan->row.target =
-        act_sentence(act, "action %" PRId64 " (%s: %s)", action.id, action.verb, action.target);
-    return true;
+    return act_plan_undo(act, argument(act, 0), plans, err);
 }
 
 static const struct verb {
     const char *name;
     unsigned least, most; /* words behind it */
     bool (*plan)(struct act *act, struct act_plan *plan, struct error *err);
+    bool (*plans)(struct act *act, struct act_plans *plans, struct error *err);
+    bool goes_on; /* the same words again mean the rest of it */
 } verbs[] = {
-    {"disable-rule", 1, 1, plan_disable_rule},
-    {"remove-rule", 1, 1, plan_remove_rule},
-    {"deactivate-script", 0, 1, plan_deactivate_script},
-    {"remove-script", 0, 1, plan_remove_script},
-    {"quarantine", 1, CALL_MOST, plan_quarantine},
-    {"restore", 1, CALL_MOST, plan_restore},
-    {"remove-share", 2, 2, plan_remove_share},
-    {"undo", 1, 1, plan_undo},
-    {"reconcile", 0, 0, NULL},
+    {"disable-rule", 1, 1, plan_disable_rule, NULL, false},
+    {"remove-rule", 1, 1, plan_remove_rule, NULL, false},
+    {"deactivate-script", 0, 1, plan_deactivate_script, NULL, false},
+    {"remove-script", 0, 1, plan_remove_script, NULL, false},
+    {"quarantine", 1, CALL_MOST, NULL, plan_quarantine, true},
+    {"restore", 1, CALL_MOST, NULL, plan_restore, true},
+    {"remove-share", 2, 2, plan_remove_share, NULL, false},
+    {"undo", 1, 1, NULL, plan_undo, false},
+    {"reconcile", 0, 0, NULL, NULL, false},
 };
+
+static bool is_reconcile(const struct verb *verb)
+{
+    return !verb->plan && !verb->plans;
+}
+
+static bool make_plans(struct act *act, const struct verb *verb, struct act_plans *plans,
+                       struct error *err)
+{
+    if (verb->plans)
+        return verb->plans(act, plans, err);
+    *plans = (struct act_plans){.at = arena_alloc(&act->arena, sizeof(*plans->at)), .count = 1};
+    return verb->plan(act, plans->at, err);
+}
 
 static const struct verb *find_verb(const struct invocation *call, struct error *err)
 {
@@ -192,17 +167,16 @@ static void print_way_back(struct act *act, int64_t id)
     buf_printf(&act->out.text, " undo %" PRId64 "\n", id);
 }
 
-static bool print_outcome(struct act *act, const struct act_plan *plan, enum action_outcome outcome,
-                          const char *words, struct error *err)
+static void print_outcome(struct act *act, const struct act_plan *plan, enum action_outcome outcome,
+                          const char *words)
 {
     struct output *out = &act->out;
 
     if (out->as_json) {
-        json_bool(&out->json, "dry_run", false);
         json_int(&out->json, "action", plan->row.id);
         json_text(&out->json, "outcome", action_outcome_name(outcome));
         json_text(&out->json, "found", words);
-        return true;
+        return;
     }
     buf_printf(&out->text, "Action %" PRId64 ": %s: ", plan->row.id, action_outcome_name(outcome));
     output_shown(out, words, 1500);
@@ -213,26 +187,20 @@ static bool print_outcome(struct act *act, const struct act_plan *plan, enum act
         else
             print_way_back(act, plan->row.id);
     }
-    (void)err;
-    return true;
 }
 
-static bool carry_out(struct act *act, struct act_plan *plan, struct error *err)
+/* done: it is as was wanted, and the next may follow. */
+static bool carry_out_one(struct act *act, struct act_plan *plan, bool *done, struct error *err)
 {
     enum action_outcome outcome;
     const char *words;
-    size_t settled;
 
-    act->plan_end = act->out.text.len;
-    if (!arm(act, plan->row.user, err) || !sign_in(act, plan->row.user, plan->row.host, err) ||
-        !act_reconcile(act, plan->row.user, plan->row.host, &settled, err))
-        return false;
     if (plan->family->resolve && !plan->family->resolve(act, plan, err))
         return false;
     plan->line_count = 0;
-    if (!plan->family->lines(act, plan, err) || !act_perform(act, plan, &outcome, &words, err) ||
-        !print_outcome(act, plan, outcome, words, err))
+    if (!plan->family->lines(act, plan, err) || !act_perform(act, plan, &outcome, &words, err))
         return false;
+    print_outcome(act, plan, outcome, words);
     if (outcome != ACTION_UNKNOWN && plan->family->learn &&
         !plan->family->learn(act, &plan->row, err))
         return error_prefix(err,
@@ -242,7 +210,57 @@ static bool carry_out(struct act *act, struct act_plan *plan, struct error *err)
         act->call->status = EXIT_FAILED;
     else if (outcome != ACTION_DONE)
         act->call->status = EXIT_INCOMPLETE;
+    *done = outcome == ACTION_DONE;
     return true;
+}
+
+/* The rest waits for somebody who looks at what came of this one. */
+static void say_left(struct act *act, size_t left)
+{
+    if (!act->out.as_json && left > 0)
+        output_line(&act->out,
+                    "%zu more actions were not begun. The same words again go on with them.", left);
+}
+
+static bool carry_out_all(struct act *act, struct act_plans *plans, struct error *err)
+{
+    struct json *json = &act->out.json;
+    bool many = plans->count > 1, ok = true, done = true;
+    size_t i;
+
+    if (act->out.as_json)
+        json_bool(json, "dry_run", false);
+    if (act->out.as_json && many)
+        json_array(json, "outcomes");
+    for (i = 0; ok && done && i < plans->count; i++) {
+        if (act->out.as_json && many)
+            json_object(json, NULL);
+        ok = carry_out_one(act, &plans->at[i], &done, err);
+        if (act->out.as_json && many)
+            json_close(json, '}');
+    }
+    if (act->out.as_json && many)
+        json_close(json, ']');
+    if (act->out.as_json && many)
+        json_int(json, "not_begun", (int64_t)(plans->count - i));
+    say_left(act, plans->count - i);
+    return ok;
+}
+
+static bool carry_out(struct act *act, const struct verb *verb, struct act_plans *plans,
+                      struct error *err)
+{
+    const struct action_row *row = &plans->at[0].row;
+    size_t settled;
+
+    act->plan_end = act->out.text.len;
+    if (!arm(act, row->user, err) || !sign_in(act, row->user, row->host, err) ||
+        !act_reconcile(act, row->user, row->host, &settled, err))
+        return false;
+    /* What turned out to be done is not for us to do again. */
+    if (settled > 0 && verb->goes_on && !make_plans(act, verb, plans, err))
+        return false;
+    return carry_out_all(act, plans, err);
 }
 
 static bool dry_run(struct act *act, struct error *err)
@@ -259,14 +277,38 @@ static bool dry_run(struct act *act, struct error *err)
     return true;
 }
 
+static bool print_plans(struct act *act, struct act_plans *plans, struct error *err)
+{
+    struct output *out = &act->out;
+    bool many = plans->count > 1;
+
+    if (out->as_json && many)
+        json_array(&out->json, "actions");
+    for (size_t i = 0; i < plans->count; i++) {
+        if (!plans->at[i].family->lines(act, &plans->at[i], err))
+            return false;
+        if (out->as_json && many)
+            json_object(&out->json, NULL);
+        if (!out->as_json && many)
+            output_line(out, "%zu of %zu:", i + 1, plans->count);
+        act_print_plan(act, &plans->at[i]);
+        if (out->as_json && many)
+            json_close(&out->json, '}');
+    }
+    if (out->as_json && many)
+        json_close(&out->json, ']');
+    if (plans->left_out > 0 && !out->as_json)
+        output_line(out, "%zu messages are left out: they are there already.", plans->left_out);
+    return true;
+}
+
 static bool run_verb(struct act *act, const struct verb *verb, struct error *err)
 {
-    struct act_plan plan;
+    struct act_plans plans;
 
-    if (!verb->plan(act, &plan, err) || !plan.family->lines(act, &plan, err))
+    if (!make_plans(act, verb, &plans, err) || !print_plans(act, &plans, err))
         return false;
-    act_print_plan(act, &plan);
-    return call_has(act->call, "--dry-run") ? dry_run(act, err) : carry_out(act, &plan, err);
+    return call_has(act->call, "--dry-run") ? dry_run(act, err) : carry_out(act, verb, &plans, err);
 }
 
 /* --- without a verb, and reconcile --- */
@@ -320,7 +362,7 @@ bool act_do(struct act *act, struct error *err)
 
     if (!verb)
         return false;
-    return verb->plan ? run_verb(act, verb, err) : run_reconcile(act, err);
+    return is_reconcile(verb) ? run_reconcile(act, err) : run_verb(act, verb, err);
 }
 
 bool run_act(struct invocation *call, struct error *err)
@@ -344,7 +386,7 @@ bool run_act(struct invocation *call, struct error *err)
     else if (!verb)
         ok = run_list(&act, err);
     else
-        ok = verb->plan ? run_verb(&act, verb, err) : run_reconcile(&act, err);
+        ok = is_reconcile(verb) ? run_reconcile(&act, err) : run_verb(&act, verb, err);
     if (!ok && act.out.as_json)
         json_text(&act.out.json, "error", err->text);
     ok = output_end(&act.out, ok ? err : &(struct error){0}) && ok;

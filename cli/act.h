@@ -34,7 +34,7 @@ struct act {
 };
 
 struct act_plan;
-struct act_move;  /* act_mail.c */
+struct act_move;  /* act_move.h */
 struct act_share; /* act_share.c */
 
 /* What kind of thing a verb changes; the first word of action.detail. */
@@ -73,6 +73,12 @@ struct act_plan {
     size_t harmless; /* how many of the first change nothing */
 };
 
+struct act_plans { /* in the arena; carried out in their order, each when the one before is done */
+    struct act_plan *at;
+    size_t count;
+    size_t left_out; /* messages that are where they would go already */
+};
+
 /* --- act.c --- */
 
 /* The verb that act->call names, on act->cf; what it says goes to act->out. */
@@ -86,16 +92,23 @@ bool act_plan_rule(struct act *act, const char *id, bool remove, struct act_plan
 bool act_plan_script(struct act *act, const char *name, bool remove, struct act_plan *plan,
                      struct error *err) NODISCARD;
 
-/* --- act_mail.c --- */
+/* --- act_select.c --- */
 
-/* Messages, by their numbers: restore to the inbox, else into a folder made for them. */
-bool act_plan_move(struct act *act, const char *const *words, size_t count, bool restore,
-                   struct act_plan *plan, struct error *err) NODISCARD;
+/* Messages, by numbers, ranges, or the finding they are in: restore to the inbox, else into a
+ * folder made for them. Fails when nothing is left to move. */
+bool act_plan_moves(struct act *act, const char *const *words, size_t count, bool restore,
+                    struct act_plans *plans, struct error *err) NODISCARD;
 
 /* --- act_share.c --- */
 
 bool act_plan_share(struct act *act, const char *folder, const char *who, struct act_plan *plan,
                     struct error *err) NODISCARD;
+
+/* --- act_undo.c --- */
+
+/* "3" or "3-7": the newest first. In a span, what cannot be undone is left as it is. */
+bool act_plan_undo(struct act *act, const char *word, struct act_plans *plans, struct error *err)
+    NODISCARD;
 
 /* --- act_edit.c --- */
 

@@ -306,9 +306,11 @@ const struct command commands[] = {
      .summary = "change the mailbox: rules, scripts, messages, shares; and take it back",
      .details =
          "Verbs: disable-rule ID, remove-rule ID (numbers: mailmedic rules), deactivate-script "
-         "[NAME], remove-script [NAME], quarantine ID... (numbers: mailmedic messages; into a folder "
-         "made for them), restore ID... (to the inbox), remove-share FOLDER WHO, undo N, reconcile. "
-         "Without a verb: what was done. The old "
+         "[NAME], remove-script [NAME], quarantine ID... (numbers: mailmedic messages, or 12-40, or "
+         "finding:N; into a folder made for them), restore ID... (to the inbox), remove-share "
+         "FOLDER WHO, undo N or N-M, reconcile. Without a verb: what was done. Many messages move in "
+         "several actions, each with its own outcome; given again, the same words go on with the "
+         "rest. The old "
          "script is evidence first; the new one is the old one but for the rule, and the server "
          "checks it before it is stored. The write blocker lets out exactly the commands shown, "
          "each once, on a connection of their own. What came of it is what the server says when it "

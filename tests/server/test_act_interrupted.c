@@ -337,6 +337,49 @@ static void a_move_that_was_interrupted_is_settled_too(void **state)
     }
 }
 
+/* Three actions; it dies in the second, or between the first and it. The same words go on. */
+static void many_that_were_interrupted_go_on_where_they_were(void **state)
+{
+    static const struct {
+        const char *fatal;
+        enum fate fate;
+        size_t begun; /* actions that were written down when it died */
+    } cases[] = {{"UID MOVE 101:200", KILLED_BEFORE, 2},
+                 {"UID MOVE 101:200", KILLED_AFTER, 2},
+                 {"UID FETCH 101:200", KILLED_BEFORE, 1}};
+    static const char *const count[] = {"STATUS INBOX (MESSAGES)", NULL};
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct dovecot_mail where = {0};
+        struct bench bench;
+        struct error err = {0};
+        struct buf said;
+
+        bench_open(&bench, scene_of(state), NULL);
+        where.user = bench.user;
+        for (unsigned k = 0; k < 203; k++) {
+            char mail[100];
+
+            snprintf(mail, sizeof(mail), "From: a@mill.example\r\nSubject: %u\r\n\r\nx\r\n", k);
+            if (!dovecot_deliver(&bench.scene->dovecot, &where, str_of(mail), &err))
+                fail_msg("%s", err.text);
+        }
+        (void)bench_acquire(&bench);
+        kill_at(&bench, "quarantine 1-203", cases[i].fatal, cases[i].fate);
+        assert_int_equal(bench_actions(&bench), cases[i].begun);
+        if (try_act(&bench, "quarantine 1-203") != 0)
+            fail_msg("%s", buf_c(&bench.said));
+        buf_init(&said, 1 << 16);
+        scene_meddle(bench.scene, bench.user, count, &said);
+        assert_non_null(strstr(buf_c(&said), "(MESSAGES 0)"));
+        buf_dispose(&said);
+        for (size_t k = 0; k < bench_actions(&bench); k++)
+            assert_int_not_equal(bench_action(&bench, k)->outcome, ACTION_UNKNOWN);
+        bench_verify(&bench);
+        bench_close(&bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +389,7 @@ int main(void)
         cmocka_unit_test(killed_before_the_intent_leaves_no_action),
         cmocka_unit_test(an_ok_is_not_believed),
         cmocka_unit_test(a_move_that_was_interrupted_is_settled_too),
+        cmocka_unit_test(many_that_were_interrupted_go_on_where_they_were),
     };
 
     return cmocka_run_group_tests(tests, scene_open, scene_close);

@@ -185,6 +185,113 @@ static void a_share_is_taken_away_and_given_back(void **state)
     bench_close(&bench);
 }
 
+/* --- many, of several folders --- */
+
+static void deliver_many(struct bench *bench, const char *folder, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        char text[300];
+
+        snprintf(text, sizeof(text),
+                 "From: a@mill.example\r\nSubject: %s %u\r\nMessage-ID: <%u.%s@mill.example>\r\n"
+                 "Date: Mon, 1 Jun 2026 10:00:00 +0000\r\n\r\n%u\r\n",
+                 folder ? "there" : "here", i, i, folder ? "b" : "a", i);
+        deliver(bench, folder, text);
+    }
+}
+
+static void expect_count(struct bench *bench, const char *folder, unsigned want)
+{
+    char status[200], line[240];
+    const char *const commands[] = {status, NULL};
+    struct buf said;
+
+    snprintf(status, sizeof(status), "STATUS \"%s\" (MESSAGES)", folder);
+    snprintf(line, sizeof(line), "(MESSAGES %u)", want);
+    buf_init(&said, 1 << 16);
+    scene_meddle(bench->scene, bench->user, commands, &said);
+    if (!strstr(buf_c(&said), line))
+        fail_msg("%s: wanted %u: %s", folder, want, buf_c(&said));
+    buf_dispose(&said);
+}
+
+/* "Kế toán/Đã ẩn", as the server spells it. */
+#define UTF7 "K&Hr8- to&AOE-n/&ARAA4w- &Hqk-n"
+
+static void many_messages_move_in_several_actions_and_come_back(void **state)
+{
+    struct bench bench;
+
+    bench_open(&bench, scene_of(state), NULL);
+    deliver_many(&bench, NULL, 130);
+    deliver_many(&bench, UTF7, 3);
+    (void)bench_acquire(&bench);
+    expect(&bench, 0, bench_act(&bench, NULL, "quarantine 1-133 --dry-run"));
+    bench_expect_said(&bench, "3 of 3:");
+    expect(&bench, 0, bench_act(&bench, bench.user, "quarantine 1-133"));
+    assert_int_equal(bench_actions(&bench), 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(bench_action(&bench, i)->outcome, ACTION_DONE);
+    expect_count(&bench, "INBOX", 0);
+    expect_count(&bench, UTF7, 0);
+    expect_count(&bench, "mailmedic-quarantine-1", 133);
+    expect(&bench, 2, bench_act(&bench, bench.user, "quarantine 1-133"));
+    bench_expect_said(&bench, "put them aside already");
+
+    expect(&bench, 0, bench_act(&bench, bench.user, "undo 1-3"));
+    expect_count(&bench, "INBOX", 130);
+    expect_count(&bench, UTF7, 3);
+    expect_count(&bench, "mailmedic-quarantine-1", 0);
+    expect(&bench, 2, bench_act(&bench, bench.user, "undo 1-3"));
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+/* The second action finds another message under a number: it and the third are not begun. */
+static void what_does_not_fit_stops_the_rest(void **state)
+{
+    static const char *const meddle[] = {"SELECT INBOX", "UID STORE 120 +FLAGS (\\Deleted)",
+                                         "UID EXPUNGE 120", NULL};
+    struct bench bench;
+
+    bench_open(&bench, scene_of(state), NULL);
+    deliver_many(&bench, NULL, 210);
+    (void)bench_acquire(&bench);
+    scene_meddle(bench.scene, bench.user, meddle, NULL);
+    expect(&bench, 2, bench_act(&bench, bench.user, "quarantine 1-210"));
+    bench_expect_said(&bench, "no longer has what this was planned for");
+    bench_expect_said(&bench, "Action 1: done");
+    assert_int_equal(bench_actions(&bench), 1);
+    expect_count(&bench, "INBOX", 109);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static void a_folder_may_be_named_in_any_script(void **state)
+{
+    static const char *const give[] = {"SETACL \"" UTF7 "\" u11@mill.example lrs", NULL};
+    static const char *const ask[] = {"GETACL \"" UTF7 "\"", NULL};
+    struct bench bench;
+    struct buf said;
+
+    bench_open(&bench, scene_of(state), NULL);
+    deliver_many(&bench, UTF7, 1);
+    scene_meddle(bench.scene, bench.user, give, NULL);
+    (void)bench_acquire(&bench);
+    expect(&bench, 0,
+           bench_act(&bench, bench.user, "remove-share 'Kế toán/Đã ẩn' u11@mill.example"));
+    buf_init(&said, 1 << 16);
+    scene_meddle(bench.scene, bench.user, ask, &said);
+    assert_null(strstr(buf_c(&said), "u11@mill.example"));
+    buf_dispose(&said);
+    expect(&bench, 0, bench_act(&bench, bench.user, "restore 1"));
+    expect_count(&bench, "INBOX", 1);
+    expect(&bench, 0, bench_act(&bench, bench.user, "undo 2"));
+    expect_count(&bench, UTF7, 1);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
 static int open_with_acl(void **state)
 {
     return scene_open_with(state, "disable_plaintext_auth = no\nmail_plugins = acl\n"
@@ -243,6 +350,9 @@ int main(void)
         cmocka_unit_test(hidden_mail_comes_back_to_the_inbox),
         cmocka_unit_test(a_message_that_is_gone_is_not_looked_for_elsewhere),
         cmocka_unit_test(a_share_is_taken_away_and_given_back),
+        cmocka_unit_test(many_messages_move_in_several_actions_and_come_back),
+        cmocka_unit_test(what_does_not_fit_stops_the_rest),
+        cmocka_unit_test(a_folder_may_be_named_in_any_script),
     };
     const struct CMUnitTest without_move[] = {
         cmocka_unit_test(without_move_only_these_messages_are_expunged),
