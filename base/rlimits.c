@@ -10,7 +10,8 @@ enum {
     IMAP_SECONDS = 6 * 3600,           /* a run: 100,000 messages take it seconds */
     READ_SECONDS = 10,                 /* one file */
     STAMP_SECONDS = 5,
-    DNS_SECONDS = 60, /* a few questions */
+    DNS_SECONDS = 60,     /* a few questions */
+    CLAMD_SECONDS = 3600, /* it copies; the scanner works elsewhere */
     DESCRIPTORS = 16,
     DNS_DESCRIPTORS = 256, /* a port of its own for each question */
 };
@@ -29,6 +30,7 @@ static const struct bound bounds[] = {
               [ROLE_READ] = READ_SECONDS,
               [ROLE_STAMP] = STAMP_SECONDS,
               [ROLE_DNS] = DNS_SECONDS,
+              [ROLE_CLAMD] = CLAMD_SECONDS,
               [ROLE_UNPACK] = 2 * LIMIT_UNPACK_SECONDS}},
     {.what = RLIMIT_CORE},
     {.what = RLIMIT_NOFILE,
@@ -38,6 +40,7 @@ static const struct bound bounds[] = {
               [ROLE_READ] = DESCRIPTORS,
               [ROLE_STAMP] = DESCRIPTORS,
               [ROLE_DNS] = DNS_DESCRIPTORS,
+              [ROLE_CLAMD] = DESCRIPTORS,
               [ROLE_UNPACK] = DESCRIPTORS}},
     {.what = RLIMIT_STACK,
      .most = {[ROLE_PARSE] = MIB(8),
@@ -46,6 +49,7 @@ static const struct bound bounds[] = {
               [ROLE_READ] = MIB(8),
               [ROLE_STAMP] = MIB(8),
               [ROLE_DNS] = MIB(8),
+              [ROLE_CLAMD] = MIB(8),
               [ROLE_UNPACK] = MIB(8)}},
 #ifndef SANITIZED /* ASan maps terabytes, and its report may go to a file */
     {.what = RLIMIT_AS,
@@ -55,6 +59,7 @@ static const struct bound bounds[] = {
               [ROLE_READ] = MIB(256),
               [ROLE_STAMP] = MIB(256),
               [ROLE_DNS] = MIB(512),
+              [ROLE_CLAMD] = MIB(256),
               [ROLE_UNPACK] = RLIM_INFINITY}}, /* it maps a file of any size, */
     {.what = RLIMIT_DATA,                      /* and has this beside it */
      .most = {[ROLE_PARSE] = RLIM_INFINITY,
@@ -63,6 +68,7 @@ static const struct bound bounds[] = {
               [ROLE_READ] = RLIM_INFINITY,
               [ROLE_STAMP] = RLIM_INFINITY,
               [ROLE_DNS] = RLIM_INFINITY,
+              [ROLE_CLAMD] = RLIM_INFINITY,
               [ROLE_UNPACK] = MIB(1024)}},
     {.what = RLIMIT_NPROC, .when = RLIMITS_ENTER},                /* not before: role_copies() */
     {.what = RLIMIT_FSIZE, .most = {[ROLE_NET] = RLIM_INFINITY}}, /* the evidence */

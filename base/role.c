@@ -20,7 +20,7 @@
 
 static const char *const names[ROLE_COUNT] = {
     [ROLE_PARSE] = "parse",   [ROLE_IMAP] = "imap", [ROLE_NET] = "net",     [ROLE_READ] = "read",
-    [ROLE_UNPACK] = "unpack", [ROLE_DNS] = "dns",   [ROLE_STAMP] = "stamp",
+    [ROLE_UNPACK] = "unpack", [ROLE_DNS] = "dns",   [ROLE_STAMP] = "stamp", [ROLE_CLAMD] = "clamd",
 };
 
 static const char best_effort_argument[] = "--sandbox=best-effort";

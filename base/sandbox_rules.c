@@ -13,7 +13,8 @@ enum {
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
     DNS = 1 << ROLE_DNS,
-    HELD = PARSE | IMAP | NET, /* talk over what they were given */
+    CLAMD = 1 << ROLE_CLAMD,
+    HELD = PARSE | IMAP | NET | CLAMD, /* talk over what they were given */
     ALL = HELD | DNS,
 };
 

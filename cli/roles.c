@@ -5,6 +5,7 @@
 #include "base/timestamp.h"
 #include "dns/dns.h"
 #include "imap/acquire.h"
+#include "parse/clamd.h"
 #include "parse/inside.h"
 #include "parse/pool.h"
 #include "playbooks/stranger.h"
@@ -17,7 +18,7 @@ static const role_main_fn mains[ROLE_COUNT] = {
     [ROLE_PARSE] = parse_role_main,     [ROLE_IMAP] = libetpan_role_main,
     [ROLE_NET] = net_role_main,         [ROLE_READ] = stranger_role_main,
     [ROLE_UNPACK] = inside_role_main,   [ROLE_DNS] = dns_role_main,
-    [ROLE_STAMP] = timestamp_role_main,
+    [ROLE_STAMP] = timestamp_role_main, [ROLE_CLAMD] = clamd_role_main,
 };
 
 void roles_dispatch(int argc, char **argv)

@@ -23,6 +23,7 @@ enum role_kind {
     ROLE_READ,   /* a playbook from elsewhere: libyaml, jansson; holds nothing */
     ROLE_DNS,    /* libunbound; sockets of its own, nothing else */
     ROLE_STAMP,  /* a time stamp from elsewhere: OpenSSL; holds nothing */
+    ROLE_CLAMD,  /* talks to a virus scanner on this machine; the connected socket */
     ROLE_COUNT,
 };
 

@@ -26,7 +26,8 @@ enum {
     IMAP = 1 << ROLE_IMAP,
     NET = 1 << ROLE_NET,
     DNS = 1 << ROLE_DNS,
-    ALL = PARSE | IMAP | NET | DNS,
+    CLAMD = 1 << ROLE_CLAMD,
+    ALL = PARSE | IMAP | NET | DNS | CLAMD,
 };
 
 /* What a sanitizer's runtime cannot live with is not in its jail. */
