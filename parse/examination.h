@@ -4,6 +4,7 @@
 
 #include "attach.h"
 #include "charset.h"
+#include "examine.h"
 #include "mime.h"
 #include "parse/dkim.h"
 #include "returned.h"
@@ -34,6 +35,10 @@ struct examination {
     bool reports_delivery;
     struct returned returned;
     size_t plain_visible, html_visible, hidden, images;
+    const struct part_wish *wish; /* NULL: all is examined; else nothing is, and that is fetched: */
+    struct buf *wished;
+    uint64_t wished_size;
+    bool granted; /* it is there; what follows does not matter */
 };
 
 /* Remembers that a limit was passed; the first one counts. NULL and "" are fine. */

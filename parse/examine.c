@@ -166,7 +166,8 @@ static void take_encoded_message(struct examination *x, struct str content, uint
         return;
     }
     memcpy(copy + EXAMINE_ROOM, content.at, content.len);
-    body_embedded(x, content);
+    if (!x->wish)
+        body_embedded(x, content);
     take_message(x, copy + EXAMINE_ROOM, content.len, depth);
     free(copy);
 }
@@ -214,8 +215,10 @@ static void take_leaf(struct examination *x, const struct tree_part *from, struc
         take_encoded_message(x, content, depth);
         return;
     }
-    body_examine(x, part, content, told);
-    returned_part(&x->returned, x->arena, x->tools->sets, from->type, content);
+    if (!x->wish) {
+        body_examine(x, part, content, told);
+        returned_part(&x->returned, x->arena, x->tools->sets, from->type, content);
+    }
     if (strcmp(from->type, "text/plain") == 0)
         take_inline_files(x, content, depth);
 }
@@ -237,6 +240,8 @@ static void take_part(struct examination *x, const struct tree *tree, bool *told
         part->size = from->raw.len;
         part->hash = hash_of(from->raw);
         part->traits |= PART_ATTACHMENT;
+        if (x->wish)
+            break;
         body_embedded(x, from->raw);
         returned_part(&x->returned, x->arena, x->tools->sets, from->type, from->raw);
         break;
@@ -316,7 +321,7 @@ static void take_message(struct examination *x, char *message, size_t len, uint3
     prescan(&scan, whole, x->arena);
     examination_limit(x, scan.limit);
     hint = headers_charset(&scan, x->tools->sets);
-    if (depth == 0) {
+    if (depth == 0 && !x->wish) {
         headers_read(x->mail, &scan, x->tools->sets, x->arena);
         if (!dkim_check(x->mail, &scan, whole, &x->tools->keys, x->tools->hasher, x->arena))
             examination_limit(x, "signatures");
@@ -370,4 +375,19 @@ void examine_mail(struct examiner *examiner, struct mail *out, struct arena *are
     buf_clear(&examiner->text);
     take_message(&x, message, len, 0);
     conclude(&x);
+}
+
+bool examine_part(struct examiner *examiner, const struct part_wish *wish, char *message,
+                  size_t len, struct buf *out, uint64_t *size)
+{
+    struct arena arena = {0};
+    struct mail mail;
+    struct examination x = {
+        .tools = examiner, .mail = &mail, .arena = &arena, .wish = wish, .wished = out};
+
+    facts_blank(&mail);
+    take_message(&x, message, len, 0);
+    arena_dispose(&arena);
+    *size = x.wished_size;
+    return x.granted && !out->full;
 }

@@ -26,6 +26,17 @@ enum { EXAMINE_ROOM = 16 };
 void examine_mail(struct examiner *examiner, struct mail *out, struct arena *arena, char *message,
                   size_t len);
 
+/* The decoded bytes of one part, as it is numbered in the mail's facts: those from `from` on, as
+ * many as `most`. *size is how many there are in all. False: there is no such part, or more of it
+ * than can be decoded. The message is scribbled over as above. */
+struct part_wish {
+    uint32_t number;
+    uint64_t from;
+    size_t most;
+};
+bool examine_part(struct examiner *examiner, const struct part_wish *wish, char *message,
+                  size_t len, struct buf *out, uint64_t *size) NODISCARD;
+
 /* For tests of the jail: hands messages to GMime without measuring them first. */
 void examiner_trust(struct examiner *examiner);
 

@@ -87,6 +87,8 @@ struct mail_part *examination_add_part(struct examination *x, const struct tree_
     struct mail *mail = x->mail;
     struct mail_part *part;
 
+    if (x->granted)
+        return NULL;
     if (mail->part_count == LIMIT_PARTS || depth > LIMIT_MIME_DEPTH) {
         examination_limit(x, mail->part_count == LIMIT_PARTS ? "parts" : "mime-depth");
         return NULL;
@@ -118,10 +120,23 @@ struct mail_part *examination_add_part(struct examination *x, const struct tree_
     return part;
 }
 
+static void grant(struct examination *x, struct str content, const struct mail_part *part)
+{
+    x->granted = content.len == part->size;
+    x->wished_size = part->size;
+    if (x->wish->from < content.len)
+        buf_str(x->wished, str_part(content, (size_t)x->wish->from, x->wish->most));
+}
+
 struct str leaf_examine(struct examination *x, const struct tree_part *from, struct mail_part *part)
 {
     struct str content = read_content(x, from, part);
 
+    if (x->wish) {
+        if (x->wish->number == part->number)
+            grant(x, content, part);
+        return content;
+    }
     examination_limit(x, attach_examine(content, part, x->arena, &x->attached));
     if (x->words_kept + strlen(part->text) > LIMIT_STORED_WORDS) {
         part->text = "";

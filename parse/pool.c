@@ -333,6 +333,19 @@ static bool accept_log(struct pool *pool, struct pool_worker *worker, struct str
     return ok;
 }
 
+static bool accept_part(struct pool *pool, struct pool_worker *worker, struct str blob)
+{
+    struct pool_result result = {.blob = blob, .why = ""};
+    struct error err = {0};
+    struct str bytes;
+    uint64_t size;
+
+    if (!pool_part(blob, &bytes, &size, &err) && err.code == ERROR_JAIL)
+        return false;
+    report(pool, pool_worker_take(worker), &result);
+    return true;
+}
+
 static bool accept(struct pool *pool, struct pool_worker *worker, struct str blob)
 {
     switch (worker->flight[0]->kind) {
@@ -345,6 +358,8 @@ static bool accept(struct pool *pool, struct pool_worker *worker, struct str blo
         return accept_edit(pool, worker, blob);
     case POOL_LOG:
         return accept_log(pool, worker, blob);
+    case POOL_PART:
+        return accept_part(pool, worker, blob);
     case POOL_SNIFF:
         break;
     }
@@ -431,6 +446,8 @@ bool pool_give(struct pool *pool, const struct pool_work *work, struct error *er
         pack_text(&piece->request, PROTOCOL_NAME, work->name);
     if (work->format)
         pack_text(&piece->request, PROTOCOL_FORMAT, work->format);
+    if (work->kind == POOL_PART)
+        pack_u64(&piece->request, PROTOCOL_ORDER, work->order);
     if (work->size > 0)
         pack_u64(&piece->request, PROTOCOL_SIZE, work->size);
     if (work->kind == POOL_LOG)

@@ -16,6 +16,7 @@ enum protocol_type {
     PROTOCOL_EXPORT,
     PROTOCOL_EDIT,
     PROTOCOL_LOG,
+    PROTOCOL_PART,
 };
 
 /* Frame flag on the way in, for tests of the jail: GMime gets the mail unmeasured. */
@@ -27,9 +28,9 @@ enum protocol_field {
     PROTOCOL_BYTES, /* instead of a descriptor */
     PROTOCOL_NAME,  /* a script's or file's */
     PROTOCOL_FORMAT,
-    PROTOCOL_SIZE,
-    PROTOCOL_ORDER,  /* PROTOCOL_EDIT: which rule, */
-    PROTOCOL_REMOVE, /* and 1: to be taken out, 0: to be switched off */
+    PROTOCOL_SIZE,   /* of the whole file; PROTOCOL_PART: the first byte wanted; of the part */
+    PROTOCOL_ORDER,  /* PROTOCOL_EDIT: which rule; PROTOCOL_PART: which part */
+    PROTOCOL_REMOVE, /* 1: that rule is to be taken out, 0: to be switched off */
     PROTOCOL_CURSOR, /* PROTOCOL_LOG: where to go on, and what the log may not say */
     PROTOCOL_WHY,    /* the answer: why it cannot be done, or PROTOCOL_BYTES */
 };

@@ -27,7 +27,7 @@ struct request {
     uint64_t offset, length;
     struct str bytes, name, format, cursor;
     uint64_t size;
-    struct sieve_edit edit;
+    struct sieve_edit edit; /* its order is also a part's number */
 };
 
 static bool read_request(struct str payload, struct request *out)
@@ -192,6 +192,23 @@ static void do_edit(struct worker *worker, const struct request *request, struct
     buf_dispose(&script);
 }
 
+static void do_part(struct worker *worker, const struct request *request)
+{
+    struct part_wish wish = {request->edit.order, request->size, POOL_PIECE};
+    struct buf bytes;
+    uint64_t size;
+
+    buf_init(&bytes, POOL_PIECE);
+    if (load(worker, request) && examine_part(worker->examiner, &wish, worker->source.at,
+                                              worker->source.len, &bytes, &size)) {
+        pack_str(&worker->reply, PROTOCOL_BYTES, buf_as_str(&bytes));
+        pack_u64(&worker->reply, PROTOCOL_SIZE, size);
+    } else {
+        pack_text(&worker->reply, PROTOCOL_WHY, "the part is not there, or too large");
+    }
+    buf_dispose(&bytes);
+}
+
 /* False: main broke the protocol, or has gone. */
 static bool serve(struct worker *worker, const struct frame *frame)
 {
@@ -218,6 +235,8 @@ static bool serve(struct worker *worker, const struct frame *frame)
         do_log(worker, &request, &arena);
     else if (frame->type == PROTOCOL_EDIT)
         do_edit(worker, &request, &arena);
+    else if (frame->type == PROTOCOL_PART)
+        do_part(worker, &request);
     else
         return false;
     reply.payload = buf_as_str(&worker->reply);

@@ -15,6 +15,8 @@
 
 struct pool; /* opaque */
 
+enum { POOL_PIECE = 2 << 20 };
+
 enum pool_kind {
     POOL_MAIL,
     POOL_SIEVE,
@@ -22,6 +24,7 @@ enum pool_kind {
     POOL_EXPORT, /* an export of rules, all of it */
     POOL_EDIT,   /* a Sieve script without one of its rules */
     POOL_LOG,    /* a page of a log of sign-ins */
+    POOL_PART,   /* the decoded bytes of one part of a mail, POOL_PIECE at most */
 };
 
 struct pool_work {
@@ -33,8 +36,8 @@ struct pool_work {
     const char *name;   /* POOL_SIEVE: the script's name; POOL_SNIFF, POOL_EXPORT: the file's */
     const char *format; /* POOL_EXPORT, POOL_LOG: as POOL_SNIFF said */
     struct str cursor;  /* POOL_LOG: of log_cursor_encode() */
-    uint64_t size;      /* POOL_SNIFF: of the whole file */
-    unsigned order;     /* POOL_EDIT: the rule's, from 1 */
+    uint64_t size;      /* POOL_SNIFF: of the whole file; POOL_PART: the first byte wanted */
+    unsigned order;     /* POOL_EDIT: the rule's, from 1; POOL_PART: the part's, as in its facts */
     bool remove;        /* POOL_EDIT: take it out, instead of switching it off */
 };
 
@@ -46,7 +49,7 @@ struct pool_result { /* borrowed during the call */
     enum pool_status status;
     const char *why; /* POOL_LIMIT: limit's name; POOL_CRASHED: "signal 11" ... */
     struct str blob; /* POOL_MAIL: facts; POOL_SIEVE, POOL_EXPORT: see pool_script(); POOL_SNIFF:
-                      * see import.h; POOL_EDIT: see pool_edited(); POOL_LOG: see
+                      * see import.h; POOL_EDIT, POOL_PART: see below; POOL_LOG: see
                       * log_page_decode(); all checked; else empty */
     const struct mail *mail; /* POOL_MAIL: blob decoded; NULL if there is none */
 };
@@ -88,6 +91,10 @@ bool pool_script(struct rule_script *out, struct arena *arena, struct str blob, 
 
 /* A POOL_EDIT blob: the new script, borrowed from it. False: why it cannot be made is in err. */
 bool pool_edited(struct str blob, struct str *script, struct error *err) NODISCARD;
+
+/* A POOL_PART blob: the bytes, borrowed from it, and how many the part has in all. They are not to
+ * be believed before the whole part has its hash. False: it cannot be had; why is in err. */
+bool pool_part(struct str blob, struct str *bytes, uint64_t *size, struct error *err) NODISCARD;
 
 /* The worker: what `--role=parse` runs. Returns the exit status. */
 int parse_role_main(bool best_effort);

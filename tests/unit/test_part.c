@@ -1,0 +1,169 @@
+/* test_part.c - the bytes of a part that are fetched are those whose hash stands in the facts. */
+#include "examine.h"
+
+#include "base/limits.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct examiner *examiner;
+
+static int open_examiner(void **state)
+{
+    struct error err = {0};
+
+    (void)state;
+    examiner = examiner_new(&err);
+    return examiner ? 0 : -1;
+}
+
+static int close_examiner(void **state)
+{
+    (void)state;
+    examiner_free(examiner);
+    return 0;
+}
+
+static char *scratch(struct arena *arena, struct str mail)
+{
+    char *copy = arena_alloc(arena, mail.len + EXAMINE_ROOM + 1);
+
+    memcpy(copy + EXAMINE_ROOM, mail.at, mail.len);
+    return copy + EXAMINE_ROOM;
+}
+
+static bool fetch(struct str mail, const struct part_wish *wish, struct buf *out, uint64_t *size)
+{
+    struct arena arena = {0};
+    bool ok;
+
+    buf_init(out, MIB(8));
+    ok = examine_part(examiner, wish, scratch(&arena, mail), mail.len, out, size);
+    arena_dispose(&arena);
+    return ok;
+}
+
+/* In pieces, so that where they meet is looked at too. */
+static struct hash hash_of_part(struct str mail, const struct mail_part *part, size_t piece)
+{
+    struct hasher *hasher = hasher_new();
+    struct hash hash;
+    uint64_t at = 0, size = 0;
+
+    do {
+        struct part_wish wish = {part->number, at, piece};
+        struct buf out;
+
+        assert_true(fetch(mail, &wish, &out, &size));
+        assert_int_equal(size, part->size);
+        assert_true(out.len > 0 || at == size);
+        hasher_add(hasher, buf_c(&out), out.len);
+        at += out.len;
+        buf_dispose(&out);
+    } while (at < size);
+    hasher_finish(hasher, &hash);
+    hasher_free(hasher);
+    return hash;
+}
+
+static bool is_leaf(const struct mail_part *part)
+{
+    return !hash_is_zero(&part->hash) && strncmp(part->declared_type, "message/", 8) != 0;
+}
+
+static size_t check_mail(struct str bytes)
+{
+    struct arena arena = {0};
+    struct mail mail;
+    size_t checked = 0;
+
+    examine_mail(examiner, &mail, &arena, scratch(&arena, bytes), bytes.len);
+    for (size_t i = 0; i < mail.part_count && checked < 40; i++) {
+        struct hash hash;
+
+        if (!is_leaf(&mail.parts[i]))
+            continue;
+        hash = hash_of_part(bytes, &mail.parts[i], mail.parts[i].size / 3 + 1);
+        assert_memory_equal(hash.bytes, mail.parts[i].hash.bytes, sizeof(hash.bytes));
+        checked++;
+    }
+    arena_dispose(&arena);
+    return checked;
+}
+
+static size_t check_file(const char *name)
+{
+    char path[1000];
+    struct buf bytes;
+    size_t checked;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", MAIL_DIR, name);
+    file = fopen(path, "rb");
+    assert_non_null(file);
+    buf_init(&bytes, MIB(16));
+    while (!feof(file) && buf_reserve(&bytes, KIB(64)))
+        bytes.len += fread(bytes.at + bytes.len, 1, KIB(64), file);
+    fclose(file);
+    checked = check_mail(buf_as_str(&bytes));
+    buf_dispose(&bytes);
+    return checked;
+}
+
+static int is_mail(const struct dirent *entry)
+{
+    return str_ends_nocase(str_of(entry->d_name), ".eml");
+}
+
+static void every_part_of_every_sample_is_fetched_as_it_was_hashed(void **state)
+{
+    struct dirent **files;
+    int count = scandir(MAIL_DIR, &files, is_mail, alphasort);
+    size_t checked = 0;
+
+    (void)state;
+    assert_true(count > 10);
+    for (int i = 0; i < count; i++) {
+        checked += check_file(files[i]->d_name);
+        free(files[i]);
+    }
+    free(files);
+    assert_true(checked > 20);
+}
+
+static void a_part_that_is_not_there_is_not_fetched(void **state)
+{
+    static const char mail[] = "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                               "--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--\r\n";
+    struct part_wish wish = {.number = 3, .most = 100};
+    struct buf out;
+    uint64_t size;
+
+    (void)state;
+    assert_true(fetch(str_of(mail), &wish, &out, &size)); /* the multipart is 1 */
+    assert_int_equal(size, 3);
+    assert_string_equal(buf_c(&out), "two");
+    buf_dispose(&out);
+    for (wish.number = 0; wish.number < 7; wish.number++) {
+        if (wish.number == 2 || wish.number == 3)
+            continue;
+        assert_false(fetch(str_of(mail), &wish, &out, &size));
+        buf_dispose(&out);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_part_of_every_sample_is_fetched_as_it_was_hashed),
+        cmocka_unit_test(a_part_that_is_not_there_is_not_fetched),
+    };
+
+    return cmocka_run_group_tests(tests, open_examiner, close_examiner);
+}
