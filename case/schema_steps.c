@@ -490,7 +490,22 @@ static const char logins[] =
     "CREATE TRIGGER login_keeps BEFORE DELETE ON login\n"
     "BEGIN SELECT raise(ABORT, 'what a log tells is never removed'); END;\n";
 
+static const char antivirus[] =
+    "CREATE TABLE antivirus(\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  sha256 BLOB NOT NULL CHECK (length(sha256) = 32),\n"
+    "  engine TEXT NOT NULL,\n"
+    "  verdict INTEGER NOT NULL CHECK (verdict BETWEEN 0 AND 3),\n"
+    "  words TEXT NOT NULL,\n"
+    "  asked INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX antivirus_by_part ON antivirus(sha256);\n"
+    "CREATE TRIGGER antivirus_stays BEFORE UPDATE ON antivirus\n"
+    "BEGIN SELECT raise(ABORT, 'what a virus scanner said is never changed'); END;\n"
+    "CREATE TRIGGER antivirus_keeps BEFORE DELETE ON antivirus\n"
+    "BEGIN SELECT raise(ABORT, 'what a virus scanner said is never removed'); END;\n";
+
 /* Never change a step once a release has carried it: add one. */
 const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
                                     permissions,          imports,   lures,    indicators,  actions,
-                                    own_logins,           headers,   logins,   NULL};
+                                    own_logins,           headers,   logins,   antivirus,   NULL};

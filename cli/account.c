@@ -22,6 +22,7 @@ const struct option account_options[] = {
     {"--headers-only", NULL, "folders, rules, sizes, flags and headers; no bodies"},
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
     {"--yara", "PATH", "a file of YARA rules, or a folder of them (.yar, .yara), over this mail"},
+    {"--clamd", "SOCKET", "ask ClamAV on this machine: a socket, 127.0.0.1:3310, or \"default\""},
     {"--no-scan", NULL, "mail is only copied; rules are judged, mail waits for `mailmedic scan`"},
     {"--quiet", NULL, "no progress"},
     {"--insecure-plaintext-for-tests", NULL, "no TLS, to a loopback address only; marks the case"},

@@ -124,6 +124,7 @@ bool run_acquire(struct invocation *call, struct error *err)
     collect.scan.role = words.options.role;
     collect.scan.dkim_keys = call_value(call, "--dkim-keys");
     collect.scan.yara = call_value(call, "--yara");
+    collect.scan.clamd = call_value(call, "--clamd");
     collect.no_scan = call_has(call, "--no-scan");
     ok = progress_run(collect_run, &collect, call_has(call, "--quiet"), err) &&
          print_summary(call, collect.cf, &collect.done, err) && call_judge(call, collect.cf, err);

@@ -182,6 +182,7 @@ bool run_import(struct invocation *call, struct error *err)
     order.scan.data_dir = call_value(call, "--data");
     order.scan.dkim_keys = call_value(call, "--dkim-keys");
     order.scan.yara = call_value(call, "--yara");
+    order.scan.clamd = call_value(call, "--clamd");
     buf_init(&order.text, REPORTS_MOST);
     buf_init(&order.items, REPORTS_MOST);
     ok = run(call, &order, err);

@@ -181,6 +181,8 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
     play.secret = screen_secret;
     play.self = &self;
     call_role_options(call, &scan.options.role);
+    if (words)
+        scan.options.clamd = call_value(call, "--clamd");
     scan.cf = copying.collect.cf = options.cf;
     copying.collect.scan = scan.options;
     if (words) {

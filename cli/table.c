@@ -18,6 +18,7 @@ static const struct option import_options[] = {
     {"--data", "DIR", "word, folder and provider lists from here instead of the installed ones"},
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
     {"--yara", "PATH", "a file of YARA rules, or a folder of them (.yar, .yara), over this mail"},
+    {"--clamd", "SOCKET", "ask ClamAV on this machine: a socket, 127.0.0.1:3310, or \"default\""},
     {"--quiet", NULL, "no progress"},
     {0},
 };
@@ -25,6 +26,7 @@ static const struct option scan_options[] = {
     {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
     {"--dkim-keys", "FILE", "public keys of signing domains; all mail is read again with them"},
     {"--yara", "PATH", "a file of YARA rules, or a folder of them; all mail is read again"},
+    {"--clamd", "SOCKET", "ask ClamAV on this machine: a socket, 127.0.0.1:3310, or \"default\""},
     {"--quiet", NULL, "no progress"},
     {0},
 };

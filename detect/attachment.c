@@ -77,7 +77,8 @@ void attachments_look(struct attachments *attachments, const struct mail_row *ro
         const struct sighting sighting = {row, &row->mail->parts[i], facts};
         struct draft *draft;
 
-        if (!(sighting.part->traits & kind->traits) || (kind->fits && !kind->fits(&sighting)))
+        if ((kind->traits && !(sighting.part->traits & kind->traits)) ||
+            (kind->fits && !kind->fits(&sighting)))
             continue;
         draft = note(attachments, &sighting);
         if (draft)

@@ -28,7 +28,7 @@ struct sighting { /* one part in one mail */
 };
 
 struct attachment_kind {                           /* what a detector looks for */
-    uint32_t traits;                               /* parts with any of these, */
+    uint32_t traits;                               /* parts with any of these (0: all), */
     bool (*fits)(const struct sighting *sighting); /* if they fit; NULL: they do */
     /* Says what it is, once for each content: title, explanation, reasons. */
     void (*describe)(struct draft *draft, const struct sighting *sighting);

@@ -48,7 +48,8 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
     memcpy(scan->owner, info.owner, sizeof(scan->owner));
     scan->pool = pool_new(&options->role, options->workers ? options->workers : suitable_workers(),
                           scan_on_result, scan);
-    if (!scan_keys_open(scan, options, err) || !scan_yara_open(scan, options, err)) {
+    if (!scan_keys_open(scan, options, err) || !scan_yara_open(scan, options, err) ||
+        !scan_clamd_open(scan, options, err)) {
         scan_close(scan);
         return false;
     }
@@ -191,7 +192,7 @@ bool scan_finish(struct scan *scan, struct job *job, int64_t run, struct error *
 {
     bool ok;
 
-    if (!parse_rest(scan, job, err))
+    if (!parse_rest(scan, job, err) || !scan_clamd_ask(scan, job, err))
         return false;
     if (job)
         job_report(job, NULL, "Looking for traces");

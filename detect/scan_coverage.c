@@ -179,6 +179,31 @@ static bool cover_yara(struct cover *cover, struct error *err)
     return ok;
 }
 
+static bool cover_antivirus(struct cover *cover, struct error *err)
+{
+    struct buf detail;
+    const char *hint;
+    enum coverage_state state;
+    bool ok;
+
+    buf_init(&detail, 1500);
+    state = antivirus_covered(&cover->survey->viruses, cover->scan->clamd_trouble, &detail, &hint);
+    if (state == COVERAGE_NOTHING || state == COVERAGE_LIMIT) {
+        struct buf gaps; /* mail that was not taken apart was not asked about */
+
+        buf_init(&gaps, 1000);
+        mail_gaps(cover, &gaps);
+        if (gaps.len > 0) {
+            buf_printf(&detail, "; mail %s", buf_c(&gaps));
+            state = mail_state(cover);
+        }
+        buf_dispose(&gaps);
+    }
+    ok = put(cover, "antivirus", state, &detail, hint, err);
+    buf_dispose(&detail);
+    return ok;
+}
+
 static bool cover_sent(struct cover *cover, struct error *err)
 {
     struct buf detail;
@@ -376,7 +401,8 @@ bool scan_cover(struct scan *scan, const struct survey *survey, const struct col
               cover_mail_check(&cover, "received-mail", err) && cover_sent(&cover, err) &&
               cover_mail_check(&cover, "attachments", err) && cover_signatures(&cover, err) &&
               cover_mail_check(&cover, "hiding-folders", err) && cover_blind(&cover, err) &&
-              scan_cover_logins(scan, survey, found, run, err) && cover_yara(&cover, err);
+              scan_cover_logins(scan, survey, found, run, err) && cover_yara(&cover, err) &&
+              cover_antivirus(&cover, err);
 
     arena_dispose(&cover.arena);
     return ok;

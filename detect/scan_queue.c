@@ -96,15 +96,13 @@ static size_t free_slot(const struct scan *scan)
     return slot;
 }
 
-/* False with nothing in err: its evidence cannot be read. It stays to be parsed, and coverage says
- * so; `mailmedic verify` says what is the matter with the evidence. */
-static bool find(struct scan *scan, const struct scan_piece *piece, struct pool_work *work)
+bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *work,
+                 struct error *err)
 {
     struct evidence_place place;
-    struct error bad = {0};
 
-    if (!evidence_find(scan->cf, &piece->raw, &place, &bad) ||
-        !segment_fd(scan, place.segment, &work->fd, &bad))
+    if (!evidence_find(scan->cf, raw, &place, err) ||
+        !segment_fd(scan, place.segment, &work->fd, err))
         return false;
     work->offset = place.offset;
     work->length = place.length;
@@ -114,8 +112,11 @@ static bool find(struct scan *scan, const struct scan_piece *piece, struct pool_
 static bool give(struct scan *scan, const struct scan_piece *piece, size_t slot, struct error *err)
 {
     struct pool_work work = {.kind = POOL_MAIL};
+    struct error bad = {0};
 
-    if (!find(scan, piece, &work))
+    /* Evidence that cannot be read stays to be parsed, and coverage says so; `mailmedic verify`
+     * says what is the matter with it. */
+    if (!scan_locate(scan, &piece->raw, &work, &bad))
         return true;
     work.id = ++scan->serial * SCAN_GIVEN + slot;
     if (!pool_give(scan->pool, &work, err))

@@ -7,6 +7,7 @@
 #include "detect/scan.h"
 #include "detect/words.h"
 #include "lure.h"
+#include "parse/clamd.h"
 #include "parse/pool.h"
 #include "points.h"
 
@@ -59,6 +60,9 @@ struct scan {
     int yara_fd; /* the operator's YARA rules; -1: none */
     unsigned yara_rules;
     struct hash yara_hash;
+    struct clamd_place clamd; /* where NULL: nobody is asked */
+    struct role_options clamd_role;
+    char clamd_trouble[300];             /* why it could not be asked; "" it could */
     struct scan_piece queue[SCAN_QUEUE]; /* a ring */
     size_t queue_first, queue_count;
     struct scan_piece given[SCAN_GIVEN];
@@ -82,6 +86,9 @@ bool scan_queue_add(struct scan *scan, const struct scan_piece *piece); /* false
 /* Is it with a worker, or among the last that were offered? */
 bool scan_queue_has(const struct scan *scan, const struct hash *raw);
 bool scan_pump(struct scan *scan, struct error *err) NODISCARD;
+/* Where a mail's bytes are. */
+bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *work,
+                 struct error *err) NODISCARD;
 void scan_close_segments(struct scan *scan);
 
 /* --- scan_keys.c --- */
@@ -95,6 +102,14 @@ void scan_keys_close(struct scan *scan);
 bool scan_yara_open(struct scan *scan, const struct scan_options *options, struct error *err)
     NODISCARD;
 void scan_yara_close(struct scan *scan);
+
+/* --- scan_clamd.c --- */
+
+bool scan_clamd_open(struct scan *scan, const struct scan_options *options, struct error *err)
+    NODISCARD;
+/* About everything nobody was asked about with these signatures. A scanner that fails is told by
+ * coverage, and is no failure of the scan. */
+bool scan_clamd_ask(struct scan *scan, struct job *job, struct error *err) NODISCARD;
 
 /* --- scan_store.c: results into the case --- */
 

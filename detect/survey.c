@@ -281,6 +281,7 @@ static void count_mail(void *arg, const struct mail_row *row)
     partners_add(survey->partners, row, &survey->facts);
     survey_expose(survey, row);
     count_signatures(survey, row->mail);
+    antivirus_count_mail(&survey->viruses, &survey->antivirus, row->mail);
 }
 
 bool survey_begin(struct survey *survey, struct casefile *cf, const struct words *words,
@@ -291,7 +292,9 @@ bool survey_begin(struct survey *survey, struct casefile *cf, const struct words
                                         .first_act = INT64_MIN,
                                         .now = clock_utc_ns() / 1000000000}};
     survey->partners = partners_new();
+    survey->facts.antivirus = &survey->antivirus;
     return read_accounts(survey, cf, err) && read_allowed(survey, cf, err) &&
+           antivirus_read(&survey->antivirus, cf, &survey->arena, err) &&
            find_owner(survey, cf, err);
 }
 
@@ -310,5 +313,6 @@ void survey_dispose(struct survey *survey)
     arena_dispose(&survey->arena);
     partners_free(survey->partners);
     marks_dispose(&survey->filed);
+    antivirus_count_dispose(&survey->viruses);
     free(survey->turned);
 }

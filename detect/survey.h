@@ -3,6 +3,7 @@
 #ifndef DETECT_SURVEY_H
 #define DETECT_SURVEY_H
 
+#include "antivirus.h"
 #include "detect/detect.h"
 #include "detect/partners.h"
 #include "marks.h"
@@ -32,6 +33,8 @@ struct survey {
         uint64_t all, same, changed; /* the body is as signed, or not */
         uint64_t good, bad, no_key, useless;
     } signatures;
+    struct antivirus antivirus;
+    struct antivirus_count viruses;
 };
 
 /* Reads accounts, folders and all mail once. */

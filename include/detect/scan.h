@@ -23,6 +23,8 @@ struct scan_options {
     const char *dkim_keys;
     const char
         *yara; /* a file of YARA rules or a folder of them; NULL: none. Reads mail again too */
+    const char *clamd; /* where a virus scanner listens (parse/clamd.h); NULL: it is not asked */
+    unsigned clamd_patience_ms; /* 0: as long as suits it */
 };
 
 /* Where the lists are. */

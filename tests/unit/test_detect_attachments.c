@@ -1,4 +1,5 @@
 /* test_detect_attachments.c - what the attachment detectors must and must not say. */
+#include "antivirus.h"
 #include "detect_support.h"
 
 #include <setjmp.h>
@@ -307,7 +308,55 @@ static void the_same_file_in_many_mails_is_one_finding(void **state)
     bench_expect(bench, "attachment-web-page", "64 mails", "more of the same", SEVERITY_HIGH);
 }
 
+static void what_the_virus_scanner_knows_is_told(void **state)
+{
+    static const struct {
+        enum antivirus_verdict verdict;
+        const char *words, *declared_type, *want;
+        enum severity severity;
+    } cases[] = {
+        {ANTIVIRUS_NOTHING, "", "application/zip", NULL, 0},
+        {ANTIVIRUS_ERROR, "no memory", "application/zip", NULL, 0},
+        {ANTIVIRUS_TOO_LARGE, "", "application/zip", NULL, 0},
+        {ANTIVIRUS_FOUND, "Win.Trojan.Agent-1", "multipart/mixed", NULL, 0},
+        {ANTIVIRUS_FOUND, "Win.Trojan.Agent-1", "application/zip",
+         "knows \"a.zip\" of \"Order\": Win.Trojan.Agent-1", SEVERITY_HIGH},
+        {ANTIVIRUS_FOUND, "PUA.Win.Packer-1", "application/zip", "wrong more often",
+         SEVERITY_MEDIUM},
+        {ANTIVIRUS_FOUND, "Eicar-Test-Signature", "application/zip", "are tried with",
+         SEVERITY_LOW},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct letter letter = {
+            .from = "x@x.example",
+            .subject = "Order",
+            .when = 7 * 86400,
+            .part = {.name = "a.zip", .declared_type = cases[i].declared_type, .size = 10}};
+        struct antivirus_row row = {.sha256 = hash_of(str_of("a.zip")),
+                                    .engine = "ClamAV 1.0.7/27101/x",
+                                    .verdict = cases[i].verdict,
+                                    .words = cases[i].words};
+        struct antivirus known = {.rows = &row, .count = 1};
+
+        bench_clear(bench);
+        bench_habit(bench, 6);
+        bench_letter(bench, &letter);
+        bench->facts.antivirus = &known;
+        bench_run(bench, "attachment-virus", NULL, true);
+        bench_expect(bench, "attachment-virus", cases[i].words, cases[i].want, cases[i].severity);
+        letter.part.name = "b.zip"; /* another file */
+        bench_clear(bench);
+        bench_letter(bench, &letter);
+        bench_run(bench, "attachment-virus", NULL, true);
+        bench_expect(bench, "attachment-virus", "another file", NULL, 0);
+        bench->facts.antivirus = NULL;
+    }
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(what_the_virus_scanner_knows_is_told),
     cmocka_unit_test(an_attachment_is_told_for_what_it_is),
     cmocka_unit_test(the_same_file_in_many_mails_is_one_finding),
 };
