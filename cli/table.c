@@ -10,6 +10,12 @@ static const struct option new_options[] = {
     {"--authority", "TEXT", "who allowed this examination; kept in the journal"},
     {0},
 };
+static const struct option doctor_options[] = {
+    {"--case", "CASE", "keep what is said in this case, and note the sign-ins there as our own"},
+    {"--resolver", "ADDRESS[@PORT]", "whom to ask for names, instead of this machine's resolver"},
+    {"--data", "DIR", "provider lists from here instead of the installed ones"},
+    {0},
+};
 static const struct option import_options[] = {
     {"--owner", "ADDR", "the mailbox owner's address, if the case is made now"},
     {"--no-scan", NULL, "evidence and rules only: mail is not parsed or judged yet"},
@@ -184,6 +190,19 @@ const struct command commands[] = {
      .most = 2,
      .options = account_options,
      .run = run_acquire},
+    {.name = "doctor",
+     .arguments = "imaps://USER@HOST[:PORT]",
+     .summary = "try the way into a mailbox step by step: what works, what fails, what to do next",
+     .details =
+         "Who takes the domain's mail in, the server over TLS, the sign-in, the folders, the inbox "
+         "(opened to read only) and the rules over ManageSieve. Nothing is changed. It signs in "
+         "three times at most; those sign-ins stand in the provider's log: with --case the case "
+         "knows them as our own.",
+     .least = 1,
+     .most = 1,
+     .options = doctor_options,
+     .also = account_options,
+     .run = run_doctor},
     {.name = "import",
      .arguments = "CASE PATH...",
      .summary = "take mail and exports of rules from files and folders into the case, and judge it",

@@ -55,9 +55,11 @@ int bench_run(struct bench *bench, const char *words)
     const char *place = strstr(words, "CASE");
     char command[COMMAND];
 
-    assert_non_null(place);
-    snprintf(command, sizeof(command), "%s %.*s%s%s 2>&1 </dev/null", PROGRAM, (int)(place - words),
-             words, bench->path, place + strlen("CASE"));
+    if (place)
+        snprintf(command, sizeof(command), "%s %.*s%s%s 2>&1 </dev/null", PROGRAM,
+                 (int)(place - words), words, bench->path, place + strlen("CASE"));
+    else
+        snprintf(command, sizeof(command), "%s %s 2>&1 </dev/null", PROGRAM, words);
     return run(bench, command);
 }
 

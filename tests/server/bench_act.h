@@ -25,7 +25,7 @@ int bench_acquire(struct bench *bench);
 int bench_act(struct bench *bench, const char *mailbox, const char *words);
 /* The same command line, to be started otherwise; the caller's to free. */
 char *bench_words(const struct bench *bench, const char *mailbox, const char *words);
-/* `mailmedic WORDS`, with CASE for the case. */
+/* `mailmedic WORDS`, with CASE, if it occurs, for the case. */
 int bench_run(struct bench *bench, const char *words);
 void bench_expect_said(const struct bench *bench, const char *text);
 
