@@ -275,15 +275,16 @@ static void fill_more(struct bench *bench, struct mail *mail, const struct lette
     mail->in_reply_to = or_empty(letter->in_reply_to);
     if (letter->back_id) {
         mail->returned = arena_alloc(&bench->arena, sizeof(*mail->returned));
-        mail->returned[0] = (struct mail_returned){.message_id = letter->back_id,
-                                                   .subject = or_empty(letter->back_subject),
-                                                   .recipient = or_empty(letter->back_to),
-                                                   .from = or_empty(letter->back_from),
-                                                   .to = or_empty(letter->back_to),
-                                                   .reporter = "",
-                                                   .status = "5.1.1",
-                                                   .diagnostic = "",
-                                                   .date = INT64_MIN};
+        mail->returned[0] = (struct mail_returned){
+            .message_id = letter->back_id,
+            .subject = or_empty(letter->back_subject),
+            .recipient = or_empty(letter->back_to),
+            .from = or_empty(letter->back_from),
+            .to = or_empty(letter->back_for ? letter->back_for : letter->back_to),
+            .reporter = "",
+            .status = "5.1.1",
+            .diagnostic = "",
+            .date = INT64_MIN};
         mail->returned_count = 1;
     }
     if (letter->url) {

@@ -22,7 +22,8 @@ struct letter {
     const char *dkim_proven; /* domain of a signature that was found good here */
     const char *in_reply_to;
     const char *back_id, *back_subject, *back_to, *back_from; /* of a report: what came back */
-    int64_t filed;                                            /* seconds after `when` */
+    const char *back_for; /* whom it was written to; NULL: back_to */
+    int64_t filed;        /* seconds after `when` */
     const char *url;
     struct mail_part part;
 };
@@ -77,5 +78,6 @@ const struct CMUnitTest *detect_setting_tests(size_t *count);
 const struct CMUnitTest *detect_mail_tests(size_t *count);
 const struct CMUnitTest *detect_attachment_tests(size_t *count);
 const struct CMUnitTest *detect_sent_tests(size_t *count);
+const struct CMUnitTest *detect_trace_tests(size_t *count);
 
 #endif

@@ -1,0 +1,253 @@
+/* put_aside.c - mail of one correspondent used to come to the inbox, and since some day all of it
+ * lies in another folder (F07): a rule, or a hand, puts it aside. Most owners file old mail and
+ * leave the new in the inbox; here it is the other way round. */
+#include "base/clock.h"
+#include "detect/partners.h"
+#include "finding.h"
+#include "own.h"
+#include "place.h"
+
+#include "map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char id[] = "put-aside";
+static const char *const reasons[] = {"aside", "read", "unanswered", "own-people", "hiding", NULL};
+
+enum {
+    LEAST_BEFORE = 3, /* mails in the inbox, before */
+    LEAST_ASIDE = 3,  /* mails elsewhere, since */
+    ROWS = 6,         /* of them that are shown */
+    MOST = 20000,     /* correspondents */
+    SHARE = 4,        /* of all mail since then that still comes to the inbox: one in four */
+    FINDINGS = 20,
+};
+
+struct party {
+    const char *address;
+    uint32_t before, after, seen; /* mails in the inbox; since then elsewhere; of these, read */
+    int64_t folder;               /* where those since then lie, all of them */
+    int64_t since, last;
+    uint32_t answered, written; /* mails of the owner's since then, and before */
+    struct {
+        int64_t id;
+        struct hash raw;
+    } rows[ROWS];
+    bool scattered; /* in more than one folder */
+};
+
+struct memory {
+    struct arena arena;
+    struct map index;
+    struct party *at;
+    size_t count, room;
+    int64_t *inbox; /* when mail came that lies in the inbox, oldest first */
+    size_t inbox_count, inbox_room;
+};
+
+static enum place place_of(int64_t folder, const struct case_facts *facts)
+{
+    for (size_t i = 0; i < facts->folder_count; i++)
+        if (facts->folders[i].id == folder)
+            return place_of_folder(facts->words, &facts->folders[i]);
+    return PLACE_PLAIN;
+}
+
+static struct party *party_of(struct memory *memory, const char *address, bool make)
+{
+    int64_t at = map_get(&memory->index, str_of(address));
+
+    if (at != MAP_NONE)
+        return &memory->at[at];
+    if (!make || memory->count == MOST)
+        return NULL;
+    if (memory->count == memory->room) {
+        memory->room = memory->room ? 2 * memory->room : 64;
+        memory->at = xreallocarray(memory->at, memory->room, sizeof(*memory->at));
+    }
+    map_put(&memory->index, str_of(address), (int64_t)memory->count);
+    memory->at[memory->count] =
+        (struct party){.address = arena_strndup(&memory->arena, address, strlen(address))};
+    return &memory->at[memory->count++];
+}
+
+static void note_inbox(struct memory *memory, int64_t when)
+{
+    if (memory->inbox_count == memory->inbox_room) {
+        memory->inbox_room = memory->inbox_room ? 2 * memory->inbox_room : 1024;
+        memory->inbox = xreallocarray(memory->inbox, memory->inbox_room, sizeof(*memory->inbox));
+    }
+    memory->inbox[memory->inbox_count++] = when;
+}
+
+/* One that comes to the inbox after all: what lay elsewhere before was filed by hand. */
+static void note_in_inbox(struct party *party)
+{
+    party->before += party->after + 1;
+    party->written += party->answered;
+    party->after = party->seen = party->answered = 0;
+    party->scattered = false;
+}
+
+static void note_elsewhere(struct party *party, const struct mail_row *row)
+{
+    const struct message *message = row->message;
+
+    if (party->after == 0) {
+        party->folder = message->folder;
+        party->since = row->mail->date;
+    }
+    if (party->after < ROWS) {
+        party->rows[party->after].id = message->id;
+        party->rows[party->after].raw = message->raw;
+    }
+    party->after++;
+    party->seen += strstr(message->flags, "\\Seen") != NULL;
+    party->scattered = party->scattered || party->folder != message->folder;
+    party->last = row->mail->date;
+}
+
+static void note_written(struct memory *memory, const struct mail_addresses *to)
+{
+    for (size_t i = 0; i < to->count; i++) {
+        struct party *party = party_of(memory, to->at[i].email, false);
+
+        if (!party)
+            continue;
+        if (party->after > 0)
+            party->answered++;
+        else
+            party->written++;
+    }
+}
+
+static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
+                    struct finding_sink *out)
+{
+    const struct mail *mail = row->mail;
+    struct memory *memory = state;
+    struct party *party;
+    enum place place;
+
+    (void)out;
+    if (mail->date == INT64_MIN || row->message->direction == DIRECTION_DRAFT)
+        return;
+    if (row->message->direction == DIRECTION_SENT) {
+        note_written(memory, &mail->to);
+        return;
+    }
+    place = place_of(row->message->folder, facts);
+    if (place == PLACE_INBOX)
+        note_inbox(memory, mail->date);
+    if (mail->from.count == 0 || (mail->traits & (MAIL_LIST | MAIL_BOUNCE | MAIL_AUTOMATIC)) ||
+        own_is_own(facts, mail->from.at[0].email) || place == PLACE_SENT)
+        return;
+    party = party_of(memory, mail->from.at[0].email, place == PLACE_INBOX);
+    if (!party)
+        return;
+    if (place == PLACE_INBOX)
+        note_in_inbox(party);
+    else
+        note_elsewhere(party, row);
+}
+
+/* --- deciding --- */
+
+/* Other mail kept coming to the inbox all the while: nobody emptied it. */
+static bool inbox_went_on(const struct memory *memory, const struct party *party)
+{
+    size_t since = 0, after_last = 0;
+
+    for (size_t i = memory->inbox_count; i > 0 && memory->inbox[i - 1] >= party->since; i--) {
+        since++;
+        after_last += memory->inbox[i - 1] >= party->last;
+    }
+    return since * SHARE >= party->after && since >= LEAST_ASIDE && since > after_last;
+}
+
+static bool is_put_aside(const struct memory *memory, const struct party *party,
+                         const struct case_facts *facts)
+{
+    return party->before >= LEAST_BEFORE && party->after >= LEAST_ASIDE && !party->scattered &&
+           partner_is_known(partners_address(facts->partners, party->address)) &&
+           place_of(party->folder, facts) != PLACE_JUNK && inbox_went_on(memory, party);
+}
+
+static const char *folder_name(const struct party *party, const struct case_facts *facts)
+{
+    for (size_t i = 0; i < facts->folder_count; i++)
+        if (facts->folders[i].id == party->folder)
+            return facts->folders[i].name;
+    return "";
+}
+
+static void say(const struct party *party, const struct case_facts *facts, struct finding_sink *out)
+{
+    const char *folder = folder_name(party, facts);
+    enum place place = place_of(party->folder, facts);
+    char since[CLOCK_TEXT];
+    struct draft draft;
+
+    clock_format(party->since, since);
+    draft_open(&draft, facts, id, "%s", party->address);
+    draft_title(&draft, "Since %.10s mail from %s no longer comes to the inbox", since,
+                draft_clip(&draft, party->address, 80));
+    draft_explain(&draft,
+                  "Mail of one correspondent is put aside while all else comes in: so that the "
+                  "owner does not see a conversation that somebody else is having.",
+                  "The owner files this correspondence at once, or set up a filter for it.");
+    draft_say(&draft, "aside", "%u mails came to the inbox before, the %u since lie in \"%s\"",
+              party->before, party->after, draft_clip(&draft, folder, 60));
+    if (party->seen == party->after)
+        draft_say(&draft, "read", "all of them are marked read");
+    if (party->answered == 0 && party->written > 0)
+        draft_say(&draft, "unanswered", "the owner used to write there and has not since");
+    if (own_is_inside(facts, party->address))
+        draft_say(&draft, "own-people", "it is an address of the owner's own organisation");
+    if (place_hides(place) && place != PLACE_ARCHIVE)
+        draft_say(&draft, "hiding", "the folder is %s", place_words(place));
+    draft_when(&draft, party->since);
+    draft_subject(&draft, "folder", party->folder, NULL, folder);
+    for (size_t i = 0; i < ROWS && i < party->after; i++)
+        draft_subject(&draft, "message", party->rows[i].id, &party->rows[i].raw, party->address);
+    if (party->after > ROWS)
+        draft.more = party->after - ROWS;
+    draft_emit(&draft, out);
+}
+
+static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
+{
+    const struct memory *memory = state;
+    size_t told = 0;
+
+    for (size_t i = 0; i < memory->count && told < FINDINGS; i++)
+        if (is_put_aside(memory, &memory->at[i], facts)) {
+            say(&memory->at[i], facts, out);
+            told++;
+        }
+}
+
+static void dispose(void *state)
+{
+    struct memory *memory = state;
+
+    free(memory->at);
+    free(memory->inbox);
+    map_dispose(&memory->index);
+    arena_dispose(&memory->arena);
+}
+
+const struct detector detect_put_aside = {
+    .id = id,
+    .title = "Correspondence that is put aside",
+    .blind = "When mail was filed or marked read (servers do not tell), correspondents who were "
+             "put aside from their first mail on, mail that was deleted for good.",
+    .attack = "T1564.008",
+    .check = "hiding-folders",
+    .reasons = reasons,
+    .state_size = sizeof(struct memory),
+    .dispose = dispose,
+    .on_mail = on_mail,
+    .on_end = on_end,
+};
