@@ -13,16 +13,16 @@ enum {
     EARLY = -DAY, /* filed a day before it says it was written */
     MANY = 50,    /* filed on one day: a move */
     MOST_FINDINGS = 100,
+    SUBJECT = 81,
 };
 
 struct late {
     int64_t row;
     struct hash raw;
-    const char *subject;
+    char subject[SUBJECT];
 };
 
-struct late_day { /* mails that were filed on one day */
-    struct arena arena;
+struct late_day {                   /* mails that were filed on one day */
     int64_t day;                    /* since 1970 */
     int64_t by;                     /* seconds between what the first shows and its filing */
     int64_t date, filed;            /* of the first */
@@ -48,12 +48,6 @@ static int64_t shown_date(const struct mail_row *row)
     return row->mail->date;
 }
 
-static void drop_day(struct late_day *day)
-{
-    arena_dispose(&day->arena);
-    free(day);
-}
-
 /* NULL: it is later than all that are told. */
 static struct late_day *day_of(struct memory *memory, int64_t day)
 {
@@ -66,7 +60,7 @@ static struct late_day *day_of(struct memory *memory, int64_t day)
     if (at == MOST_FINDINGS)
         return NULL;
     if (memory->day_count == MOST_FINDINGS)
-        drop_day(memory->days[--memory->day_count]);
+        free(memory->days[--memory->day_count]);
     memmove(memory->days + at + 1, memory->days + at,
             (memory->day_count++ - at) * sizeof(struct late_day *));
     memory->days[at] = xcalloc(1, sizeof(struct late_day));
@@ -76,19 +70,20 @@ static struct late_day *day_of(struct memory *memory, int64_t day)
 
 static void note(struct late_day *day, const struct mail_row *row, int64_t date)
 {
-    const char *subject = row->mail->subject;
+    struct str subject = str_of(row->mail->subject);
 
     if (day->count == 0) {
         day->filed = row->message->received;
         day->date = date;
         day->by = day->filed - date;
     }
-    if (day->count < DRAFT_SUBJECTS)
-        day->at[day->count] = (struct late){
-            .row = row->message->id,
-            .raw = row->message->raw,
-            .subject = arena_strndup(&day->arena, subject, utf8_clip(str_of(subject), 80)),
-        };
+    if (day->count < DRAFT_SUBJECTS) {
+        struct late *late = &day->at[day->count];
+
+        late->row = row->message->id;
+        late->raw = row->message->raw;
+        memcpy(late->subject, subject.at, utf8_clip(subject, SUBJECT - 1));
+    }
     day->count++;
     day->sent += row->message->direction == DIRECTION_SENT;
 }
@@ -155,7 +150,7 @@ static void dispose(void *state)
     struct memory *memory = state;
 
     for (size_t i = 0; i < memory->day_count; i++)
-        drop_day(memory->days[i]);
+        free(memory->days[i]);
 }
 
 const struct detector detect_filed_later = {

@@ -19,10 +19,13 @@ enum {
     MANY = 5,            /* of one subject: a wiped mailing */
     LEAST_ANSWERED = 20, /* before it can be told whether Sent is kept */
     MOST_TEXT = 16384,
+    MOST_ID = 1000,
     DAY = 86400,
 };
 
-enum copy { COPY_KEPT, COPY_TRASH }; /* where the mailbox has a Message-ID */
+enum copy { COPY_NONE, COPY_TRASH, COPY_KEPT }; /* where the mailbox has a Message-ID */
+
+enum { COPY_SENT = 4 }; /* added in the table: it is the owner's */
 
 struct trace { /* a mail that names another, which may be gone */
     const char *id, *who, *subject, *status;
@@ -36,7 +39,7 @@ struct trace { /* a mail that names another, which may be gone */
 
 struct memory {
     struct arena arena;
-    struct marks ids;                    /* of all mail: enum copy */
+    struct marks ids;                    /* of all mail: enum copy, and COPY_SENT */
     struct marks own_hosts, other_hosts; /* of Message-IDs */
     struct trace *at;
     size_t count, room;
@@ -64,15 +67,28 @@ static const char *keep(struct memory *memory, const char *text, size_t most)
     return arena_strndup(&memory->arena, text, utf8_clip(str_of(text), most));
 }
 
+/* What is noted of a Message-ID; 0: it was not seen. */
+static unsigned noted(const struct memory *memory, const char *id)
+{
+    int64_t number = marks_get(&memory->ids, str_of(id));
+
+    return number == MARKS_NONE ? COPY_NONE : (unsigned)number;
+}
+
+static enum copy copy_of(const struct memory *memory, const char *id)
+{
+    return (enum copy)(noted(memory, id) & ~(unsigned)COPY_SENT);
+}
+
 /* --- collecting --- */
 
 static void note_id(struct memory *memory, const struct mail_row *row, enum place place)
 {
-    struct str id = str_of(row->mail->message_id);
-    enum copy copy = place == PLACE_TRASH ? COPY_TRASH : COPY_KEPT;
+    const char *id = row->mail->message_id;
+    unsigned sent = row->message->direction == DIRECTION_SENT ? COPY_SENT : 0;
 
-    if (id.len > 0 && marks_get(&memory->ids, id) != COPY_KEPT)
-        marks_put(&memory->ids, id, copy);
+    if (id[0] && copy_of(memory, id) != COPY_KEPT)
+        marks_put(&memory->ids, str_of(id), (place == PLACE_TRASH ? COPY_TRASH : COPY_KEPT) | sent);
     if (row->message->direction == DIRECTION_SENT) {
         marks_put(&memory->own_hosts, host_of(row->mail->message_id), 0);
         if (memory->sent++ == 0 || row->mail->date < memory->first_sent)
@@ -100,10 +116,16 @@ static bool is_to_owner_alone(const struct mail *mail, const struct case_facts *
     return mail->to.count == 1 && mail->cc.count == 0 && own_is_own(facts, mail->to.at[0].email);
 }
 
-static struct trace *add(struct memory *memory, const struct mail_row *row, enum place place)
+/* Mail comes oldest first: what is named is mostly known by then. NULL: nothing is to be kept. */
+static struct trace *add(struct memory *memory, const char *id, const struct mail_row *row,
+                         enum place place)
 {
     struct trace *trace;
 
+    if (copy_of(memory, id) == COPY_KEPT) {
+        memory->answered += (noted(memory, id) & COPY_SENT) != 0;
+        return NULL;
+    }
     if (memory->count == MOST_LOST)
         return NULL;
     if (memory->count == memory->room) {
@@ -128,7 +150,7 @@ static void note_return(struct memory *memory, const struct mail_row *row, enum 
 
     if (row->mail->returned_count == 0 || !back->message_id[0])
         return;
-    trace = add(memory, row, place);
+    trace = add(memory, back->message_id, row, place);
     if (!trace)
         return;
     trace->came_back = true;
@@ -147,14 +169,16 @@ static void note_answer(struct memory *memory, const struct mail_row *row, enum 
     const char *last = strrchr(mail->references, ' ');
     const char *id = mail->in_reply_to[0] ? mail->in_reply_to : last ? last + 1 : mail->references;
     struct trace *trace;
+    char named[MOST_ID];
 
     if (!id[0] || (mail->traits & MAIL_LIST) || mail->from.count == 0 ||
         own_is_own(facts, mail->from.at[0].email))
         return;
-    trace = add(memory, row, place);
+    snprintf(named, sizeof(named), "%.*s", (int)strcspn(id, " "), id);
+    trace = add(memory, named, row, place);
     if (!trace)
         return;
-    trace->id = arena_strndup(&memory->arena, id, strcspn(id, " "));
+    trace->id = keep(memory, named, sizeof(named));
     trace->who = keep(memory, mail->from.at[0].email, 100);
     trace->subject = keep(memory, mail->subject, 200);
     trace->names_owner = names_owner((struct str){mail->text, mail->text_len}, facts);
@@ -205,8 +229,7 @@ static void sift(struct memory *memory)
             continue;
         memory->answered++;
         snprintf(key, sizeof(key), "%s %s", trace.id, trace.came_back ? trace.who : "");
-        if (marks_get(&memory->ids, str_of(trace.id)) == COPY_KEPT ||
-            map_get(&told, str_of(key)) != MAP_NONE)
+        if (copy_of(memory, trace.id) == COPY_KEPT || map_get(&told, str_of(key)) != MAP_NONE)
             continue;
         map_put(&told, str_of(key), 0);
         memory->lost++;
@@ -264,7 +287,7 @@ static void describe(struct draft *draft, const struct trace *first, size_t coun
 
 static void list_one(struct draft *draft, const struct memory *memory, const struct trace *trace)
 {
-    bool in_trash = marks_get(&memory->ids, str_of(trace->id)) == COPY_TRASH;
+    bool in_trash = copy_of(memory, trace->id) == COPY_TRASH;
     char known[CLOCK_TEXT], sent[CLOCK_TEXT];
 
     clock_format(trace->known, known);
@@ -287,7 +310,7 @@ static void weigh(struct draft *draft, const struct memory *memory, const struct
 
     for (size_t i = 0; i < count; i++) {
         aside += at[i]->aside;
-        trash += marks_get(&memory->ids, str_of(at[i]->id)) == COPY_TRASH;
+        trash += copy_of(memory, at[i]->id) == COPY_TRASH;
     }
     draft_reason(draft, 35, "%zu mail%s sent from this address and kept nowhere", in_all,
                  in_all == 1 ? " was" : "s were");
