@@ -47,6 +47,15 @@ bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw,
     return query_end(&query, err) && found;
 }
 
+bool facts_of_message(struct casefile *cf, struct arena *arena, const struct message *message,
+                      struct str *out, struct error *err)
+{
+    bool whole = message->status == PARSE_OK || message->status == PARSE_LIMIT ||
+                 hash_is_zero(&message->header);
+
+    return facts_get(cf, arena, whole ? &message->raw : &message->header, out, err);
+}
+
 bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *out,
                struct error *err)
 {

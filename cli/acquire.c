@@ -46,6 +46,10 @@ static void print_missing(struct output *out, const struct coverage *rows, size_
 
 static void print_text(struct output *out, const struct acquire_job *done)
 {
+    if (done->headers > 0) {
+        output_count(out, done->headers, "header", "headers");
+        buf_text(&out->text, " and ");
+    }
     output_count(out, done->fetched, "message", "messages");
     buf_text(&out->text, " (");
     output_count(out, done->bytes, "byte", "bytes");
@@ -84,6 +88,7 @@ static bool print_summary(struct invocation *call, struct casefile *cf,
     output_begin(&out, call_has(call, "--json"), "acquire");
     if (out.as_json) {
         json_int(&out.json, "run", done->run);
+        json_int(&out.json, "headers", (int64_t)done->headers);
         json_int(&out.json, "fetched", (int64_t)done->fetched);
         json_int(&out.json, "bytes", (int64_t)done->bytes);
         json_int(&out.json, "skipped", (int64_t)done->skipped);

@@ -2,6 +2,7 @@
 #include "collect.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 enum { FIRST_DETECT = 256, GROWTH = 4 };
 
@@ -9,6 +10,7 @@ struct collecting {
     struct scan *scan;
     int64_t run;
     uint64_t offered, detected_at; /* messages: given to the scan, and when detectors last ran */
+    bool headed;                   /* all headers are given, and not judged yet */
 };
 
 static size_t fds(void *arg, struct pollfd *out, size_t most)
@@ -29,6 +31,11 @@ static int timeout(void *arg)
  * a third of it together. */
 static bool detect_if_due(struct collecting *now, struct error *err)
 {
+    /* What headers tell is told once, when all of them are parsed. */
+    if (now->headed && scan_is_idle(now->scan)) {
+        now->headed = false;
+        return scan_detect(now->scan, now->run, err);
+    }
     uint64_t due = now->detected_at < FIRST_DETECT ? FIRST_DETECT : GROWTH * now->detected_at;
 
     if (now->run == 0 || now->offered < due)
@@ -69,6 +76,22 @@ static void message(void *arg, const struct hash *raw)
     scan_offer(now->scan, raw);
 }
 
+static void header(void *arg, const struct hash *raw)
+{
+    struct collecting *now = arg;
+
+    scan_offer_header(now->scan, raw);
+}
+
+static bool headed(void *arg, int64_t run_id, struct error *err)
+{
+    struct collecting *now = arg;
+
+    (void)run_id;
+    now->headed = true;
+    return detect_if_due(now, err);
+}
+
 /* Rules are few and worth judging at once, also where mail is only copied. */
 static struct acquire_hooks hooks_of(struct collecting *now, bool no_scan)
 {
@@ -82,6 +105,8 @@ static struct acquire_hooks hooks_of(struct collecting *now, bool no_scan)
                                   .script = script,
                                   .ruled = planned,
                                   .planned = planned,
+                                  .header = header,
+                                  .headed = headed,
                                   .message = message};
 }
 
@@ -107,9 +132,13 @@ static bool judge(struct collecting *now, struct job *job, bool acquired, struct
 static void report_end(struct job *job, const struct acquire_job *done)
 {
     const uint64_t messages = done->fetched + done->skipped;
+    char heads[40] = "";
 
+    if (done->options.headers_only)
+        snprintf(heads, sizeof(heads), "%" PRIu64 " headers, ", done->headers);
     job_report(job, &(struct job_progress){.done = messages, .total = messages, .changed = ~0u},
-               "%" PRIu64 " new, %" PRIu64 " were here already; %s", done->fetched, done->skipped,
+               "%s%" PRIu64 " new, %" PRIu64 " were here already; %s", heads, done->fetched,
+               done->skipped,
                done->unchanged ? "nothing was changed on the server"
                                : "THE MAILBOX CHANGED MEANWHILE, see Overview");
 }

@@ -19,7 +19,10 @@ static void print_status(struct json *json, const struct message *row)
 
     switch (row->status) {
     case PARSE_WAITING:
-        json_text(json, "parse", row->vanished ? "vanished" : "waiting");
+        json_text(json, "parse",
+                  row->vanished                                            ? "vanished"
+                  : hash_is_zero(&row->raw) && !hash_is_zero(&row->header) ? "header"
+                                                                           : "waiting");
         return;
     case PARSE_OK:
         json_text(json, "parse", "ok");
@@ -63,6 +66,7 @@ void message_fields_to_json(struct json *json, const struct message *row)
     json_text(json, "folder", row->folder_name);
     json_int(json, "uid", row->uid);
     json_hash(json, "sha256", &row->raw);
+    json_hash(json, "header_sha256", &row->header);
     json_text(json, "message_id", row->message_id);
     json_time(json, "date", row->date);
     json_time(json, "received", row->received);

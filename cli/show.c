@@ -235,14 +235,15 @@ static void source_to_json(struct json *json, const struct message *message,
 
 static bool show_source(struct listing *list, const struct message *message, struct error *err)
 {
+    const struct hash *hash = hash_is_zero(&message->raw) ? &message->header : &message->raw;
     struct evidence_place place;
     struct buf bytes;
 
-    if (hash_is_zero(&message->raw))
+    if (hash_is_zero(hash))
         return error_set(err, ERROR_IO, "the bytes of message %lld are not in evidence",
                          (long long)message->id);
-    if (!evidence_find(list->cf, &message->raw, &place, err) ||
-        !evidence_read(list->cf, &message->raw, place.length, &bytes, err))
+    if (!evidence_find(list->cf, hash, &place, err) ||
+        !evidence_read(list->cf, hash, place.length, &bytes, err))
         return false;
     if (list->out.as_json)
         source_to_json(&list->out.json, message, &place, buf_as_str(&bytes));
@@ -285,7 +286,7 @@ static bool show_message(struct listing *list, int64_t id, struct error *err)
         return false;
     if (call_has(list->call, "--source"))
         return show_source(list, &message, err);
-    if (!facts_get(list->cf, &list->arena, &message.raw, &blob, err) && err->code != ERROR_NONE)
+    if (!facts_of_message(list->cf, &list->arena, &message, &blob, err) && err->code != ERROR_NONE)
         return false;
     if (blob.len > 0 && !facts_decode(&mail, &list->arena, blob, err))
         return false;
@@ -304,6 +305,8 @@ static bool show_message(struct listing *list, int64_t id, struct error *err)
                     *message.limit ? ": " : "", message.limit);
     else
         print_mail(out, &mail);
+    if (mail.traits & MAIL_HEADER_ONLY)
+        output_line(out, "Only its header is here: text, links and attachments are not checked.");
     return true;
 }
 

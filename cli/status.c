@@ -54,6 +54,7 @@ static void print_json(struct json *json, const struct standing *now)
     json_object(json, "messages");
     json_int(json, "on_server", (int64_t)messages->planned);
     json_int(json, "in_evidence", (int64_t)messages->fetched);
+    json_int(json, "headers_only", (int64_t)messages->headed);
     json_int(json, "vanished", (int64_t)messages->vanished);
     json_int(json, "analysed", (int64_t)messages->parsed);
     json_int(json, "limited", (int64_t)messages->limited);
@@ -124,6 +125,8 @@ static void print_text(struct output *out, const struct standing *now)
                 " analysed, %" PRIu64 " not fully examined",
                 messages->planned, messages->fetched, messages->parsed,
                 messages->limited + messages->crashed + messages->timeout);
+    if (messages->headed > 0)
+        output_line(out, "          %" PRIu64 " of them: headers only", messages->headed);
     buf_text(&out->text, "Evidence  ");
     output_count(out, now->evidence.objects, "object", "objects");
     buf_text(&out->text, ", ");

@@ -149,6 +149,7 @@ const struct detector detect_answers_hidden = {
     .blind = "When mail was marked read (servers do not tell), answers deleted for good.",
     .attack = "T1564.008",
     .check = "received-mail",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

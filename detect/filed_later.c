@@ -160,6 +160,7 @@ const struct detector detect_filed_later = {
              "which have none.",
     .attack = "T1070",
     .check = "received-mail",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

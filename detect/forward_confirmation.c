@@ -76,6 +76,7 @@ const struct detector detect_forward_confirmation = {
     .blind = "Requests whose notice was deleted or went to the other end, and other providers.",
     .attack = "T1114.003",
     .check = "received-mail",
+    .headers_do = true,
     .reasons = reasons,
     .on_mail = on_mail,
 };

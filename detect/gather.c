@@ -234,7 +234,7 @@ static bool put_message(struct harvest *harvest, unsigned take, int64_t id, stru
     struct str blob;
     bool ok = message_get(harvest->cf, &arena, id, &message, err);
 
-    if (ok && facts_get(harvest->cf, &arena, &message.raw, &blob, err) &&
+    if (ok && facts_of_message(harvest->cf, &arena, &message, &blob, err) &&
         facts_decode(&mail, &arena, blob, &bad)) {
         harvest->message = id;
         harvest->when = mail.date;

@@ -136,6 +136,7 @@ const struct detector detect_hiding_folder = {
              "deleted.",
     .attack = "T1564.008",
     .check = "hiding-folders",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_folder = on_folder,

@@ -142,6 +142,7 @@ const struct detector detect_reply_to_elsewhere = {
     .blind = "Other addresses named in the text, and mail sent without a copy in this mailbox.",
     .attack = "T1656 T1657",
     .check = "sent-mail",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

@@ -194,6 +194,8 @@ static enum replay_answer body_match(const struct rule_condition *condition,
     bool whole = !(mail->traits & (MAIL_TEXT_CUT | MAIL_ENCRYPTED)) && !mail->limit[0];
     enum replay_answer found;
 
+    if (mail->traits & MAIL_HEADER_ONLY)
+        return REPLAY_CANNOT_TELL;
     if (condition->match == RULE_EXISTS)
         return answer_of(text.len > 0);
     found = text_match(condition, text);
@@ -345,7 +347,8 @@ static enum replay_answer try_mail(const struct rule_condition *condition,
     case RULE_SIZE:
         return size_match(condition, row->message->size);
     case RULE_HAS_ATTACHMENT:
-        return answer_of(has_attachment(mail));
+        return mail->traits & MAIL_HEADER_ONLY ? REPLAY_CANNOT_TELL
+                                               : answer_of(has_attachment(mail));
     case RULE_LIST:
         return list_match(condition, mail);
     case RULE_SENT_TO_ME:

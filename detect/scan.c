@@ -34,6 +34,7 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
 
     scan->cf = cf;
     scan->keys_fd = scan->yara_fd = -1;
+    scan->headers_asked_at = UINT64_MAX;
     for (size_t i = 0; i < SCAN_SEGMENTS; i++)
         scan->segments[i].fd = -1;
     if (!words_open(&scan->words, options->data_dir, err) ||
@@ -76,8 +77,22 @@ void scan_offer(struct scan *scan, const struct hash *raw)
 {
     struct scan_piece piece = {.raw = *raw, .offered = true};
 
-    if (!scan_queue_has(scan, raw))
+    if (!scan_queue_has(scan, raw, false))
         scan_queue_add(scan, &piece);
+}
+
+void scan_offer_header(struct scan *scan, const struct hash *raw)
+{
+    struct scan_piece piece = {.raw = *raw, .header = true, .offered = true};
+
+    if (!scan_queue_has(scan, raw, true) && !scan_queue_add(scan, &piece))
+        scan->more_headers = true;
+}
+
+bool scan_is_idle(const struct scan *scan)
+{
+    return scan->queue_count == 0 && !scan->more_headers && pool_busy(scan->pool) == 0 &&
+           scan->result_count == 0;
 }
 
 size_t scan_fds(const struct scan *scan, struct pollfd *fds, size_t most)
@@ -100,33 +115,49 @@ int scan_timeout(const struct scan *scan)
     return timeout < 0 || left < timeout ? (int)left : timeout;
 }
 
-bool scan_run(struct scan *scan, struct error *err)
-{
-    return scan_pump(scan, err) && pool_run(scan->pool, err) &&
-           (!scan_store_is_due(scan) || scan_store(scan, err)) && scan_pump(scan, err);
-}
-
-/* --- everything that is left --- */
-
-static bool queue_missing(struct scan *scan, struct error *err)
+/* What is to be parsed and was not offered, or not taken. A page of it. */
+static bool queue_missing(struct scan *scan, bool headers, struct error *err)
 {
     struct arena arena = {0};
     struct hash *missing;
     size_t count;
 
-    if (!facts_missing(scan->cf, &arena, FACTS_VERSION, false, MISSING_PAGE, &missing, &count,
+    if (!facts_missing(scan->cf, &arena, FACTS_VERSION, headers, MISSING_PAGE, &missing, &count,
                        err)) {
         arena_dispose(&arena);
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        struct scan_piece piece = {.raw = missing[i]};
+        struct scan_piece piece = {.raw = missing[i], .header = headers};
 
         scan_queue_add(scan, &piece);
     }
+    scan->more_headers = scan->more_headers || (headers && count == MISSING_PAGE);
     arena_dispose(&arena);
     return true;
 }
+
+/* Headers are wanted soon: they do not wait for the end. */
+static bool take_more_headers(struct scan *scan, struct error *err)
+{
+    if (!scan->more_headers || scan->queue_count > 0 || pool_busy(scan->pool) > 0)
+        return true;
+    scan->more_headers = false;
+    if (!scan_store(scan, err))
+        return false;
+    if (scan->stored == scan->headers_asked_at)
+        return true; /* none of them can be read */
+    scan->headers_asked_at = scan->stored;
+    return queue_missing(scan, true, err);
+}
+
+bool scan_run(struct scan *scan, struct error *err)
+{
+    return take_more_headers(scan, err) && scan_pump(scan, err) && pool_run(scan->pool, err) &&
+           (!scan_store_is_due(scan) || scan_store(scan, err)) && scan_pump(scan, err);
+}
+
+/* --- everything that is left --- */
 
 static bool wait_and_run(struct scan *scan, struct error *err)
 {
@@ -142,8 +173,9 @@ static bool wait_and_run(struct scan *scan, struct error *err)
 
 static void report(struct scan *scan, struct job *job, uint64_t total)
 {
-    struct job_progress progress = {
-        .done = scan->stored, .total = total, .changed = CASE_MESSAGES | CASE_JOURNAL};
+    struct job_progress progress = {.done = scan->stored,
+                                    .total = total > scan->stored ? total : scan->stored,
+                                    .changed = CASE_MESSAGES | CASE_JOURNAL};
 
     if (job)
         job_report(job, &progress, "Looking into messages");
@@ -152,7 +184,7 @@ static void report(struct scan *scan, struct job *job, uint64_t total)
 /* Works until nothing is waiting or with a worker. */
 static bool drain(struct scan *scan, struct job *job, uint64_t total, struct error *err)
 {
-    while (scan->queue_count > 0 || pool_busy(scan->pool) > 0) {
+    while (scan->queue_count > 0 || scan->more_headers || pool_busy(scan->pool) > 0) {
         if (job && job_cancelled(job))
             return error_set(err, ERROR_CANCELLED, "stopped by the operator");
         if (!wait_and_run(scan, err))
@@ -181,8 +213,8 @@ static bool parse_rest(struct scan *scan, struct job *job, struct error *err)
     total += scan->stored;
     do { /* as long as that helps: what cannot be read is missing each time */
         before = scan->stored;
-        if (!drain(scan, job, total, err) || !queue_missing(scan, err) ||
-            !drain(scan, job, total, err))
+        if (!drain(scan, job, total, err) || !queue_missing(scan, true, err) ||
+            !queue_missing(scan, false, err) || !drain(scan, job, total, err))
             return false;
     } while (scan->stored > before);
     return true;

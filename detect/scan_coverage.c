@@ -97,7 +97,41 @@ static enum coverage_state mail_state(const struct cover *cover)
     return kept_back > 0 || cut ? COVERAGE_LIMIT : COVERAGE_NOTHING;
 }
 
-static bool cover_mail_check(struct cover *cover, const char *check, struct error *err)
+/* How many of a check's detectors of mail there are, and how many need headers only. */
+static void count_detectors(const char *check, size_t *all, size_t *heads)
+{
+    *all = *heads = 0;
+    for (size_t i = 0; detectors[i]; i++)
+        if (detectors[i]->on_mail && strcmp(detectors[i]->check, check) == 0) {
+            ++*all;
+            *heads += detectors[i]->headers_do;
+        }
+}
+
+/* No message is here as a whole. What needs only headers was done; nothing else was. */
+static bool cover_headers(struct cover *cover, const char *check, struct error *err)
+{
+    size_t all, heads;
+    struct buf detail;
+    bool ok;
+
+    count_detectors(check, &all, &heads);
+    buf_init(&detail, 500);
+    if (heads == 0)
+        buf_printf(&detail, "not checked: only headers so far (%" PRIu64 " messages)",
+                   cover->survey->headed);
+    else
+        buf_printf(&detail,
+                   "only headers so far: those of %" PRIu64 " messages examined by the %zu of %zu "
+                   "detectors that need no more; the others: not checked",
+                   cover->survey->headed, heads, all);
+    ok = put(cover, check, heads == 0 ? COVERAGE_NOT_CHECKED : COVERAGE_PARTLY, &detail,
+             "acquire the bodies: mailmedic acquire without --headers-only", err);
+    buf_dispose(&detail);
+    return ok;
+}
+
+static bool cover_wholes(struct cover *cover, const char *check, struct error *err)
 {
     struct buf detail, gaps;
     bool ok;
@@ -105,22 +139,35 @@ static bool cover_mail_check(struct cover *cover, const char *check, struct erro
     buf_init(&detail, 2000);
     buf_init(&gaps, 1000);
     mail_gaps(cover, &gaps);
-    if (cover->survey->mails == 0) {
-        buf_text(&detail, cover->mail.planned ? "no message has been analysed yet"
-                                              : "there is no mail in the case");
-        ok = put(cover, check, COVERAGE_NOT_CHECKED, &detail, "", err);
-    } else {
-        buf_printf(&detail, "%" PRIu64 " messages examined", cover->survey->mails);
-        if (gaps.len > 0)
-            buf_printf(&detail, "; %s", buf_c(&gaps));
-        ok = put(cover, check, mail_state(cover), &detail,
-                 cover->mail.crashed + cover->mail.timeout > 0
-                     ? "look at the messages that were not analysed by hand"
-                     : "",
-                 err);
-    }
+    buf_printf(&detail, "%" PRIu64 " messages examined", cover->survey->mails);
+    if (cover->survey->headed > 0)
+        buf_printf(&detail, ", and only the headers of %" PRIu64 " others", cover->survey->headed);
+    if (gaps.len > 0)
+        buf_printf(&detail, "; %s", buf_c(&gaps));
+    ok = put(cover, check, cover->survey->headed > 0 ? COVERAGE_PARTLY : mail_state(cover), &detail,
+             cover->mail.crashed + cover->mail.timeout > 0
+                 ? "look at the messages that were not analysed by hand"
+                 : "",
+             err);
     buf_dispose(&detail);
     buf_dispose(&gaps);
+    return ok;
+}
+
+static bool cover_mail_check(struct cover *cover, const char *check, struct error *err)
+{
+    struct buf detail;
+    bool ok;
+
+    if (cover->survey->mails > 0)
+        return cover_wholes(cover, check, err);
+    if (cover->survey->headed > 0)
+        return cover_headers(cover, check, err);
+    buf_init(&detail, 500);
+    buf_text(&detail, cover->mail.planned ? "no message has been analysed yet"
+                                          : "there is no mail in the case");
+    ok = put(cover, check, COVERAGE_NOT_CHECKED, &detail, "", err);
+    buf_dispose(&detail);
     return ok;
 }
 
@@ -209,7 +256,7 @@ static bool cover_sent(struct cover *cover, struct error *err)
     struct buf detail;
     bool ok;
 
-    if (cover->survey->mails == 0 || cover->survey->sent >= LEAST_SENT)
+    if (cover->survey->mails + cover->survey->headed == 0 || cover->survey->sent >= LEAST_SENT)
         return cover_mail_check(cover, "sent-mail", err);
     buf_init(&detail, 500);
     if (cover->survey->sent == 0)

@@ -87,6 +87,19 @@ static void show_folders(struct pass *pass)
         }
 }
 
+/* Only the header is here: no score, and those detectors only that need no more. */
+static void show_header(struct pass *pass, const struct mail_row *row)
+{
+    struct finding_sink sink = collect_sink(pass->found);
+
+    gather_see(pass->gather, row, &pass->survey->facts);
+    for (size_t i = 0; detectors[i]; i++)
+        if (detectors[i]->on_mail && detectors[i]->headers_do) {
+            pass->found->detector = i;
+            detectors[i]->on_mail(pass->states[i], row, &pass->survey->facts, &sink);
+        }
+}
+
 static void show_mail(void *arg, const struct mail_row *row)
 {
     struct pass *pass = arg;
@@ -95,6 +108,10 @@ static void show_mail(void *arg, const struct mail_row *row)
     struct mail_row judged = {&message, row->mail};
     struct arena arena = {0};
 
+    if (row->mail->traits & MAIL_HEADER_ONLY) {
+        show_header(pass, row);
+        return;
+    }
     lure_fill(&message, &arena, row, &pass->survey->facts, pass->points);
     verdicts_add(pass->verdicts, &message);
     gather_see(pass->gather, &judged, &pass->survey->facts);

@@ -16,18 +16,19 @@ bool scan_queue_add(struct scan *scan, const struct scan_piece *piece)
     return true;
 }
 
-bool scan_queue_has(const struct scan *scan, const struct hash *raw)
+bool scan_queue_has(const struct scan *scan, const struct hash *raw, bool header)
 {
     size_t recent = scan->queue_count < SCAN_RECENT ? scan->queue_count : SCAN_RECENT;
 
     for (size_t i = 1; i <= recent; i++) {
         size_t at = (scan->queue_first + scan->queue_count - i) % SCAN_QUEUE;
 
-        if (hash_equal(&scan->queue[at].raw, raw))
+        if (hash_equal(&scan->queue[at].raw, raw) && scan->queue[at].header == header)
             return true;
     }
     for (size_t i = 0; i < SCAN_GIVEN; i++)
-        if (scan->given[i].used && hash_equal(&scan->given[i].raw, raw))
+        if (scan->given[i].used && hash_equal(&scan->given[i].raw, raw) &&
+            scan->given[i].header == header)
             return true;
     return false;
 }
@@ -77,16 +78,6 @@ void scan_close_segments(struct scan *scan)
 
 /* --- to the workers --- */
 
-static bool is_parsed(struct scan *scan, const struct hash *raw, bool *out, struct error *err)
-{
-    struct arena arena = {0};
-    struct str blob;
-
-    *out = facts_get(scan->cf, &arena, raw, &blob, err);
-    arena_dispose(&arena);
-    return err->code == ERROR_NONE;
-}
-
 static size_t free_slot(const struct scan *scan)
 {
     size_t slot = 0;
@@ -111,7 +102,7 @@ bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *wo
 
 static bool give(struct scan *scan, const struct scan_piece *piece, size_t slot, struct error *err)
 {
-    struct pool_work work = {.kind = POOL_MAIL};
+    struct pool_work work = {.kind = piece->header ? POOL_HEADER : POOL_MAIL};
     struct error bad = {0};
 
     /* Evidence that cannot be read stays to be parsed, and coverage says so; `mailmedic verify`
@@ -136,7 +127,8 @@ bool scan_pump(struct scan *scan, struct error *err)
         if (slot == SCAN_GIVEN)
             break;
         piece = queue_take(scan);
-        if (piece.offered && piece.tries == 0 && !is_parsed(scan, &piece.raw, &known, err))
+        if (piece.offered && piece.tries == 0 &&
+            !facts_has(scan->cf, &piece.raw, !piece.header, &known, err))
             return false;
         if (!known && !give(scan, &piece, slot, err))
             return false;
@@ -234,7 +226,8 @@ static void keep_result(struct scan *scan, const struct scan_piece *piece,
                     .subject = "",
                     .message_id = ""},
         .blob = {"", 0},
-        .tries = piece->tries + 1};
+        .tries = piece->tries + 1,
+        .header = piece->header};
     if (!result->mail)
         return;
     kept->blob.at = arena_strndup(&scan->batch, result->blob.at, result->blob.len);
@@ -257,7 +250,7 @@ void scan_on_result(void *arg, const struct pool_result *result)
     struct scan *scan = arg;
     struct scan_piece piece;
 
-    if (result->kind != POOL_MAIL) {
+    if (result->kind != POOL_MAIL && result->kind != POOL_HEADER) {
         on_script(scan, result);
         return;
     }

@@ -45,10 +45,12 @@ static bool store_one(struct scan *scan, const struct scan_result *result, struc
     struct facts facts = {.status = result->message.status,
                           .limit = result->message.limit,
                           .version = FACTS_VERSION,
+                          .header = result->header,
                           .blob = result->blob};
 
     return facts_put(scan->cf, &result->message.raw, &facts, err) &&
-           message_parsed(scan->cf, &result->message, err) &&
+           (result->header ? message_header_parsed(scan->cf, &result->message, err)
+                           : message_parsed(scan->cf, &result->message, err)) &&
            (result->message.status == PARSE_OK || note_failure(scan, result, err));
 }
 

@@ -25,6 +25,7 @@ enum {
 struct scan_piece {
     struct hash raw;
     unsigned tries;
+    bool header;  /* of a mail, and no more */
     bool offered; /* may have been parsed meanwhile, as another copy */
     bool used;
 };
@@ -33,6 +34,7 @@ struct scan_result {        /* of one mail, in the batch's arena */
     struct message message; /* raw, status, limit, date ... as message_parsed() wants them */
     struct str blob;
     unsigned tries;
+    bool header;
 };
 
 struct scan_segment {
@@ -74,8 +76,10 @@ struct scan {
     struct scan_segment segments[SCAN_SEGMENTS];
     uint64_t segment_clock;
     struct scan_script_wait script;
-    char owner[320]; /* as the operator gave it */
-    bool last;       /* all mail is parsed: what is found now stays, so that it gives indicators */
+    char owner[320];           /* as the operator gave it */
+    bool more_headers;         /* some were offered when the queue was full */
+    uint64_t headers_asked_at; /* how many results there were when the case was asked for them */
+    bool last; /* all mail is parsed: what is found now stays, so that it gives indicators */
     uint64_t stored, failed; /* results of this scan; failed: not analysed */
 };
 
@@ -84,7 +88,7 @@ struct scan {
 void scan_on_result(void *arg, const struct pool_result *result);       /* for the pool */
 bool scan_queue_add(struct scan *scan, const struct scan_piece *piece); /* false: full */
 /* Is it with a worker, or among the last that were offered? */
-bool scan_queue_has(const struct scan *scan, const struct hash *raw);
+bool scan_queue_has(const struct scan *scan, const struct hash *raw, bool header);
 bool scan_pump(struct scan *scan, struct error *err) NODISCARD;
 /* Where a mail's bytes are. */
 bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *work,

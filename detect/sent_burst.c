@@ -302,6 +302,7 @@ const struct detector detect_sent_burst = {
     .blind = "Mail sent without a copy in this mailbox, and slow senders.",
     .attack = "T1534 T1586.002",
     .check = "sent-mail",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

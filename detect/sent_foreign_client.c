@@ -215,6 +215,7 @@ const struct detector detect_sent_foreign_client = {
         "mails before.",
     .attack = "T1586.002",
     .check = "sent-mail",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

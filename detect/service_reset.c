@@ -158,6 +158,7 @@ const struct detector detect_service_reset = {
     .blind = "Services that ask by telephone, mail deleted for good, subjects not in the list.",
     .attack = "T1586",
     .check = "received-mail",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

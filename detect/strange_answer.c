@@ -111,6 +111,7 @@ const struct detector detect_strange_answer = {
     .blind = "Answers that were deleted, and people who answer nobody.",
     .attack = "T1114.003 T1534",
     .check = "received-mail",
+    .headers_do = true,
     .reasons = reasons,
     .state_size = sizeof(struct memory),
     .on_mail = on_mail,

@@ -15,6 +15,12 @@ static struct str hash_key(const struct hash *hash)
     return (struct str){(const char *)hash->bytes, sizeof(hash->bytes)};
 }
 
+/* What two copies have in common; zero: nothing of it is here. */
+static const struct hash *identity(const struct message *message)
+{
+    return hash_is_zero(&message->raw) ? &message->header : &message->raw;
+}
+
 /* --- folders that say which way their mail went --- */
 
 /* "Anna <anna@acme.example>" to the address. */
@@ -37,8 +43,8 @@ static void note_filed(const struct filing *filing, const struct message *messag
     struct str address = bare_address(message->from);
     char copy[320];
 
-    if (!hash_is_zero(&message->raw))
-        marks_put(&filing->survey->filed, hash_key(&message->raw), filing->direction);
+    if (!hash_is_zero(identity(message)))
+        marks_put(&filing->survey->filed, hash_key(identity(message)), filing->direction);
     if (filing->direction != DIRECTION_SENT || address.len >= sizeof(copy))
         return;
     memcpy(copy, address.at, address.len);
@@ -162,7 +168,7 @@ static enum place place_of_message(const struct survey *survey, const struct mes
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail)
 {
-    int64_t filed = marks_get(&survey->filed, hash_key(&message->raw));
+    int64_t filed = marks_get(&survey->filed, hash_key(identity(message)));
     enum place place;
 
     if (filed != MARKS_NONE)
@@ -183,7 +189,7 @@ struct walk {
     void *arg;
     bool first; /* pass */
     struct copy {
-        struct hash raw;
+        struct hash raw; /* or of its header, if that is all there is */
         enum direction direction;
     } recent[RECENT]; /* copies of a mail stand close together: they have one date */
     size_t recent_count;
@@ -217,19 +223,19 @@ static void see(struct walk *walk, const struct message *message, const struct m
     seen.direction = survey_direction(walk->survey, message, mail);
     if (walk->first && seen.direction != message->direction)
         note_turned(walk->survey, message->id, seen.direction);
-    walk->recent[walk->recent_count++ % RECENT] = (struct copy){message->raw, seen.direction};
+    walk->recent[walk->recent_count++ % RECENT] = (struct copy){*identity(message), seen.direction};
     walk->fn(walk->arg, &(struct mail_row){&seen, mail});
 }
 
 static bool visit(void *arg, const struct message *message, struct str blob)
 {
     struct walk *walk = arg;
-    const struct copy *copy = copy_of(walk, &message->raw);
+    const struct copy *copy = copy_of(walk, identity(message));
     struct arena arena = {0};
     struct error bad = {0};
     struct mail mail;
 
-    if (hash_is_zero(&message->raw))
+    if (hash_is_zero(identity(message)))
         return true; /* not fetched: coverage counts it */
     if (copy && walk->first && copy->direction != message->direction)
         note_turned(walk->survey, message->id, copy->direction);
@@ -276,7 +282,10 @@ static void count_mail(void *arg, const struct mail_row *row)
 {
     struct survey *survey = arg;
 
-    survey->mails++;
+    if (row->mail->traits & MAIL_HEADER_ONLY)
+        survey->headed++;
+    else
+        survey->mails++;
     survey->sent += row->message->direction == DIRECTION_SENT;
     partners_add(survey->partners, row, &survey->facts);
     survey_expose(survey, row);

@@ -28,7 +28,8 @@ struct survey {
     struct suspect *suspects;
     struct exposure *exposures; /* of each suspect */
     size_t suspect_count;
-    uint64_t mails, sent, unread; /* unread: no facts, or facts that cannot be read */
+    uint64_t mails, headed; /* seen whole, and by their header only */
+    uint64_t sent, unread;  /* of both; unread: no facts, or facts that cannot be read */
     struct survey_signatures {
         uint64_t all, same, changed; /* the body is as signed, or not */
         uint64_t good, bad, no_key, useless;

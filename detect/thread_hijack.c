@@ -198,6 +198,7 @@ const struct detector detect_thread_hijack = {
     .blind = "A participant's own mailbox that was taken over; names that look alike in no letter.",
     .attack = "T1583.001 T1656",
     .check = "received-mail",
+    .headers_do = true,
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

@@ -391,3 +391,28 @@ bool examine_part(struct examiner *examiner, const struct part_wish *wish, char 
     *size = x.wished_size;
     return x.granted && !out->full;
 }
+
+void examine_header(struct examiner *examiner, struct mail *out, struct arena *arena, char *header,
+                    size_t len)
+{
+    struct examination x = {.tools = examiner, .mail = out, .arena = arena, .urls.arena = arena};
+    struct str whole = {header, len};
+    const struct mail_part ignored = {0};
+    struct prescan scan;
+    struct tree tree;
+
+    facts_blank(out);
+    repair_line_ends(header, len);
+    prescan(&scan, whole, arena);
+    examination_limit(&x, scan.limit);
+    headers_read(out, &scan, examiner->sets, arena);
+    if (!examiner->trusting)
+        whole = rebuild(&scan, header);
+    tree_read(&tree, arena, whole, headers_charset(&scan, examiner->sets));
+    take_addresses(&x, &tree);
+    if (tree.count > 0)
+        note_type(&x, &tree.parts[0], &ignored);
+    if (bounce_is(out, x.reports_delivery))
+        out->traits |= MAIL_BOUNCE;
+    out->traits |= MAIL_HEADER_ONLY;
+}

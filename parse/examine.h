@@ -37,6 +37,10 @@ struct part_wish {
 bool examine_part(struct examiner *examiner, const struct part_wish *wish, char *message,
                   size_t len, struct buf *out, uint64_t *size) NODISCARD;
 
+/* The same of a header alone: what only the body could tell is left out, signatures too. */
+void examine_header(struct examiner *examiner, struct mail *out, struct arena *arena, char *header,
+                    size_t len);
+
 /* For tests of the jail: hands messages to GMime without measuring them first. */
 void examiner_trust(struct examiner *examiner);
 

@@ -262,8 +262,10 @@ static bool accept_mail(struct pool *pool, struct pool_worker *worker, struct st
     struct pool_result result = {.blob = blob, .why = ""};
     struct arena arena = {0};
     struct error err = {0};
+    bool header = worker->flight[0]->kind == POOL_HEADER;
     struct mail mail;
-    bool ok = facts_decode(&mail, &arena, blob, &err);
+    bool ok = facts_decode(&mail, &arena, blob, &err) &&
+              header == ((mail.traits & MAIL_HEADER_ONLY) != 0);
 
     if (ok) {
         result.mail = &mail;
@@ -350,6 +352,7 @@ static bool accept(struct pool *pool, struct pool_worker *worker, struct str blo
 {
     switch (worker->flight[0]->kind) {
     case POOL_MAIL:
+    case POOL_HEADER:
         return accept_mail(pool, worker, blob);
     case POOL_SIEVE:
     case POOL_EXPORT:

@@ -17,10 +17,11 @@ enum {
 
 uint16_t pool_frame_type(enum pool_kind kind)
 {
-    static const uint16_t types[] = {[POOL_MAIL] = PROTOCOL_MAIL,   [POOL_SIEVE] = PROTOCOL_SIEVE,
-                                     [POOL_SNIFF] = PROTOCOL_SNIFF, [POOL_EXPORT] = PROTOCOL_EXPORT,
-                                     [POOL_EDIT] = PROTOCOL_EDIT,   [POOL_LOG] = PROTOCOL_LOG,
-                                     [POOL_PART] = PROTOCOL_PART};
+    static const uint16_t types[] = {
+        [POOL_MAIL] = PROTOCOL_MAIL,   [POOL_SIEVE] = PROTOCOL_SIEVE,
+        [POOL_SNIFF] = PROTOCOL_SNIFF, [POOL_EXPORT] = PROTOCOL_EXPORT,
+        [POOL_EDIT] = PROTOCOL_EDIT,   [POOL_LOG] = PROTOCOL_LOG,
+        [POOL_PART] = PROTOCOL_PART,   [POOL_HEADER] = PROTOCOL_HEADER};
 
     return types[kind];
 }

@@ -17,6 +17,7 @@ enum protocol_type {
     PROTOCOL_EDIT,
     PROTOCOL_LOG,
     PROTOCOL_PART,
+    PROTOCOL_HEADER,
 };
 
 /* Frame flag on the way in, for tests of the jail: GMime gets the mail unmeasured. */

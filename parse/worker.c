@@ -109,15 +109,19 @@ static void encode(struct mail *mail, struct buf *out)
     }
 }
 
-static void do_mail(struct worker *worker, const struct request *request, struct arena *arena)
+static void do_mail(struct worker *worker, const struct request *request, bool header,
+                    struct arena *arena)
 {
     struct mail mail;
 
-    if (load(worker, request)) {
-        examine_mail(worker->examiner, &mail, arena, worker->source.at, worker->source.len);
-    } else {
+    if (!load(worker, request)) {
         facts_blank(&mail);
         mail.limit = "size";
+        mail.traits = header ? MAIL_HEADER_ONLY : 0;
+    } else if (header) {
+        examine_header(worker->examiner, &mail, arena, worker->source.at, worker->source.len);
+    } else {
+        examine_mail(worker->examiner, &mail, arena, worker->source.at, worker->source.len);
     }
     encode(&mail, &worker->reply);
 }
@@ -223,8 +227,8 @@ static bool serve(struct worker *worker, const struct frame *frame)
     buf_clear(&worker->reply);
     if (frame->type == PROTOCOL_MAIL && (frame->flags & PROTOCOL_TRUST))
         examiner_trust(worker->examiner);
-    if (frame->type == PROTOCOL_MAIL)
-        do_mail(worker, &request, &arena);
+    if (frame->type == PROTOCOL_MAIL || frame->type == PROTOCOL_HEADER)
+        do_mail(worker, &request, frame->type == PROTOCOL_HEADER, &arena);
     else if (frame->type == PROTOCOL_SIEVE)
         do_sieve(worker, &request, &arena);
     else if (frame->type == PROTOCOL_SNIFF)

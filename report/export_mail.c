@@ -92,6 +92,8 @@ static bool add_row(struct export_work *work, void *arg, const struct message *r
     json_object(json, NULL);
     if (hash_is_zero(&row->raw)) {
         json_null(json, "file");
+        if (!hash_is_zero(&row->header)) /* all that is here of it */
+            json_hex(json, "header_sha256", row->header.bytes, sizeof(row->header.bytes));
     } else {
         slot = find(mail, &row->raw);
         json_text(json, "file", slot->name);

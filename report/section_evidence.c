@@ -10,6 +10,10 @@ static void bytes_kept(struct report *r)
                say4(r, "{1} planned, {2} taken into evidence, {3} vanished before, {4} analysed",
                     number(r, r->messages.planned), number(r, r->messages.fetched),
                     number(r, r->messages.vanished), number(r, r->messages.parsed)));
+    if (r->messages.headed > 0)
+        paper_pair(paper, pairs, say(r, "Headers only"), CELL_TEXT,
+                   say1(r, "of {1} messages: their texts, links and attachments are not checked",
+                        number(r, r->messages.headed)));
     paper_pair(paper, pairs, say(r, "Objects"), CELL_TEXT,
                say3(r, "{1} objects, {2} bytes, in {3} segments, each named by its SHA-256",
                     number(r, r->evidence.objects), number(r, r->evidence.bytes),

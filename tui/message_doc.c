@@ -238,7 +238,9 @@ void message_doc(struct doc *doc, const struct mail *mail, bool all_fields)
 {
     add_head(doc, mail);
     doc_heading(doc, "Text");
-    if (mail->text_len == 0)
+    if (mail->traits & MAIL_HEADER_ONLY)
+        doc_add(doc, STYLE_WARN, 0, str_of("(not here: only the header is)"));
+    else if (mail->text_len == 0)
         doc_add(doc, STYLE_DIM, 0, str_of("(no text)"));
     doc_lines(doc, 0, defang_text(doc->arena, (struct str){mail->text, mail->text_len}), 0);
     if (mail->traits & MAIL_TEXT_CUT)

@@ -9,7 +9,7 @@ const char *message_state(const struct message *message)
     if (message->vanished)
         return "vanished";
     if (hash_is_zero(&message->raw))
-        return "not copied";
+        return hash_is_zero(&message->header) ? "not copied" : "header";
     switch (message->status) {
     case PARSE_WAITING:
         return "not read";
@@ -31,6 +31,9 @@ const char *message_why_not(const struct message *message, struct arena *arena)
 
     if (message->vanished)
         return "It was gone from the server before its bytes could be copied.";
+    if (hash_is_zero(&message->raw) && !hash_is_zero(&message->header))
+        return "Only its header has been copied so far: its text, links and attachments are not "
+               "checked.";
     if (hash_is_zero(&message->raw))
         return "Its bytes have not been copied yet.";
     switch (message->status) {

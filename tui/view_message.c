@@ -29,6 +29,10 @@ static void add_place(struct doc *doc, const struct message *message)
     if (message->flags[0] != '\0')
         doc_field(doc, "Flags", message->flags);
     doc_printf(doc, STYLE_PLAIN, 16, "%s", show_bytes(message->size, size))->label = "Size";
+    if (!hash_is_zero(&message->header)) {
+        hash_to_hex(&message->header, hex);
+        doc_printf(doc, STYLE_DIM, 16, "%s", hex)->label = "of its header";
+    }
     if (hash_is_zero(&message->raw))
         return;
     hash_to_hex(&message->raw, hex);
@@ -60,9 +64,9 @@ static bool add_facts(struct pane *pane, struct casefile *cf, const struct messa
     struct mail *mail = arena_alloc(&pane->arena, sizeof(*mail));
     struct str blob;
 
-    if (hash_is_zero(&message->raw))
+    if (hash_is_zero(&message->raw) && hash_is_zero(&message->header))
         return true;
-    if (!facts_get(cf, &pane->arena, &message->raw, &blob, err))
+    if (!facts_of_message(cf, &pane->arena, message, &blob, err))
         return err->code == ERROR_NONE;
     if (blob.len == 0)
         return true;
@@ -111,11 +115,17 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     return true;
 }
 
+/* Of all of it, or of its header. */
+static const struct hash *bytes_of(const struct message *message)
+{
+    return hash_is_zero(&message->raw) ? &message->header : &message->raw;
+}
+
 static void open_source(struct app *app, struct pane *pane)
 {
     const struct message_page *page = pane->state;
 
-    app_open(app, &(struct target){.view = &view_source, .hash = page->message->raw});
+    app_open(app, &(struct target){.view = &view_source, .hash = *bytes_of(page->message)});
 }
 
 static const char *no_source(const struct app *app, const struct pane *pane)
@@ -123,8 +133,9 @@ static const char *no_source(const struct app *app, const struct pane *pane)
     const struct message_page *page = pane->state;
 
     (void)app;
-    return page->message && !hash_is_zero(&page->message->raw) ? NULL
-                                                               : "its bytes are not in the case";
+    return page->message && !hash_is_zero(bytes_of(page->message))
+               ? NULL
+               : "its bytes are not in the case";
 }
 
 static void all_fields(struct app *app, struct pane *pane)

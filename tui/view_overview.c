@@ -51,6 +51,9 @@ static void add_counts(struct doc *doc, const struct message_counts *counts)
         doc_printf(doc, STYLE_WARN, LABEL, "%s only in part, %s not at all",
                    show_count(counts->limited, a), show_count(counts->crashed + counts->timeout, b))
             ->label = "";
+    if (counts->headed > 0)
+        doc_printf(doc, STYLE_WARN, LABEL, "%s headers only", show_count(counts->headed, a))
+            ->label = "";
     if (counts->vanished > 0)
         doc_printf(doc, STYLE_WARN, LABEL, "%s vanished from the server before they were copied",
                    show_count(counts->vanished, a))

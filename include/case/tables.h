@@ -211,6 +211,9 @@ bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *
 /* *out is in the arena; false with no error set when there are none. */
 bool facts_get(struct casefile *cf, struct arena *arena, const struct hash *raw, struct str *out,
                struct error *err) NODISCARD;
+/* The best there are of a message: of the whole mail, or else of its header. */
+bool facts_of_message(struct casefile *cf, struct arena *arena, const struct message *message,
+                      struct str *out, struct error *err) NODISCARD;
 /* Whether there are any; whole: of a whole mail. */
 bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *out,
                struct error *err) NODISCARD;

@@ -38,6 +38,11 @@ void scan_close(struct scan *scan); /* NULL is fine; what was not parsed stays t
  * room: what does not fit is found again by scan_finish(). */
 void scan_offer(struct scan *scan, const struct hash *raw);
 
+/* The same with the header of a mail, by itself. What does not fit comes when there is room. */
+void scan_offer_header(struct scan *scan, const struct hash *raw);
+/* Nothing waits to be parsed or stored. */
+bool scan_is_idle(const struct scan *scan);
+
 /* A Sieve script that is evidence already: parsed at once (waits for the worker), its rules
  * stored. */
 bool scan_script(struct scan *scan, int64_t account, const char *name, bool active,

@@ -163,8 +163,9 @@ enum mail_trait {
     MAIL_HTML_ONLY = 1 << 5,
     MAIL_IMAGE_ONLY = 1 << 6,
     MAIL_HIDDEN_TEXT = 1 << 7,
-    MAIL_TEXT_CUT = 1 << 8, /* text is longer than what is kept here */
-    MAIL_TRAITS = (1 << 9) - 1,
+    MAIL_TEXT_CUT = 1 << 8,    /* text is longer than what is kept here */
+    MAIL_HEADER_ONLY = 1 << 9, /* nothing but the header was there to be read */
+    MAIL_TRAITS = (1 << 10) - 1,
 };
 
 struct mail {

@@ -25,6 +25,7 @@ enum pool_kind {
     POOL_EDIT,   /* a Sieve script without one of its rules */
     POOL_LOG,    /* a page of a log of sign-ins */
     POOL_PART,   /* the decoded bytes of one part of a mail, POOL_PIECE at most */
+    POOL_HEADER, /* of a mail, and nothing else: facts with MAIL_HEADER_ONLY */
 };
 
 struct pool_work {
@@ -48,10 +49,11 @@ struct pool_result { /* borrowed during the call */
     uint64_t id;
     enum pool_status status;
     const char *why; /* POOL_LIMIT: limit's name; POOL_CRASHED: "signal 11" ... */
-    struct str blob; /* POOL_MAIL: facts; POOL_SIEVE, POOL_EXPORT: see pool_script(); POOL_SNIFF:
-                      * see import.h; POOL_EDIT, POOL_PART: see below; POOL_LOG: see
-                      * log_page_decode(); all checked; else empty */
-    const struct mail *mail; /* POOL_MAIL: blob decoded; NULL if there is none */
+    /* POOL_MAIL, POOL_HEADER: facts; POOL_SIEVE, POOL_EXPORT: see pool_script(); POOL_SNIFF: see
+     * import.h; POOL_EDIT, POOL_PART: see below; POOL_LOG: see log_page_decode(); all checked; else
+     * empty */
+    struct str blob;
+    const struct mail *mail; /* of facts: blob decoded; NULL if there is none */
 };
 
 typedef void (*pool_result_fn)(void *arg, const struct pool_result *result);

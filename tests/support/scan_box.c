@@ -65,7 +65,7 @@ int scan_box_close(void **state)
     return 0;
 }
 
-int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes)
+static int64_t plan(struct scan_box *box, int64_t folder, struct str bytes)
 {
     struct message message = {.folder = folder,
                               .uid = ++box->uid,
@@ -73,14 +73,44 @@ int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes)
                               .received = BEGIN + box->uid * 3600,
                               .flags = "\\Seen"};
     struct error err = {0};
-    struct hash hash;
     int64_t id;
 
     assert_ok(casefile_begin(box->sample.cf, &err), &err);
     assert_ok(message_plan(box->sample.cf, &message, &id, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    return id;
+}
+
+void scan_box_whole(struct scan_box *box, int64_t id, struct str bytes)
+{
+    struct error err = {0};
+    struct hash hash;
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
     assert_ok(evidence_put(box->sample.cf, bytes, &hash, &err), &err);
     assert_ok(message_fetched(box->sample.cf, id, &hash, &err), &err);
     assert_ok(casefile_commit(box->sample.cf, &err), &err);
+}
+
+int64_t scan_box_header(struct scan_box *box, int64_t folder, struct str bytes)
+{
+    int64_t id = plan(box, folder, bytes);
+    struct str header = str_part(bytes, 0, str_find(bytes, str_of("\r\n\r\n")) + 4);
+    struct error err = {0};
+    struct hash hash;
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(evidence_put(box->sample.cf, header, &hash, &err), &err);
+    assert_ok(message_headed(box->sample.cf, id, &hash, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    return id;
+}
+
+int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes)
+{
+    int64_t id = plan(box, folder, bytes);
+
+    scan_box_whole(box, id, bytes);
     return id;
 }
 

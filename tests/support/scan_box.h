@@ -25,6 +25,9 @@ int64_t scan_box_letter(struct scan_box *box, int64_t folder, const char *from, 
                         const char *extra);
 /* One mail as it is. */
 int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes);
+/* One of which only the header is here (as far as the empty line); and then the rest of it. */
+int64_t scan_box_header(struct scan_box *box, int64_t folder, struct str bytes);
+void scan_box_whole(struct scan_box *box, int64_t id, struct str bytes);
 /* A Sieve script, which runs. */
 void scan_box_script(struct scan_box *box, const char *name, const char *text);
 void scan_box_finish(struct scan_box *box);

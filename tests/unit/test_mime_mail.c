@@ -53,11 +53,66 @@ static void read_sample(const char *name, struct buf *out)
         fail_msg("%s", err.text);
 }
 
+static void examine_head(struct str bytes, struct mail *mail, struct arena *arena)
+{
+    char *copy = malloc(bytes.len + EXAMINE_ROOM);
+
+    assert_non_null(copy);
+    memcpy(copy + EXAMINE_ROOM, bytes.at, bytes.len);
+    examine_header(examiner, mail, arena, copy + EXAMINE_ROOM, bytes.len);
+    free(copy);
+}
+
 static const char *const samples[] = {
     "plain",  "vietnamese-1258", "vietnamese-old", "chinese-gb", "chinese-big5", "japanese",
     "lure",   "attachments",     "forwarded",      "bounce",     "broken",       "signed",
     "sealed", "no-header",
 };
+
+static void assert_same_addresses(const char *name, const struct mail_addresses *a,
+                                  const struct mail_addresses *b)
+{
+    if (a->count != b->count)
+        fail_msg("%s: %zu addresses, %zu from the header alone", name, a->count, b->count);
+    for (size_t i = 0; i < a->count; i++) {
+        assert_string_equal(a->at[i].name, b->at[i].name);
+        assert_string_equal(a->at[i].email, b->at[i].email);
+    }
+}
+
+/* What the header alone gives is what the whole mail gives, as far as it goes. */
+static void a_header_gives_what_the_whole_mail_says_of_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+        struct mail whole, header;
+        struct arena arena = {0};
+        struct buf bytes;
+        size_t end;
+
+        read_sample(samples[i], &bytes);
+        end = str_find(buf_as_str(&bytes), str_of("\n\n"));
+        if (end < bytes.len) { /* no-header has none */
+            examine(buf_as_str(&bytes), &whole, &arena);
+            examine_head(str_part(buf_as_str(&bytes), 0, end + 2), &header, &arena);
+            assert_string_equal(whole.subject, header.subject);
+            assert_string_equal(whole.message_id, header.message_id);
+            assert_int_equal(whole.date, header.date);
+            assert_int_equal(whole.received_count, header.received_count);
+            assert_int_equal(whole.field_count, header.field_count);
+            assert_same_addresses(samples[i], &whole.from, &header.from);
+            assert_same_addresses(samples[i], &whole.to, &header.to);
+            assert_same_addresses(samples[i], &whole.reply_to, &header.reply_to);
+            assert_false(whole.traits & MAIL_HEADER_ONLY);
+            assert_true(header.traits & MAIL_HEADER_ONLY);
+            assert_int_equal(header.traits & (MAIL_LIST | MAIL_AUTOMATIC | MAIL_BOUNCE),
+                             whole.traits & (MAIL_LIST | MAIL_AUTOMATIC | MAIL_BOUNCE));
+            assert_int_equal(header.part_count + header.dkim_count + header.text_len, 0);
+        }
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
+}
 
 static void each_sample_gives_the_facts_in_its_golden_file(void **state)
 {
@@ -246,6 +301,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_sample_gives_the_facts_in_its_golden_file),
+        cmocka_unit_test(a_header_gives_what_the_whole_mail_says_of_it),
         cmocka_unit_test(every_beginning_of_a_sample_is_a_mail),
         cmocka_unit_test(any_bytes_changed_it_is_still_a_mail),
         cmocka_unit_test(line_ends_of_any_kind_give_the_same_facts),

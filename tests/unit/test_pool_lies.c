@@ -28,17 +28,23 @@ static void send_frame(uint16_t type, uint64_t id, struct str payload, int pass_
         _exit(1);
 }
 
-static void send_facts(uint64_t id, const char *subject, int pass_fd)
+static void send_traits(uint64_t id, const char *subject, uint32_t traits, int pass_fd)
 {
     struct mail mail;
     struct buf blob;
 
     facts_blank(&mail);
     mail.subject = subject;
+    mail.traits = traits;
     buf_init(&blob, LIMIT_FRAME);
     facts_encode(&mail, &blob);
     send_frame(PROTOCOL_MAIL, id, buf_as_str(&blob), pass_fd);
     buf_dispose(&blob);
+}
+
+static void send_facts(uint64_t id, const char *subject, int pass_fd)
+{
+    send_traits(id, subject, 0, pass_fd);
 }
 
 static void flood(void)
@@ -83,6 +89,8 @@ static void misbehave(uint64_t id, struct str how)
         spin();
     } else if (str_equal(how, str_of("descriptor"))) {
         send_facts(id, "with a descriptor", open("/dev/null", O_RDONLY));
+    } else if (str_equal(how, str_of("only its header"))) {
+        send_traits(id, "lazy", MAIL_HEADER_ONLY, -1);
     } else if (str_equal(how, str_of("twice"))) {
         send_facts(id, "once", -1);
         send_facts(id, "twice", -1);
@@ -126,6 +134,7 @@ static void each_lie_costs_one_mail_and_no_more(void **state)
         {"wrong type", POOL_CRASHED, "protocol"},
         {"ready again", POOL_CRASHED, "protocol"},
         {"no facts", POOL_CRASHED, "protocol"},
+        {"only its header", POOL_CRASHED, "protocol"},
         {"huge", POOL_CRASHED, "protocol"},
         {"flood", POOL_CRASHED, "protocol"},
         {"half a frame", POOL_CRASHED, "exited 7"},

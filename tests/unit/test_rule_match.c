@@ -142,6 +142,20 @@ static void a_text_that_was_cut_cannot_tell_no(void **state)
     assert_int_equal(try_on(&mail, RULE_HEADER, RULE_CONTAINS, "X-Other", "a"), REPLAY_CANNOT_TELL);
 }
 
+static void a_header_alone_cannot_tell_of_a_body(void **state)
+{
+    struct mail mail;
+
+    (void)state;
+    write_mail(&mail);
+    mail.traits |= MAIL_HEADER_ONLY;
+    mail.text_len = 0;
+    mail.part_count = 0;
+    assert_int_equal(try_on(&mail, RULE_BODY, RULE_CONTAINS, "", "zebra"), REPLAY_CANNOT_TELL);
+    assert_int_equal(try_on(&mail, RULE_BODY, RULE_EXISTS, "", NULL), REPLAY_CANNOT_TELL);
+    assert_int_equal(try_on(&mail, RULE_HAS_ATTACHMENT, RULE_EXISTS, "", NULL), REPLAY_CANNOT_TELL);
+}
+
 /* --- joined --- */
 
 static const struct rule_condition yes = {.field = RULE_ALWAYS, .header = "", .raw = "yes"},
@@ -250,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_field_is_tried_on_the_facts),
         cmocka_unit_test(a_text_that_was_cut_cannot_tell_no),
+        cmocka_unit_test(a_header_alone_cannot_tell_of_a_body),
         cmocka_unit_test(conditions_are_joined_with_three_answers),
         cmocka_unit_test(a_wildcard_of_many_stars_takes_no_time),
         cmocka_unit_test(the_time_a_rule_existed_is_taken_from_what_is_known),
