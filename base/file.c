@@ -1,6 +1,7 @@
 /* file.c - see base/file.h. */
 #include "base/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,6 +41,20 @@ bool file_read_text(const char *path, struct buf *out, struct error *err)
            (utf8_valid(buf_as_str(out)) || error_set(err, ERROR_FORMAT, "%s is not UTF-8", path));
 }
 
+bool file_write(int fd, struct str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t wrote = write(fd, bytes.at, bytes.len);
+
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote < 0)
+            return false;
+        bytes = str_part(bytes, (size_t)wrote, bytes.len);
+    }
+    return true;
+}
+
 bool file_write_new(const char *path, struct str bytes, struct error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
@@ -47,7 +62,7 @@ bool file_write_new(const char *path, struct str bytes, struct error *err)
 
     if (fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot make %s", path);
-    ok = write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len;
+    ok = file_write(fd, bytes);
     if (!ok)
         error_set_errno(err, ERROR_IO, "cannot write %s", path);
     return close(fd) == 0 && ok;

@@ -2,6 +2,7 @@
 #include "lock.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/hash.h"
 
 #include <errno.h>
@@ -180,7 +181,8 @@ bool lock_write(int fd, int folder_fd, const char *session_id, bool clean, struc
                    "mailmedic-lock 1 %s %d %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %s\n",
                    clean ? "clean" : "open", (int)getpid(), machine, (uint64_t)st.st_dev,
                    (uint64_t)st.st_ino, (uint64_t)st.st_size, modified_ns(&st), session_id);
-    if (pwrite(fd, line, (size_t)len, 0) != len || ftruncate(fd, len) != 0 || fdatasync(fd) != 0)
+    if (lseek(fd, 0, SEEK_SET) != 0 || !file_write(fd, (struct str){line, (size_t)len}) ||
+        ftruncate(fd, len) != 0 || fdatasync(fd) != 0)
         return error_set_errno(err, ERROR_IO, "cannot write the case's lock file");
     return true;
 }

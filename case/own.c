@@ -1,10 +1,10 @@
 /* own.c - see own.h. */
 #include "own.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "segment.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,18 +45,10 @@ void own_begin(struct own_segment *own, int64_t segment, int fd)
 static bool write_all(struct own_segment *own, struct str bytes, struct error *err)
 {
     own->dirty = true;
-    while (bytes.len > 0) {
-        ssize_t wrote = write(own->fd, bytes.at, bytes.len);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0) {
-            own->failed = true;
-            return error_set_errno(err, ERROR_IO, "cannot write evidence");
-        }
-        bytes = str_part(bytes, (size_t)wrote, bytes.len);
-    }
-    return true;
+    if (file_write(own->fd, bytes))
+        return true;
+    own->failed = true;
+    return error_set_errno(err, ERROR_IO, "cannot write evidence");
 }
 
 bool own_flush(struct own_segment *own, struct error *err)

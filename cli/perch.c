@@ -1,6 +1,7 @@
 /* see perch.h. The file: "mailmedic-canary 1 ID AT HOW\n" and the words. */
 #include "perch.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -68,7 +69,7 @@ bool perch_write(const char *case_path, const struct perch *perch, struct error 
                perch->at, perch->how, perch->words);
     fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0) {
-        ok = write(fd, text.at, text.len) == (ssize_t)text.len;
+        ok = file_write(fd, buf_as_str(&text));
         ok = close(fd) == 0 && ok && rename(draft, path) == 0;
     }
     buf_dispose(&text);

@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "case/journal.h"
 #include "case/sealing.h"
 #include "commands.h"
@@ -31,32 +32,18 @@ bool report_pick_format(const char *named, const char *path, enum report_format 
                      named ? named : dot);
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t wrote = write(fd, bytes.at, bytes.len);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        bytes = str_part(bytes, (size_t)wrote, bytes.len);
-    }
-    return true;
-}
-
 bool report_store(const char *path, struct str bytes, struct error *err)
 {
     int fd;
     bool ok;
 
     if (strcmp(path, "-") == 0)
-        return write_all(STDOUT_FILENO, bytes) ||
+        return file_write(STDOUT_FILENO, bytes) ||
                error_set_errno(err, ERROR_IO, "cannot write to standard output");
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot make %s", path);
-    ok = write_all(fd, bytes) && fsync(fd) == 0;
+    ok = file_write(fd, bytes) && fsync(fd) == 0;
     if (!ok)
         error_set_errno(err, ERROR_IO, "cannot write %s", path);
     if (close(fd) != 0 && ok)

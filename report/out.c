@@ -1,6 +1,8 @@
 /* out.c - see out.h. */
 #include "out.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -82,16 +84,8 @@ bool out_write(struct out *out, struct str bytes, struct error *err)
 {
     hasher_add(out->hasher, bytes.at, bytes.len);
     out->files[out->count - 1].size += bytes.len;
-    while (bytes.len > 0) {
-        ssize_t wrote = write(out->file, bytes.at, bytes.len);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return error_set_errno(err, ERROR_IO, "cannot write %s", out->path);
-        bytes = str_part(bytes, (size_t)wrote, bytes.len);
-    }
-    return true;
+    return file_write(out->file, bytes) ||
+           error_set_errno(err, ERROR_IO, "cannot write %s", out->path);
 }
 
 bool out_flush(struct out *out, struct buf *text, struct error *err)
