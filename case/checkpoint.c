@@ -2,6 +2,7 @@
 #include "case/checkpoint.h"
 
 #include "base/base64.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "case/journal.h"
 
@@ -80,8 +81,7 @@ static bool write_new(struct casefile *cf, const char *name, struct str bytes, s
 
     if (fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot make %s/%s", cf->shared->path, name);
-    ok = write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len && fsync(fd) == 0 &&
-         fsync(folder) == 0;
+    ok = file_write(fd, bytes) && fsync(fd) == 0 && fsync(folder) == 0;
     if (!ok)
         error_set_errno(err, ERROR_IO, "cannot write %s/%s", cf->shared->path, name);
     close(fd);

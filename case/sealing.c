@@ -2,6 +2,7 @@
 #include "case/sealing.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "case/checkpoint.h"
 #include "case/journal.h"
 
@@ -19,22 +20,60 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const seal_names[] = {"MANIFEST", "MANIFEST.sig", "SHA256SUMS"};
+enum { ASIDE = 32, SEALS_MOST = 1000 };
+
+/* What makes it a seal; the others are nothing without it. */
+static const char seal_itself[] = "MANIFEST";
+static const char *const seal_others[] = {"MANIFEST.sig", "SHA256SUMS"};
+
+static bool is_there(int folder, const char *name)
+{
+    struct stat st;
+
+    return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
 
 bool sealing_is_there(const char *path)
 {
-    for (size_t i = 0; i < ARRAY_LEN(seal_names); i++) {
-        char name[PATH_MAX];
-        struct stat st;
+    char name[PATH_MAX];
 
-        if (snprintf(name, sizeof(name), "%s/%s", path, seal_names[i]) < (int)sizeof(name) &&
-            lstat(name, &st) == 0)
-            return true;
-    }
-    return false;
+    return snprintf(name, sizeof(name), "%s/%s", path, seal_itself) < (int)sizeof(name) &&
+           is_there(AT_FDCWD, name);
+}
+
+bool sealing_is_begun(struct casefile *cf, bool *begun, struct error *err)
+{
+    struct query query;
+
+    *begun = false;
+    query_begin(&query, cf->db,
+                "SELECT action = 'seal-begin' FROM (SELECT seq, CASE WHEN json_valid(body) THEN "
+                "json_extract(body, '$.action') END AS action FROM journal) "
+                "WHERE action IN ('seal-begin', 'seal-opened') ORDER BY seq DESC LIMIT 1");
+    if (query_next(&query))
+        *begun = query_int(&query, 0) != 0;
+    return query_end(&query, err);
 }
 
 /* --- making one --- */
+
+/* A file that is not there under its own name yet. */
+static void name_fresh(const char *name, char out[64])
+{
+    snprintf(out, 64, "%s.new", name);
+}
+
+/* What a seal that was cut off left: it would be listed, and gone before the seal is made. */
+static void take_fresh_away(int folder)
+{
+    static const char *const names[] = {"case.pub", "SHA256SUMS", "MANIFEST.sig", seal_itself};
+    char fresh[64];
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        name_fresh(names[i], fresh);
+        unlinkat(folder, fresh, 0);
+    }
+}
 
 /* Replaces the file by one with these bytes, or leaves it as it is. */
 static bool write_whole(int folder, const char *name, struct str bytes, struct error *err)
@@ -43,13 +82,11 @@ static bool write_whole(int folder, const char *name, struct str bytes, struct e
     int fd;
     bool ok;
 
-    snprintf(fresh, sizeof(fresh), "%s.new", name);
-    unlinkat(folder, fresh, 0);
+    name_fresh(name, fresh);
     fd = openat(folder, fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot make %s", name);
-    ok = bytes.len == 0 || write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len;
-    ok = ok && fsync(fd) == 0;
+    ok = file_write(fd, bytes) && fsync(fd) == 0;
     ok = ok && renameat(folder, fresh, folder, name) == 0 && fsync(folder) == 0;
     if (!ok) {
         error_set_errno(err, ERROR_IO, "cannot write %s", name);
@@ -91,6 +128,7 @@ static bool write_seal(int folder, const struct sign_key *key, struct seal_facts
     struct buf manifest, sums;
     bool ok;
 
+    take_fresh_away(folder);
     if (!write_public(folder, key, err) || !sealed_files_list(folder, &files, err))
         return false;
     buf_init(&manifest, SEAL_MOST);
@@ -165,31 +203,66 @@ bool sealing_close(struct casefile *cf, const struct sign_key *key, struct error
 
 /* --- opening one --- */
 
-static bool move_aside(int folder, struct error *err)
+static void name_aside(unsigned n, const char *file, char out[ASIDE])
 {
-    char aside[32] = "";
-
-    for (unsigned n = 1; n < 1000 && !*aside; n++) {
-        snprintf(aside, sizeof(aside), "seal-%u", n);
-        if (mkdirat(folder, aside, 0700) == 0)
-            break;
-        if (errno != EEXIST)
-            return error_set_errno(err, ERROR_IO, "cannot make %s", aside);
-        aside[0] = '\0';
-    }
-    if (!*aside)
-        return error_set(err, ERROR_LIMIT, "the case was sealed too often");
-    /* The manifest last: until then the case stays sealed. */
-    for (size_t i = ARRAY_LEN(seal_names); i-- > 0;) {
-        char to[64];
-
-        snprintf(to, sizeof(to), "%s/%s", aside, seal_names[i]);
-        if (renameat(folder, seal_names[i], folder, to) != 0 && errno != ENOENT)
-            return error_set_errno(err, ERROR_IO, "cannot move %s", seal_names[i]);
-    }
-    return fsync(folder) == 0 || error_set_errno(err, ERROR_IO, "cannot write the case's folder");
+    snprintf(out, ASIDE, "seal-%u%s%s", n, *file ? "/" : "", file);
 }
 
+/* Into the first folder that has no manifest: a new one, or one that was made and not used. */
+static bool move_manifest(int folder, struct error *err)
+{
+    char name[ASIDE];
+
+    for (unsigned n = 1; n < SEALS_MOST; n++) {
+        name_aside(n, "", name);
+        if (mkdirat(folder, name, 0700) != 0 && errno != EEXIST)
+            return error_set_errno(err, ERROR_IO, "cannot make %s", name);
+        name_aside(n, seal_itself, name);
+        if (is_there(folder, name))
+            continue;
+        return renameat(folder, seal_itself, folder, name) == 0 ||
+               error_set_errno(err, ERROR_IO, "cannot move %s", seal_itself);
+    }
+    return error_set(err, ERROR_LIMIT, "the case was sealed too often");
+}
+
+static bool sync_folder(int folder, const char *name, struct error *err)
+{
+    int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+
+    if (!ok)
+        error_set_errno(err, ERROR_IO, "cannot write the case's folder");
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* After the newest manifest that was moved; what lies there already is left alone. */
+static bool move_others(int folder, struct error *err)
+{
+    char name[ASIDE];
+    unsigned newest = 0;
+
+    for (unsigned n = 1; n < SEALS_MOST; n++) {
+        name_aside(n, seal_itself, name);
+        if (is_there(folder, name))
+            newest = n;
+    }
+    if (newest == 0)
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(seal_others); i++) {
+        name_aside(newest, seal_others[i], name);
+        if (!is_there(folder, name) && renameat(folder, seal_others[i], folder, name) != 0 &&
+            errno != ENOENT)
+            return error_set_errno(err, ERROR_IO, "cannot move %s", seal_others[i]);
+    }
+    name_aside(newest, "", name);
+    return sync_folder(folder, name, err) && sync_folder(folder, ".", err);
+}
+
+/* The manifest first: from then on the case is not sealed, and what is left to do can be done by
+ * another call. */
 bool sealing_open(const char *path, const char *reason, struct error *err)
 {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -198,7 +271,7 @@ bool sealing_open(const char *path, const char *reason, struct error *err)
 
     if (folder < 0)
         return error_set_errno(err, ERROR_IO, "cannot open %s", path);
-    ok = move_aside(folder, err);
+    ok = (!sealing_is_there(path) || move_manifest(folder, err)) && move_others(folder, err);
     close(folder);
     if (!ok || !casefile_open(&cf, path, CASE_WRITE, err))
         return false;

@@ -17,7 +17,8 @@ void verify_problem(struct verify *verify, const char *fmt, ...)
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     verify->out->wrong++;
-    verify->problem(verify->arg, text);
+    if (verify->problem)
+        verify->problem(verify->arg, text);
 }
 
 bool verify_goes_on(struct verify *verify, const char *activity, struct error *err)

@@ -86,11 +86,15 @@ bool verify_checkpoints(struct verify *verify, struct error *err)
     }
     ok = query_end(&query, err);
     arena_dispose(&arena);
-    if (ok && signing.sealed > 0 && !sealing_is_there(verify->cf->shared->path))
-        verify_problem(verify,
-                       "the case was being sealed at journal entry %" PRId64
-                       ", and no seal is there: sealing was cut off, or the seal was taken away; "
-                       "seal it again, or compare it with what was kept elsewhere",
-                       signing.sealed);
-    return ok;
+    if (!ok || signing.sealed == 0 || sealing_is_there(verify->cf->shared->path))
+        return ok;
+    verify->out->cut_off++;
+    verify_problem(
+        verify,
+        "the case was being sealed at journal entry %" PRId64
+        ", and no seal is there: sealing it or opening the seal was cut off, or the seal "
+        "was taken away; seal or unseal it again, or compare it with what was kept "
+        "elsewhere",
+        signing.sealed);
+    return true;
 }

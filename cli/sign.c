@@ -95,7 +95,7 @@ static bool is_sound(struct casefile *cf, struct error *err)
 
     if (!case_verify(cf, NULL, NULL, NULL, &report, err))
         return false;
-    return report.wrong == 0 ||
+    return report.wrong == report.cut_off ||
            error_set(err, ERROR_FORMAT,
                      "%llu things are wrong with this case (mailmedic verify lists them); give "
                      "--anyway to seal it as it is",
@@ -127,14 +127,18 @@ bool run_unseal(struct invocation *call, struct error *err)
     const char *reason = call_value(call, "--reason");
     char path[PATH_MAX];
     struct casefile *cf;
+    bool begun, ok;
 
     if (!reason || str_trim(str_of(reason)).len == 0)
         return error_set(err, ERROR_USAGE, "say why it is opened again: --reason TEXT");
     if (!call_open_case(call, CASE_READ, &cf, err))
         return false;
     snprintf(path, sizeof(path), "%s", casefile_path(cf));
+    ok = sealing_is_begun(cf, &begun, err);
     casefile_close(cf);
-    if (!sealing_is_there(path))
+    if (!ok)
+        return false;
+    if (!begun && !sealing_is_there(path))
         return error_set(err, ERROR_USAGE, "%s is not sealed", path);
     return sealing_open(path, reason, err);
 }

@@ -43,6 +43,7 @@ bool journal_note(struct casefile *cf, const char *kind, const char *action, con
 struct verify_report {
     uint64_t entries, objects, bytes, segments; /* what was checked */
     uint64_t wrong;                             /* problems found */
+    uint64_t cut_off; /* of these, what sealing it (or opening its seal) again puts right */
     uint64_t unnamed, unnamed_bytes; /* in segments and not in the index: copies of what is known,
                                         and what a crash left; harmless */
     char head[HASH_HEX];             /* hash of the last entry */
@@ -57,7 +58,8 @@ struct verify_report {
 };
 
 /* Walks journal, evidence and schema and calls problem() with one sentence for each thing that is
- * wrong: which entry, which object, what is the matter. False only if it could not check. */
+ * wrong: which entry, which object, what is the matter (NULL: only counted). False only if it could
+ * not check. */
 struct job;
 bool case_verify(struct casefile *cf, struct job *job, void (*problem)(void *arg, const char *text),
                  void *arg, struct verify_report *out, struct error *err) NODISCARD;

@@ -19,15 +19,19 @@
  * connections, and is closed whatever comes of it. */
 bool sealing_close(struct casefile *cf, const struct sign_key *key, struct error *err) NODISCARD;
 
-/* True if a seal is there, whole or not. path: the case's folder. */
+/* True if a seal is there, whole or not: its MANIFEST. path: the case's folder. */
 bool sealing_is_there(const char *path);
+/* Whether the journal says that the case was sealed, or was being sealed, and was not opened since.
+ * With this and no seal, sealing or opening was cut off (or the seal was taken away). */
+bool sealing_is_begun(struct casefile *cf, bool *begun, struct error *err) NODISCARD;
 
 /* Checks the signature and every file; problem() gets one sentence for each thing that is wrong.
  * *fingerprint receives that of the key that signed. False only if it could not check. */
 bool sealing_check(const char *path, void (*problem)(void *arg, const char *text), void *arg,
                    char fingerprint[HASH_HEX], struct error *err) NODISCARD;
 
-/* So that work can go on: moves the seal's files aside and writes down why. */
+/* So that work can go on: moves the seal's files aside and writes down why. Finishes what an
+ * earlier call began. */
 bool sealing_open(const char *path, const char *reason, struct error *err) NODISCARD;
 
 #endif

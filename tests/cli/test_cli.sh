@@ -54,6 +54,12 @@ expect 20 '1 message (' import i.case mail.txt
 expect 20 '"schema":"mailmedic/import/1"' import i.case mail.txt --json
 expect 20 '"already_here":1' import i.case mail.txt --json
 expect 0 'nothing is wrong' verify i.case
+# A case with something wrong in it is not sealed, and the program says why.
+cp -r i.case altered.case
+printf x | dd of=altered.case/evidence/000001.seg bs=1 seek=100 conv=notrunc 2>/dev/null
+expect 1 'SOMETHING IS WRONG' verify altered.case
+expect 1 'wrong with this case' seal altered.case --passphrase-command 'echo four-words-for-a-key'
+[ ! -e altered.case/MANIFEST ] || { echo "a refused seal was made"; failed=$((failed + 1)); }
 one_sentence findings no-such.case
 expect 2 'wants a mail address' new c.case --owner nobody
 [ ! -e c.case ] || { echo "a refused case was made"; failed=$((failed + 1)); }
