@@ -6,6 +6,7 @@
 
 bool run_new(struct invocation *call, struct error *err);
 bool run_acquire(struct invocation *call, struct error *err);
+bool run_watch(struct invocation *call, struct error *err);
 bool run_doctor(struct invocation *call, struct error *err);
 bool run_import(struct invocation *call, struct error *err);
 bool run_scan(struct invocation *call, struct error *err);

@@ -10,6 +10,11 @@ static const struct option new_options[] = {
     {"--authority", "TEXT", "who allowed this examination; kept in the journal"},
     {0},
 };
+static const struct option watch_options[] = {
+    {"--every", "SECONDS", "between two looks: 30 or more, 300 if not given"},
+    {"--rounds", "N", "end after so many looks; without it, Ctrl-C ends it"},
+    {0},
+};
 static const struct option doctor_options[] = {
     {"--case", "CASE", "keep what is said in this case, and note the sign-ins there as our own"},
     {"--resolver", "ADDRESS[@PORT]", "whom to ask for names, instead of this machine's resolver"},
@@ -190,6 +195,19 @@ const struct command commands[] = {
      .most = 2,
      .options = account_options,
      .run = run_acquire},
+    {.name = "watch",
+     .arguments = "CASE imaps://USER@HOST[:PORT]",
+     .summary = "look at the mailbox again and again, and say when the intruder moves",
+     .details =
+         "Each look is an acquisition of what is new. A rule that came or went and a finding that "
+         "was not there are told as they are seen, a line each; what was there at the first look "
+         "is not. Between two looks nothing is open, and others may work on the case. A look that "
+         "fails is told and tried again; a refused password ends it. Exit 10 if anything was told.",
+     .least = 2,
+     .most = 2,
+     .options = watch_options,
+     .also = account_options,
+     .run = run_watch},
     {.name = "doctor",
      .arguments = "imaps://USER@HOST[:PORT]",
      .summary = "try the way into a mailbox step by step: what works, what fails, what to do next",
