@@ -36,7 +36,7 @@ static int year_of(int64_t moment)
 static int first_year(const struct log_reading *reading, struct str bytes)
 {
     int64_t written = reading->hints->file_time;
-    struct log_time time, last = {LOG_TIME_NONE};
+    struct log_time time, last = {.kind = LOG_TIME_NONE};
     unsigned month = 0;
     struct str line;
     int passed = 0, year;

@@ -155,12 +155,12 @@ void log_time_read(struct log_time *out, struct str text, size_t *len)
                                                               read_bracketed};
 
     for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-        *out = (struct log_time){LOG_TIME_NONE};
+        *out = (struct log_time){.kind = LOG_TIME_NONE};
         *len = forms[i](out, text);
         if (*len > 0)
             return;
     }
-    *out = (struct log_time){LOG_TIME_NONE};
+    *out = (struct log_time){.kind = LOG_TIME_NONE};
 }
 
 int64_t log_time_utc(const struct log_time *time, int32_t zone, int year)
