@@ -15,7 +15,10 @@ const struct rule_format *const rule_formats[] = {
     &gmail_json_file,    //
     &gmail_xml_file,     //
     &procmail_file,      //
-    &zimbra_file,        //
+    &trace_file,         //
+    &workspace_csv_file, //
+    &workspace_json_file,
+    &zimbra_file, //
     NULL,
 };
 

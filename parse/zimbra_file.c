@@ -7,6 +7,7 @@
 #include "sieve.h"
 #include "xml_scan.h"
 #include "zimbra.h"
+#include "zimbra_text.h"
 
 #include <string.h>
 
@@ -295,6 +296,9 @@ static unsigned recognise(const struct import_head *head, const char **why)
     if (str_starts(str_trim(text), "<") && str_find(text, str_of("filterRule")) < text.len &&
         str_find(text, str_of("filterActions")) < text.len)
         return 93;
+    *why = "it has filter rules as zmmailbox prints them";
+    if (zimbra_text_is(text))
+        return 92;
     *why = "it has attributes of a Zimbra account";
     if (str_find(text, str_of("zimbraMailSieveScript:")) < text.len ||
         str_find(text, str_of("MailForwardingAddress:")) < text.len)
@@ -315,6 +319,8 @@ static void read(struct rule_script *out, struct arena *arena, struct str bytes,
         read_json(&export, body);
     else if (str_starts(body, "<"))
         read_xml(&export, body);
+    else if (zimbra_text_is(body))
+        zimbra_text_read(&export, text.text);
     else
         read_attributes(&export, text.text);
     export_end(&export);
