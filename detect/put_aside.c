@@ -22,6 +22,7 @@ enum {
     MOST = 20000,     /* correspondents */
     SHARE = 4,        /* of all mail since then that still comes to the inbox: one in four */
     FINDINGS = 20,
+    DAY = 86400,
 };
 
 struct party {
@@ -42,8 +43,11 @@ struct memory {
     struct map index;
     struct party *at;
     size_t count, room;
-    int64_t *inbox; /* when mail came that lies in the inbox, oldest first */
-    size_t inbox_count, inbox_room;
+    struct day { /* mail that lies in the inbox, oldest first */
+        int32_t day;
+        uint32_t mails;
+    } * days;
+    size_t day_count, day_room;
 };
 
 static enum place place_of(int64_t folder, const struct case_facts *facts)
@@ -74,11 +78,17 @@ static struct party *party_of(struct memory *memory, const char *address, bool m
 
 static void note_inbox(struct memory *memory, int64_t when)
 {
-    if (memory->inbox_count == memory->inbox_room) {
-        memory->inbox_room = memory->inbox_room ? 2 * memory->inbox_room : 1024;
-        memory->inbox = xreallocarray(memory->inbox, memory->inbox_room, sizeof(*memory->inbox));
+    int32_t day = (int32_t)(when / DAY);
+
+    if (memory->day_count > 0 && memory->days[memory->day_count - 1].day == day) {
+        memory->days[memory->day_count - 1].mails++;
+        return;
     }
-    memory->inbox[memory->inbox_count++] = when;
+    if (memory->day_count == memory->day_room) {
+        memory->day_room = memory->day_room ? 2 * memory->day_room : 64;
+        memory->days = xreallocarray(memory->days, memory->day_room, sizeof(*memory->days));
+    }
+    memory->days[memory->day_count++] = (struct day){day, 1};
 }
 
 /* One that comes to the inbox after all: what lay elsewhere before was filed by hand. */
@@ -159,9 +169,13 @@ static bool inbox_went_on(const struct memory *memory, const struct party *party
 {
     size_t since = 0, after_last = 0;
 
-    for (size_t i = memory->inbox_count; i > 0 && memory->inbox[i - 1] >= party->since; i--) {
-        since++;
-        after_last += memory->inbox[i - 1] >= party->last;
+    for (size_t i = memory->day_count; i > 0; i--) {
+        const struct day *one = &memory->days[i - 1];
+
+        if (one->day < party->since / DAY)
+            break;
+        since += one->mails;
+        after_last += one->day > party->last / DAY ? one->mails : 0;
     }
     return since * SHARE >= party->after && since >= LEAST_ASIDE && since > after_last;
 }
@@ -233,7 +247,7 @@ static void dispose(void *state)
     struct memory *memory = state;
 
     free(memory->at);
-    free(memory->inbox);
+    free(memory->days);
     map_dispose(&memory->index);
     arena_dispose(&memory->arena);
 }
