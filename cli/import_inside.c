@@ -26,7 +26,7 @@ struct opening {
     struct arena arena; /* of the member at hand */
     int scratch;
     uint64_t size; /* of the member in it */
-    uint64_t rebuilt;
+    uint64_t rebuilt, others;
     char place[NAME_MOST]; /* of the member before */
 };
 
@@ -265,7 +265,9 @@ static bool take_all(struct opening *now, struct error *err)
             return false;
         if (event != INSIDE_MEMBER_END)
             break;
-        if (inside_member(now->inside)->why[0])
+        if (inside_member(now->inside)->other)
+            now->others++;
+        else if (inside_member(now->inside)->why[0])
             reject(now, name, inside_member(now->inside)->why);
         else if (inside_why(now->inside)[0])
             reject(now, name, inside_why(now->inside));
@@ -290,6 +292,13 @@ static void conclude(struct opening *now)
                            (unsigned long long)now->rebuilt);
     else
         import_report_note(report, "what is in it is told file by file");
+    report->read += now->others;
+    report->passed_over += now->others;
+    if (now->others > 0)
+        import_report_note(report,
+                           "%llu items are no mail (appointments, contacts, tasks ...) and were "
+                           "not taken in",
+                           (unsigned long long)now->others);
     if (report->truncated[0] && report->read == 0) { /* nothing of it is not "complete" */
         struct import_reject row = {.member = "", .reason = report->truncated, .excerpt = ""};
 

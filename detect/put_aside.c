@@ -151,7 +151,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     if (place == PLACE_INBOX)
         note_inbox(memory, mail->date);
     if (mail->from.count == 0 || (mail->traits & (MAIL_LIST | MAIL_BOUNCE | MAIL_AUTOMATIC)) ||
-        own_is_own(facts, mail->from.at[0].email) || place == PLACE_SENT)
+        own_is_own(facts, mail->from.at[0].email) || place == PLACE_SENT || place == PLACE_ITEMS)
         return;
     party = party_of(memory, mail->from.at[0].email, place == PLACE_INBOX);
     if (!party)

@@ -83,7 +83,7 @@ static bool take_member(struct inside *inside, struct unpack *in)
     struct field field;
 
     arena_dispose(&inside->arena);
-    *member = (struct inside_member){"", "", "", "", INT64_MIN, false};
+    *member = (struct inside_member){"", "", "", "", INT64_MIN, false, false};
     while (unpack_next(in, &field)) {
         switch ((enum inside_field)field.tag) {
         case INSIDE_NAME:
@@ -103,6 +103,9 @@ static bool take_member(struct inside *inside, struct unpack *in)
             break;
         case INSIDE_REBUILT:
             member->rebuilt = unpack_u64(in, &field, 1) == 1;
+            break;
+        case INSIDE_OTHER:
+            member->other = unpack_u64(in, &field, 1) == 1;
             break;
         case INSIDE_KIND:
             break;

@@ -43,6 +43,8 @@ void inside_put_member(struct inside_sink *sink, const struct inside_member *mem
     put_text(sink, INSIDE_WHY, member->why);
     if (member->received != INT64_MIN)
         pack_i64(&sink->out, INSIDE_RECEIVED, member->received);
+    if (member->other)
+        pack_u64(&sink->out, INSIDE_OTHER, 1);
     if (member->rebuilt)
         pack_u64(&sink->out, INSIDE_REBUILT, 1);
     send_frame(INSIDE_HEAD, buf_as_str(&sink->out));

@@ -17,6 +17,7 @@ enum inside_field {
     INSIDE_WHY,
     INSIDE_RECEIVED,
     INSIDE_REBUILT,
+    INSIDE_OTHER,
 };
 
 struct inside_sink; /* opaque */

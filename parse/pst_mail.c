@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "header.h"
 
+#include <string.h>
+
 enum { BASE64_LINE = 57 };
 
 #define OUTER "=_rebuilt_outer"
@@ -57,17 +59,45 @@ static void add_quoted(struct buf *out, struct str text)
     buf_char(out, '"');
 }
 
+/* What would end it early, or begin another, is replaced. */
+static void add_address(struct buf *out, struct str name, struct str email)
+{
+    add_quoted(out, name);
+    buf_text(out, " <");
+    for (size_t i = 0; i < email.len; i++) {
+        unsigned char ch = (unsigned char)email.at[i];
+
+        buf_char(out, ch <= ' ' || ch == 127 || strchr("<>,;\"()\\", ch) ? '_' : (char)ch);
+    }
+    buf_char(out, '>');
+}
+
 static void add_from(struct buf *out, const struct pst_mail *mail)
 {
+    bool has = str_find_char(mail->from_email, '@') < mail->from_email.len;
+
     buf_text(out, "From: ");
-    add_quoted(out, mail->from_name);
-    buf_text(out, " <");
-    if (str_find_char(mail->from_email, '@') <
-        mail->from_email.len) /* else a name inside Exchange */
-        add_line(out, mail->from_email);
-    buf_text(out, ">\r\n");
+    add_address(out, mail->from_name, has ? mail->from_email : str_of(""));
+    buf_text(out, "\r\n"); /* else it is a name inside Exchange */
     if (str_find_char(mail->from_email, '@') == mail->from_email.len)
         add_field(out, "X-Exchange-Sender", mail->from_email);
+}
+
+static void add_people(struct buf *out, const struct pst_mail *mail, enum pst_kind kind,
+                       const char *field)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < mail->person_count; i++) {
+        const struct pst_person *person = &mail->people[i];
+
+        if (person->kind != kind || (person->name.len == 0 && person->email.len == 0))
+            continue;
+        buf_printf(out, "%s", count++ == 0 ? field : ",\r\n ");
+        add_address(out, person->name, person->email);
+    }
+    if (count > 0)
+        buf_text(out, "\r\n");
 }
 
 /* What the mail was made of, we say ourselves. */
@@ -93,9 +123,11 @@ static void add_header(struct buf *out, const struct pst_mail *mail)
     if (any)
         return;
     add_from(out, mail);
-    add_field(out, "To", mail->to);
-    add_field(out, "Cc", mail->cc);
-    add_field(out, "Bcc", mail->bcc);
+    add_people(out, mail, PST_TO, "To: ");
+    add_people(out, mail, PST_CC, "Cc: ");
+    add_people(out, mail, PST_BCC, "Bcc: ");
+    if (mail->person_count == 0)
+        add_field(out, "To", mail->to);
     add_field(out, "Subject", mail->subject);
     add_date(out, mail->sent);
 }
@@ -125,8 +157,10 @@ static void add_text(struct buf *out, const char *between, const char *type, str
 /* RFC 2231, so that any name survives. */
 static void add_file(struct buf *out, const struct pst_file *file)
 {
-    buf_text(out, "--" OUTER "\r\nContent-Type: application/octet-stream\r\n"
-                  "Content-Disposition: attachment; filename*=UTF-8''");
+    buf_printf(out,
+               "--" OUTER "\r\nContent-Type: %s\r\n"
+               "Content-Disposition: attachment; filename*=UTF-8''",
+               file->mail ? "message/rfc822" : "application/octet-stream");
     for (size_t i = 0; i < file->name.len; i++)
         buf_printf(out, "%%%02X", (unsigned char)file->name.at[i]);
     buf_text(out, "\r\nContent-Transfer-Encoding: base64\r\n\r\n");

@@ -8,12 +8,23 @@
 
 struct pst_file {
     struct str name, bytes;
+    bool mail; /* a mail of its own, put together as this one */
+};
+
+enum pst_kind { PST_TO, PST_CC, PST_BCC, PST_KINDS };
+
+struct pst_person {
+    enum pst_kind kind;
+    struct str name, email;
 };
 
 struct pst_mail {      /* text in UTF-8 or what it came in; empty: not told */
     struct str header; /* as the server that received it gave it; else from the next ones: */
-    struct str from_name, from_email, to, cc, bcc, subject;
-    int64_t sent; /* INT64_MIN: not told */
+    struct str from_name, from_email, subject;
+    const struct pst_person *people; /* whom it was sent to */
+    size_t person_count;
+    struct str to; /* their names, if that is all there is */
+    int64_t sent;  /* INT64_MIN: not told */
     struct str plain, html;
     const struct pst_file *files;
     size_t file_count;

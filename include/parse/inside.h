@@ -22,6 +22,7 @@ struct inside_member {  /* texts live until the next member */
     const char *flags;  /* "\\Seen" ... */
     const char *why;    /* why it has no bytes: encrypted ...; "" it has */
     int64_t received;   /* INT64_MIN: not told */
+    bool other;         /* it is no mail: an appointment, a contact ...; it has no bytes */
     bool rebuilt;       /* these bytes were put together here; nobody sent them so */
 };
 

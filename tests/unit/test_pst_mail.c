@@ -35,8 +35,8 @@ static void build(struct mail *out, struct arena *arena, const struct pst_mail *
 
 static void properties_become_a_mail(void **state)
 {
-    static const struct pst_file files[] = {{S("Hóa đơn.pdf"), S("%PDF-1.4")},
-                                            {S("a\"b\r\n.exe"), S("MZ")}};
+    static const struct pst_file files[] = {{S("Hóa đơn.pdf"), S("%PDF-1.4"), false},
+                                            {S("a\"b\r\n.exe"), S("MZ"), false}};
     static const struct pst_mail from = {.from_name = S("Lý \"An\""),
                                          .from_email = S("an@kunde.example"),
                                          .to = S("Bo; Chi\r\nX-Evil: 1"),
@@ -107,9 +107,63 @@ static void a_sender_without_an_address_has_none(void **state)
     arena_dispose(&arena);
 }
 
+static void recipients_are_people_with_addresses(void **state)
+{
+    static const struct pst_person people[] = {
+        {PST_TO, S("Bo, An"), S("bo@acme.example")},
+        {PST_CC, S("Chi \"C\""), S("chi@acme.example")},
+        {PST_TO, S("Evil\r\nBcc: x@evil.example"), S("a@b.example>, <c@evil.example")},
+        {PST_BCC, S("Dung"), S("/O=ACME/OU=X/CN=RECIPIENTS/CN=DUNG")},
+    };
+    static const struct pst_mail from = {.from_name = S("An"),
+                                         .from_email = S("an@acme.example"),
+                                         .people = people,
+                                         .person_count = 4,
+                                         .to = S("Bo, An; Evil"),
+                                         .subject = S("x"),
+                                         .sent = 1704103200};
+    struct arena arena = {0};
+    struct mail mail;
+
+    (void)state;
+    build(&mail, &arena, &from);
+    assert_int_equal(mail.to.count, 2);
+    assert_string_equal(mail.to.at[0].name, "Bo, An");
+    assert_string_equal(mail.to.at[0].email, "bo@acme.example");
+    assert_string_not_equal(mail.to.at[1].email, "c@evil.example");
+    assert_int_equal(mail.cc.count, 1);
+    assert_string_equal(mail.cc.at[0].email, "chi@acme.example");
+    assert_int_equal(mail.bcc.count, 1);
+    assert_string_equal(mail.bcc.at[0].name, "Dung");
+    arena_dispose(&arena);
+}
+
+static void a_mail_in_a_mail_is_taken_apart(void **state)
+{
+    static const char inner_text[] = "From: a@b.example\r\nSubject: inner\r\n"
+                                     "Content-Type: multipart/mixed; boundary=i\r\n\r\n"
+                                     "--i\r\n\r\nhello\r\n--i\r\nContent-Type: "
+                                     "application/zip; name=a.zip\r\n\r\nPK\r\n--i--\r\n";
+    static const struct pst_file files[] = {{S("inner"), S(inner_text), true}};
+    static const struct pst_mail from = {
+        .from_name = S("An"), .sent = 1704103200, .files = files, .file_count = 1};
+    struct arena arena = {0};
+    struct mail mail;
+    bool found = false;
+
+    (void)state;
+    build(&mail, &arena, &from);
+    for (size_t i = 0; i < mail.part_count; i++)
+        found = found || strcmp(mail.parts[i].name, "a.zip") == 0;
+    assert_true(found);
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(recipients_are_people_with_addresses),
+        cmocka_unit_test(a_mail_in_a_mail_is_taken_apart),
         cmocka_unit_test(properties_become_a_mail),
         cmocka_unit_test(the_servers_header_is_kept_but_what_describes_the_body),
         cmocka_unit_test(a_sender_without_an_address_has_none),
