@@ -1,4 +1,6 @@
 /* coverage.c - for each check one honest word; see case/tables.h. */
+#include "base/limits.h"
+#include "base/said.h"
 #include "connection.h"
 #include "list.h"
 
@@ -22,22 +24,31 @@ bool coverage_is_gap(enum coverage_state state)
 bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
                   struct error *err)
 {
+    bool marked = said_is_marked(str_of(coverage->detail));
     struct query query;
+    struct buf plain;
+    bool ok;
 
     if (!connection_writing(cf, err))
         return false;
+    buf_init(&plain, KIB(64));
+    said_plain(&plain, str_of(coverage->detail), NULL, NULL);
     query_begin(&query, cf->db,
-                "INSERT INTO coverage(subject, title, state, detail, hint, run) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
+                "INSERT INTO coverage(subject, title, state, detail, hint, run, detail_source) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
                 "title = excluded.title, state = excluded.state, detail = excluded.detail, "
-                "hint = excluded.hint, run = excluded.run");
+                "hint = excluded.hint, run = excluded.run, "
+                "detail_source = excluded.detail_source");
     query_bind_text(&query, coverage->check);
     query_bind_text(&query, coverage->title);
     query_bind_int(&query, coverage->state);
-    query_bind_text(&query, coverage->detail);
+    query_bind_text(&query, buf_c(&plain));
     query_bind_text(&query, coverage->hint);
     query_bind_int(&query, run);
-    return query_run(&query, err);
+    query_bind_text(&query, marked ? coverage->detail : "");
+    ok = query_run(&query, err);
+    buf_dispose(&plain);
+    return ok;
 }
 
 bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **out, size_t *count,
@@ -47,8 +58,9 @@ bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **o
     struct list list;
 
     list_init(&list, arena, sizeof(struct coverage));
-    query_begin(&query, cf->db,
-                "SELECT subject, title, state, detail, hint FROM coverage ORDER BY id");
+    query_begin(
+        &query, cf->db,
+        "SELECT subject, title, state, detail, hint, detail_source FROM coverage ORDER BY id");
     while (query_next(&query)) {
         struct coverage *coverage = list_add(&list);
 
@@ -57,6 +69,7 @@ bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **o
         coverage->state = (enum coverage_state)query_enum(&query, 2, COVERAGE_LIMIT);
         coverage->detail = query_text(&query, 3, arena);
         coverage->hint = query_text(&query, 4, arena);
+        coverage->detail_source = query_text(&query, 5, arena);
     }
     *out = list.rows;
     *count = list.count;

@@ -6,7 +6,7 @@
 
 #define COLUMNS                                                                                    \
     "id, key, detector, severity, title, explanation, refute, blind, attack, moment, verdict, "    \
-    "first_seen, last_seen, verdict_reason"
+    "first_seen, last_seen, verdict_reason, title_source"
 /* The newest scan: what it saw, or that it said it is through. */
 #define NEWEST_SCAN                                                                                \
     "(SELECT max(coalesce((SELECT max(last_seen) FROM finding), 0), "                              \
@@ -28,26 +28,31 @@ static void read_row(struct query *query, struct finding *out, struct arena *are
     out->first_seen = query_int(query, 11);
     out->last_seen = query_int(query, 12);
     out->verdict_reason = query_text(query, 13, arena);
+    out->title_source = query_text(query, 14, arena);
 }
 
 static bool read_reasons(struct casefile *cf, struct finding *out, struct arena *arena,
                          struct error *err)
 {
     struct query query;
-    struct list list;
+    struct list list, sources;
 
     list_init(&list, arena, sizeof(struct finding_reason));
-    query_begin(&query, cf->db,
-                "SELECT text, points FROM finding_reason WHERE finding = ? ORDER BY position");
+    list_init(&sources, arena, sizeof(const char *));
+    query_begin(
+        &query, cf->db,
+        "SELECT text, points, source FROM finding_reason WHERE finding = ? ORDER BY position");
     query_bind_int(&query, out->id);
     while (query_next(&query)) {
         struct finding_reason *reason = list_add(&list);
 
         reason->text = query_text(&query, 0, arena);
         reason->points = (int)query_int(&query, 1);
+        *(const char **)list_add(&sources) = query_text(&query, 2, arena);
     }
     out->reasons = list.rows;
     out->reason_count = list.count;
+    out->reason_sources = sources.rows;
     return query_end(&query, err);
 }
 

@@ -25,15 +25,16 @@ static bool put_row(struct casefile *cf, const struct finding *finding, int64_t 
 {
     struct query query;
 
-    query_begin(&query, cf->db,
-                "INSERT INTO finding(key, detector, severity, title, explanation, refute, blind, "
-                "attack, moment, first_seen, last_seen) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) "
-                "ON CONFLICT (key) DO UPDATE SET detector = excluded.detector, "
-                "severity = excluded.severity, title = excluded.title, "
-                "explanation = excluded.explanation, refute = excluded.refute, "
-                "blind = excluded.blind, attack = excluded.attack, moment = excluded.moment, "
-                "last_seen = excluded.last_seen RETURNING id");
+    query_begin(
+        &query, cf->db,
+        "INSERT INTO finding(key, detector, severity, title, explanation, refute, blind, "
+        "attack, moment, first_seen, last_seen, title_source) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11) "
+        "ON CONFLICT (key) DO UPDATE SET detector = excluded.detector, "
+        "severity = excluded.severity, title = excluded.title, "
+        "explanation = excluded.explanation, refute = excluded.refute, "
+        "blind = excluded.blind, attack = excluded.attack, moment = excluded.moment, "
+        "last_seen = excluded.last_seen, title_source = excluded.title_source RETURNING id");
     query_bind_text(&query, finding->key);
     query_bind_text(&query, finding->detector);
     query_bind_int(&query, finding->severity);
@@ -44,6 +45,7 @@ static bool put_row(struct casefile *cf, const struct finding *finding, int64_t 
     query_bind_text(&query, finding->attack);
     query_bind_time(&query, finding->when);
     query_bind_int(&query, run);
+    query_bind_text(&query, finding->title_source ? finding->title_source : "");
     return query_number(&query, 0, id, err);
 }
 
@@ -58,12 +60,13 @@ static bool put_reasons(struct casefile *cf, int64_t id, const struct finding *f
         return false;
     for (size_t i = 0; i < finding->reason_count; i++) {
         query_begin(&query, cf->db,
-                    "INSERT INTO finding_reason(finding, position, text, points) "
-                    "VALUES (?, ?, ?, ?)");
+                    "INSERT INTO finding_reason(finding, position, text, points, source) "
+                    "VALUES (?, ?, ?, ?, ?)");
         query_bind_int(&query, id);
         query_bind_int(&query, (int64_t)i);
         query_bind_text(&query, finding->reasons[i].text);
         query_bind_int(&query, finding->reasons[i].points);
+        query_bind_text(&query, finding->reason_sources ? finding->reason_sources[i] : "");
         if (!query_run(&query, err))
             return false;
     }

@@ -505,7 +505,13 @@ static const char antivirus[] =
     "CREATE TRIGGER antivirus_keeps BEFORE DELETE ON antivirus\n"
     "BEGIN SELECT raise(ABORT, 'what a virus scanner said is never removed'); END;\n";
 
+/* What sentences are made of, for other languages (base/said.h). */
+static const char sources[] =
+    "ALTER TABLE finding ADD COLUMN title_source TEXT NOT NULL DEFAULT '';\n"
+    "ALTER TABLE finding_reason ADD COLUMN source TEXT NOT NULL DEFAULT '';\n"
+    "ALTER TABLE coverage ADD COLUMN detail_source TEXT NOT NULL DEFAULT '';\n";
+
 /* Never change a step once a release has carried it: add one. */
-const char *const schema_steps[] = {journal_and_evidence, mailboxes, messages, conclusions, plays,
-                                    permissions,          imports,   lures,    indicators,  actions,
-                                    own_logins,           headers,   logins,   antivirus,   NULL};
+const char *const schema_steps[] = {
+    journal_and_evidence, mailboxes, messages,   conclusions, plays,  permissions, imports, lures,
+    indicators,           actions,   own_logins, headers,     logins, antivirus,   sources, NULL};

@@ -2,6 +2,9 @@
 #include "import.h"
 #include "providers.h"
 
+#include "base/limits.h"
+#include "base/said.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,25 +45,27 @@ static bool cover_files(struct importer *im, struct error *err)
 {
     const struct import_totals *totals = &im->order->totals;
     bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
-    char detail[300];
     struct coverage row = {.check = "import",
                            .title = "The files that were imported",
                            .state = all                                         ? COVERAGE_NOTHING
                                     : totals->not_taken + totals->rejected == 0 ? COVERAGE_TRUNCATED
                                                                                 : COVERAGE_PARTLY,
-                           .detail = detail,
                            .hint = all ? "" : "read the report of the import: mailmedic import"};
-    size_t used =
-        (size_t)snprintf(detail, sizeof(detail),
-                         "%" PRIu64 " files: %" PRIu64 " mails and %" PRIu64 " rules taken in",
-                         totals->files, totals->messages + totals->known, totals->rules);
+    struct buf detail;
+    bool ok;
 
+    buf_init(&detail, KIB(4));
+    said_add(&detail, "%" PRIu64 " files: %" PRIu64 " mails and %" PRIu64 " rules taken in",
+             totals->files, totals->messages + totals->known, totals->rules);
     if (!all)
-        snprintf(detail + used, sizeof(detail) - used,
+        said_add(&detail,
                  "; %" PRIu64 " files not recognised or not readable, %" PRIu64
                  " mails or rows in the others not taken, %" PRIu64 " files perhaps cut off",
                  totals->not_taken, totals->rejected, totals->truncated);
-    return put(im, &row, err);
+    row.detail = buf_c(&detail);
+    ok = put(im, &row, err);
+    buf_dispose(&detail);
+    return ok;
 }
 
 static const char rules_detail[] =
@@ -70,15 +75,21 @@ static const char rules_detail[] =
 static bool cover_absent(struct importer *im, struct error *err)
 {
     static const struct coverage rows[] = {
-        {"shared-folders", "Folders shared with others", COVERAGE_NOT_CHECKED,
-         "files do not show who else may read a folder",
-         "look at delegation and sharing in webmail"},
-        {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)",
-         COVERAGE_NOT_CHECKED, "mail in files does not tell",
-         "look at connected apps and app passwords on the provider's security page"},
-        {"provider-forwarding", "Forwarding and delegates set at the provider's web page",
-         COVERAGE_NOT_CHECKED, "mail in files does not tell",
-         "look at forwarding, delegation and recovery addresses on the provider's pages"},
+        {.check = "shared-folders",
+         .title = "Folders shared with others",
+         .state = COVERAGE_NOT_CHECKED,
+         .detail = "files do not show who else may read a folder",
+         .hint = "look at delegation and sharing in webmail"},
+        {.check = "app-access",
+         .title = "Programs and phones that hold access of their own (OAuth, app passwords)",
+         .state = COVERAGE_NOT_CHECKED,
+         .detail = "mail in files does not tell",
+         .hint = "look at connected apps and app passwords on the provider's security page"},
+        {.check = "provider-forwarding",
+         .title = "Forwarding and delegates set at the provider's web page",
+         .state = COVERAGE_NOT_CHECKED,
+         .detail = "mail in files does not tell",
+         .hint = "look at forwarding, delegation and recovery addresses on the provider's pages"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)

@@ -14,11 +14,14 @@ static void copy(struct arena *arena, struct finding *to, const struct finding *
 {
     *to = *from;
     to->title = keep(arena, from->title);
+    to->title_source = keep(arena, from->title_source ? from->title_source : "");
     to->explanation = keep(arena, from->explanation);
     to->refute = keep(arena, from->refute);
     to->reasons = arena_alloc(arena, (from->reason_count + 1) * sizeof(*to->reasons));
+    to->reason_sources = arena_alloc(arena, (from->reason_count + 1) * sizeof(*to->reason_sources));
     for (size_t i = 0; i < from->reason_count; i++) {
         to->reasons[i].text = keep(arena, from->reasons[i].text);
+        to->reason_sources[i] = keep(arena, from->reason_sources ? from->reason_sources[i] : "");
         to->reasons[i].points = from->reasons[i].points;
     }
     to->subjects = arena_alloc(arena, (from->subject_count + 1) * sizeof(*to->subjects));

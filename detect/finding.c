@@ -1,6 +1,8 @@
 /* finding.c - see finding.h. */
 #include "finding.h"
 
+#include "base/limits.h"
+#include "base/said.h"
 #include "points.h"
 
 #include <stdarg.h>
@@ -22,6 +24,25 @@ static const char *format(struct arena *arena, size_t most, const char *fmt, va_
     while (whole.len > 0 && !utf8_valid(whole)) /* the room in text cut a character */
         whole.len--;
     return arena_strndup(arena, whole.at, whole.len);
+}
+
+/* The English of a sentence, cut to `most` bytes, and what it was made of. */
+PRINTF_LIKE(4, 0)
+static const char *say(struct arena *arena, size_t most, const char **source, const char *fmt,
+                       va_list ap)
+{
+    struct buf marked, plain;
+    const char *kept;
+
+    buf_init(&marked, KIB(16));
+    buf_init(&plain, KIB(16));
+    said_vadd(&marked, fmt, ap);
+    said_plain(&plain, buf_as_str(&marked), NULL, NULL);
+    *source = arena_strndup(arena, buf_c(&marked), marked.len);
+    kept = arena_strndup(arena, buf_c(&plain), utf8_clip(buf_as_str(&plain), most));
+    buf_dispose(&marked);
+    buf_dispose(&plain);
+    return kept;
 }
 
 static void begin(struct draft *draft)
@@ -65,7 +86,7 @@ void draft_title(struct draft *draft, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    draft->finding.title = format(&draft->arena, DRAFT_TITLE, fmt, ap);
+    draft->finding.title = say(&draft->arena, DRAFT_TITLE, &draft->finding.title_source, fmt, ap);
     va_end(ap);
 }
 
@@ -75,15 +96,17 @@ void draft_explain(struct draft *draft, const char *explanation, const char *ref
     draft->finding.refute = refute;
 }
 
-PRINTF_LIKE(3, 0)
-static void add_reason(struct draft *draft, int points, const char *fmt, va_list ap)
+PRINTF_LIKE(4, 0)
+static void add_reason(struct draft *draft, size_t limit, int points, const char *fmt, va_list ap)
 {
     struct finding *finding = &draft->finding;
+    size_t at = finding->reason_count;
 
-    if (finding->reason_count == DRAFT_REASONS)
+    if (at == limit)
         return;
-    draft->reasons[finding->reason_count].text = format(&draft->arena, 600, fmt, ap);
-    draft->reasons[finding->reason_count++].points = points;
+    draft->reasons[at].text = say(&draft->arena, 600, &draft->sources[at], fmt, ap);
+    draft->reasons[at].points = points;
+    finding->reason_count++;
 }
 
 void draft_reason(struct draft *draft, int points, const char *fmt, ...)
@@ -91,7 +114,7 @@ void draft_reason(struct draft *draft, int points, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    add_reason(draft, points, fmt, ap);
+    add_reason(draft, DRAFT_REASONS, points, fmt, ap);
     va_end(ap);
 }
 
@@ -105,7 +128,7 @@ void draft_say(struct draft *draft, const char *reason, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    add_reason(draft, draft_weight(draft, reason), fmt, ap);
+    add_reason(draft, DRAFT_REASONS, draft_weight(draft, reason), fmt, ap);
     va_end(ap);
 }
 
@@ -178,6 +201,17 @@ enum severity severity_of_points(int points)
     return points >= POINTS_LOW ? SEVERITY_LOW : SEVERITY_INFO;
 }
 
+/* In the room behind the others. */
+PRINTF_LIKE(2, 3)
+static void say_more(struct draft *draft, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    add_reason(draft, DRAFT_REASONS + 1, 0, fmt, ap);
+    va_end(ap);
+}
+
 void draft_emit(struct draft *draft, struct finding_sink *out)
 {
     struct finding *finding = &draft->finding;
@@ -185,15 +219,10 @@ void draft_emit(struct draft *draft, struct finding_sink *out)
     finding->severity = severity_of_points(draft_points(draft));
     if (finding->severity > draft->most)
         finding->severity = draft->most;
-    if (draft->more > 0) {
-        char text[80];
-
-        snprintf(text, sizeof(text), "%zu more of the same are not listed here", draft->more);
-        draft->reasons[finding->reason_count].text =
-            arena_strndup(&draft->arena, text, strlen(text));
-        draft->reasons[finding->reason_count++].points = 0;
-    }
+    if (draft->more > 0)
+        say_more(draft, "%zu more of the same are not listed here", draft->more);
     finding->reasons = draft->reasons;
+    finding->reason_sources = draft->sources;
     finding->subjects = draft->subjects;
     out->add(out->self, finding);
     draft_drop(draft);

@@ -24,6 +24,7 @@ struct draft {
     struct arena arena;
     struct finding finding;
     struct finding_reason reasons[DRAFT_REASONS + 1]; /* one more says what is not listed */
+    const char *sources[DRAFT_REASONS + 1]; /* of the reasons, as base/said.h marks them */
     struct finding_subject subjects[DRAFT_SUBJECTS];
     size_t more;        /* subjects not listed */
     enum severity most; /* never worse than this; draft_begin() sets critical */

@@ -46,8 +46,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         return; /* a spam filter doing its work */
     draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name,
                view.files_into);
-    buf_init(&deed, 400);
-    rule_deed(&view, &deed);
+    buf_init(&deed, 4096);
+    rule_deed_marked(&view, &deed);
     draft_title(&draft, "Somebody set a rule that takes mail out of sight: it moves it to \"%s\"",
                 draft_clip(&draft, view.files_into, 60));
     draft_explain(&draft,

@@ -20,8 +20,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     if (rule->row->active || rule->row->gone || rule->rule->setting != RULE_NO_SETTING ||
         view.only_bulk || (!rule_leaks(&view) && !rule_hides(&view)))
         return;
-    buf_init(&deed, 400);
-    rule_deed(&view, &deed);
+    buf_init(&deed, 4096);
+    rule_deed_marked(&view, &deed);
     draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
                rule->rule->order);
     draft_title(&draft, "Script \"%s\" does not run, but holds a rule that takes %s and %s",

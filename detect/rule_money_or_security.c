@@ -46,8 +46,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     if (!rule_runs(rule) || !look(rule->rule, facts, &found) ||
         (!acts && !unknown && (!view.marks_read || view.files_into)))
         return;
-    buf_init(&deed, 400);
-    rule_deed(&view, &deed);
+    buf_init(&deed, 4096);
+    rule_deed_marked(&view, &deed);
     draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
                rule->rule->order);
     draft_title(&draft, "Somebody set a rule that waits for mail about %s (\"%s\") and %s",

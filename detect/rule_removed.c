@@ -65,8 +65,8 @@ static void describe(struct draft *draft, const struct rule_facts *rule,
 {
     struct buf deed;
 
-    buf_init(&deed, 400);
-    rule_deed(view, &deed);
+    buf_init(&deed, 4096);
+    rule_deed_marked(view, &deed);
     if (rule_leaks(view))
         draft_say(draft, "leaked", "while it was there it did this: %s", buf_c(&deed));
     else

@@ -1,6 +1,9 @@
 /* rule_view.c - see rule_view.h: what a rule does. */
 #include "rule_view.h"
 
+#include "base/limits.h"
+#include "base/said.h"
+
 #include "domain.h"
 #include "own.h"
 #include "points.h"
@@ -314,24 +317,34 @@ bool rule_hides(const struct rule_view *view)
     return view->files_into && place_hides(view->place) && !view->copies_only;
 }
 
-void rule_deed(const struct rule_view *view, struct buf *out)
+void rule_deed_marked(const struct rule_view *view, struct buf *out)
 {
     if (view->rejects)
-        buf_text(out, "refuses it");
+        said_add(out, "refuses it");
     else if (view->destroys)
-        buf_text(out, "throws it away without a trace");
+        said_add(out, "throws it away without a trace");
     else if (view->files_into && !view->copies_only)
-        buf_printf(out, "moves it to \"%.*s\"", (int)utf8_clip(str_of(view->files_into), 60),
-                   view->files_into);
+        said_add(out, "moves it to \"%.*s\"", (int)utf8_clip(str_of(view->files_into), 60),
+                 view->files_into);
     else if (view->deletes)
-        buf_text(out, "deletes it");
+        said_add(out, "deletes it");
     else if (view->archives)
-        buf_text(out, "takes it out of the inbox");
+        said_add(out, "takes it out of the inbox");
     if (rule_leaks(view))
-        buf_printf(out, "%ssends it to %.*s", out->len ? ", " : "",
-                   (int)utf8_clip(str_of(view->forwards_to), 80), view->forwards_to);
+        said_add(out, "%ssends it to %.*s", out->len ? ", " : "",
+                 (int)utf8_clip(str_of(view->forwards_to), 80), view->forwards_to);
     if (view->marks_read)
-        buf_printf(out, "%smarks it read", out->len ? " and " : "");
+        said_add(out, "%smarks it read", out->len ? " and " : "");
+}
+
+void rule_deed(const struct rule_view *view, struct buf *out)
+{
+    struct buf marked;
+
+    buf_init(&marked, KIB(4));
+    rule_deed_marked(view, &marked);
+    said_plain(out, buf_as_str(&marked), NULL, NULL);
+    buf_dispose(&marked);
 }
 
 /* How much of the mail it was. */

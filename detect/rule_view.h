@@ -41,6 +41,8 @@ bool rule_leaks(const struct rule_view *view);
 bool rule_hides(const struct rule_view *view);
 /* "deletes it", "moves it to RSS Feeds and marks it read": what happens, for sentences. */
 void rule_deed(const struct rule_view *view, struct buf *out);
+/* The same as base/said.h marks it: an argument of a sentence. */
+void rule_deed_marked(const struct rule_view *view, struct buf *out);
 
 /* --- conditions --- */
 

@@ -4,6 +4,9 @@
 #include "case/logins.h"
 #include "collect.h"
 #include "scan_work.h"
+
+#include "base/limits.h"
+#include "base/said.h"
 #include "survey.h"
 
 #include <inttypes.h>
@@ -52,25 +55,25 @@ static enum coverage_state say_gaps(struct buf *out, const struct reach *reach, 
 
     clock_format(first_act, first);
     if (reach->earliest != INT64_MIN && first_act != INT64_MIN && reach->earliest > first_act) {
-        buf_printf(out,
-                   "; they begin after the first sign of somebody else (%s): how the intruder came "
-                   "in lies before",
-                   first);
+        said_add(out,
+                 "; they begin after the first sign of somebody else (%s): how the intruder came "
+                 "in lies before",
+                 first);
         return COVERAGE_TRUNCATED;
     }
     if (reach->cut) {
-        buf_printf(out, "; perhaps cut off: %s", reach->cut);
+        said_add(out, "; perhaps cut off: %s", reach->cut);
         return COVERAGE_TRUNCATED;
     }
     if (reach->rejected > 0) {
-        buf_printf(out, "; %" PRIu64 " rows were not understood", reach->rejected);
+        said_add(out, "; %" PRIu64 " rows were not understood", reach->rejected);
         return COVERAGE_PARTLY;
     }
     if (logins == 0) {
-        buf_text(out, "; they tell of no sign-in at all: another log may hold them");
+        said_add(out, "; they tell of no sign-in at all: another log may hold them");
         return COVERAGE_PARTLY;
     }
-    buf_text(out, "; nothing compares them with the rest yet");
+    said_add(out, "; nothing compares them with the rest yet");
     return COVERAGE_PARTLY;
 }
 
@@ -85,12 +88,12 @@ static bool cover(struct scan *scan, const struct survey *survey, const struct c
 
     clock_format(reach->earliest, from);
     clock_format(reach->latest, to);
-    buf_init(&detail, 2000);
+    buf_init(&detail, KIB(8));
     if (findings > 0)
-        buf_printf(&detail, "%zu finding%s; ", findings, findings == 1 ? "" : "s");
-    buf_printf(&detail, "%" PRIu64 " sign-ins in %zu log%s, from %s to %s", logins, reach->logs,
-               reach->logs == 1 ? "" : "s", from[0] ? from : "an unknown time",
-               to[0] ? to : "an unknown time");
+        said_add(&detail, "%zu finding%s; ", findings, findings == 1 ? "" : "s");
+    said_add(&detail, "%" PRIu64 " sign-ins in %zu log%s, from %s to %s", logins, reach->logs,
+             reach->logs == 1 ? "" : "s", from[0] ? from : "an unknown time",
+             to[0] ? to : "an unknown time");
     state = say_gaps(&detail, reach, logins, survey->facts.first_act);
     ok = put(scan, run, findings > 0 ? COVERAGE_FOUND : state, buf_c(&detail),
              state == COVERAGE_NOTHING ? ""

@@ -6,6 +6,8 @@
 #include "rule_view.h"
 #include "survey.h"
 
+#include "base/limits.h"
+#include "base/said.h"
 #include "detect/detect.h"
 
 #include <inttypes.h>
@@ -47,11 +49,12 @@ static bool put(struct cover *cover, const char *check, enum coverage_state stat
     struct buf text;
     bool ok;
 
-    buf_init(&text, 2000);
+    buf_init(&text, KIB(8));
     if (findings > 0) {
-        buf_printf(&text, "%zu finding%s", findings, findings == 1 ? "" : "s");
+        said_add(&text, "%zu finding%s", findings, findings == 1 ? "" : "s");
         if (detail->len > 0)
-            buf_printf(&text, "; %s", buf_c(detail));
+            buf_text(&text, "; ");
+        buf_str(&text, buf_as_str(detail));
         row.detail = buf_c(&text);
         row.state = COVERAGE_FOUND;
     }
@@ -64,8 +67,10 @@ static bool put(struct cover *cover, const char *check, enum coverage_state stat
 
 static void add_count(struct buf *out, uint64_t count, const char *what)
 {
-    if (count > 0)
-        buf_printf(out, "%s%" PRIu64 " %s", out->len ? ", " : "", count, what);
+    if (count == 0)
+        return;
+    buf_text(out, out->len ? ", " : "");
+    said_add(out, "%" PRIu64 " %s", count, what);
 }
 
 /* What keeps a check of mail from being complete; empty: nothing. */
@@ -80,9 +85,10 @@ static void mail_gaps(const struct cover *cover, struct buf *out)
     add_count(out, mail->fetched - seen, "waiting to be analysed");
     add_count(out, mail->planned - mail->fetched - mail->vanished, "not fetched yet");
     add_count(out, mail->vanished, "gone from the server before they could be fetched");
-    if (partners_cut(cover->survey->partners))
-        buf_text(out, out->len ? ", and more correspondents than are counted"
-                               : "more correspondents than are counted");
+    if (partners_cut(cover->survey->partners)) {
+        buf_text(out, out->len ? ", " : "");
+        said_add(out, "more correspondents than are counted");
+    }
 }
 
 /* LIMIT only where all that is missing is what our own limits kept back. */
@@ -116,15 +122,15 @@ static bool cover_headers(struct cover *cover, const char *check, struct error *
     bool ok;
 
     count_detectors(check, &all, &heads);
-    buf_init(&detail, 500);
+    buf_init(&detail, KIB(8));
     if (heads == 0)
-        buf_printf(&detail, "not checked: only headers so far (%" PRIu64 " messages)",
-                   cover->survey->headed);
+        said_add(&detail, "not checked: only headers so far (%" PRIu64 " messages)",
+                 cover->survey->headed);
     else
-        buf_printf(&detail,
-                   "only headers so far: those of %" PRIu64 " messages examined by the %zu of %zu "
-                   "detectors that need no more; the others: not checked",
-                   cover->survey->headed, heads, all);
+        said_add(&detail,
+                 "only headers so far: those of %" PRIu64 " messages examined by the %zu of %zu "
+                 "detectors that need no more; the others: not checked",
+                 cover->survey->headed, heads, all);
     ok = put(cover, check, heads == 0 ? COVERAGE_NOT_CHECKED : COVERAGE_PARTLY, &detail,
              "acquire the bodies: mailmedic acquire without --headers-only", err);
     buf_dispose(&detail);
@@ -136,14 +142,15 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
     struct buf detail, gaps;
     bool ok;
 
-    buf_init(&detail, 2000);
-    buf_init(&gaps, 1000);
+    buf_init(&detail, KIB(8));
+    buf_init(&gaps, KIB(8));
     mail_gaps(cover, &gaps);
-    buf_printf(&detail, "%" PRIu64 " messages examined", cover->survey->mails);
+    said_add(&detail, "%" PRIu64 " messages examined", cover->survey->mails);
     if (cover->survey->headed > 0)
-        buf_printf(&detail, ", and only the headers of %" PRIu64 " others", cover->survey->headed);
+        said_add(&detail, ", and only the headers of %" PRIu64 " others", cover->survey->headed);
     if (gaps.len > 0)
-        buf_printf(&detail, "; %s", buf_c(&gaps));
+        buf_text(&detail, "; ");
+    buf_str(&detail, buf_as_str(&gaps));
     ok = put(cover, check, cover->survey->headed > 0 ? COVERAGE_PARTLY : mail_state(cover), &detail,
              cover->mail.crashed + cover->mail.timeout > 0
                  ? "look at the messages that were not analysed by hand"
@@ -163,8 +170,8 @@ static bool cover_mail_check(struct cover *cover, const char *check, struct erro
         return cover_wholes(cover, check, err);
     if (cover->survey->headed > 0)
         return cover_headers(cover, check, err);
-    buf_init(&detail, 500);
-    buf_text(&detail, cover->mail.planned ? "no message has been analysed yet"
+    buf_init(&detail, KIB(8));
+    said_add(&detail, cover->mail.planned ? "no message has been analysed yet"
                                           : "there is no mail in the case");
     ok = put(cover, check, COVERAGE_NOT_CHECKED, &detail, "", err);
     buf_dispose(&detail);
@@ -181,9 +188,9 @@ static bool cover_signatures(struct cover *cover, struct error *err)
 
     if (cover->survey->mails == 0)
         return cover_mail_check(cover, "signatures", err);
-    buf_init(&detail, 1000);
+    buf_init(&detail, KIB(8));
     if (count->all == 0)
-        buf_text(&detail, "no mail carries one");
+        said_add(&detail, "no mail carries one");
     add_count(&detail, count->all, "signatures");
     add_count(&detail, count->same, "over the body as it is");
     add_count(&detail, count->changed, "over another body");
@@ -218,8 +225,11 @@ static bool cover_yara(struct cover *cover, struct error *err)
             return false;
     }
     used = casefile_note(cf, &cover->arena, "yara_rules");
-    buf_init(&detail, 300);
-    buf_text(&detail, used ? used : "none were given");
+    buf_init(&detail, KIB(8));
+    if (used)
+        buf_text(&detail, used);
+    else
+        said_add(&detail, "none were given");
     ok = put(cover, "yara", used ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED, &detail,
              used ? "" : "give a file or folder of rules: mailmedic scan CASE --yara FILE", err);
     buf_dispose(&detail);
@@ -241,7 +251,7 @@ static bool cover_antivirus(struct cover *cover, struct error *err)
         buf_init(&gaps, 1000);
         mail_gaps(cover, &gaps);
         if (gaps.len > 0) {
-            buf_printf(&detail, "; mail %s", buf_c(&gaps));
+            said_add(&detail, "; mail %s", buf_c(&gaps));
             state = mail_state(cover);
         }
         buf_dispose(&gaps);
@@ -258,12 +268,12 @@ static bool cover_sent(struct cover *cover, struct error *err)
 
     if (cover->survey->mails + cover->survey->headed == 0 || cover->survey->sent >= LEAST_SENT)
         return cover_mail_check(cover, "sent-mail", err);
-    buf_init(&detail, 500);
+    buf_init(&detail, KIB(8));
     if (cover->survey->sent == 0)
-        buf_text(&detail, "no sent mail was found: this mailbox keeps none, or it was wiped");
+        said_add(&detail, "no sent mail was found: this mailbox keeps none, or it was wiped");
     else
-        buf_printf(&detail, "only %" PRIu64 " sent mails: too few to know the owner's habits",
-                   cover->survey->sent);
+        said_add(&detail, "only %" PRIu64 " sent mails: too few to know the owner's habits",
+                 cover->survey->sent);
     ok = put(cover, "sent-mail", cover->survey->sent ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
              &detail, "ask correspondents for mail they received, and the provider for its log",
              err);
@@ -334,18 +344,18 @@ static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct 
     struct buf detail;
     bool ok;
 
-    buf_init(&detail, 2000);
-    buf_printf(&detail, "%zu rules examined", gaps->rules);
+    buf_init(&detail, KIB(8));
+    said_add(&detail, "%zu rules examined", gaps->rules);
     if (gaps->allowed > 0)
-        buf_printf(&detail, "; %zu forward%s allowed by the operator", gaps->allowed,
-                   gaps->allowed == 1 ? "" : "s");
+        said_add(&detail, "; %zu forward%s allowed by the operator", gaps->allowed,
+                 gaps->allowed == 1 ? "" : "s");
     if (gaps->system > 0)
-        buf_printf(&detail, "; %zu of the server's own passed over (neither leak nor hide)",
-                   gaps->system);
+        said_add(&detail, "; %zu of the server's own passed over (neither leak nor hide)",
+                 gaps->system);
     if (gaps->unread > 0)
-        buf_printf(&detail, "; %zu scripts not wholly: %s", gaps->unread, gaps->why);
+        said_add(&detail, "; %zu scripts not wholly: %s", gaps->unread, gaps->why);
     if (gaps->called)
-        buf_printf(&detail, "; script \"%.100s\" is called and could not be read", gaps->called);
+        said_add(&detail, "; script \"%.100s\" is called and could not be read", gaps->called);
     ok = put(cover, "rules-sieve", partly ? COVERAGE_PARTLY : COVERAGE_NOTHING, &detail,
              partly ? "read the script's source by eye" : "", err);
     buf_dispose(&detail);
@@ -359,9 +369,9 @@ static bool cover_settings(struct cover *cover, const struct rule_gaps *gaps, st
 
     if (gaps->settings == 0)
         return true; /* cover_blind() says that nobody looked */
-    buf_init(&detail, 200);
-    buf_printf(&detail, "%zu settings examined; what nobody exported is not among them",
-               gaps->settings);
+    buf_init(&detail, KIB(8));
+    said_add(&detail, "%zu settings examined; what nobody exported is not among them",
+             gaps->settings);
     ok = put(cover, "provider-forwarding", COVERAGE_PARTLY, &detail,
              "look at forwarding, delegation and recovery addresses on the provider's pages", err);
     buf_dispose(&detail);
@@ -377,8 +387,8 @@ static bool cover_rules(struct cover *cover, struct error *err)
     rule_gaps_of(cover, &gaps);
     if (gaps.rules + gaps.unread > 0)
         return put_rules(cover, &gaps, err) && cover_settings(cover, &gaps, err);
-    buf_init(&detail, 200);
-    buf_text(&detail, "no rules have been read");
+    buf_init(&detail, KIB(8));
+    said_add(&detail, "no rules have been read");
     if (!row_of(cover, "rules-sieve")) /* else whoever looked for scripts has said it */
         ok = put(cover, "rules-sieve", COVERAGE_NOT_CHECKED, &detail,
                  "look at the filters in webmail, or import an export of the rules", err);
@@ -395,12 +405,12 @@ static bool cover_sharing(struct cover *cover, struct error *err)
 
     for (size_t i = 0; i < facts->folder_count; i++)
         told += facts->folders[i].acl[0] != '\0';
-    buf_init(&detail, 500);
+    buf_init(&detail, KIB(8));
     if (told > 0) {
-        buf_printf(&detail, "access lists of %zu folders examined", told);
+        said_add(&detail, "access lists of %zu folders examined", told);
         ok = put(cover, "shared-folders", COVERAGE_NOTHING, &detail, "", err);
     } else if (!row_of(cover, "shared-folders")) {
-        buf_text(&detail, "no access lists have been read");
+        said_add(&detail, "no access lists have been read");
         ok = put(cover, "shared-folders", COVERAGE_NOT_CHECKED, &detail,
                  "look at delegation and sharing in webmail", err);
     }
@@ -413,15 +423,21 @@ static bool cover_sharing(struct cover *cover, struct error *err)
 static bool cover_blind(struct cover *cover, struct error *err)
 {
     static const struct coverage blind[] = {
-        {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)",
-         COVERAGE_NOT_CHECKED, "IMAP does not tell",
-         "look at connected apps and app passwords on the provider's security page"},
-        {"provider-forwarding", "Forwarding and delegates set at the provider's web page",
-         COVERAGE_NOT_CHECKED, "IMAP does not tell",
-         "look at forwarding, delegation and recovery addresses on the provider's pages"},
-        {"mail-read", "Which messages the intruder has read", COVERAGE_NO_LOG,
-         "only the provider's audit log could tell",
-         "without such a log presume that all mail present was read"},
+        {.check = "app-access",
+         .title = "Programs and phones that hold access of their own (OAuth, app passwords)",
+         .state = COVERAGE_NOT_CHECKED,
+         .detail = "IMAP does not tell",
+         .hint = "look at connected apps and app passwords on the provider's security page"},
+        {.check = "mail-read",
+         .title = "Which messages the intruder has read",
+         .state = COVERAGE_NO_LOG,
+         .detail = "only the provider's audit log could tell",
+         .hint = "without such a log presume that all mail present was read"},
+        {.check = "provider-forwarding",
+         .title = "Forwarding and delegates set at the provider's web page",
+         .state = COVERAGE_NOT_CHECKED,
+         .detail = "IMAP does not tell",
+         .hint = "look at forwarding, delegation and recovery addresses on the provider's pages"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(blind); i++)

@@ -1,5 +1,6 @@
 /* scan_script.c - a Sieve script from evidence to rows; see detect/scan.h. */
 #include "base/limits.h"
+#include "base/said.h"
 #include "scan_work.h"
 
 #include <poll.h>
@@ -153,16 +154,20 @@ static bool current_run(struct scan *scan, int64_t *run, struct error *err)
 /* A script without rules leaves no rows from which anybody could tell that it was looked at. */
 static bool say_empty(struct scan *scan, const char *name, int64_t run, struct error *err)
 {
-    char detail[200];
+    struct buf detail;
+    bool ok;
 
-    snprintf(detail, sizeof(detail), "script \"%.80s\" holds no rules", name);
-    return coverage_put(scan->cf,
-                        &(struct coverage){.check = "rules-sieve",
-                                           .title = "Mail rules (Sieve)",
-                                           .state = COVERAGE_NOTHING,
-                                           .detail = detail,
-                                           .hint = ""},
-                        run, err);
+    buf_init(&detail, KIB(1));
+    said_add(&detail, "script \"%.80s\" holds no rules", name);
+    ok = coverage_put(scan->cf,
+                      &(struct coverage){.check = "rules-sieve",
+                                         .title = "Mail rules (Sieve)",
+                                         .state = COVERAGE_NOTHING,
+                                         .detail = buf_c(&detail),
+                                         .hint = ""},
+                      run, err);
+    buf_dispose(&detail);
+    return ok;
 }
 
 bool scan_script(struct scan *scan, int64_t account, const char *name, bool active,

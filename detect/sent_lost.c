@@ -1,6 +1,7 @@
 /* sent_lost.c - mail that was sent from this mailbox and is in it no more (M09), rebuilt from what
  * it left elsewhere: answers to it, and reports that it came back. */
 #include "base/clock.h"
+#include "base/said.h"
 #include "finding.h"
 #include "map.h"
 #include "marks.h"
@@ -289,15 +290,20 @@ static void list_one(struct draft *draft, const struct memory *memory, const str
 {
     bool in_trash = copy_of(memory, trace->id) == COPY_TRASH;
     char known[CLOCK_TEXT], sent[CLOCK_TEXT];
+    struct buf status;
 
     clock_format(trace->known, known);
     clock_format(trace->sent, sent);
-    draft_reason(draft, 0, "to %s, %s%.16s \"%s\": %s %.16s%s%s%s, id %s",
+    buf_init(&status, 512);
+    if (trace->status[0])
+        said_add(&status, ", status %s", draft_clip(draft, trace->status, 80));
+    draft_reason(draft, 0, "to %s, %s%.16s \"%s\": %s %.16s%s%s, id %s",
                  draft_clip(draft, trace->who[0] ? trace->who : "somebody", 80),
                  sent[0] ? "sent " : "sent before ", sent[0] ? sent : known,
                  draft_clip(draft, trace->subject, 80), trace->came_back ? "came back" : "answered",
-                 known, trace->status[0] ? ", status " : "", trace->status,
-                 in_trash ? ", a copy lies in the trash" : "", draft_clip(draft, trace->id, 100));
+                 known, buf_c(&status), in_trash ? ", a copy lies in the trash" : "",
+                 draft_clip(draft, trace->id, 100));
+    buf_dispose(&status);
     draft_subject(draft, "message", trace->row, &trace->raw,
                   trace->came_back ? "delivery report" : "answer");
 }

@@ -26,15 +26,17 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     rule_view_of(&view, rule, facts);
     if (!(rule->rule->traits & RULE_TRANSPORT) || (!rule_leaks(&view) && !rule_hides(&view)))
         return;
-    buf_init(&deed, 400);
+    buf_init(&deed, 4096);
     rule_deed(&view, &deed);
     draft_open(&draft, facts, id, "%s/%s", rule->rule->name, buf_c(&deed));
+    buf_clear(&deed);
+    rule_deed_marked(&view, &deed);
     if (rule_leaks(&view))
         draft_title(&draft, "A mail-flow rule copies mail of the whole domain to %s",
                     draft_clip(&draft, view.forwards_to, 80));
     else
         draft_title(&draft, "A mail-flow rule takes mail of the whole domain away: it %s",
-                    draft_clip(&draft, buf_c(&deed), 100));
+                    buf_c(&deed));
     draft_explain(&draft,
                   "Such a rule needs an administrator's rights and acts on everybody's mail; no "
                   "mailbox shows it.",

@@ -347,5 +347,7 @@ void run_cover(struct acquisition *run, const struct coverage *coverage);
 /* Text from a server, for people; in the arena. */
 const char *run_shown(struct acquisition *run, struct str text);
 const char *run_sentence(struct acquisition *run, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The same marked (base/said.h): for the detail of a coverage row. */
+const char *run_words(struct acquisition *run, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif

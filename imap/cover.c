@@ -2,6 +2,8 @@
  * acquisition.h. "Not checked" must never look like "clean". */
 #include "acquisition.h"
 
+#include "base/said.h"
+
 #include <string.h>
 
 enum { NAMES_MOST = 5 };
@@ -26,8 +28,8 @@ static void add_name(struct names *names, const char *name, const char *why)
 static const char *names_text(struct acquisition *run, const struct names *names)
 {
     if (names->count > NAMES_MOST)
-        return run_sentence(run, "%s and %llu more", buf_c(&names->text),
-                            (unsigned long long)(names->count - NAMES_MOST));
+        return run_words(run, "%s and %llu more", buf_c(&names->text),
+                         (unsigned long long)(names->count - NAMES_MOST));
     return run_sentence(run, "%s", buf_c(&names->text));
 }
 
@@ -103,17 +105,17 @@ static void cover_reading(struct acquisition *run)
         }
     }
     run_cover(
-        run, &(struct coverage){
-                 .check = "folders",
-                 .title = "Folders of the mailbox",
-                 .state = failed.count > 0 || left_out > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
-                 .detail = run_sentence(
-                     run, "%llu folders were read%s%s%s", (unsigned long long)read,
-                     left_out > 0 ? ", others were left out as the operator asked" : "",
-                     failed.count > 0 ? "; not: " : "",
-                     failed.count > 0 ? names_text(run, &failed) : ""),
-                 .hint = failed.count > 0 ? "try again; if it stays so, ask whoever runs the server"
-                                          : ""});
+        run,
+        &(struct coverage){
+            .check = "folders",
+            .title = "Folders of the mailbox",
+            .state = failed.count > 0 || left_out > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
+            .detail = run_words(run, "%llu folders were read%s%s%s", (unsigned long long)read,
+                                left_out > 0 ? ", others were left out as the operator asked" : "",
+                                failed.count > 0 ? "; not: " : "",
+                                failed.count > 0 ? names_text(run, &failed) : ""),
+            .hint =
+                failed.count > 0 ? "try again; if it stays so, ask whoever runs the server" : ""});
     buf_dispose(&failed.text);
 }
 
@@ -146,7 +148,8 @@ static void add_count(struct buf *text, uint64_t count, const char *what)
 {
     if (count == 0)
         return;
-    buf_printf(text, "%s%llu %s", text->len > 0 ? ", " : "", (unsigned long long)count, what);
+    buf_text(text, text->len > 0 ? ", " : "");
+    said_add(text, "%llu %s", (unsigned long long)count, what);
 }
 
 static void note_anomalies(struct acquisition *run)
@@ -194,10 +197,10 @@ bool cover_mail(struct acquisition *run, struct error *err)
                        .check = "mail",
                        .title = "Messages",
                        .state = missing.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
-                       .detail = run_sentence(run, "%llu of %llu messages are in the case%s%s",
-                                              (unsigned long long)counts.fetched,
-                                              (unsigned long long)counts.planned,
-                                              missing.len > 0 ? "; " : "", buf_c(&missing)),
+                       .detail = run_words(run, "%llu of %llu messages are in the case%s%s",
+                                           (unsigned long long)counts.fetched,
+                                           (unsigned long long)counts.planned,
+                                           missing.len > 0 ? "; " : "", buf_c(&missing)),
                        .hint = run->given_up > 0 ? "start the acquisition again" : ""});
     buf_dispose(&missing);
     return finish(run, err);
@@ -215,19 +218,19 @@ bool cover_headers(struct acquisition *run, struct error *err)
     add_gaps(run, &counts, &missing);
     add_count(&missing, run->headless, "would not give their header");
     note_anomalies(run);
-    run_cover(
-        run,
-        &(struct coverage){
-            .check = "mail",
-            .title = "Messages",
-            .state = counts.headed + counts.fetched > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
-            .detail = run_sentence(
-                run,
-                "%llu of %llu messages: headers only, as the operator "
-                "asked; %llu are in the case%s%s",
-                (unsigned long long)counts.headed, (unsigned long long)counts.planned,
-                (unsigned long long)counts.fetched, missing.len > 0 ? "; " : "", buf_c(&missing)),
-            .hint = "start the acquisition again without --headers-only"});
+    run_cover(run, &(struct coverage){
+                       .check = "mail",
+                       .title = "Messages",
+                       .state = counts.headed + counts.fetched > 0 ? COVERAGE_PARTLY
+                                                                   : COVERAGE_NOT_CHECKED,
+                       .detail = run_words(run,
+                                           "%llu of %llu messages: headers only, as the operator "
+                                           "asked; %llu are in the case%s%s",
+                                           (unsigned long long)counts.headed,
+                                           (unsigned long long)counts.planned,
+                                           (unsigned long long)counts.fetched,
+                                           missing.len > 0 ? "; " : "", buf_c(&missing)),
+                       .hint = "start the acquisition again without --headers-only"});
     buf_dispose(&missing);
     return finish(run, err);
 }
@@ -244,13 +247,13 @@ void cover_break(struct acquisition *run, const char *why)
                   .check = "mail",
                   .title = "Messages",
                   .state = counts.fetched + counts.headed > 0 ? COVERAGE_PARTLY : COVERAGE_FAILED,
-                  .detail = run_sentence(run,
-                                         "the acquisition broke off with %llu of %llu "
-                                         "listed messages in the case, and headers only of "
-                                         "%llu: %s",
-                                         (unsigned long long)counts.fetched,
-                                         (unsigned long long)counts.planned,
-                                         (unsigned long long)counts.headed, why),
+                  .detail = run_words(run,
+                                      "the acquisition broke off with %llu of %llu "
+                                      "listed messages in the case, and headers only of "
+                                      "%llu: %s",
+                                      (unsigned long long)counts.fetched,
+                                      (unsigned long long)counts.planned,
+                                      (unsigned long long)counts.headed, why),
                   .hint = "start the acquisition again: it goes on where it stopped"});
     run_cover(run, &(struct coverage){
                        .check = "server-state",

@@ -1,6 +1,8 @@
 /* note.c - what acquisition writes into the journal and the coverage table; see acquisition.h. */
 #include "acquisition.h"
 
+#include "base/said.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -86,4 +88,19 @@ const char *run_sentence(struct acquisition *run, const char *format, ...)
     va_end(args);
     /* cut between characters, should it have been cut */
     return arena_strndup(&run->arena, text, utf8_clip(str_of(text), sizeof(text) - 4));
+}
+
+const char *run_words(struct acquisition *run, const char *format, ...)
+{
+    struct buf marked;
+    const char *kept;
+    va_list args;
+
+    buf_init(&marked, KIB(64));
+    va_start(args, format);
+    said_vadd(&marked, format, args);
+    va_end(args);
+    kept = arena_strndup(&run->arena, buf_c(&marked), marked.len);
+    buf_dispose(&marked);
+    return kept;
 }

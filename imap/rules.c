@@ -102,17 +102,17 @@ static void examined(struct acquisition *run, const struct talk *talk)
             active = script->name;
     }
     /* Reading is not judging: the scan says what was found, and until then nobody has looked. */
-    run_cover(run, &(struct coverage){
-                       .check = "rules-sieve",
-                       .title = "Rules on the server (Sieve)",
-                       .state = talk->count > 0 ? COVERAGE_NOT_CHECKED : COVERAGE_NOTHING,
-                       .detail = talk->count > 0
-                                     ? run_sentence(
-                                           run, "%zu scripts were read; none is judged yet; %s%s",
-                                           talk->count, active ? "active: " : "none is active",
-                                           active ? active : "")
-                                     : "the account has no scripts",
-                       .hint = talk->count > 0 ? "the scan judges them: mailmedic scan" : ""});
+    run_cover(run,
+              &(struct coverage){
+                  .check = "rules-sieve",
+                  .title = "Rules on the server (Sieve)",
+                  .state = talk->count > 0 ? COVERAGE_NOT_CHECKED : COVERAGE_NOTHING,
+                  .detail = talk->count > 0
+                                ? run_words(run, "%zu scripts were read; none is judged yet; %s%s",
+                                            talk->count, active ? "active: " : "none is active",
+                                            active ? active : "")
+                                : "the account has no scripts",
+                  .hint = talk->count > 0 ? "the scan judges them: mailmedic scan" : ""});
 }
 
 /* --- into the case --- */

@@ -6,6 +6,8 @@
  * changes flags behind an EXAMINE. Not seen: the server's own index, cache and access log. */
 #include "acquisition.h"
 
+#include "base/said.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -178,15 +180,26 @@ static void judge(struct acquisition *run, const struct box *box, struct verdict
 static const char *coverage_text(struct acquisition *run, const struct verdict *verdict)
 {
     if (verdict->changes.len > 0)
-        return run_sentence(run, "between the beginning and the end: %s", buf_c(&verdict->changes));
+        return run_words(run, "between the beginning and the end: %s", buf_c(&verdict->changes));
     if (verdict->compared < verdict->folders)
-        return run_sentence(run, "only %llu of %llu folders could be compared",
-                            (unsigned long long)verdict->compared,
-                            (unsigned long long)verdict->folders);
-    return run_sentence(run,
-                        "flags, \\Recent, MODSEQ, sizes and dates of all messages in %llu folders "
-                        "are what they were; %llu new messages arrived meanwhile",
-                        (unsigned long long)verdict->folders, (unsigned long long)verdict->arrived);
+        return run_words(run, "only %llu of %llu folders could be compared",
+                         (unsigned long long)verdict->compared,
+                         (unsigned long long)verdict->folders);
+    return run_words(run,
+                     "flags, \\Recent, MODSEQ, sizes and dates of all messages in %llu folders "
+                     "are what they were; %llu new messages arrived meanwhile",
+                     (unsigned long long)verdict->folders, (unsigned long long)verdict->arrived);
+}
+
+static void say_changes(struct acquire_job *arg, const char *marked)
+{
+    struct buf plain;
+
+    buf_init(&plain, KIB(64));
+    said_plain(&plain, str_of(marked), NULL, NULL);
+    snprintf(arg->changes, sizeof(arg->changes), "%.*s",
+             (int)utf8_clip(buf_as_str(&plain), sizeof(arg->changes) - 1), buf_c(&plain));
+    buf_dispose(&plain);
 }
 
 bool state_record(struct acquisition *run, struct error *err)
@@ -201,8 +214,7 @@ bool state_record(struct acquisition *run, struct error *err)
     text = coverage_text(run, &verdict);
     arg->unchanged = verdict.changes.len == 0 && verdict.compared == verdict.folders;
     if (!arg->unchanged)
-        snprintf(arg->changes, sizeof(arg->changes), "%.*s",
-                 (int)utf8_clip(str_of(text), sizeof(arg->changes) - 1), text);
+        say_changes(arg, text);
     run_cover(run, &(struct coverage){.check = "server-state",
                                       .title = "Nothing on the server was changed by reading",
                                       .state = verdict.changes.len > 0 ? COVERAGE_FOUND

@@ -30,6 +30,34 @@ static bool read_tables(struct report *r, struct error *err)
            message_count(cf, &r->messages, err) && evidence_stats(cf, &r->evidence, err);
 }
 
+static void translate(struct report *r, const char **text, const char *source)
+{
+    *text = wording_text(&r->wording, &r->arena, *text, source);
+}
+
+/* What detectors and checks say, once for all sections. */
+static void translate_all(struct report *r)
+{
+    for (size_t i = 0; i < r->finding_count; i++) {
+        struct finding *finding = &r->findings[i];
+
+        translate(r, &finding->title, finding->title_source);
+        translate(r, &finding->explanation, NULL);
+        translate(r, &finding->refute, NULL);
+        translate(r, &finding->blind, NULL);
+        for (size_t j = 0; j < finding->reason_count; j++)
+            translate(r, &finding->reasons[j].text,
+                      finding->reason_sources ? finding->reason_sources[j] : NULL);
+    }
+    for (size_t i = 0; i < r->coverage_count; i++) {
+        struct coverage *row = &r->coverage[i];
+
+        translate(r, &row->title, NULL);
+        translate(r, &row->detail, row->detail_source);
+        translate(r, &row->hint, NULL);
+    }
+}
+
 static void weigh_findings(struct report *r)
 {
     r->first = INT64_MIN;
@@ -106,6 +134,7 @@ bool report_read(struct report *r, struct error *err)
 {
     if (!read_tables(r, err) || !read_journal(r, err) || !read_play(r, err))
         return false;
+    translate_all(r);
     weigh_findings(r);
     return true;
 }

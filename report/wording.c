@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/said.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,15 +20,15 @@ bool report_data(struct buf *out, const char *dir, const char *name, struct erro
     return file_read_text(path, out, err);
 }
 
-static bool take_pairs(struct wording *wording, struct arena *arena, struct str text,
-                       const char *prefix, const char *name, struct error *err)
+static bool take_pairs(struct word_pair **pairs, size_t *count, struct arena *arena,
+                       struct str text, const char *prefix, const char *name, struct error *err)
 {
     struct str rest = text, line, english = {0};
     size_t lines = 0, number = 0;
 
     for (size_t i = 0; i < text.len; i++)
         lines += text.at[i] == '\n';
-    wording->pairs = arena_alloc(arena, (lines + 1) * sizeof(*wording->pairs));
+    *pairs = arena_alloc(arena, (lines + 1) * sizeof(**pairs));
     while (str_next_line(&rest, &line)) {
         number++;
         if (line.len == 0 || *line.at == '#')
@@ -35,7 +36,7 @@ static bool take_pairs(struct wording *wording, struct arena *arena, struct str 
         if (str_starts(line, "en: ")) {
             english = str_part(line, 4, line.len);
         } else if (str_starts(line, prefix) && english.len > 0) {
-            wording->pairs[wording->count++] =
+            (*pairs)[(*count)++] =
                 (struct word_pair){english, str_part(line, strlen(prefix), line.len)};
             english = (struct str){0};
         } else {
@@ -46,13 +47,28 @@ static bool take_pairs(struct wording *wording, struct arena *arena, struct str 
     return true;
 }
 
-bool wording_load(struct wording *wording, struct arena *arena, const char *dir,
-                  const char *language, struct error *err)
+static bool load_pairs(struct word_pair **pairs, size_t *count, struct arena *arena,
+                       const char *dir, const char *kind, const char *language, struct error *err)
 {
     char name[64], prefix[8];
     struct buf bytes;
     bool ok;
 
+    snprintf(name, sizeof(name), "%s-%s.txt", kind, language);
+    snprintf(prefix, sizeof(prefix), "%s: ", language);
+    ok = report_data(&bytes, dir, name, err);
+    if (ok) {
+        const char *text = arena_strndup(arena, buf_c(&bytes), bytes.len);
+
+        ok = take_pairs(pairs, count, arena, (struct str){text, bytes.len}, prefix, name, err);
+    }
+    buf_dispose(&bytes);
+    return ok;
+}
+
+bool wording_load(struct wording *wording, struct arena *arena, const char *dir,
+                  const char *language, struct error *err)
+{
     *wording = (struct wording){.digits = ',', .language = "en"};
     if (!language || strcmp(language, "en") == 0)
         return true;
@@ -61,16 +77,10 @@ bool wording_load(struct wording *wording, struct arena *arena, const char *dir,
                          language);
     wording->language = *language == 'v' ? "vi" : "zh";
     wording->digits = *language == 'v' ? '.' : ',';
-    snprintf(name, sizeof(name), "report-%s.txt", wording->language);
-    snprintf(prefix, sizeof(prefix), "%s: ", wording->language);
-    ok = report_data(&bytes, dir, name, err);
-    if (ok) {
-        const char *text = arena_strndup(arena, buf_c(&bytes), bytes.len);
-
-        ok = take_pairs(wording, arena, (struct str){text, bytes.len}, prefix, name, err);
-    }
-    buf_dispose(&bytes);
-    return ok;
+    return load_pairs(&wording->pairs, &wording->count, arena, dir, "report", wording->language,
+                      err) &&
+           load_pairs(&wording->texts, &wording->text_count, arena, dir, "texts", wording->language,
+                      err);
 }
 
 const char *wording_say(struct wording *wording, struct arena *arena, const char *english)
@@ -112,6 +122,54 @@ const char *wording_fill(struct wording *wording, struct arena *arena, const cha
     buf_init(&out, KIB(16));
     wording_place(&out, wording_say(wording, arena, english), values, count);
     kept = arena_strndup(arena, buf_c(&out), out.len);
+    buf_dispose(&out);
+    return kept;
+}
+
+/* --- what findings and checks say --- */
+
+static struct str look_up(void *arg, struct str id)
+{
+    const struct wording *wording = arg;
+
+    for (size_t i = 0; i < wording->text_count; i++)
+        if (str_equal(wording->texts[i].english, id))
+            return wording->texts[i].other;
+    return str_of("");
+}
+
+/* The text may have been cut where the source was not. */
+static bool is_source_of(struct str text, struct str english)
+{
+    enum { LEAST_CUT = 150 };
+
+    return str_equal(text, english) || (text.len >= LEAST_CUT && text.len < english.len &&
+                                        str_equal(text, str_part(english, 0, text.len)));
+}
+
+const char *wording_text(struct wording *wording, struct arena *arena, const char *text,
+                         const char *source)
+{
+    const char *kept = text;
+    struct buf out;
+
+    if (*wording->language == 'e' || !*text)
+        return text;
+    buf_init(&out, KIB(64));
+    if (!source || !*source) {
+        buf_str(&out, look_up(wording, str_of(text)));
+    } else {
+        bool fits;
+
+        said_plain(&out, str_of(source), NULL, NULL);
+        fits = is_source_of(str_of(text), buf_as_str(&out));
+
+        buf_clear(&out);
+        if (fits)
+            said_plain(&out, str_of(source), look_up, wording);
+    }
+    if (out.len > 0)
+        kept = arena_strndup(arena, buf_c(&out), out.len);
     buf_dispose(&out);
     return kept;
 }

@@ -3,7 +3,9 @@
  *     en: {1} messages were read
  *     vi: đã đọc {1} thư
  *
- * What the file does not give stays English. Findings, rules and mail are never translated. */
+ * and what findings and coverage say: data/texts-LANGUAGE.txt, likewise, by the ids of base/said.h.
+ *
+ * What a file does not give stays English. Rules and mail are never translated. */
 #ifndef REPORT_WORDING_H
 #define REPORT_WORDING_H
 
@@ -11,11 +13,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+struct word_pair {
+    struct str english, other;
+};
+
 struct wording {
-    struct word_pair {
-        struct str english, other;
-    } * pairs;
-    size_t count;
+    struct word_pair *pairs, *texts;
+    size_t count, text_count;
     const char *missing; /* the first that was asked for and is not there; NULL none */
     char digits;         /* between thousands */
     const char *language;
@@ -31,6 +35,11 @@ const char *wording_say(struct wording *wording, struct arena *arena, const char
 /* The same with {1} ... {9} put in. */
 const char *wording_fill(struct wording *wording, struct arena *arena, const char *english,
                          const char *const *values, size_t count);
+
+/* What a finding or a check says. source: what it was made of (base/said.h), "" or NULL: it is a
+ * whole sentence. A source that does not give this text is not believed. */
+const char *wording_text(struct wording *wording, struct arena *arena, const char *text,
+                         const char *source);
 
 /* text with {1} ... {9} put in. */
 void wording_place(struct buf *out, const char *text, const char *const *values, size_t count);

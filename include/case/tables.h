@@ -299,14 +299,16 @@ struct finding {
     const char *key;      /* detector and subject: the same thing found again is the same row */
     const char *detector; /* id */
     enum severity severity;
-    const char *title;       /* one sentence */
-    const char *explanation; /* what it means, in plain words */
-    const char *refute;      /* what would show it to be harmless */
-    const char *blind;       /* what the detector cannot see */
-    const char *attack;      /* "T1114.003 T1564.008" */
-    int64_t when;            /* the time it is about, INT64_MIN: none */
+    const char *title;        /* one sentence */
+    const char *title_source; /* the same as base/said.h marks it; NULL or "" not known */
+    const char *explanation;  /* what it means, in plain words */
+    const char *refute;       /* what would show it to be harmless */
+    const char *blind;        /* what the detector cannot see */
+    const char *attack;       /* "T1114.003 T1564.008" */
+    int64_t when;             /* the time it is about, INT64_MIN: none */
     struct finding_reason *reasons;
     size_t reason_count;
+    const char **reason_sources; /* of each reason, as above; NULL: not known */
     struct finding_subject *subjects;
     size_t subject_count;
     const char *verdict;           /* "" open, "confirmed", "dismissed" */
@@ -355,8 +357,9 @@ struct coverage {
     const char *check; /* "rules-sieve", "mail", "attachments", "shared-folders", "sign-ins" ... */
     const char *title; /* in words */
     enum coverage_state state;
-    const char *detail; /* why, how many, which limit */
+    const char *detail; /* why, how many, which limit; may be marked (base/said.h) when written */
     const char *hint;   /* what to do about it; "" nothing */
+    const char *detail_source; /* read only: the marked form, "" not known */
 };
 /* One row a check; a newer run's word replaces the older one. */
 bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,

@@ -44,10 +44,26 @@ static void put_findings(struct sample *sample)
 static void put_coverage(struct sample *sample)
 {
     static const struct coverage rows[] = {
-        {"rules-sieve", "Mail rules (Sieve)", COVERAGE_FOUND, "1 finding", ""},
-        {"mail", "Messages", COVERAGE_NOTHING, "4 of 4 are in the case", ""},
-        {"sign-ins", "Sign-ins", COVERAGE_NOT_CHECKED, hostile_subject, "ask for the log"},
-        {"attachments", "Attachments", COVERAGE_PARTLY, "a limit was hit", "look by hand"},
+        {.check = "rules-sieve",
+         .title = "Mail rules (Sieve)",
+         .state = COVERAGE_FOUND,
+         .detail = "1 finding",
+         .hint = ""},
+        {.check = "mail",
+         .title = "Messages",
+         .state = COVERAGE_NOTHING,
+         .detail = "4 of 4 are in the case",
+         .hint = ""},
+        {.check = "sign-ins",
+         .title = "Sign-ins",
+         .state = COVERAGE_NOT_CHECKED,
+         .detail = hostile_subject,
+         .hint = "ask for the log"},
+        {.check = "attachments",
+         .title = "Attachments",
+         .state = COVERAGE_PARTLY,
+         .detail = "a limit was hit",
+         .hint = "look by hand"},
     };
     struct error err = {0};
 

@@ -185,13 +185,32 @@ static void add_findings(struct screen_world *world)
 static void add_coverage(struct screen_world *world)
 {
     static const struct coverage rows[] = {
-        {"rules-sieve", "Rules on the server (Sieve)", COVERAGE_FOUND, "2 scripts, 1 active", ""},
-        {"attachments", "Attachments", COVERAGE_PARTLY, "1 message goes beyond a limit", ""},
-        {"sent-mail", "Sent mail", COVERAGE_NOTHING, "2 messages", ""},
-        {"server-state", "Nothing on the server was changed by reading", COVERAGE_NOTHING,
-         "flags, \\Recent, sizes and dates of all messages in 3 folders are what they were", ""},
-        {"sign-ins", "Sign-ins", COVERAGE_NOT_CHECKED, "no log was imported",
-         "ask the provider for the sign-in log and import it"},
+        {.check = "rules-sieve",
+         .title = "Rules on the server (Sieve)",
+         .state = COVERAGE_FOUND,
+         .detail = "2 scripts, 1 active",
+         .hint = ""},
+        {.check = "attachments",
+         .title = "Attachments",
+         .state = COVERAGE_PARTLY,
+         .detail = "1 message goes beyond a limit",
+         .hint = ""},
+        {.check = "sent-mail",
+         .title = "Sent mail",
+         .state = COVERAGE_NOTHING,
+         .detail = "2 messages",
+         .hint = ""},
+        {.check = "server-state",
+         .title = "Nothing on the server was changed by reading",
+         .state = COVERAGE_NOTHING,
+         .detail =
+             "flags, \\Recent, sizes and dates of all messages in 3 folders are what they were",
+         .hint = ""},
+        {.check = "sign-ins",
+         .title = "Sign-ins",
+         .state = COVERAGE_NOT_CHECKED,
+         .detail = "no log was imported",
+         .hint = "ask the provider for the sign-in log and import it"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)

@@ -102,7 +102,8 @@ static void as(struct bench *bench, const char *name)
 
 static void cover_rules(struct bench *bench, enum coverage_state state)
 {
-    const struct coverage row = {"rules-sieve", "rules", state, "", ""};
+    const struct coverage row = {
+        .check = "rules-sieve", .title = "rules", .state = state, .detail = "", .hint = ""};
     struct error err = {0};
 
     must(casefile_begin(bench->sample.cf, &err), &err);

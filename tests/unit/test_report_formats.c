@@ -204,11 +204,16 @@ static void what_is_not_translated_stays_english(void **state)
     report_case_make(&sample);
     put_file(sample.folder, "report-vi.txt",
              "# two lines\nen: Findings\nvi: Ph\xc3\xa1t hi\xe1\xbb\x87n\n");
+    put_file(sample.folder, "texts-vi.txt",
+             "en: A small thing\nvi: M\xe1\xbb\x99t vi\xe1\xbb\x87"
+             "c nh\xe1\xbb\x8f\n");
     put_file(sample.folder, "controls.txt", "A1 | one measure\n");
     setup.data_dir = sample.folder;
     report_case_print(&sample, &setup, REPORT_HTML, &out);
     assert_true(text_has(&out, "<h2>Ph\xc3\xa1t hi\xe1\xbb\x87n</h2>"));
     assert_true(text_has(&out, "<h2>What was not examined</h2>"));
+    assert_true(text_has(&out, "M\xe1\xbb\x99t vi\xe1\xbb\x87"
+                               "c nh\xe1\xbb\x8f"));
     assert_true(text_has(&out, "<html lang=\"vi\">"));
     buf_dispose(&out);
     sample_remove(&sample);

@@ -1,0 +1,33 @@
+/* said.h - a sentence together with what it was made of, so that it can be said in another
+ * language.
+ *
+ * A sentence's id is its English form, with its arguments as {1}, {2}: "{1} mails to {2} people".
+ * Marked text is plain text in which sentences stand as
+ *
+ *     \x02 id (\x1f argument)* \x03           (an argument may hold marked text)
+ *
+ * Formats may have %s (also %.10s and %.*s), %d, %i, %u with hh, h, l, ll, j, z; %c, %.1f and %%;
+ * at most SAID_MOST of them. Control characters in arguments become blanks. */
+#ifndef BASE_SAID_H
+#define BASE_SAID_H
+
+#include "base/text.h"
+
+#include <stdarg.h>
+
+enum { SAID_MOST = 9 };
+
+/* Adds a sentence as marked text. */
+void said_add(struct buf *marked, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void said_vadd(struct buf *marked, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
+
+bool said_is_marked(struct str text);
+
+/* The other form of a sentence, or an empty one: then it stays English. */
+typedef struct str (*said_lookup_fn)(void *arg, struct str id);
+
+/* Marked text as plain text; lookup NULL: in English. In what lookup gives, {1:w} is an argument
+ * that is looked up itself (without the blanks around it): it is one of our own words. */
+void said_plain(struct buf *out, struct str marked, said_lookup_fn lookup, void *arg);
+
+#endif
