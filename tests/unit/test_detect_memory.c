@@ -36,7 +36,7 @@ static const struct {
     const char *words;
     int each, all;
 } mailboxes[MAILBOXES] = {
-    [PLAIN] = {"one in four is sent", 75, 190},
+    [PLAIN] = {"one in four is sent", 75, 200},
     [ALL_SENT] = {"all mail is sent", 125, 370},
     [ALL_ANSWERS] = {"all mail answers mail that is here", 75, 190},
     [ALL_LATE] = {"all mail was filed long after its date", 75, 175},
