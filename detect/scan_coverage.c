@@ -198,6 +198,7 @@ static bool cover_signatures(struct cover *cover, struct error *err)
     add_count(&detail, count->bad, "not made with the key that is known");
     add_count(&detail, count->useless, "that cannot be checked");
     add_count(&detail, count->no_key, "whose key is not known: who signed is not checked");
+    missing_keys_tell(&cover->survey->missing_keys, &detail);
     if (count->no_key > 0)
         state = COVERAGE_PARTLY;
     ok = put(cover, "signatures", state, &detail,

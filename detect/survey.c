@@ -290,6 +290,7 @@ static void count_mail(void *arg, const struct mail_row *row)
     partners_add(survey->partners, row, &survey->facts);
     survey_expose(survey, row);
     count_signatures(survey, row->mail);
+    missing_keys_note(&survey->missing_keys, row->mail);
     antivirus_count_mail(&survey->viruses, &survey->antivirus, row->mail);
 }
 

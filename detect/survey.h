@@ -7,6 +7,7 @@
 #include "detect/detect.h"
 #include "detect/partners.h"
 #include "marks.h"
+#include "missing_keys.h"
 
 struct turned { /* a row whose direction is not what the case says */
     int64_t id;
@@ -34,6 +35,7 @@ struct survey {
         uint64_t all, same, changed; /* the body is as signed, or not */
         uint64_t good, bad, no_key, useless;
     } signatures;
+    struct missing_keys missing_keys;
     struct antivirus antivirus;
     struct antivirus_count viruses;
 };

@@ -265,6 +265,8 @@ static void a_key_of_the_operators_proves_a_signature(void **state)
     finish(box);
     assert_false(is_proven(box, &raw));
     assert_covered(box, "signatures", COVERAGE_PARTLY, "who signed is not checked");
+    assert_covered(box, "signatures", COVERAGE_PARTLY,
+                   "keys most wanted: brisbane._domainkey.football.example.com (1)");
     snprintf(path, sizeof(path), "%s/keys.txt", box->sample.folder);
     assert_ok(temp_write(path, str_of(key), &err), &err);
     again.options.dkim_keys = path;
