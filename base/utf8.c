@@ -97,17 +97,12 @@ void utf8_put(struct buf *buf, uint32_t ch)
 
 size_t utf8_clip(struct str s, size_t most)
 {
-    size_t end = 0;
+    size_t begin = most, used;
 
     if (s.len <= most)
         return s.len;
-    while (end < most) {
-        size_t used;
-
-        decode(str_part(s, end, 4), &used);
-        if (end + used > most)
-            break;
-        end += used;
-    }
-    return end;
+    while (begin > 0 && most - begin < 3 && ((unsigned char)s.at[begin] & 0xc0) == 0x80)
+        begin--;
+    decode(str_part(s, begin, 4), &used); /* the character that stands across the cut, if any */
+    return begin + used > most ? begin : most;
 }

@@ -46,6 +46,7 @@ static void fold_ascii(struct buf *out, struct str text)
 {
     size_t begin = out->len;
     bool blank = true, cut = false;
+    char *to;
 
     if (text.len > out->most - begin) {
         text.len = out->most - begin;
@@ -53,18 +54,16 @@ static void fold_ascii(struct buf *out, struct str text)
     }
     if (!buf_reserve(out, text.len))
         return;
+    to = out->at + begin;
     for (size_t i = 0; i < text.len; i++) {
         char ch = text.at[i];
+        bool now = is_blank(ch);
 
-        if (is_blank(ch)) {
-            if (!blank)
-                out->at[out->len++] = ' ';
-            blank = true;
-        } else {
-            out->at[out->len++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + ('a' - 'A')) : ch;
-            blank = false;
-        }
+        *to = now ? ' ' : (char)(ch | ((unsigned char)(ch - 'A') < 26) << 5);
+        to += !(now && blank); /* without a branch: blanks come as they like */
+        blank = now;
     }
+    out->len = (size_t)(to - out->at);
     if (out->len > begin && out->at[out->len - 1] == ' ')
         out->len--;
     out->at[out->len] = '\0';

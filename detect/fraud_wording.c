@@ -43,6 +43,7 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
 {
     struct str text = {mail->text, mail->text_len};
     struct buf own, quoted, folded;
+    struct words_text places;
     struct word_hit hit;
     size_t from = 0;
 
@@ -51,17 +52,18 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
     thread_split(text, &own, &quoted);
     buf_init(&folded, 4 * own.len + 16);
     words_fold(&folded, buf_as_str(&own));
+    words_text_make(&places, words, buf_as_str(&folded));
     while (out->count < MOST_PHRASES &&
-           words_next_folded(words, WORDS_FRAUD, NULL, buf_as_str(&folded), from, &hit)) {
+           words_next_in(words, WORDS_FRAUD, NULL, &places, from, &hit)) {
         if (!has(out, hit.entry))
             out->at[out->count++] = hit.entry;
         from = hit.until > from ? hit.until : from + 1;
     }
-    if (out->count < MOST_PHRASES &&
-        words_search_folded(words, WORDS_BANK_CHANGE, buf_as_str(&folded), &hit)) {
+    if (out->count < MOST_PHRASES && words_search_in(words, WORDS_BANK_CHANGE, &places, &hit)) {
         out->at[out->count++] = hit.entry;
         out->announces = true;
     }
+    words_text_dispose(&places);
     buf_dispose(&folded);
     buf_dispose(&own);
     buf_dispose(&quoted);

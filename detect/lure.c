@@ -49,13 +49,13 @@ const char *lure_clip(struct lure_look *look, const char *text)
 
 /* --- what several signals ask --- */
 
-const char *lure_brand(const struct lure_look *look, struct str folded, const char *domain,
-                       bool at_front)
+const char *lure_brand(const struct lure_look *look, const struct words_text *text,
+                       const char *domain, bool at_front)
 {
     const struct words *words = look->facts->words;
     struct word_hit hit, ignored;
 
-    for (size_t from = 0; words_next_folded(words, WORDS_BRANDS, NULL, folded, from, &hit);
+    for (size_t from = 0; words_next_in(words, WORDS_BRANDS, NULL, text, from, &hit);
          from = hit.until) {
         if (at_front && hit.from > 0)
             return NULL;
@@ -149,12 +149,27 @@ static enum script pass_ascii(struct str *text, enum script before)
     return before;
 }
 
+/* Greek, Cyrillic, fancy letters and characters without width begin with few bytes, and most texts
+ * have none of these. */
+static bool may_be_odd(struct str text)
+{
+    for (size_t at = utf8_ascii(text); at < text.len; at++) {
+        unsigned char byte = (unsigned char)text.at[at];
+
+        if (byte == 0xc2 || (byte >= 0xcd && byte <= 0xd4) || byte == 0xe2 || byte >= 0xef)
+            return true;
+    }
+    return false;
+}
+
 bool lure_is_odd_text(struct str text)
 {
     enum script word = SCRIPT_NONE; /* of the word so far */
     bool split = false;             /* a letter, then zero width */
     unsigned mixed = 0, splits = 0, fancy = 0;
 
+    if (!may_be_odd(text))
+        return false;
     while (text.len > 0) {
         int32_t ch = utf8_take(&text);
         enum script now = script_of((uint32_t)ch);
@@ -176,7 +191,8 @@ bool lure_is_odd_text(struct str text)
 
 /* --- the whole --- */
 
-static void count_words(struct lure_look *look, struct lure_tally *tally, struct str folded)
+static void count_words(struct lure_look *look, struct lure_tally *tally,
+                        const struct words_text *text)
 {
     static const char *const groups[KIND_COUNT] = {
         [KIND_URGENCY] = "urgency", [KIND_CREDENTIAL] = "credential", [KIND_FRAUD] = "fraud",
@@ -188,9 +204,8 @@ static void count_words(struct lure_look *look, struct lure_tally *tally, struct
     struct word_hit hit;
 
     *tally = (struct lure_tally){0};
-    for (size_t from = 0;
-         seen_count < MOST_WORDS &&
-         words_next_folded(look->facts->words, WORDS_LURE, NULL, folded, from, &hit);
+    for (size_t from = 0; seen_count < MOST_WORDS &&
+                          words_next_in(look->facts->words, WORDS_LURE, NULL, text, from, &hit);
          from = hit.until) {
         size_t i = 0;
 
@@ -250,9 +265,12 @@ static void begin(struct lure_look *look)
     fold_plain(&look->folded_subject, mail->subject);
     words_fold(&look->folded_text,
                str_part(str_of(mail->text), 0, utf8_clip(str_of(mail->text), LOOKED_AT)));
-    count_words(look, &look->in_name, buf_as_str(&look->folded_name));
-    count_words(look, &look->in_subject, buf_as_str(&look->folded_subject));
-    count_words(look, &look->in_text, buf_as_str(&look->folded_text));
+    words_text_make(&look->name_words, look->facts->words, buf_as_str(&look->folded_name));
+    words_text_make(&look->subject_words, look->facts->words, buf_as_str(&look->folded_subject));
+    words_text_make(&look->text_words, look->facts->words, buf_as_str(&look->folded_text));
+    count_words(look, &look->in_name, &look->name_words);
+    count_words(look, &look->in_subject, &look->subject_words);
+    count_words(look, &look->in_text, &look->text_words);
 }
 
 /* Most points first: a reader reads the first three. */
@@ -284,6 +302,9 @@ void lure_judge(struct lure *out, struct arena *arena, const struct mail_row *ro
     lure_proof(&look);
     out->score = look.sum < 0 ? 0 : look.sum > 100 ? 100 : look.sum;
     sort_reasons(out);
+    words_text_dispose(&look.name_words);
+    words_text_dispose(&look.subject_words);
+    words_text_dispose(&look.text_words);
     buf_dispose(&look.folded_name);
     buf_dispose(&look.folded_subject);
     buf_dispose(&look.folded_text);

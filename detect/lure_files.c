@@ -46,8 +46,7 @@ void lure_files(struct lure_look *look)
 
         say_part(look, part);
         if ((part->traits & PART_ATTACHMENT) && (part->traits & PART_ENCRYPTED) &&
-            words_search_folded(look->facts->words, WORDS_PASSWORD_CUE,
-                                buf_as_str(&look->folded_text), &hit))
+            words_search_in(look->facts->words, WORDS_PASSWORD_CUE, &look->text_words, &hit))
             lure_say(look, LURE_FILE_LOCKED, "a locked file, and its password in the mail");
     }
 }

@@ -75,10 +75,15 @@ static const char *brand_in_host(const struct lure_look *look, const char *host,
 {
     char words[DOMAIN_TEXT];
     size_t len = strlen(host);
+    struct words_text text;
+    const char *brand;
 
     for (size_t i = 0; i <= len; i++)
         words[i] = (char)(host[i] == '.' || host[i] == '-' ? ' ' : host[i]);
-    return lure_brand(look, (struct str){words, len}, registrable, false);
+    words_text_make(&text, look->facts->words, (struct str){words, len});
+    brand = lure_brand(look, &text, registrable, false);
+    words_text_dispose(&text);
+    return brand;
 }
 
 static void say_host(struct lure_look *look, const struct lure_link *at)

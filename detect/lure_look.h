@@ -46,6 +46,7 @@ struct lure_look {
     const char *recipient;    /* whose mailbox it reached; "" */
     char from[DOMAIN_TEXT];   /* registrable domain of email */
     struct buf folded_name, folded_subject, folded_text;
+    struct words_text name_words, subject_words, text_words; /* the same, for several lists */
     struct lure_tally in_name, in_subject, in_text;
     struct lure_link *links;
     size_t link_count;
@@ -60,10 +61,10 @@ bool lure_said(const struct lure_look *look, enum lure_signal signal);
 /* A stranger's text, short enough for a reason. */
 const char *lure_clip(struct lure_look *look, const char *text);
 
-/* A brand named in folded text that `domain` does not belong to; NULL: none. at_front: only where
+/* A brand named in a text that `domain` does not belong to; NULL: none. at_front: only where
  * the text begins with it. */
-const char *lure_brand(const struct lure_look *look, struct str folded, const char *domain,
-                       bool at_front);
+const char *lure_brand(const struct lure_look *look, const struct words_text *text,
+                       const char *domain, bool at_front);
 bool lure_is_brand_domain(const struct lure_look *look, const char *domain);
 /* A brand's domain that this one was made to be taken for; NULL: none. */
 const char *lure_brand_imitated(const struct lure_look *look, const char *domain);

@@ -30,13 +30,12 @@ static const char *address_in(const char *name)
 static void say_name(struct lure_look *look)
 {
     const char *shown = lure_clip(look, look->name), *from = lure_clip(look, look->from);
-    struct str name = buf_as_str(&look->folded_name);
     const char *other = address_in(look->name), *brand;
 
     if (other && !same_domain(other, look->email) && look->from[0])
         lure_say(look, LURE_NAME_ADDRESS, "the sender's name shows the address %s; it is %s",
                  lure_clip(look, other), lure_clip(look, look->email));
-    brand = lure_brand(look, name, look->from, look->in_name.count[KIND_OFFICE] == 0);
+    brand = lure_brand(look, &look->name_words, look->from, look->in_name.count[KIND_OFFICE] == 0);
     if (brand && !look->is_inside)
         lure_say(look, LURE_NAME_BRAND, "it calls itself \"%s\" but comes from %s, not from %s",
                  shown, look->from[0] ? from : "no address", brand);

@@ -58,7 +58,7 @@ void lure_subject(struct lure_look *look)
     struct str subject = buf_as_str(&look->folded_subject);
     struct str user =
         str_part(str_of(look->recipient), 0, str_find_char(str_of(look->recipient), '@'));
-    const char *brand = lure_brand(look, subject, look->from, false);
+    const char *brand = lure_brand(look, &look->subject_words, look->from, false);
     unsigned words = pressing(&look->in_subject);
     struct word_hit hit;
 
@@ -75,8 +75,8 @@ void lure_subject(struct lure_look *look)
     else if (words == 1)
         lure_say(look, LURE_SUBJECT_LURE, "its subject presses: \"%s\"",
                  example(&look->in_subject));
-    if (words_search_folded(look->facts->words, WORDS_PREFIXES, subject, &hit) && hit.from == 0 &&
-        mail->message_id[0] && !mail->in_reply_to[0] && !mail->references[0])
+    if (words_search_in(look->facts->words, WORDS_PREFIXES, &look->subject_words, &hit) &&
+        hit.from == 0 && mail->message_id[0] && !mail->in_reply_to[0] && !mail->references[0])
         lure_say(look, LURE_FAKE_REPLY, "it calls itself an answer, but answers nothing");
 }
 
@@ -146,12 +146,11 @@ static bool has(const struct lure_look *look, const char *words)
 
 static void say_call(struct lure_look *look)
 {
-    bool undo = has(look, "if you did not") || has(look, "if you didn't") ||
-                has(look, "to cancel") || has(look, "cancel the order") || has(look, "refund");
-    bool money = has(look, "$") || has(look, "usd") || has(look, "charged") || has(look, "renew");
-
-    if (undo && money && has(look, "call") && has_telephone(buf_as_str(&look->folded_text)) &&
-        (look->is_free || look->web_count == 0))
+    if (has(look, "call") &&
+        (has(look, "if you did not") || has(look, "if you didn't") || has(look, "to cancel") ||
+         has(look, "cancel the order") || has(look, "refund")) &&
+        (has(look, "$") || has(look, "usd") || has(look, "charged") || has(look, "renew")) &&
+        has_telephone(buf_as_str(&look->folded_text)) && (look->is_free || look->web_count == 0))
         lure_say(look, LURE_CALL_BACK, "it wants a call about money the reader did not spend");
 }
 
@@ -164,7 +163,7 @@ void lure_text(struct lure_look *look)
 
     say_words(look);
     say_call(look);
-    brand = lure_brand(look, text, look->from, false);
+    brand = lure_brand(look, &look->text_words, look->from, false);
     if (brand && !look->is_inside && all_foreign(look) && !links_to_brand(look, brand) &&
         look->in_text.count[KIND_CREDENTIAL] + look->in_text.count[KIND_URGENCY] >= 2)
         lure_say(look, LURE_TEXT_BRAND, "it speaks for %s, which did not send it", brand);
@@ -172,7 +171,7 @@ void lure_text(struct lure_look *look)
         lure_say(look, LURE_TEXT_SPLIT, "its words are taken apart by characters nobody sees");
     if (str_trim(text).len < SHORT && look->web_count > 0 && all_foreign(look))
         lure_say(look, LURE_TEXT_SHORT, "it says next to nothing and has a link");
-    if (words_search_folded(look->facts->words, WORDS_BANK_CHANGE, text, &hit))
+    if (words_search_in(look->facts->words, WORDS_BANK_CHANGE, &look->text_words, &hit))
         lure_say(look, LURE_BANK_CHANGE, "it announces other bank details: \"%s\"", hit.entry);
     if (mail->hidden > HIDDEN_MOST && mail->hidden > mail->text_len)
         lure_say(look, LURE_HIDDEN_BULK, "most of its text is kept from the reader's eye");

@@ -82,6 +82,7 @@ static void note_beginning(struct list *list, const struct form_word *word)
 {
     unsigned bit;
 
+    list->bytes[(unsigned char)word->text[0]] |= BYTE_BEGINS;
     if (word->len < 3) {
         list->brief[(unsigned char)word->text[0]] = true;
         return;
@@ -118,10 +119,28 @@ static void note_first(struct list *list)
     }
 }
 
+/* What all lists begin with, for texts that several are held against. */
+static void join_beginnings(struct words *words)
+{
+    for (size_t k = 0; k < WORDS_LISTS; k++) {
+        const struct list *list = &words->lists[k];
+
+        for (size_t bit = 0; bit < BEGINNINGS; bit++)
+            words->beginnings[bit] = (uint16_t)(words->beginnings[bit] |
+                                                (list->beginnings[bit / 8] >> bit % 8 & 1) << k);
+        for (size_t byte = 0; byte < 256; byte++)
+            words->brief[byte] = (uint16_t)(words->brief[byte] | list->brief[byte] << k);
+    }
+}
+
 static void sort_list(struct list *list)
 {
     size_t room = 0;
 
+    for (size_t byte = 0; byte < 0x80; byte++)
+        if (byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+            (byte >= 'A' && byte <= 'Z'))
+            list->bytes[byte] |= BYTE_PLAIN;
     list->sorted = xcalloc(list->count + 1, sizeof(struct form *));
     for (size_t i = 0; i < list->count; i++) {
         if (list->forms[i].kind == FORM_SEQUENCE) {
@@ -160,6 +179,7 @@ bool words_open(struct words **out, const char *dir, struct error *err)
         buf_dispose(&text);
         sort_list(&words->lists[i]);
     }
+    join_beginnings(words);
     if (!ok) {
         words_free(words);
         return false;

@@ -39,7 +39,14 @@ struct opener { /* a word with which a sequence may begin */
     const struct form *form;
 };
 
+_Static_assert(WORDS_LISTS <= 16, "a bit for each list");
+
 enum { BEGINNINGS = 1 << 15 }; /* bits */
+
+enum {
+    BYTE_PLAIN = 1, /* an ASCII letter, digit or _ */
+    BYTE_BEGINS = 2 /* an entry begins with it */
+};
 
 struct list {
     struct form *forms; /* in the order of the file */
@@ -51,7 +58,8 @@ struct list {
      * most places of a text are passed over with one look. */
     unsigned char beginnings[BEGINNINGS / 8];
     bool brief[256];
-    struct opener *openers; /* by their word */
+    unsigned char bytes[256]; /* BYTE_PLAIN, BYTE_BEGINS */
+    struct opener *openers;   /* by their word */
     size_t opener_count;
     size_t first_opener[257]; /* of `openers`: as first[] */
 };
@@ -59,6 +67,8 @@ struct list {
 struct words {
     struct arena arena;
     struct list lists[WORDS_LISTS];
+    /* The same of all lists together, a bit for each list. */
+    uint16_t beginnings[BEGINNINGS], brief[256];
 };
 
 static inline unsigned words_beginning(const char *at)

@@ -166,8 +166,8 @@ static bool next_token(struct str text, size_t *at, struct str *token)
 
 static bool is_word(const struct form_word *word, struct str token)
 {
-    return token.len >= word->len && (word->open || token.len == word->len) &&
-           memcmp(token.at, word->text, word->len) == 0;
+    return token.at[0] == word->text[0] && token.len >= word->len &&
+           (word->open || token.len == word->len) && memcmp(token.at, word->text, word->len) == 0;
 }
 
 static bool step_takes(const struct form_step *step, struct str token)
@@ -218,16 +218,88 @@ static void try_sequences(struct wanted *wanted, const struct place *place)
 /* Each place is compared with the entries that begin with its byte. */
 static void find_all(struct wanted *wanted, struct str text, size_t from)
 {
+    const struct list *list = wanted->list;
+    unsigned before =
+        from > 0 && from < text.len ? list->bytes[(unsigned char)text.at[from - 1]] : 0;
     struct place place = {.text = text};
 
     for (place.at = from; place.at < text.len; place.at++) {
-        unsigned char byte = (unsigned char)text.at[place.at];
+        unsigned byte = list->bytes[(unsigned char)text.at[place.at]];
+        bool inside = (byte & before & BYTE_PLAIN) != 0; /* a word, where nothing begins */
 
-        if (place.at > 0 && is_plain_letter(byte) &&
-            is_plain_letter((unsigned char)text.at[place.at - 1]))
-            continue; /* inside a word nothing begins */
-        if (!may_begin(wanted->list, text, place.at))
+        before = byte;
+        if (inside || !(byte & BYTE_BEGINS) || !may_begin(list, text, place.at))
             continue;
+        try_whole(wanted, &place);
+        try_sequences(wanted, &place);
+        if (wanted->best && wanted->earliest_place)
+            return;
+    }
+}
+
+/* --- texts that several lists are held against --- */
+
+static void add_spot(struct words_text *text, size_t at, unsigned lists)
+{
+    if (text->count == text->room) {
+        text->room = text->room ? 2 * text->room : text->folded.len / 8 + 16;
+        text->spots = xreallocarray(text->spots, text->room, sizeof(*text->spots));
+    }
+    text->spots[text->count++] = (struct words_spot){(uint32_t)at, lists};
+}
+
+void words_text_make(struct words_text *out, const struct words *words, struct str folded)
+{
+    const unsigned char *kinds = words->lists[0].bytes; /* letters are the same for all */
+    unsigned before = 0;
+
+    folded.len = utf8_clip(folded, MOST_TEXT);
+    *out = (struct words_text){.folded = folded};
+    for (size_t at = 0; at < folded.len; at++) {
+        unsigned char byte = (unsigned char)folded.at[at];
+        unsigned now = kinds[byte] & BYTE_PLAIN, lists;
+
+        if (now & before)
+            continue; /* inside a word nothing begins */
+        before = now;
+        lists = words->brief[byte];
+        if (folded.len - at >= 3)
+            lists |= words->beginnings[words_beginning(folded.at + at)];
+        if (lists)
+            add_spot(out, at, lists);
+    }
+}
+
+void words_text_dispose(struct words_text *text)
+{
+    free(text->spots);
+    *text = (struct words_text){0};
+}
+
+/* The first spot at or behind `from`. */
+static size_t first_spot(const struct words_text *text, size_t from)
+{
+    size_t low = 0, high = text->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (text->spots[middle].at < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void find_in(struct wanted *wanted, const struct words_text *text, unsigned bit, size_t from)
+{
+    struct place place = {.text = text->folded};
+
+    for (size_t i = first_spot(text, from); i < text->count; i++) {
+        if (!(text->spots[i].lists & bit))
+            continue;
+        place.at = text->spots[i].at;
         try_whole(wanted, &place);
         try_sequences(wanted, &place);
         if (wanted->best && wanted->earliest_place)
@@ -237,14 +309,37 @@ static void find_all(struct wanted *wanted, struct str text, size_t from)
 
 /* --- the promises --- */
 
-static bool find(struct wanted *wanted, struct str folded, size_t from, struct word_hit *out)
+static bool tell(const struct wanted *wanted, struct word_hit *out)
 {
-    folded.len = utf8_clip(folded, MOST_TEXT);
-    find_all(wanted, folded, from);
     if (wanted->best)
         *out = (struct word_hit){wanted->best->entry, wanted->best->group, wanted->from,
                                  wanted->until};
     return wanted->best != NULL;
+}
+
+static bool find(struct wanted *wanted, struct str folded, size_t from, struct word_hit *out)
+{
+    folded.len = utf8_clip(folded, MOST_TEXT);
+    find_all(wanted, folded, from);
+    return tell(wanted, out);
+}
+
+bool words_search_in(const struct words *words, enum word_list list, const struct words_text *text,
+                     struct word_hit *out)
+{
+    struct wanted wanted = {.list = &words->lists[list]};
+
+    find_in(&wanted, text, 1u << list, 0);
+    return tell(&wanted, out);
+}
+
+bool words_next_in(const struct words *words, enum word_list list, const char *group,
+                   const struct words_text *text, size_t from, struct word_hit *out)
+{
+    struct wanted wanted = {.list = &words->lists[list], .group = group, .earliest_place = true};
+
+    find_in(&wanted, text, 1u << list, from);
+    return tell(&wanted, out);
 }
 
 bool words_search_folded(const struct words *words, enum word_list list, struct str folded,

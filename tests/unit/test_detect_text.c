@@ -348,6 +348,97 @@ static void a_map_keeps_what_was_put(void **state)
     map_dispose(&map);
 }
 
+/* Words, beginnings of words and marks of the lists' languages, put together by dice. */
+static void throw_text(struct buf *out, uint32_t *dice)
+{
+    static const char *const pieces[] = {" ",
+                                         " ",
+                                         " ",
+                                         "\n",
+                                         ".",
+                                         "-",
+                                         "_",
+                                         "/",
+                                         "the ",
+                                         "invoice",
+                                         "bank",
+                                         "account",
+                                         "details",
+                                         "changed",
+                                         "new",
+                                         "updated",
+                                         "paypal",
+                                         "microsoft",
+                                         "urgent",
+                                         "verify your account",
+                                         "hóa đơn",
+                                         "tài khoản",
+                                         "thay đổi",
+                                         "付款",
+                                         "账户",
+                                         "新账户",
+                                         "password",
+                                         "7",
+                                         "x",
+                                         "ß",
+                                         "\u00a0",
+                                         "PI",
+                                         "do not click",
+                                         "swift",
+                                         "re",
+                                         "fw",
+                                         "kindly",
+                                         "pay",
+                                         "l/c"};
+
+    for (int i = 0; i < 30; i++) {
+        *dice = *dice * 1664525u + 1013904223u;
+        buf_text(out, pieces[(*dice >> 16) % ARRAY_LEN(pieces)]);
+    }
+}
+
+static void assert_same_hits(const struct words *words, enum word_list list,
+                             const struct words_text *text, size_t *found)
+{
+    struct word_hit plain = {0}, in = {0};
+    bool is = words_search_folded(words, list, text->folded, &plain);
+
+    assert_int_equal(words_search_in(words, list, text, &in), is);
+    assert_true(!is ||
+                (plain.entry == in.entry && plain.from == in.from && plain.until == in.until));
+    for (size_t from = 0; from <= text->folded.len; from++) {
+        is = words_next_folded(words, list, NULL, text->folded, from, &plain);
+        assert_int_equal(words_next_in(words, list, NULL, text, from, &in), is);
+        assert_true(!is ||
+                    (plain.entry == in.entry && plain.from == in.from && plain.until == in.until));
+        *found += is;
+    }
+}
+
+static void one_look_at_a_text_finds_what_a_look_for_each_list_finds(void **state)
+{
+    const struct words *words = *state;
+    uint32_t dice = 7;
+    size_t found = 0;
+
+    for (int round = 0; round < 40; round++) {
+        struct buf raw, folded;
+        struct words_text text;
+
+        buf_init(&raw, 4096);
+        buf_init(&folded, 8192);
+        throw_text(&raw, &dice);
+        words_fold(&folded, buf_as_str(&raw));
+        words_text_make(&text, words, buf_as_str(&folded));
+        for (enum word_list list = WORDS_SECURITY; list < WORDS_LISTS; list++)
+            assert_same_hits(words, list, &text, &found);
+        words_text_dispose(&text);
+        buf_dispose(&folded);
+        buf_dispose(&raw);
+    }
+    assert_true(found > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_subject_loses_its_marks),
         cmocka_unit_test(own_addresses_are_those_that_send),
         cmocka_unit_test(a_map_keeps_what_was_put),
+        cmocka_unit_test(one_look_at_a_text_finds_what_a_look_for_each_list_finds),
     };
 
     return cmocka_run_group_tests(tests, open_words, close_words);

@@ -214,6 +214,41 @@ static void a_clip_never_cuts_a_character(void **state)
     assert_int_equal(utf8_clip(s, 99), 6);
 }
 
+/* The longest beginning that fits, character by character. */
+static size_t clip_slowly(struct str s, size_t most)
+{
+    struct str rest = s;
+
+    while (rest.len > 0) {
+        size_t at = s.len - rest.len;
+
+        utf8_take(&rest);
+        if (s.len - rest.len > most)
+            return at;
+    }
+    return s.len;
+}
+
+static void a_clip_is_the_longest_beginning_whatever_the_bytes(void **state)
+{
+    static const unsigned char some[] = {'a',  0x80, 0xa0, 0xbf, 0xc2, 0xc3,
+                                         0xe0, 0xe1, 0xed, 0xf0, 0xf4, 0xff};
+    uint32_t dice = 1;
+    char bytes[12];
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        struct str s = {bytes, sizeof(bytes)};
+
+        for (size_t i = 0; i < s.len; i++) {
+            dice = dice * 1664525u + 1013904223u;
+            bytes[i] = (char)some[(dice >> 16) % sizeof(some)];
+        }
+        for (size_t most = 0; most <= s.len; most++)
+            assert_int_equal(utf8_clip(s, most), clip_slowly(s, most));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +263,7 @@ int main(void)
         cmocka_unit_test(only_strict_utf8_is_a_character),
         cmocka_unit_test(every_character_survives_the_way_there_and_back),
         cmocka_unit_test(a_clip_never_cuts_a_character),
+        cmocka_unit_test(a_clip_is_the_longest_beginning_whatever_the_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
