@@ -392,26 +392,40 @@ bool examine_part(struct examiner *examiner, const struct part_wish *wish, char 
     return x.granted && !out->full;
 }
 
+/* The fields that GMime may see. */
+static struct tree_field *harmless_fields(const struct prescan *scan, struct arena *arena,
+                                          size_t *count)
+{
+    struct tree_field *fields = arena_alloc(arena, (scan->field_count + 1) * sizeof(*fields));
+
+    *count = 0;
+    for (size_t i = 0; i < scan->field_count; i++)
+        if (!scan->fields[i].refused)
+            fields[(*count)++] =
+                (struct tree_field){scan->fields[i].header.name, scan->fields[i].header.value};
+    return fields;
+}
+
 void examine_header(struct examiner *examiner, struct mail *out, struct arena *arena, char *header,
                     size_t len)
 {
     struct examination x = {.tools = examiner, .mail = out, .arena = arena, .urls.arena = arena};
-    struct str whole = {header, len};
     const struct mail_part ignored = {0};
+    struct tree_field *fields;
+    struct tree_part type;
     struct prescan scan;
     struct tree tree;
+    size_t count;
 
     facts_blank(out);
     repair_line_ends(header, len);
-    prescan(&scan, whole, arena);
+    prescan(&scan, (struct str){header, len}, arena);
     examination_limit(&x, scan.limit);
     headers_read(out, &scan, examiner->sets, arena);
-    if (!examiner->trusting)
-        whole = rebuild(&scan, header);
-    tree_read(&tree, arena, whole, headers_charset(&scan, examiner->sets));
+    fields = harmless_fields(&scan, arena, &count);
+    tree_read_header(&tree, &type, arena, fields, count, headers_charset(&scan, examiner->sets));
     take_addresses(&x, &tree);
-    if (tree.count > 0)
-        note_type(&x, &tree.parts[0], &ignored);
+    note_type(&x, &type, &ignored);
     if (bounce_is(out, x.reports_delivery))
         out->traits |= MAIL_BOUNCE;
     out->traits |= MAIL_HEADER_ONLY;

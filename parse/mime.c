@@ -302,6 +302,78 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
     g_object_unref(stream);
 }
 
+/* --- a header alone --- */
+
+static void add_list(struct mail_addresses *out, InternetAddressList *list, struct arena *arena)
+{
+    struct mail_addresses more = {.count = list ? count_addresses(list, true) : 0};
+
+    if (more.count == 0)
+        return;
+    more.at = arena_alloc(arena, (out->count + more.count) * sizeof(*more.at));
+    if (out->count > 0)
+        memcpy(more.at, out->at, out->count * sizeof(*more.at));
+    more.count = out->count;
+    add_addresses(&more, list, arena, true);
+    *out = more;
+}
+
+static void read_content_type(struct tree_part *out, struct arena *arena,
+                              GMimeParserOptions *options, const char *value)
+{
+    GMimeContentType *type = g_mime_content_type_parse(options, value);
+    const char *detail = type ? g_mime_content_type_get_parameter(type, "report-type") : NULL;
+    char *name = type ? g_mime_content_type_get_mime_type(type) : NULL;
+
+    if (type && !detail)
+        detail = g_mime_content_type_get_parameter(type, "smime-type");
+    out->type = keep_lower(arena, str_of(name), MAIL_LINE);
+    out->report_type = keep_lower(arena, str_of(detail), MAIL_WORD);
+    g_free(name);
+    if (type)
+        g_object_unref(type);
+}
+
+static void read_field(struct tree *out, struct tree_part *type, struct arena *arena,
+                       GMimeParserOptions *options, const struct tree_field *field)
+{
+    const struct {
+        const char *name;
+        struct mail_addresses *out;
+    } lists[] = {{"From", &out->from}, {"Sender", &out->sender}, {"Reply-To", &out->reply_to},
+                 {"To", &out->to},     {"Cc", &out->cc},         {"Bcc", &out->bcc}};
+    const char *value;
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        InternetAddressList *list;
+
+        if (!str_equal_nocase(field->name, str_of(lists[i].name)))
+            continue;
+        value = arena_strndup(arena, field->value.at, field->value.len);
+        list = internet_address_list_parse(options, value);
+        add_list(lists[i].out, list, arena);
+        if (list)
+            g_object_unref(list);
+        return;
+    }
+    if (type->type[0] || !str_equal_nocase(field->name, str_of("Content-Type")))
+        return;
+    value = arena_strndup(arena, field->value.at, field->value.len);
+    read_content_type(type, arena, options, value);
+}
+
+void tree_read_header(struct tree *out, struct tree_part *type, struct arena *arena,
+                      const struct tree_field *fields, size_t count, const char *hint)
+{
+    GMimeParserOptions *options = make_options(hint);
+
+    *out = (struct tree){0};
+    *type = (struct tree_part){.type = "", .report_type = ""};
+    for (size_t i = 0; i < count; i++)
+        read_field(out, type, arena, options, &fields[i]);
+    g_mime_parser_options_free(options);
+}
+
 /* --- content --- */
 
 enum { PIECE = 32 * 1024 };

@@ -37,6 +37,15 @@ void tree_init(void);
  * text, "" if not known. */
 void tree_read(struct tree *out, struct arena *arena, struct str message, const char *hint);
 
+struct tree_field { /* of a header; the value still folded */
+    struct str name, value;
+};
+
+/* The same of a header alone, without taking it for a message: addresses, and in *type what the
+ * first Content-Type says (type and report_type; raw is empty). */
+void tree_read_header(struct tree *out, struct tree_part *type, struct arena *arena,
+                      const struct tree_field *fields, size_t count, const char *hint);
+
 typedef void (*tree_piece_fn)(void *arg, struct str piece);
 
 /* Decodes content and hands it on in pieces. TREE_PLAIN gives it in one, uncopied. */

@@ -403,7 +403,7 @@ static bool look(struct pool *pool, struct pool_worker *worker)
         bury(pool, worker, event);
         return false;
     }
-    if (worker->given == LIMIT_RECYCLE && worker->count == 0)
+    if (pool_worker_is_old(worker) && worker->count == 0)
         pool_worker_stop(worker, NULL); /* a fresh one follows: it may have been taken over */
     return true;
 }

@@ -13,6 +13,7 @@ enum {
     LONGEST_MS = 8000, /* of one piece, by the clock on the wall (security.md 8.2) */
     BYTES_A_MS = 20 * 1024,
     QUEUED_BYTES = 32 * 1024, /* of requests that may wait in the socket */
+    HEADERS_A_MAIL = 8,       /* headers count as one mail in a worker's life */
 };
 
 uint16_t pool_frame_type(enum pool_kind kind)
@@ -82,9 +83,20 @@ static size_t queued_bytes(const struct pool_worker *worker)
     return bytes;
 }
 
+/* How much of a worker's life a piece takes: a header has no parts to go wrong in. */
+static unsigned weight(const struct piece *piece)
+{
+    return piece->kind == POOL_HEADER ? 1 : HEADERS_A_MAIL;
+}
+
+bool pool_worker_is_old(const struct pool_worker *worker)
+{
+    return worker->spent >= LIMIT_RECYCLE * HEADERS_A_MAIL;
+}
+
 bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece)
 {
-    if (!pool_worker_runs(worker) || worker->given == LIMIT_RECYCLE)
+    if (!pool_worker_runs(worker) || pool_worker_is_old(worker))
         return false;
     if (worker->count == 0)
         return true;
@@ -102,7 +114,7 @@ bool pool_worker_give(struct pool_worker *worker, struct piece *piece)
 
     if (worker->count == 0 && worker->ready)
         restart_clock(worker);
-    worker->given++;
+    worker->spent += weight(piece);
     if (!frame_write_within(worker->role.fd, &frame, piece->fd, LONGEST_MS, &err))
         return false;
     worker->flight[worker->count++] = piece;

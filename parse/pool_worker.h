@@ -27,7 +27,7 @@ struct pool_worker { /* zero it */
     bool ready;
     struct piece *flight[POOL_PIPELINE]; /* oldest first */
     size_t count;
-    unsigned given, answered; /* in its life */
+    unsigned spent, answered; /* of its life; in it */
     int64_t since_ms;         /* when it began to start, or to work on the oldest */
     int64_t since_cpu_ns;
     bool extended; /* its answer was on the way when its time was up */
@@ -48,6 +48,8 @@ bool pool_worker_start(struct pool_worker *worker, const struct role *original, 
 /* Ends it. what as of role_stop(). Pieces in flight stay there for the caller to take. */
 void pool_worker_stop(struct pool_worker *worker, char what[ROLE_ENDED]);
 
+/* It has worked long enough: another one shall take its place. */
+bool pool_worker_is_old(const struct pool_worker *worker);
 /* Could it take this piece now without anybody having to wait? */
 bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece);
 /* False: it did not take it (and is as good as dead); the piece is the caller's again. */
