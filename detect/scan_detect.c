@@ -5,6 +5,7 @@
 #include "collect.h"
 #include "gather.h"
 #include "likeness.h"
+#include "login_own.h"
 #include "scan_verdicts.h"
 #include "survey.h"
 
@@ -189,13 +190,23 @@ static bool store(struct scan *scan, const struct survey *survey, const struct o
     return false;
 }
 
+/* Before anybody judges them. */
+static bool find_own_logins(struct scan *scan, struct error *err)
+{
+    bool ok = casefile_begin(scan->cf, err) && login_own_find(scan->cf, err) &&
+              casefile_commit(scan->cf, err);
+
+    casefile_rollback(scan->cf);
+    return ok;
+}
+
 bool scan_detect(struct scan *scan, int64_t run, struct error *err)
 {
     struct outcome outcome = {0};
     struct survey survey;
     bool ok;
 
-    if (!scan_store(scan, err)) /* what is there counts */
+    if (!scan_store(scan, err) || !find_own_logins(scan, err)) /* what is there counts */
         return false;
     ok = survey_make(&survey, scan->cf, scan->words, scan->points, err) &&
          look(scan, &survey, &outcome, err) && store(scan, &survey, &outcome, run, err);

@@ -26,6 +26,7 @@
 #include "imap/acquire.h"
 #include "imap/folders.h"
 #include "link.h"
+#include "own_sign.h"
 
 enum {
     LANES_MOST = 4,
@@ -118,6 +119,7 @@ struct lane {
     struct acquisition *run;
     unsigned number; /* from 0 */
     struct link link;
+    struct own_sign sign; /* of the connection that stands or is made */
     bool given_up, was_ready, progress;
     unsigned failures;                      /* in a row, without getting anywhere */
     int64_t retry_at, spoke_at;             /* clock_mono_ms() */
@@ -339,6 +341,9 @@ struct run_entry { /* a journal entry in the making */
 };
 /* Joins the open transaction, or begins one. A failure is fatal. */
 void run_note(struct acquisition *run, const struct run_entry *note);
+/* Our sign-in on that link has ended well (why NULL) or not; told once. Likewise. */
+void run_signed(struct acquisition *run, struct own_sign *sign, const struct link *link,
+                const char *why);
 /* What a server said, and the rule that made it worth noting. */
 void run_said(struct acquisition *run, const char *target, struct str rule, struct str text);
 /* A piece of a connection's transcript is evidence now. */

@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "case/journal.h"
-#include "case/own_logins.h"
 #include "link.h"
+#include "own_sign.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -297,79 +297,25 @@ static void note_connected(struct errand *errand, const struct permission *permi
              {0}});
 }
 
-/* --- our own sign-in, so that nobody takes it for the intruder's --- */
-
-struct sign_in_row {
-    struct own_login row;
-    int64_t intent;
-};
-
-static int64_t now_ms(void)
-{
-    return clock_utc_ns() / 1000000;
-}
-
-static bool sign_in_begin(struct sign_in_row *out, struct casefile *cf,
-                          const struct acquire_options *options,
-                          const struct server_address *address, enum errand_server server,
-                          bool changes, struct error *err)
-{
-    static const char *const encryptions[] = {"TLS", "STARTTLS", "none"};
-    const struct own_words *own = &options->own;
-
-    out->row = (struct own_login){
-        .began = now_ms(),
-        .protocol = server == ERRAND_SIEVE ? "sieve" : "imap",
-        .host = address->host,
-        .user = address->user,
-        .port = address->port,
-        .encryption = encryptions[address->tls],
-        .purpose = own->purpose ? own->purpose
-                   : changes    ? "act"
-                                : "look",
-        .credential = own->credential ? own->credential : "",
-        .vantage = own->vantage ? own->vantage : "local",
-    };
-    return own_login_tag(cf, options->secret, out->row.tag, err) &&
-           own_login_intent(cf, &out->row, &out->intent, err);
-}
-
-/* What a refusal means is not judged here: "ambiguous" proves nothing. */
-static bool sign_in_end(struct sign_in_row *in, struct errand *errand, bool ready,
-                        const struct error *why, struct error *err)
-{
-    const struct link *link = &errand->link;
-    bool ok;
-
-    in->row.ended = now_ms();
-    in->row.class = ready ? "accepted" : link->asked ? "ambiguous" : "network";
-    in->row.line = link->said ? link->said : "";
-    in->row.why = ready ? "" : why->text;
-    in->row.certificate = ready ? link->hello.spki : "";
-    in->row.local = link->local;
-    ok = casefile_begin(errand->cf, err) && own_login_put(errand->cf, &in->row, in->intent, err) &&
-         casefile_commit(errand->cf, err);
-    casefile_rollback(errand->cf);
-    return ok;
-}
-
+/* Written down as our own, however it ends. */
 static bool connect_link(struct errand *errand, const struct acquire_options *options,
-                         const struct link_options *how, enum errand_server server,
-                         struct error *err)
+                         const struct link_options *how, struct error *err)
 {
     struct error why = {0};
-    struct sign_in_row row;
-    bool ready;
+    struct own_sign sign;
+    bool ready, ok;
 
-    if (!sign_in_begin(&row, errand->cf, options, &how->setup.address, server,
-                       how->setup.permit.count > 0, err))
+    if (!own_sign_begin(&sign, errand->cf, options, &how->setup.address, how->setup.protocol,
+                        how->setup.permit.count > 0 ? "act" : "look", err))
         return false;
     ready = link_start(&errand->link, errand->cf, how, &why) && wait_for(errand, NULL, &why);
-    if (!sign_in_end(&row, errand, ready, &why, err))
-        return false;
-    if (!ready)
+    ok = casefile_begin(errand->cf, err) &&
+         own_sign_end(&sign, errand->cf, &errand->link, ready ? NULL : why.text, err) &&
+         casefile_commit(errand->cf, err);
+    casefile_rollback(errand->cf);
+    if (ok && !ready)
         *err = why;
-    return ready;
+    return ok && ready;
 }
 
 bool errand_open(struct errand **out, struct casefile *cf, const struct acquire_options *options,
@@ -402,7 +348,7 @@ bool errand_open(struct errand **out, struct casefile *cf, const struct acquire_
     errand->target = target_of(errand, &link.setup.address);
     link_init(&errand->link, &handler, errand);
     forget(errand);
-    if (!connect_link(errand, options, &link, server, err)) {
+    if (!connect_link(errand, options, &link, err)) {
         errand_close(errand);
         return false;
     }

@@ -107,6 +107,7 @@ static void on_ready(void *arg)
                                                 .action = "sandbox-weakened",
                                                 .target = lane_target(lane),
                                                 .result = hello->jail});
+    run_signed(lane->run, &lane->sign, &lane->link, NULL);
     lane->was_ready = true;
     lane->spoke_at = clock_mono_ms();
 }
@@ -240,7 +241,13 @@ static bool lane_start(struct lane *lane, struct error *err)
 
     lane->asked = lane->selected = NULL;
     /* It takes new segments, which no open transaction may take back. */
-    return store_commit(lane->run, err) && link_start(&lane->link, lane->run->cf, &link, err);
+    if (!store_commit(lane->run, err) || !own_sign_begin(&lane->sign, lane->run->cf, options,
+                                                         &options->imap, NET_IMAP, "acquire", err))
+        return false;
+    if (link_start(&lane->link, lane->run->cf, &link, err))
+        return true;
+    run_signed(lane->run, &lane->sign, &lane->link, err->text);
+    return false;
 }
 
 static int64_t back_off(unsigned failures)
@@ -294,6 +301,7 @@ static bool lane_lost(struct lane *lane, struct error *err)
     const struct error why = lane->link.why;
 
     lane->link.state = LINK_DOWN;
+    run_signed(lane->run, &lane->sign, &lane->link, why.text);
     if (lane->was_ready || lane->number > 0)
         note_loss(lane, &why);
     if (lane->run->phase && lane->run->phase->lost)

@@ -24,6 +24,21 @@ void run_note(struct acquisition *run, const struct run_entry *note)
     run->changed |= CASE_JOURNAL;
 }
 
+void run_signed(struct acquisition *run, struct own_sign *sign, const struct link *link,
+                const char *why)
+{
+    struct error err = {0};
+
+    if (sign->intent == 0) /* it is told */
+        return;
+    if (!store_begin(run, &err) || !own_sign_end(sign, run->cf, link, why, &err)) {
+        run_fatal(run, &err);
+        return;
+    }
+    run->uncommitted++;
+    run->changed |= CASE_JOURNAL;
+}
+
 void run_cover(struct acquisition *run, const struct coverage *coverage)
 {
     struct coverage row = *coverage;

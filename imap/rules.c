@@ -17,6 +17,7 @@ struct script {
 struct talk {
     struct acquisition *run;
     struct link link;
+    struct own_sign sign;
     struct script *scripts;
     size_t count, room;
     bool asked, done;
@@ -172,7 +173,14 @@ static bool start(struct talk *talk, struct error *err)
                                 .cancel_fd = talk->run->wake,
                                 .connect_ms = CONNECT_MS};
 
-    return store_commit(talk->run, err) && link_start(&talk->link, talk->run->cf, &link, err);
+    if (!store_commit(talk->run, err) ||
+        !own_sign_begin(&talk->sign, talk->run->cf, options, &options->sieve, NET_MANAGESIEVE,
+                        "acquire", err))
+        return false;
+    if (link_start(&talk->link, talk->run->cf, &link, err))
+        return true;
+    run_signed(talk->run, &talk->sign, &talk->link, err->text);
+    return false;
 }
 
 /* The mail's connection is made while the rules are read; if it cannot be, that is told later. */
@@ -195,6 +203,7 @@ static bool talk_through(struct talk *talk, struct error *err)
         }
         if (talk->link.state == LINK_READY && !talk->asked) {
             talk->asked = true;
+            run_signed(talk->run, &talk->sign, &talk->link, NULL);
             if (!link_fetch_scripts(&talk->link))
                 continue;
         }
@@ -225,6 +234,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
     } else {
         start_mail(run);
         ok = talk_through(&talk, err);
+        run_signed(run, &talk.sign, &talk.link, talk.link.why.text);
         if (ok && talk.done)
             ok = keep_scripts(&talk, err) && tell_scripts(&talk, err);
         else if (ok)

@@ -27,7 +27,7 @@ bool server_address_parse(const char *url, struct server_address *out, struct er
 
 /* What a sign-in of ours is called among the case's own_logins; NULL: as said there. */
 struct own_words {
-    const char *purpose;    /* "look" or, with a permission, "act" */
+    const char *purpose;    /* "acquire"; of an errand "look" or, with a permission, "act" */
     const char *credential; /* "" */
     const char *vantage;    /* "local" */
 };
