@@ -107,6 +107,7 @@ bool door_try(const struct door_words *words, enum attempt_protocol protocol,
 {
     struct attempt_options options = {.protocol = protocol,
                                       .address = *address,
+                                      .sign_in = words->sign_in,
                                       .secret = secret,
                                       .cancel_fd = -1,
                                       .purpose = purpose,

@@ -16,6 +16,7 @@ struct door_words { /* what the command line and the case say; borrowed */
     /* A playbook's variables; may be NULL. */
     const char *(*value)(void *self, const char *name);
     void *self;
+    enum sign_in sign_in; /* what the secret is: zero is a password */
 };
 
 /* Where a protocol of the mailbox is: as --server says, as in the last attempt, as the playbook's

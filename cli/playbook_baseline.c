@@ -78,7 +78,9 @@ static bool try_all(struct baseline *baseline, struct error *err)
 bool playbook_baseline(struct playbook_call *call, struct error *err)
 {
     struct baseline baseline = {
-        .call = call, .words = {call->cf, &call->arena, call->call, engine_value, call->engine}};
+        .call = call,
+        .words = {call->cf, &call->arena, call->call, engine_value, call->engine,
+                  call_has(call->call, "--token") ? SIGN_IN_TOKEN : SIGN_IN_PASSWORD}};
     const struct play_var *var = playbook_var(engine_playbook(call->engine), call->words[0]);
     bool ok;
 

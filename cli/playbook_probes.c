@@ -26,5 +26,6 @@ const struct probe playbook_probes[] = {
     {"rule.gone", probe_rule_gone},
     {"session.revoked", probe_session_revoked},
     {"sieve.active", probe_script_active},
+    {"token.revoked", probe_token_revoked},
     {0},
 };

@@ -1,4 +1,5 @@
-/* probe_login.c - the probes that sign in: auth.denied, auth.accepted, proto.closed.
+/* probe_login.c - the probes that sign in: auth.denied, auth.accepted, proto.closed,
+ * token.revoked.
  *
  * One try per protocol and credential. What else was seen of the same credential, or of one that
  * must work, is read from the attempts that the case keeps (own_login): a credential is recognised
@@ -23,6 +24,7 @@ struct login_probe {
     struct buf lines;    /* "imap: NO [AUTH...] ..." */
     int64_t begun;       /* the journal's entry of the moment when the step was begun */
     const char *missing; /* a protocol whose server nobody knows; NULL */
+    bool own_counts;     /* the credential may open another door: that is a control */
 };
 
 /* --- what is known from before --- */
@@ -82,15 +84,16 @@ static unsigned baseline_of(const struct login_probe *probe)
     return doors;
 }
 
-/* What was opened since, with another credential. */
+/* What was opened since, with another credential; with the same one, too, when it is right and a
+ * protocol is what must be closed. */
 static unsigned controls_of(const struct login_probe *probe)
 {
     unsigned doors = 0;
 
     for (size_t i = 0; i < probe->row_count; i++)
         for (int at = 0; at < ATTEMPT_PROTOCOLS; at++)
-            if (!is_ours(probe, &probe->rows[i]) && is_since(probe, &probe->rows[i]) &&
-                is_class(&probe->rows[i], ATTEMPT_ACCEPTED) &&
+            if ((probe->own_counts || !is_ours(probe, &probe->rows[i])) &&
+                is_since(probe, &probe->rows[i]) && is_class(&probe->rows[i], ATTEMPT_ACCEPTED) &&
                 is_protocol(&probe->rows[i], (enum attempt_protocol)at))
                 doors |= 1u << at;
     return doors;
@@ -137,10 +140,14 @@ static bool try_one(struct login_probe *probe, enum attempt_protocol protocol,
 /* Each protocol once. After "too many tries" no other is asked. */
 static bool try_all(struct login_probe *probe, const struct secret *secret, struct error *err)
 {
+    static const char *usual[] = {"imap"};
+    static const struct play_names only_imap = {usual, 1};
     const struct play_names *list = check_list(probe->call->check, "proto");
     bool stopped = false;
 
-    for (size_t i = 0; list && i < list->count && probe->seen_count < ATTEMPT_PROTOCOLS; i++) {
+    list = list ? list : &only_imap;
+
+    for (size_t i = 0; i < list->count && probe->seen_count < ATTEMPT_PROTOCOLS; i++) {
         struct door_seen *seen = &probe->seen[probe->seen_count];
         struct own_login row = nothing;
 
@@ -163,12 +170,23 @@ static bool try_all(struct login_probe *probe, const struct secret *secret, stru
     return true;
 }
 
+static enum sign_in control_kind(const struct probe_call *call, enum sign_in usual)
+{
+    const char *kind = check_text(call->check, "control_kind", NULL);
+
+    if (!kind)
+        return usual == SIGN_IN_TOKEN ? SIGN_IN_PASSWORD : usual;
+    return strcmp(kind, "token") == 0 ? SIGN_IN_TOKEN : SIGN_IN_PASSWORD;
+}
+
 /* Something that must still open the door: one more try each, with another credential. */
 static bool try_controls(struct login_probe *probe, const char *name, struct error *err)
 {
     const struct probe_call *call = probe->call;
     struct secret secret = {0};
     bool ok = call->secret(call->secret_self, name, &secret, err);
+
+    probe->words.sign_in = control_kind(call, probe->words.sign_in);
 
     for (size_t i = 0; ok && i < probe->seen_count; i++) {
         struct own_login row = nothing;
@@ -177,6 +195,38 @@ static bool try_controls(struct login_probe *probe, const char *name, struct err
     }
     secret_wipe(&secret);
     return ok;
+}
+
+static bool is_asked(const struct login_probe *probe, enum attempt_protocol protocol)
+{
+    for (size_t i = 0; i < probe->seen_count; i++)
+        if (probe->seen[i].protocol == protocol)
+            return true;
+    return false;
+}
+
+/* Does the server let this credential in anywhere else? One try each, until it does. */
+static bool try_elsewhere(struct login_probe *probe, const struct secret *secret, struct error *err)
+{
+    for (int at = 0; at < ATTEMPT_PROTOCOLS; at++) {
+        enum attempt_protocol protocol = (enum attempt_protocol)at;
+        struct server_address address;
+        struct own_login row;
+        bool known;
+
+        if (is_asked(probe, protocol))
+            continue;
+        if (!door_find(&probe->words, protocol, &address, &known, err))
+            return false;
+        if (!known)
+            continue;
+        if (!door_try(&probe->words, protocol, &address, secret, "control", probe->credential, &row,
+                      err))
+            return false;
+        if (is_class(&row, ATTEMPT_ACCEPTED))
+            return true;
+    }
+    return true;
 }
 
 static const char *control_name(const struct login_probe *probe)
@@ -309,20 +359,62 @@ static void ask_other_vantages(struct login_probe *probe, struct door_verdict *v
 typedef struct door_verdict (*judge_fn)(const struct door_seen *seen, size_t count,
                                         const struct door_claim *claim);
 
-static bool run(const struct probe_call *call, judge_fn judge, bool wants_control,
+/* An access token ends by itself, usually after an hour. */
+static void doubt_old_token(const struct login_probe *probe, struct door_verdict *verdict)
+{
+    enum { TOKEN_LIFE_MS = 50 * 60 * 1000 };
+    int64_t worked = 0, now = 0;
+
+    for (size_t i = 0; i < probe->row_count; i++) {
+        if (!is_ours(probe, &probe->rows[i]))
+            continue;
+        now = probe->rows[i].ended;
+        if (is_class(&probe->rows[i], ATTEMPT_ACCEPTED))
+            worked = probe->rows[i].ended;
+    }
+    if (verdict->outcome == PROBE_PASS && verdict->grade == GRADE_A &&
+        now - worked > TOKEN_LIFE_MS) {
+        verdict->grade = GRADE_C;
+        verdict->words = "refused; so long after it last worked, it may have ended by itself";
+    }
+}
+
+enum control { NO_CONTROL, CONTROL_NAMED, CONTROL_ELSEWHERE };
+
+struct manner { /* of a probe */
+    judge_fn judge;
+    enum control control;
+    enum sign_in sign_in;
+};
+
+static bool try_doors(struct login_probe *probe, const struct manner *manner,
+                      const struct secret *secret, struct error *err)
+{
+    const char *control;
+
+    if (!try_all(probe, secret, err))
+        return false;
+    control = manner->control == NO_CONTROL ? NULL : control_name(probe);
+    if (probe->missing || manner->control == NO_CONTROL)
+        return true;
+    if (control)
+        return try_controls(probe, control, err);
+    return manner->control != CONTROL_ELSEWHERE || try_elsewhere(probe, secret, err);
+}
+
+static bool run(const struct probe_call *call, const struct manner *manner,
                 struct probe_result *out, struct error *err)
 {
     struct login_probe probe;
     struct secret secret = {0};
     struct door_claim claim = {0};
     struct door_verdict verdict;
-    const char *control;
-    bool ok = begin(&probe, call, &secret, err) && try_all(&probe, &secret, err);
+    bool ok = begin(&probe, call, &secret, err);
 
+    probe.words.sign_in = manner->sign_in;
+    probe.own_counts = manner->control == CONTROL_ELSEWHERE;
+    ok = ok && try_doors(&probe, manner, &secret, err) && read_rows(&probe, err);
     secret_wipe(&secret);
-    control = wants_control ? control_name(&probe) : NULL;
-    ok = ok && (!control || probe.missing || try_controls(&probe, control, err)) &&
-         read_rows(&probe, err);
     if (ok && probe.missing) {
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "no-server",
                   "which server has %s is not known: --server URL", probe.missing);
@@ -330,8 +422,10 @@ static bool run(const struct probe_call *call, judge_fn judge, bool wants_contro
         claim_fill(call, &claim);
         claim.baseline = baseline_of(&probe);
         fill_known(&probe, claim.baseline);
-        verdict = judge(probe.seen, probe.seen_count, &claim);
+        verdict = manner->judge(probe.seen, probe.seen_count, &claim);
         ask_other_vantages(&probe, &verdict);
+        if (manner->sign_in == SIGN_IN_TOKEN)
+            doubt_old_token(&probe, &verdict);
         tell(&probe, &verdict, out);
     }
     buf_dispose(&probe.lines);
@@ -340,15 +434,22 @@ static bool run(const struct probe_call *call, judge_fn judge, bool wants_contro
 
 bool probe_auth_denied(const struct probe_call *call, struct probe_result *out, struct error *err)
 {
-    return run(call, door_judge_denied, true, out, err);
+    return run(call, &(struct manner){door_judge_denied, CONTROL_NAMED, SIGN_IN_PASSWORD}, out,
+               err);
 }
 
 bool probe_auth_accepted(const struct probe_call *call, struct probe_result *out, struct error *err)
 {
-    return run(call, door_judge_accepted, false, out, err);
+    return run(call, &(struct manner){door_judge_accepted, NO_CONTROL, SIGN_IN_PASSWORD}, out, err);
 }
 
 bool probe_proto_closed(const struct probe_call *call, struct probe_result *out, struct error *err)
 {
-    return run(call, door_judge_closed, false, out, err);
+    return run(call, &(struct manner){door_judge_closed, CONTROL_ELSEWHERE, SIGN_IN_PASSWORD}, out,
+               err);
+}
+
+bool probe_token_revoked(const struct probe_call *call, struct probe_result *out, struct error *err)
+{
+    return run(call, &(struct manner){door_judge_denied, CONTROL_NAMED, SIGN_IN_TOKEN}, out, err);
 }

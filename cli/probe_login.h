@@ -12,6 +12,8 @@ bool probe_auth_accepted(const struct probe_call *call, struct probe_result *out
                          struct error *err);
 bool probe_session_revoked(const struct probe_call *call, struct probe_result *out,
                            struct error *err);
+bool probe_token_revoked(const struct probe_call *call, struct probe_result *out,
+                         struct error *err);
 bool probe_proto_closed(const struct probe_call *call, struct probe_result *out, struct error *err);
 
 #endif

@@ -89,6 +89,9 @@ static const struct option act_options[] = {
     {"--account", "URL", "imaps://USER@HOST[:PORT]; without it, as the case knows the mailbox"},
     {"--by", "NAME", "who does this; without it, this machine's user"},
     {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
+    {"--passphrase-command", "CMD",
+     "sign, too, what the case holds before it: prints the passphrase"},
+    {"--passphrase-fd", "N", "read the passphrase from this descriptor"},
     {0},
 };
 static const struct option allow_options[] = {
@@ -117,6 +120,7 @@ static const struct option playbook_options[] = {
     {"--resolver", "ADDRESS[@PORT]", "whom to ask for names, instead of this machine's resolver"},
     {"--control-user", "USER", "verify: sign in as this one, too (secret: control): it must work"},
     {"--vantage", "NAME", "verify: from where we ask now: local (default) or other"},
+    {"--token", NULL, "baseline: the secret is an OAuth 2 access token"},
     {"--secret-fd", "NAME=N", "read this secret from a descriptor"},
     {"--secret-command", "NAME=CMD", "a program that prints this secret; no shell"},
     {0},

@@ -90,9 +90,13 @@ static const struct probe_parameter message_present[] = {{"ids", PARAMETER_TEXT,
                                                          {"cred", PARAMETER_VAR, false, NULL},
                                                          {0}};
 static const struct probe_parameter proto_closed[] = {
-    {"proto", PARAMETER_WORDS, true, PROTOCOLS},     {"cred", PARAMETER_VAR, true, NULL},
-    {"from", PARAMETER_WORDS, false, "local other"}, {"retry", PARAMETER_RETRY, false, NULL},
-    {"unless", PARAMETER_EXPR, false, NULL},         {0}};
+    {"proto", PARAMETER_WORDS, true, PROTOCOLS},
+    {"cred", PARAMETER_VAR, true, NULL},
+    {"from", PARAMETER_WORDS, false, "local other"},
+    {"retry", PARAMETER_RETRY, false, NULL},
+    {"unless", PARAMETER_EXPR, false, NULL},
+    {"control", PARAMETER_VAR, false, NULL},
+    {0}};
 static const struct probe_parameter rescan_clean[] = {
     {"detector", PARAMETER_TEXT, true, NULL},
     {"coverage", PARAMETER_WORD, false, "required preferred"},
@@ -110,7 +114,14 @@ static const struct probe_parameter snapshot_complete[] = {
      "capabilities folders headers sent drafts trash suspicious rules"},
     {"min", PARAMETER_NUMBER, false, NULL},
     {0}};
-static const struct probe_parameter token_revoked[] = {{"cred", PARAMETER_VAR, true, NULL}, {0}};
+static const struct probe_parameter token_revoked[] = {
+    {"cred", PARAMETER_VAR, true, NULL},
+    {"proto", PARAMETER_WORDS, false, PROTOCOLS},
+    {"control", PARAMETER_VAR, false, NULL},
+    {"control_kind", PARAMETER_WORD, false, "password token"},
+    {"baseline", PARAMETER_WORD, false, "required preferred none"},
+    {"retry", PARAMETER_RETRY, false, NULL},
+    {0}};
 static const struct probe_parameter watch_clean[] = {
     {"detector", PARAMETER_TEXT, true, NULL},
     {"every", PARAMETER_DURATION, true, NULL},

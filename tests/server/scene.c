@@ -23,14 +23,15 @@ static const struct dovecot_user users[SCENE_USERS] = {
     {"u10@mill.example", DOVECOT_PASSWORD}, {"u11@mill.example", DOVECOT_PASSWORD},
 };
 
-int scene_open_with(void **state, const char *extra)
+int scene_open_as(void **state, const struct dovecot_options *wanted)
 {
-    const struct dovecot_options options = {
-        .users = users, .user_count = SCENE_USERS, .extra = extra};
+    struct dovecot_options options = *wanted;
     struct scene *scene;
     struct error err = {0};
 
     *state = NULL;
+    options.users = users;
+    options.user_count = SCENE_USERS;
     if (!dovecot_installed())
         return 0;
     scene = xcalloc(1, sizeof(*scene));
@@ -42,6 +43,11 @@ int scene_open_with(void **state, const char *extra)
     scene_secret(scene);
     *state = scene;
     return 0;
+}
+
+int scene_open_with(void **state, const char *extra)
+{
+    return scene_open_as(state, &(struct dovecot_options){.extra = extra});
 }
 
 int scene_open(void **state)

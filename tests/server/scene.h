@@ -22,6 +22,8 @@ struct scene { /* one Dovecot, a user for each test that wants a mailbox of its 
 int scene_open(void **state);
 /* The same with more configuration of Dovecot's. */
 int scene_open_with(void **state, const char *extra);
+/* Or with whatever its options offer; users are the scene's own. */
+int scene_open_as(void **state, const struct dovecot_options *options);
 int scene_close(void **state);
 
 /* The scene; skips the test when there is no server. */
