@@ -80,6 +80,7 @@ static const char *const actions[] = {
     "signing-key-made",
     "size-differs",
     "state-compared",
+    "state-sealed",
     "step-answer",
     "step-begin",
     "step-command",

@@ -4,6 +4,7 @@
 
 #include "case/sealing.h"
 #include "checkpoint_note.h"
+#include "state.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -44,6 +45,32 @@ static void check_note(struct signing *signing, int64_t seq, const char *note)
     }
 }
 
+/* What the case is said to have held when we changed a mailbox. */
+static void check_state(struct signing *signing, int64_t seq, struct query *query,
+                        struct arena *arena)
+{
+    struct verify *verify = signing->verify;
+    struct hash root = merkle_root(&signing->merkle), names;
+    struct sealed_state state;
+    struct error err = {0};
+    uint64_t count;
+
+    if (!state_read(str_of(query_text(query, 5, arena)), str_of(query_text(query, 6, arena)),
+                    query_int(query, 7), query_int(query, 8), &state)) {
+        verify_problem(verify, "journal entry %" PRId64 " does not say what the case held", seq);
+        return;
+    }
+    if (state.entries != signing->merkle.count || !hash_equal(&root, &state.root))
+        verify_problem(verify, "journal entry %" PRId64 " is not of the entries before it", seq);
+    if (!state_names(verify->cf, state.objects, &count, &names, &err))
+        verify_problem(verify, "%s", err.text);
+    else if (count != state.objects || !hash_equal(&names, &state.names))
+        verify_problem(verify,
+                       "the evidence is not what it was when a mailbox was changed (journal entry "
+                       "%" PRId64 ")",
+                       seq);
+}
+
 static void keep_key(struct signing *signing, int64_t seq, const char *hex)
 {
     struct verify *verify = signing->verify;
@@ -67,7 +94,10 @@ bool verify_checkpoints(struct verify *verify, struct error *err)
 
     query_begin(&query, verify->cf->db,
                 "SELECT seq, hash, json_extract(j, '$.action'), json_extract(j, '$.details.note'), "
-                "json_extract(j, '$.details.public') FROM (SELECT seq, hash, CASE WHEN "
+                "json_extract(j, '$.details.public'), json_extract(j, '$.details.root'), "
+                "json_extract(j, '$.details.names_sha256'), "
+                "json_extract(j, '$.details.entries'), json_extract(j, '$.details.objects') "
+                "FROM (SELECT seq, hash, CASE WHEN "
                 "json_valid(body) THEN body END AS j FROM journal) ORDER BY seq");
     while (query_next(&query)) {
         struct hash hash = query_hash(&query, 1);
@@ -75,6 +105,8 @@ bool verify_checkpoints(struct verify *verify, struct error *err)
 
         if (strcmp(action, "checkpoint") == 0)
             check_note(&signing, query_int(&query, 0), query_text(&query, 3, &arena));
+        else if (strcmp(action, "state-sealed") == 0)
+            check_state(&signing, query_int(&query, 0), &query, &arena);
         else if (strcmp(action, "signing-key-made") == 0)
             keep_key(&signing, query_int(&query, 0), query_text(&query, 4, &arena));
         else if (strcmp(action, "seal-begin") == 0)

@@ -2,7 +2,9 @@
 #include "act.h"
 
 #include "base/limits.h"
+#include "case/checkpoint.h"
 #include "commands.h"
+#include "passphrase.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -189,6 +191,31 @@ static void print_outcome(struct act *act, const struct act_plan *plan, enum act
     }
 }
 
+/* So that nobody can say the evidence was made, or changed, by what we did ourselves. */
+static bool seal_before(struct act *act, struct error *err)
+{
+    bool sign = call_value(act->call, "--passphrase-command") ||
+                call_value(act->call, "--passphrase-fd"),
+         made;
+    struct sign_key *key = NULL;
+    struct sealed_state state;
+    bool ok = (!sign || call_signing_key(act->call, act->cf, &key, &made, err)) &&
+              checkpoint_before_change(act->cf, key, &state, err);
+
+    sign_key_free(key);
+    if (!ok)
+        return error_prefix(err, "nothing was sent: what the case holds could not be sealed first");
+    if (act->out.as_json)
+        json_int(&act->out.json, "sealed_before", state.seq);
+    else
+        output_line(&act->out,
+                    "Sealed before: %" PRIu64 " pieces of evidence, %" PRIu64
+                    " entries of the journal (entry %" PRId64 ", %s).",
+                    state.objects, state.entries, state.seq,
+                    state.is_signed ? "signed" : "not signed");
+    return true;
+}
+
 /* done: it is as was wanted, and the next may follow. */
 static bool carry_out_one(struct act *act, struct act_plan *plan, bool *done, struct error *err)
 {
@@ -260,7 +287,7 @@ static bool carry_out(struct act *act, const struct verb *verb, struct act_plans
     /* What turned out to be done is not for us to do again. */
     if (settled > 0 && verb->goes_on && !make_plans(act, verb, plans, err))
         return false;
-    return carry_out_all(act, plans, err);
+    return seal_before(act, err) && carry_out_all(act, plans, err);
 }
 
 static bool dry_run(struct act *act, struct error *err)

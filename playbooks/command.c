@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include "base/hash.h"
+#include "case/checkpoint.h"
 #include "case/evidence.h"
 #include "case/journal.h"
 
@@ -307,6 +308,7 @@ bool engine_run(struct engine *engine, const char *id, const char *command, cons
 {
     const struct step_view *step;
     struct command_shown shown;
+    struct sealed_state state;
     struct play_view view;
 
     *outcome = PROBE_ERROR;
@@ -321,5 +323,8 @@ bool engine_run(struct engine *engine, const char *id, const char *command, cons
     if (!typed || strcmp(typed, shown.confirm) != 0)
         return error_set(err, ERROR_USAGE, "not run: the words to confirm it with are %s",
                          shown.confirm);
+    if (shown.command->effect != PLAY_READS &&
+        !checkpoint_before_change(engine->setup.cf, NULL, &state, err))
+        return false;
     return run(engine, id, &shown, outcome, err);
 }

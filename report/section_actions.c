@@ -2,6 +2,7 @@
 #include "section.h"
 
 #include "case/actions.h"
+#include "case/checkpoint.h"
 
 static enum tone outcome_tone(const struct action_row *action)
 {
@@ -34,6 +35,42 @@ static void row(struct report *r, struct block *table, const struct action_row *
     paper_cell(paper, table, CELL_CODE, TONE_PLAIN, hex(r, &action->before));
 }
 
+/* Was the evidence safe before we changed anything? */
+static void say_sealed(struct report *r, const struct action_row *first)
+{
+    struct paper *paper = &r->paper;
+    struct sealed_state state;
+    struct error err = {0};
+    char root[HASH_HEX], names[HASH_HEX];
+    bool there;
+
+    if (!checkpoint_state(r->setup->cf, first->intent, &state, &there, &err)) {
+        paper_notice(paper, TONE_BAD, paper_printf(paper, "%s", err.text));
+        return;
+    }
+    if (!there) {
+        paper_notice(paper, TONE_BAD,
+                     say(r, "What the case held was not sealed before the first change: that the "
+                            "evidence is older rests on the order of the journal alone."));
+        return;
+    }
+    hash_to_hex(&state.root, root);
+    hash_to_hex(&state.names, names);
+    paper_text(paper,
+               say2(r,
+                    "Before the first change the case was sealed ({1}): {2}. Evidence that "
+                    "is part of it was there before, and unchanged by it.",
+                    stamp(r, state.when),
+                    paper_printf(paper, "%llu %s, SHA-256 %s; %llu %s, %s %s",
+                                 (unsigned long long)state.objects, say(r, "pieces of evidence"),
+                                 names, (unsigned long long)state.entries,
+                                 say(r, "entries of the journal"), say(r, "root"), root)));
+    paper_text(paper, state.is_signed
+                          ? say(r, "That seal is signed with the case's key.")
+                          : say(r, "That seal is not signed: whoever holds the case could have "
+                                   "written it later."));
+}
+
 void section_actions(struct report *r)
 {
     struct paper *paper = &r->paper;
@@ -53,6 +90,7 @@ void section_actions(struct report *r)
                                  "pages is under the steps, as far as they said so."));
         return;
     }
+    say_sealed(r, &actions[count - 1]);
     columns[0] = (struct column){"id", say(r, "No."), 1};
     columns[1] = (struct column){"when", say(r, "When (UTC)"), 4};
     columns[2] = (struct column){"who", say(r, "Who"), 2};

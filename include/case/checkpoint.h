@@ -35,6 +35,25 @@ void checkpoint_fingerprint(const struct sign_public *who, char out[HASH_HEX]);
 bool checkpoint_add(struct casefile *cf, const struct sign_key *key, struct buf *note,
                     struct error *err) NODISCARD;
 
+/* --- before a mailbox is changed --- */
+
+struct sealed_state {  /* what the case held, as one entry of the journal says */
+    int64_t seq, when; /* of that entry; UTC seconds */
+    uint64_t entries;  /* of the journal before it, */
+    struct hash root;  /* the root of their tree; */
+    uint64_t objects;  /* pieces of evidence, */
+    struct hash names; /* and the SHA-256 over their hashes in their order */
+    bool is_signed;    /* a checkpoint follows it at once */
+};
+
+/* Writes that entry ("state-sealed"), so that nobody can say the evidence came, or changed, after
+ * what we did ourselves. key NULL: it is not signed. */
+bool checkpoint_before_change(struct casefile *cf, const struct sign_key *key,
+                              struct sealed_state *out, struct error *err) NODISCARD;
+/* The newest one before that entry of the journal; *there false: none. */
+bool checkpoint_state(struct casefile *cf, int64_t before_seq, struct sealed_state *out,
+                      bool *there, struct error *err) NODISCARD;
+
 struct checkpoint { /* what a note says */
     uint64_t entries;
     struct hash root;

@@ -113,6 +113,7 @@ static void messages_are_put_aside_and_brought_back(void **state)
     assert_int_equal(bench_actions(&bench), 0);
 
     expect(&bench, 0, bench_act(&bench, bench.user, words));
+    bench_expect_said(&bench, "Sealed before: ");
     expect_in(&bench, "INBOX", IN("two", NULL));
     expect_in(&bench, "mailmedic-quarantine-1", IN("one", "three", NULL));
     assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_DONE);
@@ -120,6 +121,9 @@ static void messages_are_put_aside_and_brought_back(void **state)
     expect(&bench, 0, bench_act(&bench, bench.user, "undo 1"));
     expect_in(&bench, "INBOX", IN("one", "two", "three", NULL));
     assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_DONE);
+    expect(&bench, 0, bench_run(&bench, "report CASE --format md -o -"));
+    bench_expect_said(&bench, "Before the first change the case was sealed");
+    bench_expect_said(&bench, "That seal is not signed");
     bench_verify(&bench);
     bench_close(&bench);
 }
