@@ -78,8 +78,8 @@ static void a_word_is_claimed_and_never_proved(void **state)
     expect(&stand, "A1", "claimed");
     expect(&stand, "A3", "missing");
     expect(&stand, "A5", "not visible");
-    expect(&stand, "A22", "not visible");
-    expect(&stand, "B22", "not visible");
+    expect(&stand, "A22", "not checked"); /* provider-forwarding was not */
+    expect(&stand, "B22", "not checked");
     assert_false(text_has(&stand.out, "\"score\":\"proved\""));
     end(&stand);
 }
