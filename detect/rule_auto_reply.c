@@ -99,8 +99,7 @@ static void examine(const struct rule_action *action, const struct rule_facts *r
     if (words_search(facts->words, WORDS_BANK_CHANGE, text, &hit) ||
         words_search(facts->words, WORDS_BANK_CHANGE, str_of(action->subject), &hit))
         draft_say(&draft, "bank-change", "it announces other bank details");
-    draft_title(&draft, "Somebody set an automatic reply: %s",
-                draft_clip(&draft, draft.reasons[0].text, 120));
+    draft_title(&draft, "Somebody set an automatic reply: %s", draft.sources[0]);
     draft_explain(&draft,
                   "Everybody who writes to the owner gets this answer. With an account or address "
                   "of the intruder in it, payments and answers go there.",

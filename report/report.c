@@ -35,6 +35,7 @@ static const struct {
     {section_controls, MANAGEMENT | BANK | LAWYER},
     {section_indicators, MANAGEMENT | INSURER | LAWYER},
     {section_evidence, 0},
+    {section_custody, MANAGEMENT | BANK},
     {section_journal, MANAGEMENT | BANK | INSURER},
 };
 

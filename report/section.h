@@ -96,6 +96,7 @@ void section_actions(struct report *r);
 void section_controls(struct report *r);
 void section_indicators(struct report *r);
 void section_evidence(struct report *r);
+void section_custody(struct report *r);
 void section_journal(struct report *r);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 
+#include <string.h>
+
 static const char *mailboxes(struct report *r)
 {
     const char *text = "";
@@ -14,6 +16,14 @@ static const char *mailboxes(struct report *r)
                             account->user, *account->host ? " @ " : "", account->host);
     }
     return text;
+}
+
+/* "2026-11-28T22:03:02Z" as the other times are written. */
+static const char *opened(struct report *r)
+{
+    const char *text = r->info.created;
+
+    return strlen(text) == 20 ? paper_printf(&r->paper, "%.10s %.8s UTC", text, text + 11) : text;
 }
 
 void section_cover(struct report *r)
@@ -38,7 +48,7 @@ void section_cover(struct report *r)
     paper_pair(paper, pairs, say(r, "Read from"), CELL_TEXT, mailboxes(r));
     paper_pair(paper, pairs, say(r, "Authority"), CELL_TEXT,
                *r->info.authority ? r->info.authority : say(r, "not stated"));
-    paper_pair(paper, pairs, say(r, "Case opened"), CELL_TEXT, r->info.created);
+    paper_pair(paper, pairs, say(r, "Case opened"), CELL_TEXT, opened(r));
     paper_pair(paper, pairs, say(r, "Report made"), CELL_TEXT, moment(r, r->setup->now));
     paper_pair(paper, pairs, say(r, "Made by"), CELL_TEXT,
                paper_printf(paper, "mailmedic %s", r->setup->version));
@@ -52,4 +62,9 @@ void section_cover(struct report *r)
                say(r,
                    "All times are UTC. What a sender wrote as the time of a mail is the sender's "
                    "word."));
+    if (strcmp(r->wording.language, "en") != 0)
+        paper_notice(paper, TONE_WARN,
+                     say(r, "The words of this report were translated by a program and have not "
+                            "been read by a native speaker. Where a sentence is in doubt, the "
+                            "report in English counts (--lang en)."));
 }

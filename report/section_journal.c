@@ -8,10 +8,10 @@ static struct block *open_table(struct report *r)
     struct column *columns = arena_alloc(&r->arena, 6 * sizeof(*columns));
 
     columns[0] = (struct column){"seq", say(r, "No."), 1};
-    columns[1] = (struct column){"when", say(r, "Time (UTC)"), 3};
+    columns[1] = (struct column){"when", say(r, "Time (UTC)"), 4};
     columns[2] = (struct column){"action", say(r, "Entry"), 4};
     columns[3] = (struct column){"target", say(r, "About"), 5};
-    columns[4] = (struct column){"result", say(r, "Result"), 4};
+    columns[4] = (struct column){"result", say(r, "Result"), 3};
     columns[5] = (struct column){"hash", say(r, "Hash begins"), 3};
     return paper_table(&r->paper, "journal", columns, 6);
 }
@@ -35,7 +35,7 @@ static void rows(struct report *r, struct block *table, int64_t from, int64_t mo
         paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, rows[i].action);
         paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, paper_clip(paper, rows[i].target, 300));
         paper_cell(paper, table, CELL_TEXT, TONE_MUTED, paper_clip(paper, rows[i].result, 300));
-        paper_cell(paper, table, CELL_CODE, TONE_PLAIN, paper_printf(paper, "%.12s", rows[i].hash));
+        paper_cell(paper, table, CELL_CODE, TONE_PLAIN, paper_printf(paper, "%.10s", rows[i].hash));
     }
 }
 

@@ -68,6 +68,12 @@ sub scan {
         if ($name eq "draft_explain") { note($args[1], 0, $file); note($args[2], 0, $file); next }
         note($args[$call{$name}] // "", 1, $file);
     }
+    if ($file =~ m{^detect/scan_}) { # state, detail, hint
+        while ($code =~ /\bput\s*\(/g) {
+            my @args = arguments(\$code);
+            note($_, 0, $file) for @args[3 .. $#args];
+        }
+    }
     while ($code =~ /\.(blind|hint|detail)\s*=\s*((?:[^;,}"]|$literal)*)/g) { note($2, 0, $file) }
     if ($file eq "detect/table.c") { while ($code =~ /\{"[a-z-]+",\s*($literal)\}/g) { note($1, 0, $file) } }
     while ($code =~ /\.check\s*=\s*[^;{}]*?\.title\s*=\s*((?:[^;,}"]|$literal)*)/g) { note($1, 0, $file) }

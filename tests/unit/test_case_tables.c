@@ -1,5 +1,6 @@
 /* test_case_tables.c - runs, accounts, folders, rules, findings, coverage: what is put comes back,
  * nothing is overwritten, and what is no longer there is gone. */
+#include "case/custody.h"
 #include "sample_case.h"
 
 #include <setjmp.h>
@@ -434,6 +435,41 @@ static void notes_are_kept(void **state)
     arena_dispose(&arena);
 }
 
+/* --- whose hands it went through --- */
+
+static void each_session_that_added_something_is_told(void **state)
+{
+    struct arena arena = {0};
+    struct custody *sessions;
+    struct error err = {0};
+    struct sample sample;
+    uint64_t idle;
+    size_t count;
+
+    (void)state;
+    sample_make(&sample);
+    sample_fill(&sample, 4);
+    sample_close(&sample);
+    sample_open(&sample, CASE_WRITE); /* and nothing is done */
+    sample_close(&sample);
+    sample_open(&sample, CASE_WRITE);
+    assert_true(journal_note(sample.cf, "observation", "report-written", "a.pdf", "ok", &err));
+    sample_close(&sample);
+    sample_open(&sample, CASE_READ);
+    assert_true(custody_list(sample.cf, &arena, &sessions, &count, &idle, &err));
+    assert_int_equal(idle, 1);
+    assert_true(count >= 2);
+    assert_int_equal(sessions[0].deeds, CUSTODY_MADE);
+    assert_int_equal(sessions[0].first, 1);
+    assert_true(sessions[0].objects + sessions[1].objects >= 4);
+    assert_true(sessions[0].user[0] && sessions[0].host[0] && sessions[0].version[0]);
+    assert_int_equal(sessions[count - 1].deeds, CUSTODY_WRITTEN);
+    assert_true(sessions[count - 1].first > sessions[0].last);
+    assert_true(sessions[count - 1].end_ns >= sessions[count - 1].begin_ns);
+    arena_dispose(&arena);
+    sample_remove(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -453,6 +489,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(coverage_is_one_row_a_check, make, unmake),
         cmocka_unit_test_setup_teardown(text_that_is_not_utf8_is_refused, make, unmake),
         cmocka_unit_test_setup_teardown(notes_are_kept, make, unmake),
+        cmocka_unit_test(each_session_that_added_something_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
