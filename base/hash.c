@@ -6,7 +6,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +21,9 @@ static const EVP_MD *algorithm(void)
 
     if (before)
         return before;
+    if (!OSSL_LIB_CTX_get0_global_default()) /* without memory it could not begin, and would crash
+                                              */
+        return NULL;
     mine = EVP_MD_fetch(NULL, "SHA256", NULL);
     if (atomic_compare_exchange_strong(&found, &before, mine))
         return mine;
@@ -35,8 +37,7 @@ static void must(int ok)
 {
     if (ok == 1)
         return;
-    fputs("SHA-256 does not work on this machine\n", stderr);
-    abort();
+    end_for("SHA-256 cannot be computed: out of memory, or the library is broken");
 }
 
 struct hasher *hasher_new(void)

@@ -1,8 +1,8 @@
 /* siphash.c - see base/siphash.h; Aumasson and Bernstein, 2012. */
 #include "base/siphash.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "base/mem.h"
+
 #include <string.h>
 #include <sys/random.h>
 
@@ -10,10 +10,8 @@ struct siphash_key siphash_new_key(void)
 {
     struct siphash_key key;
 
-    if (getrandom(&key, sizeof(key), 0) != sizeof(key)) {
-        fputs("the system gives no random numbers\n", stderr);
-        abort();
-    }
+    if (getrandom(&key, sizeof(key), 0) != sizeof(key))
+        end_for("the system gives no random numbers");
     return key;
 }
 

@@ -1,29 +1,22 @@
-/* shim.c - see plan.h. Loaded before the C library (LD_PRELOAD), so that the program's own calls
- * and SQLite's come here first. It adds no system call to a jailed role but the fatal one. */
-#include "plan.h"
+/* shim.c - see plan.h and under.h. Loaded before the C library (LD_PRELOAD), so that the program's
+ * own calls and SQLite's come here first. It adds no system call to a jailed role but the fatal
+ * one. */
+#include "under.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-#define EXPORT __attribute__((visibility("default")))
+enum { DESCRIPTORS = 64 };
 
-enum { DESCRIPTORS = 64, ENVIRONMENT = 256 };
-
-static struct fault_plan *plan;
-static bool is_main, is_target;
 static bool is_file[DESCRIPTORS]; /* what a role was given at its start */
 
 static bool looks_like_file(int fd)
@@ -36,40 +29,11 @@ static bool looks_like_file(int fd)
     return yes;
 }
 
-/* The words of the command line that say which role this is. */
-static void find_role(char role[FAULT_ROLE])
+/* Before a jail closes: it may not be asked afterwards. */
+__attribute__((constructor)) static void look_at_descriptors(void)
 {
-    char line[512] = "";
-    int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
-    const char *second = line + strnlen(line, sizeof(line) - 1) + 1;
-
-    if (fd >= 0)
-        close(fd);
-    snprintf(role, FAULT_ROLE, "main");
-    if (got > 0 && second < line + got && strncmp(second, "--role=", 7) == 0)
-        snprintf(role, FAULT_ROLE, "%.15s", second + 7);
-}
-
-__attribute__((constructor)) static void begin(void)
-{
-    const char *path = getenv(FAULT_VARIABLE);
-    char role[FAULT_ROLE];
-    int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
-    void *at;
-
-    if (fd < 0)
-        return;
-    find_role(role);
-    at = mmap(NULL, sizeof(*plan), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    close(fd);
-    if (at == MAP_FAILED)
-        return;
     for (int i = 0; i < DESCRIPTORS; i++)
         is_file[i] = looks_like_file(i);
-    plan = at;
-    is_main = strcmp(role, "main") == 0;
-    is_target = strcmp(role, plan->role) == 0;
 }
 
 static void end_here(void)
@@ -82,7 +46,9 @@ static void note_hit(const char *call, int fd, const char *name)
 {
     char link[64], path[FAULT_HIT] = "";
 
-    if (!is_main || plan->hit[0])
+    struct fault_plan *plan = under.plan;
+
+    if (!under.is_main || plan->hit[0])
         return;
     if (!name && fd >= 0) {
         snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
@@ -96,17 +62,15 @@ static void note_hit(const char *call, int fd, const char *name)
 /* How this call is to go; it may not come back. */
 static enum fault_how meet(enum fault_kind kind, const char *call, int fd, const char *name)
 {
+    struct fault_plan *plan = under.plan;
     int saved = errno;
-    uint32_t number;
+    uint32_t number = 0;
+    bool met = under_meets(&number);
 
-    if (!is_target)
-        return FAULT_NONE;
-    number = atomic_fetch_add(&plan->calls, 1) + 1;
-    if (number <= FAULT_MOST)
+    if (number > 0 && number <= FAULT_MOST)
         plan->kinds[number - 1] = (uint8_t)kind;
-    if (plan->how == FAULT_NONE || (number != plan->at && !(plan->sticky && number > plan->at)))
+    if (!met)
         return FAULT_NONE;
-    atomic_fetch_add(&plan->happened, 1);
     note_hit(call, fd, name);
     if (plan->how == FAULT_KILL || (plan->how == FAULT_TORN && kind != FAULT_WRITE))
         end_here();
@@ -125,41 +89,45 @@ static bool is_failed(enum fault_how how)
 
 static bool counts(int fd)
 {
-    if (!plan || !is_target || fd < 0)
+    if (!under.plan || !under.is_target || fd < 0)
         return false;
-    return is_main ? looks_like_file(fd) : fd < DESCRIPTORS && is_file[fd];
+    return under.is_main ? looks_like_file(fd) : fd < DESCRIPTORS && is_file[fd];
 }
 
-/* How much of it is to be written by the real call; -1: none, and *out is what to say. */
-static ssize_t ask_write(const char *call, int fd, size_t len, ssize_t *out)
+/* How much of it is to be written by the real call, and whether that was the end; -1: none, and
+ * *out is what to say. */
+static ssize_t ask_write(const char *call, int fd, size_t len, ssize_t *out, bool *torn)
 {
     enum fault_how how = counts(fd) ? meet(FAULT_WRITE, call, fd, NULL) : FAULT_NONE;
 
     *out = is_failed(how) ? -1 : (ssize_t)len;
+    *torn = how == FAULT_TORN;
     if (is_failed(how) || how == FAULT_LOST)
         return -1;
     return how == FAULT_SHORT || how == FAULT_TORN ? (ssize_t)((len + 1) / 2) : (ssize_t)len;
 }
 
-static ssize_t after_write(ssize_t wrote)
+static ssize_t after_write(ssize_t wrote, bool torn)
 {
-    if (is_target && plan->how == FAULT_TORN && atomic_load(&plan->happened) > 0)
+    if (torn)
         end_here();
     return wrote;
 }
 
 EXPORT ssize_t write(int fd, const void *bytes, size_t len)
 {
-    ssize_t out, much = ask_write("write", fd, len, &out);
+    bool torn;
+    ssize_t out, much = ask_write("write", fd, len, &out, &torn);
 
-    return much < 0 ? out : after_write(syscall(SYS_write, fd, bytes, (size_t)much));
+    return much < 0 ? out : after_write(syscall(SYS_write, fd, bytes, (size_t)much), torn);
 }
 
 EXPORT ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 {
-    ssize_t out, much = ask_write("pwrite", fd, len, &out);
+    bool torn;
+    ssize_t out, much = ask_write("pwrite", fd, len, &out, &torn);
 
-    return much < 0 ? out : after_write(syscall(SYS_pwrite64, fd, bytes, (size_t)much, at));
+    return much < 0 ? out : after_write(syscall(SYS_pwrite64, fd, bytes, (size_t)much, at), torn);
 }
 
 EXPORT ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
@@ -172,7 +140,7 @@ EXPORT ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
 /* True: the call is made; else *out is what to say. */
 static bool ask(enum fault_kind kind, const char *call, int fd, const char *name, int *out)
 {
-    enum fault_how how = plan ? meet(kind, call, fd, name) : FAULT_NONE;
+    enum fault_how how = under.plan ? meet(kind, call, fd, name) : FAULT_NONE;
 
     *out = is_failed(how) ? -1 : 0;
     return !is_failed(how) && how != FAULT_LOST;
@@ -336,31 +304,4 @@ EXPORT int open(const char *name, int flags, ...)
     mode = mode_of(flags, &args);
     va_end(args);
     return open_at(AT_FDCWD, name, flags, mode);
-}
-
-/* --- into the role that is meant: they start with an empty environment --- */
-
-static bool is_meant(char *const argv[])
-{
-    return plan && argv[0] && argv[1] && strncmp(argv[1], "--role=", 7) == 0 &&
-           strcmp(argv[1] + 7, plan->role) == 0;
-}
-
-EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *files,
-                       const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
-{
-    char preload[512], file[512];
-    char *with[ENVIRONMENT + 3];
-    size_t count = 0;
-
-    if (!is_meant(argv))
-        return REAL(posix_spawn)(pid, path, files, attributes, argv, envp);
-    for (; envp[count] && count < ENVIRONMENT; count++)
-        with[count] = envp[count];
-    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", getenv("LD_PRELOAD"));
-    snprintf(file, sizeof(file), FAULT_VARIABLE "=%s", getenv(FAULT_VARIABLE));
-    with[count++] = preload;
-    with[count++] = file;
-    with[count] = NULL;
-    return REAL(posix_spawn)(pid, path, files, attributes, argv, with);
 }

@@ -28,7 +28,7 @@ void rig_open(struct rig *rig)
     struct error err = {0};
     int fd;
 
-    *rig = (struct rig){0};
+    *rig = (struct rig){.library = FAULT_SHIM};
     assert_ok(temp_make(rig->folder, &err), &err);
     snprintf(rig->path, sizeof(rig->path), "%s/a.case", rig->folder);
     snprintf(rig->before, sizeof(rig->before), "%s/before", rig->folder);
@@ -188,7 +188,7 @@ static void start(const struct rig *rig, char *const *argv, bool fault, pid_t *p
     posix_spawn_file_actions_t actions;
     int failed;
 
-    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", FAULT_SHIM);
+    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", rig->library);
     snprintf(file, sizeof(file), FAULT_VARIABLE "=%s", rig->plan_path);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);

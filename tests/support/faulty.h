@@ -14,7 +14,8 @@ struct rig {
     char before[RIG_PATH]; /* a copy of it to begin with, or nothing there */
     char plan_path[RIG_PATH], out_path[RIG_PATH];
     struct fault_plan *plan;
-    struct buf said; /* by the last run, both outputs */
+    const char *library; /* under the program: the one for files unless changed */
+    struct buf said;     /* by the last run, both outputs */
 };
 
 void rig_open(struct rig *rig);

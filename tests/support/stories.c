@@ -157,8 +157,11 @@ static const char *check_end(struct trial *trial, int status, const struct distu
                    ? NULL
                    : say("it died",
                          strsignal(WTERMSIG(status))); /* NOLINT(concurrency-mt-unsafe) */
-    if (WEXITSTATUS(status) == trial->story->status)
+    if (WEXITSTATUS(status) == trial->story->status) {
+        if (trial->story->role && strstr(buf_c(&trial->rig.said), "NOT EXAMINED"))
+            return NULL; /* another process did not do its part, and it is said */
         return check_whole(trial);
+    }
     trial->tally->refused++;
     if (WEXITSTATUS(status) != EXIT_WRONG) {
         snprintf(code, sizeof(code), "%d", WEXITSTATUS(status));

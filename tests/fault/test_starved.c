@@ -1,0 +1,194 @@
+/* test_starved.c - each command without memory: one allocation of it fails, early or late. It ends
+ * with one sentence, or does its work all the same; it never crashes, and the case is as before or
+ * complete.
+ *
+ * Allocations of the parse workers are another matter: GLib ends its process when it gets none. A
+ * worker that ends costs one mail its analysis, and the case says so. A sample in the ordinary run,
+ * each allocation with MAILMEDIC_LONG=1. */
+#include "stories.h"
+
+#include "base/limits.h"
+#include "check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define IMPORT "import CASE " MAIL_DIR "/lure.eml " MAIL_DIR "/plain.eml " RULES_DIR "/bad.sieve"
+#define QUIET  " --quiet"
+
+static const struct command {
+    const char *name;
+    const char *before; /* a command; NULL: there is no case */
+    const char *words;
+    int status, again;
+    const char *role; /* NULL: main */
+    bool writes;
+} cases[] = {
+    {"new", NULL, "new CASE", 0, 2, NULL, true},
+    {"import", NULL, IMPORT QUIET, 10, 10, NULL, true},
+    {"import, its workers", NULL, IMPORT QUIET, 10, 10, "parse", true},
+    {"scan", IMPORT " --no-scan" QUIET, "scan CASE" QUIET, 10, 10, NULL, true},
+    {"findings", IMPORT QUIET, "findings CASE", 10, 10, NULL, false},
+    {"findings as JSON", IMPORT QUIET, "findings CASE --json", 10, 10, NULL, false},
+    {"messages", IMPORT QUIET, "messages CASE", 10, 10, NULL, false},
+    {"coverage", IMPORT QUIET, "coverage CASE", 10, 10, NULL, false},
+    {"verify", IMPORT QUIET, "verify CASE", 0, 0, NULL, false},
+    {"report", IMPORT QUIET, "report CASE --format md -o HERE/report.md", 0, 10, NULL, true},
+};
+
+struct trial {
+    const struct command *command;
+    struct rig rig;
+    struct buf after; /* what the case holds in the end */
+    unsigned wrong, refused;
+};
+
+enum { TOLD_MOST = 12 };
+
+static unsigned most(void)
+{
+    return getenv("MAILMEDIC_LONG") ? 0 : 12; /* NOLINT(concurrency-mt-unsafe) */
+}
+
+static const char *role_of(const struct command *command)
+{
+    return command->role ? command->role : "main";
+}
+
+static void remove_report(const struct rig *rig)
+{
+    char path[RIG_PATH];
+
+    snprintf(path, sizeof(path), "%s/report.md", rig->folder);
+    (void)remove(path);
+}
+
+static void tell(struct trial *trial, uint32_t at, const char *what, const char *detail)
+{
+    if (trial->wrong++ < TOLD_MOST)
+        print_error("%s, allocation %u: %s: %s\n", trial->command->name, at, what, detail);
+}
+
+static bool is_one_sentence(const char *said)
+{
+    const char *end = strchr(said, '\n');
+
+    return strncmp(said, "mailmedic: ", 11) == 0 && end && end[1] == '\0';
+}
+
+/* In order, and holding that much; NULL: whatever it holds. */
+static void check_case(struct trial *trial, uint32_t at, const struct buf *least)
+{
+    struct error err = {0};
+    struct buf content;
+
+    if (rig_run_again(&trial->rig, "verify CASE") != 0) {
+        if (trial->command->before || !strstr(buf_c(&trial->rig.said), "No such file"))
+            tell(trial, at, "verify", buf_c(&trial->rig.said));
+        return;
+    }
+    if (!rig_content(&trial->rig, &content, &err))
+        tell(trial, at, "it cannot be read", err.text);
+    else if (least && rig_lacks(least, &content))
+        tell(trial, at, "it has lost", rig_lacks(least, &content));
+    buf_dispose(&content);
+}
+
+static void starve(struct trial *trial, uint32_t at)
+{
+    const struct command *command = trial->command;
+    int status;
+
+    if (command->writes)
+        rig_reset(&trial->rig);
+    remove_report(&trial->rig);
+    rig_plan(&trial->rig, role_of(command), FAULT_ERROR, ENOMEM, at, false);
+    status = rig_run(&trial->rig, command->words, true);
+    if (!WIFEXITED(status)) {
+        tell(trial, at, "it died", strsignal(WTERMSIG(status))); /* NOLINT(concurrency-mt-unsafe) */
+    } else if (WEXITSTATUS(status) == EXIT_FAILURE) {
+        trial->refused++;
+        if (!is_one_sentence(buf_c(&trial->rig.said)))
+            tell(trial, at, "not one sentence", buf_c(&trial->rig.said));
+    } else if (WEXITSTATUS(status) != command->status && !command->role) {
+        tell(trial, at, "it ended otherwise", buf_c(&trial->rig.said));
+    } else if (command->writes && !command->role && command->before == NULL) {
+        check_case(trial, at, &trial->after);
+    }
+    if (!command->writes)
+        return;
+    check_case(trial, at, NULL);
+    remove_report(&trial->rig);
+    status = rig_run_again(&trial->rig, command->words);
+    if (status != command->status && status != command->again && !command->role)
+        tell(trial, at, "started again", buf_c(&trial->rig.said));
+    check_case(trial, at, command->role ? NULL : &trial->after);
+}
+
+static void open_trial(struct trial *trial, const struct command *command)
+{
+    *trial = (struct trial){.command = command};
+    rig_open(&trial->rig);
+    trial->rig.library = STARVE;
+    if (command->before)
+        (void)rig_run_again(&trial->rig, command->before);
+    rig_keep(&trial->rig);
+}
+
+static void run_command(const struct command *command)
+{
+    static struct trial trial;
+    struct error err = {0};
+    uint32_t count, step;
+    unsigned points = 0;
+    int status;
+
+    open_trial(&trial, command);
+    rig_plan(&trial.rig, role_of(command), FAULT_NONE, 0, 0, false);
+    status = rig_run(&trial.rig, command->words, true);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != command->status)
+        fail_msg("%s: %s", command->name, buf_c(&trial.rig.said));
+    assert_ok(rig_content(&trial.rig, &trial.after, &err), &err);
+    count = trial.rig.plan->calls;
+    assert_true(count > 0);
+    step = most() == 0 || count <= most() ? 1 : count / most();
+    for (uint32_t at = 1; at <= count; at += at < 8 ? 1 : step, points++)
+        starve(&trial, at);
+    print_message("%s: %u allocations, %u of them failed, %u times it gave up\n", command->name,
+                  count, points, trial.refused);
+    assert_int_equal(trial.wrong, 0);
+    assert_true(trial.refused > 0 || command->role); /* the control: it did meet it */
+    buf_dispose(&trial.after);
+    rig_close(&trial.rig);
+}
+
+static void no_command_crashes_without_memory(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (!cases[i].role)
+            run_command(&cases[i]);
+}
+
+static void a_worker_without_memory_costs_no_more_than_its_mail(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (cases[i].role)
+            run_command(&cases[i]);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_command_crashes_without_memory),
+        cmocka_unit_test(a_worker_without_memory_costs_no_more_than_its_mail),
+    };
+
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,70 @@
+#!/bin/sh
+# long.sh [--fuzz-seconds N] - what a release is held to, beyond `./run test`: every call killed or failed once, every
+# allocation, every bit of a case, the fuzzers, Valgrind, coverage. Takes hours. Each suite writes its date and its
+# figure into the table of TESTING.md; what was not run keeps its old line. `./run test --long` starts it.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+fuzz_seconds=600
+[ "${1:-}" = --fuzz-seconds ] && fuzz_seconds=$2
+logs=build/long
+mkdir -p "$logs"
+failed=0
+
+# NAME FIGURE: into its row of the table.
+record() {
+    awk -v name="$1" -v figure="$2" -v today="$(date +%F)" 'BEGIN { FS = OFS = "|" }
+        $2 == " " name " " { $5 = " " today " "; $6 = " " figure " " } { print }' TESTING.md >"$logs/TESTING.md" &&
+        cp "$logs/TESTING.md" TESTING.md
+}
+
+# NAME PATTERN COMMAND...: runs it; the figure is what its output says in lines with the pattern.
+suite() {
+    name=$1 pattern=$2
+    shift 2
+    echo "$name: $*" >&2
+    if MAILMEDIC_LONG=1 "$@" >"$logs/$name.log" 2>&1; then
+        verdict=
+    else
+        verdict='FAILED. ' failed=$((failed + 1))
+        tail -20 "$logs/$name.log" >&2
+    fi
+    record "$name" "$verdict$(grep -hE "$pattern" "$logs/$name.log" | sed 's/^[0-9]*: //' | tr '\n' ';' | tr '|' '/' | cut -c1-500)"
+}
+
+ctest_one() { ctest --preset dev -V -R "$1"; }
+
+fuzz() {
+    cmake --preset fuzz && cmake --build --preset fuzz || return 1
+    for target in build/fuzz/tests/fuzz_*; do
+        [ -x "$target" ] || continue
+        name=${target##*/fuzz_}
+        mkdir -p "$logs/corpus-$name"
+        "$target" -max_total_time="$fuzz_seconds" -timeout=25 -rss_limit_mb=4096 -artifact_prefix="$logs/crash-$name-" \
+            "$logs/corpus-$name" "tests/fuzz/$name" >"$logs/fuzz-$name.log" 2>&1 || { echo "$name: CRASHED"; return 1; }
+        echo "$name: $(grep -c . "$logs/fuzz-$name.log") lines, $(sed -n 's/^Done \([0-9]* runs in [0-9]*\).*/\1 s/p' "$logs/fuzz-$name.log")"
+    done
+}
+
+# The jailed processes are other programs to Valgrind, and their jail does not know its calls: unit tests without them.
+valgrind_unit() {
+    bad=0 count=0
+    for test in address base64 clock error hash ip json mem merkle secret sign text text_show facts rule sieve guard_in \
+        guard_out permit case_evidence case_journal case_messages case_schema; do
+        count=$((count + 1))
+        valgrind -q --error-exitcode=9 --leak-check=no "build/dev/tests/test_$test" || { echo "test_$test"; bad=$((bad + 1)); }
+    done
+    echo "valgrind: $count unit tests, $bad with errors"
+    [ "$bad" = 0 ]
+}
+
+cmake --preset dev && cmake --build --preset dev || exit 1
+suite stories 'runs disturbed' ctest_one fault/test_stories
+suite starved 'of them failed' ctest_one fault/test_starved
+suite case-kill 'in order afterwards' ctest_one fault/test_case_kill
+suite case-bits 'bits|flips' ctest_one fault/test_case_bits
+suite seal-tamper 'bits flipped' ctest_one fault/test_seal_tamper
+suite valgrind '^valgrind:' valgrind_unit
+suite fuzz ' runs in |CRASHED' fuzz
+suite coverage '^(imap|case|base)/|^TOTAL' tests/coverage.sh
+[ "$failed" = 0 ] || echo "$failed suites failed; see $logs" >&2
+exit "$failed"
