@@ -22,6 +22,8 @@ struct export
     size_t room;
     struct rule_reject *rejects;
     const char **warnings;
+    struct export_name *names; /* of folders and labels; see export_names.h */
+    size_t name_count;
     size_t text; /* bytes kept so far; see LIMIT_RULE_TEXT */
 };
 

@@ -1,4 +1,5 @@
 /* export_json.c - objects of a JSON export as rows; see export_row.h. */
+#include "export_names.h"
 #include "export_row.h"
 
 #include "base/limits.h"
@@ -141,6 +142,10 @@ static void read_object(struct reading *reading, const struct json_in *object)
     struct arena arena = {0}; /* a log may have very many rows */
     struct buf raw;
 
+    if (export_is_name(object)) {
+        export->out->report.passed_over++;
+        return;
+    }
     buf_init(&raw, MOST_RAW);
     json_in_dump(object, &raw);
     row.raw = keep(&arena, &raw);
@@ -162,7 +167,8 @@ static const struct json_in *wrapped(const struct json_in *object)
 {
     static const char *const keys[] = {"value",     "filter",     "forwardingAddresses",
                                        "delegates", "sendAs",     "data",
-                                       "items",     "activities", "Records"};
+                                       "items",     "activities", "Records",
+                                       "labels",    "mailFolders"};
 
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         if (json_in_is_array(json_in_get(object, keys[i])))
@@ -195,6 +201,7 @@ void export_json(struct export *export, struct str text, row_fn fn, void *arg)
     struct reading reading = {export, fn, arg};
     struct str rest = text;
 
+    export_names_find(export, text);
     while (str_trim(rest).len > 0) {
         struct json_in *document = json_in_take(&rest);
 

@@ -1,6 +1,8 @@
 /* gmail.c - see gmail.h (formats.md 9). */
 #include "gmail.h"
 
+#include "export_names.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -111,6 +113,8 @@ void gmail_label(struct export *export, struct str id, bool removed)
                  {"STARRED", false, RULE_FLAG, "\\Flagged"},
                  {"IMPORTANT", false, RULE_SET_IMPORTANCE, "high"}};
     char id_label[300];
+    struct str name = id;
+    bool told = export_named(export, id, &name);
 
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (removed == known[i].removed && str_equal(id, str_of(known[i].id))) {
@@ -118,9 +122,9 @@ void gmail_label(struct export *export, struct str id, bool removed)
             return;
         }
     snprintf(id_label, sizeof(id_label), "%s%.*s", removed ? "remove label " : "",
-             (int)(id.len < 200 ? id.len : 200), id.at);
+             (int)utf8_clip(name, 200), name.at);
     export_action(export, removed ? RULE_OTHER : RULE_LABEL, str_of(id_label));
-    if (str_starts(id, "Label_"))
+    if (!told && str_starts(id, "Label_"))
         export_warn(export, "a label is given by an id only and was not resolved");
 }
 

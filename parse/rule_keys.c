@@ -1,6 +1,8 @@
 /* rule_keys.c - see rule_keys.h. */
 #include "rule_keys.h"
 
+#include "export_names.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -310,6 +312,8 @@ static void add_folder(struct export *export, enum rule_action_kind kind, struct
         is_id = true;
     if (where.len >= 2 && where.at[0] == '"' && where.at[where.len - 1] == '"')
         where = str_part(where, 1, where.len - 2);
+    if (export_named(export, where, &where))
+        is_id = false;
     buf_init(&named, 2000);
     buf_text(&named, is_id ? "unresolved:" : "");
     buf_str(&named, str_part(where, 0, 1900));
