@@ -1,6 +1,9 @@
 /* probe_dns.c - the probes that ask the domain name system: dns.spf, dns.dkim, dns.dmarc, dns.mx,
  * dns.mtasts, dns.tlsrpt. What was answered is kept as the probe's raw line; whether it was signed
- * is said. An answer whose signature does not fit proves nothing. */
+ * is said. An answer whose signature does not fit proves nothing.
+ *
+ * One resolver may have been lied to, or lie. With a second one every question is asked of both,
+ * and where they differ nothing is proved; without one the best grade is B. */
 #include "probe_dns.h"
 
 #include "command.h"
@@ -19,12 +22,13 @@ enum { SPF_ASK_MOST = 24 };
 struct dns_probe {
     const struct probe_call *call;
     struct probe_result *out;
-    struct dns_options options;
+    struct dns_options options, second; /* second.resolver NULL: nobody else is asked */
     const char *domain;
     struct buf raw;
     bool answered; /* nothing so far was without an answer */
     bool secure;   /* everything so far was signed */
     const char *why;
+    const char *differs; /* the name of which the two tell different things; NULL */
 };
 
 static bool begin(struct dns_probe *probe, const struct probe_call *call, struct probe_result *out)
@@ -36,12 +40,58 @@ static bool begin(struct dns_probe *probe, const struct probe_call *call, struct
     probe->domain = probe_text(call, "domain", NULL);
     if (cli) {
         probe->options.resolver = call_value(cli, "--resolver");
+        probe->second.resolver = call_value(cli, "--second-resolver");
         call_role_options(cli, &probe->options.role);
+        call_role_options(cli, &probe->second.role);
     }
     if (!probe->domain)
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "no-domain",
                   "the domain is not known yet: answer domain NAME");
     return probe->domain != NULL;
+}
+
+static void keep_raw(struct dns_probe *probe, const char *who, const char *name,
+                     const struct dns_answer *answer)
+{
+    for (size_t i = 0; i < answer->count; i++)
+        buf_printf(&probe->raw, "%s%s%s: %s", probe->raw.len > 0 ? "; " : "", who, name,
+                   answer->data[i]);
+}
+
+/* The same records, in whatever order. */
+static bool same_answer(const struct dns_answer *a, const struct dns_answer *b)
+{
+    if (a->failed != b->failed || a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        size_t here = 0, there = 0;
+
+        for (size_t k = 0; k < a->count; k++) {
+            here += strcmp(a->data[k], a->data[i]) == 0;
+            there += strcmp(b->data[k], a->data[i]) == 0;
+        }
+        if (here != there)
+            return false;
+    }
+    return true;
+}
+
+/* The second opinion; an answer that only one of them has is a difference, too. */
+static bool ask_second(struct dns_probe *probe, const struct dns_question *question,
+                       const struct dns_answer *first, struct error *err)
+{
+    struct dns_answer answer = {0};
+
+    if (!probe->second.resolver)
+        return true;
+    if (!dns_ask(&probe->second, question, 1, probe->call->arena, &answer, err))
+        return false;
+    if (same_answer(first, &answer))
+        return true;
+    keep_raw(probe, "second resolver: ", question->name, &answer);
+    if (!probe->differs)
+        probe->differs = arena_strndup(probe->call->arena, question->name, strlen(question->name));
+    return true;
 }
 
 /* One question; its answer goes into raw. */
@@ -59,23 +109,28 @@ static bool ask(struct dns_probe *probe, const char *prefix, const char *name, e
         probe->why = answer->why;
     probe->answered = probe->answered && !answer->failed;
     probe->secure = probe->secure && answer->secure;
-    for (size_t i = 0; i < answer->count; i++)
-        buf_printf(&probe->raw, "%s%s: %s", probe->raw.len > 0 ? "; " : "", question.name,
-                   answer->data[i]);
-    return true;
+    keep_raw(probe, "", question.name, answer);
+    return ask_second(probe, &question, answer, err);
 }
 
 static void say(struct dns_probe *probe, bool good, const char *class, const char *words)
 {
     const char *signed_words = probe->secure ? "signed (DNSSEC)" : "not signed (no DNSSEC)";
 
-    if (!probe->answered)
+    if (probe->differs)
+        probe_say(probe->call, probe->out, PROBE_INCONCLUSIVE, GRADE_NONE, "resolvers-differ",
+                  "%s: the two resolvers tell different things of %s", probe->domain,
+                  probe->differs);
+    else if (!probe->answered)
         probe_say(probe->call, probe->out, PROBE_INCONCLUSIVE, GRADE_NONE, "network", "%s: %s",
                   probe->domain, probe->why);
     else
         probe_say(probe->call, probe->out, good ? PROBE_PASS : PROBE_FAIL,
-                  good ? GRADE_A : GRADE_NONE, class, "%s: %s; %s", probe->domain, words,
-                  signed_words);
+                  !good                    ? GRADE_NONE
+                  : probe->second.resolver ? GRADE_A
+                                           : GRADE_B,
+                  class, "%s: %s; %s%s", probe->domain, words, signed_words,
+                  probe->second.resolver ? "; two resolvers say so" : "");
 }
 
 static bool end(struct dns_probe *probe, bool ok)
@@ -320,7 +375,7 @@ static const char *first_look(const struct probe_call *call)
 {
     for (size_t i = 0; i < call->event_count; i++)
         if (call->events[i].kind == PLAYED_PROBE && strcmp(call->events[i].name, "dns.mx") == 0 &&
-            *call->events[i].raw)
+            strcmp(call->events[i].class, "resolvers-differ") != 0 && *call->events[i].raw)
             return call->events[i].raw;
     return NULL;
 }
@@ -334,13 +389,13 @@ bool probe_dns_mx(const struct probe_call *call, struct probe_result *out, struc
 
     if (begin(&probe, call, out)) {
         ok = ask(&probe, "", probe.domain, DNS_MX, &answer, err);
-        if (ok && probe.answered && answer.count > 0) {
+        if (ok && probe.answered && !probe.differs && answer.count > 0) {
             qsort(answer.data, answer.count, sizeof(*answer.data), compare);
             buf_clear(&probe.raw);
             for (size_t i = 0; i < answer.count; i++)
                 buf_printf(&probe.raw, "%s%s", i > 0 ? "; " : "", answer.data[i]);
         }
-        if (ok && probe.answered && !before)
+        if (ok && probe.answered && !probe.differs && !before)
             probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "first-look",
                       "%s: noted; whether it stays so is seen the next time", probe.domain);
         else if (ok)

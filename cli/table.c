@@ -118,6 +118,8 @@ static const struct option playbook_options[] = {
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
     {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
     {"--resolver", "ADDRESS[@PORT]", "whom to ask for names, instead of this machine's resolver"},
+    {"--second-resolver", "ADDRESS[@PORT]",
+     "another one to ask; where the two differ, nothing is proved"},
     {"--control-user", "USER", "verify: sign in as this one, too (secret: control): it must work"},
     {"--vantage", "NAME", "verify: from where we ask now: local (default) or other"},
     {"--token", NULL, "baseline: the secret is an OAuth 2 access token"},

@@ -80,12 +80,14 @@ static const struct {
     {"dns.mx: {domain: nothing.example}", PROBE_FAIL, "others than at the first look"},
 };
 
+static const char book_head[] =
+    "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"
+    "created: 2026-11-21T00:00:00.000Z\nmodified: 2026-11-21T00:00:00.000Z\n"
+    "providers: [generic]\nsteps:\n";
+
 static void write_book(struct buf *text)
 {
-    buf_text(text,
-             "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"
-             "created: 2026-11-21T00:00:00.000Z\nmodified: 2026-11-21T00:00:00.000Z\n"
-             "providers: [generic]\nsteps:\n");
+    buf_text(text, book_head);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         buf_printf(text,
                    "  - {id: s%zu, phase: recover, title: T, do: D, after: [], verify: [%s]}\n", i,
@@ -110,7 +112,8 @@ static void verify(struct engine *engine, size_t i)
     assert_non_null(result);
     if (result->outcome != cases[i].want || !strstr(result->value, cases[i].words))
         fail_msg("%s: %s, %s", cases[i].check, probe_outcome_name(result->outcome), result->value);
-    assert_int_equal(grade_letter(view->grade), cases[i].want == PROBE_PASS ? 'A' : '-');
+    /* one resolver is one opinion */
+    assert_int_equal(grade_letter(view->grade), cases[i].want == PROBE_PASS ? 'B' : '-');
 }
 
 static void a_zone_is_judged_record_by_record(void **state)
@@ -144,10 +147,98 @@ static void a_zone_is_judged_record_by_record(void **state)
     dns_server_stop(&server);
 }
 
+/* --- two opinions --- */
+
+/* Somebody has changed a resolver's mind: it names another DMARC policy, and other mail servers. */
+static const struct dns_record lies[] = {
+    {"good.example", 16, "v=spf1 include:_spf.host.example mx ~all"},
+    {"good.example", 16, "some-verification=1"},
+    {"_spf.host.example", 16, "v=spf1 ip4:192.0.2.0/24 a:x.host.example -all"},
+    {"good.example", 15, "10 a.evil.example"},
+    {"_dmarc.good.example", 16, "v=DMARC1; p=none; rua=mailto:d@good.example"},
+    {"broken.example", 16, "v=spf1 -all"},
+    {0},
+};
+
+static const struct {
+    const char *check;
+    enum probe_outcome want;
+    char grade;
+    const char *words;
+} opinions[] = {
+    {"dns.spf: {domain: good.example}", PROBE_PASS, 'A', "; two resolvers say so"},
+    {"dns.dmarc: {domain: good.example}", PROBE_INCONCLUSIVE, '-',
+     "the two resolvers tell different things of _dmarc.good.example"},
+    {"dns.mx: {domain: good.example}", PROBE_INCONCLUSIVE, '-', "different things of good.example"},
+    {"dns.mtasts: {domain: good.example}", PROBE_INCONCLUSIVE, '-', "different things"},
+    {"dns.spf: {domain: broken.example}", PROBE_INCONCLUSIVE, '-', "different things"},
+    {"dns.spf: {domain: nothing.example}", PROBE_FAIL, '-', "0 SPF records"},
+};
+
+static void expect_opinion(struct engine *engine, size_t i)
+{
+    const struct play_event *result;
+    const struct step_view *view;
+    enum step_state state;
+    struct error err = {0};
+    struct play_view all;
+    char step[16];
+
+    snprintf(step, sizeof(step), "s%zu", i);
+    assert_ok(engine_begin(engine, step, NULL, &err), &err);
+    assert_ok(engine_verify(engine, step, &state, &err), &err);
+    assert_ok(engine_look(engine, &all, &err), &err);
+    view = play_view_step(&all, step);
+    result = view->results[0];
+    if (result->outcome != opinions[i].want || !strstr(result->value, opinions[i].words) ||
+        grade_letter(view->grade) != opinions[i].grade)
+        fail_msg("%s: %s, grade %c, %s", opinions[i].check, probe_outcome_name(result->outcome),
+                 grade_letter(view->grade), result->value);
+}
+
+static void two_resolvers_that_differ_prove_nothing(void **state)
+{
+    struct invocation call = {.command = commands};
+    struct dns_server server, liar;
+    struct sample sample;
+    struct engine *engine;
+    struct error err = {0};
+    struct buf text;
+    char resolver[60], second[60];
+    char *argv[] = {sample.path, resolver, second};
+
+    (void)state;
+    dns_server_start(&server, records);
+    dns_server_start(&liar, lies);
+    snprintf(resolver, sizeof(resolver), "--resolver=127.0.0.1@%u", server.port);
+    snprintf(second, sizeof(second), "--second-resolver=127.0.0.1@%u", liar.port);
+    sample_make(&sample);
+    while (strcmp(call.command->name, "playbook") != 0)
+        call.command++;
+    assert_ok(call_parse(&call, 3, argv, &err), &err);
+    buf_init(&text, KIB(64));
+    buf_text(&text, book_head);
+    for (size_t i = 0; i < ARRAY_LEN(opinions); i++)
+        buf_printf(&text,
+                   "  - {id: s%zu, phase: recover, title: T, do: D, after: [], verify: [%s]}\n", i,
+                   opinions[i].check);
+    engine = play_bench(&sample, buf_c(&text));
+    engine->setup.probes = playbook_probes;
+    engine->setup.self = &call;
+    for (size_t i = 0; i < ARRAY_LEN(opinions); i++)
+        expect_opinion(engine, i);
+    engine_free(engine);
+    buf_dispose(&text);
+    sample_remove(&sample);
+    dns_server_stop(&server);
+    dns_server_stop(&liar);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_zone_is_judged_record_by_record),
+        cmocka_unit_test(two_resolvers_that_differ_prove_nothing),
     };
 
     roles_dispatch(argc, argv);
