@@ -44,6 +44,8 @@ static const char *const actions[] = {
     "import-end",
     "indicator-added",
     "indicator-withdrawn",
+    "letter-begin",
+    "letter-end",
     "limit-changed",
     "message-altered",
     "message-not-analysed",

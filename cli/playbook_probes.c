@@ -14,6 +14,7 @@ const struct probe playbook_probes[] = {
     {"acl.absent", probe_share_absent},
     {"auth.accepted", probe_auth_accepted},
     {"auth.denied", probe_auth_denied},
+    {"canary.mail", probe_canary_mail},
     {"dns.dkim", probe_dns_dkim},
     {"dns.dmarc", probe_dns_dmarc},
     {"dns.mtasts", probe_dns_mtasts},

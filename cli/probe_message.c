@@ -136,26 +136,7 @@ static bool is_where(const struct looking *looking, const struct reread_folder *
 
 static bool search(struct looking *looking, const char *id, size_t *found, bool *sure)
 {
-    struct errand_reply reply;
-    struct buf line;
-    bool ok;
-
-    *found = 0;
-    buf_init(&line, KIB(4));
-    buf_text(&line, "UID SEARCH HEADER Message-ID ");
-    *sure = errand_quote(&line, str_of(id));
-    ok = !*sure || reread_ask(&looking->reread, false, &line, &reply, looking->result);
-    buf_dispose(&line);
-    if (!ok || !*sure)
-        return ok;
-    *sure = reply.ok;
-    for (size_t i = 0; i < reply.fact_count; i++)
-        if (strcmp(reply.facts[i].label, "search") == 0 && *reply.facts[i].value) {
-            ++*found;
-            for (const char *at = reply.facts[i].value; *at; at++)
-                *found += *at == ' ';
-        }
-    return true;
+    return reread_search(&looking->reread, "Message-ID", id, found, NULL, sure, looking->result);
 }
 
 /* --- controls --- */
@@ -280,20 +261,9 @@ static bool look_into(struct looking *looking, const struct reread_folder *folde
                       struct error *err)
 {
     struct errand_reply reply;
-    bool works = false, sure = false, ok;
-    struct buf line;
+    bool works = false, sure = false;
 
-    buf_init(&line, KIB(4));
-    buf_text(&line, "EXAMINE ");
-    if (!errand_quote(&line, folder->raw)) {
-        buf_dispose(&line);
-        looking->unseen++;
-        looking->unseen_name = folder->name;
-        return true;
-    }
-    ok = reread_ask(&looking->reread, true, &line, &reply, looking->result);
-    buf_dispose(&line);
-    if (!ok)
+    if (!reread_examine(&looking->reread, folder->raw, &reply, looking->result))
         return false;
     if (reply.ok && reply.exists == 0) { /* nothing can be in it */
         looking->seen++;

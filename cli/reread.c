@@ -36,22 +36,13 @@ static void fill_options(const struct reread *reread, enum errand_server server,
     }
 }
 
-static bool open_with(struct reread *reread, enum errand_server server, const char *credential,
-                      const struct secret *secret, struct probe_result *result, struct error *err)
+static void open_with(struct reread *reread, enum errand_server server, const char *credential,
+                      const struct secret *secret, struct probe_result *result)
 {
     const struct probe_call *call = reread->call;
     struct acquire_options options;
     struct error why = {0};
-    bool known;
 
-    if (!door_find(&reread->words, server == ERRAND_SIEVE ? ATTEMPT_SIEVE : ATTEMPT_IMAP,
-                   &reread->address, &known, err))
-        return false;
-    if (!known) {
-        probe_say(call, result, PROBE_INCONCLUSIVE, GRADE_NONE, "no-server",
-                  "which server to ask is not known: --server URL");
-        return true;
-    }
     fill_options(reread, server, credential, secret, &options);
     if (!errand_open(&reread->errand, call->cf, &options, server, NULL, &why)) {
         reread->errand = NULL;
@@ -59,6 +50,21 @@ static bool open_with(struct reread *reread, enum errand_server server, const ch
         probe_say(call, result, PROBE_INCONCLUSIVE, GRADE_NONE, "network",
                   "the server could not be asked anew: %s", why.text);
     }
+}
+
+static bool open_found(struct reread *reread, enum errand_server server, const char *credential,
+                       const struct secret *secret, struct probe_result *result, struct error *err)
+{
+    bool known;
+
+    if (!door_find(&reread->words, server == ERRAND_SIEVE ? ATTEMPT_SIEVE : ATTEMPT_IMAP,
+                   &reread->address, &known, err))
+        return false;
+    if (known)
+        open_with(reread, server, credential, secret, result);
+    else
+        probe_say(reread->call, result, PROBE_INCONCLUSIVE, GRADE_NONE, "no-server",
+                  "which server to ask is not known: --server URL");
     return true;
 }
 
@@ -74,9 +80,31 @@ bool reread_open(struct reread *out, const struct probe_call *call, enum errand_
         .call = call, .words = {call->cf, call->arena, call->secret_self, call->value, call->self}};
     *asked = credential && call->secret(call->secret_self, credential, &secret, &missing);
     if (*asked)
-        ok = open_with(out, server, credential, &secret, result, err);
+        ok = open_found(out, server, credential, &secret, result, err);
     secret_wipe(&secret);
     return ok;
+}
+
+bool reread_open_at(struct reread *out, const struct probe_call *call, const char *url,
+                    const char *credential, struct probe_result *result, bool *asked,
+                    struct error *err)
+{
+    enum attempt_protocol protocol;
+    struct secret secret = {0};
+    struct error missing = {0};
+
+    *out = (struct reread){
+        .call = call, .words = {call->cf, call->arena, call->secret_self, call->value, call->self}};
+    *asked = false;
+    if (!attempt_address_parse(url, &protocol, &out->address, err))
+        return false;
+    if (protocol != ATTEMPT_IMAP)
+        return error_set(err, ERROR_USAGE, "\"%.200s\" is no mailbox to look into: imaps://", url);
+    *asked = call->secret(call->secret_self, credential, &secret, &missing);
+    if (*asked)
+        open_with(out, ERRAND_IMAP, credential, &secret, result);
+    secret_wipe(&secret);
+    return true;
 }
 
 void reread_close(struct reread *reread)
@@ -95,6 +123,62 @@ bool reread_ask(struct reread *reread, bool opens, const struct buf *line,
     probe_say(reread->call, result, PROBE_INCONCLUSIVE, GRADE_NONE, "network",
               "the server was not heard to the end: %s", line->full ? "too much to ask" : why.text);
     return false;
+}
+
+bool reread_examine(struct reread *reread, struct str folder, struct errand_reply *reply,
+                    struct probe_result *result)
+{
+    struct buf line;
+    bool said, ok;
+
+    *reply = (struct errand_reply){.text = "", .code = "", .exists = -1};
+    buf_init(&line, KIB(4));
+    buf_text(&line, "EXAMINE ");
+    said = errand_quote(&line, folder);
+    ok = !said || reread_ask(reread, true, &line, reply, result);
+    buf_dispose(&line);
+    return ok;
+}
+
+/* "3 7 9" */
+static size_t count_numbers(const char *text, uint32_t *last)
+{
+    size_t count = 0;
+
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        uint64_t number;
+
+        if (str_to_u64((struct str){text, len}, UINT32_MAX, &number)) {
+            count++;
+            if (last)
+                *last = (uint32_t)number;
+        }
+        text += len + (text[len] != '\0');
+    }
+    return count;
+}
+
+bool reread_search(struct reread *reread, const char *header, const char *text, size_t *found,
+                   uint32_t *uid, bool *sure, struct probe_result *result)
+{
+    struct errand_reply reply;
+    struct buf line;
+    bool ok;
+
+    *found = 0;
+    buf_init(&line, KIB(4));
+    buf_printf(&line, "UID SEARCH HEADER %s ", header);
+    *sure = errand_quote(&line, str_of(text));
+    ok = !*sure || reread_ask(reread, false, &line, &reply, result);
+    buf_dispose(&line);
+    if (!ok || !*sure)
+        return ok;
+    *sure = reply.ok;
+    for (size_t i = 0; i < reply.fact_count; i++)
+        if (strcmp(reply.facts[i].label, "search") == 0)
+            *found += count_numbers(reply.facts[i].value, uid);
+    return true;
 }
 
 /* --- what is there --- */

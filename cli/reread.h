@@ -19,8 +19,19 @@ struct reread {
  * nothing was tried. With no errand in *out and *asked, the result says why. */
 bool reread_open(struct reread *out, const struct probe_call *call, enum errand_server server,
                  struct probe_result *result, bool *asked, struct error *err) NODISCARD;
+/* Another mailbox: at url (imaps://...), with that secret. Likewise. */
+bool reread_open_at(struct reread *out, const struct probe_call *call, const char *url,
+                    const char *credential, struct probe_result *result, bool *asked,
+                    struct error *err) NODISCARD;
 void reread_close(struct reread *reread); /* {0} is fine */
 
+/* How many messages of the open folder have this in that header; *sure false: the server would not
+ * search. uid (may be NULL): the last of them. Like reread_ask(). */
+bool reread_search(struct reread *reread, const char *header, const char *text, size_t *found,
+                   uint32_t *uid, bool *sure, struct probe_result *result) NODISCARD;
+/* Opens it for reading. Like reread_ask(); a name that cannot be said is not there. */
+bool reread_examine(struct reread *reread, struct str folder, struct errand_reply *reply,
+                    struct probe_result *result) NODISCARD;
 /* Asks; a lost connection is a result (inconclusive) and false without an error set. */
 bool reread_ask(struct reread *reread, bool opens, const struct buf *line,
                 struct errand_reply *reply, struct probe_result *result) NODISCARD;
@@ -49,6 +60,7 @@ bool probe_message_absent(const struct probe_call *call, struct probe_result *ou
                           struct error *err);
 bool probe_message_present(const struct probe_call *call, struct probe_result *out,
                            struct error *err);
+bool probe_canary_mail(const struct probe_call *call, struct probe_result *out, struct error *err);
 bool probe_share_absent(const struct probe_call *call, struct probe_result *out, struct error *err);
 bool probe_script_active(const struct probe_call *call, struct probe_result *out,
                          struct error *err);

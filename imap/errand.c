@@ -123,8 +123,11 @@ static void on_message(void *arg, const struct link_message *message)
         expect_object(errand, &message->object);
     reply->messages = grown(reply->messages, reply->message_count, &errand->message_room,
                             sizeof(*reply->messages));
-    reply->messages[reply->message_count++] = (struct errand_message){
-        .uid = message->uid, .has_body = body, .hash = message->object.hash};
+    reply->messages[reply->message_count++] =
+        (struct errand_message){.uid = message->uid,
+                                .flags = message->has_flags ? shown(errand, message->flags) : "",
+                                .has_body = body,
+                                .hash = message->object.hash};
 }
 
 static void on_folder(void *arg, uint64_t id, const struct link_folder *folder)

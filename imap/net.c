@@ -186,6 +186,7 @@ static bool run_imap(struct net *net, struct signing *how, struct error *err)
     case NET_TO_STAY:
         return net_stay(net, err);
     case NET_TO_TRY:
+    case NET_TO_SEND: /* never: net_read_setup() */
         net_leave(net, "m9 LOGOUT\r\n");
     }
     return true;
@@ -213,6 +214,11 @@ static bool run_other(struct net *net, struct signing *how, struct error *err)
     if (!(post_office ? post_office_sign_in : submission_sign_in)(how, &net->facts, err) ||
         !net_send_ready(net, err))
         return false;
+    if (net->setup.purpose == NET_TO_SEND) {
+        if (!submission_send(how, &net->facts, err))
+            return false;
+        net_note(net, "letter", buf_c(&net->dialog.said));
+    }
     net_leave(net, "QUIT\r\n");
     return true;
 }

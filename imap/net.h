@@ -15,13 +15,14 @@ struct net_setup {
     enum net_purpose purpose; /* POP3 and submission: never NET_TO_READ */
     struct server_address address;
     enum sign_in sign_in;
-    const char *ca_file;  /* NULL: the system's */
-    const char *pin;      /* NULL: none */
-    uint64_t budget;      /* bytes from the server; 0: LIMIT_WIRE_RUN */
-    int idle_ms;          /* 0: LIMIT_WIRE_IDLE_MS */
-    struct permit permit; /* none: only what reads */
-    const char *path;     /* HTTP, and nothing else */
-    struct str body;      /* likewise */
+    const char *ca_file;            /* NULL: the system's */
+    const char *pin;                /* NULL: none */
+    uint64_t budget;                /* bytes from the server; 0: LIMIT_WIRE_RUN */
+    int idle_ms;                    /* 0: LIMIT_WIRE_IDLE_MS */
+    struct permit permit;           /* none: only what reads */
+    const char *path;               /* HTTP, and nothing else */
+    struct str body;                /* likewise; to send: the message, lines ending in CR LF */
+    const char *sender, *recipient; /* to send: addresses, without angle brackets */
 };
 
 bool net_send_setup(int fd, const struct net_setup *setup, struct error *err) NODISCARD;

@@ -34,6 +34,8 @@ bool net_send_setup(int fd, const struct net_setup *setup, struct error *err)
     pack_u64(&payload, NET_BUDGET, setup->budget);
     pack_u64(&payload, NET_IDLE_MS, setup->idle_ms > 0 ? (uint64_t)setup->idle_ms : 0);
     pack_text(&payload, NET_PATH, setup->path);
+    pack_text(&payload, NET_SENDER, setup->sender);
+    pack_text(&payload, NET_RECIPIENT, setup->recipient);
     if (setup->body.len > 0)
         pack_str(&payload, NET_BODY, setup->body);
     for (size_t i = 0; i < setup->permit.count; i++)
@@ -94,7 +96,7 @@ static void read_field(struct unpack *in, const struct field *field, struct aren
         out->protocol = (enum net_protocol)unpack_u64(in, field, NET_HTTP);
         break;
     case NET_PURPOSE:
-        out->purpose = (enum net_purpose)unpack_u64(in, field, NET_TO_STAY);
+        out->purpose = (enum net_purpose)unpack_u64(in, field, NET_TO_SEND);
         break;
     case NET_HOST:
         copy_text(in, field, out->address.host, sizeof(out->address.host));
@@ -129,12 +131,43 @@ static void read_field(struct unpack *in, const struct field *field, struct aren
     case NET_BODY:
         out->body = read_body(in, field, arena);
         break;
+    case NET_SENDER:
+        out->sender = read_text(in, field, arena);
+        break;
+    case NET_RECIPIENT:
+        out->recipient = read_text(in, field, arena);
+        break;
     case NET_PERMIT:
         add_permit(in, field, arena, out);
         break;
     default:
         in->bad = true;
     }
+}
+
+/* One plain address: nothing that could end the command, or name a second. */
+static bool is_mailbox(const char *address)
+{
+    size_t len = address ? strlen(address) : 0;
+
+    return len > 2 && len < 320 && strchr(address, '@') &&
+           strspn(address, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                           ".!#$%&'*+/=?^_`{|}~@-") == len;
+}
+
+static bool makes_sense(const struct net_setup *setup)
+{
+    bool http = setup->protocol == NET_HTTP, sends = setup->purpose == NET_TO_SEND;
+
+    if (http != (setup->path != NULL) || (http || sends) != (setup->body.len > 0))
+        return false;
+    if (sends)
+        return setup->protocol == NET_SUBMISSION && is_mailbox(setup->sender) &&
+               is_mailbox(setup->recipient);
+    if (setup->sender || setup->recipient)
+        return false;
+    return (setup->protocol <= NET_MANAGESIEVE || setup->purpose == NET_TO_TRY) &&
+           (setup->protocol == NET_IMAP || setup->purpose != NET_TO_STAY);
 }
 
 bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_setup *out,
@@ -146,12 +179,7 @@ bool net_read_setup(const struct frame *frame, struct arena *arena, struct net_s
     *out = (struct net_setup){0};
     while (unpack_next(&in, &field))
         read_field(&in, &field, arena, out);
-    if ((out->protocol == NET_HTTP) != (out->path != NULL && out->body.len > 0))
-        in.bad = true;
-    if ((out->protocol > NET_MANAGESIEVE && out->purpose != NET_TO_TRY) ||
-        (out->protocol != NET_IMAP && out->purpose == NET_TO_STAY))
-        in.bad = true;
-    if (in.bad || frame->type != NET_SETUP || !*out->address.host ||
+    if (in.bad || !makes_sense(out) || frame->type != NET_SETUP || !*out->address.host ||
         (*out->address.user != '\0') == (out->protocol == NET_HTTP))
         return error_set(err, ERROR_JAIL, "the connection was not told what to do");
     if (out->budget == 0)

@@ -1,6 +1,7 @@
 /* other_sign_in.h - signing in over POP3 (RFC 1939, 2595, 5034) and message submission (RFC 6409,
- * 3207, 4954), to see whether a credential opens them; no other command is known here. TLS is
- * always on before the credential goes out. */
+ * 3207, 4954), to see whether a credential opens them; and sending one message that main has put
+ * into the setup. No other command is known here. TLS is always on before the credential goes out.
+ */
 #ifndef IMAP_OTHER_SIGN_IN_H
 #define IMAP_OTHER_SIGN_IN_H
 
@@ -8,6 +9,9 @@
 
 bool post_office_sign_in(struct signing *how, struct signed_in *facts, struct error *err) NODISCARD;
 bool submission_sign_in(struct signing *how, struct signed_in *facts, struct error *err) NODISCARD;
+/* Afterwards: the one message of the setup, once. False, and the server's words in the dialog's
+ * `said`: it was not taken. */
+bool submission_send(struct signing *how, struct signed_in *facts, struct error *err) NODISCARD;
 
 /* --- shared by both --- */
 

@@ -17,7 +17,9 @@ bool own_sign_begin(struct own_sign *out, struct casefile *cf,
 
     *out = (struct own_sign){.row = {
                                  .began = now_ms(),
-                                 .protocol = protocol == NET_MANAGESIEVE ? "sieve" : "imap",
+                                 .protocol = protocol == NET_MANAGESIEVE  ? "sieve"
+                                             : protocol == NET_SUBMISSION ? "smtp"
+                                                                          : "imap",
                                  .host = address->host,
                                  .user = address->user,
                                  .port = address->port,

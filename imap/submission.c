@@ -1,4 +1,5 @@
-/* submission.c - signing in over message submission (SMTP AUTH); see other_sign_in.h. */
+/* submission.c - signing in over message submission (SMTP AUTH), and one message; see
+ * other_sign_in.h. */
 #include "other_sign_in.h"
 
 #include "base/base64.h"
@@ -180,4 +181,67 @@ bool submission_sign_in(struct signing *how, struct signed_in *facts, struct err
     buf_dispose(&talk.offers);
     buf_dispose(&talk.mechanisms);
     return ok;
+}
+
+/* --- one message --- */
+
+static bool say_expecting(struct other_talk *talk, const char *words, unsigned want,
+                          const char *what, struct error *err)
+{
+    unsigned code;
+
+    buf_clear(&talk->how->dialog->said);
+    if (!other_say(talk, words, err))
+        return false;
+    code = hear(talk, NULL, err);
+    return code == want || (want == 250 && code == 251) || say_refused(talk, what, code, err);
+}
+
+static bool say_address(struct other_talk *talk, const char *command, const char *address,
+                        const char *what, struct error *err)
+{
+    char line[400];
+
+    snprintf(line, sizeof(line), "%s:<%s>\r\n", command, address);
+    return say_expecting(talk, line, 250, what, err);
+}
+
+/* A line that begins with a dot gets another (RFC 5321, 4.5.2). */
+static bool say_body(struct other_talk *talk, struct str body, struct error *err)
+{
+    struct buf text;
+    bool at_start = true, ok;
+
+    buf_init(&text, KIB(16));
+    for (size_t i = 0; i < body.len; i++) {
+        if (at_start && body.at[i] == '.')
+            buf_char(&text, '.');
+        buf_char(&text, body.at[i]);
+        at_start = body.at[i] == '\n';
+    }
+    if (!at_start)
+        buf_text(&text, "\r\n");
+    buf_text(&text, ".\r\n");
+    ok = text.full ? error_set(err, ERROR_LIMIT, "the message is too long")
+                   : dialog_say(talk->how->dialog, buf_as_str(&text), err);
+    buf_dispose(&text);
+    return ok;
+}
+
+bool submission_send(struct signing *how, struct signed_in *facts, struct error *err)
+{
+    const struct net_setup *setup = how->setup;
+    struct other_talk talk = {.how = how, .facts = facts};
+    unsigned code;
+
+    how->dialog->remembers = true;
+    if (!say_address(&talk, "MAIL FROM", setup->sender, "the sender", err) ||
+        !say_address(&talk, "RCPT TO", setup->recipient, "the recipient", err) ||
+        !say_expecting(&talk, "DATA\r\n", 354, "the message", err))
+        return false;
+    buf_clear(&how->dialog->said);
+    if (!say_body(&talk, setup->body, err))
+        return false;
+    code = hear(&talk, NULL, err);
+    return code == 250 || say_refused(&talk, "the message", code, err);
 }

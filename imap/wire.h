@@ -99,6 +99,8 @@ enum net_field { /* tags in the above */
                  NET_MECHANISM,  /* ready: how it signed in, "PLAIN" */
                  NET_CERT_NAMES, /* ready: the names the certificate is for, ", " between */
                  NET_PERMIT,     /* setup: a command that may leave once; see permit.h */
+                 NET_SENDER,     /* setup, to send: whom it is from, */
+                 NET_RECIPIENT,  /* and to; NET_BODY is all of it */
                  NET_PURPOSE,    /* setup: enum net_purpose */
                  NET_LINE,       /* ready, refused: what the server said last, in shown form, a line
                                     each; without secrets */
@@ -113,6 +115,8 @@ enum net_purpose {
     NET_TO_TRY,  /* sign in, sign out: NET_READY or NET_REFUSED, then the end. No jail. HTTP: one
                   * question, NET_ANSWER or NET_REFUSED */
     NET_TO_STAY, /* IMAP: sign in and stay, saying NOOP, until the server ends it. No jail */
+    NET_TO_SEND, /* submission: sign in, send the one message of the setup, sign out; NET_NOTE
+                  * "letter" when the server has taken it */
 };
 
 #endif

@@ -49,6 +49,7 @@ static const struct probe_parameter canary_mail[] = {
     {"within", PARAMETER_DURATION, false, NULL},
     {"bait", PARAMETER_BOOL, false, NULL},
     {"log", PARAMETER_TEXT, false, NULL},
+    {"cred", PARAMETER_VAR, false, NULL},
     {0}};
 static const struct probe_parameter cmd_output[] = {{"run", PARAMETER_TEXT, true, NULL},
                                                     {"match", PARAMETER_TEXT, false, NULL},

@@ -46,6 +46,7 @@ bool errand_scripts(struct errand *errand, struct errand_script **out, size_t *c
 
 struct errand_message {
     uint32_t uid;
+    const char *flags; /* "\\Seen ..."; "" none, or not asked for */
     bool has_body;
     struct hash hash; /* of the body: evidence */
 };
