@@ -226,6 +226,20 @@ static bool verb_cacao_export(struct playbook_call *call, struct error *err)
     return true;
 }
 
+static bool verb_cacao_status(struct playbook_call *call, struct error *err)
+{
+    const struct play *play = engine_play(call->engine);
+    struct play_event *events;
+    size_t count;
+
+    if (!play_events(call->cf, &call->arena, play->id, &events, &count, err))
+        return false;
+    buf_clear(&call->out.text); /* the object is CACAO's, not ours */
+    cacao_status(engine_playbook(call->engine), play, events, count, &call->out.text);
+    call->out.as_json = false;
+    return true;
+}
+
 static const struct verb verbs[] = {
     {"list", 0, 0, false, false, playbook_list},
     {"start", 1, 1, true, false, verb_start},
@@ -247,6 +261,7 @@ static const struct verb verbs[] = {
     {"baseline", 1, 1 + 4, true, true, playbook_baseline},
     {"view", 1, 1, false, false, verb_view},
     {"cacao-export", 0, 0, false, true, verb_cacao_export},
+    {"cacao-status", 0, 0, false, true, verb_cacao_status},
     {"cacao-import", 1, 1, true, false, verb_cacao_import},
 };
 

@@ -391,7 +391,7 @@ const struct command commands[] = {
          "credential opens; run STEP COMMAND shows a command and runs it with --confirm; verify STEP runs "
          "its probes; close STEP --reason T ends what could not be proved; skip STEP --reason T; "
          "defer STEP --owner N --until DATE; reopen STEP --reason T; abort --reason T; finish; "
-         "view FILE shows a playbook from elsewhere, which runs nothing; cacao-export; "
+         "view FILE shows a playbook from elsewhere, which runs nothing; cacao-export; cacao-status: what was done, as CACAO execution status; "
          "cacao-import FILE keeps one as evidence and shows it. Ends with 0 when all is done or a step is verified, 10 when there is "
          "something to do or a probe says no, 20 when a step could not be verified.",
      .least = 1,

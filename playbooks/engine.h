@@ -38,6 +38,9 @@ bool finding_counts_here(const struct finding *finding, const char *glob);
 
 /* --- changing --- */
 
+/* Why a step is unverified or failed when one of its probes says no. */
+extern const char engine_said_no[];
+
 /* Refuses when the run has ended or the case is read only; gives the step with how it stands. */
 bool engine_step(struct engine *engine, const char *id, struct play_view *view,
                  const struct step_view **out, struct error *err) NODISCARD;

@@ -92,7 +92,7 @@ const struct node *tree_extend(struct arena *arena, const struct node *parent,
                                const struct node *child)
 {
     static const char *const maps[] = {"vars", "facts", NULL};
-    static const char *const lists[] = {"clocks", "refs", "steps", NULL};
+    static const char *const lists[] = {"clocks", "refs", "fragments", "steps", NULL};
     static const char *const gone[] = {"extends", "remove", NULL};
     struct node *out = without(arena, parent, "abstract");
     const struct node *removed = node_get(child, "remove");
@@ -116,5 +116,56 @@ const struct node *tree_extend(struct arena *arena, const struct node *parent,
             node_put(out, node_copy(arena, at));
         }
     }
+    return out;
+}
+
+/* --- fragments --- */
+
+static bool has_uses(const struct node *steps)
+{
+    for (const struct node *at = steps ? steps->first : NULL; at; at = at->next)
+        if (node_get(at, "use"))
+            return true;
+    return false;
+}
+
+static struct node *use_one(struct arena *arena, const struct node *step, const struct node *from)
+{
+    struct node *out = without(arena, from, "id");
+
+    out->key = step->key;
+    out->line = step->line;
+    out->column = step->column;
+    for (const struct node *at = step->first; at; at = at->next)
+        if (strcmp(at->key, "use") != 0)
+            node_put(out, node_copy(arena, at));
+    return out;
+}
+
+const struct node *tree_use(struct arena *arena, const struct node *tree, const struct node **wrong)
+{
+    const struct node *steps = node_get(tree, "steps"), *fragments = node_get(tree, "fragments");
+    struct node *out, *list;
+
+    *wrong = NULL;
+    if (!fragments && !has_uses(steps))
+        return tree;
+    out = without(arena, tree, "fragments");
+    if (!steps)
+        return out;
+    list = node_new(arena, NODE_LIST, steps->line, steps->column);
+    list->key = steps->key;
+    for (const struct node *at = steps->first; at; at = at->next) {
+        const struct node *name = node_get(at, "use");
+        const struct node *from =
+            name && fragments && name->text ? by_id(fragments, name->text) : NULL;
+
+        if (name && (!from || from->kind != NODE_MAP || node_get(from, "use"))) {
+            *wrong = name;
+            return tree;
+        }
+        node_add(list, from ? use_one(arena, at, from) : node_copy(arena, at));
+    }
+    node_put(out, list);
     return out;
 }

@@ -1,5 +1,6 @@
 /* load.c - the head of a playbook; see playbooks/playbook.h. */
 #include "load.h"
+#include "extend.h"
 
 #include <string.h>
 
@@ -188,12 +189,16 @@ bool playbook_from_tree(struct arena *arena, const char *file, const struct node
 {
     struct reader reader = {arena, file, err};
     struct playbook *book = arena_alloc(arena, sizeof(*book));
+    const struct node *wrong;
 
     *out = book;
-    book->tree = tree;
     book->language = "en";
     if (!tree || tree->kind != NODE_MAP)
         return reader_fail(&reader, tree, "a playbook is a map");
+    tree = book->tree = tree_use(arena, tree, &wrong);
+    if (wrong)
+        return reader_fail(&reader, wrong, "there is no fragment \"%.60s\" that can be used here",
+                           wrong->text ? wrong->text : "");
     load_head(&reader, tree, book);
     load_refs(&reader, tree, book);
     book->vars = load_vars(&reader, node_get(tree, "vars"), false, &book->var_count);

@@ -129,8 +129,6 @@ void load_step(struct reader *r, const struct node *map, struct play_step *step)
                     "id phase lane who title do when after use ask run verify need evidence sets "
                     "due tipoff approve undo skip fail repeat attack controls refs"))
         return;
-    if (node_get(map, "use"))
-        reader_fail(r, node_get(map, "use"), "\"use\" is not supported by this version");
     step->id = reader_id(r, map, "id", true);
     step->title = reader_text(r, map, "title", true);
     step->phase = (enum phase)reader_word(r, map, "phase", phases, -1);

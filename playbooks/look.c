@@ -67,17 +67,48 @@ static bool lets_others_go(enum step_state state)
            state == STEP_NOT_APPLICABLE;
 }
 
+/* It was not proved, because a probe said no. */
+static bool has_failed(const struct engine *engine, const struct play_step *step)
+{
+    const struct play_event *event = engine_state_event(engine, step->id);
+
+    return event && strcmp(event->name, state_names[STEP_UNVERIFIED]) == 0 &&
+           strcmp(event->reason, engine_said_no) == 0;
+}
+
 static bool is_required(const struct engine *engine, const struct play_step *step)
 {
     for (size_t i = 0; i < engine->book->step_count; i++) {
         const struct play_step *other = &engine->book->steps[i];
         const struct play_event *event = engine_state_event(engine, other->id);
 
+        if (other->fail == FAIL_STEP && strcmp(other->fail_step, step->id) == 0 &&
+            has_failed(engine, other))
+            return true;
         if (names_have(&other->skip_requires, step->id) && event &&
             strcmp(event->name, state_names[STEP_SKIPPED]) == 0)
             return true;
     }
     return false;
+}
+
+/* Verified, and its time has come again: until the playbook's time for it is over. */
+static bool is_due_again(const struct engine *engine, const struct step_view *view)
+{
+    int64_t first = INT64_MIN, now = engine_now(engine);
+
+    if (view->step->repeat_every == 0)
+        return false;
+    for (size_t i = 0; i < engine->event_count && first == INT64_MIN; i++) {
+        const struct play_event *event = &engine->events[i];
+
+        if (event->kind == PLAYED_STATE && event->id > view->since &&
+            strcmp(event->step, view->step->id) == 0 &&
+            strcmp(event->name, state_names[STEP_VERIFIED]) == 0)
+            first = event->when;
+    }
+    return first != INT64_MIN && view->last->when < first + view->step->repeat_for &&
+           now >= view->last->when + view->step->repeat_every;
 }
 
 static const char *keep(struct engine *engine, const char *before, const char *name,
@@ -101,14 +132,17 @@ static void work_out(struct engine *engine, struct play_view *views, struct step
     known[index] = true;
     view->must = is_required(engine, step);
     view->when = step->when ? expr_eval(step->when, world) : TRUTH_TRUE;
-    if (stands(view, &view->state))
+    if (stands(view, &view->state)) {
+        view->again = view->state == STEP_VERIFIED && is_due_again(engine, view);
+        view->state = view->again ? STEP_UNVERIFIED : view->state;
         return;
+    }
     for (size_t i = 0; i < step->after.count; i++) {
         struct step_view *before =
             &views->steps[playbook_step(engine->book, step->after.at[i]) - engine->book->steps];
 
         work_out(engine, views, before, world, known);
-        if (!lets_others_go(before->state)) {
+        if (!lets_others_go(before->state) && !before->again) {
             view->state = STEP_BLOCKED;
             view->note = keep(engine, "waits for ", before->step->id, "");
             return;
@@ -122,7 +156,7 @@ static void work_out(struct engine *engine, struct play_view *views, struct step
     else if (view->state == STEP_NOT_APPLICABLE)
         view->note = keep(engine, "not the case: ", step->when_text, "");
     else if (view->must)
-        view->note = "mandatory, because another step was skipped";
+        view->note = "mandatory, because another step was skipped or failed";
 }
 
 /* Where the newest reopening is; what came before it counts as history only. */
@@ -227,7 +261,8 @@ bool engine_look(struct engine *engine, struct play_view *out, struct error *err
 
         work_out(engine, out, view, &world, known);
         if (view->state >= STEP_DOING && view->last)
-            view->note = view->last->reason;
+            view->note =
+                view->again ? "it was proved; it is time to look again" : view->last->reason;
         out->finished += step_is_final(view->state);
         if (!step_is_final(view->state) && view->state != STEP_BLOCKED &&
             (!out->next || comes_before(view, out->next)))

@@ -143,6 +143,8 @@ static bool note_intent(struct engine *engine, const struct step_view *view, siz
                        NULL, err);
 }
 
+const char engine_said_no[] = "a probe says no";
+
 /* --- all of them --- */
 
 struct tally {
@@ -215,7 +217,7 @@ static enum step_state judge(const struct engine *engine, const struct step_view
         *why = *grade ? "" : "no probe applies: a named person's word is needed (confirm STEP 0)";
     } else {
         *grade = grade_of(tally, needed);
-        *why = *grade ? "" : tally->failed ? "a probe says no" : "not enough probes passed";
+        *why = *grade ? "" : tally->failed ? engine_said_no : "not enough probes passed";
     }
     if (*grade && view->step->two_person && !engine_two_persons(engine, view, -1)) {
         *why = "waits for a second person's approval";
@@ -226,11 +228,30 @@ static enum step_state judge(const struct engine *engine, const struct step_view
     return tally->failed && view->step->fail == FAIL_STOP ? STEP_FAILED : STEP_UNVERIFIED;
 }
 
+/* A step that is named by `fail` is done once more, whatever became of it the last time. */
+static bool was_done(const struct engine *engine, const char *id)
+{
+    const struct play_event *last = engine_state_event(engine, id);
+    enum step_state state;
+
+    return last && step_state_parse(last->name, &state) &&
+           (state == STEP_VERIFIED || state == STEP_CLOSED || state == STEP_SKIPPED ||
+            state == STEP_DEFERRED);
+}
+
+static const char *again_because(struct engine *engine, const struct play_step *step)
+{
+    char text[120];
+
+    snprintf(text, sizeof(text), "again: %.80s failed", step->id);
+    return arena_strndup(&engine->arena, text, strlen(text));
+}
+
 static bool write_end(struct engine *engine, const struct step_view *view, enum step_state state,
                       enum probe_grade grade, const char *why, struct error *err)
 {
     const struct play_step *step = view->step;
-    struct play_event *rows = arena_alloc(&engine->arena, (step->sets.count + 1) * sizeof(*rows));
+    struct play_event *rows = arena_alloc(&engine->arena, (step->sets.count + 2) * sizeof(*rows));
     size_t count = 0;
 
     rows[count++] = (struct play_event){.kind = PLAYED_STATE,
@@ -246,6 +267,12 @@ static bool write_end(struct engine *engine, const struct step_view *view, enum 
             rows[count++] = (struct play_event){
                 .kind = PLAYED_FACT, .step = step->id, .name = fact->name, .value = "true"};
     }
+    if (state == STEP_UNVERIFIED && step->fail == FAIL_STEP && why == engine_said_no &&
+        was_done(engine, step->fail_step))
+        rows[count++] = (struct play_event){.kind = PLAYED_STATE,
+                                            .step = step->fail_step,
+                                            .name = step_state_name(STEP_OPEN),
+                                            .reason = again_because(engine, step)};
     return engine_write(engine, rows, count, err);
 }
 

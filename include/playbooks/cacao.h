@@ -12,4 +12,9 @@
 /* One JSON object; the same playbook gives the same bytes. */
 void cacao_export(const struct playbook *book, struct buf *out);
 
+/* What was done in one run of it, step by step, in the words of CACAO Roaster's execution status:
+ * the ids are those of cacao_export(). events: of the run, oldest first. No secret is in them. */
+void cacao_status(const struct playbook *book, const struct play *play,
+                  const struct play_event *events, size_t count, struct buf *out);
+
 #endif

@@ -39,7 +39,8 @@ struct step_view {
     const struct play_step *step;
     enum step_state state;
     enum truth when;
-    bool must;        /* another step's skip made it mandatory */
+    bool must;        /* another step's skip, or its failure, made it mandatory */
+    bool again;       /* it was verified, and is to be looked at again by now (repeat) */
     const char *note; /* why it stands so, one sentence; "" */
     enum probe_grade grade;
     const struct play_event *last; /* its newest state; NULL none */
