@@ -45,7 +45,8 @@ static bool after_blank(const struct buf *out, size_t begin)
 static void fold_ascii(struct buf *out, struct str text)
 {
     size_t begin = out->len;
-    bool blank = true, cut = false;
+    unsigned blank = 1;
+    bool cut = false;
     char *to;
 
     if (text.len > out->most - begin) {
@@ -57,10 +58,10 @@ static void fold_ascii(struct buf *out, struct str text)
     to = out->at + begin;
     for (size_t i = 0; i < text.len; i++) {
         char ch = text.at[i];
-        bool now = is_blank(ch);
+        unsigned now = (unsigned)(ch == ' ') | ((unsigned char)(ch - '\t') < 5);
 
         *to = now ? ' ' : (char)(ch | ((unsigned char)(ch - 'A') < 26) << 5);
-        to += !(now && blank); /* without a branch: blanks come as they like */
+        to += 1 - (now & blank); /* without a branch: blanks come as they like */
         blank = now;
     }
     out->len = (size_t)(to - out->at);

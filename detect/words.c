@@ -128,8 +128,10 @@ static void join_beginnings(struct words *words)
         for (size_t bit = 0; bit < BEGINNINGS; bit++)
             words->beginnings[bit] = (uint16_t)(words->beginnings[bit] |
                                                 (list->beginnings[bit / 8] >> bit % 8 & 1) << k);
-        for (size_t byte = 0; byte < 256; byte++)
+        for (size_t byte = 0; byte < 256; byte++) {
             words->brief[byte] = (uint16_t)(words->brief[byte] | list->brief[byte] << k);
+            words->bytes[byte] |= list->bytes[byte];
+        }
     }
 }
 

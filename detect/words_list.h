@@ -69,6 +69,7 @@ struct words {
     struct list lists[WORDS_LISTS];
     /* The same of all lists together, a bit for each list. */
     uint16_t beginnings[BEGINNINGS], brief[256];
+    unsigned char bytes[256];
 };
 
 static inline unsigned words_beginning(const char *at)

@@ -239,35 +239,50 @@ static void find_all(struct wanted *wanted, struct str text, size_t from)
 
 /* --- texts that several lists are held against --- */
 
-static void add_spot(struct words_text *text, size_t at, unsigned lists)
+enum { AT_ONCE = 512 };
+
+/* Of these places, those where an entry of some list may begin. Neither loop has a branch for each
+ * place: texts begin words as they like. */
+static void add_spots(struct words_text *text, const struct words *words, const uint32_t *places,
+                      size_t count)
 {
-    if (text->count == text->room) {
-        text->room = text->room ? 2 * text->room : text->folded.len / 8 + 16;
+    if (text->room - text->count < count) {
+        text->room = 2 * text->room + AT_ONCE;
         text->spots = xreallocarray(text->spots, text->room, sizeof(*text->spots));
     }
-    text->spots[text->count++] = (struct words_spot){(uint32_t)at, lists};
+    for (size_t i = 0; i < count; i++) {
+        const char *at = text->folded.at + places[i];
+        unsigned lists = words->brief[(unsigned char)at[0]];
+
+        if (text->folded.len - places[i] >= 3)
+            lists |= words->beginnings[words_beginning(at)];
+        text->spots[text->count] = (struct words_spot){places[i], lists};
+        text->count += lists != 0;
+    }
 }
 
 void words_text_make(struct words_text *out, const struct words *words, struct str folded)
 {
-    const unsigned char *kinds = words->lists[0].bytes; /* letters are the same for all */
+    uint32_t places[AT_ONCE];
     unsigned before = 0;
+    size_t count = 0;
 
     folded.len = utf8_clip(folded, MOST_TEXT);
     *out = (struct words_text){.folded = folded};
     for (size_t at = 0; at < folded.len; at++) {
-        unsigned char byte = (unsigned char)folded.at[at];
-        unsigned now = kinds[byte] & BYTE_PLAIN, lists;
+        unsigned byte = words->bytes[(unsigned char)folded.at[at]];
 
-        if (now & before)
-            continue; /* inside a word nothing begins */
-        before = now;
-        lists = words->brief[byte];
-        if (folded.len - at >= 3)
-            lists |= words->beginnings[words_beginning(folded.at + at)];
-        if (lists)
-            add_spot(out, at, lists);
+        places[count] = (uint32_t)at;
+        /* inside a word nothing begins */
+        count += (byte / BYTE_BEGINS) & ~(byte & before & BYTE_PLAIN) & 1;
+        before = byte;
+        if (count == AT_ONCE) {
+            add_spots(out, words, places, count);
+            count = 0;
+        }
     }
+    if (count > 0)
+        add_spots(out, words, places, count);
 }
 
 void words_text_dispose(struct words_text *text)
