@@ -20,6 +20,10 @@ for i, subject in enumerate(subjects):
                   f"Date: Mon, 02 Jun 2025 10:{i:02}:00 +0000\r\nMessage-ID: <{i}@evil.example>\r\n\r\n"
                   "Hello\r\nFrom here on\r\n>From there\r\n>>From\tnobody\r\n\r\nFrom me".encode()
                   + (b"\r\n" if i % 2 else b""))
+os.makedirs("in/=1+1/cur"), os.mkdir("in/=1+1/new"), os.mkdir("in/=1+1/tmp")
+with open("in/=1+1/cur/1.mail:2,S", "wb") as out: # every column that a sender or a folder's maker chooses
+    out.write(b"From: \"=1+1\" <=1+1@evil.example>\r\nTo: =2+2, owner@acme.example\r\nSubject: =3+3\r\n"
+              b"Date: Mon, 02 Jun 2025 12:00:00 +0000\r\nMessage-ID: =4+4\r\n\r\nHello\r\n")
 with open("in/program.eml", "wb") as out:
     out.write(b"From: a@evil.example\r\nTo: owner@acme.example\r\nSubject: Invoice\r\nDate: Mon, 02 Jun 2025 11:00:00 +0000\r\n"
               b"MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=\"=1+1.pdf.exe\"\r\n"
@@ -36,6 +40,13 @@ code 0 "$program" indicators c add cidr 2001:db8:1::/48
 code 0 "$program" indicators c add domain 'xn--bcher-kva.example' --tlp green
 code 0 "$program" indicators c add url "http://evil.example/a'b\"c\`d\$(e)?f=g&h"
 code 0 "$program" indicators c add sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+code 0 "$program" indicators c add domain withdrawn.example --note '@SUM(1)'
+code 10 "$program" indicators c list --kind domain --json
+number=$(python3 -c 'import json; print([i["id"] for i in json.load(open("out"))["items"] if i["value"] == "withdrawn.example"][0])')
+code 0 "$program" indicators c withdraw "$number" --reason '=5+5'
+code 10 "$program" findings c --json
+number=$(python3 -c 'import json; print(json.load(open("out"))["items"][0]["id"])')
+code 0 "$program" verdict c "$number" confirmed --reason '+6'
 for format in eml mbox csv timesketch stix misp navigator; do
     code 0 "$program" export c --format "$format" -o "$format"
     code 1 "$program" export c --format "$format" -o "$format" # never over what is there
@@ -65,6 +76,7 @@ def wrong(*words):
     sys.exit(1)
 
 given = {hashlib.sha256(open(f"in/{n}", "rb").read()).hexdigest() for n in os.listdir("in") if n.endswith(".eml")}
+given.add(hashlib.sha256(open("in/=1+1/cur/1.mail:2,S", "rb").read()).hexdigest())
 names = [n for n in os.listdir("eml") if n.endswith(".eml")]
 if {hashlib.sha256(open(f"eml/{n}", "rb").read()).hexdigest() for n in names} != given:
     wrong("eml: not the bytes that were given")
@@ -104,6 +116,14 @@ for name, columns in (("findings", 12), ("messages", 13), ("indicators", 11), ("
 shown = [row[8] for row in csv.reader(open("csv/messages.csv", encoding="utf-8-sig"))]
 if not any(s.startswith("'=cmd|") for s in shown) or not any("<U+202E>" in s for s in shown):
     wrong("csv: the hostile subjects are not there", shown)
+
+for name, columns in (("messages", ("folder", "from", "to", "subject", "message_id")),
+                      ("findings", ("verdict_reason",)), ("indicators", ("note", "reason")),
+                      ("timeline", ("from", "folder"))):
+    rows = list(csv.DictReader(open(f"csv/{name}.csv", encoding="utf-8-sig", newline="")))
+    for column in columns:
+        if not any((row[column] or "").startswith("'") for row in rows):
+            wrong(f"csv: {name}: no formula came as far as the column {column}; is it tried at all?")
 
 seen = 0
 for line in open("timesketch", encoding="utf-8"):
