@@ -17,23 +17,69 @@ static void print_options(const struct option *options)
     }
 }
 
+/* As wide as a terminal is anywhere. */
+static void print_wrapped(const char *text)
+{
+    enum { WIDTH = 78 };
+    size_t column = 0;
+
+    while (*text) {
+        size_t len = strcspn(text, " ");
+
+        if (column > 0 && column + 1 + len > WIDTH) {
+            putchar('\n');
+            column = 0;
+        }
+        printf("%s%.*s", column > 0 ? " " : "", (int)len, text);
+        column += len + (column > 0);
+        text += len + (text[len] == ' ');
+    }
+    putchar('\n');
+}
+
 static void print_command(const struct command *command)
 {
-    printf("usage: mailmedic %s %s\n\n%s\n", command->name, command->arguments, command->summary);
-    if (command->details)
-        printf("\n%s\n", command->details);
+    printf("usage: mailmedic %s %s\n\n", command->name, command->arguments);
+    print_wrapped(command->summary);
+    if (command->details) {
+        putchar('\n');
+        print_wrapped(command->details);
+    }
     printf("\noptions:\n");
     print_options(command->options);
     print_options(command->also);
     print_options(common_options);
 }
 
+/* What the commands are for, said before the first of them. */
+static const char *heading(const char *command)
+{
+    static const struct {
+        const char *first, *text;
+    } groups[] = {
+        {"new", "take a mailbox into a case"}, {"status", "see what is in it"},
+        {"verdict", "say what you know"},      {"playbook", "respond, and check that it worked"},
+        {"report", "hand it to others"},       {"screen", "and"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+        if (strcmp(groups[i].first, command) == 0)
+            return groups[i].text;
+    return NULL;
+}
+
 static void print_all(void)
 {
     printf("mailmedic - for the hour after somebody says \"I think my mailbox was stolen\"\n\n"
-           "usage: mailmedic COMMAND ...      mailmedic CASE      mailmedic help COMMAND\n\n");
-    for (const struct command *command = commands; command->name; command++)
+           "usage: mailmedic COMMAND ...      mailmedic CASE      mailmedic help COMMAND\n\n"
+           "in an emergency:\n"
+           "  mailmedic acquire NAME.case imaps://USER@SERVER    changes nothing in the mailbox\n"
+           "  mailmedic NAME.case                                the screen; ? lists the keys\n");
+    for (const struct command *command = commands; command->name; command++) {
+        if (heading(command->name))
+            printf("\n%s:\n", heading(command->name));
         printf("  %-11s %s\n", command->name, command->summary);
+    }
     printf("\nexit codes: 0 nothing found, 10 findings, 20 something could not be examined, "
            "1 failed, 2 usage\n");
 }

@@ -91,6 +91,14 @@ bool run_man(struct invocation *call, struct error *err)
           stdout);
     for (const struct command *command = commands; command->name; command++)
         print_command(command);
+    fputs(".SH EXAMPLES\n.nf\n"
+          "mailmedic acquire smith.case imaps://smith@mail.example.com\n"
+          "mailmedic findings smith.case\n"
+          "mailmedic report smith.case \\-\\-reader bank \\-o smith.pdf\n"
+          "mailmedic sign smith.case \\-\\-note checkpoint.txt\n"
+          "mailmedic timestamp smith.case \\-\\-tsa https://tsa.example/ \\-\\-ca\\-file tsa.pem\n"
+          "mailmedic seal smith.case\n.fi\n",
+          stdout);
     fputs(".SH COMMON OPTIONS\n", stdout);
     print_options(common_options);
     fputs(".SH KEYS ON THE SCREEN\n", stdout);

@@ -133,7 +133,7 @@ static const struct option playbook_options[] = {
 };
 static const struct option report_options[] = {
     {"--format", "FORMAT", "html, pdf, md or json; without it, what FILE ends with"},
-    {"--lang", "LANGUAGE", "en, vi or zh; findings stay in English"},
+    {"--lang", "LANGUAGE", "en, vi or zh; mail and rules stay as they are"},
     {"--reader", "WHO", "management, bank, insurer, lawyer or engineer: what they ask for"},
     {"-o", "FILE", "a new file; - for standard output"},
     {"--data", "DIR", "word lists from here instead of the installed ones"},
@@ -327,15 +327,6 @@ const struct command commands[] = {
      .most = 4,
      .options = indicators_options,
      .run = run_indicators},
-    {.name = "export",
-     .arguments = "CASE --format FORMAT -o PATH",
-     .summary = "the case in others' forms: mail, rows, indicators, blacklists",
-     .details = "Writes to a new file or folder and never over what is there; a folder gets a "
-                "SHA256SUMS that sha256sum checks. What was written is journalled.",
-     .least = 1,
-     .most = 1,
-     .options = export_options,
-     .run = run_export},
     {.name = "show",
      .arguments = "CASE finding|rule|message ID",
      .summary = "one thing with its evidence, safe to print",
@@ -350,27 +341,6 @@ const struct command commands[] = {
      .most = 3,
      .options = verdict_options,
      .run = run_verdict},
-    {.name = "act",
-     .arguments = "CASE [VERB ...]",
-     .summary = "change the mailbox: rules, scripts, messages, shares; and take it back",
-     .details =
-         "Verbs: disable-rule ID, remove-rule ID (numbers: mailmedic rules), deactivate-script "
-         "[NAME], remove-script [NAME], quarantine ID... (numbers: mailmedic messages, or 12-40, or "
-         "finding:N; into a folder made for them), restore ID... (to the inbox), remove-share "
-         "FOLDER WHO, undo N or N-M, reconcile. Without a verb: what was done. Many messages move in "
-         "several actions, each with its own outcome; given again, the same words go on with the "
-         "rest. The old "
-         "script is evidence first; the new one is the old one but for the rule, and the server "
-         "checks it before it is stored. The write blocker lets out exactly the commands shown, "
-         "each once, on a connection of their own. What came of it is what the server says when it "
-         "is asked again. An action that was interrupted has an unknown outcome: the server is "
-         "asked at the next sign-in, nothing is said again. Ends with 0 when it is done, 1 when "
-         "nothing was changed, 20 when the server has something else, or could not be asked.",
-     .least = 1,
-     .most = CALL_MOST,
-     .options = act_options,
-     .also = account_options,
-     .run = run_act},
     {.name = "allow",
      .arguments = "CASE [own|forward|domain VALUE]",
      .summary = "what you know to be all right: own addresses, forwards that are wanted",
@@ -398,17 +368,6 @@ const struct command commands[] = {
      .most = CALL_MOST,
      .options = playbook_options,
      .run = run_playbook},
-    {.name = "report",
-     .arguments = "CASE",
-     .summary = "the case for those who were not there: HTML, PDF, Markdown or JSON",
-     .details =
-         "What happened, what was found and why, what may have been read, what was done and "
-         "how well it was proved, and what was not examined. One file without scripts, which "
-         "fetches nothing. Its SHA-256 goes into the journal.",
-     .least = 1,
-     .most = 1,
-     .options = report_options,
-     .run = run_case_report},
     {.name = "canary",
      .arguments = "CASE [open SECRET | list | stop ID]",
      .summary = "a session opened with the old credential, watched until the server ends it",
@@ -421,6 +380,47 @@ const struct command commands[] = {
      .most = 3,
      .options = canary_options,
      .run = run_canary},
+    {.name = "act",
+     .arguments = "CASE [VERB ...]",
+     .summary = "change the mailbox: rules, scripts, messages, shares; and take it back",
+     .details =
+         "Verbs: disable-rule ID, remove-rule ID (numbers: mailmedic rules), deactivate-script "
+         "[NAME], remove-script [NAME], quarantine ID... (numbers: mailmedic messages, or 12-40, or "
+         "finding:N; into a folder made for them), restore ID... (to the inbox), remove-share "
+         "FOLDER WHO, undo N or N-M, reconcile. Without a verb: what was done. Many messages move in "
+         "several actions, each with its own outcome; given again, the same words go on with the "
+         "rest. The old "
+         "script is evidence first; the new one is the old one but for the rule, and the server "
+         "checks it before it is stored. The write blocker lets out exactly the commands shown, "
+         "each once, on a connection of their own. What came of it is what the server says when it "
+         "is asked again. An action that was interrupted has an unknown outcome: the server is "
+         "asked at the next sign-in, nothing is said again. Ends with 0 when it is done, 1 when "
+         "nothing was changed, 20 when the server has something else, or could not be asked.",
+     .least = 1,
+     .most = CALL_MOST,
+     .options = act_options,
+     .also = account_options,
+     .run = run_act},
+    {.name = "report",
+     .arguments = "CASE",
+     .summary = "the case for those who were not there: HTML, PDF, Markdown or JSON",
+     .details =
+         "What happened, what was found and why, what may have been read, what was done and "
+         "how well it was proved, and what was not examined. One file without scripts, which "
+         "fetches nothing. Its SHA-256 goes into the journal.",
+     .least = 1,
+     .most = 1,
+     .options = report_options,
+     .run = run_case_report},
+    {.name = "export",
+     .arguments = "CASE --format FORMAT -o PATH",
+     .summary = "the case in others' forms: mail, rows, indicators, blacklists",
+     .details = "Writes to a new file or folder and never over what is there; a folder gets a "
+                "SHA256SUMS that sha256sum checks. What was written is journalled.",
+     .least = 1,
+     .most = 1,
+     .options = export_options,
+     .run = run_export},
     {.name = "verify",
      .arguments = "CASE",
      .summary = "re-check evidence, journal, signatures and seal; no server needed",
