@@ -52,7 +52,7 @@ static int64_t take_signed(struct arguments *from, char size)
     switch (size) {
     case 'l':
         return va_arg(from->ap, long);
-    case 'L':
+    case 'L': /* NOLINT(bugprone-branch-clone): the next is the same type on some machines only */
         return va_arg(from->ap, long long);
     case 'j':
         return va_arg(from->ap, intmax_t);
@@ -68,7 +68,7 @@ static uint64_t take_unsigned(struct arguments *from, char size)
     switch (size) {
     case 'l':
         return va_arg(from->ap, unsigned long);
-    case 'L':
+    case 'L': /* NOLINT(bugprone-branch-clone): likewise */
         return va_arg(from->ap, unsigned long long);
     case 'j':
         return va_arg(from->ap, uintmax_t);

@@ -286,7 +286,7 @@ bool timestamp_judge(const struct timestamp_question *question, struct timestamp
                      struct error *err)
 {
     struct judging judging = {.question = question};
-    int64_t when;
+    int64_t when = INT64_MIN;
     bool ok = read_both(&judging, err) && is_granted(&judging, err) && fits(&judging, err) &&
               attested(&judging, &when, err) && trust(&judging, when, err) &&
               is_signed(&judging, err);

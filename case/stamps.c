@@ -159,16 +159,15 @@ static bool is_of_note(struct casefile *cf, const struct stamp *stamp, struct ar
            error_set(err, ERROR_PROTOCOL, "it is not over a checkpoint of this journal");
 }
 
+/* question: the reply, whom to believe, and when; the rest is put in. */
 static bool judge(struct casefile *cf, const struct role_options *role, const struct stamp *stamp,
-                  struct str reply, struct str ca, int64_t at, struct timestamp_facts *out,
+                  struct timestamp_question question, struct timestamp_facts *out,
                   struct error *err)
 {
-    struct timestamp_question question = {
-        .imprint = stamp->imprint, .reply = reply, .ca = ca, .at = at};
     struct buf request;
-    bool ok;
+    bool ok = evidence_read(cf, &stamp->request, TIMESTAMP_REQUEST_MOST, &request, err);
 
-    ok = evidence_read(cf, &stamp->request, TIMESTAMP_REQUEST_MOST, &request, err);
+    question.imprint = stamp->imprint;
     question.request = buf_as_str(&request);
     ok = ok && timestamp_check(role, &question, out, err);
     buf_dispose(&request);
@@ -189,7 +188,10 @@ bool stamp_check(struct casefile *cf, const struct role_options *role, const str
     ok = evidence_read(cf, &stamp->reply, TIMESTAMP_REPLY_MOST, &reply, err) &&
          evidence_read(cf, &stamp->ca, TIMESTAMP_CA_MOST, &kept, err);
     /* Valid at the moment it attests: a certificate ends before a lawsuit does. */
-    ok = ok && judge(cf, role, stamp, buf_as_str(&reply), ca ? *ca : buf_as_str(&kept), INT64_MIN,
+    ok = ok && judge(cf, role, stamp,
+                     (struct timestamp_question){.reply = buf_as_str(&reply),
+                                                 .ca = ca ? *ca : buf_as_str(&kept),
+                                                 .at = INT64_MIN},
                      out, err);
     if (ok && out->when != stamp->when)
         ok = error_set(err, ERROR_FORMAT, "the journal tells another time than the time stamp");
@@ -201,12 +203,11 @@ bool stamp_check(struct casefile *cf, const struct role_options *role, const str
 /* --- keeping --- */
 
 /* The request that it answers. If it answers none, the newest says why. */
-static bool find_request(struct casefile *cf, const struct role_options *role, struct str reply,
-                         struct str ca, struct arena *arena, struct stamp *out,
-                         struct timestamp_facts *facts, struct error *err)
+static bool find_request(struct casefile *cf, const struct role_options *role,
+                         const struct timestamp_question *question, struct arena *arena,
+                         struct stamp *out, struct timestamp_facts *facts, struct error *err)
 {
     struct list asked;
-    int64_t now = clock_utc_ns() / 1000000000;
 
     if (!read_entries(cf, "timestamp-asked", arena, &asked, err))
         return false;
@@ -218,7 +219,7 @@ static bool find_request(struct casefile *cf, const struct role_options *role, s
         struct error why = {0};
 
         *out = ((struct stamp *)asked.rows)[asked.count - 1 - i];
-        if (is_of_note(cf, out, arena, &why) && judge(cf, role, out, reply, ca, now, facts, &why)) {
+        if (is_of_note(cf, out, arena, &why) && judge(cf, role, out, *question, facts, &why)) {
             error_clear(err);
             return true;
         }
@@ -268,12 +269,14 @@ static const char *copy(struct arena *arena, const char *text)
 bool stamp_keep(struct casefile *cf, const struct role_options *role, struct str reply,
                 struct str ca, struct arena *arena, struct stamp *out, struct error *err)
 {
-    struct timestamp_facts facts;
+    const struct timestamp_question question = {
+        .reply = reply, .ca = ca, .at = clock_utc_ns() / 1000000000};
+    struct timestamp_facts facts = {0};
     struct stamp covered = {0};
     struct str note;
     bool ok;
 
-    if (!find_request(cf, role, reply, ca, arena, out, &facts, err) ||
+    if (!find_request(cf, role, &question, arena, out, &facts, err) ||
         !note_of(cf, out->checkpoint, arena, &covered, &note, err))
         return false;
     out->covers = covered.covers;

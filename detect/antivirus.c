@@ -1,6 +1,8 @@
 /* see antivirus.h */
 #include "antivirus.h"
 
+#include "base/said.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,8 +94,10 @@ void antivirus_count_dispose(struct antivirus_count *count)
 
 static void add(struct buf *out, uint64_t count, const char *what)
 {
-    if (count > 0)
-        buf_printf(out, "; %" PRIu64 " %s", count, what);
+    if (count == 0)
+        return;
+    buf_text(out, "; ");
+    said_add(out, "%" PRIu64 " %s", count, what);
 }
 
 static enum coverage_state not_asked(const struct antivirus_count *count, const char *trouble,
@@ -103,9 +107,11 @@ static enum coverage_state not_asked(const struct antivirus_count *count, const 
         buf_text(detail, trouble);
         return COVERAGE_FAILED;
     }
-    buf_text(detail, "no virus scanner was asked");
     if (count->all > 0)
-        buf_printf(detail, " about %" PRIu64 " different parts", count->all);
+        said_add(detail, "no virus scanner was asked about %" PRIu64 " different parts",
+                 count->all);
+    else
+        said_add(detail, "no virus scanner was asked");
     return COVERAGE_NOT_CHECKED;
 }
 
@@ -120,8 +126,8 @@ enum coverage_state antivirus_covered(const struct antivirus_count *count, const
                 : "";
     if (answered + count->too_large + count->failed == 0)
         return not_asked(count, trouble, detail);
-    buf_printf(detail, "%" PRIu64 " of %" PRIu64 " different parts examined by %s", answered,
-               count->all, count->engine ? count->engine : "no scanner");
+    said_add(detail, "%" PRIu64 " of %" PRIu64 " different parts examined by %s", answered,
+             count->all, count->engine ? count->engine : "no scanner");
     add(detail, count->older, "of them by another version");
     add(detail, count->too_large, "are too large to be examined");
     add(detail, count->failed, "could not be examined");

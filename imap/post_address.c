@@ -24,7 +24,7 @@ static bool is_host(struct str host)
 /* HOST, HOST:PORT or [ADDRESS]:PORT. */
 static bool read_host(struct str s, struct server_address *out)
 {
-    struct str host = s, port = str_of("");
+    struct str host, port;
     uint64_t number = out->port;
     size_t end;
 

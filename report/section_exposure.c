@@ -93,7 +93,8 @@ static void one(struct report *r, const struct report_exposure *exposure)
         paper_pair(paper, pairs, say(r, "Not examined"), CELL_TEXT,
                    counted(r, exposure->not_examined, "{1} message", "{1} messages"));
     for (size_t i = 0; i < exposure->note_count; i++)
-        paper_text(paper, paper_clip(paper, exposure->notes[i], 600));
+        paper_text(paper, wording_text(&r->wording, &r->arena,
+                                       paper_clip(paper, exposure->notes[i], 600), NULL));
     messages(r, exposure);
 }
 

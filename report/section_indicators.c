@@ -17,6 +17,9 @@ static enum tone tlp_tone(const char *tlp)
 static void row(struct report *r, struct block *table, const struct indicator *indicator)
 {
     struct paper *paper = &r->paper;
+    const char *note = indicator->by_hand
+                           ? indicator->note
+                           : wording_text(&r->wording, &r->arena, indicator->note, NULL);
 
     paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, say(r, indicator->kind));
     paper_cell(paper, table, CELL_DEFANG, TONE_PLAIN, paper_clip(paper, indicator->value, 300));
@@ -24,10 +27,9 @@ static void row(struct report *r, struct block *table, const struct indicator *i
     paper_cell(paper, table, CELL_TIME, TONE_PLAIN, stamp(r, indicator->last_seen));
     paper_cell(paper, table, CELL_MARK, tlp_tone(indicator->tlp), indicator->tlp);
     paper_cell(paper, table, CELL_TEXT, TONE_MUTED,
-               indicator->finding
-                   ? paper_printf(paper, "%s%s#%lld", paper_clip(paper, indicator->note, 300),
-                                  *indicator->note ? " " : "", (long long)indicator->finding)
-                   : paper_clip(paper, indicator->note, 300));
+               indicator->finding ? paper_printf(paper, "%s%s#%lld", paper_clip(paper, note, 300),
+                                                 *note ? " " : "", (long long)indicator->finding)
+                                  : paper_clip(paper, note, 300));
 }
 
 static void table(struct report *r, const struct indicator *rows, size_t count)
