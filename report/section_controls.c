@@ -251,7 +251,7 @@ void section_controls(struct report *r)
                       "full. Not visible: nothing in this case tells."));
     columns[0] = (struct column){"id", say(r, "No."), 1};
     columns[1] = (struct column){"measure", say(r, "Measure"), 7};
-    columns[2] = (struct column){"score", say(r, "It is"), 3};
+    columns[2] = (struct column){"score", say(r, "It is"), 4};
     columns[3] = (struct column){"from", say(r, "What tells it"), 5};
     if (report_data(&bytes, r->setup->data_dir, "controls.txt", &err)) {
         table = paper_table(paper, "controls", columns, 4);

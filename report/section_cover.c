@@ -54,10 +54,13 @@ void section_cover(struct report *r)
                paper_printf(paper, "mailmedic %s", r->setup->version));
     if (r->has_play)
         paper_pair(paper, pairs, say(r, "Playbook"), CELL_TEXT,
-                   paper_printf(paper, "%.300s (%.100s, SHA-256 %s)", r->play->title,
-                                r->play->version, hex(r, &r->play->source)));
-    paper_pair(paper, pairs, say(r, "Journal"), CELL_TEXT,
-               say2(r, "{1} entries; the last has the hash {2}", number(r, r->entries), r->head));
+                   paper_printf(paper, "%.300s (%.100s)", r->play->title, r->play->version));
+    if (r->has_play)
+        paper_pair(paper, pairs, say(r, "Playbook, SHA-256"), CELL_CODE, hex(r, &r->play->source));
+    paper_pair(
+        paper, pairs, say(r, "Journal"), CELL_TEXT,
+        say1(r, "{1} entries, each holding the hash of the one before", number(r, r->entries)));
+    paper_pair(paper, pairs, say(r, "Journal head"), CELL_CODE, r->head);
     paper_pair(paper, pairs, say(r, "Times"), CELL_TEXT,
                say(r,
                    "All times are UTC. What a sender wrote as the time of a mail is the sender's "

@@ -43,7 +43,6 @@ static void row(struct report *r, struct block *table, const struct custody *ses
     struct paper *paper = &r->paper;
 
     paper_cell(paper, table, CELL_TIME, TONE_PLAIN, stamp(r, session->begin_ns / 1000000000));
-    paper_cell(paper, table, CELL_TIME, TONE_PLAIN, stamp(r, session->end_ns / 1000000000));
     paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, who(r, session));
     paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, deeds(r, session->deeds));
     paper_cell(paper, table, CELL_NUMBER, TONE_PLAIN, number(r, (uint64_t)session->objects));
@@ -57,7 +56,7 @@ static void row(struct report *r, struct block *table, const struct custody *ses
 void section_custody(struct report *r)
 {
     struct paper *paper = &r->paper;
-    struct column *columns = arena_alloc(&r->arena, 7 * sizeof(*columns));
+    struct column *columns = arena_alloc(&r->arena, 6 * sizeof(*columns));
     struct custody *sessions;
     struct error err = {0};
     struct block *table;
@@ -72,14 +71,13 @@ void section_custody(struct report *r)
         paper_notice(paper, TONE_BAD, paper_printf(paper, "%s", err.text));
         return;
     }
-    columns[0] = (struct column){"begin", say(r, "From (UTC)"), 4};
-    columns[1] = (struct column){"end", say(r, "Until (UTC)"), 4};
-    columns[2] = (struct column){"who", say(r, "Who"), 5};
-    columns[3] = (struct column){"deeds", say(r, "What"), 6};
-    columns[4] = (struct column){"objects", say(r, "Evidence added"), 3};
-    columns[5] = (struct column){"entries", say(r, "Log entries"), 3};
-    columns[6] = (struct column){"build", say(r, "Build"), 3};
-    table = paper_table(paper, "custody", columns, 7);
+    columns[0] = (struct column){"begin", say(r, "From (UTC)"), 5};
+    columns[1] = (struct column){"who", say(r, "Who"), 6};
+    columns[2] = (struct column){"deeds", say(r, "What"), 7};
+    columns[3] = (struct column){"objects", say(r, "Evidence"), 3};
+    columns[4] = (struct column){"entries", say(r, "Log entries"), 3};
+    columns[5] = (struct column){"build", say(r, "Build"), 4};
+    table = paper_table(paper, "custody", columns, 6);
     for (size_t i = 0; i < count && i < LINES_MOST; i++)
         row(r, table, &sessions[i]);
     if (count > LINES_MOST)

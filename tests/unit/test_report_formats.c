@@ -1,5 +1,6 @@
 /* test_report_formats.c - the same hostile case as Markdown, JSON and PDF, and in three languages.
  */
+#include "base/said.h"
 #include "report_case.h"
 
 #include "wording.h"
@@ -183,6 +184,29 @@ static void every_sentence_of_ours_is_there_in_each_language(void **state)
     sample_remove(&sample);
 }
 
+/* The English is sealed, what it was made of is not: it is believed only where both agree. */
+static void a_sentence_is_translated_only_from_what_it_was_made_of(void **state)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct wording words;
+    struct buf source;
+
+    (void)state;
+    if (!wording_load(&words, &arena, DATA_DIR, "vi", &err))
+        fail_msg("%s", err.text);
+    buf_init(&source, 4096);
+    said_add(&source, "%zu mails to %zu organisations", (size_t)3, (size_t)2);
+    assert_string_equal(wording_text(&words, &arena, "3 mails to 2 organisations", buf_c(&source)),
+                        "3 th\xc6\xb0 t\xe1\xbb\x9bi 2 t\xe1\xbb\x95 ch\xe1\xbb\xa9"
+                        "c");
+    assert_string_equal(wording_text(&words, &arena, "9 mails to 2 organisations", buf_c(&source)),
+                        "9 mails to 2 organisations");
+    assert_string_equal(wording_text(&words, &arena, "no such sentence", NULL), "no such sentence");
+    buf_dispose(&source);
+    arena_dispose(&arena);
+}
+
 static void put_file(const char *folder, const char *name, const char *text)
 {
     char path[TEMP_PATH + 64];
@@ -247,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_pdf_is_made_twice_alike),
         cmocka_unit_test(translations_keep_the_places_for_values),
         cmocka_unit_test(every_sentence_of_ours_is_there_in_each_language),
+        cmocka_unit_test(a_sentence_is_translated_only_from_what_it_was_made_of),
         cmocka_unit_test(what_is_not_translated_stays_english),
         cmocka_unit_test(a_line_out_of_turn_is_named),
     };
