@@ -47,6 +47,7 @@ static void copy_notes(struct arena *arena, const struct replay *replay,
 static void copy(struct arena *arena, const struct replay *replay, struct report_exposure *out)
 {
     out->deed = keep(arena, replay->deed);
+    out->deed_source = keep(arena, replay->deed_source);
     out->leaks = replay->leaks;
     out->hides = replay->hides;
     out->destroys = replay->destroys;
@@ -86,6 +87,7 @@ static bool work_out(struct casefile *cf, struct arena *arena, const char *data_
     *out = (struct report_exposure){.rule = rule->id,
                                     .name = keep(arena, rule->name),
                                     .deed = "",
+                                    .deed_source = "",
                                     .active = rule->active,
                                     .since = INT64_MIN,
                                     .until = INT64_MAX};

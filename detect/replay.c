@@ -2,6 +2,7 @@
 #include "detect/replay.h"
 
 #include "base/clock.h"
+#include "base/said.h"
 #include "case/casefile.h"
 #include "map.h"
 #include "rule_match.h"
@@ -53,14 +54,18 @@ static void describe(struct replay *replay, const struct case_facts *facts)
 {
     struct rule_facts rule = {&replay->row, &replay->rule};
     struct rule_view view;
-    struct buf deed;
+    struct buf marked, deed;
 
     rule_view_of(&view, &rule, facts);
-    buf_init(&deed, 600);
-    rule_deed(&view, &deed);
-    if (deed.len == 0)
-        buf_text(&deed, "neither sends it on nor takes it away");
+    buf_init(&marked, 4096);
+    buf_init(&deed, 4096);
+    rule_deed_marked(&view, &marked);
+    if (marked.len == 0)
+        said_add(&marked, "neither sends it on nor takes it away");
+    said_plain(&deed, buf_as_str(&marked), NULL, NULL);
     replay->deed = arena_strndup(&replay->arena, buf_c(&deed), deed.len);
+    replay->deed_source = arena_strndup(&replay->arena, buf_c(&marked), marked.len);
+    buf_dispose(&marked);
     replay->leaks = rule_leaks(&view);
     replay->hides = rule_hides(&view);
     replay->destroys = view.destroys;

@@ -71,10 +71,10 @@ void section_custody(struct report *r)
         paper_notice(paper, TONE_BAD, paper_printf(paper, "%s", err.text));
         return;
     }
-    columns[0] = (struct column){"begin", say(r, "From (UTC)"), 5};
+    columns[0] = (struct column){"begin", say(r, "From (UTC)"), 6};
     columns[1] = (struct column){"who", say(r, "Who"), 6};
     columns[2] = (struct column){"deeds", say(r, "What"), 7};
-    columns[3] = (struct column){"objects", say(r, "Evidence"), 3};
+    columns[3] = (struct column){"objects", say(r, "Evidence"), 4};
     columns[4] = (struct column){"entries", say(r, "Log entries"), 3};
     columns[5] = (struct column){"build", say(r, "Build"), 4};
     table = paper_table(paper, "custody", columns, 6);

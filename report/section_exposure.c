@@ -79,8 +79,11 @@ static void one(struct report *r, const struct report_exposure *exposure)
                      say(r, "This rule's script was not the one that ran when the mailbox was "
                             "looked at. What follows is what the rule would have done."));
     pairs = paper_pairs(paper, "exposure");
-    paper_pair(paper, pairs, say(r, "To each such mail"), CELL_TEXT,
-               paper_clip(paper, exposure->deed, 400));
+    paper_pair(
+        paper, pairs, say(r, "To each such mail"), CELL_TEXT,
+        paper_clip(paper,
+                   wording_text(&r->wording, &r->arena, exposure->deed, exposure->deed_source),
+                   400));
     paper_pair(paper, pairs, say(r, "Known to have existed"), CELL_TEXT, period(r, exposure));
     paper_pair(paper, pairs, say(r, "Messages"), CELL_TEXT,
                say3(r,

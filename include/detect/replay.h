@@ -41,7 +41,8 @@ struct replay {
     struct arena arena; /* all below lives in it */
     struct rule_row row;
     struct rule rule;
-    const char *deed; /* "moves it to "RSS Feeds" and marks it read" */
+    const char *deed;        /* "moves it to "RSS Feeds" and marks it read" */
+    const char *deed_source; /* the same as base/said.h marks it */
     bool leaks, hides, destroys;
     int64_t since, until; /* the rule is known to have existed; INT64_MIN, INT64_MAX: not known */
     struct replay_message *messages; /* oldest first */

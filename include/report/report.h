@@ -33,6 +33,7 @@ struct report_exposed { /* a message on which a rule acted */
 struct report_exposure { /* what one rule did to the mail */
     int64_t rule;
     const char *name, *deed;
+    const char *deed_source; /* base/said.h; NULL or "" not known */
     bool leaks, hides, destroys;
     bool active;          /* its script is the one that runs */
     int64_t since, until; /* INT64_MIN, INT64_MAX: not known */
