@@ -259,7 +259,11 @@ static bool begin(struct login_probe *probe, const struct probe_call *call, stru
 {
     *probe = (struct login_probe){
         .call = call,
-        .words = {call->cf, call->arena, call->secret_self, call->value, call->self},
+        .words = {.cf = call->cf,
+                  .arena = call->arena,
+                  .call = call->secret_self,
+                  .value = call->value,
+                  .self = call->self},
         .credential = check_text(call->check, "cred", ""),
         .begun = begun_entry(call),
     };

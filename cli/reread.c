@@ -16,6 +16,15 @@ static const char *credential_of(const struct probe_call *call)
     return check_text(call->check, "cred", usual ? usual->name : NULL);
 }
 
+static struct door_words words_of(const struct probe_call *call)
+{
+    return (struct door_words){.cf = call->cf,
+                               .arena = call->arena,
+                               .call = call->secret_self,
+                               .value = call->value,
+                               .self = call->self};
+}
+
 static void fill_options(const struct reread *reread, enum errand_server server,
                          const char *credential, const struct secret *secret,
                          struct acquire_options *options)
@@ -76,8 +85,7 @@ bool reread_open(struct reread *out, const struct probe_call *call, enum errand_
     struct error missing = {0};
     bool ok = true;
 
-    *out = (struct reread){
-        .call = call, .words = {call->cf, call->arena, call->secret_self, call->value, call->self}};
+    *out = (struct reread){.call = call, .words = words_of(call)};
     *asked = credential && call->secret(call->secret_self, credential, &secret, &missing);
     if (*asked)
         ok = open_found(out, server, credential, &secret, result, err);
@@ -93,8 +101,7 @@ bool reread_open_at(struct reread *out, const struct probe_call *call, const cha
     struct secret secret = {0};
     struct error missing = {0};
 
-    *out = (struct reread){
-        .call = call, .words = {call->cf, call->arena, call->secret_self, call->value, call->self}};
+    *out = (struct reread){.call = call, .words = words_of(call)};
     *asked = false;
     if (!attempt_address_parse(url, &protocol, &out->address, err))
         return false;
