@@ -32,7 +32,7 @@ enum {
     LANES_MOST = 4,
     REQUESTS_MOST = 640, /* in flight on a lane; fewer than jail.h and the guard allow */
     BATCH_MESSAGES = 500,
-    BATCHES_MOST = 8,
+    BATCHES_MOST = 32,     /* in flight on a lane; most of them small, or FLIGHT_BYTES ends it */
     STORE_MESSAGES = 2000, /* and at the latest when so many wait, or STORE_BYTES */
     STORE_MS = 1000,       /* what has arrived is in the case after this at the latest */
     TRIES_MOST = 3,

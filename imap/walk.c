@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum {
-    AHEAD = 32,         /* folders opened ahead of the answers */
+    AHEAD = 128,        /* folders opened ahead of the answers */
     STATUS_AHEAD = 128, /* and asked for their numbers */
     PIECE = 5000,       /* messages of a listing; libetpan keeps what it has heard of one */
     PIECES_MOST = 200,  /* of one folder */
