@@ -109,17 +109,20 @@ bool finding_put(struct casefile *cf, const struct finding *finding, int64_t run
            put_reasons(cf, id, finding, err) && put_subjects(cf, id, finding, err);
 }
 
-bool finding_look_up(struct casefile *cf, const char *key, int64_t *id, bool *dismissed,
-                     struct error *err)
+bool finding_look_up(struct casefile *cf, const char *key, int64_t *id,
+                     enum finding_verdict *verdict, struct error *err)
 {
     struct query query;
 
     *id = 0;
-    query_begin(&query, cf->db, "SELECT id, verdict = 'dismissed' FROM finding WHERE key = ?");
+    query_begin(
+        &query, cf->db,
+        "SELECT id, CASE verdict WHEN 'confirmed' THEN 1 WHEN 'dismissed' THEN 2 ELSE 0 END "
+        "FROM finding WHERE key = ?");
     query_bind_text(&query, key);
     while (query_next(&query)) {
         *id = query_int(&query, 0);
-        *dismissed = query_int(&query, 1) != 0;
+        *verdict = (enum finding_verdict)query_enum(&query, 1, VERDICT_DISMISSED);
     }
     return query_end(&query, err) &&
            (*id > 0 || error_set(err, ERROR_FORMAT, "a finding was not stored"));

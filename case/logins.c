@@ -57,7 +57,8 @@ bool login_log_list(struct casefile *cf, struct arena *arena, struct login_log *
     list_init(&list, arena, sizeof(struct login_log));
     query_begin(&query, cf->db,
                 "SELECT l.id, l.file, o.hash, l.format, l.zone, l.truncated, l.earliest, l.latest, "
-                "l.rows, l.rejected, f.path FROM login_log l JOIN object o ON o.id = l.object "
+                "l.rows, l.rejected, f.path, (SELECT count(*) FROM login WHERE log = l.id) "
+                "FROM login_log l JOIN object o ON o.id = l.object "
                 "JOIN import_file f ON f.id = l.file ORDER BY l.id");
     while (query_next(&query)) {
         struct login_log *row = list_add(&list);
@@ -73,6 +74,7 @@ bool login_log_list(struct casefile *cf, struct arena *arena, struct login_log *
         row->rows = (uint64_t)query_int(&query, 8);
         row->rejected = (uint64_t)query_int(&query, 9);
         row->path = query_text(&query, 10, arena);
+        row->logins = (uint64_t)query_int(&query, 11);
     }
     *out = list.rows;
     *count = list.count;
@@ -142,6 +144,21 @@ bool login_set_own(struct casefile *cf, int64_t id, int64_t own, struct error *e
     query_begin(&query, cf->db, "UPDATE login SET own = ? WHERE id = ?");
     query_bind_int(&query, own);
     query_bind_int(&query, id);
+    return query_run(&query, err);
+}
+
+bool login_spread_own(struct casefile *cf, struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db,
+                "UPDATE login SET own = (SELECT o.own FROM login o WHERE o.log = login.log AND "
+                "o.session = login.session AND o.session <> '' AND o.own <> 0 LIMIT 1) "
+                "WHERE own = 0 AND session <> '' AND EXISTS (SELECT 1 FROM login o WHERE "
+                "o.log = login.log AND o.session = login.session AND o.session <> '' AND "
+                "o.own <> 0)");
     return query_run(&query, err);
 }
 
@@ -232,6 +249,35 @@ bool login_count(struct casefile *cf, uint64_t *out, struct error *err)
     ok = query_number(&query, 0, &count, err);
     *out = ok ? (uint64_t)count : 0;
     return ok;
+}
+
+bool login_sources(struct casefile *cf, struct arena *arena, int64_t most,
+                   struct login_source **out, size_t *count, struct error *err)
+{
+    struct query query;
+    struct list list;
+
+    list_init(&list, arena, sizeof(struct login_source));
+    query_begin(&query, cf->db,
+                "SELECT address, min(moment), max(moment), sum(result = 'success'), "
+                "sum(CASE WHEN result IN ('success', 'read', 'unclear') THEN 0 ELSE tries END), "
+                "sum(CASE WHEN fetched > 0 THEN fetched ELSE 0 END), max(own) FROM login "
+                "GROUP BY address ORDER BY max(moment) DESC, address LIMIT ?");
+    query_bind_int(&query, most);
+    while (query_next(&query)) {
+        struct login_source *row = list_add(&list);
+
+        row->address = query_text(&query, 0, arena);
+        row->first = query_int(&query, 1);
+        row->last = query_int(&query, 2);
+        row->good = (uint64_t)query_int(&query, 3);
+        row->refused = (uint64_t)query_int(&query, 4);
+        row->fetched = (uint64_t)query_int(&query, 5);
+        row->ours = query_int(&query, 6) != 0;
+    }
+    *out = list.rows;
+    *count = list.count;
+    return query_end(&query, err);
 }
 
 bool login_walk(struct casefile *cf, bool (*fn)(void *arg, const struct login_row *row), void *arg,

@@ -155,10 +155,9 @@ bool import_export_read(struct importer *im, struct import_source *source, struc
     NODISCARD;
 bool import_log_read(struct importer *im, struct import_source *source, struct error *err)
     NODISCARD;
-/* The sign-ins of a file that is evidence already, and has the format's name: into unit's report.
- */
-bool import_log_rows(struct importer *im, struct import_unit *unit,
-                     const struct import_source *source, struct error *err) NODISCARD;
+/* The sign-ins of a file that was read for its rules: what those readers passed over. */
+bool import_log_beside(struct importer *im, struct import_unit *unit,
+                       const struct import_source *source, struct error *err) NODISCARD;
 /* kind: as inside_start() knows it. */
 bool import_inside_read(struct importer *im, struct import_source *source, const char *kind,
                         struct error *err) NODISCARD;

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "case/evidence.h"
+#include "parse/login.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -95,6 +96,8 @@ static bool read_bytes(struct importer *im, struct import_unit *unit, const stru
          import_commit(im, err) && scan_export(im->scan, &work, &unit->report.arena, &script, err);
     if (ok)
         conclude(im, &unit->report, &work, &script);
+    if (ok && log_format_named(work.format)) /* its sign-ins are beside its rules */
+        ok = import_log_beside(im, unit, source, err);
     return ok;
 }
 

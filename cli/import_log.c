@@ -39,19 +39,50 @@ static void conclude(struct importer *im, struct import_report *report, const st
     im->order->totals.duplicates += report->before != 0 ? 0 : work->known;
 }
 
-bool import_log_rows(struct importer *im, struct import_unit *unit,
-                     const struct import_source *source, struct error *err)
+static bool read_rows(struct importer *im, struct import_unit *unit,
+                      const struct import_source *source, struct scan_log *work, struct error *err)
 {
     struct import_report *report = &unit->report;
-    struct scan_log work = {.raw = &report->sha256, .file = unit->file.id, .zone = im->order->zone};
     struct stat info;
 
-    work.format = report->format;
-    work.name = import_shown(&report->arena, str_of(source->item->name), 255);
-    work.file_time = fstat(source->fd, &info) == 0 ? (int64_t)info.st_mtime : INT64_MIN;
-    if (!import_commit(im, err) || !scan_log(im->scan, &work, &report->arena, err))
+    *work =
+        (struct scan_log){.raw = &report->sha256, .file = unit->file.id, .zone = im->order->zone};
+    work->format = report->format;
+    work->name = import_shown(&report->arena, str_of(source->item->name), 255);
+    work->file_time = fstat(source->fd, &info) == 0 ? (int64_t)info.st_mtime : INT64_MIN;
+    return import_commit(im, err) && scan_log(im->scan, work, &report->arena, err);
+}
+
+bool import_log_beside(struct importer *im, struct import_unit *unit,
+                       const struct import_source *source, struct error *err)
+{
+    struct import_report *report = &unit->report;
+    struct scan_log work;
+    uint64_t taken;
+
+    if (!read_rows(im, unit, source, &work, err))
         return false;
-    conclude(im, report, &work);
+    taken = work.taken + work.known;
+    report->passed_over -= taken < report->passed_over ? taken : report->passed_over;
+    report->accepted += work.taken;
+    *(report->before != 0 ? &report->known : &report->duplicates) += work.known;
+    report->zone = work.zone_words;
+    if (work.truncated[0])
+        report->truncated = work.truncated;
+    import_report_time(report, work.earliest);
+    import_report_time(report, work.latest);
+    im->order->totals.logins += work.taken;
+    return true;
+}
+
+static bool log_rows(struct importer *im, struct import_unit *unit,
+                     const struct import_source *source, struct error *err)
+{
+    struct scan_log work;
+
+    if (!read_rows(im, unit, source, &work, err))
+        return false;
+    conclude(im, &unit->report, &work);
     return true;
 }
 
@@ -62,7 +93,7 @@ static bool read_bytes(struct importer *im, struct import_unit *unit, const stru
     return import_begin(im, err) &&
            evidence_put(im->cf, buf_as_str(bytes), &unit->report.sha256, err) &&
            import_file_known(im->cf, &unit->report.sha256, im->run, &unit->report.before, err) &&
-           import_log_rows(im, unit, source, err);
+           log_rows(im, unit, source, err);
 }
 
 bool import_log_read(struct importer *im, struct import_source *source, struct error *err)

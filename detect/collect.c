@@ -99,6 +99,29 @@ int64_t collect_first_act(const struct collect *collect)
     return first;
 }
 
+static int earlier_first(const void *a, const void *b)
+{
+    const struct act *left = a, *right = b;
+
+    return left->when < right->when ? -1 : left->when > right->when;
+}
+
+struct act *collect_acts(struct collect *collect, const struct act *lures, size_t lure_count,
+                         size_t *count)
+{
+    struct act *acts =
+        arena_alloc(&collect->arena, (collect->count + lure_count + 1) * sizeof(*acts));
+
+    *count = 0;
+    for (size_t i = 0; i < collect->count; i++)
+        if (is_act(&collect->at[i]))
+            acts[(*count)++] = (struct act){collect->at[i].when, collect->at[i].title, false};
+    for (size_t i = 0; i < lure_count; i++)
+        acts[(*count)++] = lures[i];
+    qsort(acts, *count, sizeof(*acts), earlier_first);
+    return acts;
+}
+
 void collect_dispose(struct collect *collect)
 {
     arena_dispose(&collect->arena);

@@ -27,6 +27,9 @@ size_t collect_count(const struct collect *collect, const char *check);
 /* The earliest time at which somebody else is seen to have acted in this mailbox: of rules, sent
  * mail, bounces and providers' notices, high or critical; INT64_MIN: none. */
 int64_t collect_first_act(const struct collect *collect);
+/* All of these, and the likely lures, oldest first; in the arena of collect. */
+struct act *collect_acts(struct collect *collect, const struct act *lures, size_t lure_count,
+                         size_t *count);
 void collect_dispose(struct collect *collect);
 
 #endif

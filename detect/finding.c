@@ -171,6 +171,8 @@ void draft_subject(struct draft *draft, const char *kind, int64_t id, const stru
 
 void draft_rule(struct draft *draft, const struct rule_facts *rule)
 {
+    if (rule->rule->made > 0)
+        draft_when(draft, rule->rule->made);
     draft_subject(draft, "rule", rule->row->id, &rule->row->raw, rule->rule->name);
 }
 

@@ -49,8 +49,8 @@ void draft_when(struct draft *draft, int64_t when); /* the earliest call wins */
 /* label is copied; hash may be NULL. */
 void draft_subject(struct draft *draft, const char *kind, int64_t id, const struct hash *hash,
                    const char *label);
+/* Both also set when, a rule where its source tells when it was made. */
 void draft_rule(struct draft *draft, const struct rule_facts *rule);
-/* Also sets when. */
 void draft_message(struct draft *draft, const struct mail_row *row);
 
 /* A copy of a stranger's text that is at most `most` bytes, line ends as spaces. */

@@ -24,16 +24,22 @@ enum {                        /* what a kind of finding gives */
        TAKE_SENDER = 1 << 3, /* whoever wrote its messages */
        TAKE_CLIENT = 1 << 4, /* the IP address its messages were sent from */
        TAKE_LURE = 1 << 5,   /* sender, links, files and IP address of its messages */
+       TAKE_LOGIN = 1 << 6,  /* the IP addresses of its sign-ins */
 };
 
 static const struct source {
     const char *detector; /* up to a star: every one that begins so */
     unsigned take;
-    enum severity least;
+    enum severity least; /* a finding that the operator confirmed need not be so bad */
 } sources[] = {
     {"attachment-*", TAKE_FILE, SEVERITY_MEDIUM},
     {"bank-details-changed", TAKE_SENDER, SEVERITY_HIGH},
     {"fraud-wording", TAKE_SENDER, SEVERITY_HIGH},
+    {"login-foreign", TAKE_LOGIN, SEVERITY_CRITICAL},
+    {"login-guessed", TAKE_LOGIN, SEVERITY_CRITICAL},
+    {"login-old-protocol", TAKE_LOGIN, SEVERITY_CRITICAL},
+    {"login-spray", TAKE_LOGIN, SEVERITY_CRITICAL},
+    {"login-two-places", TAKE_LOGIN, SEVERITY_CRITICAL},
     {"lookalike-domain", TAKE_DOMAIN, SEVERITY_MEDIUM},
     {"lure", TAKE_LURE, SEVERITY_MEDIUM},
     {"mailbox-forwards", TAKE_ACCOUNT, SEVERITY_MEDIUM},
@@ -267,6 +273,8 @@ static bool put_subject(struct harvest *harvest, unsigned take,
     }
     if ((take & TAKE_FILE) && strcmp(subject->kind, "attachment") == 0)
         return put_hash(harvest, &subject->sha256, subject->label, err);
+    if ((take & TAKE_LOGIN) && strcmp(subject->kind, "login") == 0 && subject->label[0])
+        return put_ip(harvest, subject->label, "somebody else signed in from it", err);
     if ((take & (TAKE_SENDER | TAKE_CLIENT | TAKE_LURE)) && subject->id > 0 &&
         strcmp(subject->kind, "message") == 0)
         return put_message(harvest, take, subject->id, err);
@@ -287,11 +295,15 @@ static const struct source *source_of(const char *detector)
 
 static bool put_finding(struct harvest *harvest, const struct source *source, struct error *err)
 {
-    bool domain_taken = false, dismissed;
+    bool domain_taken = false;
+    enum finding_verdict verdict;
 
-    if (!finding_look_up(harvest->cf, harvest->finding->key, &harvest->id, &dismissed, err))
+    if (!finding_look_up(harvest->cf, harvest->finding->key, &harvest->id, &verdict, err))
         return false;
-    for (size_t i = 0; !dismissed && i < harvest->finding->subject_count; i++)
+    if (verdict == VERDICT_DISMISSED ||
+        (verdict == VERDICT_OPEN && harvest->finding->severity < source->least))
+        return true;
+    for (size_t i = 0; i < harvest->finding->subject_count; i++)
         if (!put_subject(harvest, source->take, &harvest->finding->subjects[i], &domain_taken, err))
             return false;
     return true;
@@ -305,7 +317,7 @@ bool gather_store(const struct gather *gather, struct casefile *cf, const struct
         struct harvest harvest = {
             .gather = gather, .cf = cf, .facts = facts, .finding = &found->at[i]};
 
-        if (source && found->at[i].severity >= source->least && !put_finding(&harvest, source, err))
+        if (source && !put_finding(&harvest, source, err))
             return false;
     }
     return true;

@@ -3,11 +3,12 @@
 #include "base/clock.h"
 #include "case/logins.h"
 #include "collect.h"
+#include "login_book.h"
 #include "scan_work.h"
+#include "survey.h"
 
 #include "base/limits.h"
 #include "base/said.h"
-#include "survey.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -26,10 +27,10 @@ static void add(struct reach *reach, const struct login_log *log)
     reach->logs++;
     reach->rows += log->rows;
     reach->rejected += log->rejected;
-    if (log->earliest != INT64_MIN &&
+    if (log->logins > 0 && log->earliest != INT64_MIN && /* others may never tell of any */
         (reach->earliest == INT64_MIN || log->earliest < reach->earliest))
         reach->earliest = log->earliest;
-    if (log->latest > reach->latest)
+    if (log->logins > 0 && log->latest > reach->latest)
         reach->latest = log->latest;
     if (log->truncated[0])
         reach->cut = log->truncated;
@@ -49,8 +50,9 @@ static bool put(struct scan *scan, int64_t run, enum coverage_state state, const
 
 /* The words of what is missing; state is what they come to. */
 static enum coverage_state say_gaps(struct buf *out, const struct reach *reach, uint64_t logins,
-                                    int64_t first_act)
+                                    const struct survey *survey)
 {
+    int64_t first_act = survey->facts.first_act;
     char first[CLOCK_TEXT];
 
     clock_format(first_act, first);
@@ -69,12 +71,12 @@ static enum coverage_state say_gaps(struct buf *out, const struct reach *reach, 
         said_add(out, "; %" PRIu64 " rows were not understood", reach->rejected);
         return COVERAGE_PARTLY;
     }
-    if (logins == 0) {
-        said_add(out, "; they tell of no sign-in at all: another log may hold them");
+    if (logins == 0 || !survey->facts.logins || survey->facts.logins->owners == 0) {
+        said_add(out, "; none is of %s: another log may hold them",
+                 survey->facts.owner[0] ? survey->facts.owner : /* said: */ "this mailbox");
         return COVERAGE_PARTLY;
     }
-    said_add(out, "; nothing compares them with the rest yet");
-    return COVERAGE_PARTLY;
+    return COVERAGE_NOTHING;
 }
 
 static bool cover(struct scan *scan, const struct survey *survey, const struct collect *found,
@@ -94,7 +96,9 @@ static bool cover(struct scan *scan, const struct survey *survey, const struct c
     said_add(&detail, "%" PRIu64 " sign-ins in %zu log%s, from %s to %s", logins, reach->logs,
              reach->logs == 1 ? "" : "s", from[0] ? from : "an unknown time",
              to[0] ? to : "an unknown time");
-    state = say_gaps(&detail, reach, logins, survey->facts.first_act);
+    if (survey->facts.logins && survey->facts.logins->ours > 0)
+        said_add(&detail, "; %" PRIu64 " rows are sign-ins of our own", survey->facts.logins->ours);
+    state = say_gaps(&detail, reach, logins, survey);
     ok = put(scan, run, findings > 0 ? COVERAGE_FOUND : state, buf_c(&detail),
              state == COVERAGE_NOTHING ? ""
                                        : "ask for a log that reaches further back, and for what is "

@@ -5,6 +5,7 @@
 #include "collect.h"
 #include "gather.h"
 #include "likeness.h"
+#include "login_book.h"
 #include "login_own.h"
 #include "scan_verdicts.h"
 #include "survey.h"
@@ -18,7 +19,10 @@ struct outcome { /* of one pass, before it is written */
     struct collect found;
     struct verdicts verdicts;
     struct gather gather;
+    struct login_book logins;
 };
+
+enum { MOST_LURES = 1000, LEAST_LURE = 60 };
 
 struct pass { /* the second walk */
     struct survey *survey;
@@ -27,6 +31,8 @@ struct pass { /* the second walk */
     struct collect *found;
     struct gather *gather;
     void *states[COLLECT_DETECTORS];
+    struct act lures[MOST_LURES]; /* received mails that look like one */
+    size_t lure_count;
 };
 
 static void make_states(struct pass *pass)
@@ -101,6 +107,14 @@ static void show_header(struct pass *pass, const struct mail_row *row)
         }
 }
 
+static void note_lure(struct pass *pass, const struct message *message)
+{
+    if (message->lure >= LEAST_LURE && message->date != INT64_MIN && pass->lure_count < MOST_LURES)
+        pass->lures[pass->lure_count++] = (struct act){
+            message->date,
+            arena_strndup(&pass->found->arena, message->subject, strlen(message->subject)), true};
+}
+
 static void show_mail(void *arg, const struct mail_row *row)
 {
     struct pass *pass = arg;
@@ -114,6 +128,7 @@ static void show_mail(void *arg, const struct mail_row *row)
         return;
     }
     lure_fill(&message, &arena, row, &pass->survey->facts, pass->points);
+    note_lure(pass, &message);
     verdicts_add(pass->verdicts, &message);
     gather_see(pass->gather, &judged, &pass->survey->facts);
     for (size_t i = 0; detectors[i]; i++)
@@ -133,6 +148,13 @@ static void end(struct pass *pass)
             pass->found->detector = i;
             detectors[i]->on_end(pass->states[i], &pass->survey->facts, &sink);
         }
+    pass->survey->facts.acts =
+        collect_acts(pass->found, pass->lures, pass->lure_count, &pass->survey->facts.act_count);
+    for (size_t i = 0; detectors[i]; i++)
+        if (detectors[i]->on_acts) {
+            pass->found->detector = i;
+            detectors[i]->on_acts(pass->states[i], &pass->survey->facts, &sink);
+        }
     pass->survey->facts.first_act = collect_first_act(pass->found);
     for (size_t i = 0; detectors[i]; i++)
         if (detectors[i]->on_last) {
@@ -144,22 +166,25 @@ static void end(struct pass *pass)
 static bool look(struct scan *scan, struct survey *survey, struct outcome *outcome,
                  struct error *err)
 {
-    struct pass pass = {.survey = survey,
-                        .found = &outcome->found,
-                        .points = &scan->lure_points,
-                        .verdicts = &outcome->verdicts,
-                        .gather = &outcome->gather};
+    struct pass *pass = xcalloc(1, sizeof(*pass));
     bool ok;
 
+    *pass = (struct pass){.survey = survey,
+                          .found = &outcome->found,
+                          .points = &scan->lure_points,
+                          .verdicts = &outcome->verdicts,
+                          .gather = &outcome->gather};
+
     survey->facts.likeness = likeness_new(&survey->facts);
-    make_states(&pass);
-    show_folders(&pass);
-    ok = show_rules(&pass, scan->cf, err) && survey_walk(survey, scan->cf, show_mail, &pass, err);
+    make_states(pass);
+    show_folders(pass);
+    ok = show_rules(pass, scan->cf, err) && survey_walk(survey, scan->cf, show_mail, pass, err);
     if (ok)
-        end(&pass);
-    drop_states(&pass);
+        end(pass);
+    drop_states(pass);
     likeness_free(survey->facts.likeness);
     survey->facts.likeness = NULL;
+    free(pass);
     return ok;
 }
 
@@ -194,10 +219,35 @@ static bool store(struct scan *scan, const struct survey *survey, const struct o
 static bool find_own_logins(struct scan *scan, struct error *err)
 {
     bool ok = casefile_begin(scan->cf, err) && login_own_find(scan->cf, err) &&
-              casefile_commit(scan->cf, err);
+              login_spread_own(scan->cf, err) && casefile_commit(scan->cf, err);
 
     casefile_rollback(scan->cf);
     return ok;
+}
+
+struct booking {
+    struct login_book *book;
+    const struct case_facts *facts;
+};
+
+static bool book_login(void *arg, const struct login_row *row)
+{
+    struct booking *booking = arg;
+
+    login_book_add(booking->book, row, booking->facts);
+    return true;
+}
+
+static bool read_logins(struct scan *scan, struct survey *survey, struct login_book *book,
+                        struct error *err)
+{
+    struct booking booking = {book, &survey->facts};
+
+    if (!login_walk(scan->cf, book_login, &booking, err))
+        return false;
+    login_book_close(book);
+    survey->facts.logins = book;
+    return true;
 }
 
 bool scan_detect(struct scan *scan, int64_t run, struct error *err)
@@ -209,10 +259,12 @@ bool scan_detect(struct scan *scan, int64_t run, struct error *err)
     if (!scan_store(scan, err) || !find_own_logins(scan, err)) /* what is there counts */
         return false;
     ok = survey_make(&survey, scan->cf, scan->words, scan->points, err) &&
-         look(scan, &survey, &outcome, err) && store(scan, &survey, &outcome, run, err);
+         read_logins(scan, &survey, &outcome.logins, err) && look(scan, &survey, &outcome, err) &&
+         store(scan, &survey, &outcome, run, err);
     survey_dispose(&survey);
     collect_dispose(&outcome.found);
     verdicts_dispose(&outcome.verdicts);
     gather_dispose(&outcome.gather);
+    login_book_dispose(&outcome.logins);
     return ok;
 }

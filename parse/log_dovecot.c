@@ -175,8 +175,8 @@ static bool is_ours(struct str line)
     log_time_read(&time, line, &len);
     if (len == 0)
         return false;
-    return log_has(line, " dovecot") || log_has(line, "-login: ") || log_has(line, " postfix/") ||
-           log_has(line, " imap(") || log_has(line, " pop3(");
+    return log_has(line, " dovecot: ") || log_has(line, " dovecot[") || log_has(line, "-login: ") ||
+           log_has(line, " postfix/") || log_has(line, " imap(") || log_has(line, " pop3(");
 }
 
 static bool has_time(struct str line)

@@ -4,7 +4,17 @@
 #include <string.h>
 
 const struct log_format *const log_formats[] = {
-    &log_dovecot, //
+    &log_audit_csv,     //
+    &log_audit_json,    //
+    &log_dovecot,       //
+    &log_entra_csv,     //
+    &log_entra_json,    //
+    &log_exim,          //
+    &log_google_json,   //
+    &log_roundcube,     //
+    &log_table_any,     //
+    &log_workspace_csv, //
+    &log_zimbra,        //
     NULL,
 };
 

@@ -4,6 +4,9 @@
 
 #include "parse/login.h"
 
-extern const struct log_format log_dovecot;
+extern const struct log_format log_audit_csv, log_audit_json;
+extern const struct log_format log_dovecot, log_exim, log_roundcube, log_zimbra;
+extern const struct log_format log_entra_csv, log_entra_json, log_google_json, log_table_any,
+    log_workspace_csv;
 
 #endif

@@ -81,4 +81,13 @@ void log_csv(struct log_reading *reading, struct str bytes, const struct log_cur
 void log_json(struct log_reading *reading, struct str bytes, const struct log_cursor *from,
               log_row_fn fn, void *arg);
 
+/* --- times of tables (log_cell_time.c) --- */
+
+/* Decides, on the first page, whether days or months come first in dates such as 3/10/2026: by all
+ * cells of this column. */
+void log_date_order(struct log_reading *reading, struct str bytes, const char *column);
+/* UTC seconds, INT64_MIN: it is no time. utc: without a zone it is UTC, as this kind of export has
+ * it; otherwise the operator's zone, or UTC is assumed aloud. */
+int64_t log_cell_time(struct log_reading *reading, struct str text, bool utc);
+
 #endif

@@ -16,8 +16,9 @@ struct login_log { /* one file that was read for its sign-ins */
     const char *truncated;    /* why it seems to be cut off; "" it does not */
     int64_t earliest, latest; /* of all its rows, whatever they tell; INT64_MIN: none has a time */
     uint64_t rows, rejected;  /* read; not understood */
-    const char *path;         /* filled by login_log_list() */
-    bool again;               /* filled by login_log_begin(): it was read before */
+    uint64_t logins;  /* sign-ins that it was the first to tell; filled by login_log_list() */
+    const char *path; /* filled by login_log_list() */
+    bool again;       /* filled by login_log_begin(): it was read before */
 };
 /* Begun before its rows, with file, raw and format; ended with all the rest. Evidence that was read
  * before keeps its id: its rows are read anew, perhaps with another zone. */
@@ -46,6 +47,8 @@ struct login_row {
 bool login_put(struct casefile *cf, const struct login_row *login, bool anew, bool *added,
                struct error *err) NODISCARD;
 bool login_set_own(struct casefile *cf, int64_t id, int64_t own, struct error *err) NODISCARD;
+/* All rows of a session that is ours are ours. */
+bool login_spread_own(struct casefile *cf, struct error *err) NODISCARD;
 
 struct login_query {
     bool newest_first;
@@ -57,6 +60,16 @@ bool login_list(struct casefile *cf, struct arena *arena, const struct login_que
 bool login_get(struct casefile *cf, struct arena *arena, int64_t id, struct login_row *out,
                struct error *err) NODISCARD;
 bool login_count(struct casefile *cf, uint64_t *out, struct error *err) NODISCARD;
+
+struct login_source { /* all that came from one address */
+    const char *address;
+    int64_t first, last;
+    uint64_t good, refused, fetched;
+    bool ours; /* one of them was a sign-in of our own */
+};
+/* The `most` that came last. */
+bool login_sources(struct casefile *cf, struct arena *arena, int64_t most,
+                   struct login_source **out, size_t *count, struct error *err) NODISCARD;
 /* Oldest first, one at a time, borrowed; fn returns false to stop, and must not use cf. */
 bool login_walk(struct casefile *cf, bool (*fn)(void *arg, const struct login_row *row), void *arg,
                 struct error *err) NODISCARD;

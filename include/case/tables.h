@@ -329,9 +329,10 @@ bool finding_matches(struct casefile *cf, bool gone, const char *filter, uint64_
                      struct error *err) NODISCARD;
 bool finding_get(struct casefile *cf, struct arena *arena, int64_t id, struct finding *out,
                  struct error *err) NODISCARD;
-/* The row with this key. dismissed: so the operator said. Fails when there is none. */
-bool finding_look_up(struct casefile *cf, const char *key, int64_t *id, bool *dismissed,
-                     struct error *err) NODISCARD;
+enum finding_verdict { VERDICT_OPEN, VERDICT_CONFIRMED, VERDICT_DISMISSED };
+/* The row with this key, and what the operator said. Fails when there is none. */
+bool finding_look_up(struct casefile *cf, const char *key, int64_t *id,
+                     enum finding_verdict *verdict, struct error *err) NODISCARD;
 bool finding_set_verdict(struct casefile *cf, int64_t id, const char *verdict, const char *reason,
                          struct error *err) NODISCARD;
 bool finding_counts(struct casefile *cf, uint64_t by_severity[SEVERITY_CRITICAL + 1],

@@ -437,6 +437,8 @@ static void run(struct bench *bench, const char *id, const struct rule_facts *ru
         show_mail(detector, state, bench, &bench->rows[i]);
     if (detector->on_end)
         detector->on_end(state, &bench->facts, &sink);
+    if (detector->on_acts)
+        detector->on_acts(state, &bench->facts, &sink);
     if (detector->on_last)
         detector->on_last(state, &bench->facts, &sink);
     if (detector->dispose)

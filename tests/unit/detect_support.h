@@ -79,5 +79,6 @@ const struct CMUnitTest *detect_mail_tests(size_t *count);
 const struct CMUnitTest *detect_attachment_tests(size_t *count);
 const struct CMUnitTest *detect_sent_tests(size_t *count);
 const struct CMUnitTest *detect_trace_tests(size_t *count);
+const struct CMUnitTest *detect_login_tests(size_t *count);
 
 #endif

@@ -2,6 +2,7 @@
  * however often; with the real jailed workers and the real program. */
 #include "../../cli/import.h"
 
+#include "check.h"
 #include "sample_case.h"
 
 #include "base/clock.h"
@@ -9,14 +10,10 @@
 #include "case/logins.h"
 #include "parse/login.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include <cmocka.h>
 
 #define LOGIN(time, user, ip, session)                                                             \
     time " mx dovecot: imap-login: Login: user=<" user ">, method=PLAIN, rip=" ip                  \
@@ -38,12 +35,6 @@ struct box {
     struct login_row *rows;
     size_t count;
 };
-
-static void must(bool ok, const struct error *err)
-{
-    if (!ok)
-        fail_msg("%s", err->text);
-}
 
 static int set_up(void **state)
 {
@@ -81,7 +72,7 @@ static void put(struct box *box, const char *name, struct str bytes)
     struct error err = {0};
 
     snprintf(path, sizeof(path), "%s/%s", box->files, name);
-    must(temp_write(path, bytes, &err), &err);
+    assert_ok(temp_write(path, bytes, &err), &err);
 }
 
 /* Imports all files there are, and lists what sign-ins the case holds then. */
@@ -98,9 +89,9 @@ static void import(struct box *box, int32_t zone)
         .zone = zone};
     buf_init(&box->order.text, 16 << 20);
     buf_init(&box->order.items, 16 << 20);
-    must(import_plan_add(&box->order.plan, box->files, &err), &err);
-    must(job_run(import_job, &box->order, &err), &err);
-    must(login_list(box->sample.cf, &box->arena, &all, &box->rows, &box->count, &err), &err);
+    assert_ok(import_plan_add(&box->order.plan, box->files, &err), &err);
+    assert_ok(job_run(import_job, &box->order, &err), &err);
+    assert_ok(login_list(box->sample.cf, &box->arena, &all, &box->rows, &box->count, &err), &err);
 }
 
 static void assert_says(const struct box *box, const char *words)
@@ -116,7 +107,7 @@ static void assert_intact(struct box *box)
     uint64_t wrong;
 
     buf_init(&text, 1 << 20);
-    must(sample_verify(box->sample.cf, &wrong, &text, &err), &err);
+    assert_ok(sample_verify(box->sample.cf, &wrong, &text, &err), &err);
     if (wrong > 0)
         fail_msg("%s", buf_c(&text));
     buf_dispose(&text);
@@ -129,7 +120,7 @@ static void assert_coverage(struct box *box, enum coverage_state want, const cha
     struct coverage *rows;
     size_t count, i;
 
-    must(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
     for (i = 0; i < count && strcmp(rows[i].check, "sign-ins") != 0; i++)
         ;
     assert_true(i < count);
@@ -155,8 +146,74 @@ static void a_log_becomes_rows_that_name_their_line(void **state)
     assert_int_equal(box->rows[3].fetched, 88);
     assert_says(box, "4 read, 4 taken in");
     assert_says(box, "UTC is assumed");
-    assert_coverage(box, COVERAGE_PARTLY, "4 sign-ins in 1 log");
+    assert_coverage(box, COVERAGE_PARTLY, "none is of owner@acme.example");
     assert_intact(box);
+}
+
+/* One file, two readers: what it tells of rules, and of sign-ins. */
+static void an_audit_log_gives_rules_and_sign_ins(void **state)
+{
+    static const char log[] =
+        "{\"CreationTime\":\"2026-03-10T21:04:43\",\"Id\":\"e-1\",\"Operation\":\"UserLoggedIn\","
+        "\"Workload\":\"AzureActiveDirectory\",\"UserId\":\"owner@acme.example\","
+        "\"ClientIP\":\"203.0.113.9\",\"ErrorNumber\":\"0\"}\n"
+        "{\"CreationTime\":\"2026-03-10T21:12:43\",\"Id\":\"e-4\",\"Operation\":\"New-InboxRule\","
+        "\"Workload\":\"Exchange\",\"ResultStatus\":\"True\",\"UserId\":\"owner@acme.example\","
+        "\"ObjectId\":\"acme.example/owner\\\\.\",\"Parameters\":[{\"Name\":\"Name\",\"Value\":\".\"},"
+        "{\"Name\":\"ForwardTo\",\"Value\":\"drop@evil.example\"}]}\n"
+        "{\"CreationTime\":\"2026-03-10T21:13:43\",\"Id\":\"e-5\",\"Operation\":\"Send\","
+        "\"Workload\":\"Exchange\",\"UserId\":\"owner@acme.example\"}\n";
+    struct box *box = *state;
+
+    put(box, "audit.json", str_of(log));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 1);
+    assert_string_equal(box->rows[0].address, "203.0.113.9");
+    assert_int_equal(box->order.totals.rules, 1);
+    assert_int_equal(box->order.totals.logins, 1);
+    assert_says(box, "3 read, 2 taken in, 1 about other things");
+    assert_says(box, "UTC, as this kind of export has it");
+    assert_coverage(box, COVERAGE_NOTHING, "1 sign-ins in 1 log");
+    assert_intact(box);
+}
+
+static void a_log_that_begins_after_the_first_act_says_so(void **state)
+{
+    static const char rule[] =
+        "{\"CreationTime\":\"2026-03-09T21:12:43\",\"Id\":\"e-4\",\"Operation\":\"New-InboxRule\","
+        "\"Workload\":\"Exchange\",\"ResultStatus\":\"True\",\"UserId\":\"owner@acme.example\","
+        "\"ObjectId\":\"acme.example/owner\\\\.\",\"Parameters\":[{\"Name\":\"Name\",\"Value\":\".\"},"
+        "{\"Name\":\"ForwardTo\",\"Value\":\"drop@evil.example\"}]}\n";
+    struct box *box = *state;
+
+    put(box, "audit.json", str_of(rule));
+    put(box, "signins.csv",
+        str_of(
+            "time,user,ip,result\n2026-03-10T08:00:00Z,owner@acme.example,192.0.2.14,success\n"));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 1);
+    assert_coverage(box, COVERAGE_TRUNCATED, "how the intruder came in lies before");
+}
+
+/* As many rows as a search gives at most, and one fewer as the control. */
+static void a_table_of_exactly_a_cap_is_perhaps_cut_off(void **state)
+{
+    for (int rows = 999; rows <= 1000; rows++) {
+        struct box *box = *state;
+        struct buf text;
+
+        buf_init(&text, 1 << 20);
+        buf_text(&text, "time,user,ip,result\n");
+        for (int i = 0; i < rows; i++)
+            buf_printf(&text, "2026-03-10T21:%02d:%02dZ,owner@acme.example,192.0.2.14,success\n",
+                       i / 60, i % 60);
+        put(box, "signins.csv", buf_as_str(&text));
+        import(box, LOG_ZONE_NONE);
+        assert_int_equal(box->count, (rows == 1000) + 999);
+        assert_coverage(box, rows == 1000 ? COVERAGE_TRUNCATED : COVERAGE_NOTHING,
+                        rows == 1000 ? "exactly as many rows" : "999 sign-ins");
+        buf_dispose(&text);
+    }
 }
 
 static void without_a_log_coverage_says_so(void **state)
@@ -227,6 +284,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_log_becomes_rows_that_name_their_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_audit_log_gives_rules_and_sign_ins, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_log_that_begins_after_the_first_act_says_so, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_table_of_exactly_a_cap_is_perhaps_cut_off, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(without_a_log_coverage_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_two_logs_tell_is_told_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_tries_in_one_second_are_two, set_up, tear_down),

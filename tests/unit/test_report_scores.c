@@ -42,7 +42,7 @@ static void findings_and_checks_tell(void **state)
     struct sample sample;
     struct buf out;
     int64_t id;
-    bool dismissed;
+    enum finding_verdict verdict;
 
     (void)state;
     report_case_make(&sample);
@@ -55,7 +55,7 @@ static void findings_and_checks_tell(void **state)
 
     assert_ok(casefile_begin(sample.cf, &err), &err);
     assert_ok(coverage_put(sample.cf, &looked, sample.run, &err), &err);
-    assert_ok(finding_look_up(sample.cf, "a", &id, &dismissed, &err), &err);
+    assert_ok(finding_look_up(sample.cf, "a", &id, &verdict, &err), &err);
     assert_ok(finding_set_verdict(sample.cf, id, "dismissed", "known", &err), &err);
     assert_ok(casefile_commit(sample.cf, &err), &err);
     print(&sample, &out);

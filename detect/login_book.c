@@ -1,0 +1,252 @@
+/* login_book.c - see login_book.h. */
+#include "login_book.h"
+
+#include "base/ip.h"
+#include "own.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LEAST_PAST = 5, /* sign-ins */
+    LEAST_DAYS = 3,
+    DAY = 86400,
+    NEW_DEVICE_DAYS = 45,
+    ROAMS = 4, /* one new network in so many sign-ins, or more */
+    KEY = 800,
+};
+
+static const char *keep(struct login_book *book, const char *text)
+{
+    struct str key = str_of(text);
+
+    if (key.len == 0)
+        return "";
+    if (map_get(&book->names, key) == MAP_NONE)
+        map_put(&book->names, key, 0);
+    return map_key(&book->names, key);
+}
+
+static void fold(const char *text, char out[320])
+{
+    size_t len = 0;
+
+    for (; text[len] && len + 1 < 320; len++)
+        out[len] = (char)tolower((unsigned char)text[len]);
+    out[len] = '\0';
+}
+
+static void network_of(const char *address, char out[IP_TEXT])
+{
+    char text[IP_TEXT + 8];
+    struct ip_net net;
+
+    out[0] = '\0';
+    if (!ip_parse(str_of(address), false, &net))
+        return;
+    snprintf(text, sizeof(text), "%s/%d", address, net.six ? 48 : 24);
+    if (ip_parse(str_of(text), true, &net))
+        ip_format(&net, out);
+}
+
+static bool is_local_part(const char *address, const char *account)
+{
+    const char *at = strchr(address, '@');
+    size_t len = at ? (size_t)(at - address) : strlen(address);
+
+    return len > 0 && str_equal_nocase(str_part(str_of(address), 0, len), str_of(account));
+}
+
+/* A log that names no account is the owner's own list; Postfix leaves it out of failures. */
+static bool is_owners(const struct case_facts *facts, const char *account,
+                      enum login_protocol protocol)
+{
+    if (account[0] == '\0')
+        return protocol != LOGIN_SMTP;
+    if (facts->own_address_count == 0 && facts->account_count == 0)
+        return true; /* nobody said whose mailbox it is */
+    if (strchr(account, '@') && own_is_own(facts, account))
+        return true;
+    for (size_t i = 0; i < facts->own_address_count && !strchr(account, '@'); i++)
+        if (is_local_part(facts->own_addresses[i], account))
+            return true;
+    for (size_t i = 0; i < facts->account_count; i++)
+        if (facts->accounts[i].user[0] &&
+            str_equal_nocase(str_of(facts->accounts[i].user), str_of(account)))
+            return true;
+    return false;
+}
+
+void login_book_add(struct login_book *book, const struct login_row *row,
+                    const struct case_facts *facts)
+{
+    char account[320], network[IP_TEXT], program[64];
+    struct book_entry *entry;
+
+    if (book->count == book->room) {
+        book->room = book->room ? 2 * book->room : 256;
+        book->entries = xreallocarray(book->entries, book->room, sizeof(*book->entries));
+    }
+    fold(row->account, account);
+    network_of(row->address, network);
+    login_program(row->agent, program);
+    entry = &book->entries[book->count++];
+    *entry = (struct book_entry){.id = row->id,
+                                 .when = row->when,
+                                 .fetched = row->fetched,
+                                 .tries = row->tries,
+                                 .result = login_result_of(row->result),
+                                 .protocol = login_protocol_of(row->protocol),
+                                 .account = keep(book, account),
+                                 .address = keep(book, row->address),
+                                 .network = keep(book, network),
+                                 .program = keep(book, program),
+                                 .agent = keep(book, row->agent),
+                                 .session = keep(book, row->session),
+                                 .place = keep(book, row->place),
+                                 .detail = keep(book, row->detail),
+                                 .ours = row->own != 0};
+    entry->owners = is_owners(facts, account, entry->protocol);
+    book->owners += entry->owners;
+    book->ours += entry->ours;
+}
+
+/* --- the past --- */
+
+/* What is remembered of an account under "ACCOUNT KIND VALUE". */
+static int64_t recall(const struct login_book *book, const char *account, const char *kind,
+                      const char *value)
+{
+    char key[KEY];
+    int len = snprintf(key, sizeof(key), "%s\n%s\n%s", account, kind, value);
+
+    return map_get(&book->seen, str_part(str_of(key), 0, (size_t)len));
+}
+
+static void remember(struct login_book *book, const char *account, const char *kind,
+                     const char *value, int64_t number)
+{
+    char key[KEY];
+    int len = snprintf(key, sizeof(key), "%s\n%s\n%s", account, kind, value);
+
+    map_put(&book->seen, str_part(str_of(key), 0, (size_t)len), number < 0 ? 0 : number);
+}
+
+static bool is_new(const struct login_book *book, const struct book_entry *entry, const char *kind,
+                   const char *value)
+{
+    return value[0] && recall(book, entry->account, kind, value) == MAP_NONE;
+}
+
+static int64_t count_of(const struct login_book *book, const char *account, const char *kind)
+{
+    int64_t count = recall(book, account, kind, "");
+
+    return count == MAP_NONE ? 0 : count;
+}
+
+static bool learn_one(struct login_book *book, const struct book_entry *entry, const char *kind,
+                      const char *value)
+{
+    if (!is_new(book, entry, kind, value))
+        return false;
+    remember(book, entry->account, kind, value, 1);
+    return true;
+}
+
+static void learn(struct login_book *book, const struct book_entry *entry)
+{
+    const char *account = entry->account;
+
+    if (learn_one(book, entry, "network", entry->network))
+        remember(book, account, "networks", "", count_of(book, account, "networks") + 1);
+    learn_one(book, entry, "program", entry->program);
+    learn_one(book, entry, "protocol", login_protocol_name(entry->protocol));
+    remember(book, account, "sign-ins", "", count_of(book, account, "sign-ins") + 1);
+    if (recall(book, account, "first", "") == MAP_NONE)
+        remember(book, account, "first", "", entry->when);
+}
+
+static bool is_foreign(const struct book_entry *entry)
+{
+    if (!entry->judged || !entry->new_network)
+        return false;
+    return entry->new_program || entry->new_protocol || (!entry->program[0] && !entry->roams);
+}
+
+static void judge(struct login_book *book, struct book_entry *entry)
+{
+    int64_t past = count_of(book, entry->account, "sign-ins");
+    int64_t first = recall(book, entry->account, "first", "");
+    int64_t since;
+
+    entry->before = (uint32_t)past;
+    entry->judged = past >= LEAST_PAST && entry->when - first >= (int64_t)LEAST_DAYS * DAY;
+    entry->roams = count_of(book, entry->account, "networks") * ROAMS > past;
+    entry->new_network = is_new(book, entry, "network", entry->network);
+    entry->new_program = is_new(book, entry, "program", entry->program);
+    entry->new_protocol = is_new(book, entry, "protocol", login_protocol_name(entry->protocol));
+    if (!is_foreign(entry)) {
+        learn(book, entry);
+        return;
+    }
+    since = recall(book, entry->account, "foreign", entry->network);
+    if (since == MAP_NONE)
+        remember(book, entry->account, "foreign", entry->network, entry->when);
+    else if (entry->when - since >= (int64_t)NEW_DEVICE_DAYS * DAY)
+        learn(book, entry);
+}
+
+void login_book_close(struct login_book *book)
+{
+    for (size_t i = 0; i < book->count; i++)
+        if (login_succeeded(&book->entries[i]))
+            judge(book, &book->entries[i]);
+}
+
+void login_book_dispose(struct login_book *book)
+{
+    map_dispose(&book->names);
+    map_dispose(&book->seen);
+    free(book->entries);
+    *book = (struct login_book){0};
+}
+
+const char *login_whose(const struct book_entry *entry)
+{
+    return entry->account[0] ? entry->account : /* said: */ "the mailbox";
+}
+
+bool login_succeeded(const struct book_entry *entry)
+{
+    return entry->result == LOGIN_SUCCESS && entry->owners && !entry->ours;
+}
+
+bool login_refused(const struct book_entry *entry)
+{
+    return !entry->ours &&
+           (entry->result == LOGIN_WRONG_PASSWORD || entry->result == LOGIN_BLOCKED ||
+            entry->result == LOGIN_SECOND_FACTOR || entry->result == LOGIN_FAILED);
+}
+
+/* --- beside other findings --- */
+
+const struct act *act_after(const struct case_facts *facts, int64_t when, int64_t within)
+{
+    for (size_t i = 0; i < facts->act_count; i++)
+        if (!facts->acts[i].lure && facts->acts[i].when >= when)
+            return facts->acts[i].when - when <= within ? &facts->acts[i] : NULL;
+    return NULL;
+}
+
+const struct act *lure_before(const struct case_facts *facts, int64_t when, int64_t within)
+{
+    const struct act *last = NULL;
+
+    for (size_t i = 0; i < facts->act_count && facts->acts[i].when <= when; i++)
+        if (facts->acts[i].lure && when - facts->acts[i].when <= within)
+            last = &facts->acts[i];
+    return last;
+}

@@ -1,0 +1,89 @@
+/* log_exim.c - Exim's main log, as cPanel has it: who sent with a password, and who failed to sign
+ * in (formats.md 11). */
+#include "log_formats.h"
+#include "log_reading.h"
+#include "log_time.h"
+
+#include <string.h>
+
+/* What stands in the first [...] that holds an address. */
+static void client_address(struct str text, char ip[64])
+{
+    ip[0] = '\0';
+    while (text.len > 0 && !ip[0]) {
+        size_t open = str_find_char(text, '[');
+
+        text = str_part(text, open + 1, text.len);
+        log_address(str_part(text, 0, str_find_char(text, ']')), ip);
+    }
+}
+
+/* "dovecot_login:u@d" behind " A="; "" there is none. */
+static struct str authenticated(struct str text)
+{
+    struct str value = log_value(text, " A=", " ");
+    size_t colon = str_find_char(value, ':');
+
+    return str_part(value, colon + 1, value.len);
+}
+
+static bool read_line(struct log_reading *reading, const struct log_line *line)
+{
+    bool refused = log_has(line->rest, " authenticator failed for ");
+    struct str account =
+        refused ? log_value(line->rest, "(set_id=", ")") : authenticated(line->rest);
+    struct log_entry entry;
+    char ip[64];
+
+    if (!refused && (!log_has(line->rest, " <= ") || account.len == 0))
+        return false;
+    log_entry_blank(&entry, line->number);
+    entry.when = line->when;
+    entry.stated = line->stated;
+    entry.protocol = LOGIN_SMTP;
+    entry.result = refused ? LOGIN_WRONG_PASSWORD : LOGIN_SUCCESS;
+    entry.account = account;
+    client_address(line->rest, ip);
+    entry.address = str_of(ip);
+    entry.detail = refused ? log_value(line->rest, "]: ", "(") : log_value(line->rest, " P=", " ");
+    if (!refused)
+        entry.session = str_part(str_trim(line->rest), 0, str_find_char(str_trim(line->rest), ' '));
+    entry.key = line->text;
+    entry.repeats = true;
+    if (entry.when == INT64_MIN)
+        log_reject(reading, line->number, "a sign-in without a time that can be read", line->text);
+    else
+        log_add(reading, &entry);
+    return true;
+}
+
+static bool is_ours(struct str line)
+{
+    struct log_time time;
+    size_t len;
+
+    log_time_read(&time, line, &len);
+    return len > 0 &&
+           (log_has(line, " <= ") || log_has(line, " => ") || log_has(line, " Completed") ||
+            log_has(line, " authenticator failed for ") || log_has(line, " no host name") ||
+            log_has(line, " SMTP connection from") || log_has(line, " H=("));
+}
+
+static unsigned recognise(const struct import_head *head, const char **why)
+{
+    *why = "lines such as Exim's main log has";
+    return log_lines_like(head->text.text, is_ours) > 50 ? 90 : 0;
+}
+
+static void read(struct log_page *out, struct arena *arena, struct str bytes,
+                 const struct log_cursor *from, const struct log_hints *hints)
+{
+    struct log_reading reading;
+
+    log_begin(&reading, out, arena, "exim-log", from, hints);
+    log_lines(&reading, bytes, from, read_line);
+    log_end(&reading);
+}
+
+const struct log_format log_exim = {
+    .name = "exim-log", .title = "Exim main log (cPanel)", .recognise = recognise, .read = read};

@@ -1,0 +1,62 @@
+/* log_roundcube.c - Roundcube's userlogins.log: sign-ins to its webmail.
+ *
+ *   [10-Mar-2026 21:04:43 +0100]: <abc> Successful login for u@d (ID: 5) from 192.0.2.1 in session
+ * x [10-Mar-2026 21:04:43 +0100]: <abc> Failed login for u@d from 192.0.2.1 in session x (error: 0)
+ */
+#include "log_formats.h"
+#include "log_reading.h"
+#include "log_time.h"
+
+#include <string.h>
+
+static bool read_line(struct log_reading *reading, const struct log_line *line)
+{
+    bool good = log_has(line->rest, "Successful login for ");
+    struct log_entry entry;
+    char ip[64];
+
+    if (!good && !log_has(line->rest, "Failed login for "))
+        return false;
+    log_entry_blank(&entry, line->number);
+    entry.when = line->when;
+    entry.stated = line->stated;
+    entry.protocol = LOGIN_WEB;
+    entry.result = good ? LOGIN_SUCCESS : LOGIN_WRONG_PASSWORD;
+    entry.account = log_value(line->rest, " login for ", " ");
+    log_address(log_value(line->rest, " from ", " "), ip);
+    entry.address = str_of(ip);
+    entry.session = log_value(line->rest, " in session ", " ");
+    entry.client = str_of("Roundcube");
+    entry.key = line->text;
+    entry.repeats = true;
+    if (entry.when == INT64_MIN)
+        log_reject(reading, line->number, "a sign-in without a time that can be read", line->text);
+    else
+        log_add(reading, &entry);
+    return true;
+}
+
+static bool is_ours(struct str line)
+{
+    return str_starts(line, "[") &&
+           (log_has(line, "Successful login for ") || log_has(line, "Failed login for "));
+}
+
+static unsigned recognise(const struct import_head *head, const char **why)
+{
+    *why = "lines such as Roundcube notes sign-ins";
+    return log_lines_like(head->text.text, is_ours) > 50 ? 95 : 0;
+}
+
+static void read(struct log_page *out, struct arena *arena, struct str bytes,
+                 const struct log_cursor *from, const struct log_hints *hints)
+{
+    struct log_reading reading;
+
+    log_begin(&reading, out, arena, "roundcube-log", from, hints);
+    log_lines(&reading, bytes, from, read_line);
+    log_end(&reading);
+}
+
+const struct log_format log_roundcube = {
+    .name = "roundcube-log", .title = "Roundcube sign-ins", .recognise = recognise, .read = read};
