@@ -25,9 +25,9 @@ static int earlier_first(const void *a, const void *b)
 /* "wrong password over imap from 203.0.113.9, anna@acme.example" */
 static const char *login_text(struct arena *arena, const struct login_row *row)
 {
-    char text[600];
+    char text[800];
 
-    snprintf(text, sizeof(text), "sign-in: %s%s%s%s%s, %.300s%s", row->result,
+    snprintf(text, sizeof(text), "sign-in: %s%s%s%s%s, %.320s%s", row->result,
              row->protocol[0] ? " over " : "", row->protocol, row->address[0] ? " from " : "",
              row->address, row->account[0] ? row->account : "no account named",
              row->own ? " (our own)" : "");

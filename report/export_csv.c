@@ -2,6 +2,8 @@
 #include "csv.h"
 #include "export_work.h"
 
+enum { LOGIN_PAGE = 5000 };
+
 #define BYTE_ORDER_MARK "\xef\xbb\xbf" /* spreadsheets take UTF-8 for something else without it */
 
 static bool begin(struct export_work *work, struct csv *csv, const char *name,
@@ -145,6 +147,58 @@ static bool write_messages(struct export_work *work, struct error *err)
            export_each_message(work, add_message, &csv, err) && end(work, err);
 }
 
+/* --- sign-ins --- */
+
+static bool add_login(struct export_work *work, struct csv *csv, const struct login_row *row,
+                      struct error *err)
+{
+    csv_int(csv, row->id);
+    csv_time(csv, row->when);
+    csv_text(csv, row->stated);
+    csv_text(csv, row->account);
+    csv_text(csv, row->address);
+    csv_text(csv, row->result);
+    csv_text(csv, row->protocol);
+    csv_text(csv, row->client);
+    csv_text(csv, row->agent);
+    csv_text(csv, row->session);
+    csv_text(csv, row->place);
+    csv_text(csv, row->detail);
+    csv_int(csv, row->tries);
+    csv_int(csv, row->fetched < 0 ? 0 : row->fetched);
+    csv_text(csv, row->own != 0 ? "yes" : "no");
+    csv_int(csv, row->line);
+    csv_hash(csv, row->raw.bytes, sizeof(row->raw.bytes));
+    return end_row(work, csv, err);
+}
+
+static bool write_logins(struct export_work *work, struct error *err)
+{
+    static const char *const columns[] = {
+        "id",       "time",          "time_as_logged", "account", "address",    "result",
+        "protocol", "client",        "user_agent",     "session", "place",      "detail",
+        "tries",    "messages_read", "our_own",        "line",    "log_sha256", NULL};
+    struct login_query query = {.page = {.most = LOGIN_PAGE}};
+    struct login_row *rows;
+    struct csv csv;
+    size_t count;
+
+    if (!begin(work, &csv, "logins.csv", columns, err))
+        return false;
+    do {
+        struct arena arena = {0};
+        bool ok = login_list(work->setup->cf, &arena, &query, &rows, &count, err);
+
+        for (size_t i = 0; ok && i < count; i++)
+            ok = add_login(work, &csv, &rows[i], err);
+        arena_dispose(&arena);
+        if (!ok)
+            return false;
+        query.page.from += (int64_t)count;
+    } while (count == LOGIN_PAGE);
+    return end(work, err);
+}
+
 /* --- timeline --- */
 
 static bool add_event(struct export_work *work, void *arg, const struct export_event *event,
@@ -176,6 +230,6 @@ static bool write_timeline(struct export_work *work, struct error *err)
 
 bool export_to_csv(struct export_work *work, struct error *err)
 {
-    return write_findings(work, err) && write_indicators(work, err) && write_messages(work, err) &&
-           write_timeline(work, err);
+    return write_findings(work, err) && write_indicators(work, err) && write_logins(work, err) &&
+           write_messages(work, err) && write_timeline(work, err);
 }

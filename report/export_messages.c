@@ -3,6 +3,7 @@
 #include "export_work.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,11 +103,17 @@ bool export_findings(struct export_work *work, struct finding **rows, size_t *co
 
 /* --- what happened when --- */
 
+enum { LOGIN_PAGE = 5000 };
+
 struct events {
     export_event_fn fn;
     void *arg;
+    struct arena arena;       /* of the page of sign-ins */
     struct finding *findings; /* oldest first */
     size_t count, next;
+    struct login_row *logins; /* oldest first: as many as fit a page */
+    size_t login_count, login_next;
+    int64_t login_page; /* where the page behind it begins */
 };
 
 static int by_time(const void *a, const void *b)
@@ -130,6 +137,66 @@ static bool tell_finding(struct export_work *work, const struct events *events,
                                        .attack = finding->attack};
 
     return events->fn(work, events->arg, &event, err);
+}
+
+/* --- sign-ins, page by page --- */
+
+static bool next_page(struct export_work *work, struct events *events, struct error *err)
+{
+    struct login_query query = {.page = {.from = events->login_page, .most = LOGIN_PAGE}};
+
+    arena_dispose(&events->arena);
+    events->login_next = 0;
+    if (!login_list(work->setup->cf, &events->arena, &query, &events->logins, &events->login_count,
+                    err))
+        return false;
+    events->login_page += (int64_t)events->login_count;
+    return true;
+}
+
+static bool tell_login(struct export_work *work, const struct events *events,
+                       const struct login_row *row, struct error *err)
+{
+    char text[800];
+    const struct export_event event = {.when = row->when,
+                                       .text = text,
+                                       .what = strcmp(row->result, "read") == 0 ? "Mail Read"
+                                               : strcmp(row->result, "success") == 0
+                                                   ? "Signed In"
+                                                   : "Sign-In Refused",
+                                       .data_type = "mailmedic:login",
+                                       .id = row->id,
+                                       .login = row,
+                                       .attack = ""};
+
+    snprintf(text, sizeof(text), "Sign-in: %s%s%s, %.320s from %s%s", row->result,
+             row->protocol[0] ? " over " : "", row->protocol,
+             row->account[0] ? row->account : "no account named",
+             row->address[0] ? row->address : "an unknown address",
+             row->own != 0 ? " (our own)" : "");
+    return events->fn(work, events->arg, &event, err);
+}
+
+static bool tell_logins(struct export_work *work, struct events *events, int64_t before,
+                        struct error *err)
+{
+    for (;;) {
+        const struct login_row *row;
+
+        if (events->login_next == events->login_count && events->login_count == LOGIN_PAGE &&
+            !next_page(work, events, err))
+            return false;
+        if (events->login_next == events->login_count)
+            return true;
+        row = &events->logins[events->login_next];
+        if (row->when >= before)
+            return true;
+        events->login_next++;
+        if (row->when < EXPORT_FIRST_TIME)
+            work->result->left_out++;
+        else if (!tell_login(work, events, row, err))
+            return false;
+    }
 }
 
 /* Those that come before this time. */
@@ -164,17 +231,22 @@ static bool tell_message(struct export_work *work, void *arg, const struct messa
         return true;
     }
     return tell_findings(work, events, event.when, err) &&
-           events->fn(work, events->arg, &event, err);
+           tell_logins(work, events, event.when, err) && events->fn(work, events->arg, &event, err);
 }
 
 bool export_each_event(struct export_work *work, export_event_fn fn, void *arg, struct error *err)
 {
     struct events events = {.fn = fn, .arg = arg};
+    bool ok;
 
     if (!export_findings(work, &events.findings, &events.count, err))
         return false;
     if (events.count > 0)
         qsort(events.findings, events.count, sizeof(*events.findings), by_time);
-    return export_each_message(work, tell_message, &events, err) &&
-           tell_findings(work, &events, EXPORT_LAST_TIME, err);
+    ok = (work->setup->finding || next_page(work, &events, err)) &&
+         export_each_message(work, tell_message, &events, err) &&
+         tell_findings(work, &events, EXPORT_LAST_TIME, err) &&
+         tell_logins(work, &events, EXPORT_LAST_TIME, err);
+    arena_dispose(&events.arena);
+    return ok;
 }

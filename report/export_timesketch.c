@@ -46,6 +46,20 @@ static void add_message(struct json *json, const struct message *row)
         json_int(json, "lure_score", row->lure);
 }
 
+static void add_login(struct json *json, const struct login_row *row)
+{
+    add_text(json, "account", row->account);
+    json_text(json, "ip", row->address);
+    json_text(json, "result", row->result);
+    json_text(json, "protocol", row->protocol);
+    add_text(json, "client", row->client);
+    add_text(json, "user_agent", row->agent);
+    add_text(json, "session", row->session);
+    json_int(json, "line", row->line);
+    json_hex(json, "log_sha256", row->raw.bytes, sizeof(row->raw.bytes));
+    json_bool(json, "our_own", row->own != 0);
+}
+
 static bool add_event(struct export_work *work, void *arg, const struct export_event *event,
                       struct error *err)
 {
@@ -64,6 +78,8 @@ static bool add_event(struct export_work *work, void *arg, const struct export_e
     json_int(&json, "row", event->id);
     if (event->message)
         add_message(&json, event->message);
+    if (event->login)
+        add_login(&json, event->login);
     if (event->severity)
         json_text(&json, "severity", event->severity);
     if (event->detector)

@@ -3,6 +3,7 @@
 #define REPORT_EXPORT_WORK_H
 
 #include "case/indicators.h"
+#include "case/logins.h"
 #include "case/tables.h"
 #include "out.h"
 #include "report/export.h"
@@ -57,11 +58,13 @@ struct export_event { /* one line of a timeline */
     int64_t when;
     const char *text, *what, *data_type;
     int64_t id;
-    const struct message *message;   /* NULL: it is a finding */
+    const struct message *message;   /* NULL: it is a finding or a sign-in */
+    const struct login_row *login;   /* NULL: it is none */
     const char *severity, *detector; /* of a finding; else NULL */
     const char *attack;              /* ATT&CK techniques, space between */
 };
-/* Messages and findings in the order of their times; those without one are left out and counted. */
+/* Messages, findings and sign-ins in the order of their times; those without one are left out and
+ * counted. */
 typedef bool (*export_event_fn)(struct export_work *work, void *arg,
                                 const struct export_event *event, struct error *err);
 bool export_each_event(struct export_work *work, export_event_fn fn, void *arg, struct error *err)

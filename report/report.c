@@ -29,6 +29,7 @@ static const struct {
     {section_not_examined, 0},
     {section_events, 0},
     {section_findings, MANAGEMENT},
+    {section_logins, MANAGEMENT | BANK},
     {section_exposure, MANAGEMENT | BANK},
     {section_steps, BANK},
     {section_actions, BANK},

@@ -90,6 +90,7 @@ void section_sheet(struct report *r);
 void section_not_examined(struct report *r);
 void section_events(struct report *r);
 void section_findings(struct report *r);
+void section_logins(struct report *r);
 void section_exposure(struct report *r);
 void section_steps(struct report *r);
 void section_actions(struct report *r);

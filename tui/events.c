@@ -1,6 +1,7 @@
 /* events.c - see events.h. */
 #include "events.h"
 
+#include "case/logins.h"
 #include "show.h"
 
 #include <inttypes.h>
@@ -60,6 +61,29 @@ static void add_runs(struct events *events, const struct run *runs, size_t count
     }
 }
 
+static const char *login_text(struct arena *arena, const struct login_row *row)
+{
+    char text[800];
+
+    snprintf(text, sizeof(text), "sign-in: %s%s%s from %s, %.320s%s", row->result,
+             row->protocol[0] ? " over " : "", row->protocol,
+             row->address[0] ? row->address : "an unknown address",
+             row->account[0] ? row->account : "no account named",
+             row->own != 0 ? " (our own)" : "");
+    return text_of(arena, text, "");
+}
+
+static void add_logins(struct events *events, const struct login_row *logins, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add(events, (struct dated){
+                        .when = logins[i].when,
+                        .kind = "login",
+                        .text = login_text(events->arena, &logins[i]),
+                        .style = logins[i].own != 0 ? STYLE_DIM : STYLE_PLAIN,
+                    });
+}
+
 static int64_t time_of_run(const struct run *runs, size_t count, int64_t id)
 {
     for (size_t i = 0; i < count; i++)
@@ -113,7 +137,9 @@ bool events_load(struct casefile *cf, struct arena *arena, struct dated **out, s
                  struct error *err)
 {
     struct events events = {.arena = arena};
-    size_t finding_count, run_count, rule_count;
+    struct login_query newest = {.newest_first = true, .page = {.most = EVENTS_LOGINS}};
+    size_t finding_count, run_count, rule_count, login_count;
+    struct login_row *logins;
     struct finding *findings;
     struct rule_row *rules;
     struct run *runs;
@@ -121,11 +147,13 @@ bool events_load(struct casefile *cf, struct arena *arena, struct dated **out, s
     if (!finding_list(cf, arena, false, (struct page){.most = EVENTS_FINDINGS}, &findings,
                       &finding_count, err) ||
         !run_list(cf, arena, &runs, &run_count, err) ||
-        !rule_list(cf, arena, &rules, &rule_count, err))
+        !rule_list(cf, arena, &rules, &rule_count, err) ||
+        !login_list(cf, arena, &newest, &logins, &login_count, err))
         return false;
-    events.room = finding_count + 2 * run_count + rule_count + 2;
+    events.room = login_count + finding_count + 2 * run_count + rule_count + 2;
     events.at = arena_alloc(arena, events.room * sizeof(*events.at));
     add_findings(&events, findings, finding_count);
+    add_logins(&events, logins, login_count);
     add_runs(&events, runs, run_count);
     add_rules(&events, rules, rule_count, runs, run_count);
     if (!add_mail(&events, cf, true, err) || !add_mail(&events, cf, false, err))

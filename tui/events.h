@@ -1,4 +1,5 @@
-/* events.h - what happened when: findings, rules, runs, the first and the last mail, in order. */
+/* events.h - what happened when: findings, sign-ins, rules, runs, the first and the last mail, in
+ * order. */
 #ifndef TUI_EVENTS_H
 #define TUI_EVENTS_H
 
@@ -12,7 +13,7 @@ struct dated {
     struct target target;
 };
 
-enum { EVENTS_FINDINGS = 2000 }; /* the worst so many of them */
+enum { EVENTS_FINDINGS = 2000, EVENTS_LOGINS = 2000 }; /* the worst, the newest so many */
 
 /* All of them, oldest first, in the arena. Those without a time are left out. */
 bool events_load(struct casefile *cf, struct arena *arena, struct dated **out, size_t *count,

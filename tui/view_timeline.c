@@ -4,13 +4,15 @@
 #include "histogram.h"
 #include "show.h"
 
+#include "case/logins.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
 struct timeline {
     struct histogram histogram;
     struct dated *events;
-    uint64_t findings; /* there are */
+    uint64_t findings, logins; /* there are */
 };
 
 enum { DATE = 17, KIND = MARK_WIDTH + 1, HEAD = HISTOGRAM_HEIGHT + 1, CHOICE_DAY = 0 };
@@ -27,6 +29,7 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
         !histogram_days(cf, &pane->arena, (int64_t)day * 24 * 60 * 60, &timeline->histogram, err))
         return false;
     if (!finding_matches(cf, false, "", &timeline->findings, err) ||
+        !login_count(cf, &timeline->logins, err) ||
         !events_load(cf, &pane->arena, &timeline->events, &count, err))
         return false;
     pane_loaded(pane, (int64_t)count, 0, count);
@@ -48,6 +51,10 @@ static void head(const struct pane *pane, struct canvas *canvas, struct rect are
         canvas_printf(canvas, area.y + HISTOGRAM_HEIGHT, area.x, area.width, STYLE_WARN,
                       "Of %" PRIu64 " findings only the %d worst stand here.", timeline->findings,
                       EVENTS_FINDINGS);
+    else if (timeline->logins > EVENTS_LOGINS)
+        canvas_printf(canvas, area.y + HISTOGRAM_HEIGHT, area.x, area.width, STYLE_WARN,
+                      "Of %" PRIu64 " sign-ins only the %d newest stand here: mailmedic logins.",
+                      timeline->logins, EVENTS_LOGINS);
 }
 
 static void row(const struct pane *pane, size_t index, struct canvas *canvas, struct rect area)
