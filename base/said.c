@@ -52,9 +52,9 @@ static int64_t take_signed(struct arguments *from, char size)
     switch (size) {
     case 'l':
         return va_arg(from->ap, long);
-    case 'L': /* NOLINT(bugprone-branch-clone): the next is the same type on some machines only */
+    case 'L':
         return va_arg(from->ap, long long);
-    case 'j':
+    case 'j': /* NOLINT(bugprone-branch-clone): the same type on some machines only */
         return va_arg(from->ap, intmax_t);
     case 'z':
         return va_arg(from->ap, ssize_t);
@@ -68,9 +68,9 @@ static uint64_t take_unsigned(struct arguments *from, char size)
     switch (size) {
     case 'l':
         return va_arg(from->ap, unsigned long);
-    case 'L': /* NOLINT(bugprone-branch-clone): likewise */
+    case 'L':
         return va_arg(from->ap, unsigned long long);
-    case 'j':
+    case 'j': /* NOLINT(bugprone-branch-clone): likewise */
         return va_arg(from->ap, uintmax_t);
     case 'z':
         return va_arg(from->ap, size_t);
