@@ -31,7 +31,7 @@ suite() {
     record "$name" "$verdict$(grep -hE "$pattern" "$logs/$name.log" | sed 's/^[0-9]*: //' | tr '\n' ';' | tr '|' '/' | cut -c1-500)"
 }
 
-ctest_one() { ctest --preset dev -V -R "$1"; }
+ctest_one() { ctest --preset dev -V -R "$1\$"; }
 
 fuzz() {
     cmake --preset fuzz && cmake --build --preset fuzz || return 1
@@ -59,6 +59,9 @@ valgrind_unit() {
 
 cmake --preset dev && cmake --build --preset dev || exit 1
 suite stories 'runs disturbed' ctest_one fault/test_stories
+suite stories-server 'runs disturbed' ctest_one fault/test_stories_server
+suite power 'the power cut' ctest_one fault/test_power
+suite corpus 'mails, ' ctest_one fault/test_corpus
 suite starved 'of them failed' ctest_one fault/test_starved
 suite case-kill 'in order afterwards' ctest_one fault/test_case_kill
 suite case-bits 'bits|flips' ctest_one fault/test_case_bits

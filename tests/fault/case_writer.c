@@ -3,7 +3,8 @@
  *     case_writer write CASE ACKS     goes on where it was; a line in ACKS for all that is promised
  *     case_writer careless CASE ACKS  the control: promises before it commits
  *     case_writer check CASE ACKS     everything promised is there, and nothing is wrong
- *     case_writer whole CASE ACKS     all of it is there, and nothing else
+ *     case_writer all CASE ACKS       all of it is there, and nothing is wrong
+ *     case_writer whole CASE ACKS     the same, and nothing else is there
  *
  * Exit 0, or 1 and a sentence. */
 #include "base/limits.h"
@@ -247,7 +248,10 @@ static bool check_promises(struct casefile *cf, int acks, struct error *err)
     return true;
 }
 
-static bool check_whole(struct casefile *cf, const struct verify_report *report, struct error *err)
+enum measure { PROMISED, ALL, WHOLE };
+
+static bool check_all(struct casefile *cf, const struct verify_report *report, enum measure measure,
+                      struct error *err)
 {
     struct message_counts counts;
 
@@ -257,20 +261,20 @@ static bool check_whole(struct casefile *cf, const struct verify_report *report,
         report->objects != BATCHES * PER_BATCH)
         return error_set(err, ERROR_FORMAT, "%" PRIu64 " messages, %" PRIu64 " pieces of evidence",
                          counts.fetched, report->objects);
-    if (report->unnamed_bytes != 0)
+    if (measure == WHOLE && report->unnamed_bytes != 0)
         return error_set(err, ERROR_FORMAT, "%" PRIu64 " bytes that nobody named",
                          report->unnamed_bytes);
     return true;
 }
 
-static bool check(const char *path, const char *acks, bool whole, struct error *err)
+static bool check(const char *path, const char *acks, enum measure measure, struct error *err)
 {
     int fd = open(acks, O_RDONLY | O_CLOEXEC);
     struct verify_report report;
     struct casefile *cf;
     bool ok;
 
-    if (!whole && access(path, F_OK) != 0) {
+    if (measure == PROMISED && access(path, F_OK) != 0) {
         ok = fd < 0 || lseek(fd, 0, SEEK_END) == 0;
         if (fd >= 0)
             close(fd);
@@ -281,7 +285,8 @@ static bool check(const char *path, const char *acks, bool whole, struct error *
         ok = case_verify(cf, NULL, tell, NULL, &report, err);
         if (ok && report.wrong > 0)
             ok = error_set(err, ERROR_FORMAT, "verify found %" PRIu64 " problems", report.wrong);
-        ok = ok && check_promises(cf, fd, err) && (!whole || check_whole(cf, &report, err));
+        ok = ok && check_promises(cf, fd, err) &&
+             (measure == PROMISED || check_all(cf, &report, measure, err));
         casefile_close(cf);
     }
     if (fd >= 0)
@@ -298,8 +303,10 @@ int main(int argc, char **argv)
         return 2;
     if (strcmp(argv[1], "write") == 0 || strcmp(argv[1], "careless") == 0)
         ok = write_all(argv[2], argv[3], argv[1][0] == 'c', &err);
-    else if (strcmp(argv[1], "check") == 0 || strcmp(argv[1], "whole") == 0)
-        ok = check(argv[2], argv[3], argv[1][0] == 'w', &err);
+    else if (strcmp(argv[1], "check") == 0)
+        ok = check(argv[2], argv[3], PROMISED, &err);
+    else if (strcmp(argv[1], "all") == 0 || strcmp(argv[1], "whole") == 0)
+        ok = check(argv[2], argv[3], argv[1][0] == 'a' ? ALL : WHOLE, &err);
     if (!ok)
         fprintf(stderr, "%s: %s\n", argv[1], err.text);
     return ok ? 0 : 1;

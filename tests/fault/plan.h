@@ -40,6 +40,7 @@ struct fault_plan {
     int32_t error;   /* FAULT_ERROR: errno */
     uint32_t at;     /* the number of the call, from 1 */
     uint32_t sticky; /* it and all after it, as on a disk that stays full */
+    uint32_t only;   /* of these kinds, as bits of enum fault_kind; 0: of all */
     /* filled by the library: */
     _Atomic uint32_t calls;
     _Atomic uint32_t happened;

@@ -69,7 +69,7 @@ static enum fault_how meet(enum fault_kind kind, const char *call, int fd, const
 
     if (number > 0 && number <= FAULT_MOST)
         plan->kinds[number - 1] = (uint8_t)kind;
-    if (!met)
+    if (!met || (plan->only && !(plan->only >> kind & 1)))
         return FAULT_NONE;
     note_hit(call, fd, name);
     if (plan->how == FAULT_KILL || (plan->how == FAULT_TORN && kind != FAULT_WRITE))

@@ -28,7 +28,7 @@ void rig_open(struct rig *rig)
     struct error err = {0};
     int fd;
 
-    *rig = (struct rig){.library = FAULT_SHIM};
+    *rig = (struct rig){.library = FAULT_SHIM, .program = PROGRAM, .patience_ms = DEADLINE_MS};
     assert_ok(temp_make(rig->folder, &err), &err);
     snprintf(rig->path, sizeof(rig->path), "%s/a.case", rig->folder);
     snprintf(rig->before, sizeof(rig->before), "%s/before", rig->folder);
@@ -195,10 +195,10 @@ static void start(const struct rig *rig, char *const *argv, bool fault, pid_t *p
     posix_spawn_file_actions_addopen(&actions, 1, rig->out_path, O_WRONLY | O_CREAT | O_TRUNC,
                                      0600);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    failed = posix_spawn(pid, PROGRAM, &actions, NULL, argv, env);
+    failed = posix_spawn(pid, rig->program, &actions, NULL, argv, env);
     posix_spawn_file_actions_destroy(&actions);
     if (failed)
-        fail_msg("cannot start %s: %s", PROGRAM, strerror(failed));
+        fail_msg("cannot start %s: %s", rig->program, strerror(failed));
 }
 
 int rig_run(struct rig *rig, const char *words, bool fault)
@@ -212,10 +212,11 @@ int rig_run(struct rig *rig, const char *words, bool fault)
     split(rig, words, &argv);
     start(rig, argv.at, fault, &pid);
     ended.fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    if (poll(&ended, 1, DEADLINE_MS) != 1) {
+    if (poll(&ended, 1, rig->patience_ms) != 1) {
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
-        fail_msg("\"%s\" does not end", words);
+        fail_msg("\"%s\" does not end (call %u, %u, %u times)", words, rig->plan->at,
+                 rig->plan->how, rig->plan->happened);
     }
     close(ended.fd);
     assert_int_equal(waitpid(pid, &status, 0), pid);

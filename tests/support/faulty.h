@@ -15,6 +15,8 @@ struct rig {
     char plan_path[RIG_PATH], out_path[RIG_PATH];
     struct fault_plan *plan;
     const char *library; /* under the program: the one for files unless changed */
+    const char *program; /* mailmedic unless changed */
+    int patience_ms;     /* how long a run may take: two minutes unless changed */
     struct buf said;     /* by the last run, both outputs */
 };
 
@@ -28,8 +30,8 @@ void rig_reset(struct rig *rig);
 bool rig_has_litter(const struct rig *rig);
 
 /* Runs `mailmedic WORDS`, with CASE for the case and HERE for the folder; the status is as
- * waitpid() gives it. fault: as the plan says; else undisturbed. Fails the test when it does not
- * end in two minutes. */
+ * waitpid() gives it. fault: as the plan says; else undisturbed. Fails the test when it takes
+ * too long. */
 int rig_run(struct rig *rig, const char *words, bool fault);
 /* The same; the exit status, waiting for a lock that a killed one's children still hold. */
 int rig_run_again(struct rig *rig, const char *words);

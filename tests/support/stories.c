@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-enum { EXIT_WRONG = 1, TOLD_MOST = 12 };
+enum { EXIT_WRONG = 1, EXIT_ASK = 20, TOLD_MOST = 12 };
 
 static const struct disturbance {
     const char *name;
@@ -77,6 +77,27 @@ static const char *say(const char *what, const char *detail)
     return text;
 }
 
+/* Of what the case holds, what nothing may take away: a later look may judge otherwise. */
+static bool keep_promises(const struct rig *rig, bool rules, struct buf *out, struct error *err)
+{
+    struct buf content;
+    struct str rest, line;
+    bool ok = rig_content(rig, &content, err);
+
+    rest = buf_as_str(&content);
+    while (ok && str_next_line(&rest, &line))
+        if (str_starts(line, "message ") || (rules && str_starts(line, "rule ")))
+            ok = buf_str(out, line) && buf_char(out, '\n');
+    buf_dispose(&content);
+    return ok;
+}
+
+static bool keep_all(const struct rig *rig, struct buf *out, struct error *err)
+{
+    buf_dispose(out);
+    return rig_content(rig, out, err);
+}
+
 /* Whether all that verify found wrong is this sentence. */
 static bool is_unfinished(const struct rig *rig, const char *sentence)
 {
@@ -126,7 +147,7 @@ static const char *check_whole(struct trial *trial)
         return "there is no case";
     if (!rig_content(&trial->rig, &content, &err))
         return say("it cannot be read", err.text);
-    wrong = rig_lacks(&content, &trial->after);
+    wrong = trial->story->acts ? NULL : rig_lacks(&content, &trial->after);
     if (wrong)
         wrong = say("there is more than there should be", wrong);
     buf_dispose(&content);
@@ -135,10 +156,15 @@ static const char *check_whole(struct trial *trial)
     return wrong;
 }
 
-static const char *check_sentence(const struct rig *rig)
+/* acts: the last line is the sentence. */
+static const char *check_sentence(const struct rig *rig, bool acts)
 {
     static const char begin[] = "mailmedic: ";
-    const char *said = buf_c(&rig->said), *end = strchr(said, '\n');
+    const char *said = buf_c(&rig->said), *last = acts ? strstr(said, "\nmailmedic: ") : NULL, *end;
+
+    if (last)
+        said = last + 1;
+    end = strchr(said, '\n');
 
     if (strncmp(said, begin, sizeof(begin) - 1) != 0 || !end || end[1] != '\0' ||
         end - said < (ptrdiff_t)sizeof(begin) + 10)
@@ -158,18 +184,20 @@ static const char *check_end(struct trial *trial, int status, const struct distu
                    : say("it died",
                          strsignal(WTERMSIG(status))); /* NOLINT(concurrency-mt-unsafe) */
     if (WEXITSTATUS(status) == trial->story->status) {
-        if (trial->story->role && strstr(buf_c(&trial->rig.said), "NOT EXAMINED"))
+        if (trial->story->role && strstr(buf_c(&trial->rig.said), "NOT READ"))
             return NULL; /* another process did not do its part, and it is said */
         return check_whole(trial);
     }
     trial->tally->refused++;
+    if (trial->story->acts && WEXITSTATUS(status) == EXIT_ASK)
+        return NULL; /* the server could not be asked what it has now: that is said */
     if (WEXITSTATUS(status) != EXIT_WRONG) {
         snprintf(code, sizeof(code), "%d", WEXITSTATUS(status));
         return say("it ended with", code);
     }
     if (trial->rig.plan->happened && (how->mended >> trial->kinds[at - 1] & 1))
         return say("it gave up", buf_c(&trial->rig.said));
-    return check_sentence(&trial->rig);
+    return check_sentence(&trial->rig, trial->story->acts);
 }
 
 /* A second start finishes what the first began. */
@@ -217,21 +245,6 @@ static void disturb(struct trial *trial, const struct disturbance *how, uint32_t
 
 /* --- the whole story --- */
 
-/* Of what the case holds, what nothing may take away: a later look may judge otherwise. */
-static bool keep_promises(const struct rig *rig, struct buf *out, struct error *err)
-{
-    struct buf content;
-    struct str rest, line;
-    bool ok = rig_content(rig, &content, err);
-
-    rest = buf_as_str(&content);
-    while (ok && str_next_line(&rest, &line))
-        if (str_starts(line, "message ") || str_starts(line, "rule "))
-            ok = buf_str(out, line) && buf_char(out, '\n');
-    buf_dispose(&content);
-    return ok;
-}
-
 static void open_trial(struct trial *trial, const struct story *story, struct story_tally *tally)
 {
     struct error err = {0};
@@ -247,7 +260,7 @@ static void open_trial(struct trial *trial, const struct story *story, struct st
     }
     trial->begins_empty = !case_is_there(&trial->rig);
     if (!trial->begins_empty)
-        assert_ok(keep_promises(&trial->rig, &trial->before, &err), &err);
+        assert_ok(keep_promises(&trial->rig, !story->acts, &trial->before, &err), &err);
     rig_keep(&trial->rig);
 }
 
@@ -271,7 +284,11 @@ static void run_once(struct trial *trial)
     status = rig_run(&trial->rig, story->words, true);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != story->status)
         fail_msg("%s: ended with %x: %s", story->name, (unsigned)status, buf_c(&trial->rig.said));
-    assert_ok(rig_content(&trial->rig, &trial->after, &err), &err);
+    buf_init(&trial->after, MIB(1));
+    if (story->acts)
+        assert_ok(keep_promises(&trial->rig, false, &trial->after, &err), &err);
+    else
+        assert_ok(keep_all(&trial->rig, &trial->after, &err), &err);
     assert_true(plan->calls > 0 && plan->calls <= FAULT_MOST);
     trial->total = plan->calls;
     memcpy(trial->kinds, plan->kinds, trial->total);
@@ -301,6 +318,9 @@ void story_run(const struct story *story, unsigned most, struct story_tally *tal
             unsigned kind = trial.kinds[i];
             bool chosen = is_chosen(seen[kind]++, trial.calls[kind], most, (unsigned)d * 3);
 
+            /* A disk that stays full fails main's calls as well. */
+            if (story->role && disturbances[d].sticky)
+                continue;
             if (chosen && (!disturbances[d].kinds || (disturbances[d].kinds >> kind & 1)))
                 disturb(&trial, &disturbances[d], i + 1);
         }
