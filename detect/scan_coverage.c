@@ -216,6 +216,7 @@ static bool cover_yara(struct cover *cover, struct error *err)
     struct casefile *cf = cover->scan->cf;
     const char *used;
     char text[120], hex[HASH_HEX];
+    enum coverage_state state;
     struct buf detail;
     bool ok;
 
@@ -226,12 +227,18 @@ static bool cover_yara(struct cover *cover, struct error *err)
             return false;
     }
     used = casefile_note(cf, &cover->arena, "yara_rules");
+    state = used ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED;
     buf_init(&detail, KIB(8));
     if (used)
         buf_text(&detail, used);
     else
         said_add(&detail, "none were given");
-    ok = put(cover, "yara", used ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED, &detail,
+    if (used && cover->survey->headed > 0) { /* rules run over bodies */
+        said_add(&detail, "; only the headers of %" PRIu64 " messages are here so far",
+                 cover->survey->headed);
+        state = cover->survey->mails > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED;
+    }
+    ok = put(cover, "yara", state, &detail,
              used ? "" : "give a file or folder of rules: mailmedic scan CASE --yara FILE", err);
     buf_dispose(&detail);
     return ok;
