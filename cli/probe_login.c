@@ -1,9 +1,10 @@
 /* probe_login.c - the probes that sign in: auth.denied, auth.accepted, proto.closed,
  * token.revoked.
  *
- * One try per protocol and credential. What else was seen of the same credential, or of one that
- * must work, is read from the attempts that the case keeps (own_login): a credential is recognised
- * by its tag. */
+ * One try per protocol and credential; auth.denied asks also the doors that the playbook does not
+ * name and that the credential has opened before. What else was seen of the same credential, or of
+ * one that must work, is read from the attempts that the case keeps (own_login): a credential is
+ * recognised by its tag. */
 #include "probe_login.h"
 
 #include "playbooks/engine.h"
@@ -137,8 +138,32 @@ static bool try_one(struct login_probe *probe, enum attempt_protocol protocol,
     return door_try(&probe->words, protocol, &address, secret, purpose, credential, out, err);
 }
 
-/* Each protocol once. After "too many tries" no other is asked. */
-static bool try_all(struct login_probe *probe, const struct secret *secret, struct error *err)
+/* One door. After "too many tries" no other is asked: it counts as such. */
+static bool try_door(struct login_probe *probe, enum attempt_protocol protocol,
+                     const struct secret *secret, bool *stopped, struct error *err)
+{
+    struct door_seen *seen = &probe->seen[probe->seen_count];
+    struct own_login row = nothing;
+
+    *seen = (struct door_seen){.protocol = protocol, .class = ATTEMPT_LIMITED};
+    probe->seen_count++;
+    if (*stopped)
+        return true;
+    if (!try_one(probe, protocol, secret, "probe", probe->credential, &row, err))
+        return false;
+    if (probe->missing)
+        return true;
+    if (!attempt_class_parse(str_of(row.class), &seen->class))
+        seen->class = ATTEMPT_AMBIGUOUS;
+    seen->other_key = has_other_key(probe, &row);
+    *stopped = seen->class == ATTEMPT_LIMITED;
+    note_line(probe, &row);
+    return true;
+}
+
+/* Each protocol once: those that the playbook names, and `also` (bits 1 << protocol). */
+static bool try_all(struct login_probe *probe, const struct secret *secret, unsigned also,
+                    struct error *err)
 {
     static const char *usual[] = {"imap"};
     static const struct play_names only_imap = {usual, 1};
@@ -146,27 +171,20 @@ static bool try_all(struct login_probe *probe, const struct secret *secret, stru
     bool stopped = false;
 
     list = list ? list : &only_imap;
-
     for (size_t i = 0; i < list->count && probe->seen_count < ATTEMPT_PROTOCOLS; i++) {
-        struct door_seen *seen = &probe->seen[probe->seen_count];
-        struct own_login row = nothing;
+        enum attempt_protocol protocol;
 
-        *seen = (struct door_seen){.class = ATTEMPT_LIMITED};
-        if (!attempt_protocol_parse(str_of(list->at[i]), &seen->protocol))
+        if (!attempt_protocol_parse(str_of(list->at[i]), &protocol))
             continue;
-        probe->seen_count++;
-        if (stopped)
-            continue;
-        if (!try_one(probe, seen->protocol, secret, "probe", probe->credential, &row, err))
+        if (!try_door(probe, protocol, secret, &stopped, err))
             return false;
         if (probe->missing)
             return true;
-        if (!attempt_class_parse(str_of(row.class), &seen->class))
-            seen->class = ATTEMPT_AMBIGUOUS;
-        seen->other_key = has_other_key(probe, &row);
-        stopped = seen->class == ATTEMPT_LIMITED;
-        note_line(probe, &row);
+        also &= ~(1u << protocol);
     }
+    for (int at = 0; at < ATTEMPT_PROTOCOLS && probe->seen_count < ATTEMPT_PROTOCOLS; at++)
+        if ((also & 1u << at) && !try_door(probe, (enum attempt_protocol)at, secret, &stopped, err))
+            return false;
     return true;
 }
 
@@ -394,9 +412,11 @@ struct manner { /* of a probe */
 static bool try_doors(struct login_probe *probe, const struct manner *manner,
                       const struct secret *secret, struct error *err)
 {
+    /* What must open nothing is tried wherever it is known to have opened something. */
+    const unsigned also = manner->judge == door_judge_denied ? baseline_of(probe) : 0;
     const char *control;
 
-    if (!try_all(probe, secret, err))
+    if (!try_all(probe, secret, also, err))
         return false;
     control = manner->control == NO_CONTROL ? NULL : control_name(probe);
     if (probe->missing || manner->control == NO_CONTROL)
