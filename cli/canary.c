@@ -6,13 +6,12 @@
  * it is needed by others for hours. */
 #include "commands.h"
 
-#include "door.h"
 #include "output.h"
 #include "perch.h"
 #include "playbook.h"
+#include "vigil.h"
 
 #include "base/clock.h"
-#include "imap/canary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,80 +27,31 @@
 
 enum { CASE_WAIT_MS = 600000, CASE_AGAIN_MS = 200 };
 
-struct watcher {
-    struct invocation *call;
-    const char *credential;
-    struct arena arena;
-    struct canary *canary;
-    struct own_login opened;
-    char path[4096]; /* of the case, absolute */
-};
-
 /* --- in the watcher --- */
 
-static bool open_canary(struct watcher *watcher, struct casefile *cf, struct error *err)
+static bool settle(struct vigil *vigil, struct invocation *call, struct error *err)
 {
-    struct door_words words = {.cf = cf, .arena = &watcher->arena, .call = watcher->call};
-    struct canary_options options = {.credential = watcher->credential,
-                                     .ca_file = call_value(watcher->call, "--ca-file"),
-                                     .pin = call_value(watcher->call, "--pin"),
-                                     .vantage = door_vantage(watcher->call)};
-    struct secret secret = {0};
-    uint64_t every = 60;
-    bool known, ok;
-
-    call_role_options(watcher->call, &options.role);
-    if (!call_number(watcher->call, "--every", 60, &every, err) ||
-        !door_find(&words, ATTEMPT_IMAP, &options.address, &known, err))
-        return false;
-    if (!known)
-        return error_set(err, ERROR_USAGE, "which server it is is not known: --server imaps://...");
-    options.every_ms = (int)every * 1000;
-    options.secret = &secret;
-    ok = playbook_secret(watcher->call, watcher->credential, &secret, err) &&
-         canary_open(&watcher->canary, cf, &options, &watcher->arena, &watcher->opened, err);
-    secret_wipe(&secret);
-    return ok;
-}
-
-static bool settle(struct watcher *watcher, struct error *err)
-{
-    struct perch perch = {.how = "open", .words = ""};
     struct casefile *cf;
     bool ok;
 
-    if (!call_open_case(watcher->call, CASE_WRITE, &cf, err))
+    if (!call_open_case(call, CASE_WRITE, &cf, err))
         return false;
-    snprintf(watcher->path, sizeof(watcher->path), "%s", casefile_path(cf));
-    ok = open_canary(watcher, cf, err);
-    perch.id = watcher->opened.id;
-    perch.at = watcher->opened.ended;
-    ok = ok && perch_take(watcher->path, perch.id, err) && perch_write(watcher->path, &perch, err);
+    ok = vigil_open(vigil, cf, err);
     casefile_close(cf);
     return ok;
 }
 
-static void tell(struct watcher *watcher, const char *how, int64_t at)
-{
-    struct perch perch = {watcher->opened.id, at, how,
-                          strcmp(how, "open") == 0 ? "" : canary_words(watcher->canary)};
-    struct error ignored = {0};
-
-    if (!perch_write(watcher->path, &perch, &ignored))
-        error_clear(&ignored); /* the case will hold it */
-}
-
 /* Somebody else may be writing into the case just now. */
-static void write_end(struct watcher *watcher, const char *how, int64_t at)
+static void write_end(struct vigil *vigil, const char *how)
 {
     int64_t deadline = clock_mono_ms() + CASE_WAIT_MS;
 
-    while (clock_mono_ms() < deadline && access(watcher->path, F_OK) == 0) {
+    while (clock_mono_ms() < deadline && access(vigil->path, F_OK) == 0) {
         struct error err = {0};
         struct casefile *cf;
 
-        if (casefile_open(&cf, watcher->path, CASE_WRITE, &err)) {
-            if (!canary_keep(watcher->canary, cf, &watcher->opened, how, at, &err))
+        if (casefile_open(&cf, vigil->path, CASE_WRITE, &err)) {
+            if (!vigil_keep(vigil, cf, how, &err))
                 error_clear(&err);
             casefile_close(cf);
             return;
@@ -110,14 +60,8 @@ static void write_end(struct watcher *watcher, const char *how, int64_t at)
     }
 }
 
-static int64_t now_ms(void)
+static void watch(struct vigil *vigil)
 {
-    return clock_utc_ns() / 1000000;
-}
-
-static void watch(struct watcher *watcher)
-{
-    const char *how = NULL;
     sigset_t signals;
     int stop;
 
@@ -128,28 +72,7 @@ static void watch(struct watcher *watcher)
     sigprocmask(SIG_BLOCK, &signals,
                 NULL); /* NOLINT(concurrency-mt-unsafe): no thread of ours is left */
     stop = signalfd(-1, &signals, SFD_CLOEXEC);
-    while (!how) {
-        bool alive;
-
-        switch (canary_watch(watcher->canary, stop, &alive)) {
-        case CANARY_STILL:
-            if (alive)
-                tell(watcher, "open", now_ms());
-            else
-                how = "stopped";
-            break;
-        case CANARY_ENDED:
-            how = "ended";
-            break;
-        case CANARY_BROKEN:
-            how = "broken";
-            break;
-        }
-    }
-    tell(watcher, how, now_ms());
-    if (strcmp(how, "stopped") == 0)
-        canary_close(watcher->canary);
-    write_end(watcher, how, now_ms());
+    write_end(vigil, vigil_wait(vigil, stop));
 }
 
 /* Nothing of the terminal is ours any more. */
@@ -167,21 +90,25 @@ static void let_go(void)
 
 static void run_watcher(struct invocation *call, const char *credential, int answer)
 {
-    struct watcher watcher = {.call = call, .credential = credential};
+    struct vigil vigil = {.call = call,
+                          .credential = credential,
+                          .secret = playbook_secret,
+                          .secret_self = call,
+                          .alone = true};
     struct error err = {0};
     char line[600];
-    bool ok = settle(&watcher, &err);
+    bool ok = settle(&vigil, call, &err);
 
     if (ok)
-        snprintf(line, sizeof(line), "+%" PRId64, watcher.opened.id);
+        snprintf(line, sizeof(line), "+%" PRId64, vigil.opened.id);
     else
         snprintf(line, sizeof(line), "-%d %s", (int)err.code, err.text);
     if (write(answer, line, strlen(line)) < 0 || !ok)
         _exit(1);
     let_go();
     close(answer);
-    watch(&watcher);
-    canary_free(watcher.canary);
+    watch(&vigil);
+    vigil_close(&vigil);
     _exit(0);
 }
 
@@ -318,6 +245,9 @@ static bool verb_stop(struct invocation *call, struct output *out, struct error 
     arena_dispose(&arena);
     if (!ok)
         return false;
+    if (watcher == PERCH_SCREEN)
+        return error_set(err, ERROR_USAGE,
+                         "canary %" PRIu64 " is held by a screen: it ends when that is left", id);
     if (watcher <= 0 || kill(watcher, SIGTERM) != 0)
         return error_set(err, ERROR_USAGE, "canary %" PRIu64 " is not watched any more", id);
     if (!out->as_json)

@@ -53,22 +53,26 @@ static bool read_passphrase(const struct invocation *call, struct secret *secret
     return ask(secret, is_new, err);
 }
 
+bool signing_key(struct casefile *cf, struct str passphrase, struct sign_key **out, bool *made,
+                 struct error *err)
+{
+    *made = !checkpoint_has_key(cf);
+    if (*made && passphrase.len < SHORTEST)
+        return error_set(err, ERROR_USAGE, "a passphrase has %d characters at least", SHORTEST);
+    return *made ? checkpoint_make_key(cf, passphrase, out, err)
+                 : checkpoint_open_key(cf, passphrase, out, err);
+}
+
 bool call_signing_key(const struct invocation *call, struct casefile *cf, struct sign_key **out,
                       bool *made, struct error *err)
 {
-    bool is_new = !checkpoint_has_key(cf);
     struct secret secret = {0};
     bool ok;
 
-    *made = is_new;
     if (!secret_init(&secret, err))
         return false;
-    ok = read_passphrase(call, &secret, is_new, err);
-    if (ok && is_new && secret_bytes(&secret).len < SHORTEST)
-        ok = error_set(err, ERROR_USAGE, "a passphrase has %d characters at least", SHORTEST);
-    if (ok)
-        ok = is_new ? checkpoint_make_key(cf, secret_bytes(&secret), out, err)
-                    : checkpoint_open_key(cf, secret_bytes(&secret), out, err);
+    ok = read_passphrase(call, &secret, !checkpoint_has_key(cf), err) &&
+         signing_key(cf, secret_bytes(&secret), out, made, err);
     secret_wipe(&secret);
     return ok;
 }

@@ -14,4 +14,8 @@ extern const struct option passphrase_options[];
 bool call_signing_key(const struct invocation *call, struct casefile *cf, struct sign_key **out,
                       bool *made, struct error *err) NODISCARD;
 
+/* The same with a passphrase that is known: a new key wants a long one. */
+bool signing_key(struct casefile *cf, struct str passphrase, struct sign_key **out, bool *made,
+                 struct error *err) NODISCARD;
+
 #endif

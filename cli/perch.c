@@ -40,18 +40,23 @@ static bool make_folder(char *path, struct error *err)
     return ok;
 }
 
-bool perch_take(const char *case_path, int64_t id, struct error *err)
+/* Bound to the open file and not to the process: the one who asks may be the one who holds it. */
+bool perch_take(const char *case_path, int64_t id, bool alone, int *fd, struct error *err)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    char path[PATH_ROOM];
-    int fd;
+    char path[PATH_ROOM], who[24];
 
     if (!place(case_path, id, ".lock", path, err) || !make_folder(path, err))
         return false;
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0 || fcntl(fd, F_SETLK, &lock) != 0)
-        return error_set_errno(err, ERROR_IO, "cannot lock %s", path);
-    return true; /* never closed: it is the sign that we live */
+    snprintf(who, sizeof(who), "%d\n", alone ? (int)getpid() : PERCH_SCREEN);
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (*fd >= 0 && fcntl(*fd, F_OFD_SETLK, &lock) == 0 && ftruncate(*fd, 0) == 0 &&
+        write(*fd, who, strlen(who)) == (ssize_t)strlen(who))
+        return true;
+    error_set_errno(err, ERROR_IO, "cannot lock %s", path);
+    if (*fd >= 0)
+        close(*fd);
+    return false;
 }
 
 bool perch_write(const char *case_path, const struct perch *perch, struct error *err)
@@ -76,6 +81,18 @@ bool perch_write(const char *case_path, const struct perch *perch, struct error 
     return ok || error_set_errno(err, ERROR_IO, "cannot write %s", path);
 }
 
+static pid_t read_who(int fd)
+{
+    char text[24];
+    ssize_t got = pread(fd, text, sizeof(text), 0);
+    struct str line = {text, got > 0 ? (size_t)got : 0};
+    uint64_t pid;
+
+    if (line.len > 0 && line.at[line.len - 1] == '\n')
+        line.len--;
+    return str_to_u64(line, INT32_MAX, &pid) && pid > 0 ? (pid_t)pid : PERCH_SCREEN;
+}
+
 static pid_t find_watcher(const char *case_path, int64_t id)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -87,8 +104,8 @@ static pid_t find_watcher(const char *case_path, int64_t id)
     if (!place(case_path, id, ".lock", path, &ignored))
         return 0;
     fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
-        found = lock.l_pid;
+    if (fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
+        found = read_who(fd);
     if (fd >= 0)
         close(fd);
     return found;

@@ -17,10 +17,15 @@ struct perch {
     const char *words; /* the server's last, or why it broke; one line, shown form */
 };
 
-/* Makes the folder, and holds the lock until the process ends. */
-bool perch_take(const char *case_path, int64_t id, struct error *err) NODISCARD;
+enum { PERCH_SCREEN = -1 }; /* for a watcher: a screen, which does more than that */
+
+/* Makes the folder and takes the lock, which is held as long as *fd is open. alone: this process
+ * does nothing else. */
+bool perch_take(const char *case_path, int64_t id, bool alone, int *fd, struct error *err)
+    NODISCARD;
 bool perch_write(const char *case_path, const struct perch *perch, struct error *err) NODISCARD;
-/* *known is false when there is none. *watcher is the process that holds the lock; 0 none does. */
+/* *known is false when there is none. *watcher is the process that holds the lock,
+ * or PERCH_SCREEN; 0: none does. */
 bool perch_read(const char *case_path, int64_t id, struct arena *arena, struct perch *out,
                 bool *known, pid_t *watcher, struct error *err) NODISCARD;
 

@@ -89,7 +89,7 @@ bool playbook_baseline(struct playbook_call *call, struct error *err)
                          call->words[0]);
     if (call->out.as_json)
         json_array(&call->out.json, "items");
-    ok = playbook_secret(call->call, call->words[0], &baseline.secret, err) &&
+    ok = call->setup.secret(call->setup.self, call->words[0], &baseline.secret, err) &&
          try_all(&baseline, err);
     secret_wipe(&baseline.secret);
     if (call->out.as_json)

@@ -4,15 +4,18 @@
 
 #include "account.h"
 #include "case/journal.h"
+#include "case/sealing.h"
 #include "detect/replay.h"
 #include "hands.h"
 #include "playbook.h"
 #include "recognise.h"
 #include "screen_copy.h"
+#include "sign.h"
 #include "tui/exposure.h"
 #include "tui/tui.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -148,6 +151,22 @@ static bool dump(struct invocation *call, const struct tui_options *options, str
            tui_dump(options, &what, stdout, err);
 }
 
+/* The case is closed, and sealed if that was ordered. */
+static bool leave(struct invocation *call, struct screen_hands *hands, bool ok, struct error *err)
+{
+    struct sign_key *key = hands->seal_with;
+    char path[PATH_MAX];
+
+    if (!ok || !key) {
+        casefile_close(hands->cf);
+    } else {
+        snprintf(path, sizeof(path), "%s", casefile_path(hands->cf));
+        ok = sealing_close(hands->cf, key, err) && sign_say_sealed(call, key, false, path, err);
+    }
+    sign_key_free(key);
+    return ok;
+}
+
 bool call_screen(struct invocation *call, struct account_words *words, struct error *err)
 {
     struct tui_job jobs[JOB_COUNT];
@@ -157,6 +176,12 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
                                      .report = screen_report,
                                      .fitting = screen_fitting,
                                      .act = screen_act,
+                                     .sign = screen_sign,
+                                     .seal = screen_seal,
+                                     .has_key = screen_has_key,
+                                     .baseline = screen_baseline,
+                                     .canary = screen_canary,
+                                     .why_stay = screen_why_stay,
                                      .self = &self,
                                      .doing = &self.doing};
     struct arena arena = {0};
@@ -194,8 +219,10 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
     describe_jobs(jobs, &copying, &scan, options.why_read_only);
     if (jobs[JOB_ACQUIRE].why_not)
         options.start = TUI_NO_JOB;
+    self.cf = options.cf;
     ok = call_has(call, "--dump") ? dump(call, &options, err) : tui_run(&options, err);
-    casefile_close(options.cf);
+    screen_let_go(&self);
+    ok = leave(call, &self, ok, err);
     arena_dispose(&arena);
     return ok;
 }

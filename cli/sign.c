@@ -7,6 +7,7 @@
 #include "case/sealing.h"
 #include "output.h"
 #include "passphrase.h"
+#include "sign.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -28,21 +29,26 @@ static void say_key(struct output *out, const struct sign_key *key, bool made)
     output_line(out, "key %s", fingerprint);
 }
 
+void sign_say_checkpoint(struct output *out, const struct sign_key *key, bool made, struct str note)
+{
+    say_key(out, key, made);
+    if (out->as_json) {
+        json_str(&out->json, "checkpoint", note);
+        return;
+    }
+    buf_str(&out->text, note);
+    output_line(out, "Keep this checkpoint, or at least the key's 64 digits, where nobody who can "
+                     "write to the case can change them: mail it, or print it. Without a copy "
+                     "outside, whoever holds the key can rewrite history.");
+}
+
 static bool say_checkpoint(struct invocation *call, const struct sign_key *key, bool made,
                            struct str note, struct error *err)
 {
     struct output out;
 
     output_begin(&out, call_has(call, "--json"), "sign");
-    say_key(&out, key, made);
-    if (out.as_json) {
-        json_str(&out.json, "checkpoint", note);
-        return output_end(&out, err);
-    }
-    buf_str(&out.text, note);
-    output_line(&out, "Keep this checkpoint, or at least the key's 64 digits, where nobody who can "
-                      "write to the case can change them: mail it, or print it. Without a copy "
-                      "outside, whoever holds the key can rewrite history.");
+    sign_say_checkpoint(&out, key, made, note);
     return output_end(&out, err);
 }
 
@@ -66,8 +72,8 @@ bool run_sign(struct invocation *call, struct error *err)
     return ok;
 }
 
-static bool say_sealed(struct invocation *call, const struct sign_key *key, bool made,
-                       const char *path, struct error *err)
+bool sign_say_sealed(struct invocation *call, const struct sign_key *key, bool made,
+                     const char *path, struct error *err)
 {
     struct output out;
 
@@ -89,7 +95,7 @@ static bool say_sealed(struct invocation *call, const struct sign_key *key, bool
 }
 
 /* A case with something wrong in it is not sealed as if nothing were. */
-static bool is_sound(struct casefile *cf, struct error *err)
+bool sign_is_sound(struct casefile *cf, struct error *err)
 {
     struct verify_report report;
 
@@ -112,12 +118,12 @@ bool run_seal(struct invocation *call, struct error *err)
     if (!call_open_case(call, CASE_WRITE, &cf, err))
         return false;
     snprintf(path, sizeof(path), "%s", casefile_path(cf));
-    if ((!call_has(call, "--anyway") && !is_sound(cf, err)) ||
+    if ((!call_has(call, "--anyway") && !sign_is_sound(cf, err)) ||
         !call_signing_key(call, cf, &key, &made, err)) {
         casefile_close(cf);
         return false;
     }
-    ok = sealing_close(cf, key, err) && say_sealed(call, key, made, path, err);
+    ok = sealing_close(cf, key, err) && sign_say_sealed(call, key, made, path, err);
     sign_key_free(key);
     return ok;
 }

@@ -182,6 +182,8 @@ static const struct option screen_options[] = {
     {"--dump", NULL, "print one screen as text and leave"},
     {"--keys", "KEYS", "with --dump: press these first"},
     {"--size", "WxH", "with --dump: the screen's size (default 80x24)"},
+    {"--server", "URL", "for probes: pop3s:// smtps:// submission:// sieve:// of this mailbox"},
+    {"--vantage", "NAME", "for probes: from where we ask now: local (default) or other"},
     {0},
 };
 

@@ -125,7 +125,7 @@ static void redraw(struct app *app, struct pane *pane)
 static void quit(struct app *app, struct pane *pane)
 {
     (void)pane;
-    if (app_busy(app))
+    if (app_busy(app) || app_why_stay(app))
         app->mode = MODE_QUIT;
     else
         app->effect = EFFECT_QUIT;

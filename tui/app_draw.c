@@ -122,9 +122,13 @@ static void draw_news(const struct app *app, struct canvas *canvas)
         return;
     }
     if (app->mode == MODE_QUIT) {
+        const char *why = app_why_stay(app);
+
         canvas_text(canvas, y, 0, canvas->width, STYLE_WARN,
-                    str_of("A job is running. Stop it and leave? Started again it goes on where "
-                           "it was."));
+                    str_of(app_busy(app) ? "A job is running. Stop it and leave? Started again it "
+                                           "goes on where it was."
+                           : why         ? why
+                                         : "Leave?"));
         return;
     }
     if (app->mode == MODE_HELP || app->mode == MODE_PALETTE) {
@@ -233,7 +237,7 @@ static void draw_footer(const struct app *app, struct canvas *canvas)
         draw_key(canvas, x, "Esc", "close");
         return;
     case MODE_QUIT:
-        x += draw_key(canvas, x, "y", "stop it and leave");
+        x += draw_key(canvas, x, "y", app_busy(app) ? "stop it and leave" : "leave");
         draw_key(canvas, x, "Esc", "stay");
         return;
     }

@@ -126,6 +126,9 @@ int app_find_job(const struct app *app, const char *name);
 /* Starts it, or puts it behind those that wait. */
 void app_start_job(struct app *app, size_t job);
 
+/* Why leaving would cost something even when no job runs; NULL: it would not. */
+const char *app_why_stay(const struct app *app);
+
 /* Where the pane in front and its preview are drawn. preview.width 0: there is none. */
 struct layout {
     struct rect main, preview;

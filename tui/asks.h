@@ -33,6 +33,10 @@ void asks_reopen(struct app *app, struct pane *pane);
 void asks_run(struct app *app, struct pane *pane);
 void asks_abort(struct app *app, struct pane *pane);
 void asks_finish(struct app *app, struct pane *pane);
+void asks_baseline(struct app *app, struct pane *pane);
+void asks_canary(struct app *app, struct pane *pane);
+
+bool asks_has_secret(const struct playbook *book); /* asks_door.c */
 
 bool asks_any(const struct pane *pane);
 bool asks_word(const struct play_step *step);

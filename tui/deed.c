@@ -10,7 +10,8 @@
 bool deed_is_long(enum deed_kind kind)
 {
     return kind == DEED_VERIFY || kind == DEED_RUN || kind == DEED_ATTACH || kind == DEED_PREVIEW ||
-           kind == DEED_REPORT || kind == DEED_ACT;
+           kind == DEED_REPORT || kind == DEED_ACT || kind == DEED_BASELINE ||
+           kind == DEED_CANARY || kind == DEED_SIGN || kind == DEED_SEAL;
 }
 
 void deed_wipe(struct deed *deed)
@@ -103,12 +104,16 @@ static bool act(struct engine *engine, struct deed *deed, struct error *err)
         return engine_abort(engine, deed->text, err);
     case DEED_FINISH:
         return engine_finish(engine, err);
+    case DEED_BASELINE:
+    case DEED_CANARY:
     case DEED_INDICATOR:
     case DEED_WITHDRAW:
     case DEED_BLOCKLIST:
     case DEED_PREVIEW:
     case DEED_REPORT:
     case DEED_ACT:
+    case DEED_SIGN:
+    case DEED_SEAL:
         break;
     }
     return false;
@@ -150,6 +155,31 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
     return true;
 }
 
+/* What needs a server, and no step: whoever has the hands for it is handed the engine. */
+static bool play_by_hands(struct engine *engine, struct deed *deed, const struct deed_hands *hands,
+                          struct casefile *cf, char told[DEED_TOLD], struct error *err)
+{
+    deed_play_fn fn = deed->kind == DEED_BASELINE ? hands->baseline : hands->canary;
+    struct buf text;
+    bool ok;
+
+    if (!fn)
+        return error_set(err, ERROR_USAGE, "this cannot be done here");
+    buf_init(&text, DEED_TOLD - 1);
+    ok = fn(hands->self, cf, engine, deed, &text, err);
+    snprintf(told, DEED_TOLD, "%s", buf_c(&text));
+    buf_dispose(&text);
+    return ok;
+}
+
+static bool act_and_tell(struct engine *engine, struct deed *deed, const struct deed_hands *hands,
+                         struct casefile *cf, char told[DEED_TOLD], struct error *err)
+{
+    if (deed->kind == DEED_BASELINE || deed->kind == DEED_CANARY)
+        return play_by_hands(engine, deed, hands, cf, told, err);
+    return act(engine, deed, err) && tell(engine, deed, told, err);
+}
+
 static bool play(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
                  char told[DEED_TOLD], struct error *err)
 {
@@ -169,7 +199,7 @@ static bool play(struct deed *deed, const struct deed_hands *hands, struct casef
     ok = deed->kind == DEED_START
              ? engine_start(&engine, &own, deed->book, deed->name[0] ? deed->name : NULL, err)
              : engine_open(&engine, &own, deed->book[0] ? deed->book : NULL, err);
-    ok = ok && act(engine, deed, err) && tell(engine, deed, told, err);
+    ok = ok && act_and_tell(engine, deed, hands, cf, told, err);
     engine_free(engine);
     if (hands->doing)
         *hands->doing = NULL;
@@ -179,7 +209,10 @@ static bool play(struct deed *deed, const struct deed_hands *hands, struct casef
 static bool by_hands(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
                      struct buf *text, char told[DEED_TOLD], struct error *err)
 {
-    deed_fn fn = deed->kind == DEED_ACT ? hands->act : hands->report;
+    deed_fn fn = deed->kind == DEED_ACT    ? hands->act
+                 : deed->kind == DEED_SIGN ? hands->sign
+                 : deed->kind == DEED_SEAL ? hands->seal
+                                           : hands->report;
 
     if (!fn)
         return error_set(err, ERROR_USAGE, "this cannot be done here");

@@ -37,6 +37,13 @@ bool app_busy(const struct app *app)
     return app->deed_runs || app_active_job(app) >= 0 || app_waiting_job(app) >= 0;
 }
 
+const char *app_why_stay(const struct app *app)
+{
+    const struct deed_hands *hands = app->options.hands;
+
+    return hands && hands->why_stay ? hands->why_stay(hands->self) : NULL;
+}
+
 void app_start_job(struct app *app, size_t job)
 {
     struct job_line *line = &app->jobs[job];
@@ -129,6 +136,7 @@ static void show_text(struct app *app, const struct deed *deed, struct str text)
     bool there = app_pane(app)->view == &view_text;
 
     app->shown.title = deed->kind == DEED_PREVIEW ? "preview"
+                       : deed->kind == DEED_SIGN  ? "the checkpoint"
                        : deed->who[0] == '\0'     ? "what would be done"
                                                   : "what was done";
     app->shown.is_plan = deed->kind == DEED_ACT;

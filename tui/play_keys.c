@@ -222,6 +222,29 @@ static const char *not_finish(const struct app *app, const struct pane *pane)
                : "not every step is final; A aborts with a reason";
 }
 
+static const char *not_door(const struct app *app, const struct pane *pane, deed_play_fn hand)
+{
+    const char *why = no_run(app, pane);
+
+    if (why)
+        return why;
+    if (!hand)
+        return "nobody signs in from here; see: mailmedic playbook CASE baseline";
+    return asks_has_secret(engine_playbook(playing_in(pane)->engine))
+               ? NULL
+               : "this playbook knows of no password";
+}
+
+static const char *not_baseline(const struct app *app, const struct pane *pane)
+{
+    return not_door(app, pane, app->options.hands ? app->options.hands->baseline : NULL);
+}
+
+static const char *not_canary(const struct app *app, const struct pane *pane)
+{
+    return not_door(app, pane, app->options.hands ? app->options.hands->canary : NULL);
+}
+
 static void choose(struct app *app, struct pane *pane)
 {
     (void)pane;
@@ -264,6 +287,10 @@ const struct action play_actions[] = {
     {"skip-step", "do without this step; asks for the reason", NULL, 's', 0, asks_skip, not_skip},
     {"defer-step", "put it off; asks who will do it and until when", NULL, 'd', 0, asks_defer,
      not_defer},
+    {"try-credential", "before it is changed: which doors a password opens, once each", NULL, 'B',
+     0, asks_baseline, not_baseline},
+    {"hold-canary", "before it is changed: hold a session that must die with the password", NULL,
+     'H', 0, asks_canary, not_canary},
     {"lost-file", "say that a file this step asks for can no longer be had", NULL, 'm', 0,
      asks_lose, not_attach},
     {"close-step", "close what could not be proved, with a reason", NULL, 'C', 0, asks_close,

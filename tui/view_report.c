@@ -42,6 +42,9 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     doc_add(doc, STYLE_PLAIN, 0,
             str_of("P shows it here as text. W writes it to a file: HTML, PDF, Markdown or JSON, "
                    "in English, Vietnamese or Chinese, for everybody or for one reader."));
+    doc_add(doc, STYLE_PLAIN, 0,
+            str_of("S signs what the journal holds so far. X seals the case when all is done: then "
+                   "anybody can check it, and nobody can write to it."));
     doc_heading(doc, "What is in it");
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         doc_printf(doc, STYLE_PLAIN, 2, "%s", parts[i]);
@@ -119,10 +122,102 @@ static void write(struct app *app, struct pane *pane)
     dialog_show(app);
 }
 
+/* --- sign and seal --- */
+
+static const char *not_sign(const struct app *app, const struct pane *pane)
+{
+    (void)pane;
+    if (app->options.read_only)
+        return "this case is open for reading only";
+    if (!app->options.hands || !app->options.hands->sign)
+        return "signing cannot be done here: mailmedic sign CASE";
+    return app->deed_runs ? "something is being worked on; its end is said here" : NULL;
+}
+
+static const char *not_seal(const struct app *app, const struct pane *pane)
+{
+    const char *why = not_sign(app, pane);
+
+    if (why)
+        return why;
+    return app_busy(app) ? "a job runs or waits (J); a sealed case takes nothing in" : NULL;
+}
+
+static bool same_again(struct app *app, struct dialog *dialog)
+{
+    const struct secret *first = &dialog->deed.secrets[0].value;
+    const struct secret *again = &dialog->deed.secrets[1].value;
+
+    (void)app;
+    if (str_equal(secret_bytes(first), secret_bytes(again)))
+        return true;
+    snprintf(dialog->complaint, sizeof(dialog->complaint),
+             "The two differ. Esc, and begin again; or type it once more.");
+    return false;
+}
+
+/* A new one twice: nobody can look it up later. */
+static void ask_passphrase(struct app *app, struct dialog *dialog)
+{
+    const struct deed_hands *hands = app->options.hands;
+
+    if (hands->has_key && hands->has_key(hands->self)) {
+        dialog_ask_secret(dialog, "Passphrase", "Of this case's signing key.");
+        return;
+    }
+    dialog_ask_secret(dialog, "New passphrase",
+                      "A signing key is made for this case; its passphrase has 8 characters at "
+                      "least. Without it nothing more can be signed with this key.");
+    dialog_ask_secret(dialog, "The same once more", NULL);
+    if (dialog->count > 0)
+        dialog->questions[dialog->count - 1].then = same_again;
+}
+
+static void sign(struct app *app, struct pane *pane)
+{
+    struct dialog *dialog = asks_open(app, pane, DEED_SIGN);
+
+    ask_passphrase(app, dialog);
+    asks_text(dialog, "Note's path (may be empty)",
+              "The checkpoint, as a new file to be kept where nobody who writes to the case can "
+              "change it.",
+              NULL)
+        ->then = asks_path_is_free;
+    if (!asks_refuses_secrets(app, dialog))
+        dialog_show(app);
+}
+
+static bool said_seal(struct app *app, struct dialog *dialog)
+{
+    (void)app;
+    if (strcmp(dialog->note[NOTE_YES], "seal") == 0)
+        return true;
+    snprintf(dialog->complaint, sizeof(dialog->complaint), "Type seal to seal it, or Esc.");
+    return false;
+}
+
+static void seal(struct app *app, struct pane *pane)
+{
+    struct dialog *dialog = asks_open(app, pane, DEED_SEAL);
+
+    dialog_ask(dialog, "Type seal",
+               "Everything is checked first. Then every file of the case stands in a signed list, "
+               "nothing is written to it any more, and this screen ends.",
+               dialog->note[NOTE_YES], sizeof(dialog->note[0]), "Type seal to seal it, or Esc.")
+        ->then = said_seal;
+    ask_passphrase(app, dialog);
+    if (!asks_refuses_secrets(app, dialog))
+        dialog_show(app);
+}
+
 static const struct action actions[] = {
     {"preview-report", "show the report here, as text", "preview", 'P', 0, preview, no_report},
     {"write-report", "write the report to a file; asks for format, language and reader", "write",
      'W', 0, write, no_writing},
+    {"sign-case", "sign what the journal holds now; makes the case's key the first time", "sign",
+     'S', 0, sign, not_sign},
+    {"seal-case", "check everything, list and sign every file, and end", NULL, 'X', 0, seal,
+     not_seal},
     {0},
 };
 

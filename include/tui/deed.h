@@ -25,6 +25,8 @@ enum deed_kind {
     DEED_RUN, /* name, text: what confirms it; secrets */
     DEED_ABORT,
     DEED_FINISH,
+    DEED_BASELINE, /* name: which secret; secrets */
+    DEED_CANARY,   /* likewise */
     /* of no playbook: */
     DEED_INDICATOR, /* name: kind; text: value; who: TLP; until: why */
     DEED_WITHDRAW,  /* id, text: the reason */
@@ -32,6 +34,8 @@ enum deed_kind {
     DEED_PREVIEW,   /* who: language; gives a text */
     DEED_REPORT,    /* name: format; who: language; until: reader; text: path */
     DEED_ACT,       /* name: verb; text: on what; who: the mailbox, "" only shows; gives a text */
+    DEED_SIGN,      /* secrets: passphrase, and once more; text: path for the note, may be empty */
+    DEED_SEAL,      /* likewise without text; the screen ends with it */
 };
 
 enum {
@@ -66,6 +70,9 @@ bool deed_is_long(enum deed_kind kind);
  * done here. */
 typedef bool (*deed_fn)(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
                         struct error *err);
+/* Likewise in a playbook; the text becomes the sentence that is told. */
+typedef bool (*deed_play_fn)(void *self, struct casefile *cf, struct engine *engine,
+                             struct deed *deed, struct buf *text, struct error *err);
 struct deed_fitting {     /* which playbook fits the mailbox; text in the arena */
     const char *playbook; /* its file's name without .yaml */
     const char *provider, *why;
@@ -75,7 +82,12 @@ struct deed_hands {
         *play; /* the case is put in here, and the secrets if its own is NULL */
     const struct deed *
         *doing; /* told to whoever play's secret() asks: deed_secret(); may be NULL */
-    deed_fn report, act;
+    deed_fn report, act, sign, seal;
+    deed_play_fn baseline, canary;
+    /* Why leaving the screen now costs something, in a sentence; NULL: it does not. May be NULL. */
+    const char *(*why_stay)(void *self);
+    /* The case has a signing key: its passphrase is asked for once. May be NULL: it has none. */
+    bool (*has_key)(void *self);
     /* False: nothing is known. May be NULL. */
     bool (*fitting)(void *self, struct casefile *cf, struct arena *arena, struct deed_fitting *out);
     void *self;

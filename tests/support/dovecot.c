@@ -35,6 +35,11 @@ bool dovecot_has_pop3(void)
     return access("/usr/lib/dovecot/pop3-login", X_OK) == 0;
 }
 
+bool dovecot_has_submission(void)
+{
+    return access("/usr/lib/dovecot/submission-login", X_OK) == 0;
+}
+
 static struct sockaddr_in loopback(unsigned port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
@@ -101,6 +106,13 @@ static void add_services(struct buf *out, const struct dovecot *d)
                    "service pop3-login {\n  chroot =\n  inet_listener pop3 {\n    port = %u\n  }\n"
                    "  inet_listener pop3s {\n    port = %u\n  }\n}\n",
                    d->pop3, d->pop3s);
+    if (d->smtps) /* it takes nothing on: there is no relay behind it */
+        buf_printf(out,
+                   "submission_relay_host = 127.0.0.1\nsubmission_relay_port = 1\n"
+                   "service submission-login {\n  chroot =\n  inet_listener submission {\n"
+                   "    port = 0\n  }\n  inet_listener submissions {\n    port = %u\n"
+                   "    ssl = yes\n  }\n}\n",
+                   d->smtps);
 }
 
 static void add_folders(struct buf *out)
@@ -122,8 +134,9 @@ static void add_options(struct buf *out, const struct dovecot *d,
     buf_text(out, options->first ? options->first : "");
     buf_printf(out,
                "base_dir = %s/run\nstate_dir = %s/state\nlog_path = %s/log\n"
-               "protocols = imap sieve%s\nlisten = 127.0.0.1\nauth_failure_delay = 0\n",
-               root, root, root, options->pop3 ? " pop3" : "");
+               "protocols = imap sieve%s%s\nlisten = 127.0.0.1\nauth_failure_delay = 0\n",
+               root, root, root, options->pop3 ? " pop3" : "",
+               options->submission ? " submission" : "");
     if (options->certificate)
         buf_printf(out, "ssl_cert = <%s\nssl_key = <%s\n", options->certificate, options->key);
     else
@@ -220,7 +233,7 @@ static bool wait_until_it_answers(struct dovecot *d, struct error *err)
     int64_t deadline = clock_mono_ms() + START_MS;
 
     while (!answers(d->imap) || !answers(d->imaps) || !answers(d->sieve) ||
-           (d->pop3 && !answers(d->pop3))) {
+           (d->pop3 && !answers(d->pop3)) || (d->smtps && !answers(d->smtps))) {
         if (waitpid(d->pid, NULL, WNOHANG) == d->pid) {
             d->pid = 0;
             return error_set(err, ERROR_IO, "Dovecot ended at once; see %s/log", d->root);
@@ -241,6 +254,7 @@ static bool start_on_free_ports(struct dovecot *dovecot, const struct dovecot_op
     dovecot->sieve = free_port();
     dovecot->pop3 = chosen->pop3 ? free_port() : 0;
     dovecot->pop3s = chosen->pop3 ? free_port() : 0;
+    dovecot->smtps = chosen->submission ? free_port() : 0;
     dovecot->pid = -1;
     if (!write_files(dovecot, chosen, err))
         return false;

@@ -22,6 +22,7 @@ struct dovecot_options {
     const char *extra;             /* more configuration, at its end */
     const char *first;             /* and at its beginning: a passdb that is asked before ours */
     bool pop3;                     /* POP3, too, with and without TLS from the start */
+    bool submission;               /* and message submission, with TLS from the start */
 };
 
 struct dovecot {
@@ -29,12 +30,14 @@ struct dovecot {
     char ca_file[TEMP_PATH + 32]; /* of the certificate it made */
     unsigned imap, imaps, sieve;  /* ports */
     unsigned pop3, pop3s;         /* if asked for */
+    unsigned smtps;               /* likewise */
     pid_t pid;                    /* 0: not running */
 };
 
 /* Whether the packages are there; when not, the test says skip() and why. */
 bool dovecot_installed(void);
 bool dovecot_has_pop3(void);
+bool dovecot_has_submission(void);
 
 /* Returns when it accepts connections. options may be NULL. */
 bool dovecot_start(struct dovecot *dovecot, const struct dovecot_options *options,
