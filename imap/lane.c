@@ -280,6 +280,8 @@ static void note_loss(struct lane *lane, const struct error *why)
 /* Tries again later, or not at all. False: err says why there is no point in going on. */
 static bool after_failure(struct lane *lane, const struct error *why, struct error *err)
 {
+    int64_t wait;
+
     lane->failures = lane->progress ? 1 : lane->failures + 1;
     lane->progress = false;
     if (why->code == ERROR_AUTH)
@@ -291,8 +293,12 @@ static bool after_failure(struct lane *lane, const struct error *why, struct err
         *err = *why;
         return false;
     }
-    lane->retry_at = clock_mono_ms() + back_off(lane->failures);
+    wait = back_off(lane->failures);
+    lane->retry_at = clock_mono_ms() + wait;
     lane->run->arg->reconnects++;
+    if (wait >= RETRY_MS)
+        job_stall(lane->run->job, "no connection, trying again in %d s: %s", (int)(wait / 1000),
+                  why->text);
     return true;
 }
 

@@ -116,6 +116,10 @@ void jobs_draw_line(const struct app *app, struct canvas *canvas, int y)
     if (status->state == JOB_PAUSED)
         x +=
             canvas_text(canvas, y, x, canvas->width - x, STYLE_WARN, str_of("PAUSED (p goes on) "));
+    if (status->stalled) { /* what it waits for, and no end that is not in sight */
+        canvas_column(canvas, y, x, canvas->width - x, STYLE_WARN, str_of(status->activity));
+        return;
+    }
     progress_text(status, text);
     x += canvas_column(canvas, y, x, canvas->width - x, STYLE_PLAIN, str_of(text));
     if (status->activity[0] != '\0' && canvas->width - x > 12)

@@ -23,6 +23,7 @@ struct job_status {
     double rate;                      /* bytes per second of late (items, if it counts no bytes) */
     int64_t eta_seconds;              /* -1: not known */
     unsigned changed;                 /* CASE_* tables written since the last job_poll() */
+    bool stalled; /* nothing moves until something outside does; activity says what */
     char activity[240];
     struct error error; /* set when state is JOB_FAILED */
 };
@@ -45,6 +46,10 @@ struct job_progress {
 /* Rate and ETA are worked out here. progress NULL: only the activity is news. */
 void job_report(struct job *job, const struct job_progress *progress, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
+
+/* Nothing moves, and why: until the next report with progress there is no rate and no end in sight.
+ */
+void job_stall(struct job *job, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Has `stop(arg)` called, once, when the job is cancelled - at once if it has
  * been already. Runs on the cancelling thread under the job's lock: it may only
