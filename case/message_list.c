@@ -4,6 +4,7 @@
  * only the rows of the page are then looked up. */
 #include "connection.h"
 #include "list.h"
+#include "message_near.h"
 #include "message_row.h"
 
 #include <inttypes.h>
@@ -83,11 +84,41 @@ static bool read_rows(struct query *query, struct arena *arena, struct message *
     return query_end(query, err);
 }
 
+/* *count is less than was to be taken where rows without any date are: those no place leads to. */
+static bool list_near(struct casefile *cf, struct arena *arena, const struct message_query *query,
+                      const struct message_way *way, struct str words, struct message **out,
+                      size_t *count, struct error *err)
+{
+    struct query q;
+
+    query_begin_once(&q, cf->db, message_way_sql(query, way, words.len > 0, arena));
+    query_bind_int(&q, query->folder);
+    query_bind_int(&q, query->direction);
+    query_bind_str(&q, words);
+    query_bind_int(&q, way->take);
+    query_bind_int(&q, way->skip);
+    if (way->from) {
+        query_bind_int(&q, way->from->lure);
+        query_bind_int(&q, way->from->moment);
+        query_bind_int(&q, way->from->direction);
+        query_bind_int(&q, way->from->id);
+    }
+    return read_rows(&q, arena, out, count, err);
+}
+
 bool message_list(struct casefile *cf, struct arena *arena, const struct message_query *query,
                   struct message **out, size_t *count, struct error *err)
 {
     struct str words = list_words(arena, query->page.filter);
+    struct message_way way;
     struct query q;
+
+    if (message_way_find(query, &way)) {
+        if (!list_near(cf, arena, query, &way, words, out, count, err))
+            return false;
+        if (*count == (size_t)way.take)
+            return true;
+    }
 
     query_begin(
         &q, cf->db,

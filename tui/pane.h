@@ -2,6 +2,7 @@
 #ifndef TUI_PANE_H
 #define TUI_PANE_H
 
+#include "case/tables.h"
 #include "doc.h"
 #include "input.h"
 #include "list.h"
@@ -30,8 +31,9 @@ struct pane {
     struct list list;        /* rows; of a page of text: its lines */
     char filter[INPUT_MOST]; /* lists: only rows with these words. Pages: what n looks for */
     int choice[2];           /* what the view lets the operator switch; kept when it loads again */
-    const struct deed_hands *hands;  /* NULL: none */
-    const struct shown *made;        /* of view_text */
+    struct message_place near[MESSAGE_NEAR]; /* view_messages: the ends of what was loaded last */
+    const struct deed_hands *hands;          /* NULL: none */
+    const struct shown *made;                /* of view_text */
     const struct engine_setup *play; /* to walk through playbooks with; NULL: it cannot be done */
     bool shown;                      /* it was prepared before */
     bool moved;         /* load(): only the window is another, the count is what it was */

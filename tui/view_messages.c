@@ -51,6 +51,17 @@ static const char *folder_name(struct casefile *cf, struct arena *arena, int64_t
     return NULL;
 }
 
+static void keep_ends(struct pane *pane, int64_t from, size_t have)
+{
+    const struct messages *messages = pane->state;
+
+    memset(pane->near, 0, sizeof(pane->near));
+    if (have == 0)
+        return;
+    pane->near[0] = message_place_of(&messages->rows[0], from);
+    pane->near[1] = message_place_of(&messages->rows[have - 1], from + (int64_t)have - 1);
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct messages *messages = pane->state;
@@ -60,10 +71,14 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 
     if (!pane->moved && !message_matches(cf, &query, &count, err))
         return false;
+    query.total = count;
+    if (pane->moved) /* else nothing may be where it was */
+        memcpy(query.near, pane->near, sizeof(query.near));
     /* Looking for what is not there would walk the whole mailbox once more. */
     if (count > 0 && !message_list(cf, &pane->arena, &query, &messages->rows, &have, err))
         return false;
     pane_loaded(pane, (int64_t)count, query.page.from, have);
+    keep_ends(pane, query.page.from, have);
     if (pane->target.id != 0)
         pane->title = folder_name(cf, &pane->arena, pane->target.id);
     if (pane->filter[0] != '\0' || query.direction >= 0)

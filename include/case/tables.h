@@ -144,13 +144,26 @@ bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reason
 /* Takes the first line off *reasons; false: there is none. */
 bool message_lure_reason(struct str *reasons, int *points, struct str *text);
 
+struct message_place { /* a row that was read before, by which others are found quickly */
+    int64_t at;        /* how many come before it */
+    int64_t moment;    /* of its date, else of when it arrived; INT64_MIN: none, and then it is no
+                          help */
+    int64_t lure, direction, id;
+};
+
+enum { MESSAGE_NEAR = 2 };
+
 struct message_query {
     int64_t folder; /* 0: all */
     int direction;  /* enum direction, -1: all */
     bool oldest_first;
     bool lures_first; /* the likeliest first, before all else */
     struct page page;
+    /* So that a page far from the beginning needs no walk from there; each may be left 0. */
+    uint64_t total; /* of message_matches() */
+    struct message_place near[MESSAGE_NEAR];
 };
+struct message_place message_place_of(const struct message *message, int64_t at);
 bool message_list(struct casefile *cf, struct arena *arena, const struct message_query *query,
                   struct message **out, size_t *count, struct error *err) NODISCARD;
 /* How many there are, whatever query->page asks for. */

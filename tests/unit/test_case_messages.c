@@ -68,6 +68,82 @@ static void pages_come_in_the_order_that_was_asked_for(void **state)
             fail_msg("%s: %s", cases[i].what, uids(sample, &cases[i].query));
 }
 
+/* One page by that way is what the walk from the beginning finds. */
+static void expect_same(struct sample *sample, const struct message_query *query)
+{
+    struct message_query plain = *query;
+    char want[512];
+
+    plain.total = 0;
+    memset(plain.near, 0, sizeof(plain.near));
+    snprintf(want, sizeof(want), "%s", uids(sample, &plain));
+    if (strcmp(want, uids(sample, query)) != 0)
+        fail_msg("from %d, most %d: %s, not %s", (int)query->page.from, (int)query->page.most,
+                 uids(sample, query), want);
+}
+
+/* Two messages on each date, one of them sent; the last three have no date at all. */
+static void mix(struct sample *sample)
+{
+    struct error err = {0};
+
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    for (uint32_t i = 0; i < 20; i++) {
+        struct message message = {.folder = 1,
+                                  .uid = 100 + i,
+                                  .received = i < 17 ? 1700000000 + i / 2 * 60 : INT64_MIN,
+                                  .date = INT64_MIN,
+                                  .flags = "",
+                                  .direction = i % 2 ? DIRECTION_SENT : DIRECTION_IN};
+
+        assert_ok(message_plan(sample->cf, &message, &message.id, &err), &err);
+        assert_ok(message_judged(sample->cf, message.id, (int)(i % 3) * 40, str_of(""), &err),
+                  &err);
+    }
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+}
+
+static void try_places(struct sample *sample, struct message_query *query)
+{
+    struct message_query all = *query;
+    struct message *rows;
+    struct arena arena = {0};
+    struct error err = {0};
+    size_t count;
+
+    assert_ok(message_list(sample->cf, &arena, &all, &rows, &count, &err), &err);
+    query->total = count;
+    for (int64_t from = 0; from < (int64_t)count; from++)
+        for (int64_t most = 1; most < 8; most += 3)
+            for (int64_t at = 0; at < (int64_t)count; at++) {
+                query->page.from = from;
+                query->page.most = most;
+                query->near[at % MESSAGE_NEAR] = message_place_of(&rows[at], at);
+                expect_same(sample, query);
+            }
+    arena_dispose(&arena);
+}
+
+static void a_page_is_the_same_from_wherever_it_is_looked_for(void **state)
+{
+    static const char *const filters[] = {"", "order"};
+    struct sample *sample = *state;
+
+    mix(sample);
+    for (size_t i = 0; i < ARRAY_LEN(filters); i++)
+        for (int order = 0; order < 3; order++)
+            for (int64_t folder = 0; folder < 2; folder++)
+                for (int direction = -1; direction <= DIRECTION_SENT; direction++) {
+                    struct message_query query = {.folder = folder,
+                                                  .direction = direction,
+                                                  .oldest_first = order == 1,
+                                                  .lures_first = order == 2,
+                                                  .page = {.filter = filters[i]}};
+
+                    try_places(sample, &query);
+                }
+}
+
 static void a_message_comes_back_whole(void **state)
 {
     struct sample *sample = *state;
@@ -370,6 +446,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(pages_come_in_the_order_that_was_asked_for, make, unmake),
+        cmocka_unit_test_setup_teardown(a_page_is_the_same_from_wherever_it_is_looked_for, make,
+                                        unmake),
         cmocka_unit_test_setup_teardown(a_message_comes_back_whole, make, unmake),
         cmocka_unit_test_setup_teardown(planning_again_changes_nothing_that_was_fetched, make,
                                         unmake),
