@@ -60,7 +60,7 @@ static void fold_ascii(struct buf *out, struct str text)
         char ch = text.at[i];
         unsigned now = (unsigned)(ch == ' ') | ((unsigned char)(ch - '\t') < 5);
 
-        *to = now ? ' ' : (char)(ch | ((unsigned char)(ch - 'A') < 26) << 5);
+        *to = (char)(now ? ' ' : ch | ((unsigned char)(ch - 'A') < 26) << 5);
         to += 1 - (now & blank); /* without a branch: blanks come as they like */
         blank = now;
     }
