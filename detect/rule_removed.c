@@ -20,6 +20,7 @@ struct made { /* a rule that was there */
     char name[NAME], mailbox[NAME], provider_id[NAME];
     int64_t since, until; /* 0: not known */
     bool gone;            /* known to be no longer there */
+    bool ours;            /* mailmedic took it away */
 };
 
 struct removal {
@@ -80,6 +81,36 @@ static void describe(struct draft *draft, const struct rule_facts *rule,
     buf_dispose(&deed);
 }
 
+/* The change of ours that began with the script in which the rule was last seen; NULL: none. */
+static const struct action_row *our_change(const struct rule_facts *rule,
+                                           const struct case_facts *facts)
+{
+    static const char *const verbs[] = {"remove-rule", "disable-rule", "remove-script"};
+
+    for (size_t i = 0; i < facts->action_count; i++) {
+        const struct action_row *action = &facts->actions[i];
+
+        if (action->outcome != ACTION_DONE || action->undone != 0 ||
+            !hash_equal(&action->before, &rule->row->raw))
+            continue;
+        for (size_t k = 0; k < ARRAY_LEN(verbs); k++)
+            if (strcmp(action->verb, verbs[k]) == 0)
+                return action;
+    }
+    return NULL;
+}
+
+static void say_whether_ours(struct made *made, const struct rule_facts *rule,
+                             const struct case_facts *facts)
+{
+    const struct action_row *action = rule->row->gone ? our_change(rule, facts) : NULL;
+
+    made->ours = action != NULL;
+    if (action)
+        draft_reason(&made->draft, 0, "mailmedic took it away: action %lld, %s",
+                     (long long)action->id, action->verb);
+}
+
 static void note_made(struct memory *memory, const struct rule_facts *rule,
                       const struct rule_view *view, const struct case_facts *facts)
 {
@@ -100,6 +131,7 @@ static void note_made(struct memory *memory, const struct rule_facts *rule,
     draft_open(&made->draft, facts, id, "%s/%s/%lld", made->mailbox, made->name,
                (long long)rule->row->id);
     describe(&made->draft, rule, view, facts);
+    say_whether_ours(made, rule, facts);
     draft_rule(&made->draft, rule);
     if (view->forwards_to)
         draft_subject(&made->draft, "account", 0, NULL, view->forwards_to);
@@ -145,10 +177,17 @@ static void say(struct made *made, struct finding_sink *out)
         clock_format(made->until, until);
     draft_title(&made->draft, "Rule \"%s\" existed%s%s%s%s; it is gone now", name,
                 *since ? " from " : "", since, *until ? " until " : "", until);
-    draft_explain(&made->draft,
-                  "Intruders remove their rules when the work is done, so that the settings look "
-                  "clean. What the rule took has still been taken.",
-                  "The owner or a helper removed it while cleaning up.");
+    if (made->ours)
+        draft_explain(&made->draft,
+                      "It was taken away in this response, with mailmedic. What the rule took "
+                      "before has still been taken.",
+                      "The rule was the owner's own.");
+    else
+        draft_explain(
+            &made->draft,
+            "Intruders remove their rules when the work is done, so that the settings look "
+            "clean. What the rule took has still been taken.",
+            "The owner or a helper removed it while cleaning up.");
     if (made->since > 0)
         draft_when(&made->draft, made->since);
     else if (made->until > 0)

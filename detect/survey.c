@@ -141,6 +141,16 @@ static bool read_allowed(struct survey *survey, struct casefile *cf, struct erro
     return true;
 }
 
+static bool read_actions(struct survey *survey, struct casefile *cf, struct error *err)
+{
+    struct action_row *actions;
+
+    if (!action_list(cf, &survey->arena, &actions, &survey->facts.action_count, err))
+        return false;
+    survey->facts.actions = actions;
+    return true;
+}
+
 static bool find_owner(struct survey *survey, struct casefile *cf, struct error *err)
 {
     struct own_tally *tally = own_tally_new();
@@ -304,6 +314,7 @@ bool survey_begin(struct survey *survey, struct casefile *cf, const struct words
     survey->partners = partners_new();
     survey->facts.antivirus = &survey->antivirus;
     return read_accounts(survey, cf, err) && read_allowed(survey, cf, err) &&
+           read_actions(survey, cf, err) &&
            antivirus_read(&survey->antivirus, cf, &survey->arena, err) &&
            find_owner(survey, cf, err);
 }

@@ -280,9 +280,11 @@ static void note_loss(struct lane *lane, const struct error *why)
 /* Tries again later, or not at all. False: err says why there is no point in going on. */
 static bool after_failure(struct lane *lane, const struct error *why, struct error *err)
 {
+    /* Our own disk that refuses is no weather: whatever else went well, it will refuse again. */
+    bool ours = why->code == ERROR_IO;
     int64_t wait;
 
-    lane->failures = lane->progress ? 1 : lane->failures + 1;
+    lane->failures = lane->progress && !ours ? 1 : lane->failures + (ours ? 3 : 1);
     lane->progress = false;
     if (why->code == ERROR_AUTH)
         lane->failures += 2; /* trying the same password again is not kind */

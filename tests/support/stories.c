@@ -318,9 +318,6 @@ void story_run(const struct story *story, unsigned most, struct story_tally *tal
             unsigned kind = trial.kinds[i];
             bool chosen = is_chosen(seen[kind]++, trial.calls[kind], most, (unsigned)d * 3);
 
-            /* A disk that stays full fails main's calls as well. */
-            if (story->role && disturbances[d].sticky)
-                continue;
             if (chosen && (!disturbances[d].kinds || (disturbances[d].kinds >> kind & 1)))
                 disturb(&trial, &disturbances[d], i + 1);
         }

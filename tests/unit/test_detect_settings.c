@@ -215,10 +215,20 @@ static void several_mailboxes_and_one_address_are_one_campaign(void **state)
     bench_expect(bench, id, "two", "2 mailboxes forward to b@evil.example", SEVERITY_HIGH);
 }
 
+static bool names_us(const struct bench *bench)
+{
+    for (size_t i = 0; i < bench->said_count; i++)
+        for (size_t k = 0; k < bench->said[i].reason_count; k++)
+            if (strstr(bench->said[i].reasons[k].text, "mailmedic took it away"))
+                return true;
+    return false;
+}
+
 static void a_rule_removed_after_use_is_told(void **state)
 {
     static const char id[] = "rule-removed";
     struct bench *bench = *state;
+    struct action_row ours = {.id = 4, .verb = "remove-rule", .outcome = ACTION_DONE};
     struct rule *rules[2];
     struct rule_row row;
 
@@ -238,6 +248,18 @@ static void a_rule_removed_after_use_is_told(void **state)
     rules[0] = bench_rule(bench, "x | subject has invoice | delete");
     bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
     bench_expect(bench, id, "was there before", "it is gone now", SEVERITY_HIGH);
+    assert_false(names_us(bench));
+    ours.before = row.raw;
+    bench->facts.actions = &ours;
+    bench->facts.action_count = 1;
+    bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
+    bench_expect(bench, id, "by us", "mailmedic took it away: action 4, remove-rule",
+                 SEVERITY_HIGH);
+    ours.undone = 5;
+    bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
+    bench_expect(bench, id, "and put back", "it is gone now", SEVERITY_HIGH);
+    assert_false(names_us(bench));
+    bench->facts.action_count = 0;
     rules[0] = bench_rule(bench, "x | subject has invoice | move Projects");
     bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
     bench_expect(bench, id, "harmless and gone", NULL, 0);
