@@ -137,7 +137,7 @@ static void what_was_done_is_listed_with_its_end(void **state)
 {
     struct stage *stage = *state;
 
-    press(stage, "0", "Nothing was changed on a server.");
+    press(stage, "0", "Nothing was changed yet.");
     act_before(stage->cf);
     app_changed(stage->app, CASE_JOURNAL);
     press(stage, "<Ctrl-L>", "NOT KNOWN");

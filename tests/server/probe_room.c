@@ -127,7 +127,8 @@ void room_baseline(struct room *room, const char *secret, const char *protocol)
                                  .words = words,
                                  .count = ARRAY_LEN(words),
                                  .cf = room->sample.cf,
-                                 .engine = room->engine};
+                                 .engine = room->engine,
+                                 .setup = room->engine->setup};
     struct error err = {0};
 
     output_begin(&call.out, false, "playbook");
