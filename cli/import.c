@@ -14,7 +14,8 @@
 
 enum { REPORTS_MOST = 192 << 20 };
 
-static void print_totals(struct output *out, const struct import_totals *totals)
+static void print_totals(struct output *out, const struct import_totals *totals,
+                         uint64_t passed_over)
 {
     output_count(out, totals->messages, "message", "messages");
     buf_text(&out->text, " (");
@@ -45,6 +46,10 @@ static void print_totals(struct output *out, const struct import_totals *totals)
         output_count(out, totals->not_taken, "file", "files");
         buf_text(&out->text, " NOT RECOGNISED or not readable, see above\n");
     }
+    if (passed_over > 0) {
+        output_count(out, passed_over, "file was", "files were");
+        buf_text(&out->text, " passed over: what mail programs keep for themselves\n");
+    }
 }
 
 static void print_json(struct output *out, const struct import_order *order)
@@ -61,6 +66,7 @@ static void print_json(struct output *out, const struct import_order *order)
     json_int(&out->json, "duplicates", (int64_t)totals->duplicates);
     json_int(&out->json, "rejected", (int64_t)totals->rejected);
     json_int(&out->json, "not_taken", (int64_t)totals->not_taken);
+    json_int(&out->json, "passed_over", (int64_t)order->plan.helpers);
     json_array(&out->json, "items");
     buf_str(&out->text, buf_as_str(&order->items)); /* JSON objects already */
     json_close(&out->json, ']');
@@ -97,7 +103,7 @@ static bool print_summary(struct invocation *call, const struct import_order *or
         return output_end(&out, err);
     }
     buf_str(&out.text, buf_as_str(&order->text));
-    print_totals(&out, &order->totals);
+    print_totals(&out, &order->totals, order->plan.helpers);
     ok = print_rules_hint(&out, order->cf, err);
     buf_text(&out.text, "Next: mailmedic findings ");
     output_word(&out, call->arguments[0]);

@@ -88,7 +88,11 @@ bool import_is_helper(const char *name)
 {
     static const char *const whole[] = {"maildirfolder", "maildirsize", "subscriptions",
                                         ".DS_Store",     "Thumbs.db",   "desktop.ini"};
-    static const char *const beginnings[] = {"dovecot", "courierimap", ".dovecot.lda"};
+    /* not dovecot.log, nor dovecot.sieve: those are what somebody wants to have read */
+    static const char *const beginnings[] = {
+        "dovecot.index",      "dovecot.list.index",  "dovecot.map.index", "dovecot.mailbox.log",
+        "dovecot-uidlist",    "dovecot-uidvalidity", "dovecot-keywords",  "dovecot-acl",
+        "dovecot-attributes", "courierimap",         ".dovecot.lda"};
 
     for (size_t i = 0; i < ARRAY_LEN(whole); i++)
         if (strcmp(name, whole[i]) == 0)

@@ -151,6 +151,19 @@ static void a_log_becomes_rows_that_name_their_line(void **state)
 }
 
 /* One file, two readers: what it tells of rules, and of sign-ins. */
+/* A folder of Dovecot's holds files of its own beside mail; its log is none of them. */
+static void a_log_with_the_servers_name_is_no_helper(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "dovecot.log", str_of(FIRST));
+    put(box, "dovecot.index.log", str_of("\x01\x02"));
+    put(box, "dovecot-uidlist", str_of("3 V1 N1\n"));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 1);
+    assert_int_equal(box->order.plan.helpers, 2);
+}
+
 static void an_audit_log_gives_rules_and_sign_ins(void **state)
 {
     static const char log[] =
@@ -283,6 +296,8 @@ static void a_log_that_is_cut_off_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_log_with_the_servers_name_is_no_helper, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_log_becomes_rows_that_name_their_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_audit_log_gives_rules_and_sign_ins, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_log_that_begins_after_the_first_act_says_so, set_up,
