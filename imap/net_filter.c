@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -127,6 +128,25 @@ static void drop_jail(struct filter *filter)
     shutdown(NET_FD_JAIL, SHUT_RDWR);
 }
 
+/* While an answer is long and the jail slower than the server, the buffer never runs empty: without
+ * this it would grow with the number of messages in a folder. */
+static void forget_sent(struct filter *filter)
+{
+    struct buf *jail = &filter->guard.jail;
+
+    if (filter->jail_sent == jail->len) {
+        buf_clear(jail);
+        filter->jail_sent = filter->jail_cleared = 0;
+        return;
+    }
+    if (filter->jail_sent < JAIL_HIGH / 4)
+        return;
+    memmove(jail->at, jail->at + filter->jail_sent, jail->len - filter->jail_sent);
+    jail->len -= filter->jail_sent;
+    filter->jail_cleared -= filter->jail_sent;
+    filter->jail_sent = 0;
+}
+
 static void write_jail(struct filter *filter)
 {
     struct buf *jail = &filter->guard.jail;
@@ -144,11 +164,7 @@ static void write_jail(struct filter *filter)
     }
     if (filter->jail_gone)
         filter->jail_sent = filter->jail_cleared;
-    if (filter->jail_sent == jail->len) {
-        buf_clear(jail);
-        filter->jail_sent = 0;
-        filter->jail_cleared = 0;
-    }
+    forget_sent(filter);
 }
 
 /* --- main --- */

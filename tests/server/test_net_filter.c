@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -367,6 +368,70 @@ static void a_jail_that_does_not_read_stops_the_server_and_nothing_else(void **s
     wire_stop(&wire);
 }
 
+static size_t anonymous_kb(pid_t pid)
+{
+    char path[64], line[256];
+    size_t kb = 0;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+    file = fopen(path, "re");
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file))
+        if (strncmp(line, "RssAnon:", 8) == 0)
+            kb = strtoul(line + 8, NULL, 10);
+    fclose(file);
+    return kb;
+}
+
+/* As much as goes in without waiting for the jail. */
+static size_t fill(struct wire *wire, const char *line, size_t len)
+{
+    struct error err = {0};
+    size_t said = 0;
+
+    for (int still = 0; still < 3; still++) {
+        while (send(wire->server, line, len, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)len) {
+            said += len;
+            still = 0;
+        }
+        if (frame_wait(&wire->control, &wire->frame, 20, &err) != FRAME_NONE)
+            assert_int_equal(wire->frame.type, NET_TRANSCRIPT);
+    }
+    return said;
+}
+
+/* The listing of a folder of a million: the jail is slower than the server all the time, and what
+ * waits for it never runs out. */
+static void a_long_answer_costs_no_more_memory_than_a_short_one(void **state)
+{
+    static const char line[] = "* 1 FETCH (UID 4 FLAGS (\\Seen \\Answered $Forwarded))\r\n";
+    static char piece[64 * 1024];
+    const size_t room = 4 * MIB(1) / 1024;
+    struct wire wire;
+    size_t said = 0, first = 0;
+
+    (void)state;
+    sign_in(&wire, 0, 0);
+    wire_jail_asks(&wire, "1 UID FETCH 1:* (UID FLAGS)\r\n");
+    wire_hear_line(&wire);
+    wire_say(&wire, "* 1000000 EXISTS\r\n");
+    while (said < 24 * MIB(1)) {
+        said += fill(&wire, line, sizeof(line) - 1);
+        first = first ? first : anonymous_kb(wire.role.pid);
+        for (size_t taken = 0; taken < MIB(1);) {
+            ssize_t got = recv(wire.jail, piece, sizeof(piece), 0);
+
+            assert_true(got > 0);
+            taken += (size_t)got;
+        }
+    }
+    assert_true(first > 0);
+    if (anonymous_kb(wire.role.pid) > first + room)
+        fail_msg("%zu KB at first, %zu KB now", first, anonymous_kb(wire.role.pid));
+    wire_stop(&wire);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +449,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(main_ends_it_politely),
         cmocka_unit_test(a_server_that_does_not_say_goodbye_cannot_keep_us),
         cmocka_unit_test(a_jail_that_does_not_read_stops_the_server_and_nothing_else),
+        cmocka_unit_test(a_long_answer_costs_no_more_memory_than_a_short_one),
     };
 
     roles_dispatch(argc, argv);
