@@ -384,15 +384,19 @@ static size_t anonymous_kb(pid_t pid)
     return kb;
 }
 
-/* As much as goes in without waiting for the jail. */
-static size_t fill(struct wire *wire, const char *line, size_t len)
+/* As much as goes in without waiting for the jail; *at: how far into a line it came. */
+static size_t fill(struct wire *wire, struct str line, size_t *at)
 {
     struct error err = {0};
     size_t said = 0;
 
     for (int still = 0; still < 3; still++) {
-        while (send(wire->server, line, len, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)len) {
-            said += len;
+        ssize_t put;
+
+        while ((put = send(wire->server, line.at + *at, line.len - *at,
+                           MSG_DONTWAIT | MSG_NOSIGNAL)) > 0) {
+            said += (size_t)put;
+            *at = (*at + (size_t)put) % line.len;
             still = 0;
         }
         if (frame_wait(&wire->control, &wire->frame, 20, &err) != FRAME_NONE)
@@ -409,15 +413,18 @@ static void a_long_answer_costs_no_more_memory_than_a_short_one(void **state)
     static char piece[64 * 1024];
     const size_t room = 4 * MIB(1) / 1024;
     struct wire wire;
-    size_t said = 0, first = 0;
+    size_t said = 0, first = 0, at = 0;
 
     (void)state;
+#ifdef SANITIZED
+    skip(); /* what is freed stays in memory for a while */
+#endif
     sign_in(&wire, 0, 0);
     wire_jail_asks(&wire, "1 UID FETCH 1:* (UID FLAGS)\r\n");
     wire_hear_line(&wire);
     wire_say(&wire, "* 1000000 EXISTS\r\n");
     while (said < 24 * MIB(1)) {
-        said += fill(&wire, line, sizeof(line) - 1);
+        said += fill(&wire, str_of(line), &at);
         first = first ? first : anonymous_kb(wire.role.pid);
         for (size_t taken = 0; taken < MIB(1);) {
             ssize_t got = recv(wire.jail, piece, sizeof(piece), 0);
