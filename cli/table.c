@@ -214,7 +214,8 @@ const struct command commands[] = {
          "Each look is an acquisition of what is new. A rule that came or went and a finding that "
          "was not there are told as they are seen, a line each; what was there at the first look "
          "is not. Between two looks nothing is open, and others may work on the case. A look that "
-         "fails is told and tried again; a refused password ends it. Exit 10 if anything was told.",
+         "fails is told and tried again; a refused password ends it. Exit 10 if anything was told, "
+         "20 if nothing was and a look failed or could not read the rules.",
      .least = 2,
      .most = 2,
      .options = watch_options,

@@ -16,6 +16,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,8 +27,12 @@ struct watching {
     struct account_words words;
     uint64_t every, rounds;
     bool begun;
-    int64_t run, finding, rule; /* of the last round, and the newest of each then */
+    int64_t finding; /* the newest that is known */
+    int64_t *rules;  /* that were there when it was last told */
+    size_t rule_count;
     uint64_t told;
+    bool gap;   /* the last look could not read the rules */
+    bool blind; /* that, or a look failed: silence is no all-clear */
 };
 
 /* --- what is new --- */
@@ -76,29 +81,50 @@ static void tell_rule(struct output *out, const struct rule_row *rule)
     buf_char(&out->text, '\n');
 }
 
-/* Those of this round are told if there was one before it; either way they are known from now on.
- */
+static bool was_there(const struct watching *watching, int64_t rule)
+{
+    for (size_t i = 0; i < watching->rule_count; i++)
+        if (watching->rules[i] == rule)
+            return true;
+    return false;
+}
+
+static void remember_rules(struct watching *watching, const struct rule_row *rows, size_t count)
+{
+    watching->rules = xreallocarray(watching->rules, count + 1, sizeof(*watching->rules));
+    watching->rule_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!rows[i].gone)
+            watching->rules[watching->rule_count++] = rows[i].id;
+}
+
+/* What is other than when it was last told, however many looks have failed since. */
 static bool tell_rules(struct watching *watching, struct casefile *cf, struct arena *arena,
                        struct output *out, struct error *err)
 {
-    int64_t newest = watching->rule;
     struct rule_row *rows;
     size_t count;
 
     if (!rule_list(cf, arena, &rows, &count, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        bool came = !rows[i].gone && rows[i].id > watching->rule;
-        bool went = rows[i].gone && rows[i].last_seen == watching->run;
-
-        newest = rows[i].id > newest ? rows[i].id : newest;
-        if (!watching->begun || (!came && !went))
+    for (size_t i = 0; watching->begun && i < count; i++) {
+        if (was_there(watching, rows[i].id) != rows[i].gone)
             continue;
         tell_rule(out, &rows[i]);
         watching->told++;
     }
-    watching->rule = newest;
+    remember_rules(watching, rows, count);
     return true;
+}
+
+/* Rules that cannot be read cannot be seen to change: said when it begins. */
+static void tell_gap(struct watching *watching, bool rules_read)
+{
+    if (!rules_read && !watching->gap)
+        fprintf(stderr, "mailmedic: NOT WATCHED: the rules on the server could not be read; see "
+                        "mailmedic journal\n");
+    watching->gap = !rules_read;
+    watching->blind |= watching->gap;
 }
 
 static bool tell_findings(struct watching *watching, struct casefile *cf, struct arena *arena,
@@ -135,7 +161,8 @@ static bool look(struct watching *watching, struct casefile *cf, struct output *
     ok = progress_run(collect_run, &collect, call_has(call, "--quiet"), err) &&
          tell_rules(watching, cf, &arena, out, err) &&
          tell_findings(watching, cf, &arena, out, err) && output_flush(out, err);
-    watching->run = collect.done.run;
+    if (ok)
+        tell_gap(watching, collect.done.rules_read);
     watching->begun |= ok;
     arena_dispose(&arena);
     return ok;
@@ -157,6 +184,7 @@ static bool turn(struct watching *watching, struct output *out, struct error *er
         *err = why;
         return false;
     }
+    watching->blind = true;
     fprintf(stderr, "mailmedic: this look failed: %s\n", why.text);
     return true;
 }
@@ -237,6 +265,9 @@ bool run_watch(struct invocation *call, struct error *err)
         json_close(&out.json, ']');
     said = output_end(&out, ok ? err : &unsaid);
     account_dispose(&watching.words);
-    call->status = watching.told > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
+    free(watching.rules);
+    call->status = watching.told > 0 ? EXIT_FINDINGS
+                   : watching.blind  ? EXIT_INCOMPLETE
+                                     : EXIT_CLEAN;
     return ok && said;
 }

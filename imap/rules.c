@@ -88,6 +88,7 @@ static void examined(struct acquisition *run, const struct talk *talk)
 {
     const char *active = NULL;
 
+    run->arg->rules_read = true;
     for (size_t i = 0; i < talk->count; i++) {
         const struct script *script = &talk->scripts[i];
         char hex[HASH_HEX];

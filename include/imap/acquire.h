@@ -84,7 +84,8 @@ struct acquire_job {
     /* filled: */
     int64_t run, account;
     uint64_t headers, fetched, bytes, skipped, vanished, reconnects;
-    bool unchanged; /* the server's state before and after is the same, as far as it can be seen */
+    bool rules_read; /* the scripts on the server, or that there are none */
+    bool unchanged;  /* the server's state before and after is the same, as far as it can be seen */
     char changes[256]; /* if not: what */
 };
 

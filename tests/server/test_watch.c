@@ -97,6 +97,21 @@ static void a_rule_that_goes_is_told(void **state)
     bench_close(&bench);
 }
 
+/* Nobody can say that nothing moved where nobody could look. */
+static void rules_that_cannot_be_read_are_no_all_clear(void **state)
+{
+    struct scene *scene = scene_of(state);
+    struct bench bench;
+
+    bench_open(&bench, scene, calm);
+    assert_int_equal(look(&bench, "--rounds 1"), 0);
+    bench.sieve = 1;
+    assert_int_equal(look(&bench, "--rounds 2 --every 1"), 20);
+    bench_expect_said(&bench, "NOT WATCHED: ");
+    assert_null(strstr(buf_c(&bench.said), "rule gone"));
+    bench_close(&bench);
+}
+
 static void words_that_make_no_sense_are_refused(void **state)
 {
     struct scene *scene = scene_of(state);
@@ -113,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_comes_between_two_looks_is_told),
         cmocka_unit_test(a_rule_that_goes_is_told),
+        cmocka_unit_test(rules_that_cannot_be_read_are_no_all_clear),
         cmocka_unit_test(words_that_make_no_sense_are_refused),
     };
 
