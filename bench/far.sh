@@ -28,6 +28,7 @@ mkfifo "$dir/hold"
 
 far() { # DELAY-EACH-WAY [KB-A-SECOND]: a relay; its port in $port
     [ -z "$relay" ] || kill "$relay"
+    rm -f "$dir/port" # the one before it had another
     sleep 3600 >"$dir/hold" &
     holder=$!
     "$bin/bench_relay" "$IMAPS_PORT" "$@" <"$dir/hold" >"$dir/port" &
