@@ -177,3 +177,48 @@ bool rule_list(struct casefile *cf, struct arena *arena, struct rule_row **out, 
     *count = list.count;
     return query_end(&query, err);
 }
+
+bool rule_missed(struct casefile *cf, int64_t account, int64_t run, const char *why,
+                 struct error *err)
+{
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    query_begin(&query, cf->db,
+                "INSERT INTO rule_miss(account, run, why) VALUES (?, ?, ?) "
+                "ON CONFLICT (account) DO UPDATE SET run = excluded.run, why = excluded.why");
+    query_bind_int(&query, account);
+    query_bind_int(&query, run);
+    query_bind_text(&query, why);
+    return query_run(&query, err);
+}
+
+/* An export stands for the server's rules of the day it was imported, whosever it is: its account
+ * is the import's own. */
+bool rule_gap_list(struct casefile *cf, struct arena *arena, struct rule_gap **out, size_t *count,
+                   struct error *err)
+{
+    struct query query;
+    struct list list;
+
+    list_init(&list, arena, sizeof(struct rule_gap));
+    query_begin(&query, cf->db,
+                "SELECT a.user, a.host, m.why, (SELECT started FROM run WHERE id = m.look) "
+                "FROM (SELECT account, run, why, coalesce((SELECT max(l.run) FROM rule_look l "
+                "JOIN account b ON b.id = l.account "
+                "WHERE b.id = rule_miss.account OR b.kind = 'import'), 0) AS look "
+                "FROM rule_miss) m JOIN account a ON a.id = m.account "
+                "WHERE m.look < m.run ORDER BY a.id");
+    while (query_next(&query)) {
+        struct rule_gap *gap = list_add(&list);
+
+        gap->user = query_text(&query, 0, arena);
+        gap->host = query_text(&query, 1, arena);
+        gap->why = query_text(&query, 2, arena);
+        gap->seen = query_time(&query, 3);
+    }
+    *out = list.rows;
+    *count = list.count;
+    return query_end(&query, err);
+}

@@ -511,7 +511,28 @@ static const char sources[] =
     "ALTER TABLE finding_reason ADD COLUMN source TEXT NOT NULL DEFAULT '';\n"
     "ALTER TABLE coverage ADD COLUMN detail_source TEXT NOT NULL DEFAULT '';\n";
 
+/* The newest acquisition of an account that did not come to see its rules; read with rule_look. */
+static const char misses[] = "CREATE TABLE rule_miss(\n"
+                             "  account INTEGER PRIMARY KEY REFERENCES account(id),\n"
+                             "  run INTEGER NOT NULL,\n"
+                             "  why TEXT NOT NULL\n"
+                             ") STRICT;\n";
+
 /* Never change a step once a release has carried it: add one. */
-const char *const schema_steps[] = {
-    journal_and_evidence, mailboxes, messages,   conclusions, plays,  permissions, imports, lures,
-    indicators,           actions,   own_logins, headers,     logins, antivirus,   sources, NULL};
+const char *const schema_steps[] = {journal_and_evidence,
+                                    mailboxes,
+                                    messages,
+                                    conclusions,
+                                    plays,
+                                    permissions,
+                                    imports,
+                                    lures,
+                                    indicators,
+                                    actions,
+                                    own_logins,
+                                    headers,
+                                    logins,
+                                    antivirus,
+                                    sources,
+                                    misses,
+                                    NULL};

@@ -10,23 +10,27 @@
 
 #include <string.h>
 
-/* What this run itself should have read and did not, or not wholly. */
-static bool is_missing(const struct coverage *row)
+/* What this run itself should have read and did not, or not wholly. Findings from what an earlier
+ * run read make no reading. */
+static bool is_missing(const struct coverage *row, const struct acquire_job *done)
 {
     static const char *const own[] = {"rules-sieve", "folders", "mail"};
 
+    if (!done->rules_read && strcmp(row->check, "rules-sieve") == 0)
+        return true;
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
         if (strcmp(row->check, own[i]) == 0)
             return coverage_is_gap(row->state);
     return false;
 }
 
-static void print_missing(struct output *out, const struct coverage *rows, size_t count)
+static void print_missing(struct output *out, const struct coverage *rows, size_t count,
+                          const struct acquire_job *done)
 {
     if (out->as_json)
         json_array(&out->json, "not_read");
     for (size_t i = 0; i < count; i++) {
-        if (!is_missing(&rows[i]))
+        if (!is_missing(&rows[i], done))
             continue;
         if (out->as_json) {
             json_object(&out->json, NULL);
@@ -99,7 +103,7 @@ static bool print_summary(struct invocation *call, struct casefile *cf,
     } else {
         print_text(&out, done);
     }
-    print_missing(&out, rows, count);
+    print_missing(&out, rows, count, done);
     if (!out.as_json) {
         buf_text(&out.text, "Next: mailmedic findings ");
         output_word(&out, call->arguments[0]);

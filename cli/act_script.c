@@ -315,10 +315,25 @@ static bool undo(struct act *act, const struct action_row *action, struct act_pl
 
 /* --- the case learns --- */
 
+/* Rows of rules would tell the scan that somebody looked; there are none. */
+static bool learn_none(struct act *act, int64_t account, int64_t run, struct error *err)
+{
+    const struct rule_look none = {.account = account, .source = "sieve", .script = "", .run = run};
+    const struct coverage row = {.check = "rules-sieve",
+                                 .title = "Rules on the server (Sieve)",
+                                 .state = COVERAGE_NOTHING,
+                                 .detail = "the account has no scripts",
+                                 .hint = ""};
+    bool ok = casefile_begin(act->cf, err) && rule_replace(act->cf, &none, NULL, 0, err) &&
+              coverage_put(act->cf, &row, run, err) && casefile_commit(act->cf, err);
+
+    casefile_rollback(act->cf);
+    return ok;
+}
+
 static bool learn_all(struct act *act, struct scan *scan, int64_t account, int64_t run,
                       struct error *err)
 {
-    const struct rule_look none = {.account = account, .source = "sieve", .script = "", .run = run};
     struct errand_script *scripts;
     struct errand *reader;
     size_t count;
@@ -329,11 +344,8 @@ static bool learn_all(struct act *act, struct scan *scan, int64_t account, int64
         return false;
     for (size_t i = 0; ok && i < count; i++)
         ok = scan_script(scan, account, scripts[i].shown, scripts[i].active, &scripts[i].hash, err);
-    if (ok && count == 0) {
-        ok = casefile_begin(act->cf, err) && rule_replace(act->cf, &none, NULL, 0, err) &&
-             casefile_commit(act->cf, err);
-        casefile_rollback(act->cf);
-    }
+    if (ok && count == 0)
+        ok = learn_none(act, account, run, err);
     return ok && scan_detect(scan, run, err);
 }
 

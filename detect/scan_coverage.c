@@ -1,9 +1,8 @@
 /* scan_coverage.c - for each check one honest word: found, nothing found, partly checked and why,
  * not checked and why. */
-#include "scan_work.h"
+#include "scan_cover.h"
 
 #include "collect.h"
-#include "rule_view.h"
 #include "survey.h"
 
 #include "base/limits.h"
@@ -16,20 +15,7 @@
 
 enum { LEAST_SENT = 30 };
 
-struct cover {
-    struct scan *scan;
-    const struct survey *survey;
-    const struct collect *found;
-    int64_t run;
-    struct arena arena;
-    struct coverage *rows; /* as they stand */
-    size_t count;
-    struct message_counts mail;
-    struct rule_row *rules;
-    size_t rule_count;
-};
-
-static const struct coverage *row_of(const struct cover *cover, const char *check)
+const struct coverage *cover_row(const struct cover *cover, const char *check)
 {
     for (size_t i = 0; i < cover->count; i++)
         if (strcmp(cover->rows[i].check, check) == 0)
@@ -37,8 +23,8 @@ static const struct coverage *row_of(const struct cover *cover, const char *chec
     return NULL;
 }
 
-static bool put(struct cover *cover, const char *check, enum coverage_state state,
-                const struct buf *detail, const char *hint, struct error *err)
+bool cover_put(struct cover *cover, const char *check, enum coverage_state state,
+               const struct buf *detail, const char *hint, struct error *err)
 {
     struct coverage row = {.check = check,
                            .title = detect_check_title(check),
@@ -131,8 +117,8 @@ static bool cover_headers(struct cover *cover, const char *check, struct error *
                  "only headers so far: those of %" PRIu64 " messages examined by the %zu of %zu "
                  "detectors that need no more; the others: not checked",
                  cover->survey->headed, heads, all);
-    ok = put(cover, check, heads == 0 ? COVERAGE_NOT_CHECKED : COVERAGE_PARTLY, &detail,
-             "acquire the bodies: mailmedic acquire without --headers-only", err);
+    ok = cover_put(cover, check, heads == 0 ? COVERAGE_NOT_CHECKED : COVERAGE_PARTLY, &detail,
+                   "acquire the bodies: mailmedic acquire without --headers-only", err);
     buf_dispose(&detail);
     return ok;
 }
@@ -151,11 +137,12 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));
-    ok = put(cover, check, cover->survey->headed > 0 ? COVERAGE_PARTLY : mail_state(cover), &detail,
-             cover->mail.crashed + cover->mail.timeout > 0
-                 ? "look at the messages that were not analysed by hand"
-                 : "",
-             err);
+    ok = cover_put(cover, check, cover->survey->headed > 0 ? COVERAGE_PARTLY : mail_state(cover),
+                   &detail,
+                   cover->mail.crashed + cover->mail.timeout > 0
+                       ? "look at the messages that were not analysed by hand"
+                       : "",
+                   err);
     buf_dispose(&detail);
     buf_dispose(&gaps);
     return ok;
@@ -173,7 +160,7 @@ static bool cover_mail_check(struct cover *cover, const char *check, struct erro
     buf_init(&detail, KIB(8));
     said_add(&detail, cover->mail.planned ? "no message has been analysed yet"
                                           : "there is no mail in the case");
-    ok = put(cover, check, COVERAGE_NOT_CHECKED, &detail, "", err);
+    ok = cover_put(cover, check, COVERAGE_NOT_CHECKED, &detail, "", err);
     buf_dispose(&detail);
     return ok;
 }
@@ -201,11 +188,12 @@ static bool cover_signatures(struct cover *cover, struct error *err)
     missing_keys_tell(&cover->survey->missing_keys, &detail);
     if (count->no_key > 0)
         state = COVERAGE_PARTLY;
-    ok = put(cover, "signatures", state, &detail,
-             count->no_key > 0 ? "put the signing domains' public keys into a file (mailmedic help "
-                                 "scan) and scan with --dkim-keys"
-                               : "",
-             err);
+    ok = cover_put(cover, "signatures", state, &detail,
+                   count->no_key > 0
+                       ? "put the signing domains' public keys into a file (mailmedic help "
+                         "scan) and scan with --dkim-keys"
+                       : "",
+                   err);
     buf_dispose(&detail);
     return ok;
 }
@@ -238,8 +226,9 @@ static bool cover_yara(struct cover *cover, struct error *err)
                  cover->survey->headed);
         state = cover->survey->mails > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED;
     }
-    ok = put(cover, "yara", state, &detail,
-             used ? "" : "give a file or folder of rules: mailmedic scan CASE --yara FILE", err);
+    ok = cover_put(cover, "yara", state, &detail,
+                   used ? "" : "give a file or folder of rules: mailmedic scan CASE --yara FILE",
+                   err);
     buf_dispose(&detail);
     return ok;
 }
@@ -264,7 +253,7 @@ static bool cover_antivirus(struct cover *cover, struct error *err)
         }
         buf_dispose(&gaps);
     }
-    ok = put(cover, "antivirus", state, &detail, hint, err);
+    ok = cover_put(cover, "antivirus", state, &detail, hint, err);
     buf_dispose(&detail);
     return ok;
 }
@@ -282,127 +271,14 @@ static bool cover_sent(struct cover *cover, struct error *err)
     else
         said_add(&detail, "only %" PRIu64 " sent mails: too few to know the owner's habits",
                  cover->survey->sent);
-    ok = put(cover, "sent-mail", cover->survey->sent ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
-             &detail, "ask correspondents for mail they received, and the provider for its log",
-             err);
+    ok = cover_put(cover, "sent-mail", cover->survey->sent ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
+                   &detail,
+                   "ask correspondents for mail they received, and the provider for its log", err);
     buf_dispose(&detail);
     return ok;
 }
 
-/* --- rules and folders --- */
-
-static bool has_script(const struct cover *cover, const char *name)
-{
-    for (size_t i = 0; i < cover->rule_count; i++)
-        if (!cover->rules[i].gone && strcmp(cover->rules[i].script, name) == 0)
-            return true;
-    return false;
-}
-
-struct rule_gaps {
-    size_t rules, unread;
-    const char *why;    /* one of the unread: what is the matter */
-    const char *called; /* a script that is called and was not there to be read; NULL: none */
-    size_t settings;    /* of those: what is no rule but works like one */
-    size_t allowed;     /* forwards that the operator allowed */
-    size_t system;      /* the server's own, which neither leak nor hide */
-};
-
-static void note_rule(struct cover *cover, const struct rule_row *row, struct rule_gaps *gaps)
-{
-    struct error bad = {0};
-    struct rule rule;
-
-    struct rule_facts facts = {row, &rule};
-    struct rule_view view;
-
-    if (!rule_decode(&rule, &cover->arena, row->blob, &bad))
-        return;
-    rule_view_of(&view, &facts, &cover->survey->facts);
-    gaps->settings += rule.setting != RULE_NO_SETTING;
-    gaps->allowed += view.allowed_count;
-    gaps->system += (rule_name_is_borrowed(rule.name) || (rule.traits & RULE_SYSTEM)) &&
-                    !rule_leaks(&view) && !rule_hides(&view);
-    for (size_t i = 0; i < rule.action_count; i++)
-        if (rule.actions[i].kind == RULE_INCLUDE && !has_script(cover, rule.actions[i].argument))
-            gaps->called = rule.actions[i].argument;
-}
-
-static void rule_gaps_of(struct cover *cover, struct rule_gaps *gaps)
-{
-    *gaps = (struct rule_gaps){.why = ""};
-    for (size_t i = 0; i < cover->rule_count; i++) {
-        const struct rule_row *row = &cover->rules[i];
-
-        if (row->gone)
-            continue;
-        if (row->blob.len == 0) {
-            gaps->unread++;
-            gaps->why = row->summary;
-        } else {
-            gaps->rules++;
-            note_rule(cover, row, gaps);
-        }
-    }
-}
-
-static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct error *err)
-{
-    bool partly = gaps->unread > 0 || gaps->called;
-    struct buf detail;
-    bool ok;
-
-    buf_init(&detail, KIB(8));
-    said_add(&detail, "%zu rules examined", gaps->rules);
-    if (gaps->allowed > 0)
-        said_add(&detail, "; %zu forward%s allowed by the operator", gaps->allowed,
-                 gaps->allowed == 1 ? "" : "s");
-    if (gaps->system > 0)
-        said_add(&detail, "; %zu of the server's own passed over (neither leak nor hide)",
-                 gaps->system);
-    if (gaps->unread > 0)
-        said_add(&detail, "; %zu scripts not wholly: %s", gaps->unread, gaps->why);
-    if (gaps->called)
-        said_add(&detail, "; script \"%.100s\" is called and could not be read", gaps->called);
-    ok = put(cover, "rules-sieve", partly ? COVERAGE_PARTLY : COVERAGE_NOTHING, &detail,
-             partly ? "read the script's source by eye" : "", err);
-    buf_dispose(&detail);
-    return ok;
-}
-
-static bool cover_settings(struct cover *cover, const struct rule_gaps *gaps, struct error *err)
-{
-    struct buf detail;
-    bool ok;
-
-    if (gaps->settings == 0)
-        return true; /* cover_blind() says that nobody looked */
-    buf_init(&detail, KIB(8));
-    said_add(&detail, "%zu settings examined; what nobody exported is not among them",
-             gaps->settings);
-    ok = put(cover, "provider-forwarding", COVERAGE_PARTLY, &detail,
-             "look at forwarding, delegation and recovery addresses on the provider's pages", err);
-    buf_dispose(&detail);
-    return ok;
-}
-
-static bool cover_rules(struct cover *cover, struct error *err)
-{
-    struct rule_gaps gaps;
-    struct buf detail;
-    bool ok = true;
-
-    rule_gaps_of(cover, &gaps);
-    if (gaps.rules + gaps.unread > 0)
-        return put_rules(cover, &gaps, err) && cover_settings(cover, &gaps, err);
-    buf_init(&detail, KIB(8));
-    said_add(&detail, "no rules have been read");
-    if (!row_of(cover, "rules-sieve")) /* else whoever looked for scripts has said it */
-        ok = put(cover, "rules-sieve", COVERAGE_NOT_CHECKED, &detail,
-                 "look at the filters in webmail, or import an export of the rules", err);
-    buf_dispose(&detail);
-    return ok;
-}
+/* --- folders --- */
 
 static bool cover_sharing(struct cover *cover, struct error *err)
 {
@@ -416,11 +292,11 @@ static bool cover_sharing(struct cover *cover, struct error *err)
     buf_init(&detail, KIB(8));
     if (told > 0) {
         said_add(&detail, "access lists of %zu folders examined", told);
-        ok = put(cover, "shared-folders", COVERAGE_NOTHING, &detail, "", err);
-    } else if (!row_of(cover, "shared-folders")) {
+        ok = cover_put(cover, "shared-folders", COVERAGE_NOTHING, &detail, "", err);
+    } else if (!cover_row(cover, "shared-folders")) {
         said_add(&detail, "no access lists have been read");
-        ok = put(cover, "shared-folders", COVERAGE_NOT_CHECKED, &detail,
-                 "look at delegation and sharing in webmail", err);
+        ok = cover_put(cover, "shared-folders", COVERAGE_NOT_CHECKED, &detail,
+                       "look at delegation and sharing in webmail", err);
     }
     buf_dispose(&detail);
     return ok;
@@ -449,7 +325,7 @@ static bool cover_blind(struct cover *cover, struct error *err)
     };
 
     for (size_t i = 0; i < ARRAY_LEN(blind); i++)
-        if (!row_of(cover, blind[i].check) &&
+        if (!cover_row(cover, blind[i].check) &&
             !coverage_put(cover->scan->cf, &blind[i], cover->run, err))
             return false;
     return true;
@@ -461,7 +337,8 @@ static bool read_state(struct cover *cover, struct error *err)
 
     return coverage_list(cf, &cover->arena, &cover->rows, &cover->count, err) &&
            message_count(cf, &cover->mail, err) &&
-           rule_list(cf, &cover->arena, &cover->rules, &cover->rule_count, err);
+           rule_list(cf, &cover->arena, &cover->rules, &cover->rule_count, err) &&
+           rule_gap_list(cf, &cover->arena, &cover->unseen, &cover->unseen_count, err);
 }
 
 bool scan_cover(struct scan *scan, const struct survey *survey, const struct collect *found,

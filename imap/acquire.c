@@ -172,7 +172,9 @@ static bool begin_run(struct acquisition *run, struct error *err)
                                     .server = "",
                                     .certificate = ""};
     if (!store_begin(run, err) || !run_begin(run->cf, "acquire", target, &run->arg->run, err) ||
-        !account_put(run->cf, &run->account, err))
+        !account_put(run->cf, &run->account, err) ||
+        !rule_missed(run->cf, run->account.id, run->arg->run,
+                     "the acquisition broke off before they were examined", err))
         return false;
     run->arg->account = run->account.id;
     run_note(run, &(struct run_entry){.kind = "observation",

@@ -71,6 +71,10 @@ static const struct link_handler handler = {
 
 static void not_examined(struct acquisition *run, enum coverage_state state, const char *why)
 {
+    struct error err = {0};
+
+    if (!store_begin(run, &err) || !rule_missed(run->cf, run->account.id, run->arg->run, why, &err))
+        run_fatal(run, &err);
     run_cover(run,
               &(struct coverage){.check = "rules-sieve",
                                  .title = "Rules on the server (Sieve)",

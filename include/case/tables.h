@@ -273,6 +273,18 @@ bool rule_replace(struct casefile *cf, const struct rule_look *look, const struc
 bool rule_list(struct casefile *cf, struct arena *arena, struct rule_row **out, size_t *count,
                struct error *err) NODISCARD; /* of the newest run first, then the gone ones */
 
+/* This acquisition wants to see the account's rules and has not: why not (shown form). Until
+ * rule_replace() tells of a look in the same or a later run they are as old as the last look. */
+bool rule_missed(struct casefile *cf, int64_t account, int64_t run, const char *why,
+                 struct error *err) NODISCARD;
+struct rule_gap { /* an account whose newest acquisition did not see its rules */
+    const char *user, *host, *why;
+    int64_t seen; /* when they were seen last, on the server or in an export: UTC seconds;
+                   * INT64_MIN: never */
+};
+bool rule_gap_list(struct casefile *cf, struct arena *arena, struct rule_gap **out, size_t *count,
+                   struct error *err) NODISCARD;
+
 /* --- what the operator allowed: verdicts that teach --- */
 
 struct allowed {

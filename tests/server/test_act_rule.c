@@ -166,6 +166,49 @@ static void a_script_that_changed_meanwhile_is_left_alone(void **state)
     bench_close(&bench);
 }
 
+/* Coverage speaks of the newest look, not of the last that succeeded. */
+static void an_acquisition_that_misses_the_rules_is_said_by_coverage(void **state)
+{
+    struct bench bench;
+    unsigned sieve;
+
+    bench_open(&bench, scene_of(state), without);
+    sieve = bench.sieve;
+    expect(&bench, 20, bench_acquire(&bench)); /* there is no mail to examine */
+    assert_null(strstr(buf_c(&bench.said), "NOT READ"));
+    expect(&bench, 20, bench_run(&bench, "coverage CASE"));
+    bench_expect_said(&bench, ": 1 rules examined\n");
+    bench.sieve = 1;
+    expect(&bench, 20, bench_acquire(&bench));
+    bench_expect_said(&bench, "NOT READ, or not wholly: Mail rules (Sieve)");
+    expect(&bench, 20, bench_run(&bench, "coverage CASE"));
+    bench_expect_said(&bench, "partly checked");
+    bench_expect_said(&bench, "have not been seen since ");
+    bench_expect_said(&bench, "cannot reach localhost:1");
+    expect(&bench, 20, bench_run(&bench, "scan CASE --quiet"));
+    expect(&bench, 20, bench_run(&bench, "coverage CASE"));
+    bench_expect_said(&bench, "have not been seen since ");
+    bench.sieve = sieve;
+    expect(&bench, 20, bench_acquire(&bench)); /* there is no mail to examine */
+    assert_null(strstr(buf_c(&bench.said), "NOT READ"));
+    expect(&bench, 20, bench_run(&bench, "coverage CASE"));
+    bench_expect_said(&bench, ": 1 rules examined\n");
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
+static void findings_of_old_rules_do_not_hide_that_none_were_read(void **state)
+{
+    struct bench bench;
+
+    begin(&bench, state);
+    bench.sieve = 1;
+    expect(&bench, 10, bench_acquire(&bench));
+    bench_expect_said(&bench, "NOT READ, or not wholly: Mail rules (Sieve)");
+    bench_expect_said(&bench, "have not been seen since ");
+    bench_close(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +218,8 @@ int main(void)
         cmocka_unit_test(a_dry_run_says_everything_and_sends_nothing),
         cmocka_unit_test(scripts_are_deactivated_removed_and_restored),
         cmocka_unit_test(a_script_that_changed_meanwhile_is_left_alone),
+        cmocka_unit_test(an_acquisition_that_misses_the_rules_is_said_by_coverage),
+        cmocka_unit_test(findings_of_old_rules_do_not_hide_that_none_were_read),
     };
 
     return cmocka_run_group_tests(tests, scene_open, scene_close);

@@ -239,6 +239,68 @@ static void a_rule_keeps_its_history(void **state)
     assert_string_equal(rules_now(sample), "a 1-3; b gone 1-2; c gone 2-2; ");
 }
 
+/* "user why;" of each, with "never" where nobody ever saw its rules. */
+static const char *gaps_now(struct sample *sample)
+{
+    static char text[512];
+    struct arena arena = {0};
+    struct error err = {0};
+    struct rule_gap *gaps;
+    size_t count, used = 0;
+
+    assert_true(rule_gap_list(sample->cf, &arena, &gaps, &count, &err));
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s %s%s;", gaps[i].user,
+                                 gaps[i].why, gaps[i].seen == INT64_MIN ? " never" : "");
+    arena_dispose(&arena);
+    return text;
+}
+
+static void miss(struct sample *sample, int64_t run, const char *why)
+{
+    struct error err = {0};
+
+    begin(sample);
+    if (!rule_missed(sample->cf, sample->account, run, why, &err))
+        fail_msg("%s", err.text);
+    commit(sample);
+}
+
+static void a_look_that_missed_the_rules_is_known_until_one_sees_them(void **state)
+{
+    struct account import = {.user = "files", .host = "", .kind = "import"};
+    struct rule_look look = {.source = "exchange", .script = "", .run = 5};
+    struct sample *sample = *state;
+    struct rule_row row = rule_named("a", 1);
+    struct error err = {0};
+    int64_t run = 0;
+
+    begin(sample);
+    while (run < 6)
+        assert_true(run_begin(sample->cf, "acquire", "again", &run, &err));
+    commit(sample);
+    assert_string_equal(gaps_now(sample), "");
+    miss(sample, 1, "refused");
+    assert_string_equal(gaps_now(sample), "owner refused never;");
+    replace(sample, "main", 1, &row, 1);
+    assert_string_equal(gaps_now(sample), "");
+    miss(sample, 2, "broke off");
+    miss(sample, 2, "refused");
+    assert_string_equal(gaps_now(sample), "owner refused;");
+    replace(sample, "main", 3, &row, 1);
+    assert_string_equal(gaps_now(sample), "");
+    miss(sample, 4, "refused");
+    begin(sample);
+    assert_true(account_put(sample->cf, &import, &err));
+    look.account = import.id;
+    assert_true(rule_replace(sample->cf, &look, &row, 1, &err)); /* an export, imported later */
+    commit(sample);
+    assert_string_equal(gaps_now(sample), "");
+    miss(sample, 6, "refused");
+    assert_string_equal(gaps_now(sample), "owner refused;");
+}
+
 static void a_script_that_is_not_mentioned_is_gone(void **state)
 {
     struct sample *sample = *state;
@@ -480,6 +542,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_changed_uidvalidity_is_another_folder, make, unmake),
         cmocka_unit_test_setup_teardown(a_folder_learns_its_uidvalidity, make, unmake),
         cmocka_unit_test_setup_teardown(a_rule_keeps_its_history, make, unmake),
+        cmocka_unit_test_setup_teardown(a_look_that_missed_the_rules_is_known_until_one_sees_them,
+                                        make, unmake),
         cmocka_unit_test_setup_teardown(a_script_that_is_not_mentioned_is_gone, make, unmake),
         cmocka_unit_test_setup_teardown(rules_alike_stay_apart, make, unmake),
         cmocka_unit_test_setup_teardown(findings_come_worst_first_and_then_newest, make, unmake),

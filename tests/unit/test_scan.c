@@ -526,6 +526,66 @@ static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
     assert_covered(box, "rules-sieve", COVERAGE_NOTHING, "2 rules examined");
 }
 
+/* An acquisition that begins, and what kept it from the rules. */
+static void miss_rules(struct box *box, const char *why)
+{
+    struct error err = {0};
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(run_begin(box->sample.cf, "acquire", "again", &box->run, &err), &err);
+    assert_ok(rule_missed(box->sample.cf, box->account, box->run, why, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+}
+
+static void rules_that_the_newest_look_missed_are_not_called_examined(void **state)
+{
+    struct box *box = *state;
+    struct error err = {0};
+
+    miss_rules(box, "cannot reach it");
+    assert_covered(box, "rules-sieve", COVERAGE_NOT_CHECKED, "no rules have been read");
+    add_script(box, "main", true, "keep;\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    assert_covered(box, "rules-sieve", COVERAGE_NOTHING, "1 rules examined");
+    miss_rules(box, "cannot reach it");
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "1 rules examined; those of owner@acme");
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "have not been seen since 2");
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, ": cannot reach it");
+    finish(box); /* a scan sees no server */
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "have not been seen since 2");
+    add_script(box, "main", true, "# no rule\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    assert_covered(box, "rules-sieve", COVERAGE_NOTHING, "holds no rules");
+    miss_rules(box, "cannot reach it");
+    assert_covered(box, "rules-sieve", COVERAGE_NOT_CHECKED, "there were no rules; those of owner");
+    add_script(box, "main", true, "discard;\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    miss_rules(box, "cannot reach it");
+    assert_covered(box, "rules-sieve", COVERAGE_FOUND, "have not been seen since 2");
+}
+
+static void rules_of_another_mailbox_say_nothing_of_this_one(void **state)
+{
+    struct account other = {.user = "second@acme.example",
+                            .host = "mail.acme.example",
+                            .address = "",
+                            .server = "",
+                            .certificate = ""};
+    struct box *box = *state;
+    struct error err = {0};
+
+    add_script(box, "main", true, "keep;\n");
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(account_put(box->sample.cf, &other, &err), &err);
+    assert_ok(rule_missed(box->sample.cf, other.id, box->run, "refused", &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY,
+                   "1 rules examined; those of second@acme.example at mail.acme.example have never "
+                   "been read: refused");
+}
+
 static void what_is_no_longer_there_is_gone_not_forgotten(void **state)
 {
     struct box *box = *state;
@@ -633,6 +693,10 @@ int main(void)
                                         close_box),
         cmocka_unit_test_setup_teardown(a_script_that_calls_an_unknown_one_is_not_wholly_read,
                                         open_box, close_box),
+        cmocka_unit_test_setup_teardown(rules_that_the_newest_look_missed_are_not_called_examined,
+                                        open_box, close_box),
+        cmocka_unit_test_setup_teardown(rules_of_another_mailbox_say_nothing_of_this_one, open_box,
+                                        close_box),
         cmocka_unit_test_setup_teardown(what_is_no_longer_there_is_gone_not_forgotten, open_box,
                                         close_box),
         cmocka_unit_test_setup_teardown(the_same_scan_twice_gives_the_same_findings, open_box,
