@@ -19,6 +19,7 @@ const struct option account_options[] = {
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
     {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
     {"--connections", "N", "1 to 4 (default 2)"},
+    {"--compress", NULL, "have the server compress what it sends: for links below 20 MB/s"},
     {"--headers-first", NULL, "all headers before the first body: they are judged sooner"},
     {"--headers-only", NULL, "folders, rules, sizes, flags and headers; no bodies"},
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
@@ -130,6 +131,7 @@ bool account_read(struct account_words *out, const struct invocation *call, cons
     options->no_sieve = call_has(call, "--no-sieve");
     options->ca_file = call_value(call, "--ca-file");
     options->pin = call_value(call, "--pin");
+    options->compress = call_has(call, "--compress");
     options->headers_first = call_has(call, "--headers-first");
     options->headers_only = call_has(call, "--headers-only");
     options->plaintext_for_tests = call_has(call, "--insecure-plaintext-for-tests");

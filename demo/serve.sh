@@ -55,7 +55,7 @@ default_login_user = $login_user
 default_internal_group = $group
 mail_plugins = acl quota
 protocol imap {
-  mail_plugins = acl imap_acl quota imap_quota
+  mail_plugins = acl imap_acl quota imap_quota zlib imap_zlib
 }
 plugin {
   acl = vfile

@@ -222,6 +222,7 @@ struct acquisition {
     uint64_t headless; /* headers that would not come */
     unsigned changed;  /* CASE_* since the last report */
     bool replan;       /* a folder was replaced while we read */
+    bool uncompressed; /* a compressed connection broke the rules: no more of them */
 };
 
 /* --- acquire.c --- */

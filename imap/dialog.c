@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "squeeze.h"
 #include "tls.h"
 
 #include <errno.h>
@@ -269,4 +270,25 @@ bool dialog_start_tls(struct dialog *dialog, struct tls *tls, struct error *err)
                      "%s said more in clear behind its agreement to start TLS: somebody may "
                      "stand between us",
                      dialog->stream->host);
+}
+
+/* --- compression --- */
+
+bool dialog_begin_squeeze(struct dialog *dialog, struct squeeze *squeeze, struct error *err)
+{
+    struct str early = dialog_rest(dialog);
+    size_t room;
+    char *at = squeeze_space(squeeze, &room);
+
+    if (early.len > room)
+        return error_set(err, ERROR_PROTOCOL, "%s says too much before it was asked",
+                         dialog->stream->host);
+    if (early.len > 0)
+        memcpy(at, early.at, early.len);
+    squeeze_came(squeeze, early.len);
+    dialog->in_taken = dialog->in_len;
+    dialog->stream->squeeze = squeeze;
+    transcript_tick(dialog->transcript);
+    transcript_say(dialog->transcript, "<compressed from here on>");
+    return true;
 }

@@ -47,6 +47,11 @@ bool dialog_begin_tls(struct dialog *dialog, struct tls *tls, struct error *err)
 /* The same after a conversation in clear: refuses what the server said in advance. */
 bool dialog_start_tls(struct dialog *dialog, struct tls *tls, struct error *err) NODISCARD;
 
+/* From here on everything is compressed, what has arrived behind the server's agreement included;
+ * the squeeze stays the caller's. */
+bool dialog_begin_squeeze(struct dialog *dialog, struct squeeze *squeeze, struct error *err)
+    NODISCARD;
+
 /* What has arrived and nobody took; good until the next call. */
 struct str dialog_rest(const struct dialog *dialog);
 

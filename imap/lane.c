@@ -228,16 +228,18 @@ void lane_dispose(struct lane *lane)
 static bool lane_start(struct lane *lane, struct error *err)
 {
     const struct acquire_options *options = lane->run->options;
-    const struct link_options link = {.setup = {.protocol = NET_IMAP,
-                                                .address = options->imap,
-                                                .sign_in = options->sign_in,
-                                                .ca_file = options->ca_file,
-                                                .pin = options->pin,
-                                                .budget = allow_bytes(lane->run)},
-                                      .secret = options->secret,
-                                      .role = &options->role,
-                                      .cancel_fd = lane->run->wake,
-                                      .connect_ms = CONNECT_MS};
+    const struct link_options link = {
+        .setup = {.protocol = NET_IMAP,
+                  .address = options->imap,
+                  .sign_in = options->sign_in,
+                  .ca_file = options->ca_file,
+                  .pin = options->pin,
+                  .compress = options->compress && !lane->run->uncompressed,
+                  .budget = allow_bytes(lane->run)},
+        .secret = options->secret,
+        .role = &options->role,
+        .cancel_fd = lane->run->wake,
+        .connect_ms = CONNECT_MS};
 
     lane->asked = lane->selected = NULL;
     /* It takes new segments, which no open transaction may take back. */
@@ -309,6 +311,8 @@ static bool lane_lost(struct lane *lane, struct error *err)
     const struct error why = lane->link.why;
 
     lane->link.state = LINK_DOWN;
+    if (lane->link.violated)
+        lane->run->uncompressed = true;
     run_signed(lane->run, &lane->sign, &lane->link, why.text);
     if (lane->was_ready || lane->number > 0)
         note_loss(lane, &why);

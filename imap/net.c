@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "managesieve.h"
 #include "other_sign_in.h"
+#include "squeeze.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -178,7 +179,7 @@ static bool prepare(struct net *net, struct error *err)
 
 static bool run_imap(struct net *net, struct signing *how, struct error *err)
 {
-    if (!sign_in_run(how, &net->facts, err) || !net_send_ready(net, err))
+    if (!sign_in_run(how, &net->facts, err) || !net_compress(net, err) || !net_send_ready(net, err))
         return false;
     switch (net->setup.purpose) {
     case NET_TO_READ:
@@ -275,6 +276,7 @@ int net_role_main(bool best_effort)
     end(&net, &err);
     dialog_dispose(&net.dialog);
     tls_free(net.tls);
+    squeeze_free(net.squeeze);
     body_store_dispose(&net.bodies);
     transcript_dispose(&net.transcript);
     signed_in_dispose(&net.facts);

@@ -20,6 +20,7 @@ struct net_setup {
     uint64_t budget;                /* bytes from the server; 0: LIMIT_WIRE_RUN */
     int idle_ms;                    /* 0: LIMIT_WIRE_IDLE_MS */
     struct permit permit;           /* none: only what reads */
+    bool compress;                  /* IMAP, to read: if the server can */
     const char *path;               /* HTTP, and nothing else */
     struct str body;                /* likewise; to send: the message, lines ending in CR LF */
     const char *sender, *recipient; /* to send: addresses, without angle brackets */

@@ -13,7 +13,8 @@ struct net {
     struct arena arena;
     struct net_setup setup;
     struct frame_reader control;
-    struct tls *tls; /* NULL: in clear */
+    struct tls *tls;         /* NULL: in clear */
+    struct squeeze *squeeze; /* NULL: not compressed */
     struct stream stream;
     struct transcript transcript;
     struct body_store bodies;
@@ -27,6 +28,9 @@ void net_note(void *arg, const char *rule, const char *text);
 bool net_send(struct net *net, enum net_frame type, const struct buf *fields, struct error *err)
     NODISCARD;
 bool net_send_ready(struct net *net, struct error *err) NODISCARD;
+
+/* After sign-in: has the server compress what follows, if that is wanted and it can. */
+bool net_compress(struct net *net, struct error *err) NODISCARD;
 
 /* After sign-in: filters between server and jail until one of them, or main, ends it. */
 bool net_filter(struct net *net, struct error *err) NODISCARD;

@@ -33,6 +33,7 @@ bool net_send_setup(int fd, const struct net_setup *setup, struct error *err)
     pack_text(&payload, NET_PIN, setup->pin);
     pack_u64(&payload, NET_BUDGET, setup->budget);
     pack_u64(&payload, NET_IDLE_MS, setup->idle_ms > 0 ? (uint64_t)setup->idle_ms : 0);
+    pack_u64(&payload, NET_COMPRESS, setup->compress ? 1 : 0);
     pack_text(&payload, NET_PATH, setup->path);
     pack_text(&payload, NET_SENDER, setup->sender);
     pack_text(&payload, NET_RECIPIENT, setup->recipient);
@@ -125,6 +126,9 @@ static void read_field(struct unpack *in, const struct field *field, struct aren
     case NET_IDLE_MS:
         out->idle_ms = (int)unpack_u64(in, field, LIMIT_WIRE_IDLE_MS);
         break;
+    case NET_COMPRESS:
+        out->compress = unpack_u64(in, field, 1) == 1;
+        break;
     case NET_PATH:
         out->path = read_text(in, field, arena);
         break;
@@ -164,7 +168,8 @@ static bool makes_sense(const struct net_setup *setup)
     if (sends)
         return setup->protocol == NET_SUBMISSION && is_mailbox(setup->sender) &&
                is_mailbox(setup->recipient);
-    if (setup->sender || setup->recipient)
+    if (setup->sender || setup->recipient ||
+        (setup->compress && (setup->protocol != NET_IMAP || setup->purpose != NET_TO_READ)))
         return false;
     return (setup->protocol <= NET_MANAGESIEVE || setup->purpose == NET_TO_TRY) &&
            (setup->protocol == NET_IMAP || setup->purpose != NET_TO_STAY);

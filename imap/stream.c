@@ -1,6 +1,7 @@
 /* stream.c - see stream.h. */
 #include "stream.h"
 
+#include "squeeze.h"
 #include "tls.h"
 
 #include <arpa/inet.h>
@@ -18,7 +19,8 @@ static enum io failed(const struct stream *stream, struct error *err)
     return IO_BAD;
 }
 
-enum io stream_read(struct stream *stream, void *at, size_t room, size_t *got, struct error *err)
+static enum io plain_read(struct stream *stream, void *at, size_t room, size_t *got,
+                          struct error *err)
 {
     ssize_t count;
 
@@ -37,8 +39,8 @@ enum io stream_read(struct stream *stream, void *at, size_t room, size_t *got, s
     return errno == EAGAIN ? IO_READ : failed(stream, err);
 }
 
-enum io stream_write(struct stream *stream, const void *at, size_t len, size_t *put,
-                     struct error *err)
+static enum io plain_write(struct stream *stream, const void *at, size_t len, size_t *put,
+                           struct error *err)
 {
     ssize_t count;
 
@@ -53,6 +55,73 @@ enum io stream_write(struct stream *stream, const void *at, size_t len, size_t *
         return IO_OK;
     }
     return errno == EAGAIN ? IO_WRITE : failed(stream, err);
+}
+
+/* --- compressed --- */
+
+static enum io squeezed_read(struct stream *stream, void *at, size_t room, size_t *got,
+                             struct error *err)
+{
+    for (;;) {
+        size_t space, came;
+        char *to;
+        enum io io;
+
+        switch (squeeze_take(stream->squeeze, at, room, got)) {
+        case SQUEEZE_OK:
+            return IO_OK;
+        case SQUEEZE_ENDED:
+            return IO_END;
+        case SQUEEZE_DAMAGED:
+            error_set(err, ERROR_PROTOCOL,
+                      "what %s sends cannot be decompressed; try without --compress", stream->host);
+            return IO_BAD;
+        case SQUEEZE_WANTS_MORE:
+            break;
+        }
+        to = squeeze_space(stream->squeeze, &space);
+        io = plain_read(stream, to, space, &came, err);
+        if (io != IO_OK)
+            return io;
+        squeeze_came(stream->squeeze, came);
+    }
+}
+
+/* What was squeezed counts as put when all of it has left. */
+static enum io squeezed_write(struct stream *stream, const void *at, size_t len, size_t *put,
+                              struct error *err)
+{
+    *put = 0;
+    for (;;) {
+        struct str leaving = squeeze_leaving(stream->squeeze);
+        size_t went;
+        enum io io;
+
+        if (leaving.len == 0 && stream->squeezed > 0) {
+            *put = stream->squeezed;
+            stream->squeezed = 0;
+            return IO_OK;
+        }
+        if (leaving.len == 0) {
+            stream->squeezed = squeeze_give(stream->squeeze, at, len);
+            continue;
+        }
+        io = plain_write(stream, leaving.at, leaving.len, &went, err);
+        if (io != IO_OK)
+            return io;
+        squeeze_left(stream->squeeze, went);
+    }
+}
+
+enum io stream_read(struct stream *stream, void *at, size_t room, size_t *got, struct error *err)
+{
+    return (stream->squeeze ? squeezed_read : plain_read)(stream, at, room, got, err);
+}
+
+enum io stream_write(struct stream *stream, const void *at, size_t len, size_t *put,
+                     struct error *err)
+{
+    return (stream->squeeze ? squeezed_write : plain_write)(stream, at, len, put, err);
 }
 
 bool stream_has_more(const struct stream *stream)

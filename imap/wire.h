@@ -54,7 +54,7 @@ enum net_frame {
     NET_SCRIPT,     /* fields name (bytes), active, and number of the object that holds it */
     NET_SCRIPTS_DONE,
     NET_NOTE,         /* fields rule, text, for the journal. Rules: wire_violation(NAME),
-                       * wire_repaired(NAME), bye, alert, referral, truncated */
+                       * wire_repaired(NAME), bye, alert, referral, truncated, compress */
     NET_WANTS_SECRET, /* ready to sign in */
     NET_TRANSCRIPT,   /* a piece of the transcript is complete: fields offset, length, hash */
     NET_ACTED,        /* the answer to NET_ACT: fields number, active (1: OK, 0: NO), text */
@@ -106,6 +106,7 @@ enum net_field { /* tags in the above */
                                     each; without secrets */
                  NET_PATH,       /* setup, HTTP: "/tsr" */
                  NET_BODY,       /* setup, HTTP: what is posted */
+                 NET_COMPRESS,   /* setup, IMAP to read: 1: compressed, if the server can */
 };
 
 enum net_protocol { NET_IMAP, NET_MANAGESIEVE, NET_POP3, NET_SUBMISSION, NET_HTTP };

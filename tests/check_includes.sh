@@ -25,7 +25,7 @@ gmime/ parse/mime.c
 libxml/ parse/html.c
 archive.h parse/archive.c
 magic.h parse/magic.c
-zlib.h parse/inflate.c
+zlib.h parse/inflate.c imap/squeeze.c
 png.h parse/picture_png.c
 jpeglib.h parse/picture_jpeg.c
 gif_lib.h parse/picture_gif.c

@@ -48,6 +48,7 @@ struct acquire_options {
     unsigned commit_messages; /* how many may be lost when the power goes, 1 to 2000; 0: 2000 */
     bool plaintext_for_tests; /* loopback only; brands the case */
     struct role_options role;
+    bool compress;        /* COMPRESS=DEFLATE, if the server can: for slow links */
     bool headers_first;   /* all headers before the first body, so that they are judged early */
     bool headers_only;    /* and no bodies */
     const char *data_dir; /* folder names; NULL: where they were installed or built */

@@ -213,12 +213,21 @@ static bool starts(const char *line, const char *word, const char **rest)
     return strncmp(line, word, len) == 0;
 }
 
+static const char *capabilities(const struct talk *talk)
+{
+    return talk->lie == LIE_COMPRESSES_NOT || talk->lie == LIE_NO_COMPRESSION
+               ? "IMAP4rev1 COMPRESS=DEFLATE"
+               : "IMAP4rev1";
+}
+
 static const char *answer(struct talk *talk, const char *line)
 {
     const char *rest;
 
     if (starts(line, "CAPABILITY", &rest))
-        fputs("* CAPABILITY IMAP4rev1\r\n", talk->out);
+        fprintf(talk->out, "* CAPABILITY %s\r\n", capabilities(talk));
+    else if (starts(line, "COMPRESS", &rest) && talk->lie == LIE_NO_COMPRESSION)
+        return "NO [COMPRESSIONACTIVE] not now";
     else if (starts(line, "LIST ", &rest))
         list(talk);
     else if (starts(line, "STATUS ", &rest))
@@ -238,7 +247,7 @@ static void serve(struct talk *talk)
         if (!poison(talk))
             return;
     } else {
-        fputs("* OK [CAPABILITY IMAP4rev1] ready\r\n", talk->out);
+        fprintf(talk->out, "* OK [CAPABILITY %s] ready\r\n", capabilities(talk));
     }
     fflush(talk->out);
     while (fgets(line, sizeof(line), talk->in)) {
@@ -258,6 +267,8 @@ static void serve(struct talk *talk)
         if (is_poisoned(talk, command) && !poison(talk))
             return;
         fprintf(talk->out, "%s %s\r\n", line, end);
+        if (talk->lie == LIE_COMPRESSES_NOT && strncmp(command, "COMPRESS", 8) == 0)
+            fputs("* OK more in clear\r\n", talk->out);
         if (fflush(talk->out) != 0 || strncmp(command, "LOGOUT", 6) == 0)
             return;
     }

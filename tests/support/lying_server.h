@@ -23,6 +23,8 @@ enum lie {
     LIE_BYE,            /* hangs up with BYE, once, when the first bodies are asked for */
     LIE_FLAGS,          /* everything is \Seen once it was fetched */
     LIE_STRANGE_TAG,    /* finishes a command that was never sent */
+    LIE_COMPRESSES_NOT, /* agrees to compress, and goes on in clear */
+    LIE_NO_COMPRESSION, /* offers to compress, and refuses */
     LIE_GARBAGE,        /* line noise instead of the folders, once */
 };
 
