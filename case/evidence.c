@@ -3,8 +3,8 @@
 
 #include "case/journal.h"
 
-#include "batch.h"
 #include "connection.h"
+#include "naming.h"
 #include "stray.h"
 
 #include <errno.h>
@@ -17,72 +17,12 @@
 
 /* --- the index --- */
 
-/* False without an error: not there. */
-static bool look_up(struct casefile *cf, const struct hash *hash, struct evidence_place *out,
-                    struct error *err)
-{
-    struct query query;
-    bool found = false;
-
-    *out = (struct evidence_place){0};
-    query_begin(&query, cf->db, "SELECT segment, start, length FROM object WHERE hash = ?");
-    query_bind_hash(&query, hash);
-    if (query_next(&query)) {
-        found = true;
-        *out = (struct evidence_place){query_int(&query, 0), (uint64_t)query_int(&query, 1),
-                                       (uint64_t)query_int(&query, 2)};
-    }
-    return query_end(&query, err) && found;
-}
-
-static bool next_object(struct casefile *cf, int64_t *id, struct error *err)
-{
-    struct query query;
-
-    *id = cf->transaction.last_object + 1;
-    if (*id > 1)
-        return true;
-    query_begin(&query, cf->db, "SELECT coalesce(max(id), 0) + 1 FROM object");
-    return query_number(&query, 1, id, err);
-}
-
-/* A hash that is there already keeps its first place. */
-static bool name_object(struct casefile *cf, const struct hash *hash,
-                        const struct evidence_place *place, struct error *err)
-{
-    int64_t batch_before = cf->transaction.batch;
-    struct query query;
-    int64_t batch, id;
-
-    if (!batch_number(cf, &batch, err) || !next_object(cf, &id, err))
-        return false;
-    query_begin(&query, cf->db,
-                "INSERT INTO object(id, hash, segment, start, length) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (hash) DO NOTHING");
-    query_bind_int(&query, id);
-    query_bind_hash(&query, hash);
-    query_bind_int(&query, place->segment);
-    query_bind_int(&query, (int64_t)place->offset);
-    query_bind_int(&query, (int64_t)place->length);
-    if (!query_run(&query, err))
-        return false;
-    if (query_changed(&query) == 0) {
-        cf->transaction.batch = batch_before;
-        return true;
-    }
-    if (cf->transaction.first_object == 0)
-        cf->transaction.first_object = id;
-    cf->transaction.last_object = id;
-    cf->transaction.last_hash = *hash;
-    return true;
-}
-
 bool evidence_has(struct casefile *cf, const struct hash *hash)
 {
     struct evidence_place ignored_place;
     struct error ignored = {0};
 
-    return look_up(cf, hash, &ignored_place, &ignored);
+    return naming_find(cf, hash, &ignored_place, &ignored);
 }
 
 bool evidence_find(struct casefile *cf, const struct hash *hash, struct evidence_place *out,
@@ -90,7 +30,7 @@ bool evidence_find(struct casefile *cf, const struct hash *hash, struct evidence
 {
     char hex[HASH_HEX];
 
-    if (look_up(cf, hash, out, err))
+    if (naming_find(cf, hash, out, err))
         return true;
     hash_to_hex(hash, hex);
     return err->code == ERROR_NONE
@@ -221,42 +161,17 @@ bool evidence_put(struct casefile *cf, struct str bytes, struct hash *out, struc
     if (!connection_writing(cf, err))
         return false;
     *out = hash_of(bytes);
-    if (look_up(cf, out, &place, err))
+    if (naming_find(cf, out, &place, err))
         return true;
     return err->code == ERROR_NONE && ready_own(cf, err) &&
-           own_add(&cf->shared->own, bytes, out, &place, err) && name_object(cf, out, &place, err);
-}
-
-static bool check_record(struct casefile *cf, const struct hash *hash,
-                         const struct evidence_place *place, struct error *err)
-{
-    char head[EVIDENCE_HEAD], tail[EVIDENCE_TAIL];
-    struct segment_file *file = NULL;
-    struct hash written;
-    uint64_t length;
-
-    if (place->offset < EVIDENCE_HEAD || place->offset > INT64_MAX / 2 ||
-        place->length > SEGMENT_LARGEST_OBJECT)
-        return error_set(err, ERROR_FORMAT, "no record of evidence can lie there");
-    if (!segment_files_get(&cf->files, cf->shared->evidence_fd, place->segment, &file, err))
-        return false;
-    if (segment_end(place) > file->synced)
-        return error_set(err, ERROR_IO, "evidence is not on the disk yet: it cannot be named");
-    if (!segment_read(file, place->offset - EVIDENCE_HEAD, head, sizeof(head), err) ||
-        !segment_read(file, place->offset + place->length, tail, sizeof(tail), err))
-        return false;
-    if (segment_read_head(head, &length) && length == place->length &&
-        segment_read_tail(tail, &written) && hash_equal(&written, hash))
-        return true;
-    return error_set(err, ERROR_FORMAT, "segment %" PRId64 " holds no such record at byte %" PRIu64,
-                     place->segment, place->offset);
+           own_add(&cf->shared->own, bytes, out, &place, err) && naming_put(cf, out, &place, err);
 }
 
 bool evidence_add(struct casefile *cf, const struct hash *hash, const struct evidence_place *place,
                   struct error *err)
 {
-    return connection_writing(cf, err) && check_record(cf, hash, place, err) &&
-           name_object(cf, hash, place, err);
+    return connection_writing(cf, err) && naming_check(cf, hash, place, err) &&
+           naming_put(cf, hash, place, err);
 }
 
 /* --- out --- */

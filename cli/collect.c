@@ -68,19 +68,19 @@ static bool planned(void *arg, int64_t run_id, struct error *err)
     return scan_detect(now->scan, run_id, err);
 }
 
-static void message(void *arg, const struct hash *raw)
+static void message(void *arg, const struct arrival *arrival)
 {
     struct collecting *now = arg;
 
     now->offered++;
-    scan_offer(now->scan, raw);
+    scan_offer(now->scan, &arrival->hash);
 }
 
-static void header(void *arg, const struct hash *raw)
+static void header(void *arg, const struct arrival *arrival)
 {
     struct collecting *now = arg;
 
-    scan_offer_header(now->scan, raw);
+    scan_offer_header(now->scan, &arrival->hash);
 }
 
 static bool headed(void *arg, int64_t run_id, struct error *err)

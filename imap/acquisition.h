@@ -21,6 +21,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "case/arrivals.h"
 #include "case/journal.h"
 #include "case/tables.h"
 #include "imap/acquire.h"
@@ -213,6 +214,7 @@ struct acquisition {
     bool in_transaction;
     unsigned uncommitted; /* rows since it began */
     struct pending pending[STORE_MESSAGES];
+    struct arrival arrivals[STORE_MESSAGES]; /* the same, while they are named and told */
     size_t pending_count;
     uint64_t pending_bytes;
     int64_t pending_since;

@@ -108,26 +108,28 @@ static bool name_pending(struct acquisition *run, struct error *err)
         return false;
     for (size_t i = 0; i < run->pending_count; i++) {
         const struct pending *pending = &run->pending[i];
-        const struct hash *hash = &pending->object.hash;
 
-        if (!evidence_add(run->cf, hash, &pending->object.place, err) ||
-            !(pending->header ? message_headed(run->cf, pending->want.row, hash, err)
-                              : message_fetched(run->cf, pending->want.row, hash, err)))
-            return false;
+        run->arrivals[i] = (struct arrival){.message = pending->want.row,
+                                            .hash = pending->object.hash,
+                                            .place = pending->object.place,
+                                            .header = pending->header};
     }
+    if (!arrivals_name(run->cf, run->arrivals, run->pending_count, err))
+        return false;
     note_sizes(run);
     return store_commit(run, err);
 }
 
 /* It is in the case: whoever waits for it may have it. */
-static void tell(struct acquisition *run, const struct pending *pending)
+static void tell(struct acquisition *run, const struct pending *pending,
+                 const struct arrival *arrival)
 {
     const struct acquire_hooks *hooks = &run->arg->hooks;
-    void (*hook)(void *arg, const struct hash *hash) =
+    void (*hook)(void *arg, const struct arrival *arrival) =
         pending->header ? hooks->header : hooks->message;
 
     if (hook)
-        hook(hooks->arg, &pending->object.hash);
+        hook(hooks->arg, arrival);
     run->done++;
     if (pending->header) {
         run->arg->headers++;
@@ -150,7 +152,7 @@ bool store_flush(struct acquisition *run, struct error *err)
     }
     run->fetching = run->pending[run->pending_count - 1].box->row.name;
     for (size_t i = 0; i < run->pending_count; i++)
-        tell(run, &run->pending[i]);
+        tell(run, &run->pending[i], &run->arrivals[i]);
     run->pending_count = 0;
     run->pending_bytes = 0;
     run->changed |= CASE_MESSAGES;

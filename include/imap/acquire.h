@@ -10,6 +10,7 @@
 #include "base/job.h"
 #include "base/role.h"
 #include "base/secret.h"
+#include "case/arrivals.h"
 #include "case/casefile.h"
 
 enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE_FOR_TESTS };
@@ -72,10 +73,11 @@ struct acquire_hooks {
     bool (*ruled)(void *arg, int64_t run, struct error *err);
     /* Folders and rules are known; no body has been asked for yet. */
     bool (*planned)(void *arg, int64_t run, struct error *err);
-    void (*header)(void *arg, const struct hash *raw); /* committed; of a message, by itself */
+    /* Committed: the header of a message by itself, or all of a message. */
+    void (*header)(void *arg, const struct arrival *arrival);
     /* All headers are in the case; no body has been asked for yet. */
     bool (*headed)(void *arg, int64_t run, struct error *err);
-    void (*message)(void *arg, const struct hash *raw); /* committed */
+    void (*message)(void *arg, const struct arrival *arrival);
 };
 
 struct acquire_job {

@@ -164,11 +164,11 @@ static bool told_planned(void *arg, int64_t run, struct error *err)
     return true;
 }
 
-static void told_message(void *arg, const struct hash *raw)
+static void told_message(void *arg, const struct arrival *arrival)
 {
     struct order *order = arg;
 
-    (void)raw;
+    (void)arrival;
     if (!str_ends_nocase(buf_as_str(&order->text), "mail"))
         buf_text(&order->text, "mail");
 }
@@ -218,11 +218,11 @@ struct brake {
     void (*pull)(struct job *job);
 };
 
-static void count_message(void *arg, const struct hash *raw)
+static void count_message(void *arg, const struct arrival *arrival)
 {
     struct brake *brake = arg;
 
-    (void)raw;
+    (void)arrival;
     if (++brake->seen == brake->after)
         brake->pull(brake->job);
 }

@@ -40,11 +40,11 @@ static bool trap_planned(void *arg, int64_t run, struct error *err)
     return true;
 }
 
-static void trap_message(void *arg, const struct hash *raw)
+static void trap_message(void *arg, const struct arrival *arrival)
 {
     struct trap *trap = arg;
 
-    (void)raw;
+    (void)arrival;
     if (++trap->seen == trap->at_message)
         kill(getpid(), SIGKILL);
 }

@@ -202,19 +202,19 @@ static void count_down(unsigned *left)
         kill(getpid(), SIGKILL);
 }
 
-static void trap_header(void *arg, const struct hash *raw)
+static void trap_header(void *arg, const struct arrival *arrival)
 {
     struct trap *trap = arg;
 
-    (void)raw;
+    (void)arrival;
     count_down(&trap->headers);
 }
 
-static void trap_message(void *arg, const struct hash *raw)
+static void trap_message(void *arg, const struct arrival *arrival)
 {
     struct trap *trap = arg;
 
-    (void)raw;
+    (void)arrival;
     count_down(&trap->messages);
 }
 
