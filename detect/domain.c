@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <endian.h>
 #include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,9 +43,55 @@ static bool after_blank(const struct buf *out, size_t begin)
     return out->len == begin || out->at[out->len - 1] == ' ';
 }
 
+/* One byte below 0x80 as fold_ascii() wants it; *blank: was the last one a blank? */
+static char *fold_byte(char *to, char ch, unsigned *blank)
+{
+    unsigned now = (unsigned)(ch == ' ') | ((unsigned char)(ch - '\t') < 5);
+
+    *to = (char)(now ? ' ' : ch | ((unsigned char)(ch - 'A') < 26) << 5);
+    to += 1 - (now & *blank);
+    *blank = now;
+    return to;
+}
+
+enum { EIGHT = 8 };
+
+/* The highest bit of each of eight bytes below 0x80 that is at least `least`. */
+static uint64_t at_least(uint64_t eight, unsigned least)
+{
+    return (eight + (0x80 - least) * 0x0101010101010101u) & 0x8080808080808080u;
+}
+
+/* Up to eight at once, without looking at each: as far as no blank stands behind a blank, and over
+ * that one. Returns how many were taken; *to is moved behind what became of them. */
+static size_t fold_eight(char **to, const char *from, unsigned *blank)
+{
+    uint64_t eight, upper, control, blanks, doubled;
+    size_t len;
+
+    memcpy(&eight, from, EIGHT);
+    eight = le64toh(eight);
+    upper = at_least(eight, 'A') & ~at_least(eight, 'Z' + 1);
+    control = at_least(eight, '\t') & ~at_least(eight, '\r' + 1);
+    blanks = control | (at_least(eight, ' ') & ~at_least(eight, ' ' + 1));
+    doubled = blanks & (blanks << 8 | (uint64_t)*blank << 7);
+    eight |= upper >> 2;
+    eight = htole64((eight & ~((control >> 7) * 0xff)) | control >> 2);
+    memcpy(*to, &eight, EIGHT);
+    if (doubled == 0) {
+        *to += EIGHT;
+        *blank = (unsigned)(blanks >> 63);
+        return EIGHT;
+    }
+    len = (size_t)__builtin_ctzll(doubled) / 8;
+    *to += len;
+    *blank = 1;
+    return len + 1;
+}
+
 static void fold_ascii(struct buf *out, struct str text)
 {
-    size_t begin = out->len;
+    size_t begin = out->len, at = 0;
     unsigned blank = 1;
     bool cut = false;
     char *to;
@@ -56,14 +103,10 @@ static void fold_ascii(struct buf *out, struct str text)
     if (!buf_reserve(out, text.len))
         return;
     to = out->at + begin;
-    for (size_t i = 0; i < text.len; i++) {
-        char ch = text.at[i];
-        unsigned now = (unsigned)(ch == ' ') | ((unsigned char)(ch - '\t') < 5);
-
-        *to = (char)(now ? ' ' : ch | ((unsigned char)(ch - 'A') < 26) << 5);
-        to += 1 - (now & blank); /* without a branch: blanks come as they like */
-        blank = now;
-    }
+    while (text.len - at >= EIGHT)
+        at += fold_eight(&to, text.at + at, &blank);
+    for (; at < text.len; at++)
+        to = fold_byte(to, text.at[at], &blank);
     out->len = (size_t)(to - out->at);
     if (out->len > begin && out->at[out->len - 1] == ' ')
         out->len--;

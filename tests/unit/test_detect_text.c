@@ -439,6 +439,51 @@ static void one_look_at_a_text_finds_what_a_look_for_each_list_finds(void **stat
     assert_true(found > 1000);
 }
 
+/* What folding promises of ASCII, one character after the other. */
+static void fold_slowly(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char ch = text.at[i];
+
+        if (ch == ' ' || (ch >= '\t' && ch <= '\r')) {
+            if (out->len > 0 && out->at[out->len - 1] != ' ')
+                buf_char(out, ' ');
+        } else {
+            buf_char(out, ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch);
+        }
+    }
+    if (out->len > 0 && out->at[out->len - 1] == ' ')
+        out->len--;
+}
+
+static void plain_text_is_folded_alike_however_it_is_cut(void **state)
+{
+    uint32_t dice = 11;
+
+    (void)state;
+    for (size_t round = 0; round < 4000; round++) {
+        char raw[48];
+        size_t len = round % sizeof(raw);
+        struct buf want, got;
+
+        for (size_t i = 0; i < len; i++) {
+            dice = dice * 1664525u + 1013904223u;
+            raw[i] = (char)(dice >> 24 & 0x7f);
+            if (round & 1 && dice >> 31) /* blanks as frequent as all others together */
+                raw[i] = "  \t\n\r\v\f "[dice >> 28 & 7];
+        }
+        buf_init(&want, sizeof(raw));
+        buf_init(&got, sizeof(raw));
+        fold_slowly(&want, (struct str){raw, len});
+        words_fold(&got, (struct str){raw, len});
+        assert_int_equal(got.len, want.len);
+        assert_memory_equal(buf_c(&got), buf_c(&want), want.len);
+        assert_false(got.full);
+        buf_dispose(&want);
+        buf_dispose(&got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -454,6 +499,7 @@ int main(void)
         cmocka_unit_test(a_subject_loses_its_marks),
         cmocka_unit_test(own_addresses_are_those_that_send),
         cmocka_unit_test(a_map_keeps_what_was_put),
+        cmocka_unit_test(plain_text_is_folded_alike_however_it_is_cut),
         cmocka_unit_test(one_look_at_a_text_finds_what_a_look_for_each_list_finds),
     };
 
