@@ -3,6 +3,8 @@
 #include "list.h"
 #include "message_row.h"
 
+#include <stdlib.h>
+
 bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *facts,
                struct error *err)
 {
@@ -70,27 +72,54 @@ bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *ou
     return query_end(&query, err);
 }
 
-bool facts_walk(struct casefile *cf,
-                bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
-                struct error *err)
-{
+struct facts_reader {
     struct query query;
-    bool more = true;
+};
 
-    query_begin(&query, cf->db,
+struct facts_reader *facts_reader_new(struct casefile *cf)
+{
+    struct facts_reader *reader = xcalloc(1, sizeof(*reader));
+
+    query_begin(&reader->query, cf->db,
                 "SELECT " MESSAGE_COLUMNS ", facts.record FROM message m " MESSAGE_JOINS
                 "LEFT JOIN facts ON facts.object = CASE WHEN m.header IS NULL "
                 "OR m.status IN (1, 2) THEN m.object ELSE m.header END "
                 "ORDER BY m.moment, m.direction, m.id");
-    while (more && query_next(&query)) {
-        struct arena arena = {0};
-        struct message message = {0};
+    return reader;
+}
 
-        message_row_read(&query, &message, &arena);
-        more = fn(arg, &message, query_blob(&query, MESSAGE_WIDTH));
+bool facts_reader_next(struct facts_reader *reader, struct arena *arena, struct message *message,
+                       struct str *blob)
+{
+    if (!query_next(&reader->query))
+        return false;
+    *message = (struct message){0};
+    message_row_read(&reader->query, message, arena);
+    *blob = query_blob(&reader->query, MESSAGE_WIDTH);
+    return true;
+}
+
+bool facts_reader_free(struct facts_reader *reader, struct error *err)
+{
+    bool ok = query_end(&reader->query, err);
+
+    free(reader);
+    return ok;
+}
+
+bool facts_walk(struct casefile *cf,
+                bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
+                struct error *err)
+{
+    struct facts_reader *reader = facts_reader_new(cf);
+    struct arena arena = {0};
+    struct message message;
+    struct str blob;
+
+    while (facts_reader_next(reader, &arena, &message, &blob) && fn(arg, &message, blob))
         arena_dispose(&arena);
-    }
-    return query_end(&query, err);
+    arena_dispose(&arena);
+    return facts_reader_free(reader, err);
 }
 
 bool facts_outdate(struct casefile *cf, struct error *err)

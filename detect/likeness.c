@@ -54,12 +54,27 @@ struct likeness *likeness_new(const struct case_facts *facts)
     return likeness;
 }
 
+struct likeness *likeness_share(const struct likeness *likeness)
+{
+    struct likeness *share = xcalloc(1, sizeof(*share));
+
+    *share = (struct likeness){.partners = likeness->partners,
+                               .partner_count = likeness->partner_count,
+                               .own_count = likeness->own_count,
+                               .brands = likeness->brands,
+                               .brand_count = likeness->brand_count,
+                               .borrows = true};
+    return share;
+}
+
 void likeness_free(struct likeness *likeness)
 {
     if (!likeness)
         return;
-    free(likeness->partners);
-    free(likeness->brands);
+    if (!likeness->borrows) {
+        free(likeness->partners);
+        free(likeness->brands);
+    }
     map_dispose(&likeness->asked_partners);
     map_dispose(&likeness->asked_brands);
     free(likeness);

@@ -19,9 +19,13 @@ struct likeness {
     struct likeness_good *brands; /* name: the entry as the list spells it */
     size_t brand_count;
     struct map asked_partners, asked_brands; /* place + 1; 0: like none */
+    bool borrows;                            /* its domains are another's */
 };
 
 struct likeness *likeness_new(const struct case_facts *facts);
+/* For another thread, which will ask by itself: the same domains, and another memory of answers.
+ * The first must outlive it. */
+struct likeness *likeness_share(const struct likeness *likeness);
 void likeness_free(struct likeness *likeness); /* NULL is fine */
 
 /* The first own or known domain, or brand, that this one looks like; NULL: none. */

@@ -220,7 +220,8 @@ static bool walk(struct replay *replay, struct survey *survey, struct casefile *
                  struct error *err)
 {
     struct work work = {.replay = replay, .facts = &survey->facts, .most = most};
-    bool ok = survey_walk(survey, cf, try_message, &work, err);
+    const struct survey_visit visit = {.mail = try_message, .arg = &work};
+    bool ok = survey_walk(survey, cf, &visit, err);
 
     replay->not_examined = survey->unread;
     if (replay->person_count > 0)

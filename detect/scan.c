@@ -33,6 +33,7 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
     struct case_info info;
 
     scan->cf = cf;
+    scan->threads = options->threads;
     scan->keys_fd = scan->yara_fd = -1;
     scan->headers_asked_at = UINT64_MAX;
     for (size_t i = 0; i < SCAN_SEGMENTS; i++)

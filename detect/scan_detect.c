@@ -10,6 +10,7 @@
 #include "scan_verdicts.h"
 #include "survey.h"
 
+#include "base/ahead.h"
 #include "detect/detect.h"
 
 #include <stdlib.h>
@@ -26,6 +27,7 @@ enum { MOST_LURES = 1000, LEAST_LURE = 60 };
 
 struct pass { /* the second walk */
     struct survey *survey;
+    struct case_facts views[AHEAD_THREADS]; /* of the survey's, one a thread: likeness remembers */
     const struct lure_points *points;
     struct verdicts *verdicts;
     struct collect *found;
@@ -115,28 +117,49 @@ static void note_lure(struct pass *pass, const struct message *message)
             arena_strndup(&pass->found->arena, message->subject, strlen(message->subject)), true};
 }
 
+/* On any thread: see survey_visit. */
+static void judge(void *arg, unsigned thread, struct message *message, const struct mail *mail,
+                  struct arena *arena)
+{
+    const struct pass *pass = arg;
+
+    if (!(mail->traits & MAIL_HEADER_ONLY))
+        lure_fill(message, arena, &(struct mail_row){message, mail}, &pass->views[thread],
+                  pass->points);
+}
+
 static void show_mail(void *arg, const struct mail_row *row)
 {
     struct pass *pass = arg;
     struct finding_sink sink = collect_sink(pass->found);
-    struct message message = *row->message;
-    struct mail_row judged = {&message, row->mail};
-    struct arena arena = {0};
 
     if (row->mail->traits & MAIL_HEADER_ONLY) {
         show_header(pass, row);
         return;
     }
-    lure_fill(&message, &arena, row, &pass->survey->facts, pass->points);
-    note_lure(pass, &message);
-    verdicts_add(pass->verdicts, &message);
-    gather_see(pass->gather, &judged, &pass->survey->facts);
+    note_lure(pass, row->message);
+    verdicts_add(pass->verdicts, row->message);
+    gather_see(pass->gather, row, &pass->survey->facts);
     for (size_t i = 0; detectors[i]; i++)
         if (detectors[i]->on_mail) {
             pass->found->detector = i;
-            detectors[i]->on_mail(pass->states[i], &judged, &pass->survey->facts, &sink);
+            detectors[i]->on_mail(pass->states[i], row, &pass->survey->facts, &sink);
         }
-    arena_dispose(&arena);
+}
+
+static void make_views(struct pass *pass)
+{
+    for (size_t i = 0; i < pass->survey->threads; i++) {
+        pass->views[i] = pass->survey->facts;
+        if (i > 0) /* the first thread is the one the detectors run on */
+            pass->views[i].likeness = likeness_share(pass->survey->facts.likeness);
+    }
+}
+
+static void drop_views(struct pass *pass)
+{
+    for (size_t i = 1; i < pass->survey->threads; i++)
+        likeness_free(pass->views[i].likeness);
 }
 
 static void end(struct pass *pass)
@@ -167,6 +190,7 @@ static bool look(struct scan *scan, struct survey *survey, struct outcome *outco
                  struct error *err)
 {
     struct pass *pass = xcalloc(1, sizeof(*pass));
+    const struct survey_visit visit = {.mail = show_mail, .judge = judge, .arg = pass};
     bool ok;
 
     *pass = (struct pass){.survey = survey,
@@ -178,7 +202,9 @@ static bool look(struct scan *scan, struct survey *survey, struct outcome *outco
     survey->facts.likeness = likeness_new(&survey->facts);
     make_states(pass);
     show_folders(pass);
-    ok = show_rules(pass, scan->cf, err) && survey_walk(survey, scan->cf, show_mail, pass, err);
+    make_views(pass);
+    ok = show_rules(pass, scan->cf, err) && survey_walk(survey, scan->cf, &visit, err);
+    drop_views(pass);
     if (ok)
         end(pass);
     drop_states(pass);
@@ -258,7 +284,7 @@ bool scan_detect(struct scan *scan, int64_t run, struct error *err)
 
     if (!scan_store(scan, err) || !find_own_logins(scan, err)) /* what is there counts */
         return false;
-    ok = survey_make(&survey, scan->cf, scan->words, scan->points, err) &&
+    ok = survey_make(&survey, scan->cf, scan->words, scan->points, scan->threads, err) &&
          read_logins(scan, &survey, &outcome.logins, err) && look(scan, &survey, &outcome, err) &&
          store(scan, &survey, &outcome, run, err);
     survey_dispose(&survey);

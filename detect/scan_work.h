@@ -55,6 +55,7 @@ struct scan {
     struct words *words;
     struct points *points;
     struct lure_points lure_points;
+    unsigned threads; /* as survey_make() wants them */
     struct pool *pool;
     int keys_fd; /* the operator's public keys; -1: none */
     size_t key_count;

@@ -1,6 +1,7 @@
 /* survey.c - see survey.h. */
 #include "survey.h"
 
+#include "base/ahead.h"
 #include "base/clock.h"
 #include "own.h"
 #include "place.h"
@@ -8,17 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 5000, RECENT = 128 };
+enum { PAGE = 5000 };
 
 static struct str hash_key(const struct hash *hash)
 {
     return (struct str){(const char *)hash->bytes, sizeof(hash->bytes)};
-}
-
-/* What two copies have in common; zero: nothing of it is here. */
-static const struct hash *identity(const struct message *message)
-{
-    return hash_is_zero(&message->raw) ? &message->header : &message->raw;
 }
 
 /* --- folders that say which way their mail went --- */
@@ -43,8 +38,8 @@ static void note_filed(const struct filing *filing, const struct message *messag
     struct str address = bare_address(message->from);
     char copy[320];
 
-    if (!hash_is_zero(identity(message)))
-        marks_put(&filing->survey->filed, hash_key(identity(message)), filing->direction);
+    if (!hash_is_zero(survey_identity(message)))
+        marks_put(&filing->survey->filed, hash_key(survey_identity(message)), filing->direction);
     if (filing->direction != DIRECTION_SENT || address.len >= sizeof(copy))
         return;
     memcpy(copy, address.at, address.len);
@@ -178,7 +173,7 @@ static enum place place_of_message(const struct survey *survey, const struct mes
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail)
 {
-    int64_t filed = marks_get(&survey->filed, hash_key(identity(message)));
+    int64_t filed = marks_get(&survey->filed, hash_key(survey_identity(message)));
     enum place place;
 
     if (filed != MARKS_NONE)
@@ -189,84 +184,6 @@ enum direction survey_direction(const struct survey *survey, const struct messag
     if (mail->received_count > 0 && (place == PLACE_INBOX || place == PLACE_JUNK))
         return DIRECTION_IN; /* to oneself, or forged */
     return DIRECTION_SENT;
-}
-
-/* --- walking --- */
-
-struct walk {
-    struct survey *survey;
-    survey_mail_fn fn;
-    void *arg;
-    bool first; /* pass */
-    struct copy {
-        struct hash raw; /* or of its header, if that is all there is */
-        enum direction direction;
-    } recent[RECENT]; /* copies of a mail stand close together: they have one date */
-    size_t recent_count;
-    uint64_t unread;
-};
-
-static const struct copy *copy_of(const struct walk *walk, const struct hash *raw)
-{
-    size_t known = walk->recent_count < RECENT ? walk->recent_count : RECENT;
-
-    for (size_t i = 0; i < known; i++)
-        if (hash_equal(&walk->recent[i].raw, raw))
-            return &walk->recent[i];
-    return NULL;
-}
-
-static void note_turned(struct survey *survey, int64_t id, enum direction direction)
-{
-    if (survey->turned_count == survey->turned_room) {
-        survey->turned_room = survey->turned_room ? 2 * survey->turned_room : 64;
-        survey->turned =
-            xreallocarray(survey->turned, survey->turned_room, sizeof(*survey->turned));
-    }
-    survey->turned[survey->turned_count++] = (struct turned){id, direction};
-}
-
-static void see(struct walk *walk, const struct message *message, const struct mail *mail)
-{
-    struct message seen = *message;
-
-    seen.direction = survey_direction(walk->survey, message, mail);
-    if (walk->first && seen.direction != message->direction)
-        note_turned(walk->survey, message->id, seen.direction);
-    walk->recent[walk->recent_count++ % RECENT] = (struct copy){*identity(message), seen.direction};
-    walk->fn(walk->arg, &(struct mail_row){&seen, mail});
-}
-
-static bool visit(void *arg, const struct message *message, struct str blob)
-{
-    struct walk *walk = arg;
-    const struct copy *copy = copy_of(walk, identity(message));
-    struct arena arena = {0};
-    struct error bad = {0};
-    struct mail mail;
-
-    if (hash_is_zero(identity(message)))
-        return true; /* not fetched: coverage counts it */
-    if (copy && walk->first && copy->direction != message->direction)
-        note_turned(walk->survey, message->id, copy->direction);
-    if (copy)
-        return true;
-    if (blob.len == 0 || !facts_decode(&mail, &arena, blob, &bad))
-        walk->unread++;
-    else
-        see(walk, message, &mail);
-    arena_dispose(&arena);
-    return true;
-}
-
-bool survey_walk(struct survey *survey, struct casefile *cf, survey_mail_fn fn, void *arg,
-                 struct error *err)
-{
-    struct walk walk = {.survey = survey, .fn = fn, .arg = arg, .first = !survey->facts.partners};
-    bool ok = facts_walk(cf, visit, &walk, err);
-
-    survey->unread = walk.unread;
-    return ok;
 }
 
 /* --- the first pass --- */
@@ -307,7 +224,8 @@ static void count_mail(void *arg, const struct mail_row *row)
 bool survey_begin(struct survey *survey, struct casefile *cf, const struct words *words,
                   const struct points *points, struct error *err)
 {
-    *survey = (struct survey){.facts = {.words = words,
+    *survey = (struct survey){.threads = ahead_suitable(),
+                              .facts = {.words = words,
                                         .points = points,
                                         .first_act = INT64_MIN,
                                         .now = clock_utc_ns() / 1000000000}};
@@ -320,10 +238,15 @@ bool survey_begin(struct survey *survey, struct casefile *cf, const struct words
 }
 
 bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
-                 const struct points *points, struct error *err)
+                 const struct points *points, unsigned threads, struct error *err)
 {
-    if (!survey_begin(survey, cf, words, points, err) || !survey_suspects(survey, cf, err) ||
-        !survey_walk(survey, cf, count_mail, survey, err))
+    const struct survey_visit visit = {.mail = count_mail, .arg = survey};
+
+    if (!survey_begin(survey, cf, words, points, err) || !survey_suspects(survey, cf, err))
+        return false;
+    if (threads > 0)
+        survey->threads = threads;
+    if (!survey_walk(survey, cf, &visit, err))
         return false;
     survey->facts.partners = survey->partners;
     return true;

@@ -21,6 +21,7 @@ struct suspect { /* a rule that leaks or hides */
 
 struct survey {
     struct arena arena;
+    unsigned threads; /* that read and judge mail */
     struct case_facts facts;
     struct partners *partners;
     struct marks filed; /* raw hash to enum direction: what its folder says */
@@ -40,9 +41,10 @@ struct survey {
     struct antivirus_count viruses;
 };
 
-/* Reads accounts, folders and all mail once. */
+/* Reads accounts, folders and all mail once. threads: that read and judge mail, AHEAD_THREADS at
+ * most; 0: as many as suit this machine. What is found does not depend on it. */
 bool survey_make(struct survey *survey, struct casefile *cf, const struct words *words,
-                 const struct points *points, struct error *err) NODISCARD;
+                 const struct points *points, unsigned threads, struct error *err) NODISCARD;
 /* The same without walking the mail: no partners are known, nothing is counted. */
 bool survey_begin(struct survey *survey, struct casefile *cf, const struct words *words,
                   const struct points *points, struct error *err) NODISCARD;
@@ -52,9 +54,23 @@ void survey_dispose(struct survey *survey);
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail);
 
-/* The walk both passes take: fn gets each mail once, oldest first, decoded, its direction set. */
+/* What two copies of a mail have in common; zero: nothing of it is here. */
+const struct hash *survey_identity(const struct message *message);
+
+/* The walk both passes take: `mail` gets each mail once, oldest first, decoded, its direction set,
+ * on the thread that walks. */
 typedef void (*survey_mail_fn)(void *arg, const struct mail_row *row);
-bool survey_walk(struct survey *survey, struct casefile *cf, survey_mail_fn fn, void *arg,
+struct survey_visit {
+    survey_mail_fn mail;
+    /* NULL, or what can be told from the mail and what the survey knew before the walk: written
+     * into the message, in the arena. On any thread, several at once, in any order, and for mails
+     * of which `mail` never hears; what it changes must be that thread's own (they count from 0).
+     */
+    void (*judge)(void *arg, unsigned thread, struct message *message, const struct mail *mail,
+                  struct arena *arena);
+    void *arg;
+};
+bool survey_walk(struct survey *survey, struct casefile *cf, const struct survey_visit *visit,
                  struct error *err) NODISCARD;
 
 /* --- survey_rules.c, for survey_make() --- */

@@ -45,7 +45,7 @@ openssl/ base/hash.c base/sign.c base/timestamp_judge.c base/timestamp_request.c
 seccomp.h base/sandbox.c
 linux/landlock.h base/landlock.c
 vterm.h tests/support/robot.c
-pthread.h base/job.c case/casefile.c case/ticket.c
+pthread.h base/ahead.c base/job.c case/casefile.c case/ticket.c
 '
 status=0
 

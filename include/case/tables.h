@@ -237,6 +237,15 @@ bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *ou
 bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err) NODISCARD;
+/* The same, asked for one by one. Like the case it belongs to, it may be used by any thread, but by
+ * one at a time. */
+struct facts_reader; /* opaque */
+struct facts_reader *facts_reader_new(struct casefile *cf);
+/* The message's texts are in the arena, the blob is borrowed until the next call. False: there is
+ * no other, or it failed; facts_reader_free() tells. */
+bool facts_reader_next(struct facts_reader *reader, struct arena *arena, struct message *message,
+                       struct str *blob);
+bool facts_reader_free(struct facts_reader *reader, struct error *err) NODISCARD;
 /* All of them are to be made anew. Needs a transaction. */
 bool facts_outdate(struct casefile *cf, struct error *err) NODISCARD;
 /* Messages' objects that have no facts, or facts of a version below this: to be parsed. At most

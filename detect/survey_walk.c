@@ -1,0 +1,216 @@
+/* survey_walk.c - all mail in its order, read and decoded ahead; see survey.h. */
+#include "survey.h"
+
+#include "base/ahead.h"
+#include "base/limits.h"
+
+#include <stdlib.h>
+
+enum {
+    RECENT = 128,            /* mails whose copies are known */
+    ROWS = 32,               /* of one step, */
+    ROW_BYTES = KIB(128),    /* or so many of facts */
+    MOST_AHEAD = MIB(1) / 2, /* bytes of facts that are not taken yet, and one step more */
+};
+
+/* Copies of a mail stand close together: they have one date. */
+struct recent {
+    struct copy {
+        struct hash identity;
+        enum direction direction;
+    } at[RECENT];
+    size_t count;
+};
+
+struct row {
+    struct message message;
+    struct str blob;
+    struct mail mail;
+    enum direction told; /* by the case; the message's own is what is found now */
+    bool decoded;
+    bool twice; /* decoded already, as another copy: not worth the work */
+};
+
+struct step {
+    struct arena arena;
+    struct row rows[ROWS];
+    size_t count;
+};
+
+struct walk {
+    struct survey *survey;
+    const struct survey_visit *visit;
+    struct facts_reader *reader;
+    struct recent read; /* whose decoding was begun */
+    struct recent seen;
+    bool first; /* pass */
+    bool ended;
+    uint64_t unread;
+};
+
+const struct hash *survey_identity(const struct message *message)
+{
+    return hash_is_zero(&message->raw) ? &message->header : &message->raw;
+}
+
+static const struct copy *copy_of(const struct recent *recent, const struct hash *identity)
+{
+    size_t known = recent->count < RECENT ? recent->count : RECENT;
+
+    for (size_t i = 0; i < known; i++)
+        if (hash_equal(&recent->at[i].identity, identity))
+            return &recent->at[i];
+    return NULL;
+}
+
+static void remember(struct recent *recent, const struct hash *identity, enum direction direction)
+{
+    recent->at[recent->count++ % RECENT] = (struct copy){*identity, direction};
+}
+
+/* --- reading --- */
+
+static bool read_row(struct walk *walk, struct step *step, size_t *weight)
+{
+    struct row *row = &step->rows[step->count];
+    const struct hash *identity;
+    struct str blob;
+
+    if (!facts_reader_next(walk->reader, &step->arena, &row->message, &blob))
+        return false;
+    row->blob = (struct str){arena_strndup(&step->arena, blob.at, blob.len), blob.len};
+    row->told = row->message.direction;
+    row->decoded = false;
+    identity = survey_identity(&row->message);
+    row->twice = copy_of(&walk->read, identity) != NULL;
+    if (!row->twice)
+        remember(&walk->read, identity, DIRECTION_IN);
+    *weight += blob.len;
+    step->count++;
+    return true;
+}
+
+static bool read_step(void *arg, void *slot, size_t *weight, bool *end, struct error *err)
+{
+    struct walk *walk = arg;
+    struct step *step = slot;
+
+    (void)err; /* facts_reader_free() tells */
+    while (!walk->ended && step->count < ROWS && *weight < ROW_BYTES)
+        walk->ended = !read_row(walk, step, weight);
+    *end = step->count == 0;
+    return true;
+}
+
+/* --- working, on any thread --- */
+
+static void work_on(struct walk *walk, unsigned thread, struct step *step, struct row *row)
+{
+    struct error bad = {0};
+
+    row->decoded = row->blob.len > 0 && facts_decode(&row->mail, &step->arena, row->blob, &bad);
+    if (!row->decoded)
+        return;
+    row->message.direction = survey_direction(walk->survey, &row->message, &row->mail);
+    if (walk->visit->judge)
+        walk->visit->judge(walk->visit->arg, thread, &row->message, &row->mail, &step->arena);
+}
+
+static void work_step(void *arg, unsigned thread, void *slot)
+{
+    struct step *step = slot;
+
+    for (size_t i = 0; i < step->count; i++)
+        if (!step->rows[i].twice && !hash_is_zero(survey_identity(&step->rows[i].message)))
+            work_on(arg, thread, step, &step->rows[i]);
+}
+
+/* --- taking, in order --- */
+
+static void note_turned(struct survey *survey, int64_t id, enum direction direction)
+{
+    if (survey->turned_count == survey->turned_room) {
+        survey->turned_room = survey->turned_room ? 2 * survey->turned_room : 64;
+        survey->turned =
+            xreallocarray(survey->turned, survey->turned_room, sizeof(*survey->turned));
+    }
+    survey->turned[survey->turned_count++] = (struct turned){id, direction};
+}
+
+static void note_direction(struct walk *walk, struct row *row, enum direction direction)
+{
+    if (walk->first && direction != row->told)
+        note_turned(walk->survey, row->message.id, direction);
+}
+
+static void take_row(struct walk *walk, struct step *step, struct row *row)
+{
+    const struct hash *identity = survey_identity(&row->message);
+    const struct copy *copy = copy_of(&walk->seen, identity);
+
+    if (hash_is_zero(identity))
+        return; /* not fetched: coverage counts it */
+    if (copy) {
+        note_direction(walk, row, copy->direction);
+        return;
+    }
+    if (row->twice) /* but the other copy could not be read, or is long past */
+        work_on(walk, 0, step, row);
+    if (!row->decoded) {
+        walk->unread++;
+        return;
+    }
+    note_direction(walk, row, row->message.direction);
+    remember(&walk->seen, identity, row->message.direction);
+    walk->visit->mail(walk->visit->arg, &(struct mail_row){&row->message, &row->mail});
+}
+
+static bool take_step(void *arg, void *slot, struct error *err)
+{
+    struct step *step = slot;
+
+    (void)err;
+    for (size_t i = 0; i < step->count; i++)
+        take_row(arg, step, &step->rows[i]);
+    return true;
+}
+
+static void clear_step(void *slot)
+{
+    struct step *step = slot;
+
+    arena_clear(&step->arena);
+    step->count = 0;
+}
+
+static void dispose_step(void *slot)
+{
+    struct step *step = slot;
+
+    arena_dispose(&step->arena);
+}
+
+bool survey_walk(struct survey *survey, struct casefile *cf, const struct survey_visit *visit,
+                 struct error *err)
+{
+    struct walk *walk = xcalloc(1, sizeof(*walk));
+    const struct ahead ahead = {.read = read_step,
+                                .work = work_step,
+                                .take = take_step,
+                                .clear = clear_step,
+                                .dispose = dispose_step,
+                                .arg = walk,
+                                .slot_size = sizeof(struct step),
+                                .most_weight = MOST_AHEAD};
+    bool ok;
+
+    *walk = (struct walk){.survey = survey,
+                          .visit = visit,
+                          .reader = facts_reader_new(cf),
+                          .first = !survey->facts.partners};
+    ok = ahead_run(&ahead, survey->threads, err);
+    ok = facts_reader_free(walk->reader, err) && ok;
+    survey->unread = walk->unread;
+    free(walk);
+    return ok;
+}
