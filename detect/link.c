@@ -80,6 +80,7 @@ static void take_host(struct str rest, struct link *out)
             start = i + 1;
             out->has_user = true;
         }
+    out->has_user &= end < rest.len || str_find_char(str_part(rest, 0, start), '.') < start;
     host = str_part(rest, start, end - start);
     port = host.len > 0 && host.at[0] == '[' ? host.len : str_find_char(host, ':');
     out->has_port = port + 1 < host.len && !str_equal(str_part(host, port, 9), str_of(":443")) &&

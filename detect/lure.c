@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CLIP = 60, REASON = 300, LOOKED_AT = 24 * 1024 };
+enum { CLIP = 60, REASON = 300, LOOKED_AT = 24 * 1024, TOGETHER = 4000 };
 
 void lure_say(struct lure_look *look, enum lure_signal signal, const char *fmt, ...)
 {
@@ -191,35 +191,68 @@ bool lure_is_odd_text(struct str text)
 
 /* --- the whole --- */
 
-static void count_words(struct lure_look *look, struct lure_tally *tally,
-                        const struct words_text *text)
+struct lure_word { /* the first place of an entry in a text */
+    const char *entry;
+    size_t kind, at;
+};
+
+static size_t kind_of_group(const char *group)
 {
     static const char *const groups[KIND_COUNT] = {
-        [KIND_URGENCY] = "urgency", [KIND_CREDENTIAL] = "credential", [KIND_FRAUD] = "fraud",
-        [KIND_FEE] = "fee",         [KIND_EXTORTION] = "extortion",   [KIND_PRIZE] = "prize",
-        [KIND_ORDER] = "order",     [KIND_GREETING] = "greeting",     [KIND_OFFICE] = "office",
+        [KIND_URGENCY] = "urgency",       [KIND_CREDENTIAL] = "credential",
+        [KIND_FRAUD] = "fraud",           [KIND_FEE] = "fee",
+        [KIND_EXTORTION] = "extortion",   [KIND_PRIZE] = "prize",
+        [KIND_ORDER] = "order",           [KIND_GREETING] = "greeting",
+        [KIND_OFFICE] = "office",         [KIND_UNSUBSCRIBE] = "unsubscribe",
+        [KIND_PERIODICAL] = "periodical",
     };
-    const char *seen[MOST_WORDS];
-    size_t seen_count = 0;
-    struct word_hit hit;
+    size_t kind = 0;
 
-    *tally = (struct lure_tally){0};
-    for (size_t from = 0; seen_count < MOST_WORDS &&
+    while (kind < KIND_COUNT && strcmp(groups[kind], group) != 0)
+        kind++;
+    return kind;
+}
+
+/* Each entry where it first stands, in the order of the text. */
+static size_t find_words(struct lure_look *look, const struct words_text *text,
+                         struct lure_word out[MOST_WORDS])
+{
+    struct word_hit hit;
+    size_t count = 0;
+
+    for (size_t from = 0; count < MOST_WORDS &&
                           words_next_in(look->facts->words, WORDS_LURE, NULL, text, from, &hit);
          from = hit.until) {
         size_t i = 0;
 
-        while (i < seen_count && seen[i] != hit.entry)
+        while (i < count && out[i].entry != hit.entry)
             i++;
-        if (i < seen_count)
+        if (i == count)
+            out[count++] = (struct lure_word){hit.entry, kind_of_group(hit.group), hit.from};
+    }
+    return count;
+}
+
+/* The most of each kind that stand together: a lure is short, and in a text as long as a newsletter
+ * words of every kind come up somewhere. Text around it does not thin a lure. */
+static void count_words(struct lure_look *look, struct lure_tally *tally,
+                        const struct words_text *text)
+{
+    struct lure_word found[MOST_WORDS];
+    size_t count = find_words(look, text, found);
+
+    *tally = (struct lure_tally){0};
+    for (size_t i = 0; i < count; i++) {
+        size_t kind = found[i].kind;
+        unsigned near = 0;
+
+        for (size_t k = i; k < count && found[k].at - found[i].at <= TOGETHER; k++)
+            near += found[k].kind == kind;
+        if (kind == KIND_COUNT || near <= tally->count[kind])
             continue;
-        seen[seen_count++] = hit.entry;
-        for (size_t kind = 0; kind < KIND_COUNT; kind++)
-            if (strcmp(groups[kind], hit.group) == 0) {
-                tally->count[kind]++;
-                if (!tally->example[kind])
-                    tally->example[kind] = hit.entry;
-            }
+        if (!tally->example[kind])
+            tally->example[kind] = found[i].entry;
+        tally->count[kind] = near;
     }
 }
 
@@ -300,6 +333,7 @@ void lure_judge(struct lure *out, struct arena *arena, const struct mail_row *ro
     lure_text(&look);
     lure_files(&look);
     lure_proof(&look);
+    lure_bulk(&look);
     out->score = look.sum < 0 ? 0 : look.sum > 100 ? 100 : look.sum;
     sort_reasons(out);
     words_text_dispose(&look.name_words);

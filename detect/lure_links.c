@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { ASIDE_OF = 8 };
+
 static bool group_is(const struct lure_link *at, const char *group)
 {
     return at->group && strcmp(at->group, group) == 0;
@@ -33,10 +35,12 @@ static void say_shape(struct lure_look *look, const struct lure_link *at)
     const struct link *link = &at->link;
     const char *host = lure_clip(look, link->host);
 
-    if (link->is_address)
-        lure_say(look, LURE_LINK_ADDRESS, "a link leads to a bare address, %s", host);
     if (link->has_user)
         lure_say(look, LURE_LINK_USER, "a link hides its host %s behind another name and @", host);
+    if (at->aside)
+        return;
+    if (link->is_address)
+        lure_say(look, LURE_LINK_ADDRESS, "a link leads to a bare address, %s", host);
     if (link->has_port && !link->is_address)
         lure_say(look, LURE_LINK_PORT, "a link leads to an unusual port of %s", host);
     if (group_is(at, "shortener"))
@@ -54,7 +58,7 @@ static void say_redirect(struct lure_look *look, const struct lure_link *at)
 {
     const char *inner = strstr(at->link.path, "http");
 
-    if (group_is(at, "redirect") && inner &&
+    if (group_is(at, "redirect") && inner && !at->aside &&
         (strncmp(inner, "http://", 7) == 0 || strncmp(inner, "https://", 8) == 0) &&
         !strstr(inner, at->link.registrable))
         lure_say(look, LURE_LINK_REDIRECT, "a link goes through %s on to %s",
@@ -67,6 +71,11 @@ static bool has_cheap_suffix(const struct lure_look *look, const char *domain)
     struct word_hit hit;
 
     return dot && words_is(look->facts->words, WORDS_HOSTS, "suffix", dot + 1, &hit);
+}
+
+static bool has_random_name(const struct link *link)
+{
+    return lure_is_random(link->host) || lure_is_random(link->registrable);
 }
 
 /* A brand as a word of a host that is not the brand's: paypal.login.example. */
@@ -105,32 +114,42 @@ static void say_host(struct lure_look *look, const struct lure_link *at)
     if (brand)
         lure_say(look, LURE_LINK_BRAND, "a link carries the name %s, but leads to %s", brand,
                  lure_clip(look, link->registrable));
+    if (at->aside)
+        return;
     if (has_cheap_suffix(look, link->host))
         lure_say(look, LURE_LINK_SUFFIX, "a link leads to %s: names with this ending are cheap",
                  host);
-    if (lure_is_random(link->host) || lure_is_random(link->registrable))
+    if (has_random_name(link))
         lure_say(look, LURE_LINK_RANDOM, "a link leads to %s, a name nobody chose", host);
+}
+
+/* Its words tell the reader what to do. */
+static bool is_order(const struct lure_look *look, const struct lure_link *at)
+{
+    struct word_hit hit;
+    struct buf folded;
+    bool found;
+
+    if (!at->url->text[0] || strlen(at->url->text) > 80)
+        return false;
+    buf_init(&folded, 1024);
+    words_fold(&folded, str_of(at->url->text));
+    found =
+        words_next_folded(look->facts->words, WORDS_LURE, "order", buf_as_str(&folded), 0, &hit);
+    buf_dispose(&folded);
+    return found;
 }
 
 static void say_words(struct lure_look *look, const struct lure_link *at)
 {
-    struct buf folded;
-    struct word_hit hit;
     char shown[DOMAIN_TEXT];
 
     if (shown_domain(at->url->text, shown) && strcmp(shown, at->link.registrable) != 0)
         lure_say(look, LURE_LINK_MISMATCH, "a link shows %s and opens %s", lure_clip(look, shown),
                  lure_clip(look, at->link.host));
-    if (!at->foreign || strlen(at->url->text) > 80 || lure_said(look, LURE_LINK_ORDER))
-        return;
-    buf_init(&folded, 1024);
-    words_fold(&folded, str_of(at->url->text));
-    for (size_t from = 0; words_next_folded(look->facts->words, WORDS_LURE, "order",
-                                            buf_as_str(&folded), from, &hit);
-         from = hit.until)
+    if (at->foreign && !lure_said(look, LURE_LINK_ORDER) && is_order(look, at))
         lure_say(look, LURE_LINK_ORDER, "\"%s\" leads to %s, which is not the sender's",
                  lure_clip(look, at->url->text), lure_clip(look, at->link.host));
-    buf_dispose(&folded);
 }
 
 /* The recipient's address in a link tells the page behind it whom it has caught. */
@@ -174,6 +193,29 @@ static bool is_one_target(const struct lure_look *look)
     return web >= 2 && same == web;
 }
 
+static bool is_page(const struct lure_link *at)
+{
+    return at->link.kind == LINK_WEB && at->url->origin == URL_TEXT;
+}
+
+size_t lure_pages(const struct lure_look *look, bool own)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < look->link_count; i++) {
+        const struct lure_link *at = &look->links[i];
+        size_t k = 0;
+
+        if (!is_page(at) || (own && at->foreign))
+            continue;
+        while (k < i && (!is_page(&look->links[k]) ||
+                         strcmp(look->links[k].url->target, at->url->target) != 0))
+            k++;
+        count += k == i;
+    }
+    return count;
+}
+
 static void read_links(struct lure_look *look)
 {
     const struct mail *mail = look->mail;
@@ -196,9 +238,31 @@ static void read_links(struct lure_look *look)
     }
 }
 
+static bool is_odd(const struct lure_look *look, const struct lure_link *at)
+{
+    return is_page(at) && at->foreign &&
+           (at->group || at->link.is_address || at->link.has_port ||
+            has_cheap_suffix(look, at->link.host) || has_random_name(&at->link));
+}
+
+/* A newsletter has links to everywhere; among many pages a shortened one, or one to a cheap name,
+ * says nothing, unless its words tell the reader to go there. */
+static void set_aside(struct lure_look *look)
+{
+    size_t pages = look->mail->text_len >= LURE_LONG_TEXT ? lure_pages(look, false) : 0, odd = 0;
+
+    if (pages < ASIDE_OF)
+        return;
+    for (size_t i = 0; i < look->link_count; i++)
+        odd += is_odd(look, &look->links[i]);
+    for (size_t i = 0; i < look->link_count && odd * ASIDE_OF <= pages; i++)
+        look->links[i].aside = is_odd(look, &look->links[i]) && !is_order(look, &look->links[i]);
+}
+
 void lure_links(struct lure_look *look)
 {
     read_links(look);
+    set_aside(look);
     for (size_t i = 0; i < look->link_count; i++) {
         const struct lure_link *at = &look->links[i];
 

@@ -17,16 +17,23 @@ enum lure_kind { /* groups of words-lure.txt */
                  KIND_ORDER,
                  KIND_GREETING,
                  KIND_OFFICE,
+                 KIND_UNSUBSCRIBE,
+                 KIND_PERIODICAL,
                  KIND_COUNT,
 };
 
-enum { MOST_LINKS = 60, MOST_WORDS = 40 };
+enum {
+    MOST_LINKS = 60,
+    MOST_WORDS = 40,
+    LURE_LONG_TEXT = 1000, /* bytes; most lures are shorter, hardly any newsletter is */
+};
 
 struct lure_link {
     struct link link;
     const struct mail_url *url;
     const char *group; /* of hosts.txt; NULL: none */
     bool foreign;      /* not at the sender's registered domain */
+    bool aside;        /* odd, but one among many: what it leads to is not what the mail is about */
 };
 
 struct lure_tally { /* different entries of words-lure.txt in one text */
@@ -70,6 +77,8 @@ bool lure_is_brand_domain(const struct lure_look *look, const char *domain);
 const char *lure_brand_imitated(const struct lure_look *look, const char *domain);
 /* A name no person or firm chooses: long runs of digits or of consonants. */
 bool lure_is_random(const char *label);
+/* Different pages among the links of its text; own: those at the sender's domain only. */
+size_t lure_pages(const struct lure_look *look, bool own);
 /* Zero-width characters inside words, or letters of several scripts in one. */
 bool lure_is_odd_text(struct str text);
 
@@ -79,5 +88,6 @@ void lure_text(struct lure_look *look);
 void lure_links(struct lure_look *look);
 void lure_files(struct lure_look *look);
 void lure_proof(struct lure_look *look);
+void lure_bulk(struct lure_look *look); /* last: it asks what the others said */
 
 #endif

@@ -98,10 +98,12 @@ static void say_domain(struct lure_look *look)
                  from);
     if (look->is_free)
         lure_say(look, LURE_FROM_FREE, "it comes from a free mail address");
-    if (lure_is_random(look->from) || lure_is_random(domain_of(look->email)) ||
-        (!look->is_free && lure_is_random(look->email) && !(look->mail->traits & MAIL_LIST)))
+    if (lure_is_random(look->from) || lure_is_random(domain_of(look->email)))
         lure_say(look, LURE_FROM_RANDOM, "it comes from %s, a name nobody chose",
                  lure_clip(look, look->email));
+    else if (!look->is_free && lure_is_random(look->email) && !(look->mail->traits & MAIL_LIST))
+        lure_say(look, LURE_FROM_CODED, "it comes from %s: more a number than a name",
+                 lure_clip(look, look->email)); /* newsletters number their readers so, too */
 }
 
 static bool is_among(const struct mail_addresses *list, const char *email)

@@ -45,6 +45,10 @@ struct sample {
     const char *url, *url_text, *second; /* a link, and another link's target */
     const char *auth, *auth_result, *auth_domain;
     const char *path, *answers; /* Return-Path, In-Reply-To */
+    const char *pages_at;       /* and this many links more: the target with a number behind it */
+    unsigned pages;
+    const char *later; /* after as much other text as `apart` says, in bytes */
+    size_t apart;
     uint32_t traits, hidden, images, origin;
     struct mail_part part;
     unsigned known;        /* mails exchanged with the sender before; 0: none, no history */
@@ -57,9 +61,13 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
+enum { MOST_PAGES = 20, PAGE_TEXT = 80, MOST_APART = 10000 };
+
 struct paper { /* what a struct mail points at */
     struct mail_address from, to, reply;
-    struct mail_url urls[2];
+    struct mail_url urls[2 + MOST_PAGES];
+    char pages[MOST_PAGES][PAGE_TEXT];
+    char text[MOST_APART + 200];
     struct mail_received received;
     struct mail_auth auth;
     struct mail_part part;
@@ -106,8 +114,19 @@ static void fill_body(struct mail *mail, struct paper *paper, const struct sampl
         if (urls[i])
             paper->urls[mail->url_count++] = (struct mail_url){
                 urls[i], i == 0 ? or_empty(sample->url_text) : "more", 1, sample->origin};
+    for (unsigned i = 0; i < sample->pages && i < MOST_PAGES; i++) {
+        snprintf(paper->pages[i], PAGE_TEXT, "%s%u", sample->pages_at, i);
+        paper->urls[mail->url_count++] =
+            (struct mail_url){paper->pages[i], "more", 1, sample->origin};
+    }
     mail->urls = paper->urls;
     mail->text = or_empty(sample->text);
+    if (sample->later) {
+        snprintf(paper->text, sizeof(paper->text), "%s %*s %s", mail->text, (int)sample->apart, "",
+                 sample->later);
+        memset(paper->text + strlen(mail->text) + 1, '-', sample->apart);
+        mail->text = paper->text;
+    }
     mail->text_len = strlen(mail->text);
     mail->traits = sample->traits;
     mail->hidden = sample->hidden;
@@ -196,6 +215,13 @@ static void check(struct world *world, const struct row *rows, size_t count)
         }                                                                                          \
     }
 
+/* A hundred bytes about nothing in particular; ten of them are as long as a newsletter. */
+#define FILL                                                                                          \
+    "The tides of the northern harbour were gentle in the spring, and the boats went out each day.\n" \
+    "Then "
+#define FILL_10 FILL FILL FILL FILL FILL FILL FILL FILL FILL FILL
+#define LEAVE   "Our newsletter of June. " FILL_10 "To unsubscribe, write to us."
+
 static void senders_are_told_from_what_they_call_themselves(void **state)
 {
     static const struct row rows[] = {
@@ -234,7 +260,11 @@ static void senders_are_told_from_what_they_call_themselves(void **state)
         SAYS(FROM_SUFFIX, .from = "x@secure.top"),
         SILENT(FROM_SUFFIX, .from = "x@top.example"),
         SAYS(FROM_RANDOM, .from = "x@xkqzrtvb.example"),
-        SAYS(FROM_RANDOM, .from = "a1b2c3d4e5@firm.example"),
+        SILENT(FROM_RANDOM, .from = "a1b2c3d4e5@firm.example"),
+        SAYS(FROM_CODED, .from = "a1b2c3d4e5@firm.example"),
+        SILENT(FROM_CODED, .from = "a1b2c3d4e5@xkqzrtvb.example"),
+        SILENT(FROM_CODED, .from = "lan.nguyen1987@firm.example"),
+        SILENT(FROM_CODED, .from = "a1b2c3d4e5@firm.example", .traits = MAIL_LIST),
         SILENT(FROM_RANDOM, .from = "lan.nguyen1987@firm.example"),
         SILENT(FROM_RANDOM, .from = "sales@schwarz.example"),
         SAYS(FROM_NONE, .name = "Your bank", .from = ""),
@@ -298,7 +328,7 @@ static void words_are_weighed(void **state)
         SILENT(TEXT_EXTORTION, .text = "the webcam is in stock"),
         SAYS(TEXT_PRIZE, .text = "congratulations on the new shop"),
         SILENT(TEXT_PRIZE, .text = "thank you for the new shop"),
-        SAYS(TEXT_PRIZES, .text = "Congratulations! You have won, claim your gift card"),
+        SAYS(TEXT_PRIZES, .text = "Congratulations! You have won, claim your jackpot"),
         SILENT(TEXT_PRIZES, .text = "congratulations on the new shop"),
         SAYS(TEXT_GREETING, .text = "Dear customer,"),
         SILENT(TEXT_GREETING, .text = "Dear An,"),
@@ -332,7 +362,9 @@ static void links_are_told_by_where_they_lead(void **state)
         SAYS(LINK_ADDRESS, .url = "http://0xcb007107/"),
         SILENT(LINK_ADDRESS, .url = "http://7.partner.example/203.0.113.7"),
         SAYS(LINK_USER, .url = "https://www.bank.example@evil.example/"),
+        SAYS(LINK_USER, .url = "http://www.bank.example@evil.example"),
         SILENT(LINK_USER, .url = "https://bank.example/@name"),
+        SILENT(LINK_USER, .url = "http://bo@partner.example"), /* an address, made a link */
         SAYS(LINK_PORT, .url = "http://a.example:8081/x"),
         SILENT(LINK_PORT, .url = "https://a.example:443/x"),
         SAYS(LINK_SCRIPT, .url = "data:text/html;base64,PGI+"),
@@ -387,6 +419,63 @@ static void links_are_told_by_where_they_lead(void **state)
 #define SIGNED(who, how, what)                                                                     \
     .dkim = {.domain = (who), .state = DKIM_##how, .body = DKIM_BODY_##what}
 #define FILE(ext, bits) .part = {.name = "file." ext, .extension = ext, .traits = (bits)}
+
+static void bulk_mail_is_told_from_lures_that_look_like_it(void **state)
+{
+    static const char leave_vi[] = "Bản tin tháng sáu. " FILL_10 "Hủy đăng ký tại đây.";
+    static const char leave_zh[] = "六月月刊。" FILL_10 "如需退订，请回复。";
+    static const char nothing[] = "Dear all. " FILL_10 "Regards, Bo";
+    static const struct row rows[] = {
+        SAYS(OWN_PAGES, .from = "news@a.example", .pages_at = "https://www.a.example/", .pages = 4),
+        SAYS(OWN_PAGES, .from = "news@a.example", .pages_at = "https://www.a.example/", .pages = 4,
+             .url = "https://b.example/"),
+        SILENT(OWN_PAGES, .from = "news@a.example", .pages_at = "https://b.example/", .pages = 4),
+        SILENT(OWN_PAGES, .from = "news@a.example", .url = "https://a.example/",
+               .second = "https://a.example/2"),
+        SILENT(OWN_PAGES, .name = "PayPal", .from = "news@a.example",
+               .pages_at = "https://www.a.example/", .pages = 4),
+        SILENT(OWN_PAGES, .from = "service@paypal.com", .auth = "dmarc", .auth_result = "fail",
+               .pages_at = "https://www.paypal.com/", .pages = 4),
+        SAYS(NEWSLETTER, .text = LEAVE),
+        SAYS(NEWSLETTER, .text = leave_vi),
+        SAYS(NEWSLETTER, .text = leave_zh),
+        SAYS(NEWSLETTER, .text = "Unsubscribe", .pages_at = "https://a.example/", .pages = 8),
+        SAYS(NEWSLETTER, .text = nothing, .pages_at = "https://a.example/", .pages = 12),
+        SILENT(NEWSLETTER, .text = "Our newsletter. To unsubscribe, write to us."),
+        SILENT(NEWSLETTER, .text = nothing),
+        SILENT(NEWSLETTER, .text = nothing, .pages_at = "https://a.example/", .pages = 8),
+        SILENT(NEWSLETTER, .text = "Hello", .pages_at = "https://a.example/", .pages = 12),
+        /* lures in a newsletter's clothes */
+        SILENT(NEWSLETTER, .text = LEAVE, .name = "PayPal", .from = "x@a.example"),
+        SILENT(NEWSLETTER, .text = LEAVE, .from = "x@paypa1.com"),
+        SILENT(NEWSLETTER, .text = LEAVE, .reply = "x@gmail.com"),
+        SILENT(NEWSLETTER, .text = LEAVE, .auth = "spf", .auth_result = "fail"),
+        SILENT(NEWSLETTER, .text = LEAVE, .url = "https://bit.ly/2", .url_text = "Verify now"),
+        SILENT(NEWSLETTER, .text = LEAVE, .part = {.name = "a.exe", .traits = PART_PROGRAM}),
+        /* one odd link among many is not what a mail is about */
+        SILENT(LINK_SHORTENER, .text = nothing, .url = "https://bit.ly/2", .url_text = "our film",
+               .pages_at = "https://a.example/", .pages = 8),
+        SILENT(LINK_ADDRESS, .text = nothing, .url = "http://203.0.113.9/", .url_text = "our film",
+               .pages_at = "https://a.example/", .pages = 8),
+        SAYS(LINK_SHORTENER, .text = nothing, .url = "https://bit.ly/2", .url_text = "Verify now",
+             .pages_at = "https://a.example/", .pages = 8),
+        SAYS(LINK_SHORTENER, .text = nothing, .url = "https://bit.ly/2", .url_text = "our film",
+             .second = "http://203.0.113.9/", .pages_at = "https://a.example/", .pages = 8),
+        SAYS(LINK_SHORTENER, .text = nothing, .url = "https://bit.ly/2", .url_text = "our film",
+             .pages_at = "https://a.example/", .pages = 6),
+        SAYS(LINK_SHORTENER, .text = "Look", .url = "https://bit.ly/2", .url_text = "our film",
+             .pages_at = "https://a.example/", .pages = 8),
+        SAYS(LINK_LOOKALIKE, .text = nothing, .url = "https://paypa1.com/", .url_text = "our film",
+             .pages_at = "https://a.example/", .pages = 8),
+        /* words that stand together, whatever is around them; and scattered ones */
+        SAYS(TEXT_PRIZES, .text = "Hello", .apart = 9000,
+             .later = "Congratulations winner, claim your jackpot."),
+        SILENT(TEXT_PRIZES, .text = "Congratulations winner", .apart = 9000, .later = "A lottery."),
+        SAYS(TEXT_PRIZES, .text = "Congratulations winner", .apart = 3000, .later = "A lottery."),
+    };
+
+    check(*state, rows, ARRAY_LEN(rows));
+}
 
 static void files_and_proofs_are_weighed(void **state)
 {
@@ -565,6 +654,24 @@ static void a_score_ranks_a_lure_above_honest_mail(void **state)
           .url = "http://203.0.113.9/mail",
           .url_text = "点击这里"},
          true},
+        {{.name = "Mail service", /* a newsletter's clothes */
+          .from = "news@firm-notices.example",
+          .subject = "Final notice: your mailbox is suspended",
+          .text = LEAVE " Verify your account within 24 hours.",
+          .url = "https://login-check.web.app/",
+          .url_text = "Verify now",
+          .pages_at = "https://www.partner.example/",
+          .pages = 10},
+         true},
+        {{.name = "The Harbour Weekly", /* with all that newsletters are wrongly suspected for */
+          .from = "weekly-3.19586.b5-9w0blzt@harbour.example",
+          .subject = "Last chance: our spring survey",
+          .text = LEAVE " Winner of the week. Change your password often.",
+          .url = "https://bit.ly/2",
+          .url_text = "our film",
+          .pages_at = "https://click.list-mailer.example/",
+          .pages = 12},
+         false},
         {{.name = "Bo", .subject = "Order 4711", .text = "Dear An, the order is ready. Bo"}, false},
         {{.name = "Lan Nguyễn", .from = "lan@gmail.com", .text = "Hẹn gặp chị thứ hai."}, false},
         {{.name = "Google",
@@ -627,6 +734,7 @@ int main(void)
         cmocka_unit_test(senders_are_told_from_what_they_call_themselves),
         cmocka_unit_test(words_are_weighed),
         cmocka_unit_test(links_are_told_by_where_they_lead),
+        cmocka_unit_test(bulk_mail_is_told_from_lures_that_look_like_it),
         cmocka_unit_test(files_and_proofs_are_weighed),
         cmocka_unit_test(every_signal_was_seen_to_speak_and_to_keep_silent),
         cmocka_unit_test(only_the_receiving_host_is_believed),
