@@ -150,9 +150,10 @@ bool rule_list(struct casefile *cf, struct arena *arena, struct rule_row **out, 
     query_begin(&query, cf->db,
                 "SELECT r.id, r.account, r.source, r.script, r.name, r.position, r.active, r.raw, "
                 "r.status, r.summary, r.record, r.first_seen, r.last_seen, "
-                "r.gone <> 0 OR r.last_seen < coalesce(l.run, 0) AS is_gone "
+                "r.gone <> 0 OR r.last_seen < coalesce(l.run, 0) AS is_gone, "
+                "r.source = 'sieve' AND a.kind = 'import' "
                 "FROM rule r LEFT JOIN rule_look l ON l.account = r.account AND "
-                "l.source = r.source "
+                "l.source = r.source LEFT JOIN account a ON a.id = r.account "
                 "ORDER BY is_gone, r.account, r.source, r.active DESC, r.script, r.position, r.id");
     while (query_next(&query)) {
         struct rule_row *row = list_add(&list);
@@ -172,6 +173,7 @@ bool rule_list(struct casefile *cf, struct arena *arena, struct rule_row **out, 
         row->first_seen = query_int(&query, 11);
         row->last_seen = query_int(&query, 12);
         row->gone = query_int(&query, 13) != 0;
+        row->from_file = query_int(&query, 14) != 0;
     }
     *out = list.rows;
     *count = list.count;

@@ -35,6 +35,7 @@ bool run_unseal(struct invocation *call, struct error *err);
 bool run_verify(struct invocation *call, struct error *err);
 bool run_screen(struct invocation *call, struct error *err);
 bool run_start(struct invocation *call, struct error *err); /* without any words */
+bool run_demo(struct invocation *call, struct error *err);
 bool run_man(struct invocation *call, struct error *err);
 bool run_completion(struct invocation *call, struct error *err);
 bool run_help(struct invocation *call, struct error *err);
@@ -46,9 +47,13 @@ void act_settle_open(struct invocation *call, struct casefile *cf,
                      const struct account_words *words, void (*tell)(void *self, const char *text),
                      void *self);
 
-/* The screen on a case that is there; words: the account to begin copying, or NULL. */
-struct account_words;
-bool call_screen(struct invocation *call, struct account_words *words, struct error *err) NODISCARD;
+/* The screen on a case that is there. begin NULL: with nothing. */
+struct screen_begin {
+    struct account_words *words; /* the account to begin copying; NULL: none */
+    const char *const *paths;    /* or files to begin importing, SCREEN_IMPORT_MOST; NULL: none */
+};
+bool call_screen(struct invocation *call, const struct screen_begin *begin, struct error *err)
+    NODISCARD;
 
 /* Sets the exit status from what the case holds: findings, else something not examined, else clean.
  */

@@ -7,11 +7,11 @@
 #include "account.h"
 #include "commands.h"
 #include "output.h"
+#include "scratch.h"
 
 #include "imap/attempt.h"
 #include "imap/errand.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,38 +19,19 @@
 
 /* --- a place for what is said --- */
 
-static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *where)
-{
-    (void)facts;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
-static void forget(const char *folder)
-{
-    if (*folder)
-        (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-/* folder: what forget() has to take away; "" nothing. */
-static bool open_place(const struct invocation *call, char folder[DOCTOR_PATH],
+/* folder: what scratch_remove() has to take away; "" nothing. */
+static bool open_place(const struct invocation *call, char folder[SCRATCH_PATH],
                        struct casefile **cf, struct error *err)
 {
-    const char *path = call_value(call, "--case"), *tmp = getenv("TMPDIR");
+    const char *path = call_value(call, "--case");
     struct case_info info = {.authority = "a look at whether the mailbox can be reached"};
-    char own[DOCTOR_PATH + 16];
+    char own[SCRATCH_PATH + 16];
 
     *folder = '\0';
     if (path)
         return casefile_open(cf, path, CASE_WRITE, err);
-    snprintf(folder, DOCTOR_PATH, "%s/mailmedic-doctor.XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    if (!mkdtemp(folder)) {
-        bool ok = error_set_errno(err, ERROR_IO, "cannot make %s", folder);
-
-        *folder = '\0';
-        return ok;
-    }
+    if (!scratch_make(folder, "doctor", err))
+        return false;
     snprintf(own, sizeof(own), "%s/look.case", folder);
     return case_create(own, &info, err) && casefile_open(cf, own, CASE_WRITE, err);
 }
@@ -205,7 +186,7 @@ static bool print(struct invocation *call, const struct doctor *doctor, struct e
 bool run_doctor(struct invocation *call, struct error *err)
 {
     struct doctor doctor = {.call = call};
-    char folder[DOCTOR_PATH];
+    char folder[SCRATCH_PATH];
     bool ok;
 
     if (!account_read(&doctor.words, call, call->arguments[0], err))
@@ -213,7 +194,7 @@ bool run_doctor(struct invocation *call, struct error *err)
     ok = open_place(call, folder, &doctor.cf, err) && look(&doctor, err) &&
          print(call, &doctor, err);
     casefile_close(doctor.cf);
-    forget(folder);
+    scratch_remove(folder);
     account_dispose(&doctor.words);
     arena_dispose(&doctor.arena);
     return ok;

@@ -66,6 +66,7 @@ bool rule_row_to_json(struct listing *list, const struct rule_row *row, struct e
     json_text(json, "name", row->name);
     json_int(json, "order", row->order);
     json_bool(json, "active", row->active);
+    json_bool(json, "from_file", row->from_file); /* then "active" is presumed */
     json_hash(json, "raw_sha256", &row->raw);
     json_text(json, "status", row->status == PARSE_OK ? "ok" : "not-analysed");
     json_text(json, "summary", row->summary);
@@ -82,7 +83,10 @@ static void rule_to_text(struct output *out, const struct rule_row *row)
 {
     buf_printf(&out->text, "#%lld  %s \"", (long long)row->id, row->source);
     output_shown(out, row->script, 60);
-    buf_printf(&out->text, "\"%s  rule \"", row->active ? "" : " (not active)");
+    buf_printf(&out->text, "\"%s  rule \"",
+               row->from_file ? " (a file)"
+               : row->active  ? ""
+                              : " (not active)");
     output_shown(out, row->name, 80);
     buf_text(&out->text, "\"\n      ");
     output_shown(out, row->summary, 400);

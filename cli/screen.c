@@ -10,6 +10,7 @@
 #include "playbook.h"
 #include "recognise.h"
 #include "screen_copy.h"
+#include "screen_import.h"
 #include "sign.h"
 #include "tui/exposure.h"
 #include "tui/tui.h"
@@ -19,7 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { JOB_ACQUIRE, JOB_SCAN, JOB_VERIFY, JOB_COUNT };
+enum { JOB_ACQUIRE, JOB_IMPORT, JOB_SCAN, JOB_VERIFY, JOB_COUNT };
 
 struct verdict_on_case {
     uint64_t problems;
@@ -60,7 +61,8 @@ static bool verify_case(struct job *job, void *arg, struct error *err)
 
 /* locked: why nothing can be written; NULL: it can. */
 static void describe_jobs(struct tui_job jobs[JOB_COUNT], struct screen_copy *copying,
-                          struct scan_job *scan, const char *locked)
+                          struct screen_import *importing, struct scan_job *scan,
+                          const char *locked)
 {
     bool has_account = copying->words != NULL;
 
@@ -72,6 +74,14 @@ static void describe_jobs(struct tui_job jobs[JOB_COUNT], struct screen_copy *co
         .why_not = locked        ? locked
                    : has_account ? NULL
                                  : "which account? mailmedic screen CASE imaps://USER@HOST"};
+    jobs[JOB_IMPORT] = (struct tui_job){.name = "import",
+                                        .title = "Take in files",
+                                        .fn = screen_import,
+                                        .arg = importing,
+                                        .why_not = locked ? locked
+                                                   : importing->paths[0]
+                                                       ? NULL
+                                                       : "which files? mailmedic import CASE PATH"};
     jobs[JOB_SCAN] = (struct tui_job){.name = "scan",
                                       .title = "Examine what is in evidence",
                                       .fn = scan_all,
@@ -167,8 +177,16 @@ static bool leave(struct invocation *call, struct screen_hands *hands, bool ok, 
     return ok;
 }
 
-bool call_screen(struct invocation *call, struct account_words *words, struct error *err)
+static int first_job(const struct screen_begin *begin)
 {
+    if (!begin)
+        return TUI_NO_JOB;
+    return begin->words ? JOB_ACQUIRE : begin->paths ? JOB_IMPORT : TUI_NO_JOB;
+}
+
+bool call_screen(struct invocation *call, const struct screen_begin *begin, struct error *err)
+{
+    struct account_words *words = begin ? begin->words : NULL;
     struct tui_job jobs[JOB_COUNT];
     struct engine_setup play = {0};
     struct screen_hands self = {.call = *call, .words = words};
@@ -189,11 +207,12 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
                                   .job_count = JOB_COUNT,
                                   .replay = replay_for_screen,
                                   .hands = &hands,
-                                  .start = words ? JOB_ACQUIRE : TUI_NO_JOB,
+                                  .start = first_job(begin),
                                   .ascii = call_has(call, "--ascii"),
                                   .no_color = call_has(call, "--no-color"),
                                   .plain = call_has(call, "--plain")};
     struct screen_copy copying = {.call = call, .words = words};
+    struct screen_import importing = {0};
     struct scan_job scan = {0};
     struct error locked;
     bool ok;
@@ -209,15 +228,18 @@ bool call_screen(struct invocation *call, struct account_words *words, struct er
     if (words)
         scan.options.clamd = call_value(call, "--clamd");
     scan.cf = copying.collect.cf = options.cf;
-    copying.collect.scan = scan.options;
+    importing.cf = options.cf;
+    copying.collect.scan = importing.scan = scan.options;
+    for (size_t i = 0; begin && begin->paths && i < SCREEN_IMPORT_MOST; i++)
+        importing.paths[i] = begin->paths[i];
     if (words) {
         copying.collect.acquire = words->options;
         hands_know_server(&self);
     }
     if (!casefile_writable(options.cf))
         options.why_read_only = locked.text;
-    describe_jobs(jobs, &copying, &scan, options.why_read_only);
-    if (jobs[JOB_ACQUIRE].why_not)
+    describe_jobs(jobs, &copying, &importing, &scan, options.why_read_only);
+    if (options.start != TUI_NO_JOB && jobs[options.start].why_not)
         options.start = TUI_NO_JOB;
     self.cf = options.cf;
     ok = call_has(call, "--dump") ? dump(call, &options, err) : tui_run(&options, err);
@@ -237,7 +259,7 @@ bool run_screen(struct invocation *call, struct error *err)
     if (!account_read(&words, call, call->arguments[1], err))
         return false;
     ok = case_make_if_missing(call->arguments[0], words.options.imap.user, err) &&
-         call_screen(call, &words, err);
+         call_screen(call, &(struct screen_begin){.words = &words}, err);
     account_dispose(&words);
     return ok;
 }

@@ -83,7 +83,10 @@ static bool show_rule(struct listing *list, int64_t id, struct error *err)
     if (out->as_json)
         return rule_row_to_json(list, &rows[i], err);
     shown_line(out, "script", rows[i].script);
-    shown_line(out, "state", rows[i].active ? "active" : "not active");
+    shown_line(out, "state",
+               rows[i].from_file ? "a file: whether it runs is not known"
+               : rows[i].active  ? "active"
+                                 : "not active");
     shown_line(out, "name", rows[i].name);
     shown_line(out, "does", rows[i].summary);
     if (rows[i].blob.len == 0)

@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "account.h"
+#include "screen_import.h"
 #include "tui/tui.h"
 
 #include <stdio.h>
@@ -39,16 +40,26 @@ static bool open_mailbox(struct invocation *call, struct first_run *first, struc
         return false;
     call->arguments[0] = first->case_path;
     call->count = 1;
-    return call_screen(call, &words, err);
+    return call_screen(call, &(struct screen_begin){.words = &words}, err);
+}
+
+/* Before the case is made: nothing is left behind by a path that leads nowhere. */
+static bool open_exports(struct invocation *call, struct first_run *first, struct error *err)
+{
+    const char *const paths[SCREEN_IMPORT_MOST] = {first->exports};
+
+    if (access(first->exports, R_OK) != 0)
+        return error_set_errno(err, ERROR_USAGE, "cannot read %s", first->exports);
+    if (!case_make_if_missing(first->case_path, "", err))
+        return false;
+    call->arguments[0] = first->case_path;
+    call->count = 1;
+    return call_screen(call, &(struct screen_begin){.paths = paths}, err);
 }
 
 bool run_start(struct invocation *call, struct error *err)
 {
-    const struct tui_options options = {
-        .start = TUI_NO_JOB,
-        .why_no_exports = "Not in this version yet: it reads mailboxes over IMAP.",
-        .why_no_demo = "It brings its own mail server: run ./run demo in the source folder.",
-    };
+    const struct tui_options options = {.start = TUI_NO_JOB};
     struct first_run first;
     bool ok = true;
 
@@ -61,6 +72,10 @@ bool run_start(struct invocation *call, struct error *err)
         return false;
     if (first.choice == FIRST_MAILBOX)
         ok = open_mailbox(call, &first, err);
+    else if (first.choice == FIRST_EXPORTS)
+        ok = open_exports(call, &first, err);
+    else if (first.choice == FIRST_DEMO)
+        ok = run_demo(call, err);
     secret_wipe(&first.password);
     return ok;
 }

@@ -385,5 +385,9 @@ void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
         draft_say(draft, "not-shown", "the webmail does not show this rule");
     if (!rule->rule->enabled)
         draft_say(draft, "off", "it is switched off at present");
+    if (rule->row->from_file)
+        draft_reason(draft, 0,
+                     "it comes out of a file, which does not tell whether its script was the one "
+                     "that ran; the server's list of scripts does");
     about_exposure(draft, rule->row->id, facts);
 }

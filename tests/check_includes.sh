@@ -9,12 +9,13 @@ base:
 case: base
 parse: base
 detect: base case parse
+demo: base case
 dns: base
 imap: base case parse
 playbooks: base case parse
 report: base case parse playbooks
 tui: base case parse detect playbooks report
-cli: base case parse detect dns imap playbooks report tui
+cli: base case parse detect demo dns imap playbooks report tui
 '
 # third-party header prefix: the only files that may include it.
 gates='

@@ -114,10 +114,6 @@ static enum first_state key_in_form(struct first *first, uint32_t key)
 
 static enum first_state choose(struct first *first)
 {
-    if (first->why_not[first->choice]) {
-        snprintf(first->news, sizeof(first->news), "%s", first->why_not[first->choice]);
-        return FIRST_OPEN;
-    }
     if (first->choice == FIRST_DEMO)
         return FIRST_DONE;
     first->choosing = false;

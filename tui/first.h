@@ -18,12 +18,11 @@ enum first_field {
 enum first_state { FIRST_OPEN, FIRST_DONE, FIRST_LEFT };
 
 struct first {
-    bool choosing;                       /* the three choices; else the fields of one */
-    enum first_choice choice;            /* the line that is selected */
-    enum first_field field;              /* the one being typed into */
-    struct input fields[FIELD_COUNT];    /* but not the password */
-    struct secret *password;             /* borrowed; typed straight into its page */
-    const char *why_not[FIRST_DEMO + 1]; /* a choice that cannot be made here; borrowed */
+    bool choosing;                    /* the three choices; else the fields of one */
+    enum first_choice choice;         /* the line that is selected */
+    enum first_field field;           /* the one being typed into */
+    struct input fields[FIELD_COUNT]; /* but not the password */
+    struct secret *password;          /* borrowed; typed straight into its page */
     char news[160];
 };
 

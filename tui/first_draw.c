@@ -65,8 +65,7 @@ static void draw_choices(const struct first *first, struct canvas *canvas)
         int y = 2 + 3 * (i - FIRST_MAILBOX);
 
         canvas_printf(canvas, y, 1, canvas->width - 1, STYLE_TITLE, "%d  %s", i, choices[i].title);
-        canvas_text(canvas, y + 1, 4, canvas->width - 4, STYLE_DIM,
-                    str_of(first->why_not[i] ? first->why_not[i] : choices[i].explained));
+        canvas_text(canvas, y + 1, 4, canvas->width - 4, STYLE_DIM, str_of(choices[i].explained));
         if (i == (int)first->choice)
             canvas_select(canvas, (struct rect){y, 0, 1, canvas->width});
     }

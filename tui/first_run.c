@@ -54,8 +54,6 @@ bool tui_first_run(const struct tui_options *options, struct first_run *out, str
         return false;
     }
     first_init(&first, &out->password);
-    first.why_not[FIRST_EXPORTS] = options->why_no_exports;
-    first.why_not[FIRST_DEMO] = options->why_no_demo;
     ok = ask(&screen, &first, &state, err);
     screen_close(&screen);
     if (ok && state == FIRST_DONE)

@@ -66,7 +66,7 @@ static const char *state_of(const struct rule_row *row)
         return "gone";
     if (row->status != PARSE_OK && row->status != PARSE_WAITING)
         return "unreadable";
-    return row->active ? "active" : "inactive";
+    return row->from_file ? "in a file" : row->active ? "active" : "inactive";
 }
 
 static void head(const struct pane *pane, struct canvas *canvas, struct rect area)

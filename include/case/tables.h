@@ -267,7 +267,10 @@ struct rule_row { /* one rule, or one whole script that could not be read */
     const char *summary;           /* one line: what it does */
     struct str blob;               /* the model; parse/rule.h reads it */
     int64_t first_seen, last_seen; /* runs */
-    bool gone;                     /* filled by rule_list(): no longer there when last looked */
+    /* filled by rule_list(): */
+    bool gone;      /* no longer there when last looked */
+    bool from_file; /* of a Sieve script in a file, which does not tell whether it is the one that
+                     * runs; it counts as active */
 };
 struct rule_look { /* somebody looked at the rules of an account */
     int64_t account;

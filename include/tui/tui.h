@@ -39,8 +39,6 @@ struct tui_options {
     bool plain; /* --plain; also a terminal that cannot place text: the screen is printed
                    after each line of keys */
     const char *why_read_only; /* said at the beginning; NULL: nothing to say */
-    /* tui_first_run(): why a choice cannot be made, in a sentence; NULL: it can. */
-    const char *why_no_exports, *why_no_demo;
 };
 
 bool tui_run(const struct tui_options *options, struct error *err) NODISCARD;

@@ -63,18 +63,6 @@ static void three_choices(void **state)
     assert_int_equal(press(stand, "q"), FIRST_LEFT);
 }
 
-static void what_cannot_be_chosen_says_why(void **state)
-{
-    struct stand *stand = *state;
-
-    stand->first.why_not[FIRST_EXPORTS] = "Not in this version.";
-    assert_int_equal(press(stand, "2"), FIRST_OPEN);
-    assert_true(stand->first.choosing);
-    assert_string_equal(stand->first.news, "Not in this version.");
-    press(stand, "1");
-    assert_false(stand->first.choosing);
-}
-
 static void an_address_fills_the_rest(void **state)
 {
     struct stand *stand = *state;
@@ -148,7 +136,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(three_choices, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_cannot_be_chosen_says_why, setup, teardown),
         cmocka_unit_test_setup_teardown(an_address_fills_the_rest, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_missing_is_asked_for, setup, teardown),
         cmocka_unit_test_setup_teardown(escape_goes_back_to_the_choices, setup, teardown),

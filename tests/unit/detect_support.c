@@ -483,6 +483,14 @@ static bool says(const struct finding *finding, const char *want)
     return false;
 }
 
+bool bench_says(const struct bench *bench, const char *want)
+{
+    for (size_t i = 0; i < bench->said_count; i++)
+        if (says(&bench->said[i], want))
+            return true;
+    return false;
+}
+
 static void print_said(const struct bench *bench)
 {
     for (size_t i = 0; i < bench->said_count; i++) {

