@@ -174,48 +174,6 @@ bool evidence_add(struct casefile *cf, const struct hash *hash, const struct evi
            naming_put(cf, hash, place, err);
 }
 
-/* --- out --- */
-
-bool evidence_read(struct casefile *cf, const struct hash *hash, size_t most, struct buf *out,
-                   struct error *err)
-{
-    struct segment_file *file;
-    struct evidence_place place;
-    char hex[HASH_HEX];
-    struct hash found;
-
-    buf_init(out, most);
-    if (!evidence_find(cf, hash, &place, err))
-        return false;
-    hash_to_hex(hash, hex);
-    if (place.length > most)
-        return error_set(err, ERROR_LIMIT,
-                         "evidence %.16s... has %" PRIu64 " bytes, more than the %zu allowed here",
-                         hex, place.length, most);
-    if (cf->transaction.open && !own_flush(&cf->shared->own, err))
-        return false;
-    if (!segment_files_get(&cf->files, cf->shared->evidence_fd, place.segment, &file, err))
-        return false;
-    if (!segment_file_look(file, err))
-        return false;
-    if (place.offset > file->size || place.length > file->size - place.offset)
-        return error_set(err, ERROR_FORMAT,
-                         "segment %" PRId64 " ends before evidence %.16s... does", place.segment,
-                         hex);
-    out->at = xreallocarray(NULL, place.length + 1, 1);
-    out->room = place.length + 1;
-    if (!segment_read(file, place.offset, out->at, place.length, err))
-        return false;
-    out->len = place.length;
-    out->at[out->len] = '\0';
-    found = hash_of(buf_as_str(out));
-    if (hash_equal(&found, hash))
-        return true;
-    buf_clear(out);
-    return error_set(err, ERROR_FORMAT,
-                     "evidence %.16s... was altered: its bytes have another hash", hex);
-}
-
 bool evidence_stats(struct casefile *cf, struct evidence_stats *out, struct error *err)
 {
     struct query query;

@@ -236,6 +236,16 @@ static void source_to_json(struct json *json, const struct message *message,
     buf_dispose(&text);
 }
 
+/* The beginning is kept; the rest is read for the hash. */
+static bool keep_beginning(void *arg, struct str piece, struct error *err)
+{
+    struct buf *bytes = arg;
+
+    (void)err;
+    buf_str(bytes, str_part(piece, 0, SHOW_SOURCE - bytes->len));
+    return true;
+}
+
 static bool show_source(struct listing *list, const struct message *message, struct error *err)
 {
     const struct hash *hash = hash_is_zero(&message->raw) ? &message->header : &message->raw;
@@ -245,13 +255,16 @@ static bool show_source(struct listing *list, const struct message *message, str
     if (hash_is_zero(hash))
         return error_set(err, ERROR_IO, "the bytes of message %lld are not in evidence",
                          (long long)message->id);
+    buf_init(&bytes, SHOW_SOURCE);
     if (!evidence_find(list->cf, hash, &place, err) ||
-        !evidence_read(list->cf, hash, place.length, &bytes, err))
+        !evidence_each_piece(list->cf, hash, keep_beginning, &bytes, err)) {
+        buf_dispose(&bytes);
         return false;
+    }
     if (list->out.as_json)
         source_to_json(&list->out.json, message, &place, buf_as_str(&bytes));
     else
-        shown_lines(&list->out, str_part(buf_as_str(&bytes), 0, SHOW_SOURCE), "");
+        shown_lines(&list->out, buf_as_str(&bytes), "");
     if (!list->out.as_json && place.length > SHOW_SOURCE)
         output_line(&list->out, "(%llu more bytes)",
                     (unsigned long long)(place.length - SHOW_SOURCE));

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/limits.h"
 #include "case/evidence.h"
+#include "mbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct written { /* an object that is in the export already */
 struct mail_export {
     struct written *slots; /* open addressing, at most half full */
     size_t room, count;
-    uint64_t offset; /* in the mbox */
+    struct mbox mbox;
     struct json json;
 };
 
@@ -99,7 +99,7 @@ static bool add_row(struct export_work *work, void *arg, const struct message *r
         json_text(json, "file", slot->name);
         json_hex(json, "sha256", row->raw.bytes, sizeof(row->raw.bytes));
         json_int(json, "length", (int64_t)slot->length);
-        if (mail->offset > 0)
+        if (mail->mbox.offset > 0)
             json_int(json, "offset", (int64_t)slot->offset);
     }
     json_int(json, "id", row->id);
@@ -175,22 +175,32 @@ static bool begin_named(struct export_work *work, const struct message *row, con
     return out_begin(work->out, *name, err);
 }
 
+struct piece { /* of a mail on its way into its file */
+    struct out *out;
+    uint64_t length;
+};
+
+static bool put_piece(void *arg, struct str bytes, struct error *err)
+{
+    struct piece *piece = arg;
+
+    piece->length += bytes.len;
+    return out_write(piece->out, bytes, err);
+}
+
 static bool add_eml(struct export_work *work, void *arg, const struct message *row,
                     struct error *err)
 {
     struct written *slot = take(work, arg, row);
-    struct buf bytes;
-    bool ok;
+    struct piece piece = {.out = work->out};
 
     if (!slot)
         return true;
-    if (!begin_named(work, row, &slot->name, err))
+    if (!begin_named(work, row, &slot->name, err) ||
+        !evidence_each_piece(work->setup->cf, &row->raw, put_piece, &piece, err))
         return false;
-    ok = evidence_read(work->setup->cf, &row->raw, LIMIT_IMPORT_MESSAGE, &bytes, err);
-    slot->length = bytes.len;
-    ok = ok && out_write(work->out, buf_as_str(&bytes), err) && out_end(work->out, err);
-    buf_dispose(&bytes);
-    return ok;
+    slot->length = piece.length;
+    return out_end(work->out, err);
 }
 
 bool export_to_eml(struct export_work *work, struct error *err)
@@ -202,97 +212,34 @@ bool export_to_eml(struct export_work *work, struct error *err)
     return ok;
 }
 
-/* --- mbox, quoted so that it can be undone ("mboxrd"): a line of any number of ">" before "From "
- * gets one more --- */
-
-static bool put(struct export_work *work, struct mail_export *mail, struct str bytes,
-                struct error *err)
-{
-    mail->offset += bytes.len;
-    return out_write(work->out, bytes, err);
-}
-
-static bool is_quoted(struct str line)
-{
-    size_t i = 0;
-
-    while (i < line.len && line.at[i] == '>')
-        i++;
-    return str_starts(str_part(line, i, line.len), "From ");
-}
-
-/* Lines as they are; written in long pieces between those that get a ">". */
-static bool put_body(struct export_work *work, struct mail_export *mail, struct str bytes,
-                     struct error *err)
-{
-    size_t from = 0;
-
-    for (size_t i = 0; i < bytes.len;) {
-        const char *end = memchr(bytes.at + i, '\n', bytes.len - i);
-        size_t next = end ? (size_t)(end - bytes.at) + 1 : bytes.len;
-
-        if (is_quoted(str_part(bytes, i, next - i))) {
-            if (!put(work, mail, str_part(bytes, from, i - from), err) ||
-                !put(work, mail, str_of(">"), err))
-                return false;
-            from = i;
-        }
-        i = next;
-    }
-    return put(work, mail, str_part(bytes, from, bytes.len - from), err);
-}
-
-/* "From MAILER-DAEMON Sun Jun 15 15:06:00 2025" as RFC 4155 has it. */
-static void separator(struct buf *line, int64_t when)
-{
-    static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    char text[CLOCK_TEXT]; /* 2025-06-15T15:06:00Z */
-    int64_t day;
-
-    if (when < 0 || when > EXPORT_LAST_TIME)
-        when = 0;
-    day = when / 86400;
-    clock_format(when, text);
-    buf_printf(line, "From MAILER-DAEMON %s %s %.2s %.8s %.4s\n", days[day % 7],
-               months[(text[5] - '0') * 10 + text[6] - '1'], text + 8, text + 11, text);
-}
+/* --- mbox --- */
 
 static bool add_to_mbox(struct export_work *work, void *arg, const struct message *row,
                         struct error *err)
 {
     struct mail_export *mail = arg;
     struct written *slot = take(work, mail, row);
-    struct buf bytes, line;
-    bool ok;
 
     if (!slot)
         return true;
     slot->name = "mail.mbox";
-    buf_init(&line, 200);
-    separator(&line, row->received);
-    ok = put(work, mail, buf_as_str(&line), err);
-    buf_dispose(&line);
-    if (!ok)
+    if (!mbox_begin(&mail->mbox, row->received, err))
         return false;
-    slot->offset = mail->offset;
-    ok = evidence_read(work->setup->cf, &row->raw, LIMIT_IMPORT_MESSAGE, &bytes, err) &&
-         put_body(work, mail, buf_as_str(&bytes), err);
-    slot->length = mail->offset - slot->offset;
-    if (ok && (bytes.len == 0 || bytes.at[bytes.len - 1] != '\n'))
-        ok = put(work, mail, str_of("\n"), err);
-    buf_dispose(&bytes);
-    return ok && put(work, mail, str_of("\n"), err);
+    slot->offset = mail->mbox.offset;
+    return evidence_each_piece(work->setup->cf, &row->raw, mbox_add, &mail->mbox, err) &&
+           mbox_end(&mail->mbox, slot->offset, &slot->length, err);
 }
 
 bool export_to_mbox(struct export_work *work, struct error *err)
 {
     struct mail_export mail = {0};
-    bool ok = out_begin(work->out, "mail.mbox", err) &&
-              export_each_message(work, add_to_mbox, &mail, err) && out_end(work->out, err) &&
-              write_manifest(work, &mail, err);
+    bool ok;
 
+    mbox_init(&mail.mbox, work->out);
+    ok = out_begin(work->out, "mail.mbox", err) &&
+         export_each_message(work, add_to_mbox, &mail, err) && mbox_flush(&mail.mbox, err) &&
+         out_end(work->out, err) && write_manifest(work, &mail, err);
+    mbox_dispose(&mail.mbox);
     free(mail.slots);
     return ok;
 }

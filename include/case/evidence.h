@@ -54,6 +54,12 @@ bool evidence_open(struct casefile *cf, int64_t segment, int *fd, struct error *
 bool evidence_read(struct casefile *cf, const struct hash *hash, size_t most, struct buf *out,
                    struct error *err) NODISCARD;
 
+/* The same of an object of any size, in pieces of at most 1 MiB. Whether the hash is right is only
+ * known at the end: until it returns true nothing that fn was given is to be relied on. */
+typedef bool (*evidence_piece_fn)(void *arg, struct str piece, struct error *err);
+bool evidence_each_piece(struct casefile *cf, const struct hash *hash, evidence_piece_fn fn,
+                         void *arg, struct error *err) NODISCARD;
+
 struct evidence_stats {
     uint64_t objects, bytes, segments;
 };

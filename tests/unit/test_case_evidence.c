@@ -55,6 +55,25 @@ static void assert_comes_back(struct sample *sample, const struct hash *hash, st
     buf_dispose(&back);
 }
 
+static bool gather(void *arg, struct str piece, struct error *err)
+{
+    (void)err;
+    assert_true(piece.len <= MIB(1));
+    buf_str(arg, piece);
+    return true;
+}
+
+static void assert_comes_in_pieces(struct sample *sample, const struct hash *hash, struct str want)
+{
+    struct error err = {0};
+    struct buf back;
+
+    buf_init(&back, MIB(64));
+    assert_ok(evidence_each_piece(sample->cf, hash, gather, &back, &err), &err);
+    assert_true(str_equal(buf_as_str(&back), want));
+    buf_dispose(&back);
+}
+
 static void bytes_come_back_as_they_were(void **state)
 {
     static const size_t sizes[] = {0, 1, 1000, MIB(1) - 1, MIB(1), MIB(1) + 1, MIB(5)};
@@ -68,8 +87,37 @@ static void bytes_come_back_as_they_were(void **state)
         struct hash hash = put(sample, (struct str){bytes, sizes[i]});
 
         assert_comes_back(sample, &hash, (struct str){bytes, sizes[i]});
+        assert_comes_in_pieces(sample, &hash, (struct str){bytes, sizes[i]});
     }
     free(bytes);
+}
+
+static bool refuse(void *arg, struct str piece, struct error *err)
+{
+    (void)arg;
+    (void)piece;
+    return error_set(err, ERROR_IO, "no more of it");
+}
+
+static void pieces_of_altered_bytes_end_in_an_error(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = put(sample, str_of("the bytes that will be altered"));
+    struct error err = {0};
+    struct buf back;
+    int fd;
+
+    assert_false(evidence_each_piece(sample->cf, &hash, refuse, NULL, &err));
+    assert_string_equal(err.text, "no more of it");
+    error_clear(&err);
+    fd = open(sample_path(sample, "evidence/000001.seg"), O_WRONLY);
+    assert_int_equal(pwrite(fd, "T", 1, size_of(sample, "evidence/000001.seg") - 73 - 30), 1);
+    close(fd);
+    buf_init(&back, MIB(1));
+    assert_false(evidence_each_piece(sample->cf, &hash, gather, &back, &err));
+    assert_non_null(strstr(err.text, "was altered"));
+    assert_true(str_equal(buf_as_str(&back), str_of("The bytes that will be altered")));
+    buf_dispose(&back);
 }
 
 static void the_same_bytes_again_cost_nothing(void **state)
@@ -432,6 +480,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(bytes_come_back_as_they_were, make, unmake),
+        cmocka_unit_test_setup_teardown(pieces_of_altered_bytes_end_in_an_error, make, unmake),
         cmocka_unit_test_setup_teardown(the_same_bytes_again_cost_nothing, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_put_can_be_read_before_the_commit, make, unmake),
         cmocka_unit_test_setup_teardown(a_rollback_takes_the_bytes_back, make, unmake),
