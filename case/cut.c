@@ -7,7 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Calls visit for each segment since that session with the end of what is named in it. */
+/* Where a record ends whose bytes end there; 0: there is none. */
+static uint64_t named_end(struct query *query, int column)
+{
+    return query_is_null(query, column) ? 0 : (uint64_t)query_int(query, column) + EVIDENCE_TAIL;
+}
+
+/* Calls visit for each segment since that session with the end of what is named in it: an object,
+ * or a part of a message that is not whole yet. */
 static bool each_segment(struct casefile *cf, int64_t since,
                          bool (*visit)(struct casefile *cf, int64_t segment, uint64_t end,
                                        struct cut_plan *plan, struct error *err),
@@ -19,11 +26,13 @@ static bool each_segment(struct casefile *cf, int64_t since,
 
     query_begin(&query, cf->db,
                 "SELECT id, (SELECT start + length FROM object WHERE segment = segment.id "
-                "ORDER BY start DESC LIMIT 1) FROM segment WHERE session >= ? ORDER BY id");
+                "ORDER BY start DESC LIMIT 1), (SELECT start + length FROM part "
+                "WHERE segment = segment.id ORDER BY start DESC LIMIT 1) "
+                "FROM segment WHERE session >= ? ORDER BY id");
     query_bind_int(&query, since);
     while (ok && query_next(&query)) {
-        bool named = !query_is_null(&query, 1);
-        uint64_t end = named ? (uint64_t)query_int(&query, 1) + EVIDENCE_TAIL : 0;
+        uint64_t object = named_end(&query, 1), part = named_end(&query, 2);
+        uint64_t end = object > part ? object : part;
 
         ok = visit(cf, query_int(&query, 0), end, plan, err);
     }

@@ -2,6 +2,7 @@
 #include "batch.h"
 #include "connection.h"
 
+#include "case/parts.h"
 #include "case/tables.h"
 
 #include <inttypes.h>
@@ -244,7 +245,7 @@ bool message_vanished(struct casefile *cf, int64_t id, struct error *err)
         return false;
     query_begin(&query, cf->db, "UPDATE message SET vanished = 1 WHERE id = ? AND object IS NULL");
     query_bind_int(&query, id);
-    return query_run(&query, err);
+    return query_run(&query, err) && message_part_forget(cf, id, err);
 }
 
 /* What its header told stays. */

@@ -518,6 +518,20 @@ static const char misses[] = "CREATE TABLE rule_miss(\n"
                              "  why TEXT NOT NULL\n"
                              ") STRICT;\n";
 
+/* Of messages that are fetched in parts, those that are here. They are no evidence yet, and go when
+ * the whole of it is. */
+static const char parts[] = "CREATE TABLE part(\n"
+                            "  message INTEGER NOT NULL REFERENCES message(id),\n"
+                            "  begins INTEGER NOT NULL CHECK (begins >= 0),\n"
+                            "  announced INTEGER NOT NULL,\n"
+                            "  segment INTEGER NOT NULL REFERENCES segment(id),\n"
+                            "  start INTEGER NOT NULL CHECK (start >= 0),\n"
+                            "  length INTEGER NOT NULL CHECK (length > 0),\n"
+                            "  hash BLOB NOT NULL CHECK (length(hash) = 32),\n"
+                            "  PRIMARY KEY (message, begins)\n"
+                            ") STRICT, WITHOUT ROWID;\n"
+                            "CREATE INDEX part_by_segment ON part(segment, start);\n";
+
 /* Never change a step once a release has carried it: add one. */
 const char *const schema_steps[] = {journal_and_evidence,
                                     mailboxes,
@@ -535,4 +549,5 @@ const char *const schema_steps[] = {journal_and_evidence,
                                     antivirus,
                                     sources,
                                     misses,
+                                    parts,
                                     NULL};

@@ -41,7 +41,7 @@ void run_report(struct acquisition *run, const char *activity)
 {
     const struct job_progress progress = {.done = run->done,
                                           .total = run->total,
-                                          .bytes_done = run->done_bytes,
+                                          .bytes_done = run->done_bytes + parts_bytes(run),
                                           .bytes_total = run->total_bytes,
                                           .changed = run->changed};
 

@@ -9,8 +9,7 @@
  *     come.c      what came of it                 wants.c     what is still wanted in a phase
  *     allow.c     how much of a connection is taken
  *     store.c     into the case                   note.c      journal and coverage rows
- *     cover.c     what was examined, and what not     parts.c     messages too large for a
- * connection
+ *     cover.c     what was examined, and what not     parts.c     large messages
  *
  * A lane is one connection and what was asked on it. A box is one folder. A phase is a table of
  * functions that phase_run() drives, over one lane or all, until it is finished; what they find
@@ -103,7 +102,8 @@ struct box {
 struct batch {       /* message bodies asked for in one command */
     struct box *box; /* NULL: unused */
     size_t count, left;
-    bool part, last;                   /* a part of one message; and nothing comes behind it */
+    uint64_t part; /* how many bytes of one message were asked for; 0: of each all */
+    bool last;     /* and nothing comes behind them */
     struct want wants[BATCH_MESSAGES]; /* by UID */
     bool arrived[BATCH_MESSAGES];
 };
@@ -140,6 +140,7 @@ struct pending { /* arrived, not in the case yet */
     struct want want;
     struct link_object object;
     bool header; /* of it, and no more */
+    bool parts;  /* it was put together */
 };
 
 struct phase {
@@ -322,6 +323,8 @@ void come_given_up(struct acquisition *run, struct box *box, const struct want *
 void batch_again(struct acquisition *run, struct box *box, const struct want *want);
 /* Fills batch with what should be fetched next; false: nothing is left. */
 bool batch_next(struct acquisition *run, struct batch *batch);
+/* How much of what is in flight one of its messages makes up. */
+uint64_t batch_bytes(const struct acquisition *run, const struct batch *batch, size_t i);
 /* Nothing of this folder is to be fetched any more. */
 void batch_drop(struct acquisition *run, struct box *box);
 

@@ -15,6 +15,11 @@ void batch_again(struct acquisition *run, struct box *box, const struct want *wa
     run->left++;
 }
 
+uint64_t batch_bytes(const struct acquisition *run, const struct batch *batch, size_t i)
+{
+    return batch->part > 0 ? batch->part : want_bytes(run, &batch->wants[i]);
+}
+
 void batch_drop(struct acquisition *run, struct box *box)
 {
     size_t kept = 0;
@@ -142,6 +147,7 @@ bool batch_next(struct acquisition *run, struct batch *batch)
     }
     run->left -= batch->count;
     batch->left = batch->count;
+    batch->part = 0;
     memset(batch->arrived, 0, sizeof(batch->arrived));
     qsort(batch->wants, batch->count, sizeof(*batch->wants), by_uid);
     return true;

@@ -94,7 +94,7 @@ static void batch_free(struct lane *lane, struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
         if (!batch->arrived[i])
-            lane->flight_bytes -= want_bytes(lane->run, &batch->wants[i]);
+            lane->flight_bytes -= batch_bytes(lane->run, batch, i);
     }
     lane->flight_batches--;
     batch->box = NULL;
@@ -107,18 +107,49 @@ static void take(struct acquisition *run, const struct pending *pending)
     store_add(run, pending);
 }
 
+/* What there is of it is of no use; why: and it is not tried again. */
+static bool start_over(struct acquisition *run, struct box *box, struct want want, const char *why,
+                       struct error *err)
+{
+    if (!parts_drop(run, &want, err))
+        return false;
+    if (why || ++want.tries >= TRIES_MOST)
+        come_given_up(run, box, &want, why ? why : "our disk does not keep it");
+    else
+        batch_again(run, box, &want);
+    return true;
+}
+
+static bool complete(struct acquisition *run, struct box *box, const struct want *want,
+                     struct error *err)
+{
+    struct pending pending = {.box = box, .want = *want, .parts = true};
+    bool spoilt;
+
+    if (!parts_join(run, box, want, &pending.object, &spoilt, err))
+        return false;
+    if (spoilt)
+        return start_over(run, box, *want, NULL, err);
+    take(run, &pending);
+    return true;
+}
+
 /* A part has come: the next one, or the message is complete. */
 static void on_part(struct lane *lane, struct batch *batch)
 {
     struct acquisition *run = lane->run;
-    struct pending pending = {.box = batch->box, .want = batch->wants[0]};
+    const struct want *want = &batch->wants[0];
     struct error err = {0};
+    uint64_t have;
+    bool ok = parts_have(run, batch->box, want, &have, &err);
 
-    if (!batch->last)
-        batch_again(run, batch->box, &batch->wants[0]);
-    else if (parts_join(run, batch->box, pending.want.uid, &pending.object, &err))
-        take(run, &pending);
-    else
+    if (ok && batch->last)
+        ok = complete(run, batch->box, want, &err);
+    else if (ok && have > LIMIT_MESSAGE - PART_BYTES)
+        ok = start_over(run, batch->box, *want, "it does not end where the server said", &err);
+    else if (ok)
+        batch_again(run, batch->box, want);
+    if (!ok)
         run_fatal(run, &err);
 }
 
@@ -127,7 +158,7 @@ void come_done(struct lane *lane, const struct request *request, const struct li
     struct batch *batch = request->batch;
 
     lane->progress = true;
-    if (batch->part && batch->left == 0 && batch->box->step != BOX_FAILED)
+    if (batch->part > 0 && batch->left == 0 && batch->box->step != BOX_FAILED)
         on_part(lane, batch);
     for (size_t i = 0; batch->left > 0 && i < batch->count; i++) {
         if (!batch->arrived[i])
@@ -171,7 +202,7 @@ static void arrive(struct lane *lane, struct batch *batch, const struct want *wa
 {
     batch->arrived[want - batch->wants] = true;
     batch->left--;
-    lane->flight_bytes -= want_bytes(lane->run, want);
+    lane->flight_bytes -= batch_bytes(lane->run, batch, (size_t)(want - batch->wants));
     lane->progress = true;
 }
 
@@ -186,13 +217,20 @@ static void fetch_part(struct lane *lane, struct batch *batch, struct want *want
                        const struct link_message *message)
 {
     const struct link_object *object = &message->object;
+    enum parts_step step = PARTS_ODD;
+    struct error err = {0};
 
-    if (message->body != LINK_OBJECT || object->whole || object->uid != message->uid ||
-        !parts_take(lane->run, batch->box, object)) {
+    if (message->body == LINK_OBJECT && !object->whole && object->uid == message->uid)
+        step = parts_take(lane->run, want, batch->part, object, &err);
+    if (step == PARTS_NONE)
+        return;
+    if (step == PARTS_ODD) {
         doubt(lane, want);
         return;
     }
-    batch->last = object->place.length < PART_BYTES;
+    if (step == PARTS_FAILED)
+        run_fatal(lane->run, &err);
+    batch->last = step == PARTS_LAST;
     arrive(lane, batch, want);
 }
 
@@ -206,13 +244,13 @@ void come_message(struct lane *lane, const struct link_message *message)
 
     if (message->body == LINK_NO_BODY || !box || !lane->batches)
         return; /* another client has changed flags, say; state.c will see it */
-    if (message->body != LINK_ODD_BODY && message->object.nil)
-        return; /* it has not come: an empty mail would be something else */
     want = message->uid != 0 ? find_want(lane, box, message->uid, &batch) : NULL;
-    if (want && batch->part && batch->left > 0) {
+    if (want && batch->part > 0 && batch->left > 0) {
         fetch_part(lane, batch, want, message);
         return;
     }
+    if (message->body != LINK_ODD_BODY && message->object.nil)
+        return; /* it has not come: an empty mail would be something else */
     if (!want || !(heads ? link_readers_agree_on_header(message) : link_readers_agree(message))) {
         doubt(lane, want);
         return;

@@ -42,29 +42,40 @@ static void on_opened(struct lane *lane, const struct request *request,
 
 /* --- questions --- */
 
+/* The next bytes of a message. */
+static void ask_part(struct lane *lane, const struct request *request, const struct batch *batch)
+{
+    struct error err = {0};
+    uint64_t have;
+
+    if (parts_have(lane->run, batch->box, &batch->wants[0], &have, &err))
+        lane_ask(lane, request, "UID FETCH %u (UID BODY.PEEK[]<%llu.%llu>)", batch->wants[0].uid,
+                 (unsigned long long)have, (unsigned long long)batch->part);
+    else
+        run_fatal(lane->run, &err);
+}
+
 static void ask_batch(struct lane *lane, struct batch *batch)
 {
     struct request request = {.done = come_done, .box = batch->box, .batch = batch};
     uint32_t uids[BATCH_MESSAGES];
     struct buf set;
 
+    batch->part = lane->run->phase->heads ? 0 : parts_size(&batch->wants[0]);
+    batch->last = false;
     for (size_t i = 0; i < batch->count; i++) {
         uids[i] = batch->wants[i].uid;
-        lane->flight_bytes += want_bytes(lane->run, &batch->wants[i]);
+        lane->flight_bytes += batch_bytes(lane->run, batch, i);
     }
     lane->flight_batches++;
     if (lane->asked != batch->box)
         lane_examine(lane, batch->box, on_opened);
-    batch->part = !lane->run->phase->heads && parts_suit(&batch->wants[0]);
-    batch->last = false;
     buf_init(&set, UIDS_MOST + 64);
     command_uids(&set, uids, batch->count, UIDS_MOST);
     if (lane->run->phase->heads)
         lane_ask(lane, &request, "UID FETCH %s (UID BODY.PEEK[HEADER])", buf_c(&set));
-    else if (batch->part)
-        lane_ask(lane, &request, "UID FETCH %s (UID BODY.PEEK[]<%llu.%zu>)", buf_c(&set),
-                 (unsigned long long)parts_have(lane->run, batch->box, batch->wants[0].uid),
-                 PART_BYTES);
+    else if (batch->part > 0)
+        ask_part(lane, &request, batch);
     else
         lane_ask(lane, &request, "UID FETCH %s (UID BODY.PEEK[])", buf_c(&set));
     buf_dispose(&set);

@@ -210,7 +210,7 @@ static bool take_row(void *arg, const struct message *row)
 
     if (!walk_find_entry(missing->box, row->uid))
         add_gone(missing, row);
-    else if (row->size > LIMIT_WIRE_LITERAL)
+    else if (row->size > LIMIT_MESSAGE)
         run->too_large++;
     else if (since != INT64_MIN && row->received != INT64_MIN && row->received < since)
         run->older++;

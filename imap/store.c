@@ -3,7 +3,7 @@
 #include "acquisition.h"
 
 #include "base/clock.h"
-#include "case/evidence.h"
+#include "case/parts.h"
 
 bool store_begin(struct acquisition *run, struct error *err)
 {
@@ -113,6 +113,8 @@ static bool name_pending(struct acquisition *run, struct error *err)
                                             .hash = pending->object.hash,
                                             .place = pending->object.place,
                                             .header = pending->header};
+        if (pending->parts && !message_part_forget(run->cf, pending->want.row, err))
+            return false;
     }
     if (!arrivals_name(run->cf, run->arrivals, run->pending_count, err))
         return false;

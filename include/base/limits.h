@@ -41,6 +41,7 @@
 #define LIMIT_WIRE_SEARCH  MIB(8)
 #define LIMIT_WIRE_DEPTH   100
 #define LIMIT_WIRE_LITERAL MIB(256)
+#define LIMIT_MESSAGE      MIB(1024) /* one message; a large one comes in parts */
 #define LIMIT_WIRE_IDLE_MS 60000
 #define LIMIT_WIRE_RUN     ((uint64_t)1 << 40)   /* bytes of one connection */
 #define LIMIT_WIRE_LISTING ((uint64_t)4 << 30)   /* bytes of one that asks for no message bytes */

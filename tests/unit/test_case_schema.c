@@ -134,6 +134,7 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
         db_run(
             db,
             "DROP TABLE rule_miss;"
+            "DROP TABLE part;"
             "DROP TABLE antivirus;"
             "DROP TABLE login; DROP TABLE login_log;"
             "DROP TRIGGER message_whole; DROP TRIGGER message_headed;"
