@@ -18,8 +18,9 @@
 
 enum {
     MOST_CONTENT = MIB(64), /* of one decoded part that is looked at in one piece */
-    FEW_WORDS = 20,         /* characters; with fewer beside a picture, that is the message */
-    HIDDEN_ENOUGH = 10,     /* characters; fewer are an accident of layout */
+    KEPT_CONTENT = MIB(4),
+    FEW_WORDS = 20,     /* characters; with fewer beside a picture, that is the message */
+    HIDDEN_ENOUGH = 10, /* characters; fewer are an accident of layout */
 };
 
 struct examiner *examiner_new(struct error *err)
@@ -364,6 +365,16 @@ static void conclude(struct examination *x)
     }
 }
 
+/* A worker lives for many mails: what one large one needed is not kept for the others. */
+static void slim(struct examiner *examiner)
+{
+    struct buf *const bufs[] = {&examiner->content, &examiner->utf8};
+
+    for (size_t i = 0; i < ARRAY_LEN(bufs); i++)
+        if (bufs[i]->room > KEPT_CONTENT)
+            buf_dispose(bufs[i]);
+}
+
 void examine_mail(struct examiner *examiner, struct mail *out, struct arena *arena, char *message,
                   size_t len)
 {
@@ -375,6 +386,7 @@ void examine_mail(struct examiner *examiner, struct mail *out, struct arena *are
     buf_clear(&examiner->text);
     take_message(&x, message, len, 0);
     conclude(&x);
+    slim(examiner);
 }
 
 bool examine_part(struct examiner *examiner, const struct part_wish *wish, char *message,
@@ -388,6 +400,7 @@ bool examine_part(struct examiner *examiner, const struct part_wish *wish, char 
     facts_blank(&mail);
     take_message(&x, message, len, 0);
     arena_dispose(&arena);
+    slim(examiner);
     *size = x.wished_size;
     return x.granted && !out->full;
 }

@@ -77,7 +77,7 @@ static bool map(struct source *source, int fd, uint64_t offset, size_t len)
 
 bool source_from_fd(struct source *source, int fd, uint64_t offset, uint64_t len)
 {
-    if (offset > INT64_MAX - LIMIT_WIRE_LITERAL || len > LIMIT_WIRE_LITERAL)
+    if (offset > INT64_MAX - LIMIT_MESSAGE || len > LIMIT_MESSAGE)
         return false;
     if (len > SMALL && offset >= EXAMINE_ROOM)
         return map(source, fd, offset, (size_t)len);
