@@ -66,6 +66,7 @@ suite starved 'of them failed' ctest_one fault/test_starved
 suite case-kill 'in order afterwards' ctest_one fault/test_case_kill
 suite case-bits 'bits|flips' ctest_one fault/test_case_bits
 suite seal-tamper 'bits flipped' ctest_one fault/test_seal_tamper
+suite large '^acquire|^resumed|^killed' ./run bench large
 suite valgrind '^valgrind:' valgrind_unit
 suite fuzz ' runs in |CRASHED' fuzz
 suite coverage '^(imap|case|base)/|^TOTAL' tests/coverage.sh
