@@ -197,7 +197,7 @@ bool rule_missed(struct casefile *cf, int64_t account, int64_t run, const char *
 }
 
 /* An export stands for the server's rules of the day it was imported, whosever it is: its account
- * is the import's own. */
+ * is the import's own. A log does not: it tells what somebody or some rule did. */
 bool rule_gap_list(struct casefile *cf, struct arena *arena, struct rule_gap **out, size_t *count,
                    struct error *err)
 {
@@ -205,13 +205,16 @@ bool rule_gap_list(struct casefile *cf, struct arena *arena, struct rule_gap **o
     struct list list;
 
     list_init(&list, arena, sizeof(struct rule_gap));
-    query_begin(&query, cf->db,
-                "SELECT a.user, a.host, m.why, (SELECT started FROM run WHERE id = m.look) "
-                "FROM (SELECT account, run, why, coalesce((SELECT max(l.run) FROM rule_look l "
-                "JOIN account b ON b.id = l.account "
-                "WHERE b.id = rule_miss.account OR b.kind = 'import'), 0) AS look "
-                "FROM rule_miss) m JOIN account a ON a.id = m.account "
-                "WHERE m.look < m.run ORDER BY a.id");
+    query_begin(
+        &query, cf->db,
+        "SELECT a.user, a.host, m.why, (SELECT started FROM run WHERE id = m.look) "
+        "FROM (SELECT account, run, why, coalesce((SELECT max(l.run) FROM rule_look l "
+        "JOIN account b ON b.id = l.account "
+        "WHERE b.id = rule_miss.account OR (b.kind = 'import' AND l.source NOT LIKE '%-log/%' "
+        "AND l.source NOT LIKE 'audit-%' AND l.source NOT LIKE '%-audit' "
+        "AND l.source <> 'message-trace')), 0) AS look "
+        "FROM rule_miss) m JOIN account a ON a.id = m.account "
+        "WHERE m.look < m.run ORDER BY a.id");
     while (query_next(&query)) {
         struct rule_gap *gap = list_add(&list);
 

@@ -11,10 +11,10 @@ static void conclude(struct importer *im, struct import_report *report, const st
 {
     report->encoding = work->encoding;
     report->read += work->rows;
-    report->accepted += work->taken;
+    report->accepted += work->taken + (report->before == 0 ? work->deeds : 0);
     report->passed_over += work->passed_over;
     if (report->before != 0)
-        report->known += work->known;
+        report->known += work->known + work->deeds;
     else
         report->duplicates += work->known;
     report->zone = work->zone_words;
@@ -31,6 +31,14 @@ static void conclude(struct importer *im, struct import_report *report, const st
         report->rejected = work->rejected;
     for (size_t i = 0; i < work->warning_count; i++)
         import_report_note(report, "%s", work->warnings[i]);
+    if (work->deeds > 0)
+        import_report_note(report,
+                           "%llu mail%s that rules sent on or put into folders: %llu rule%s%s",
+                           (unsigned long long)work->deeds, work->deeds == 1 ? "" : "s",
+                           (unsigned long long)work->rules, work->rules == 1 ? "" : "s",
+                           work->rules_cut ? ", and more than are told apart" : "");
+    if (report->before == 0)
+        im->order->totals.rules += work->rules;
     if (work->trouble[0])
         import_report_reject(
             report, &(struct import_reject){.member = "", .reason = work->trouble, .excerpt = ""});
@@ -45,8 +53,8 @@ static bool read_rows(struct importer *im, struct import_unit *unit,
     struct import_report *report = &unit->report;
     struct stat info;
 
-    *work =
-        (struct scan_log){.raw = &report->sha256, .file = unit->file.id, .zone = im->order->zone};
+    *work = (struct scan_log){
+        .raw = &report->sha256, .file = unit->file.id, .zone = im->order->zone, .run = im->run};
     work->format = report->format;
     work->name = import_shown(&report->arena, str_of(source->item->name), 255);
     work->file_time = fstat(source->fd, &info) == 0 ? (int64_t)info.st_mtime : INT64_MIN;

@@ -389,5 +389,8 @@ void rule_circumstances(struct draft *draft, const struct rule_facts *rule,
         draft_reason(draft, 0,
                      "it comes out of a file, which does not tell whether its script was the one "
                      "that ran; the server's list of scripts does");
+    /* of what a log saw it do: how often, and when */
+    for (size_t i = 0; rule->rule->kind == RULE_EVENT && i < rule->rule->warning_count; i++)
+        draft_reason(draft, 0, "%s", draft_clip(draft, rule->rule->warnings[i], 200));
     about_exposure(draft, rule->row->id, facts);
 }

@@ -1,6 +1,7 @@
 /* scan_log.c - a log of sign-ins from evidence to rows; see detect/scan.h. */
 #include "base/limits.h"
 #include "case/logins.h"
+#include "log_deeds.h"
 #include "map.h"
 #include "parse/login.h"
 #include "scan_work.h"
@@ -17,6 +18,7 @@ struct reading {
     struct arena *arena;
     struct login_log log;
     struct map copies; /* key to how many rows had it */
+    struct log_deeds *deeds;
 };
 
 /* Takes the next page; its log_page in page_arena. *trouble: why there is none. */
@@ -173,6 +175,8 @@ static void add_page(struct reading *reading, const struct log_page *page)
         work->truncated = keep(reading, page->truncated);
     work->trouble = keep(reading, page->error);
     add_rejects(reading, &page->report);
+    for (size_t i = 0; i < page->deed_count; i++)
+        log_deeds_add(reading->deeds, &page->deeds[i]);
     for (size_t i = 0; i < page->report.warning_count; i++)
         add_warning(reading, page->report.warnings[i]);
 }
@@ -233,8 +237,10 @@ static bool begin(struct reading *reading, struct error *err)
 
 static bool end(struct reading *reading, struct error *err)
 {
-    const struct scan_log *work = reading->work;
+    struct scan_log *work = reading->work;
 
+    if (!log_deeds_store(reading->deeds, reading->scan->cf, work, err))
+        return false;
     if (keeps_times(reading))
         return true;
     reading->log.zone = work->zone_words;
@@ -254,6 +260,7 @@ bool scan_log(struct scan *scan, struct scan_log *work, struct arena *arena, str
     reading.log = (struct login_log){.file = work->file, .raw = *work->raw, .format = work->format};
     work->earliest = work->latest = INT64_MIN;
     work->encoding = work->zone_words = work->truncated = work->trouble = "";
+    reading.deeds = log_deeds_new(arena);
     work->warnings = arena_alloc(arena, LIMIT_RULE_WARNINGS * sizeof(*work->warnings));
     ok = in_transaction(&reading, begin, err) && read_pages(&reading, err);
     note_cap(work);

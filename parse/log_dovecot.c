@@ -2,7 +2,7 @@
  *
  * The line of Dovecot's login processes is set by the administrator; elements may be missing and
  * stand in any order. What the auth processes say of the same try is passed over, so that a wrong
- * password counts once. */
+ * password counts once. What its Sieve did with mail is read by log_pigeonhole.c. */
 #include "log_formats.h"
 #include "log_reading.h"
 #include "log_time.h"
@@ -160,6 +160,8 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
                 str_part(line->rest, at + strlen(programs[i].program), line->rest.len),
                 programs[i].protocol);
     }
+    if (log_has(line->rest, " sieve: msgid=") || log_has(line->rest, ": msgid="))
+        return log_pigeonhole(reading, line);
     if (log_has(line->rest, "sasl_username=") || log_has(line->rest, "SASL "))
         return log_has(line->rest, "postfix") && read_postfix(reading, line);
     if (log_has(line->rest, " body_count=") || log_has(line->rest, " retr="))
@@ -176,7 +178,8 @@ static bool is_ours(struct str line)
     if (len == 0)
         return false;
     return log_has(line, " dovecot: ") || log_has(line, " dovecot[") || log_has(line, "-login: ") ||
-           log_has(line, " postfix/") || log_has(line, " imap(") || log_has(line, " pop3(");
+           log_has(line, " postfix/") || log_has(line, " imap(") || log_has(line, " pop3(") ||
+           log_has(line, " lmtp(") || log_has(line, " lda(");
 }
 
 static bool has_time(struct str line)

@@ -45,7 +45,8 @@ void log_end(struct log_reading *reading)
 
 bool log_full(const struct log_reading *reading)
 {
-    return reading->bytes >= PAGE_BYTES || reading->out->count == LIMIT_LOG_ROWS;
+    return reading->bytes >= PAGE_BYTES || reading->out->count == LIMIT_LOG_ROWS ||
+           reading->out->deed_count == LIMIT_LOG_ROWS;
 }
 
 void log_entry_blank(struct log_entry *entry, uint32_t line)
@@ -111,6 +112,35 @@ void log_add(struct log_reading *reading, const struct log_entry *entry)
     login->place = keep(reading, entry->place, MOST_TEXT);
     login->detail = keep(reading, entry->detail, MOST_TEXT);
     reading->bytes += sizeof(*login);
+    reading->script.report.accepted++;
+}
+
+static struct log_deed *next_deed(struct log_reading *reading)
+{
+    struct log_page *out = reading->out;
+
+    if (out->deed_count == reading->deed_room) {
+        size_t room = reading->deed_room ? 2 * reading->deed_room : 64;
+        struct log_deed *more = arena_alloc(reading->arena, room * sizeof(*more));
+
+        if (out->deed_count > 0)
+            memcpy(more, out->deeds, out->deed_count * sizeof(*more));
+        out->deeds = more;
+        reading->deed_room = room;
+    }
+    return &out->deeds[out->deed_count++];
+}
+
+void log_add_deed(struct log_reading *reading, const struct log_line *line,
+                  const struct log_done *done)
+{
+    struct log_deed *deed = next_deed(reading);
+
+    *deed = (struct log_deed){.when = line->when, .line = line->number, .filed = done->filed};
+    deed->mailbox = keep(reading, done->mailbox, MOST_ACCOUNT);
+    deed->target = keep(reading, done->target, MOST_ACCOUNT);
+    deed->raw = keep(reading, line->text, MOST_AGENT);
+    reading->bytes += sizeof(*deed);
     reading->script.report.accepted++;
 }
 

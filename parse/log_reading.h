@@ -25,9 +25,9 @@ struct log_reading {
     struct arena *arena;
     const struct log_hints *hints;
     const char *format;
-    struct rule_script script; /* for export */
-    struct export export;      /* reasons and warnings */
-    size_t room, bytes;        /* of the page's sign-ins */
+    struct rule_script script;     /* for export */
+    struct export export;          /* reasons and warnings */
+    size_t room, deed_room, bytes; /* of the page's sign-ins and deeds */
 };
 
 void log_begin(struct log_reading *reading, struct log_page *out, struct arena *arena,
@@ -39,6 +39,14 @@ bool log_full(const struct log_reading *reading);
 
 void log_entry_blank(struct log_entry *entry, uint32_t line);
 void log_add(struct log_reading *reading, const struct log_entry *entry);
+struct log_done { /* what a rule did, as a format found it */
+    struct str mailbox, target;
+    bool filed;
+};
+struct log_line;
+/* Its texts may be anything, as those of log_add(). */
+void log_add_deed(struct log_reading *reading, const struct log_line *line,
+                  const struct log_done *done);
 void log_pass(struct log_reading *reading); /* it is about something else */
 void log_reject(struct log_reading *reading, uint32_t line, const char *reason, struct str raw);
 /* Any row's time, also one that is passed over: the log reaches from the first to the last. */

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* A record is these in their order; those from TAG_WHEN on once for each sign-in. */
+/* A record is these in their order; those from TAG_WHEN on once for each sign-in, and then,
+ * behind their number, those from TAG_DEED_WHEN on once for each deed. */
 enum tag {
     TAG_REPORT = 1,
     TAG_CURSOR,
@@ -34,6 +35,13 @@ enum tag {
     TAG_SESSION,
     TAG_PLACE,
     TAG_DETAIL,
+    TAG_DEEDS,
+    TAG_DEED_WHEN,
+    TAG_DEED_LINE,
+    TAG_DEED_FILED,
+    TAG_DEED_MAILBOX,
+    TAG_DEED_TARGET,
+    TAG_DEED_RAW,
 };
 
 enum cursor_tag {
@@ -108,6 +116,16 @@ static void put_login(struct buf *out, const struct login *login)
     pack_text(out, TAG_DETAIL, login->detail);
 }
 
+static void put_deed(struct buf *out, const struct log_deed *deed)
+{
+    pack_i64(out, TAG_DEED_WHEN, deed->when);
+    pack_u64(out, TAG_DEED_LINE, deed->line);
+    pack_u64(out, TAG_DEED_FILED, deed->filed);
+    pack_text(out, TAG_DEED_MAILBOX, deed->mailbox);
+    pack_text(out, TAG_DEED_TARGET, deed->target);
+    pack_text(out, TAG_DEED_RAW, deed->raw);
+}
+
 void log_page_encode(const struct log_page *page, struct buf *out)
 {
     struct buf part;
@@ -128,6 +146,9 @@ void log_page_encode(const struct log_page *page, struct buf *out)
     pack_u64(out, TAG_COUNT, page->count);
     for (size_t i = 0; i < page->count; i++)
         put_login(out, &page->logins[i]);
+    pack_u64(out, TAG_DEEDS, page->deed_count);
+    for (size_t i = 0; i < page->deed_count; i++)
+        put_deed(out, &page->deeds[i]);
 }
 
 struct reader {
@@ -199,6 +220,16 @@ static void take_login(struct reader *reader, struct login *out)
     out->detail = text(reader, TAG_DETAIL);
 }
 
+static void take_deed(struct reader *reader, struct log_deed *out)
+{
+    out->when = signed_number(reader, TAG_DEED_WHEN);
+    out->line = (uint32_t)number(reader, TAG_DEED_LINE, UINT32_MAX);
+    out->filed = number(reader, TAG_DEED_FILED, 1) == 1;
+    out->mailbox = text(reader, TAG_DEED_MAILBOX);
+    out->target = text(reader, TAG_DEED_TARGET);
+    out->raw = text(reader, TAG_DEED_RAW);
+}
+
 bool log_page_decode(struct log_page *out, struct arena *arena, struct str blob, struct error *err)
 {
     struct reader reader = {{.rest = blob}, arena};
@@ -217,6 +248,10 @@ bool log_page_decode(struct log_page *out, struct arena *arena, struct str blob,
     out->logins = arena_alloc(arena, (out->count + 1) * sizeof(*out->logins));
     for (size_t i = 0; i < out->count && !reader.in.bad; i++)
         take_login(&reader, &out->logins[i]);
+    out->deed_count = number(&reader, TAG_DEEDS, LIMIT_LOG_ROWS);
+    out->deeds = arena_alloc(arena, (out->deed_count + 1) * sizeof(*out->deeds));
+    for (size_t i = 0; i < out->deed_count && !reader.in.bad; i++)
+        take_deed(&reader, &out->deeds[i]);
     if (!report || !cursor || reader.in.bad || reader.in.rest.len > 0)
         return error_set(err, ERROR_JAIL, "the parser's record of a log is damaged");
     return true;

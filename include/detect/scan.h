@@ -71,9 +71,12 @@ struct scan_log {
     int64_t file;      /* import_file.id */
     int64_t file_time; /* when it was last written, UTC seconds; INT64_MIN unknown */
     int32_t zone;      /* minutes east, as the operator says; LOG_ZONE_NONE */
+    int64_t run;       /* for the rules whose deeds it tells */
     /* out, texts in the arena: */
     uint64_t rows, taken, known, rejected, passed_over;
     int64_t earliest, latest;
+    uint64_t deeds, rules; /* mails that rules acted on; these rules, stored */
+    bool rules_cut;        /* there were more than are told apart */
     const char *encoding, *zone_words, *truncated;
     const char *trouble; /* why it was not read to its end; "" it was */
     const struct rule_reject *rejects;

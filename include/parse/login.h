@@ -5,7 +5,9 @@
  * (parse/import.h); a new one is a file in parse/ and a row in log_formats[].
  *
  * A row that tells no sign-in is passed over and counted; one that should and cannot be read is
- * rejected, with line and reason. What a log leaves out (zone, year) is assumed aloud. */
+ * rejected, with line and reason. What a log leaves out (zone, year) is assumed aloud.
+ *
+ * The same log may tell what rules did with mail: those are deeds, beside the sign-ins. */
 #ifndef PARSE_LOGIN_H
 #define PARSE_LOGIN_H
 
@@ -59,6 +61,15 @@ struct login {
     const char *detail;  /* why not; how */
 };
 
+struct log_deed { /* a rule sent one mail on, or put it into a folder */
+    int64_t when; /* UTC seconds; INT64_MIN not told */
+    uint32_t line;
+    bool filed;          /* target is a folder; else an address */
+    const char *mailbox; /* whose mail it was */
+    const char *target;
+    const char *raw; /* the row, shown form, cut */
+};
+
 enum { LOG_ZONE_NONE = INT32_MIN };
 
 struct log_hints {     /* what the log itself may not say */
@@ -76,6 +87,8 @@ struct log_cursor { /* where a page begins; zero: the first. Made by the page be
 struct log_page {
     struct login *logins;
     size_t count;
+    struct log_deed *deeds;
+    size_t deed_count;
     struct rule_report report; /* of this page: rows, rejects, encoding, warnings about the file */
     struct log_cursor next;
     bool last;                /* nothing is behind this page */

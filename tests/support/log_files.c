@@ -24,6 +24,18 @@ static void add_rejects(struct log_page *all, const struct rule_report *report, 
     all->report.rejects = rejects;
 }
 
+static void add_deeds(struct log_page *all, const struct log_page *page, struct arena *arena)
+{
+    struct log_deed *deeds =
+        arena_alloc(arena, (all->deed_count + page->deed_count + 1) * sizeof(*deeds));
+
+    for (size_t i = 0; i < all->deed_count; i++)
+        deeds[i] = all->deeds[i];
+    for (size_t i = 0; i < page->deed_count; i++)
+        deeds[all->deed_count++] = page->deeds[i];
+    all->deeds = deeds;
+}
+
 static void add(struct log_page *all, const struct log_page *page, struct arena *arena)
 {
     struct login *logins = arena_alloc(arena, (all->count + page->count + 1) * sizeof(*logins));
@@ -33,6 +45,7 @@ static void add(struct log_page *all, const struct log_page *page, struct arena 
     for (size_t i = 0; i < page->count; i++)
         logins[all->count++] = page->logins[i];
     all->logins = logins;
+    add_deeds(all, page, arena);
     all->report.rows += page->report.rows;
     all->report.accepted += page->report.accepted;
     all->report.rejected += page->report.rejected;

@@ -270,7 +270,7 @@ static void miss(struct sample *sample, int64_t run, const char *why)
 static void a_look_that_missed_the_rules_is_known_until_one_sees_them(void **state)
 {
     struct account import = {.user = "files", .host = "", .kind = "import"};
-    struct rule_look look = {.source = "exchange", .script = "", .run = 5};
+    struct rule_look look = {.source = "dovecot-log/0", .script = "", .run = 5};
     struct sample *sample = *state;
     struct rule_row row = rule_named("a", 1);
     struct error err = {0};
@@ -294,6 +294,11 @@ static void a_look_that_missed_the_rules_is_known_until_one_sees_them(void **sta
     begin(sample);
     assert_true(account_put(sample->cf, &import, &err));
     look.account = import.id;
+    assert_true(rule_replace(sample->cf, &look, &row, 1, &err)); /* tells of deeds, not of rules */
+    commit(sample);
+    assert_string_equal(gaps_now(sample), "owner refused;");
+    begin(sample);
+    look.source = "exchange-inbox-rule";
     assert_true(rule_replace(sample->cf, &look, &row, 1, &err)); /* an export, imported later */
     commit(sample);
     assert_string_equal(gaps_now(sample), "");

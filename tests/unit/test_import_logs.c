@@ -190,6 +190,67 @@ static void an_audit_log_gives_rules_and_sign_ins(void **state)
     assert_intact(box);
 }
 
+#define SIEVE(second, did)                                                                         \
+    "Mar 10 09:00:0" second " mx dovecot: lmtp(owner@acme.example)<9><s>: sieve: msgid=<m" second  \
+    "@x.example>: " did "\n"
+
+static size_t list_rules(struct box *box, struct rule_row **out)
+{
+    struct error err = {0};
+    size_t count;
+
+    assert_ok(rule_list(box->sample.cf, &box->arena, out, &count, &err), &err);
+    return count;
+}
+
+static bool is_found(struct box *box, const char *detector, const char *words)
+{
+    struct finding *rows;
+    struct error err = {0};
+    size_t count;
+
+    assert_ok(finding_list(box->sample.cf, &box->arena, false, (struct page){.most = PAGE_ALL},
+                           &rows, &count, &err),
+              &err);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].detector, detector) == 0 && strstr(rows[i].title, words))
+            return true;
+    return false;
+}
+
+/* One file, both kinds of facts: who signed in, and what the server's rules did with mail. */
+static void a_mail_log_tells_of_sign_ins_and_of_what_rules_did(void **state)
+{
+    struct box *box = *state;
+    struct rule_row *rules;
+
+    put(box, "mail.log",
+        str_of(FIRST SIEVE("1", "forwarded to <drop@evil.example>")
+                   SIEVE("2", "forwarded to <drop@evil.example>")
+                       SIEVE("3", "stored mail into mailbox 'RSS Feeds'")
+                           SIEVE("4", "stored mail into mailbox 'Projects'")
+                               SIEVE("5", "stored mail into mailbox 'INBOX'")));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 1);
+    assert_says(box, "6 read, 5 taken in, 1 about other things");
+    assert_says(box, "4 mails that rules sent on or put into folders: 3 rules");
+    assert_int_equal(list_rules(box, &rules), 3);
+    assert_true(is_found(box, "rule-forwards-outside", "drop@evil.example"));
+    assert_true(is_found(box, "rule-hides", "RSS Feeds"));
+    assert_false(is_found(box, "rule-hides", "Projects"));
+    assert_intact(box);
+    /* The log after it replaces nothing; the same one again adds nothing. */
+    put(box, "mail.log.2", str_of(SECOND SIEVE("9", "forwarded to <other@evil.example>")));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(list_rules(box, &rules), 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_false(rules[i].gone);
+    assert_int_equal(box->order.totals.rules, 1);
+    assert_true(is_found(box, "rule-forwards-outside", "drop@evil.example"));
+    assert_true(is_found(box, "rule-forwards-outside", "other@evil.example"));
+    assert_intact(box);
+}
+
 static void a_log_that_begins_after_the_first_act_says_so(void **state)
 {
     static const char rule[] =
@@ -300,6 +361,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_log_becomes_rows_that_name_their_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_audit_log_gives_rules_and_sign_ins, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_mail_log_tells_of_sign_ins_and_of_what_rules_did, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_log_that_begins_after_the_first_act_says_so, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_table_of_exactly_a_cap_is_perhaps_cut_off, set_up,

@@ -70,6 +70,16 @@ static void dump_login(struct buf *out, const struct login *login)
     dump_text(out, "detail", login->detail);
 }
 
+static void dump_deed(struct buf *out, const struct log_deed *deed)
+{
+    char when[CLOCK_TEXT];
+
+    clock_format(deed->when, when);
+    buf_printf(out, "\n%s %s, line %u\n", when, deed->filed ? "filed" : "sent on", deed->line);
+    dump_text(out, "mailbox", deed->mailbox);
+    dump_text(out, "target", deed->target);
+}
+
 static void is_as_expected(void *arg, const struct log_file *file)
 {
     char name[300];
@@ -82,6 +92,8 @@ static void is_as_expected(void *arg, const struct log_file *file)
     dump_report(&out, file);
     for (size_t i = 0; i < file->all.count; i++)
         dump_login(&out, &file->all.logins[i]);
+    for (size_t i = 0; i < file->all.deed_count; i++)
+        dump_deed(&out, &file->all.deeds[i]);
     snprintf(name, sizeof(name), "logs/%s.txt", file->name);
     assert_golden(name, buf_c(&out));
     buf_dispose(&out);
