@@ -11,26 +11,29 @@
 /* Where in "(NAME VALUE NAME VALUE)" we are. */
 enum fetch_place { FETCH_OPEN, FETCH_NAME, FETCH_VALUE, FETCH_LIST, FETCH_OVER };
 
-static bool wrong(struct guard *guard, const char *rule)
+/* It holds, or that rule is broken. */
+static bool must(struct guard *guard, bool holds, const char *rule)
 {
-    guard->response.scan.wrong = rule;
-    return false;
+    if (!holds)
+        guard->response.scan.wrong = rule;
+    return holds;
 }
 
-static bool is_number(struct str s, uint64_t max, uint64_t *out)
+static bool is_number(const struct token *token, uint64_t max, uint64_t *out)
 {
-    return str_to_u64(s, max, out);
+    return token->kind == TOKEN_ATOM && str_to_u64(token->at, max, out);
 }
 
-/* "\Seen", "$Forwarded", "\*", "Junk": no quotes, no lists, nothing a parser could trip over. */
+/* "\Seen", "$Forwarded", "\*", "Junk": no quotes, no lists, nothing a parser could trip over. No
+ * atom has control characters: the scan refuses them. */
 static bool is_flag(const struct token *token)
 {
     if (token->kind != TOKEN_ATOM)
         return false;
     for (size_t i = 0; i < token->at.len; i++) {
-        unsigned char ch = (unsigned char)token->at.at[i];
+        char ch = token->at.at[i];
 
-        if (ch < ' ' || ch == 0x7f || ch == '%' || (ch == '\\' && i > 0))
+        if (ch == '%' || (ch == '\\' && i > 0))
             return false;
     }
     return true;
@@ -38,9 +41,9 @@ static bool is_flag(const struct token *token)
 
 static bool check_flag(struct guard *guard, const struct token *token, unsigned depth)
 {
-    if (token->kind == TOKEN_OPEN || token->kind == TOKEN_CLOSE)
-        return token->depth == depth || wrong(guard, "flags");
-    return is_flag(token) || wrong(guard, "flags");
+    bool list = token->kind == TOKEN_OPEN || token->kind == TOKEN_CLOSE;
+
+    return must(guard, list ? token->depth == depth : is_flag(token), "flags");
 }
 
 /* --- FETCH --- */
@@ -78,10 +81,9 @@ static bool store_short(struct token_context *context, const struct token *token
     struct buf bytes;
     bool ok;
 
-    if (!nil && token->kind != TOKEN_QUOTED)
-        return wrong(guard, "fetch");
-    if (guard->object_count == OBJECTS_MOST)
-        return wrong(guard, "limit(items)");
+    if (!must(guard, nil || token->kind == TOKEN_QUOTED, "fetch") ||
+        !must(guard, guard->object_count < OBJECTS_MOST, "limit(items)"))
+        return false;
     buf_init(&bytes, LIMIT_WIRE_SEARCH);
     if (!nil)
         unquote(token->at, &bytes);
@@ -108,17 +110,14 @@ static bool check_item(struct token_context *context, const struct token *token)
         return response->body || store_short(context, token);
     }
     if (strcmp(name, "UID") == 0)
-        return (token->kind == TOKEN_ATOM && is_number(token->at, UINT32_MAX, &response->uid) &&
-                response->uid > 0) ||
-               wrong(guard, "fetch");
-    if (strcmp(name, "RFC822.SIZE") == 0)
-        /* libetpan would keep the lower 32 bits of more */
-        return (token->kind == TOKEN_ATOM && is_number(token->at, UINT32_MAX, &ignored)) ||
-               wrong(guard, "fetch");
+        return must(guard, is_number(token, UINT32_MAX, &response->uid) && response->uid > 0,
+                    "fetch");
+    if (strcmp(name, "RFC822.SIZE") == 0) /* libetpan would keep the lower 32 bits of more */
+        return must(guard, is_number(token, UINT32_MAX, &ignored), "fetch");
     if (strcmp(name, "INTERNALDATE") == 0)
-        return token->kind == TOKEN_QUOTED || wrong(guard, "fetch");
+        return must(guard, token->kind == TOKEN_QUOTED, "fetch");
     if (strcmp(name, "FLAGS") == 0 || strcmp(name, "MODSEQ") == 0)
-        return token->kind == TOKEN_OPEN || wrong(guard, "fetch");
+        return must(guard, token->kind == TOKEN_OPEN, "fetch");
     return true;
 }
 
@@ -142,9 +141,8 @@ static bool check_in_list(struct guard *guard, const struct token *token)
     if (strcmp(name, "FLAGS") == 0)
         return check_flag(guard, token, 2);
     if (strcmp(name, "MODSEQ") == 0)
-        return token->kind == TOKEN_CLOSE ||
-               (token->kind == TOKEN_ATOM && is_number(token->at, INT64_MAX, &ignored)) ||
-               wrong(guard, "fetch");
+        return must(guard, token->kind == TOKEN_CLOSE || is_number(token, INT64_MAX, &ignored),
+                    "fetch");
     return true;
 }
 
@@ -156,24 +154,22 @@ static bool check_fetch(struct token_context *context, const struct token *token
     switch ((enum fetch_place)response->place) {
     case FETCH_OPEN:
         response->place = FETCH_NAME;
-        return token->kind == TOKEN_OPEN || wrong(guard, "fetch");
+        return must(guard, token->kind == TOKEN_OPEN, "fetch");
     case FETCH_NAME:
         response->place = token->kind == TOKEN_CLOSE ? FETCH_OVER : FETCH_VALUE;
         keep_name(response, token->at);
-        return token->kind == TOKEN_CLOSE || token->kind == TOKEN_ATOM || wrong(guard, "fetch");
+        return must(guard, token->kind == TOKEN_CLOSE || token->kind == TOKEN_ATOM, "fetch");
     case FETCH_VALUE:
-        if (token->kind == TOKEN_CLOSE)
-            return wrong(guard, "fetch");
         response->place = token->kind == TOKEN_OPEN ? FETCH_LIST : FETCH_NAME;
-        return check_item(context, token);
+        return must(guard, token->kind != TOKEN_CLOSE, "fetch") && check_item(context, token);
     case FETCH_LIST:
         if (token->kind == TOKEN_CLOSE && token->depth == 2)
             response->place = FETCH_NAME;
         return check_in_list(guard, token);
     case FETCH_OVER:
-        break;
+    default:
+        return must(guard, false, "fetch");
     }
-    return wrong(guard, "fetch");
 }
 
 static bool end_fetch(struct guard *guard, struct error *err)
@@ -202,16 +198,19 @@ static bool check_namespace(struct guard *guard, const struct token *token)
         return true;
     if (++*place != 2)
         return true;
-    if (token->kind == TOKEN_ATOM)
-        return str_equal_nocase(token->at, str_of("NIL")) || wrong(guard, "namespace");
-    return (token->kind == TOKEN_QUOTED && token->at.len > 2) || wrong(guard, "namespace");
+    return must(guard,
+                token->kind == TOKEN_ATOM ? str_equal_nocase(token->at, str_of("NIL"))
+                                          : token->kind == TOKEN_QUOTED && token->at.len > 2,
+                "namespace");
 }
 
 static bool check_capability(struct guard *guard, const struct token *token)
 {
-    if (token->kind != TOKEN_ATOM)
-        return wrong(guard, "capability");
-    return buf_char(&guard->response.words, ' ') && buf_str(&guard->response.words, token->at);
+    struct buf *words = &guard->response.words;
+
+    buf_char(words, ' '); /* if it does not fit, nothing behind it does */
+    return must(guard, token->kind == TOKEN_ATOM, "capability") &&
+           must(guard, buf_str(words, token->at), "limit(line)");
 }
 
 /* What libetpan reads, or passes on to its extension. */
@@ -234,13 +233,14 @@ static bool check_code(struct guard *guard, const struct token *token)
 
     if (response->tokens == 1)
         keep_name(response, token->at);
-    if (token->kind == TOKEN_LITERAL || (response->tokens == 1 && token->kind != TOKEN_ATOM))
-        return wrong(guard, "code");
+    if (!must(guard, token->kind != TOKEN_LITERAL, "code") ||
+        !must(guard, response->tokens > 1 || token->kind == TOKEN_ATOM, "code"))
+        return false;
     response->quoted = response->quoted || token->kind == TOKEN_QUOTED;
     if (strcmp(response->name, "PERMANENTFLAGS") == 0)
         return check_flag(guard, token, 1);
-    if (strcmp(response->name, "BADCHARSET") == 0 && token->kind == TOKEN_QUOTED)
-        return wrong(guard, "badcharset");
+    if (strcmp(response->name, "BADCHARSET") == 0)
+        return must(guard, token->kind != TOKEN_QUOTED, "badcharset");
     return true;
 }
 
@@ -248,20 +248,16 @@ bool check_token(void *arg, const struct token *token)
 {
     struct token_context *context = arg;
     struct guard *guard = context->guard;
-    const char *word = guard->response.scan.word;
+    const struct scan *scan = &guard->response.scan;
+    const char *word = scan->word;
 
     guard->response.tokens++;
-    switch (guard->response.scan.kind) {
-    case SCAN_STATUS:
+    if (scan->kind == SCAN_STATUS)
         return check_code(guard, token);
-    case SCAN_FETCH:
+    if (scan->kind == SCAN_FETCH)
         return check_fetch(context, token);
-    case SCAN_COUNT:
+    if (scan->kind == SCAN_COUNT)
         return false;
-    case SCAN_CONTINUE:
-    case SCAN_DATA:
-        break;
-    }
     if (strcmp(word, "FLAGS") == 0)
         return check_flag(guard, token, 1);
     if (strcmp(word, "NAMESPACE") == 0)

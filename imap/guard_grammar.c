@@ -24,11 +24,12 @@ static const char *const fetch_plain[] = {
 /* "1.2", ".1": numbers of parts. */
 static bool take_part(struct str *rest)
 {
-    do {
-        if (!take_digits(rest))
-            return false;
-    } while (rest->len > 1 && rest->at[0] == '.' && rest->at[1] >= '0' && rest->at[1] <= '9' &&
-             take_char(rest, '.'));
+    struct str behind;
+
+    if (!take_digits(rest))
+        return false;
+    for (behind = *rest; take_char(&behind, '.') && take_digits(&behind);)
+        *rest = behind;
     return true;
 }
 
@@ -49,14 +50,10 @@ static bool take_section(struct str *rest)
     static const char *const whole[] = {"HEADER", "TEXT", "MIME"};
     struct str name;
 
-    if (rest->len > 0 && rest->at[0] == ']')
+    if (rest->at[0] == ']') /* take_peek() has seen that there is one */
         return true;
-    if (rest->at[0] >= '0' && rest->at[0] <= '9') {
-        if (!take_part(rest))
-            return false;
-        if (!take_char(rest, '.'))
-            return true;
-    }
+    if (take_part(rest) && !take_char(rest, '.'))
+        return true;
     if (!take_name(rest, &name))
         return false;
     for (size_t i = 0; i < ARRAY_LEN(whole); i++)

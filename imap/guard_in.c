@@ -10,8 +10,7 @@
 /* What came is evidence, whatever becomes of it. */
 static void tee(struct guard *guard, struct str bytes)
 {
-    if (guard->transcript)
-        transcript_add(guard->transcript, SAID_BY_SERVER, bytes);
+    transcript_add(guard->transcript, SAID_BY_SERVER, bytes);
 }
 
 static void begin_response(struct guard *guard)
@@ -55,15 +54,14 @@ static bool begin_body(struct guard *guard, struct error *err)
 
     if (guard->object_count == OBJECTS_MOST)
         return guard_refuse(guard, "limit(items)", err);
-    if (guard->seen > guard->budget || response->scan.literal > guard->budget - guard->seen)
+    if (response->scan.literal > guard->budget - guard->seen)
         return guard_refuse(guard, "limit(run)", err); /* rather than half of it on the disk */
     if (!body_store_begin(guard->bodies, str_of(response->name), response->scan.literal, err))
         return false;
     hold_before_literal(guard);
     buf_printf(&guard->held, "\"@%" PRIu64 "\"", guard->bodies->last_number);
-    if (guard->transcript)
-        transcript_say(guard->transcript, "<object %" PRIu64 ": %" PRIu64 " bytes>",
-                       guard->bodies->last_number, response->scan.literal);
+    transcript_say(guard->transcript, "<object %" PRIu64 ": %" PRIu64 " bytes>",
+                   guard->bodies->last_number, response->scan.literal);
     response->body = false;
     guard->state = IN_BODY;
     return response->scan.literal > 0 || end_body(guard, err);
@@ -173,23 +171,22 @@ static bool take_line(struct guard *guard, struct error *err)
     struct token_context context = {guard, err};
     struct response *response = &guard->response;
     const char *rule;
-    bool ok = true;
+    enum scan_result result;
+    bool ok;
 
     if (has_bad_bytes(buf_as_str(&guard->line), &rule))
         return guard_refuse(guard, rule, err);
     if (!response->scan.begun)
         begin_response(guard);
     response->copied = 0;
-    switch (scan_line(&response->scan, buf_as_str(&guard->line), check_token, &context)) {
-    case SCAN_BAD:
+    result = scan_line(&response->scan, buf_as_str(&guard->line), check_token, &context);
+    if (result == SCAN_BAD)
         return guard_refuse(guard, response->scan.wrong, err);
-    case SCAN_LITERAL:
+    if (result == SCAN_LITERAL) {
         ok = response->body ? begin_body(guard, err) : begin_literal(guard, err);
-        break;
-    case SCAN_DONE:
+    } else {
         ok = end_response(guard, err);
         response->scan.begun = false;
-        break;
     }
     buf_clear(&guard->line);
     return ok;

@@ -58,6 +58,12 @@ static void every_form_of_a_body_becomes_an_object(void **state)
         {"* 1 FETCH (UID 4 BINARY[1] ~{3}\r\nabc)\r\n",
          "* 1 FETCH (UID 4 BINARY[1] \"@1\")\r\n",
          {{"abc", "BINARY[1]", 4}}},
+        {"* 1 FETCH (RFC822 {3}\r\nabc UID 6)\r\n",
+         "* 1 FETCH (RFC822 \"@1\" UID 6)\r\n",
+         {{"abc", "RFC822", 6}}},
+        {"* 1 FETCH (rfc822.text \"abc\")\r\n",
+         "* 1 FETCH (rfc822.text \"@1\")\r\n",
+         {{"abc", "RFC822.TEXT", 0}}},
         {"* 1 FETCH (RFC822.HEADER {3}\r\nabc)\r\n",
          "* 1 FETCH (RFC822.HEADER \"@1\")\r\n",
          {{"abc", "RFC822.HEADER", 0}}},
@@ -182,6 +188,25 @@ static void a_body_that_the_budget_ends_stays_in_the_transcript(void **state)
     guarded_free(guarded);
 }
 
+static void a_body_that_the_budget_has_no_room_for_is_not_begun(void **state)
+{
+    struct guarded *guarded = fetching();
+    struct buf segment;
+    size_t room = 1;
+
+    (void)state;
+    guarded->guard.budget = guarded->guard.seen + 1000;
+    assert_null(guard_in_space(&guarded->guard, &room, &guarded->err));
+    assert_int_equal(room, 0);
+    assert_false(
+        guarded_answer(guarded, str_of("* 1 FETCH (UID 4 BODY[] {1000}\r\nFrom: anna"), 0));
+    assert_non_null(strstr(guarded->err.text, " (limit(run)): "));
+    guarded_segment(guarded, &segment);
+    assert_int_equal(segment.len, 0);
+    buf_dispose(&segment);
+    guarded_free(guarded);
+}
+
 static void more_parts_than_asked_for_are_refused(void **state)
 {
     struct guarded *guarded = fetching();
@@ -195,6 +220,15 @@ static void more_parts_than_asked_for_are_refused(void **state)
     buf_text(&answer, ")\r\n");
     assert_false(guarded_answer(guarded, buf_as_str(&answer), 0));
     assert_non_null(strstr(guarded->err.text, " (limit(items)): "));
+    guarded_free(guarded);
+    guarded = fetching();
+    buf_clear(&answer);
+    buf_text(&answer, "* 1 FETCH (UID 1");
+    for (int i = 0; i < 100; i++)
+        buf_text(&answer, " BODY[] {1}\r\nx");
+    assert_false(guarded_answer(guarded, buf_as_str(&answer), 0));
+    assert_non_null(strstr(guarded->err.text, " (limit(items)): "));
+    assert_int_equal(guarded->bodies.last_number, OBJECTS_MOST);
     buf_dispose(&answer);
     guarded_free(guarded);
 }
@@ -312,6 +346,7 @@ int main(void)
         cmocka_unit_test(a_body_cut_off_is_no_object_and_stays_in_the_transcript),
         cmocka_unit_test(a_session_may_be_cut_at_every_byte),
         cmocka_unit_test(a_body_that_the_budget_ends_stays_in_the_transcript),
+        cmocka_unit_test(a_body_that_the_budget_has_no_room_for_is_not_begun),
         cmocka_unit_test(more_parts_than_asked_for_are_refused),
         cmocka_unit_test(the_transcript_is_both_sides_in_order_without_bodies),
         cmocka_unit_test(a_long_transcript_is_cut_into_pieces),

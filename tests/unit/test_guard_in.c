@@ -121,6 +121,55 @@ static const struct hostile {
     {"no list", "1 FETCH 1 UID\r\n", "* 1 FETCH UID 1\r\n", "fetch", ""},
     {"body that is a list", "1 FETCH 1 UID\r\n", "* 1 FETCH (BODY[] (x))\r\n", "fetch", ""},
     {"body that is an atom", "1 FETCH 1 UID\r\n", "* 1 FETCH (BODY[] x)\r\n", "fetch", ""},
+    {"LF and nothing else", "1 NOOP\r\n", "\n", "line-end", ""},
+    {"flag with a wildcard", "1 NOOP\r\n", "* FLAGS (a%b)\r\n", "flags", ""},
+    {"flag with a backslash inside", "1 NOOP\r\n", "* FLAGS (a\\b)\r\n", "flags", ""},
+    {"UID that is a word", "1 FETCH 1 UID\r\n", "* 1 FETCH (UID x)\r\n", "fetch", ""},
+    {"size in quotes", "1 FETCH 1 RFC822.SIZE\r\n", "* 1 FETCH (RFC822.SIZE \"4\")\r\n", "fetch",
+     ""},
+    {"date in quotes", "1 FETCH 1 INTERNALDATE\r\n",
+     "* 1 FETCH (INTERNALDATE \" 1-Jan-2026 00:00:00 +0000\")\r\n1 OK x\r\n", NULL, NULL},
+    {"date that is none", "1 FETCH 1 INTERNALDATE\r\n", "* 1 FETCH (INTERNALDATE NIL)\r\n", "fetch",
+     ""},
+    {"flags without a list", "1 FETCH 1 FLAGS\r\n", "* 1 FETCH (FLAGS x)\r\n", "fetch", ""},
+    {"modification sequence", "1 FETCH 1 MODSEQ\r\n", "* 1 FETCH (MODSEQ (17) UID 4)\r\n1 OK x\r\n",
+     NULL, NULL},
+    {"modification sequence without a list", "1 FETCH 1 MODSEQ\r\n", "* 1 FETCH (MODSEQ 17)\r\n",
+     "fetch", ""},
+    {"modification sequence in quotes", "1 FETCH 1 MODSEQ\r\n", "* 1 FETCH (MODSEQ (\"17\"))\r\n",
+     "fetch", ""},
+    {"modification sequence that is a word", "1 FETCH 1 MODSEQ\r\n", "* 1 FETCH (MODSEQ (x))\r\n",
+     "fetch", ""},
+    {"item that nobody knows", "1 FETCH 1 UID\r\n", "* 1 FETCH (UID 1 x|y z)\r\n1 OK x\r\n", NULL,
+     NULL},
+    {"item in quotes", "1 FETCH 1 UID\r\n", "* 1 FETCH (\"UID\" 1)\r\n", "fetch", ""},
+    {"nothing fetched", "1 FETCH 1 UID\r\n", "* 1 FETCH\r\n", "fetch", ""},
+    {"delimiter that is a word", "1 NAMESPACE\r\n", "* NAMESPACE ((\"\" x)) NIL NIL\r\n",
+     "namespace", ""},
+    {"delimiter in a literal", "1 NAMESPACE\r\n", "* NAMESPACE ((\"\" {1}\r\n/)) NIL NIL\r\n",
+     "namespace", ""},
+    {"code in quotes", "1 NOOP\r\n", "* OK [\"x\" y] hi\r\n", "code", ""},
+    {"unknown code with two strings", "1 NOOP\r\n", "1 OK [FOO \"x\" \"y\"] hi\r\n", NULL,
+     "1 OK hi\r\n"},
+    {"code without a word", "1 NOOP\r\n", "1 OK [] hi\r\n", NULL, "1 OK hi\r\n"},
+    {"character set in a word", "1 NOOP\r\n", "1 NO [BADCHARSET (UTF-8)] hi\r\n", NULL, NULL},
+    {"counts", "1 NOOP\r\n", "* 3 EXISTS\r\n* 1 RECENT\r\n* 2 EXPUNGE\r\n1 OK x\r\n", NULL, NULL},
+    {"gone from an empty folder", "1 NOOP\r\n", "* 0 EXISTS\r\n* 1 EXPUNGE\r\n1 OK x\r\n", NULL,
+     NULL},
+    {"unknown count", "1 NOOP\r\n", "* 3 XYZZY\r\n1 OK x\r\n", NULL, "1 OK x\r\n"},
+    {"search that says more", "1 UID SEARCH ALL\r\n",
+     "* ESEARCH (TAG \"1\") UID ALL 1:3\r\n1 OK x\r\n", NULL, NULL},
+    {"literal behind a literal", "1 LIST \"\" *\r\n",
+     "* LIST () \"/\" {1}\r\na{2}\r\nbc\r\n1 OK x\r\n", NULL,
+     "* LIST () \"/\" \"a\"\"bc\"\r\n1 OK x\r\n"},
+    {"NUL in a literal", "1 LIST \"\" *\r\n", "* LIST () \"/\" {3}\r\na?b\r\n1 OK x\r\n", NULL,
+     "* LIST () \"/\" \"a?b\"\r\n1 OK x\r\n"},
+    {"literal of 2 MB", "1 LIST \"\" *\r\n", "* LIST () \"/\" {2097152}\r\n", "limit(literal)", ""},
+    {"literal that is too long for its line", "1 LIST \"\" *\r\n", "* LIST () \"/\" {1048570}\r\n",
+     "limit(literal)", ""},
+    {"words behind BYE", "1 NOOP\r\n", "* BYE a\r\n* OK [ALERT] b\r\n", NULL, ""},
+    {"LOGOUT answered before another", "1 LOGOUT\r\n2 NOOP\r\n", "1 OK x\r\n2 OK y\r\n", NULL,
+     NULL},
     {"BYE in answer to LOGOUT", "1 LOGOUT\r\n", "* BYE bye\r\n1 OK done\r\n", NULL,
      "* BYE goodbye\r\n1 OK done\r\n"},
 };
@@ -135,7 +184,7 @@ static void check_case(const struct hostile *c, size_t piece)
     bool ok;
 
     snprintf(bytes, sizeof(bytes), "%s", c->answer);
-    if (strcmp(c->id, "NUL") == 0)
+    if (strncmp(c->id, "NUL", 3) == 0)
         *strchr(bytes, '?') = '\0';
     if (!guarded_ask(guarded, c->command))
         fail_msg("%s: %s", c->id, guarded->err.text);
@@ -280,6 +329,57 @@ static void a_search_answer_may_be_longer_than_a_line(void **state)
     buf_dispose(&bytes);
 }
 
+static void a_line_that_comes_all_at_once_is_refused_at_its_limit(void **state)
+{
+    struct guarded *guarded = guarded_new();
+    struct buf bytes;
+
+    (void)state;
+    buf_init(&bytes, MIB(16));
+    buf_text(&bytes, "* SEARCH");
+    while (bytes.len < LIMIT_WIRE_SEARCH + 3)
+        buf_text(&bytes, " 4294967295");
+    assert_false(guarded_answer(guarded, buf_as_str(&bytes), 0));
+    assert_non_null(strstr(guarded->err.text, " (limit(line)): "));
+    assert_int_equal(guarded->guard.jail.len, 0);
+    guarded_free(guarded);
+    buf_dispose(&bytes);
+}
+
+static void capabilities_without_end_are_refused(void **state)
+{
+    struct guarded *guarded = guarded_new();
+    struct buf bytes;
+
+    (void)state;
+    buf_init(&bytes, MIB(1));
+    buf_text(&bytes, "* CAPABILITY IMAP4rev1");
+    repeat(&bytes, " X-HOST=mill", 6000);
+    buf_text(&bytes, "\r\n");
+    assert_true(guarded_ask(guarded, "1 CAPABILITY\r\n"));
+    assert_refused(guarded, &bytes, "limit(line)");
+    buf_dispose(&bytes);
+}
+
+/* What comes while no command waits is allowed for, and ends. */
+static void words_that_nobody_asked_for_are_refused_at_their_limit(void **state)
+{
+    static const char *const lines[] = {"* 1 EXISTS\r\n", "* OK still here\r\n",
+                                        "* LIST () \"/\" x\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        struct guarded *guarded = guarded_new();
+        size_t passed = 0;
+
+        while (passed < 5000 && guarded_answer(guarded, str_of(lines[i]), 0))
+            passed++;
+        assert_int_equal(passed, 1000);
+        assert_non_null(strstr(guarded->err.text, " (limit(responses)): "));
+        guarded_free(guarded);
+    }
+}
+
 static void more_answers_than_messages_are_refused(void **state) /* HS-27 */
 {
     struct guarded *guarded = fetching();
@@ -361,6 +461,9 @@ int main(void)
         cmocka_unit_test(nesting_is_refused_at_its_limit),
         cmocka_unit_test(a_line_without_end_is_refused_at_its_limit),
         cmocka_unit_test(a_search_answer_may_be_longer_than_a_line),
+        cmocka_unit_test(a_line_that_comes_all_at_once_is_refused_at_its_limit),
+        cmocka_unit_test(capabilities_without_end_are_refused),
+        cmocka_unit_test(words_that_nobody_asked_for_are_refused_at_their_limit),
         cmocka_unit_test(more_answers_than_messages_are_refused),
         cmocka_unit_test(the_budget_of_a_connection_ends_it),
         cmocka_unit_test(a_goodbye_and_an_end_are_told_apart),

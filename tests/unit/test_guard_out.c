@@ -32,6 +32,7 @@ static const char *const allowed[] = {
     "STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY UNSEEN RECENT HIGHESTMODSEQ)",
     "GETQUOTAROOT INBOX",
     "GETACL \"Sent Items\"",
+    "GETACL a_b=c~",
     "MYRIGHTS INBOX",
     "GETMETADATA (DEPTH infinity MAXSIZE 4096) \"\" (/shared /private)",
     "SEARCH ALL",
@@ -44,6 +45,8 @@ static const char *const allowed[] = {
     "UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE 12345 VANISHED)",
     "UID FETCH 1 BODY.PEEK[]",
     "UID FETCH 1 (UID BODY.PEEK[]<0.4194304>)",
+    "UID FETCH 1 BINARY.PEEK[]",
+    "UID FETCH 1 BODY.PEEK[1.2.3.HEADER]",
     "UID FETCH 1 (BODY.PEEK[HEADER] BODY.PEEK[1.2.MIME] BODY.PEEK[1.TEXT] BODY.PEEK[3])",
     "UID FETCH 1 (BODY.PEEK[HEADER.FIELDS (FROM \"TO\")] BINARY.PEEK[1.2]<0.10>)",
     "uid fetch 1 body.peek[2.header.fields.not (from)]",
@@ -120,7 +123,11 @@ static const char *const refused[] = {
     "FETCH 1 BODY.PEEK[HEADER.FIELDS ({1}",
     "FETCH 1 BODY.PEEK[1.]",
     "FETCH 1 BODY.PEEK[.1]",
+    "FETCH 1 BODY.PEEK[1..2]",
+    "FETCH 1 BODY.PEEK[1",
     "FETCH 1 BINARY.PEEK[HEADER]",
+    "FETCH 1 BINARY.PEEK",
+    "FETCH 1 BODY_PEEK[]",
     "FETCH 1 BODY.PEEK[] ",
     "FETCH 1  UID",
     " FETCH 1 UID",
@@ -131,6 +138,9 @@ static const char *const refused[] = {
     "SEARCH FROM \"a",
     "SEARCH (ALL",
     "SEARCH ALL)",
+    "SEARCH \"\x7f\"",
+    "SEARCH \x7f",
+    "SEARCH \"a\\",
     "SEARCH \"\xc3\xa4\"",
     "SEARCH SUBJECT \xc3\xa4",
     "STATUS INBOX (MESSAGES",
@@ -139,6 +149,8 @@ static const char *const refused[] = {
     "LIST \"\"",
     "LIST \"\" {1}",
     "LIST \"\" * RETURN",
+    "LIST \"\" * RETURN ",
+    "LIST \"\" * RETURN X",
     "LIST \"\" * X",
     "ENABLE UTF8=ACCEPT",
     "ENABLE",
@@ -205,6 +217,11 @@ static void lines_and_tags_must_be_as_they_should(void **state)
         {"a long tag", "12345678901234567 NOOP\r\n", 0, false},
         {"a tag with a star", "* NOOP\r\n", 0, false},
         {"a tag with a plus", "a+ NOOP\r\n", 0, false},
+        {"a tag with a bracket", "a[ NOOP\r\n", 0, false},
+        {"a tag with a brace", "a{ NOOP\r\n", 0, false},
+        {"a tag in capitals", "Az09 NOOP\r\n", 0, true},
+        {"a tag that is empty", " NOOP\r\n", 0, false},
+        {"LF and nothing else", "\n", 0, false},
         {"no tag", "NOOP\r\n", 0, false},
         {"LF alone", "1 NOOP\n", 0, false},
         {"NUL", "1 NOOP\0\r\n", 9, false},
@@ -219,7 +236,7 @@ static void lines_and_tags_must_be_as_they_should(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         size_t len = cases[i].len ? cases[i].len : strlen(cases[i].lines);
 
-        for (size_t piece = 1; piece <= len; piece += len - 1) {
+        for (size_t piece = 1; piece <= len; piece += len > 1 ? len - 1 : 1) {
             struct guarded *guarded = guarded_new();
             bool ok = true;
 
@@ -258,6 +275,44 @@ static void so_many_commands_may_wait_and_no_more(void **state)
         assert_true(guarded_ask(guarded, line));
     }
     assert_false(guarded_ask(guarded, "x NOOP\r\n"));
+    guarded_free(guarded);
+}
+
+static void a_search_may_be_nested_to_its_limit(void **state)
+{
+    (void)state;
+    for (size_t depth = LIMIT_WIRE_DEPTH; depth <= LIMIT_WIRE_DEPTH + 1; depth++) {
+        enum command_kind kind;
+        struct buf line;
+
+        buf_init(&line, KIB(4));
+        buf_text(&line, "SEARCH ");
+        for (size_t i = 0; i < depth; i++)
+            buf_char(&line, '(');
+        buf_text(&line, "ALL");
+        for (size_t i = 0; i < depth; i++)
+            buf_char(&line, ')');
+        assert_int_equal(guard_allows(buf_as_str(&line), &kind), depth == LIMIT_WIRE_DEPTH);
+        buf_dispose(&line);
+    }
+}
+
+static void a_server_that_takes_nothing_ends_the_connection(void **state)
+{
+    static char line[KIB(8)];
+    struct guarded *guarded = guarded_new();
+    size_t taken = 0;
+
+    (void)state;
+    do {
+        snprintf(line, sizeof(line), "%zu EXAMINE \"%07000d\"\r\n", taken, 0);
+        if (!guarded_ask(guarded, line))
+            break;
+        assert_true(str_ends_nocase(buf_as_str(&guarded->server), line)); /* whole lines only */
+    } while (++taken < LIMIT_WIRE_TAGS);
+    assert_string_equal(guarded->err.text, "mail.example does not take our commands");
+    assert_int_equal(guarded->err.code, ERROR_LIMIT);
+    assert_true(taken > 100 && taken < LIMIT_WIRE_TAGS);
     guarded_free(guarded);
 }
 
@@ -478,6 +533,8 @@ int main(void)
         cmocka_unit_test(lines_and_tags_must_be_as_they_should),
         cmocka_unit_test(a_line_of_more_than_8_kb_is_refused),
         cmocka_unit_test(so_many_commands_may_wait_and_no_more),
+        cmocka_unit_test(a_search_may_be_nested_to_its_limit),
+        cmocka_unit_test(a_server_that_takes_nothing_ends_the_connection),
         cmocka_unit_test(the_second_opinion_knows_the_lists),
         cmocka_unit_test(no_made_up_command_outside_the_list_passes),
     };

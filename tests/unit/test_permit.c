@@ -36,6 +36,20 @@ static const struct {
     {NET_MANAGESIEVE, "SETACTIVE \"a\"", false},
     {NET_MANAGESIEVE, "SETACTIVE \"a\r\nb\"\r\n", false},
     {NET_MANAGESIEVE, "SETACTIVE a\r\n", false},
+    {NET_MANAGESIEVE, "SETACTIVE \"a\"\rX", false},
+    {NET_MANAGESIEVE, "SETACTIVE \"a\\b\"\r\n", false},
+    {NET_MANAGESIEVE, "SETACTIVE \"a\\", false},
+    {NET_MANAGESIEVE, "SETACTIVE \"a\nb\"\r\n", false},
+    {NET_MANAGESIEVE, "SETACTIVE \"a", false},
+    {NET_MANAGESIEVE, "SETACTIVE", false},
+    {NET_MANAGESIEVE, "PUTSCRIPT \"a\"{0+}\r\n\r\n", false},
+    {NET_MANAGESIEVE, "CHECKSCRIPT \"keep;\"\r\n", false},
+    {NET_MANAGESIEVE, "CHECKSCRIPT {x+}\r\nkeep;\r\n", false},
+    {NET_MANAGESIEVE, "CHECKSCRIPT {5", false},
+    {NET_MANAGESIEVE, "CHECKSCRIPT {5+)\r\nkeep;\r\n", false},
+    {NET_MANAGESIEVE, "CHECKSCRIPT {5+}keep;\r\n", false},
+    {NET_MANAGESIEVE, "CHECKSCRIPT {5+}\r\nkeep;XX", false},
+    {NET_MANAGESIEVE, "CHECKSCRIPT {4294967296+}\r\nkeep;\r\n", false},
     {NET_MANAGESIEVE, "RENAMESCRIPT \"a\" \"b\"\r\n", false},
     {NET_MANAGESIEVE, "HAVESPACE \"a\" 1\r\n", false},
     {NET_MANAGESIEVE, "setactive \"a\"\r\n", false},
@@ -51,6 +65,19 @@ static const struct {
     {NET_IMAP, "UID EXPUNGE 1:*", false},
     {NET_IMAP, "UID MOVE * \"x\"", false},
     {NET_IMAP, "UID MOVE 1 x", false},
+    {NET_IMAP, "UID MOVE x \"y\"", false},
+    {NET_IMAP, "UID MOVE 1", false},
+    {NET_IMAP, "UID STORE x +FLAGS.SILENT (\\Deleted)", false},
+    {NET_IMAP, "UID STORE 1", false},
+    {NET_IMAP, "SELECT", false},
+    {NET_IMAP, "SELECT ", false},
+    {NET_IMAP, "SELECTED \"INBOX\"", false},
+    {NET_IMAP, "SELECT \"INBOX", false},
+    {NET_IMAP, "DELETEACL INBOX \"anyone\"", false},
+    {NET_IMAP, "DELETEACL \"INBOX\"", false},
+    {NET_IMAP, "DELETEACL \"INBOX\" anyone", false},
+    {NET_IMAP, "SETACL \"INBOX\" bob lrs", false},
+    {NET_IMAP, "SETACL \"INBOX\" \"bob\"", false},
     {NET_IMAP, "UID STORE 1 +FLAGS (\\Deleted)", false},
     {NET_IMAP, "UID STORE 1 -FLAGS.SILENT (\\Deleted)", false},
     {NET_IMAP, "UID STORE 1 +FLAGS.SILENT (\\Seen)", false},
@@ -80,6 +107,21 @@ static void only_what_actions_are_made_of_may_be_permitted(void **state)
         wrong++;
     }
     assert_int_equal(wrong, 0);
+}
+
+/* RFC 5804 1.6: any bytes but NUL, CR and LF, at most 1,024 of them. */
+static void the_name_of_a_script_has_no_nul_and_an_end(void **state)
+{
+    static const char nul[] = "SETACTIVE \"a\0b\"\r\n";
+
+    (void)state;
+    assert_false(permit_may_hold(NET_MANAGESIEVE, (struct str){nul, sizeof(nul) - 1}));
+    for (int len = 1024; len <= 1025; len++) {
+        char line[1100];
+
+        snprintf(line, sizeof(line), "SETACTIVE \"%0*d\"\r\n", len, 0);
+        assert_int_equal(permit_may_hold(NET_MANAGESIEVE, str_of(line)), len == 1024);
+    }
 }
 
 static void in_their_order_and_once(void **state)
@@ -185,15 +227,15 @@ static void of_a_million_commands_only_the_permitted_one_gets_out(void **state)
     struct error err = {0};
     struct buf line, said;
     uint64_t seed = 4711;
-    struct guard guard;
-    struct buf server;
+    struct guarded *guarded = guarded_new();
+    struct guard *guard = &guarded->guard;
+    struct buf *server = &guarded->server;
 
     (void)state;
-    guard_init(&guard, "test", NULL, NULL);
     buf_init(&line, KIB(4));
     buf_init(&said, KIB(4));
-    buf_init(&server, KIB(64));
-    guard.permit = &permit;
+    guard->permit = &permit;
+    guard->note = NULL;
     for (unsigned i = 0; i < ROUNDS; i++) {
         enum command_kind kind;
         bool want, got;
@@ -207,19 +249,19 @@ static void of_a_million_commands_only_the_permitted_one_gets_out(void **state)
         buf_str(&said, buf_as_str(&line));
         buf_text(&said, "\r\n");
         permit.next = 0;
-        guard.tag_count = 0;
-        guard.idling = false;
-        memset(guard.outstanding, 0, sizeof(guard.outstanding));
-        buf_clear(&guard.command);
-        buf_clear(&server);
-        got = guard_out(&guard, buf_as_str(&said), &server, &err);
+        guard->tag_count = 0;
+        guard->idling = false;
+        memset(guard->outstanding, 0, sizeof(guard->outstanding));
+        buf_clear(&guard->command);
+        buf_clear(server);
+        got = guard_out(guard, buf_as_str(&said), server, &err);
         error_clear(&err);
         if (got && !want) {
             if (!guard_allows(buf_as_str(&line), &kind)) /* what only reads may always leave */
                 fail_msg("%s was let through", buf_c(&line));
             others++;
         }
-        if (want && !str_starts(buf_as_str(&server), "t " MOVE "\r\n"))
+        if (want && !str_starts(buf_as_str(server), "t " MOVE "\r\n"))
             fail_msg("the permitted command was refused");
         exact += want;
         assert_int_equal(permit.next, want ? 1 : 0);
@@ -228,14 +270,14 @@ static void of_a_million_commands_only_the_permitted_one_gets_out(void **state)
     print_message("%u exact, %u that only read\n", exact, others);
     buf_dispose(&line);
     buf_dispose(&said);
-    buf_dispose(&server);
-    guard_dispose(&guard);
+    guarded_free(guarded);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_actions_are_made_of_may_be_permitted),
+        cmocka_unit_test(the_name_of_a_script_has_no_nul_and_an_end),
         cmocka_unit_test(in_their_order_and_once),
         cmocka_unit_test(nothing_of_it_before_main_asks_for_it),
         cmocka_unit_test(of_a_million_commands_only_the_permitted_one_gets_out),

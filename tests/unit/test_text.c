@@ -127,6 +127,24 @@ static void a_buffer_keeps_to_its_size(void **state)
     assert_string_equal(buf_c(&buf), "00ff1a");
     assert_false(buf_hex(&buf, "12345", SIZE_MAX));
     buf_dispose(&buf);
+    buf_init(&buf, 5);
+    assert_false(buf_hex(&buf, "123", 3)); /* not half of it */
+    assert_true(buf.full);
+    assert_string_equal(buf_c(&buf), "");
+    buf_dispose(&buf);
+}
+
+static void what_cannot_be_printed_fills_a_buffer(void **state)
+{
+    struct buf buf;
+
+    (void)state;
+    buf_init(&buf, 100);
+    assert_true(buf_text(&buf, "a"));
+    assert_false(buf_printf(&buf, "%ls", L"\xd800")); /* half a surrogate: no character */
+    assert_true(buf.full);
+    assert_string_equal(buf_c(&buf), "a");
+    buf_dispose(&buf);
 }
 
 static void a_buffer_grows_as_it_must(void **state)
@@ -259,6 +277,7 @@ int main(void)
         cmocka_unit_test(lines_lose_their_ends_and_nothing_else),
         cmocka_unit_test(a_number_is_digits_and_nothing_else),
         cmocka_unit_test(a_buffer_keeps_to_its_size),
+        cmocka_unit_test(what_cannot_be_printed_fills_a_buffer),
         cmocka_unit_test(a_buffer_grows_as_it_must),
         cmocka_unit_test(only_strict_utf8_is_a_character),
         cmocka_unit_test(every_character_survives_the_way_there_and_back),
