@@ -176,6 +176,8 @@ void casefile_rollback(struct casefile *cf)
         return;
     if (db_in_transaction(cf->db) && !db_run(cf->db, "ROLLBACK", &ignored))
         error_clear(&ignored);
+    if (cf->shared->own.fresh)
+        segment_files_forget(&cf->files, cf->shared->own.segment);
     own_rolled_back(&cf->shared->own, cf->shared->evidence_fd);
     cf->transaction.open = false;
     ticket_give(cf->shared->ticket);

@@ -162,6 +162,13 @@ bool segment_file_look(struct segment_file *file, struct error *err)
     return true;
 }
 
+void segment_files_forget(struct segment_files *files, int64_t segment)
+{
+    for (size_t i = 0; i < SEGMENT_FILES; i++)
+        if (files->at[i].segment == segment)
+            forget(&files->at[i]);
+}
+
 void segment_files_dispose(struct segment_files *files)
 {
     for (size_t i = 0; i < SEGMENT_FILES; i++)

@@ -30,6 +30,9 @@ bool segment_create(int evidence_fd, int64_t segment, int flags, int *fd, struct
 bool segment_open(int evidence_fd, int64_t segment, int flags, int *fd, uint64_t *size,
                   struct error *err) NODISCARD;
 
+/* Nobody gave the open file another name as well: it may be cut. */
+bool segment_is_ours_alone(int fd);
+
 /* --- descriptors that a connection keeps --- */
 
 struct segment_file {
@@ -49,6 +52,8 @@ bool segment_files_get(struct segment_files *files, int evidence_fd, int64_t seg
                        struct segment_file **out, struct error *err) NODISCARD;
 /* Looks at its size again. */
 bool segment_file_look(struct segment_file *file, struct error *err) NODISCARD;
+/* Its file was taken away: the next one may have its number. */
+void segment_files_forget(struct segment_files *files, int64_t segment);
 void segment_files_dispose(struct segment_files *files);
 
 /* All of `length` bytes, or an error. */

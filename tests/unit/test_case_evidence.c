@@ -173,6 +173,27 @@ static void a_rollback_takes_the_bytes_back(void **state)
     assert_comes_back(sample, &hash, str_of("again"));
 }
 
+/* The next segment gets the number, and must not be taken for the file that went. */
+static void what_was_read_before_a_rollback_is_forgotten_with_it(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct evidence_stats stats;
+    struct hash hash;
+
+    sample_close(sample);
+    sample_open(sample, CASE_WRITE);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_put(sample->cf, str_of("not to be"), &hash, &err), &err);
+    assert_comes_back(sample, &hash, str_of("not to be"));
+    casefile_rollback(sample->cf);
+    sample_segment(sample, 10, 1); /* written to number 2, synced, and named */
+    hash = hash_of(sample_mail(10));
+    assert_comes_back(sample, &hash, sample_mail(10));
+    assert_ok(evidence_stats(sample->cf, &stats, &err), &err);
+    assert_int_equal(stats.segments, 2);
+}
+
 static void what_is_too_large_for_the_reader_is_not_read(void **state)
 {
     struct sample *sample = *state;
@@ -484,6 +505,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_bytes_again_cost_nothing, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_put_can_be_read_before_the_commit, make, unmake),
         cmocka_unit_test_setup_teardown(a_rollback_takes_the_bytes_back, make, unmake),
+        cmocka_unit_test_setup_teardown(what_was_read_before_a_rollback_is_forgotten_with_it, make,
+                                        unmake),
         cmocka_unit_test_setup_teardown(what_is_too_large_for_the_reader_is_not_read, make, unmake),
         cmocka_unit_test_setup_teardown(nothing_is_named_before_it_is_durable, make, unmake),
         cmocka_unit_test_setup_teardown(a_record_that_is_none_is_not_named, make, unmake),
