@@ -60,12 +60,15 @@ static bool check_pages(struct casefile *cf, struct error *err)
 static bool read_case_id(struct casefile *cf, struct error *err)
 {
     struct arena arena = {0};
-    const char *id = casefile_note(cf, &arena, "case.id");
+    const char *id;
+    bool ok = connection_note(cf, &arena, "case.id", &id, err);
 
-    snprintf(cf->shared->case_id, sizeof(cf->shared->case_id), "%s", id ? id : "");
+    if (ok && (!id || !id[0]))
+        ok = error_set(err, ERROR_FORMAT, "%s has no case number", cf->shared->path);
+    if (ok)
+        snprintf(cf->shared->case_id, sizeof(cf->shared->case_id), "%s", id);
     arena_dispose(&arena);
-    return cf->shared->case_id[0] != '\0' ||
-           error_set(err, ERROR_FORMAT, "%s has no case number", cf->shared->path);
+    return ok;
 }
 
 static bool check_and_begin(struct casefile *cf, const struct lock_mark *mark, struct error *err)
@@ -205,22 +208,25 @@ bool casefile_writable(const struct casefile *cf)
     return cf->shared->mode == CASE_WRITE;
 }
 
-static const char *read_note(struct db *db, struct arena *arena, const char *key)
+bool connection_note(struct casefile *cf, struct arena *arena, const char *key, const char **out,
+                     struct error *err)
 {
-    struct error ignored = {0};
-    const char *value = NULL;
     struct query query;
 
-    query_begin(&query, db, "SELECT value FROM note WHERE key = ?");
+    *out = NULL;
+    query_begin(&query, cf->db, "SELECT value FROM note WHERE key = ?");
     query_bind_text(&query, key);
     if (query_next(&query))
-        value = query_text(&query, 0, arena);
-    return query_end(&query, &ignored) ? value : NULL;
+        *out = query_text(&query, 0, arena);
+    return query_end(&query, err);
 }
 
 const char *casefile_note(struct casefile *cf, struct arena *arena, const char *key)
 {
-    return read_note(cf->db, arena, key);
+    struct error ignored = {0};
+    const char *value;
+
+    return connection_note(cf, arena, key, &value, &ignored) ? value : NULL;
 }
 
 bool casefile_set_note(struct casefile *cf, const char *key, const char *value, struct error *err)
@@ -238,23 +244,23 @@ bool casefile_set_note(struct casefile *cf, const char *key, const char *value, 
     return connection_leave(cf, own, query_run(&query, err), err);
 }
 
-static void copy_note(struct db *db, const char *key, char *out, size_t room)
+static void copy_note(struct casefile *cf, const char *key, char *out, size_t room)
 {
     struct arena arena = {0};
-    const char *value = read_note(db, &arena, key);
+    const char *value = casefile_note(cf, &arena, key);
     struct str text = str_of(value);
 
     snprintf(out, room, "%.*s", (int)utf8_clip(text, room - 1), text.at);
     arena_dispose(&arena);
 }
 
-void casefile_info(const struct casefile *cf, struct case_info *out)
+void casefile_info(struct casefile *cf, struct case_info *out)
 {
     *out = (struct case_info){0};
-    copy_note(cf->db, "case.owner", out->owner, sizeof(out->owner));
-    copy_note(cf->db, "case.authority", out->authority, sizeof(out->authority));
-    copy_note(cf->db, "case.created", out->created, sizeof(out->created));
-    copy_note(cf->db, "case.id", out->case_id, sizeof(out->case_id));
+    copy_note(cf, "case.owner", out->owner, sizeof(out->owner));
+    copy_note(cf, "case.authority", out->authority, sizeof(out->authority));
+    copy_note(cf, "case.created", out->created, sizeof(out->created));
+    copy_note(cf, "case.id", out->case_id, sizeof(out->case_id));
 }
 
 bool casefile_set_owner(struct casefile *cf, const char *owner, struct error *err)

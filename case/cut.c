@@ -55,7 +55,7 @@ static bool open_ours(struct casefile *cf, int64_t segment, int flags, int *fd, 
         return true;
     if (!segment_open(cf->shared->evidence_fd, segment, flags, fd, size, err))
         return false;
-    if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+    if (segment_is_ours_alone(*fd))
         return true;
     close(*fd);
     *fd = -1;

@@ -6,7 +6,6 @@
 #include "segment.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define PENDING_MOST MIB(1)
@@ -109,14 +108,6 @@ void own_left(struct own_segment *own)
         drop(own);
 }
 
-/* A file that somebody gave another name as well is not cut. */
-static bool is_ours_alone(int fd)
-{
-    struct stat st;
-
-    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1;
-}
-
 void own_rolled_back(struct own_segment *own, int evidence_fd)
 {
     char name[SEGMENT_NAME];
@@ -132,7 +123,8 @@ void own_rolled_back(struct own_segment *own, int evidence_fd)
         return;
     /* What was committed had been synced before. After a failure the file is not written to again;
      * the next record begins a new one. */
-    if (!is_ours_alone(own->fd) || ftruncate(own->fd, (off_t)own->committed) != 0 || own->failed) {
+    if (!segment_is_ours_alone(own->fd) || ftruncate(own->fd, (off_t)own->committed) != 0 ||
+        own->failed) {
         drop(own);
         return;
     }

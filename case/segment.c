@@ -96,11 +96,24 @@ bool segment_create(int evidence_fd, int64_t segment, int flags, int *fd, struct
     return false;
 }
 
+/* What cannot be looked at is not called a file of another kind. */
+static bool look_at(int fd, const char *name, uint64_t *size, struct error *err)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot open evidence/%s", name);
+    if (!S_ISREG(st.st_mode))
+        return error_set(err, ERROR_FORMAT, "evidence/%s is not a plain file", name);
+    if (size)
+        *size = (uint64_t)st.st_size;
+    return true;
+}
+
 bool segment_open(int evidence_fd, int64_t segment, int flags, int *fd, uint64_t *size,
                   struct error *err)
 {
     char name[SEGMENT_NAME];
-    struct stat st;
 
     segment_name(segment, name);
     *fd = openat(evidence_fd, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -108,13 +121,17 @@ bool segment_open(int evidence_fd, int64_t segment, int flags, int *fd, uint64_t
         return error_set(err, ERROR_FORMAT, "evidence/%s is a symbolic link: not opened", name);
     if (*fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot open evidence/%s", name);
-    if (fstat(*fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        close(*fd);
-        return error_set(err, ERROR_FORMAT, "evidence/%s is not a plain file", name);
-    }
-    if (size)
-        *size = (uint64_t)st.st_size;
-    return true;
+    if (look_at(*fd, name, size, err))
+        return true;
+    close(*fd);
+    return false;
+}
+
+bool segment_is_ours_alone(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && st.st_nlink == 1;
 }
 
 /* --- descriptors that a connection keeps --- */

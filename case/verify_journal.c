@@ -245,16 +245,21 @@ static bool check_rest(struct walk *walk, struct error *err)
     return true;
 }
 
-static void check_info(struct walk *walk)
+static bool check_info(struct walk *walk, struct error *err)
 {
-    for (size_t i = 0; i < ARRAY_LEN(info_columns); i++) {
-        const char *text = casefile_note(walk->verify->cf, &walk->arena, info_columns[i].key);
-        struct hash hash = hash_of(str_of(text ? text : ""));
+    bool ok = true;
 
-        if (!hash_equal(&hash, &walk->info[i]))
+    for (size_t i = 0; ok && i < ARRAY_LEN(info_columns); i++) {
+        const char *text;
+        struct hash hash;
+
+        ok = connection_note(walk->verify->cf, &walk->arena, info_columns[i].key, &text, err);
+        hash = hash_of(str_of(text));
+        if (ok && !hash_equal(&hash, &walk->info[i]))
             verify_problem(walk->verify, "%s is not the one in the journal", info_columns[i].what);
     }
     arena_dispose(&walk->arena);
+    return ok;
 }
 
 bool verify_journal(struct verify *verify, struct error *err)
@@ -281,6 +286,5 @@ bool verify_journal(struct verify *verify, struct error *err)
     if (walk.seq == 0)
         verify_problem(verify, "the journal is empty");
     hash_to_hex(&walk.hash, verify->out->head);
-    check_info(&walk);
-    return check_rest(&walk, err);
+    return check_info(&walk, err) && check_rest(&walk, err);
 }

@@ -53,7 +53,7 @@ void casefile_close(struct casefile *cf); /* NULL is fine */
 
 const char *casefile_path(const struct casefile *cf);
 bool casefile_writable(const struct casefile *cf);
-void casefile_info(const struct casefile *cf, struct case_info *out);
+void casefile_info(struct casefile *cf, struct case_info *out);
 /* Who says to be at the keyboard, and as what; in every journal entry from now on, beside the
  * machine's user. Before other threads have connections. */
 bool casefile_name_operator(struct casefile *cf, const char *name, const char *role,

@@ -1,0 +1,397 @@
+/* test_case_calls.c - every call that the case makes of the system, and every statement of SQLite,
+ * goes wrong once: what was promised is there, nothing is wrong, and work goes on. In this process,
+ * so that its branches are counted; test_case_kill.c does the like to another one.
+ *
+ * A sample of the calls in the ordinary run, all of them with MAILMEDIC_LONG=1. */
+#include "check.h"
+#include "failing.h"
+#include "sample_case.h"
+
+#include "case/checkpoint.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { POINTS = 3, LARGE = 1200 * 1000, PATIENCE_S = 120, PROMISED = 16 };
+
+struct scene {
+    struct sample sample;
+    char before[TEMP_PATH + 32];                          /* a copy of the case to begin with */
+    bool (*work)(struct scene *scene, struct error *err); /* in the open case */
+    struct sign_key *key;
+    struct hash promised[PROMISED];
+    size_t count;
+    char large[LARGE];
+};
+
+/* --- the work --- */
+
+static bool put(struct scene *scene, const char *text, struct hash *hash, struct error *err)
+{
+    return evidence_put(scene->sample.cf, str_of(text), hash, err);
+}
+
+static void promise(struct scene *scene, const struct hash *hash)
+{
+    assert_true(scene->count < PROMISED);
+    scene->promised[scene->count++] = *hash;
+}
+
+/* Ends the transaction as `done` says it went. */
+static bool end(struct scene *scene, bool done, struct error *err)
+{
+    if (done)
+        return casefile_commit(scene->sample.cf, err);
+    casefile_rollback(scene->sample.cf);
+    return false;
+}
+
+static bool read_back(struct scene *scene, const struct hash *hash, size_t len, struct error *err)
+{
+    struct buf back;
+    bool ok = evidence_read(scene->sample.cf, hash, MIB(2), &back, err);
+
+    assert_true(!ok || back.len == len);
+    buf_dispose(&back);
+    return ok;
+}
+
+/* Our own records: small ones, one that is written at once, one that is read before the commit. */
+static bool put_some(struct scene *scene, struct error *err)
+{
+    struct hash a, b, large;
+    bool done;
+
+    if (!casefile_begin(scene->sample.cf, err))
+        return false;
+    done = put(scene, "the first", &a, err) && put(scene, "the second", &b, err) &&
+           put(scene, "the first", &a, err) && read_back(scene, &a, 9, err) &&
+           evidence_put(scene->sample.cf, (struct str){scene->large, LARGE}, &large, err);
+    if (!end(scene, done, err))
+        return false;
+    promise(scene, &a);
+    promise(scene, &b);
+    promise(scene, &large);
+    return read_back(scene, &large, LARGE, err);
+}
+
+static bool take_back(struct scene *scene, struct error *err)
+{
+    struct hash hash;
+    bool done;
+
+    if (!casefile_begin(scene->sample.cf, err))
+        return false;
+    done = put(scene, "never", &hash, err) && read_back(scene, &hash, 5, err);
+    casefile_rollback(scene->sample.cf);
+    return done;
+}
+
+/* As a connection does it: the bytes first, by themselves, then the name. */
+static bool name_one(struct scene *scene, int64_t segment, const struct hash *hash,
+                     struct error *err)
+{
+    const struct evidence_place place = {segment, EVIDENCE_HEAD, 3};
+
+    if (!casefile_begin(scene->sample.cf, err))
+        return false;
+    if (!end(scene, evidence_add(scene->sample.cf, hash, &place, err), err))
+        return false;
+    promise(scene, hash);
+    return true;
+}
+
+static bool fill_segment(struct scene *scene, struct error *err)
+{
+    struct hash hash = hash_of(str_of("abc"));
+    char hex[HASH_HEX], record[200];
+    int64_t segment;
+    ssize_t wrote;
+    int fd, len;
+
+    hash_to_hex(&hash, hex);
+    len = snprintf(record, sizeof(record), "mailmedic-object 1 %020d\nabc\nsha256 %s\n", 3, hex);
+    if (!evidence_segment(scene->sample.cf, &segment, &fd, err))
+        return false;
+    wrote = write(fd, record, (size_t)len);
+    close(fd);
+    if (wrote != len) /* it is for another process to say so */
+        return error_set(err, ERROR_IO, "the record was not written");
+    return evidence_sync(scene->sample.cf, segment, err) && name_one(scene, segment, &hash, err) &&
+           read_back(scene, &hash, 3, err);
+}
+
+static bool sign(struct scene *scene, struct error *err)
+{
+    struct casefile *cf = scene->sample.cf;
+    struct buf note;
+    uint64_t entries;
+    bool ok;
+
+    buf_init(&note, CHECKPOINT_MOST);
+    ok = checkpoint_add(cf, scene->key, &note, err) &&
+         checkpoint_compare(cf, buf_as_str(&note), &entries, err);
+    buf_dispose(&note);
+    return ok;
+}
+
+static bool verify(struct scene *scene, struct error *err)
+{
+    struct buf text;
+    uint64_t wrong;
+    bool ok;
+
+    buf_init(&text, MIB(1));
+    ok = sample_verify(scene->sample.cf, &wrong, &text, err);
+    /* What cannot be read is said as it is; nobody is accused of having altered it. */
+    if (ok && wrong > 0 && !strstr(buf_c(&text), "cannot open evidence/") &&
+        !strstr(buf_c(&text), "unable to get the page"))
+        fail_msg("after a failing call: %s", buf_c(&text));
+    buf_dispose(&text);
+    return ok;
+}
+
+static bool note(struct scene *scene, struct error *err)
+{
+    struct casefile *cf = scene->sample.cf, *clone;
+    struct evidence_stats stats;
+    bool ok;
+
+    if (!casefile_set_owner(cf, "owner@mill.example", err) ||
+        !journal_note(cf, "observation", "server-said", "x", "ok", err) ||
+        !evidence_stats(cf, &stats, err) || !casefile_clone(&clone, cf, err))
+        return false;
+    ok = journal_note(clone, "observation", "server-said", "y", "ok", err);
+    casefile_close(clone);
+    return ok;
+}
+
+static bool everything(struct scene *scene, struct error *err)
+{
+    return put_some(scene, err) && take_back(scene, err) && fill_segment(scene, err) &&
+           put_some(scene, err) && sign(scene, err) && note(scene, err) && verify(scene, err);
+}
+
+/* The key by itself: its passphrase takes long. */
+static bool make_key(struct scene *scene, struct error *err)
+{
+    struct casefile *cf = scene->sample.cf;
+    struct sign_key *key;
+
+    if (!checkpoint_has_key(cf)) {
+        if (!checkpoint_make_key(cf, str_of("words"), &key, err))
+            return false;
+        sign_key_free(key);
+    }
+    if (!checkpoint_open_key(cf, str_of("words"), &key, err))
+        return false;
+    sign_key_free(key);
+    return true;
+}
+
+/* All of it, until something goes wrong. */
+static bool work(struct scene *scene, struct error *err)
+{
+    bool ok = casefile_open(&scene->sample.cf, scene->sample.path, CASE_WRITE, err);
+
+    if (!ok)
+        return false;
+    ok = scene->work(scene, err);
+    sample_close(&scene->sample);
+    return ok;
+}
+
+/* --- and what is there after it --- */
+
+static void check(struct scene *scene, const char *what)
+{
+    struct error err = {0};
+    struct buf text;
+    uint64_t wrong;
+
+    if (!casefile_open(&scene->sample.cf, scene->sample.path, CASE_WRITE, &err))
+        fail_msg("%s: cannot be opened: %s", what, err.text);
+    for (size_t i = 0; i < scene->count; i++) {
+        struct buf back;
+
+        if (!evidence_read(scene->sample.cf, &scene->promised[i], MIB(2), &back, &err))
+            fail_msg("%s: promised: %s", what, err.text);
+        buf_dispose(&back);
+    }
+    buf_init(&text, MIB(1));
+    assert_ok(sample_verify(scene->sample.cf, &wrong, &text, &err), &err);
+    if (wrong > 0)
+        fail_msg("%s: %s", what, buf_c(&text));
+    buf_dispose(&text);
+    sample_close(&scene->sample);
+}
+
+static void copy(const char *from, const char *to)
+{
+    pid_t pid = fork();
+    int status;
+
+    if (pid == 0) {
+        execlp("cp", "cp", "-a", "-T", from, to, (char *)NULL);
+        _exit(127);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void disturb(struct scene *scene, struct failing *plan, const char *what, bool harmless)
+{
+    struct error err = {0};
+    char name[100];
+    bool ok;
+
+    snprintf(name, sizeof(name), "%s %d at %u%s", what, plan->error, plan->at,
+             plan->sticky ? " and on" : "");
+    temp_remove(scene->sample.path);
+    copy(scene->before, scene->sample.path);
+    scene->count = 0;
+    alarm(PATIENCE_S);
+    failing_begin(plan);
+    ok = work(scene, &err);
+    failing_end();
+    if (!ok && !err.text[0])
+        fail_msg("%s: failed without a word", name);
+    if (!ok && harmless)
+        fail_msg("%s: %s", name, err.text);
+    if (ok && err.text[0])
+        fail_msg("%s: went well, and says %s", name, err.text);
+    check(scene, name);
+    scene->count = 0;
+    error_clear(&err);
+    if (!work(scene, &err))
+        fail_msg("%s: cannot go on: %s", name, err.text);
+    check(scene, name);
+    alarm(0);
+}
+
+static const struct {
+    const char *what;
+    enum failing_kind kind;
+    int error;
+    bool sticky, harmless; /* nobody is to notice */
+} ways[] = {
+    {"open", FAILING_OPEN, EMFILE, false, false},
+    {"read", FAILING_READ, EIO, false, false},
+    {"read", FAILING_READ, EINTR, false, true},
+    {"half a read", FAILING_READ, 0, false, false}, /* SQLite fills what is missing with zeros */
+    {"write", FAILING_WRITE, ENOSPC, true, false},
+    {"write", FAILING_WRITE, EIO, false, false},
+    {"write", FAILING_WRITE, EINTR, false, true},
+    {"half a write", FAILING_WRITE, 0, false, false},
+    {"sync", FAILING_SYNC, EIO, false, false},
+    {"look", FAILING_LOOK, EIO, false, false},
+    {"change", FAILING_CHANGE, EIO, false, false},
+    {"statement", FAILING_SQL, FAILING_SQL_IO, false, false},
+    {"statement", FAILING_SQL, FAILING_SQL_FULL, true, false},
+    {"statement", FAILING_SQL, FAILING_SQL_BUSY, false, false},
+};
+
+static void open_scene(struct scene *scene, bool with_key)
+{
+    struct error err = {0};
+
+    sample_make(&scene->sample);
+    sample_fill(&scene->sample, 3);
+    if (with_key)
+        assert_ok(checkpoint_make_key(scene->sample.cf, str_of("words"), &scene->key, &err), &err);
+    sample_close(&scene->sample);
+    snprintf(scene->before, sizeof(scene->before), "%s/before", scene->sample.folder);
+    copy(scene->sample.path, scene->before);
+    for (size_t i = 0; i < LARGE; i++)
+        scene->large[i] = (char)(i * 31 + i / 251);
+}
+
+static void disturb_all(struct scene *scene)
+{
+    bool whole = getenv("MAILMEDIC_LONG") != NULL; /* NOLINT(concurrency-mt-unsafe) */
+    unsigned runs = 0, met = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        struct failing plan = {ways[i].kind, ways[i].error, 0, ways[i].sticky, 0, 0};
+        unsigned count, step;
+
+        disturb(scene, &plan, ways[i].what, true); /* only counted */
+        count = plan.calls;
+        step = whole || count < POINTS ? 1 : (count + POINTS - 1) / POINTS;
+        print_message("%s: %u calls\n", ways[i].what, count);
+        for (unsigned at = 1; at <= count; at += step) {
+            plan.at = at;
+            disturb(scene, &plan, ways[i].what, ways[i].harmless);
+            runs++;
+            met += plan.happened > 0;
+        }
+    }
+    print_message("%u runs, in %u of them a call went wrong, all in order afterwards\n", runs, met);
+    assert_true(met > 0);
+    if (scene->key)
+        sign_key_free(scene->key);
+    temp_remove(scene->sample.folder);
+}
+
+static void no_call_that_fails_loses_what_was_promised(void **state)
+{
+    static struct scene scene = {.work = everything};
+
+    (void)state;
+    open_scene(&scene, true);
+    disturb_all(&scene);
+}
+
+static void no_call_that_fails_leaves_half_a_key(void **state)
+{
+    static struct scene scene = {.work = make_key};
+
+    (void)state;
+    open_scene(&scene, false);
+    disturb_all(&scene);
+}
+
+/* Each call of a check fails: it says so, or that a file cannot be opened, and nothing else. */
+static void a_check_that_fails_accuses_nobody(void **state)
+{
+    static const struct failing kinds[] = {{.kind = FAILING_SQL, .error = FAILING_SQL_IO},
+                                           {.kind = FAILING_LOOK, .error = EIO},
+                                           {.kind = FAILING_READ, .error = EIO},
+                                           {.kind = FAILING_OPEN, .error = EMFILE}};
+    static struct scene scene;
+    unsigned failed = 0, calls = 0;
+
+    (void)state;
+    open_scene(&scene, true);
+    sample_open(&scene.sample, CASE_WRITE);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        for (struct failing plan = kinds[i]; plan.at == 0 || plan.happened > 0;) {
+            struct error err = {0};
+
+            plan.at++;
+            failing_begin(&plan);
+            failed += !verify(&scene, &err);
+            failing_end();
+            calls += plan.happened;
+        }
+    print_message("%u calls went wrong, %u checks ended with it\n", calls, failed);
+    assert_true(failed > 50);
+    sign_key_free(scene.key);
+    sample_remove(&scene.sample);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_call_that_fails_loses_what_was_promised),
+        cmocka_unit_test(no_call_that_fails_leaves_half_a_key),
+        cmocka_unit_test(a_check_that_fails_accuses_nobody),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
