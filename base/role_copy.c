@@ -20,7 +20,10 @@ enum { MAKE = 1, END };
 
 enum { FIELD = 1 };
 
-enum { PATIENCE_MS = 10000 }; /* the first answer comes when its libraries are loaded */
+enum {
+    PATIENCE_MS = 10000, /* the first answer comes when its libraries are loaded */
+    SOCKET_ROOM = 1 << 20,
+};
 
 /* --- the parent --- */
 
@@ -106,6 +109,7 @@ static void reply(uint16_t type, uint64_t value, int pass_fd)
 /* True in the copy. */
 static bool make(void)
 {
+    const int room = SOCKET_ROOM;
     int ends[2];
     pid_t pid;
 
@@ -113,6 +117,9 @@ static bool make(void)
         reply(MAKE, 0, -1);
         return false;
     }
+    /* So that both may work ahead of each other; as much as the system gives. */
+    setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+    setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
     pid = fork();
     if (pid == 0) {
         dup2(ends[1], ROLE_FD);

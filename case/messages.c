@@ -4,8 +4,11 @@
 
 #include "case/parts.h"
 #include "case/tables.h"
+#include "naming.h"
 
 #include <inttypes.h>
+
+enum { HEADED_ROWS = 16 };
 
 /* A row that is there already. What was fetched keeps its size and time: the server may say
  * otherwise now, but it was this that was sealed. */
@@ -307,24 +310,61 @@ bool message_parsed(struct casefile *cf, const struct message *message, struct e
            drop_header_facts(cf, message, err);
 }
 
-bool message_header_parsed(struct casefile *cf, const struct message *message, struct error *err)
+/* Rows with this header whose whole is not parsed; as many as there is room for, by id. */
+static bool headed_rows(struct casefile *cf, int64_t object, int64_t ids[HEADED_ROWS],
+                        size_t *count, struct error *err)
+{
+    int64_t after = *count > 0 ? ids[*count - 1] : 0;
+    struct query query;
+
+    *count = 0;
+    query_begin(&query, cf->db,
+                "SELECT id FROM message WHERE header = ? AND id > ? AND status NOT IN (1, 2) "
+                "ORDER BY id LIMIT ?");
+    query_bind_int(&query, object);
+    query_bind_int(&query, after);
+    query_bind_int(&query, HEADED_ROWS);
+    while (query_next(&query) && *count < HEADED_ROWS)
+        ids[(*count)++] = query_int(&query, 0);
+    return query_end(&query, err);
+}
+
+/* By its id: a statement that can write one row only needs no journal of its own. */
+static bool header_told(struct casefile *cf, int64_t id, const struct message *message,
+                        struct error *err)
 {
     struct query query;
 
-    if (!connection_writing(cf, err))
-        return false;
     query_begin(&query, cf->db,
                 "UPDATE message SET date = ?, sender = ?, recipients = ?, subject = ?, "
-                "message_id = ?, direction = max(direction, ?) "
-                "WHERE header = (SELECT id FROM object WHERE hash = ?) AND status NOT IN (1, 2)");
+                "message_id = ?, direction = max(direction, ?) WHERE id = ?");
     query_bind_time(&query, message->date);
     query_bind_text(&query, message->from);
     query_bind_text(&query, message->to);
     query_bind_text(&query, message->subject);
     query_bind_text(&query, message->message_id);
     query_bind_int(&query, message->direction);
-    query_bind_hash(&query, &message->raw);
+    query_bind_int(&query, id);
     return query_run(&query, err);
+}
+
+bool message_header_parsed(struct casefile *cf, int64_t object, const struct message *message,
+                           struct error *err)
+{
+    int64_t ids[HEADED_ROWS];
+    size_t count = 0;
+
+    if (!connection_writing(cf, err) ||
+        (object == 0 && !naming_id(cf, &message->raw, &object, err)))
+        return false;
+    do {
+        if (!headed_rows(cf, object, ids, &count, err))
+            return false;
+        for (size_t i = 0; i < count; i++)
+            if (!header_told(cf, ids[i], message, err))
+                return false;
+    } while (count == HEADED_ROWS);
+    return true;
 }
 
 bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reasons,

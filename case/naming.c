@@ -24,6 +24,15 @@ bool naming_find(struct casefile *cf, const struct hash *hash, struct evidence_p
     return query_end(&query, err) && found;
 }
 
+bool naming_id(struct casefile *cf, const struct hash *hash, int64_t *id, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db, "SELECT id FROM object WHERE hash = ?");
+    query_bind_hash(&query, hash);
+    return query_number(&query, 0, id, err);
+}
+
 static bool next_object(struct casefile *cf, int64_t *id, struct error *err)
 {
     struct query query;
@@ -135,15 +144,6 @@ static int64_t object_in(const struct group *group, const struct hash *hash)
     return 0;
 }
 
-static bool find_id(struct casefile *cf, const struct hash *hash, int64_t *id, struct error *err)
-{
-    struct query query;
-
-    query_begin(&query, cf->db, "SELECT id FROM object WHERE hash = ?");
-    query_bind_hash(&query, hash);
-    return query_number(&query, 0, id, err);
-}
-
 static bool number_one(struct casefile *cf, const struct group *group, struct arrival *arrival,
                        struct error *err)
 {
@@ -152,7 +152,7 @@ static bool number_one(struct casefile *cf, const struct group *group, struct ar
 
     arrival->fresh = false;
     arrival->object = object_in(group, &arrival->hash);
-    if (arrival->object == 0 && !find_id(cf, &arrival->hash, &arrival->object, err))
+    if (arrival->object == 0 && !naming_id(cf, &arrival->hash, &arrival->object, err))
         return false;
     if (arrival->object != 0)
         return true;

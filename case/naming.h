@@ -9,6 +9,10 @@
 bool naming_find(struct casefile *cf, const struct hash *hash, struct evidence_place *out,
                  struct error *err) NODISCARD;
 
+/* What the case calls these bytes; 0: it does not have them. */
+bool naming_id(struct casefile *cf, const struct hash *hash, int64_t *id, struct error *err)
+    NODISCARD;
+
 /* Whether a record of that hash lies there, on the disk; it is not hashed. */
 bool naming_check(struct casefile *cf, const struct hash *hash, const struct evidence_place *place,
                   struct error *err) NODISCARD;

@@ -80,7 +80,7 @@ static void header(void *arg, const struct arrival *arrival)
 {
     struct collecting *now = arg;
 
-    scan_offer_header(now->scan, &arrival->hash);
+    scan_offer_header(now->scan, arrival);
 }
 
 static bool headed(void *arg, int64_t run_id, struct error *err)

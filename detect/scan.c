@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_WORKERS = 4, MOST_FDS = 64, MISSING_PAGE = 4096, LONGEST_WAIT_MS = 200 };
+enum { MOST_WORKERS = 4, MOST_FDS = 64, MISSING_PAGE = 8192, LONGEST_WAIT_MS = 200 };
 
 static unsigned suitable_workers(void)
 {
@@ -82,12 +82,21 @@ void scan_offer(struct scan *scan, const struct hash *raw)
         scan_queue_add(scan, &piece);
 }
 
-void scan_offer_header(struct scan *scan, const struct hash *raw)
+void scan_offer_header(struct scan *scan, const struct arrival *arrival)
 {
-    struct scan_piece piece = {.raw = *raw, .header = true, .offered = true};
+    struct scan_piece piece = {.raw = arrival->hash,
+                               .object = arrival->object,
+                               .place = arrival->place,
+                               .header = true,
+                               .offered = true,
+                               .fresh = arrival->fresh};
 
-    if (!scan_queue_has(scan, raw, true) && !scan_queue_add(scan, &piece))
-        scan->more_headers = true;
+    if (!arrival->fresh) {
+        piece.place = (struct evidence_place){0}; /* it may lie elsewhere */
+        if (scan_queue_has(scan, &arrival->hash, true))
+            return;
+    }
+    scan->more_headers = !scan_queue_add(scan, &piece) || scan->more_headers;
 }
 
 bool scan_is_idle(const struct scan *scan)
@@ -117,7 +126,7 @@ int scan_timeout(const struct scan *scan)
 }
 
 /* What is to be parsed and was not offered, or not taken. A page of it. */
-static bool queue_missing(struct scan *scan, bool headers, struct error *err)
+static bool queue_missing(struct scan *scan, bool headers, size_t *found, struct error *err)
 {
     struct arena arena = {0};
     struct hash *missing;
@@ -134,6 +143,7 @@ static bool queue_missing(struct scan *scan, bool headers, struct error *err)
         scan_queue_add(scan, &piece);
     }
     scan->more_headers = scan->more_headers || (headers && count == MISSING_PAGE);
+    *found += count;
     arena_dispose(&arena);
     return true;
 }
@@ -141,6 +151,8 @@ static bool queue_missing(struct scan *scan, bool headers, struct error *err)
 /* Headers are wanted soon: they do not wait for the end. */
 static bool take_more_headers(struct scan *scan, struct error *err)
 {
+    size_t found = 0;
+
     if (!scan->more_headers || scan->queue_count > 0 || pool_busy(scan->pool) > 0)
         return true;
     scan->more_headers = false;
@@ -149,7 +161,7 @@ static bool take_more_headers(struct scan *scan, struct error *err)
     if (scan->stored == scan->headers_asked_at)
         return true; /* none of them can be read */
     scan->headers_asked_at = scan->stored;
-    return queue_missing(scan, true, err);
+    return queue_missing(scan, true, &found, err);
 }
 
 bool scan_run(struct scan *scan, struct error *err)
@@ -208,16 +220,20 @@ static bool total_of(struct scan *scan, uint64_t *out, struct error *err)
 static bool parse_rest(struct scan *scan, struct job *job, struct error *err)
 {
     uint64_t total, before;
+    size_t found;
 
     if (!total_of(scan, &total, err))
         return false;
     total += scan->stored;
     do { /* as long as that helps: what cannot be read is missing each time */
-        before = scan->stored;
-        if (!drain(scan, job, total, err) || !queue_missing(scan, true, err) ||
-            !queue_missing(scan, false, err) || !drain(scan, job, total, err))
+        if (!drain(scan, job, total, err))
             return false;
-    } while (scan->stored > before);
+        before = scan->stored;
+        found = 0;
+        if (!queue_missing(scan, true, &found, err) || !queue_missing(scan, false, &found, err) ||
+            !drain(scan, job, total, err))
+            return false;
+    } while (found > 0 && scan->stored > before);
     return true;
 }
 

@@ -6,7 +6,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 bool scan_queue_add(struct scan *scan, const struct scan_piece *piece)
 {
@@ -42,62 +41,15 @@ static struct scan_piece queue_take(struct scan *scan)
     return piece;
 }
 
-/* --- segments --- */
-
-static bool segment_fd(struct scan *scan, int64_t segment, int *fd, struct error *err)
-{
-    struct scan_segment *oldest = &scan->segments[0];
-
-    for (size_t i = 0; i < SCAN_SEGMENTS; i++) {
-        struct scan_segment *entry = &scan->segments[i];
-
-        if (entry->fd >= 0 && entry->segment == segment) {
-            entry->used = ++scan->segment_clock;
-            *fd = entry->fd;
-            return true;
-        }
-        if (entry->used < oldest->used)
-            oldest = entry;
-    }
-    if (!evidence_open(scan->cf, segment, fd, err))
-        return false;
-    if (oldest->fd >= 0)
-        close(oldest->fd);
-    *oldest = (struct scan_segment){segment, *fd, ++scan->segment_clock};
-    return true;
-}
-
-void scan_close_segments(struct scan *scan)
-{
-    for (size_t i = 0; i < SCAN_SEGMENTS; i++) {
-        if (scan->segments[i].fd >= 0)
-            close(scan->segments[i].fd);
-        scan->segments[i] = (struct scan_segment){.fd = -1};
-    }
-}
-
 /* --- to the workers --- */
 
+/* They come back in about the order in which they were given. */
 static size_t free_slot(const struct scan *scan)
 {
-    size_t slot = 0;
-
-    while (slot < SCAN_GIVEN && scan->given[slot].used)
-        slot++;
-    return slot;
-}
-
-bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *work,
-                 struct error *err)
-{
-    struct evidence_place place;
-
-    if (!evidence_find(scan->cf, raw, &place, err) ||
-        !segment_fd(scan, place.segment, &work->fd, err))
-        return false;
-    work->offset = place.offset;
-    work->length = place.length;
-    return true;
+    for (size_t i = 0; i < SCAN_GIVEN; i++)
+        if (!scan->given[(scan->serial + i) % SCAN_GIVEN].used)
+            return (scan->serial + i) % SCAN_GIVEN;
+    return SCAN_GIVEN;
 }
 
 static bool give(struct scan *scan, const struct scan_piece *piece, size_t slot, struct error *err)
@@ -107,7 +59,8 @@ static bool give(struct scan *scan, const struct scan_piece *piece, size_t slot,
 
     /* Evidence that cannot be read stays to be parsed, and coverage says so; `mailmedic verify`
      * says what is the matter with it. */
-    if (!scan_locate(scan, &piece->raw, &work, &bad))
+    if (!(piece->header ? scan_header_bytes(scan, piece, &work, &bad)
+                        : scan_locate(scan, &piece->raw, &work, &bad)))
         return true;
     work.id = ++scan->serial * SCAN_GIVEN + slot;
     if (!pool_give(scan->pool, &work, err))
@@ -127,7 +80,7 @@ bool scan_pump(struct scan *scan, struct error *err)
         if (slot == SCAN_GIVEN)
             break;
         piece = queue_take(scan);
-        if (piece.offered && piece.tries == 0 &&
+        if (piece.offered && !piece.fresh && piece.tries == 0 &&
             !facts_has(scan->cf, &piece.raw, !piece.header, &known, err))
             return false;
         if (!known && !give(scan, &piece, slot, err))
@@ -226,6 +179,7 @@ static void keep_result(struct scan *scan, const struct scan_piece *piece,
                     .subject = "",
                     .message_id = ""},
         .blob = {"", 0},
+        .object = piece->object,
         .tries = piece->tries + 1,
         .header = piece->header};
     if (!result->mail)

@@ -12,10 +12,10 @@
 #include "points.h"
 
 enum {
-    SCAN_QUEUE = 8192, /* objects offered and not yet given to a worker */
-    SCAN_RECENT = 64,  /* of the queue's end that are compared with a new one */
-    SCAN_GIVEN = 256,  /* with the workers */
-    SCAN_BATCH = 500,  /* results stored in one transaction, or */
+    SCAN_QUEUE = 16384, /* objects offered and not yet given to a worker */
+    SCAN_RECENT = 64,   /* of the queue's end that are compared with a new one */
+    SCAN_GIVEN = 1024,  /* with the workers; more than a pool ever has room for */
+    SCAN_BATCH = 1000,  /* results stored in one transaction, or */
     SCAN_BATCH_MS = 250,
     SCAN_SEGMENTS = 8, /* descriptors of evidence segments kept open */
     SCAN_TRIES = 3,    /* crashes before an object is left alone (security.md, 8) */
@@ -24,15 +24,19 @@ enum {
 
 struct scan_piece {
     struct hash raw;
+    int64_t object;              /* of a header; 0: not known */
+    struct evidence_place place; /* likewise; segment 0: to be looked up */
     unsigned tries;
     bool header;  /* of a mail, and no more */
-    bool offered; /* may have been parsed meanwhile, as another copy */
+    bool offered; /* may have been parsed meanwhile, as another copy, */
+    bool fresh;   /* unless the case did not have it before */
     bool used;
 };
 
 struct scan_result {        /* of one mail, in the batch's arena */
     struct message message; /* raw, status, limit, date ... as message_parsed() wants them */
     struct str blob;
+    int64_t object; /* 0: not known */
     unsigned tries;
     bool header;
 };
@@ -41,6 +45,9 @@ struct scan_segment {
     int64_t segment;
     int fd; /* -1: free */
     uint64_t used;
+    char *ahead; /* `have` bytes of it that were read, from `from` on; NULL: none yet */
+    uint64_t from;
+    size_t have;
 };
 
 struct scan_script_wait { /* the one script that is with a worker */
@@ -91,9 +98,15 @@ bool scan_queue_add(struct scan *scan, const struct scan_piece *piece); /* false
 /* Is it with a worker, or among the last that were offered? */
 bool scan_queue_has(const struct scan *scan, const struct hash *raw, bool header);
 bool scan_pump(struct scan *scan, struct error *err) NODISCARD;
+
+/* --- scan_bytes.c --- */
+
 /* Where a mail's bytes are. */
 bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *work,
                  struct error *err) NODISCARD;
+/* The same of a header, or the bytes themselves, good until the next call. */
+bool scan_header_bytes(struct scan *scan, const struct scan_piece *piece, struct pool_work *work,
+                       struct error *err) NODISCARD;
 void scan_close_segments(struct scan *scan);
 
 /* --- scan_keys.c --- */

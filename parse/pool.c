@@ -26,6 +26,7 @@ struct pool {
     size_t worker_count;
     struct piece *first, **last; /* waiting for a worker */
     size_t busy;                 /* waiting, or with one */
+    size_t load;                 /* the same; a header counts 1, others POOL_HEADERS_A_MAIL */
     uint64_t numbers;            /* given out so far */
     unsigned failures, started;
     bool running, trusting;
@@ -125,11 +126,17 @@ size_t pool_busy(const struct pool *pool)
     return pool->busy;
 }
 
+static size_t load_of(enum pool_kind kind)
+{
+    return kind == POOL_HEADER ? 1 : POOL_HEADERS_A_MAIL;
+}
+
 size_t pool_room(const struct pool *pool)
 {
     size_t most = pool->worker_count * 2 * POOL_PIPELINE; /* as many waiting as being worked on */
+    size_t load = (pool->load + POOL_HEADERS_A_MAIL - 1) / POOL_HEADERS_A_MAIL;
 
-    return pool->busy < most ? most - pool->busy : 0;
+    return load < most ? most - load : 0;
 }
 
 /* --- the queue --- */
@@ -181,22 +188,40 @@ static bool start(struct pool *pool, struct pool_worker *worker)
     return false;
 }
 
+/* Off the front of the queue: a piece that this worker may have, and what may share a frame with
+ * it. */
+static size_t take_some(struct pool *pool, const struct pool_worker *worker,
+                        struct piece *out[POOL_HEADERS])
+{
+    size_t count = 0, bytes = 0;
+
+    while (pool->first && count < POOL_HEADERS &&
+           pool_worker_wants(worker, pool->first, count, bytes) &&
+           (count == 0 || (pool_worker_shares(out[0]) && pool_worker_shares(pool->first)))) {
+        out[count++] = pool->first;
+        bytes += FRAME_HEAD + pool->first->request.len;
+        remove_first(pool);
+    }
+    return count;
+}
+
 /* Gives waiting pieces to workers that want them, and starts workers for the rest. */
 static void hand_out(struct pool *pool)
 {
+    struct piece *pieces[POOL_HEADERS];
+    size_t count;
+
     for (size_t i = 0; i < pool->worker_count && pool->first; i++) {
         struct pool_worker *worker = &pool->workers[i];
 
         if (!pool_worker_runs(worker) && !start(pool, worker))
             return;
-        while (pool->first && pool_worker_wants(worker, pool->first)) {
-            struct piece *piece = pool->first;
-
-            remove_first(pool);
-            if (!pool_worker_give(worker, piece)) {
-                put_back(pool, piece);
-                break; /* looking at it will tell why */
-            }
+        while ((count = take_some(pool, worker, pieces)) > 0) {
+            if (pool_worker_give(worker, pieces, count, &pool->numbers))
+                continue;
+            while (count > 0)
+                put_back(pool, pieces[--count]);
+            break; /* looking at it will tell why */
         }
     }
 }
@@ -208,6 +233,7 @@ static void report(struct pool *pool, struct piece *piece, struct pool_result *r
     result->kind = piece->kind;
     result->id = piece->id;
     pool->busy--;
+    pool->load -= load_of(piece->kind);
     free_piece(piece);
     pool->fn(pool->arg, result);
 }
@@ -434,7 +460,6 @@ bool pool_give(struct pool *pool, const struct pool_work *work, struct error *er
     piece = xcalloc(1, sizeof(*piece));
     piece->kind = work->kind;
     piece->id = work->id;
-    piece->number = ++pool->numbers;
     piece->fd = work->fd;
     piece->length = work->fd >= 0 ? work->length : work->bytes.len;
     piece->flags = pool->trusting ? PROTOCOL_TRUST : 0;
@@ -461,6 +486,7 @@ bool pool_give(struct pool *pool, const struct pool_work *work, struct error *er
     }
     append(pool, piece);
     pool->busy++;
+    pool->load += load_of(work->kind);
     if (!pool->running)
         hand_out(pool); /* what does not start now, pool_run() will try and tell */
     return true;

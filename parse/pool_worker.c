@@ -12,8 +12,7 @@ enum {
     START_MS = 10000,  /* to lock itself down, on a machine that is busy */
     LONGEST_MS = 8000, /* of one piece, by the clock on the wall (security.md 8.2) */
     BYTES_A_MS = 20 * 1024,
-    QUEUED_BYTES = 32 * 1024, /* of requests that may wait in the socket */
-    HEADERS_A_MAIL = 8,       /* headers count as one mail in a worker's life */
+    QUEUED_BYTES = 128 * 1024, /* of requests that may wait in the socket; see role_copy.c */
 };
 
 uint16_t pool_frame_type(enum pool_kind kind)
@@ -46,8 +45,18 @@ static int64_t cpu_ns(const struct pool_worker *worker)
 static void restart_clock(struct pool_worker *worker)
 {
     worker->since_ms = clock_mono_ms();
-    worker->since_cpu_ns = cpu_ns(worker);
+    worker->since_cpu_ns = -1;
     worker->extended = false;
+}
+
+/* Since it began with the oldest piece, as far as anybody looked. */
+static int64_t used_ms(struct pool_worker *worker)
+{
+    int64_t now = cpu_ns(worker);
+
+    if (worker->since_cpu_ns < 0)
+        worker->since_cpu_ns = now;
+    return (now - worker->since_cpu_ns) / 1000000;
 }
 
 bool pool_worker_start(struct pool_worker *worker, const struct role *original, struct error *err)
@@ -74,50 +83,73 @@ void pool_worker_stop(struct pool_worker *worker, char what[ROLE_ENDED])
 
 /* --- giving --- */
 
-static size_t queued_bytes(const struct pool_worker *worker)
-{
-    size_t bytes = 0;
-
-    for (size_t i = 0; i < worker->count; i++)
-        bytes += FRAME_HEAD + worker->flight[i]->request.len;
-    return bytes;
-}
-
 /* How much of a worker's life a piece takes: a header has no parts to go wrong in. */
 static unsigned weight(const struct piece *piece)
 {
-    return piece->kind == POOL_HEADER ? 1 : HEADERS_A_MAIL;
+    return piece->kind == POOL_HEADER ? 1 : POOL_HEADERS_A_MAIL;
 }
 
 bool pool_worker_is_old(const struct pool_worker *worker)
 {
-    return worker->spent >= LIMIT_RECYCLE * HEADERS_A_MAIL;
+    return worker->spent >= LIMIT_RECYCLE * POOL_HEADERS_A_MAIL;
 }
 
-bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece)
+bool pool_worker_shares(const struct piece *piece)
 {
+    return piece->kind == POOL_HEADER && piece->fd < 0 && piece->length <= POOL_HEADER_BYTES;
+}
+
+bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece, size_t before,
+                       size_t bytes)
+{
+    size_t most = pool_worker_shares(piece) ? POOL_PIPELINE_MOST : POOL_PIPELINE;
+
     if (!pool_worker_runs(worker) || pool_worker_is_old(worker))
         return false;
-    if (worker->count == 0)
+    if (worker->count + before == 0)
         return true;
-    return worker->count < POOL_PIPELINE &&
-           queued_bytes(worker) + piece->request.len <= QUEUED_BYTES;
+    return worker->count + before < most &&
+           worker->queued + bytes + piece->request.len <= QUEUED_BYTES;
 }
 
-bool pool_worker_give(struct pool_worker *worker, struct piece *piece)
+static bool write_request(const struct pool_worker *worker, struct piece *const *pieces,
+                          size_t count)
 {
-    struct frame frame = {.type = pool_frame_type(piece->kind),
-                          .flags = piece->flags,
-                          .id = piece->number,
-                          .payload = buf_as_str(&piece->request)};
+    struct frame frame = {.type = pool_frame_type(pieces[0]->kind),
+                          .flags = pieces[0]->flags,
+                          .id = pieces[0]->number,
+                          .payload = buf_as_str(&pieces[0]->request)};
     struct error err = {0};
+    struct buf together;
+    bool ok;
 
+    if (!pool_worker_shares(pieces[0]))
+        return frame_write_within(worker->role.fd, &frame, pieces[0]->fd, LONGEST_MS, &err);
+    buf_init(&together, LIMIT_FRAME);
+    for (size_t i = 0; i < count; i++)
+        buf_str(&together, buf_as_str(&pieces[i]->request));
+    frame.type = PROTOCOL_HEADERS;
+    frame.payload = buf_as_str(&together);
+    ok = frame_write_within(worker->role.fd, &frame, -1, LONGEST_MS, &err);
+    buf_dispose(&together);
+    return ok;
+}
+
+bool pool_worker_give(struct pool_worker *worker, struct piece **pieces, size_t count,
+                      uint64_t *numbers)
+{
     if (worker->count == 0 && worker->ready)
         restart_clock(worker);
-    worker->spent += weight(piece);
-    if (!frame_write_within(worker->role.fd, &frame, piece->fd, LONGEST_MS, &err))
+    for (size_t i = 0; i < count; i++) {
+        pieces[i]->number = ++*numbers;
+        worker->spent += weight(pieces[i]);
+    }
+    if (!write_request(worker, pieces, count))
         return false;
-    worker->flight[worker->count++] = piece;
+    for (size_t i = 0; i < count; i++) {
+        worker->flight[worker->count++] = pieces[i];
+        worker->queued += FRAME_HEAD + pieces[i]->request.len;
+    }
     return true;
 }
 
@@ -126,6 +158,7 @@ struct piece *pool_worker_take(struct pool_worker *worker)
     struct piece *piece = worker->flight[0];
 
     worker->count--;
+    worker->queued -= FRAME_HEAD + piece->request.len;
     memmove(worker->flight, worker->flight + 1, worker->count * sizeof(struct piece *));
     worker->answered++;
     restart_clock(worker);
@@ -142,7 +175,7 @@ static int64_t allowed_ms(const struct pool_worker *worker)
     return more > LONGEST_MS - LIMIT_PARSE_MS ? LONGEST_MS : LIMIT_PARSE_MS + (int64_t)more;
 }
 
-int pool_worker_timeout(const struct pool_worker *worker)
+int pool_worker_timeout(struct pool_worker *worker)
 {
     int64_t passed, allowed, left;
 
@@ -151,9 +184,7 @@ int pool_worker_timeout(const struct pool_worker *worker)
     passed = clock_mono_ms() - worker->since_ms;
     left = (worker->ready ? LONGEST_MS : START_MS) - passed;
     if (worker->ready && left > 0) {
-        int64_t used = (cpu_ns(worker) - worker->since_cpu_ns) / 1000000;
-
-        allowed = allowed_ms(worker) - used;
+        allowed = allowed_ms(worker) - used_ms(worker);
         left = allowed < left ? allowed : left;
     }
     return left > 0 ? (int)left : 0;

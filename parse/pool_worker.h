@@ -19,18 +19,25 @@ struct piece {
     bool again; /* a worker died on it that had worked on others before: it has one more go */
 };
 
-enum { POOL_PIPELINE = 8 };
+enum {
+    POOL_PIPELINE = 8,             /* pieces that a worker has at once, */
+    POOL_PIPELINE_MOST = 96,       /* or headers, which are short */
+    POOL_HEADERS = 24,             /* headers in one frame, and */
+    POOL_HEADER_BYTES = 16 * 1024, /* the longest that shares a frame with others */
+    POOL_HEADERS_A_MAIL = 16, /* headers count as one mail: in a worker's life, and in the queue */
+};
 
 struct pool_worker { /* zero it */
     struct role role;
     struct frame_reader in;
     bool ready;
-    struct piece *flight[POOL_PIPELINE]; /* oldest first */
+    struct piece *flight[POOL_PIPELINE_MOST]; /* oldest first */
     size_t count;
+    size_t queued;            /* bytes of their requests */
     unsigned spent, answered; /* of its life; in it */
     int64_t since_ms;         /* when it began to start, or to work on the oldest */
-    int64_t since_cpu_ns;
-    bool extended; /* its answer was on the way when its time was up */
+    int64_t since_cpu_ns;     /* -1: not looked at yet */
+    bool extended;            /* its answer was on the way when its time was up */
 };
 
 enum pool_event {
@@ -50,10 +57,16 @@ void pool_worker_stop(struct pool_worker *worker, char what[ROLE_ENDED]);
 
 /* It has worked long enough: another one shall take its place. */
 bool pool_worker_is_old(const struct pool_worker *worker);
-/* Could it take this piece now without anybody having to wait? */
-bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece);
-/* False: it did not take it (and is as good as dead); the piece is the caller's again. */
-bool pool_worker_give(struct pool_worker *worker, struct piece *piece);
+/* Could it take this piece, behind `before` others of `bytes` in all, without anybody having to
+ * wait? */
+bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece, size_t before,
+                       size_t bytes);
+/* Could it go into one frame with others of its kind? */
+bool pool_worker_shares(const struct piece *piece);
+/* Gives one piece, or several that share a frame, numbered from *numbers on. False: it did not take
+ * them (and is as good as dead); the pieces are the caller's again. */
+bool pool_worker_give(struct pool_worker *worker, struct piece **pieces, size_t count,
+                      uint64_t *numbers);
 
 /* The frame that asks for a kind of work, and answers it. */
 uint16_t pool_frame_type(enum pool_kind kind);
@@ -66,6 +79,6 @@ enum pool_event pool_worker_look(struct pool_worker *worker, struct frame *answe
 struct piece *pool_worker_take(struct pool_worker *worker);
 
 /* Milliseconds until pool_worker_look() might say POOL_LATE; -1: not at all. */
-int pool_worker_timeout(const struct pool_worker *worker);
+int pool_worker_timeout(struct pool_worker *worker);
 
 #endif

@@ -1,6 +1,9 @@
 /* protocol.h - what main's pool and the parse worker say to each other, in frames (base/frame.h).
  *
  *   main -> worker   PROTOCOL_MAIL, PROTOCOL_SIEVE ...: fields below; a descriptor may come along
+ *                    PROTOCOL_HEADERS: PROTOCOL_BYTES for each of many headers, numbered from the
+ *                    frame's id; each is answered like a PROTOCOL_HEADER, so that it is known
+ *                    which of them a worker was at
  *   worker -> main   PROTOCOL_READY once, then one frame of the same type and id for each piece, in
  *                    the order they came: the payload is the facts, the script's rules ...
  *
@@ -18,6 +21,7 @@ enum protocol_type {
     PROTOCOL_LOG,
     PROTOCOL_PART,
     PROTOCOL_HEADER,
+    PROTOCOL_HEADERS,
 };
 
 /* Frame flag on the way in, for tests of the jail: GMime gets the mail unmeasured. */

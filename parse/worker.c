@@ -249,6 +249,31 @@ static bool serve(struct worker *worker, const struct frame *frame)
     return ok;
 }
 
+/* Each as if it had come alone. */
+static bool serve_headers(struct worker *worker, const struct frame *frame)
+{
+    struct unpack in = {.rest = frame->payload};
+    struct frame reply = {.type = PROTOCOL_HEADER, .id = frame->id};
+    struct request request = {.bytes = str_of("")};
+    struct error err = {0};
+    struct field field;
+
+    for (; unpack_next(&in, &field); reply.id++) {
+        struct arena arena = {0};
+        bool ok;
+
+        request.bytes = field.value;
+        buf_clear(&worker->reply);
+        do_mail(worker, &request, true, &arena);
+        reply.payload = buf_as_str(&worker->reply);
+        ok = field.tag == PROTOCOL_BYTES && frame_write(ROLE_FD, &reply, -1, &err);
+        arena_dispose(&arena);
+        if (!ok)
+            return false;
+    }
+    return !in.bad;
+}
+
 static bool say_ready(const char *state)
 {
     struct frame ready = {.type = PROTOCOL_READY, .payload = str_of(state)};
@@ -316,7 +341,8 @@ int parse_role_main(bool best_effort)
     if (!say_ready(state))
         return 1;
     while (frame_wait(&worker.in, &frame, -1, &err) == FRAME_OK)
-        if (!serve(&worker, &frame))
+        if (!(frame.type == PROTOCOL_HEADERS ? serve_headers(&worker, &frame)
+                                             : serve(&worker, &frame)))
             return 1;
     return 0; /* main has closed its end */
 }

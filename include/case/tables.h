@@ -131,9 +131,10 @@ bool message_vanished(struct casefile *cf, int64_t id, struct error *err) NODISC
 bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
     NODISCARD;
 /* The parse of its header is done; raw is the header's hash: the same, without status, limit and
- * attachments, on every message with this header whose whole is not parsed. */
-bool message_header_parsed(struct casefile *cf, const struct message *message, struct error *err)
-    NODISCARD;
+ * attachments, on every message with this header whose whole is not parsed. object: what the case
+ * calls the header (struct arrival); 0: it is looked up. */
+bool message_header_parsed(struct casefile *cf, int64_t object, const struct message *message,
+                           struct error *err) NODISCARD;
 /* The whole mailbox tells more about which way one copy went. */
 bool message_directed(struct casefile *cf, int64_t id, enum direction direction, struct error *err)
     NODISCARD;
@@ -215,6 +216,7 @@ struct facts {
     const char *limit; /* as in struct message */
     uint32_t version;  /* of the blob's form: FACTS_VERSION */
     bool header;       /* of a header alone */
+    int64_t object;    /* what the case calls the evidence (struct arrival); 0: it is looked up */
     struct str blob;
 };
 /* One per object; a later one replaces it, but those of a header alone never those of a whole mail

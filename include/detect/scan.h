@@ -9,6 +9,7 @@
 
 #include "base/job.h"
 #include "base/role.h"
+#include "case/arrivals.h"
 #include "case/casefile.h"
 #include "case/evidence.h"
 
@@ -40,7 +41,7 @@ void scan_close(struct scan *scan); /* NULL is fine; what was not parsed stays t
 void scan_offer(struct scan *scan, const struct hash *raw);
 
 /* The same with the header of a mail, by itself. What does not fit comes when there is room. */
-void scan_offer_header(struct scan *scan, const struct hash *raw);
+void scan_offer_header(struct scan *scan, const struct arrival *arrival);
 /* Nothing waits to be parsed or stored. */
 bool scan_is_idle(const struct scan *scan);
 

@@ -33,7 +33,8 @@ struct pool_work {
     uint64_t id; /* the caller's */
     int fd;      /* read-only; stays the caller's until the result; -1: bytes holds it */
     uint64_t offset, length;
-    struct str bytes;   /* copied; at most LIMIT_SCRIPT */
+    struct str
+        bytes; /* copied; at most LIMIT_SCRIPT; cheaper than a descriptor for what is short */
     const char *name;   /* POOL_SIEVE: the script's name; POOL_SNIFF, POOL_EXPORT: the file's */
     const char *format; /* POOL_EXPORT, POOL_LOG: as POOL_SNIFF said */
     struct str cursor;  /* POOL_LOG: of log_cursor_encode() */
@@ -71,7 +72,7 @@ void pool_free(struct pool *pool); /* kills the workers; work not done yields no
 /* How its workers are jailed ("seccomp, landlock 7"); "" before the first has started. */
 const char *pool_jail(const struct pool *pool);
 
-/* How many more pieces it wants now; 0: poll first. */
+/* How many more pieces it wants now, many more if they are headers; 0: poll first. */
 size_t pool_room(const struct pool *pool);
 size_t pool_busy(const struct pool *pool); /* pieces given and not answered */
 /* Takes a piece on, also from within the result function. False: there is no room. */

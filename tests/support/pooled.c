@@ -104,12 +104,22 @@ uint64_t pooled_give(struct pooled *pooled, struct str mail)
     return id;
 }
 
-uint64_t pooled_give_bytes(struct pooled *pooled, struct str mail)
+static uint64_t give_bytes(struct pooled *pooled, enum pool_kind kind, struct str bytes)
 {
-    struct pool_work work = {.kind = POOL_MAIL, .fd = -1, .bytes = mail};
+    struct pool_work work = {.kind = kind, .fd = -1, .bytes = bytes};
 
     wait_for_room(pooled);
     return give(pooled, &work);
+}
+
+uint64_t pooled_give_bytes(struct pooled *pooled, struct str mail)
+{
+    return give_bytes(pooled, POOL_MAIL, mail);
+}
+
+uint64_t pooled_give_header(struct pooled *pooled, struct str header)
+{
+    return give_bytes(pooled, POOL_HEADER, header);
 }
 
 void pooled_drain(struct pooled *pooled)

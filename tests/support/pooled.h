@@ -29,6 +29,8 @@ void pooled_free(struct pooled *pooled);
 uint64_t pooled_give(struct pooled *pooled, struct str mail);
 /* The same bytes as a frame. */
 uint64_t pooled_give_bytes(struct pooled *pooled, struct str mail);
+/* A header by itself, likewise. */
+uint64_t pooled_give_header(struct pooled *pooled, struct str header);
 /* Waits for everything given; every piece must have exactly one answer. */
 void pooled_drain(struct pooled *pooled);
 

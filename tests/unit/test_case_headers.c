@@ -62,7 +62,7 @@ static void add_header_facts(const struct world *world)
 
     begin(world);
     assert_ok(facts_put(world->sample.cf, &world->header, &facts, &err), &err);
-    assert_ok(message_header_parsed(world->sample.cf, &message, &err), &err);
+    assert_ok(message_header_parsed(world->sample.cf, 0, &message, &err), &err);
     commit(world);
 }
 

@@ -136,6 +136,39 @@ static void many_pieces_have_one_answer_each_and_workers_are_replaced(void **sta
     pooled_free(pooled);
 }
 
+/* Short ones, long ones, and mail between them. */
+static void headers_together_have_one_answer_each(void **state)
+{
+    enum { PIECES = 2500, LONG = 40 * 1024 };
+    struct pooled *pooled = pooled_new(PROGRAM, 2);
+    struct buf bytes;
+
+    (void)state;
+    buf_init(&bytes, KIB(64));
+    for (unsigned i = 0; i < PIECES; i++) {
+        buf_clear(&bytes);
+        buf_printf(&bytes, "From: a@example.com\r\nSubject: number %u\r\n", i);
+        while (i % 97 == 5 && bytes.len < LONG)
+            buf_text(&bytes, "X-Filler: as long as it takes to need a frame of its own\r\n");
+        buf_text(&bytes, "\r\n");
+        if (i % 50 == 7)
+            pooled_give_bytes(pooled, buf_as_str(&bytes));
+        else
+            pooled_give_header(pooled, buf_as_str(&bytes));
+    }
+    pooled_drain(pooled);
+    for (unsigned i = 0; i < PIECES; i++) {
+        char want[64];
+
+        snprintf(want, sizeof(want), "number %u", i);
+        assert_string_equal(pooled->results[i].subject, want);
+        assert_int_equal(pooled->results[i].parts, i % 50 == 7);
+    }
+    assert_in_range(pool_started(pooled->pool), 3, 6);
+    buf_dispose(&bytes);
+    pooled_free(pooled);
+}
+
 /* --- scripts --- */
 
 struct scripted {
@@ -274,6 +307,7 @@ int main(void)
         cmocka_unit_test(facts_that_are_too_many_are_cut_and_said_to_be),
         cmocka_unit_test(a_mail_that_cannot_be_read_has_a_status),
         cmocka_unit_test(many_pieces_have_one_answer_each_and_workers_are_replaced),
+        cmocka_unit_test(headers_together_have_one_answer_each),
         cmocka_unit_test(a_script_comes_back_as_rules),
         cmocka_unit_test(a_result_may_give_the_next_piece),
         cmocka_unit_test(a_full_pool_says_so),
