@@ -77,15 +77,51 @@ bool str_ends_nocase(struct str s, const char *suffix)
     return len <= s.len && str_equal_nocase(str_part(s, s.len - len, len), str_of(suffix));
 }
 
+/* Where in a needle to look first: at a byte that texts and compressed data have seldom. */
+static size_t rare_byte(struct str needle)
+{
+    static const char letters[] = "jqxzkvJQXZKV";
+
+    for (size_t i = 0; i < needle.len; i++) {
+        unsigned char ch = (unsigned char)needle.at[i];
+
+        if (ch > ' ' && ch < 0x80 && !((ch | 0x20) >= 'a' && (ch | 0x20) <= 'z') &&
+            !(ch >= '0' && ch <= '9'))
+            return i;
+    }
+    for (size_t i = 0; i < needle.len; i++)
+        if (needle.at[i] != '\0' && strchr(letters, needle.at[i]))
+            return i;
+    return needle.len - 1;
+}
+
+enum { FEW = 16, BYTES_A_MISS = 64 }; /* more misses than that, and the byte was not rare */
+
 size_t str_find(struct str s, struct str needle)
 {
+    size_t rare, from, misses = 0;
     const char *found;
 
     if (needle.len == 0)
         return 0;
     if (needle.len > s.len)
         return s.len;
-    found = memmem(s.at, s.len, needle.at, needle.len);
+    rare = rare_byte(needle);
+    from = rare;
+    while (misses < FEW + from / BYTES_A_MISS) {
+        size_t last = s.len - needle.len + rare;
+
+        found = from <= last ? memchr(s.at + from, needle.at[rare], last - from + 1) : NULL;
+        if (!found)
+            return s.len;
+        from = (size_t)(found - s.at);
+        if (memcmp(found - rare, needle.at, needle.len) == 0)
+            return from - rare;
+        from++;
+        misses++;
+    }
+    from -= rare;
+    found = memmem(s.at + from, s.len - from, needle.at, needle.len);
     return found ? (size_t)(found - s.at) : s.len;
 }
 

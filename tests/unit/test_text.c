@@ -267,6 +267,43 @@ static void a_clip_is_the_longest_beginning_whatever_the_bytes(void **state)
     }
 }
 
+static size_t find_slowly(struct str s, struct str needle)
+{
+    for (size_t at = 0; at + needle.len <= s.len; at++)
+        if (memcmp(s.at + at, needle.at, needle.len) == 0)
+            return at;
+    return s.len;
+}
+
+static void a_text_is_found_wherever_it_stands(void **state)
+{
+    static const char *const alphabets[] = {"ab", "a/", "://wx.", "ab\0\xff"};
+    static const size_t sizes[] = {2, 2, 6, 4};
+    uint32_t dice = 5;
+    size_t hits = 0, misses = 0;
+
+    (void)state;
+    for (size_t round = 0; round < 40000; round++) {
+        const char *alphabet = alphabets[round % 4];
+        char text[300], needle[6];
+        struct str s = {text, round % sizeof(text)}, want = {needle, 1 + round % sizeof(needle)};
+        size_t at;
+
+        for (size_t i = 0; i < s.len + want.len; i++) {
+            dice = dice * 1664525u + 1013904223u;
+            *(i < s.len ? &text[i] : &needle[i - s.len]) =
+                alphabet[(dice >> 16) % sizes[round % 4]];
+        }
+        if (round % 3 == 0) /* so that the byte looked for is everywhere, and the rest is not */
+            memset(text, needle[0], s.len);
+        at = find_slowly(s, want);
+        assert_int_equal(str_find(s, want), at);
+        hits += at < s.len;
+        misses += at == s.len;
+    }
+    assert_true(hits > 1000 && misses > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +320,7 @@ int main(void)
         cmocka_unit_test(every_character_survives_the_way_there_and_back),
         cmocka_unit_test(a_clip_never_cuts_a_character),
         cmocka_unit_test(a_clip_is_the_longest_beginning_whatever_the_bytes),
+        cmocka_unit_test(a_text_is_found_wherever_it_stands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
