@@ -1,6 +1,8 @@
 /* base64.c - see base64.h. */
 #include "base/base64.h"
 
+#include "base64_sixteen.h"
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 enum { PADDING = -2 }; /* of digits[] */
@@ -158,14 +160,31 @@ static size_t whole_groups(struct str some, char *out)
     return done;
 }
 
+/* What is left from `at` on, if there is room for what decoding it sixteen at a time may write; out
+ * has as many bytes as some, of which `used` are. */
+static struct str for_sixteens(struct str some, size_t at, size_t used)
+{
+    size_t left = some.len - at;
+
+    return left / 4 * 3 + BASE64_SIXTEEN_ROOM <= some.len - used ? str_part(some, at, left)
+                                                                 : str_of("");
+}
+
 size_t base64_stream_add(struct base64_stream *stream, struct str some, char *out)
 {
     size_t len = 0, i = 0;
 
     while (i < some.len) {
+        if (some.at[i] == '\r' || some.at[i] == '\n') { /* no digits, quickly */
+            i++;
+            continue;
+        }
         if (stream->have == 0) { /* whole groups are the rule */
-            size_t groups = whole_groups(str_part(some, i, some.len), out + len);
+            size_t sixteens = base64_sixteen(for_sixteens(some, i, len), out + len), groups;
 
+            i += sixteens;
+            len += sixteens / 4 * 3;
+            groups = whole_groups(str_part(some, i, some.len), out + len);
             i += groups * 4;
             len += groups * 3;
         }

@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -102,12 +103,73 @@ static void what_strangers_write_is_read_as_far_as_it_goes(void **state)
     }
 }
 
+/* One character after the other, which no shortcut takes. */
+static size_t decode_slowly(struct str text, char *out)
+{
+    struct base64_stream stream = {0};
+    size_t len = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        len += base64_stream_add(&stream, str_part(text, i, 1), out + len);
+    return len + base64_stream_end(&stream, out + len);
+}
+
+/* In a block of exactly the size that was promised to do. */
+static void assert_decoded_alike(struct str text)
+{
+    struct base64_stream stream = {0};
+    char *want = malloc(text.len + 3), *got = malloc(text.len), last[3];
+    size_t len, end, wanted;
+
+    assert_non_null(want);
+    assert_true(got || text.len == 0);
+    wanted = decode_slowly(text, want);
+    len = base64_stream_add(&stream, text, got);
+    end = base64_stream_end(&stream, last);
+    assert_int_equal(len + end, wanted);
+    assert_memory_equal(got, want, len);
+    assert_memory_equal(last, want + len, end);
+    free(want);
+    free(got);
+}
+
+static void many_at_once_are_decoded_like_one_by_one(void **state)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint32_t dice = 3;
+    char text[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(text); i++)
+        text[i] = digits[i * 7 % 64];
+    for (size_t at = 0; at < 34; at++) /* every byte in every place */
+        for (int byte = 0; byte < 256; byte++) {
+            char kept = text[at];
+
+            text[at] = (char)byte;
+            assert_decoded_alike((struct str){text, 80});
+            text[at] = kept;
+        }
+    for (size_t round = 0; round < 20000; round++) {
+        size_t len = round % sizeof(text), line = round % 90 + 1;
+
+        for (size_t i = 0; i < len; i++) {
+            dice = dice * 1664525u + 1013904223u;
+            text[i] = i % line == line - 1 ? '\n' : digits[dice >> 26];
+            if (dice % 1024 < round % 16) /* and something else here and there */
+                text[i] = (char)(dice >> 16);
+        }
+        assert_decoded_alike((struct str){text, len});
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(base64_is_that_of_rfc_4648),
         cmocka_unit_test(what_is_not_base64_is_refused),
         cmocka_unit_test(what_strangers_write_is_read_as_far_as_it_goes),
+        cmocka_unit_test(many_at_once_are_decoded_like_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
