@@ -168,7 +168,7 @@ void prescan_body_run(struct prescan_body *scan)
     for (start = scan->rest; str_next_line(&scan->rest, &line); start = scan->rest) {
         if (line.len > LIMIT_LINE)
             note(scan, "line");
-        if (scan->depth > 0)
+        if (scan->depth > 0 && line.len > 1 && line.at[0] == '-' && line.at[1] == '-')
             take_dashes(scan, line, start);
     }
 }
