@@ -6,6 +6,8 @@
 /* A line after which everything is older mail. */
 static bool is_ruler(struct str line)
 {
+    if (line.len == 0 || !strchr("-_bB", line.at[0])) /* most lines of most mails */
+        return false;
     return str_starts_nocase(line, "-----original message") ||
            str_starts_nocase(line, "----- original message") ||
            str_starts_nocase(line, "-------- original message") ||
@@ -23,6 +25,8 @@ static bool is_attribution(struct str line)
                                        "a écrit:", "đã viết:", "viết:",       "写道：",
                                        "写道:",    "寫道：",   "ha scritto:", "skrev:"};
 
+    if (line.len == 0 || (line.at[line.len - 1] != ':' && line.at[line.len - 1] != '\x9a'))
+        return false; /* the last byte of "：" */
     for (size_t i = 0; i < ARRAY_LEN(ends); i++)
         if (str_ends_nocase(line, ends[i]))
             return true;
@@ -39,6 +43,11 @@ static bool is_field(struct str line, const char *const *names, size_t count)
     return false;
 }
 
+static bool is_ascii(char ch)
+{
+    return (unsigned char)ch < 0x80;
+}
+
 /* "From: ..." with "Sent: ..." soon behind it: the head of an older mail. */
 static bool is_head(struct str line, struct str rest)
 {
@@ -49,7 +58,8 @@ static bool is_head(struct str line, struct str rest)
                                          "寄件日期", "日期",    "to:",       "subject:"};
     struct str next;
 
-    if (!is_field(line, first, ARRAY_LEN(first)))
+    if (line.len == 0 || (is_ascii(line.at[0]) && !strchr("* fFvVdDtT", line.at[0])) ||
+        !is_field(line, first, ARRAY_LEN(first)))
         return false;
     for (int i = 0; i < 3 && str_next_line(&rest, &next); i++)
         if (is_field(str_trim(next), second, ARRAY_LEN(second)))

@@ -132,6 +132,20 @@ static void join_beginnings(struct words *words)
             words->brief[byte] = (uint16_t)(words->brief[byte] | list->brief[byte] << k);
             words->bytes[byte] |= list->bytes[byte];
         }
+        for (size_t byte = 0; byte < 0x80; byte++)
+            words->begins_oddly |= (list->bytes[byte] & (BYTE_PLAIN | BYTE_BEGINS)) == BYTE_BEGINS;
+    }
+}
+
+static void note_heads(struct list *list)
+{
+    list->heads = xcalloc(list->sorted_count + 1, sizeof(*list->heads));
+    for (size_t i = 0; i < list->sorted_count; i++) {
+        const struct form_word *word = &list->sorted[i]->whole;
+        size_t len = word->len < sizeof(uint32_t) ? word->len : sizeof(uint32_t);
+
+        memcpy(&list->heads[i].bytes, word->text, len);
+        memset(&list->heads[i].mask, 0xff, len);
     }
 }
 
@@ -156,6 +170,7 @@ static void sort_list(struct list *list)
     if (list->opener_count > 0)
         qsort(list->openers, list->opener_count, sizeof(*list->openers), by_word);
     note_first(list);
+    note_heads(list);
 }
 
 const char *words_default_dir(void)
@@ -197,6 +212,7 @@ void words_free(struct words *words)
     for (size_t i = 0; i < WORDS_LISTS; i++) {
         free(words->lists[i].forms);
         free(words->lists[i].sorted);
+        free(words->lists[i].heads);
         free(words->lists[i].openers);
     }
     arena_dispose(&words->arena);

@@ -48,7 +48,10 @@ static bool move_tones(struct buf *out, struct str text)
     while (text.len > 0) {
         size_t step = 0;
 
-        for (size_t i = 0; i < 2 * ARRAY_LEN(tone_pairs) && step == 0; i++) {
+        /* pairs begin with o, u or a vowel with a mark */
+        bool may_be = text.at[0] == 'o' || text.at[0] == 'u' || (text.at[0] & 0x80);
+
+        for (size_t i = 0; may_be && i < 2 * ARRAY_LEN(tone_pairs) && step == 0; i++) {
             const char *const *pair = tone_pairs[i / 2];
 
             if (!str_starts(text, pair[i % 2]))

@@ -41,7 +41,10 @@ struct opener { /* a word with which a sequence may begin */
 
 _Static_assert(WORDS_LISTS <= 16, "a bit for each list");
 
-enum { BEGINNINGS = 1 << 15 }; /* bits */
+enum {
+    BEGINNINGS = 1 << 15,      /* bits */
+    WORDS_MOST_TEXT = 1 << 18, /* bytes of a text that are looked at */
+};
 
 enum {
     BYTE_PLAIN = 1, /* an ASCII letter, digit or _ */
@@ -52,6 +55,9 @@ struct list {
     struct form *forms; /* in the order of the file */
     size_t count, room;
     struct form **sorted; /* those that are one text, by that text */
+    struct form_head {    /* of each of them: how it begins, as four bytes in memory */
+        uint32_t bytes, mask;
+    } * heads;
     size_t sorted_count;
     size_t first[257]; /* of `sorted`: where texts with this first byte begin */
     /* Which three bytes (hashed) texts and openers begin with, and the first byte of shorter ones:
@@ -70,6 +76,7 @@ struct words {
     /* The same of all lists together, a bit for each list. */
     uint16_t beginnings[BEGINNINGS], brief[256];
     unsigned char bytes[256];
+    bool begins_oddly; /* some entry begins with an ASCII character that is not BYTE_PLAIN */
 };
 
 static inline unsigned words_beginning(const char *at)

@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_TEXT = 1 << 18, /* bytes of a text that are looked at */
-    LEAST_BEGINNING = 5, /* letters of words_begins() */
-};
+enum { LEAST_BEGINNING = 5 }; /* letters of words_begins() */
 
 void words_fold(struct buf *out, struct str text)
 {
@@ -113,15 +110,26 @@ static bool may_begin(const struct list *list, struct str text, size_t at)
     return (list->beginnings[bit / 8] >> bit % 8 & 1) != 0;
 }
 
+/* The four bytes at a place; behind the text there are zeros. */
+static uint32_t head_at(const struct place *place)
+{
+    size_t left = place->text.len - place->at;
+    uint32_t head = 0;
+
+    memcpy(&head, place->text.at + place->at, left < sizeof(head) ? left : sizeof(head));
+    return head;
+}
+
 static void try_whole(struct wanted *wanted, const struct place *place)
 {
     const struct list *list = wanted->list;
     unsigned char byte = (unsigned char)place->text.at[place->at];
+    uint32_t head = head_at(place);
 
     for (size_t i = list->first[byte]; i < list->first[byte + 1]; i++) {
         const struct form *form = list->sorted[i];
 
-        if (stands_at(form, place) &&
+        if ((head & list->heads[i].mask) == list->heads[i].bytes && stands_at(form, place) &&
             is_better(wanted, form, place->at, place->at + form->whole.len))
             take(wanted, form, place->at, place->at + form->whole.len);
     }
@@ -239,58 +247,6 @@ static void find_all(struct wanted *wanted, struct str text, size_t from)
 
 /* --- texts that several lists are held against --- */
 
-enum { AT_ONCE = 512 };
-
-/* Of these places, those where an entry of some list may begin. Neither loop has a branch for each
- * place: texts begin words as they like. */
-static void add_spots(struct words_text *text, const struct words *words, const uint32_t *places,
-                      size_t count)
-{
-    if (text->room - text->count < count) {
-        text->room = 2 * text->room + AT_ONCE;
-        text->spots = xreallocarray(text->spots, text->room, sizeof(*text->spots));
-    }
-    for (size_t i = 0; i < count; i++) {
-        const char *at = text->folded.at + places[i];
-        unsigned lists = words->brief[(unsigned char)at[0]];
-
-        if (text->folded.len - places[i] >= 3)
-            lists |= words->beginnings[words_beginning(at)];
-        text->spots[text->count] = (struct words_spot){places[i], lists};
-        text->count += lists != 0;
-    }
-}
-
-void words_text_make(struct words_text *out, const struct words *words, struct str folded)
-{
-    uint32_t places[AT_ONCE];
-    unsigned before = 0;
-    size_t count = 0;
-
-    folded.len = utf8_clip(folded, MOST_TEXT);
-    *out = (struct words_text){.folded = folded};
-    for (size_t at = 0; at < folded.len; at++) {
-        unsigned byte = words->bytes[(unsigned char)folded.at[at]];
-
-        places[count] = (uint32_t)at;
-        /* inside a word nothing begins */
-        count += (byte / BYTE_BEGINS) & ~(byte & before & BYTE_PLAIN) & 1;
-        before = byte;
-        if (count == AT_ONCE) {
-            add_spots(out, words, places, count);
-            count = 0;
-        }
-    }
-    if (count > 0)
-        add_spots(out, words, places, count);
-}
-
-void words_text_dispose(struct words_text *text)
-{
-    free(text->spots);
-    *text = (struct words_text){0};
-}
-
 /* The first spot at or behind `from`. */
 static size_t first_spot(const struct words_text *text, size_t from)
 {
@@ -334,7 +290,7 @@ static bool tell(const struct wanted *wanted, struct word_hit *out)
 
 static bool find(struct wanted *wanted, struct str folded, size_t from, struct word_hit *out)
 {
-    folded.len = utf8_clip(folded, MOST_TEXT);
+    folded.len = utf8_clip(folded, WORDS_MOST_TEXT);
     find_all(wanted, folded, from);
     return tell(wanted, out);
 }
@@ -379,7 +335,7 @@ bool words_search(const struct words *words, enum word_list list, struct str tex
     struct buf folded;
     bool found;
 
-    buf_init(&folded, MOST_TEXT);
+    buf_init(&folded, WORDS_MOST_TEXT);
     unicode_fold(&folded, text);
     found = words_search_folded(words, list, buf_as_str(&folded), out);
     buf_dispose(&folded);

@@ -7,6 +7,7 @@
 #include "../../detect/own.h"
 #include "../../detect/thread.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -484,6 +485,66 @@ static void plain_text_is_folded_alike_however_it_is_cut(void **state)
     }
 }
 
+/* The lists of data/ in dir, but for one of our own. */
+static void copy_lists(const char *dir, const char *own, const char *text)
+{
+    DIR *from = opendir(DATA_DIR);
+    const struct dirent *entry;
+
+    assert_non_null(from);
+    while ((entry = readdir(from))) {
+        char old[512], new[512];
+        FILE *file;
+
+        snprintf(old, sizeof(old), "%s/%s", DATA_DIR, entry->d_name);
+        snprintf(new, sizeof(new), "%s/%s", dir, entry->d_name);
+        if (entry->d_name[0] == '.')
+            continue;
+        if (strcmp(entry->d_name, own) != 0) {
+            assert_int_equal(symlink(old, new), 0);
+            continue;
+        }
+        file = fopen(new, "w");
+        assert_non_null(file);
+        fputs(text, file);
+        fclose(file);
+    }
+    closedir(from);
+}
+
+static void remove_lists(const char *dir)
+{
+    DIR *list = opendir(dir);
+    const struct dirent *entry;
+
+    assert_non_null(list);
+    while ((entry = readdir(list)))
+        if (entry->d_name[0] != '.')
+            unlinkat(dirfd(list), entry->d_name, 0);
+    closedir(list);
+    rmdir(dir);
+}
+
+static void an_entry_may_begin_with_a_sign(void **state)
+{
+    char dir[] = "/tmp/mailmedic-words-XXXXXX";
+    struct words_text text;
+    struct error err = {0};
+    struct words *words;
+    size_t found = 0;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    copy_lists(dir, "words-money.txt", "[en]\n$ now\nrent\n");
+    assert_true(words_open(&words, dir, &err));
+    words_text_make(&text, words, str_of("the rent is due: send the whole sum in $ now or later"));
+    assert_same_hits(words, WORDS_MONEY, &text, &found);
+    assert_int_equal(found, 40); /* the sign is found from each place before it */
+    words_text_dispose(&text);
+    words_free(words);
+    remove_lists(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -500,6 +561,7 @@ int main(void)
         cmocka_unit_test(own_addresses_are_those_that_send),
         cmocka_unit_test(a_map_keeps_what_was_put),
         cmocka_unit_test(plain_text_is_folded_alike_however_it_is_cut),
+        cmocka_unit_test(an_entry_may_begin_with_a_sign),
         cmocka_unit_test(one_look_at_a_text_finds_what_a_look_for_each_list_finds),
     };
 
