@@ -127,7 +127,7 @@ static bool read_script(struct rule_script *script, struct arena *arena, struct 
     const char *name = slash ? slash + 1 : path;
     struct import_sight sight;
 
-    import_sniff(&sight, arena, bytes, bytes.len, name);
+    import_sniff(&sight, arena, NULL, bytes, bytes.len, name);
     if (sight.kind != IMPORT_RULES)
         return false;
     import_rules(script, arena, bytes, sight.format, name);

@@ -225,6 +225,9 @@ void import_report_text(const struct import_report *report, struct buf *out)
     rejects_text(report, out);
     if (report->before != 0)
         buf_text(out, "  the same file was imported before\n");
+    if (report->encoding[0] && strcmp(report->encoding, "UTF-8") != 0 &&
+        strcmp(report->encoding, "lines of text") != 0)
+        buf_printf(out, "  encoding: %s\n", report->encoding);
     if (report->zone[0])
         buf_printf(out, "  times: %s\n", report->zone);
     if (report->truncated[0])

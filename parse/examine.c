@@ -56,6 +56,11 @@ void examiner_free(struct examiner *examiner)
     attach_unload();
 }
 
+struct charsets *examiner_charsets(struct examiner *examiner)
+{
+    return examiner->sets;
+}
+
 bool examiner_keys(struct examiner *examiner, struct str text, struct error *err)
 {
     return dkim_keys_read(&examiner->keys, &examiner->kept, text, err);

@@ -13,6 +13,9 @@ struct examiner; /* opaque: converters, hasher, buffers that live from mail to m
 struct examiner *examiner_new(struct error *err);
 void examiner_free(struct examiner *examiner); /* NULL is fine */
 
+/* Its converters, for text that is no mail. Borrowed. */
+struct charsets *examiner_charsets(struct examiner *examiner);
+
 /* The operator's public keys (parse/dkim.h), as text. */
 bool examiner_keys(struct examiner *examiner, struct str text, struct error *err) NODISCARD;
 

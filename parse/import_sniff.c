@@ -3,6 +3,7 @@
 
 #include "content_type.h"
 #include "import_mail.h"
+#include "log_encoding.h"
 #include "parse/login.h"
 
 #include <string.h>
@@ -93,8 +94,21 @@ static void see_name(struct import_sight *out, struct str name, struct str type)
             "only its name says so, and nothing else fits: it has no header", SURE_BY_NAME);
 }
 
-void import_sniff(struct import_sight *out, struct arena *arena, struct str head, uint64_t size,
-                  const char *name)
+/* As the reader of a log will read it. */
+static void read_head(struct import_text *out, struct arena *arena, struct charsets *sets,
+                      struct str head)
+{
+    const char *title;
+    uint32_t set = 0;
+    struct str text = log_as_utf8(sets, arena, head, &set, &title);
+
+    import_text_of(out, arena, text);
+    if (title)
+        out->encoding = title;
+}
+
+void import_sniff(struct import_sight *out, struct arena *arena, struct charsets *sets,
+                  struct str head, uint64_t size, const char *name)
 {
     struct import_head seen = {.bytes = head, .whole = size <= head.len, .name = name};
     struct str type;
@@ -106,7 +120,7 @@ void import_sniff(struct import_sight *out, struct arena *arena, struct str head
                                  .sure = size == 0 ? SURE_OF_MAGIC : 0};
     if (size == 0 || see_container(out, head))
         return;
-    import_text_of(&seen.text, arena, head);
+    read_head(&seen.text, arena, sets, head);
     see_rules(out, &seen);
     see_logs(out, &seen);
     see_mail(out, head);

@@ -1,6 +1,8 @@
 /* log_formats.c - every log of sign-ins we can read; see parse/login.h. */
 #include "log_formats.h"
 
+#include "log_encoding.h"
+
 #include <string.h>
 
 const struct log_format *const log_formats[] = {
@@ -26,13 +28,28 @@ const struct log_format *log_format_named(const char *name)
     return NULL;
 }
 
-void log_page_read(struct log_page *out, struct arena *arena, struct str bytes, const char *format,
-                   const struct log_cursor *from, const struct log_hints *hints)
+static void read_page(const struct log_format *format, struct log_page *out, struct arena *arena,
+                      struct charsets *sets, struct str bytes, const struct log_cursor *from,
+                      const struct log_hints *hints)
+{
+    uint32_t set = from->set;
+    const char *title;
+    struct str text = log_as_utf8(sets, arena, bytes, &set, &title);
+
+    format->read(out, arena, text, from, hints);
+    out->next.set = set;
+    if (title)
+        out->report.encoding = title;
+}
+
+void log_page_read(struct log_page *out, struct arena *arena, struct charsets *sets,
+                   struct str bytes, const char *format, const struct log_cursor *from,
+                   const struct log_hints *hints)
 {
     const struct log_format *known = log_format_named(format);
 
     if (known) {
-        known->read(out, arena, bytes, from, hints);
+        read_page(known, out, arena, sets, bytes, from, hints);
         return;
     }
     *out = (struct log_page){.zone = "",

@@ -50,6 +50,8 @@ enum login_protocol log_protocol_of(struct str text)
         {"soap", LOGIN_WEB},
         {"http", LOGIN_WEB},
         {"\xe7\xbd\x91\xe9\xa1\xb5", LOGIN_WEB},
+        {"網頁", LOGIN_WEB},
+        {"瀏覽器", LOGIN_WEB},
         {"\xe6\xb5\x8f\xe8\xa7\x88\xe5\x99\xa8", LOGIN_WEB},
         {"tr\xc3\xacnh duy\xe1\xbb\x87t", LOGIN_WEB},
     };
@@ -68,6 +70,10 @@ static enum login_result why_not(struct str words, struct str detail)
         {"\xe5\x86\xbb\xe7\xbb\x93", LOGIN_BLOCKED},
         {"\xe7\xa6\x81", LOGIN_BLOCKED},
         {"\xe6\x8b\xa6\xe6\x88\xaa", LOGIN_BLOCKED},
+        {"鎖定", LOGIN_BLOCKED},
+        {"凍結", LOGIN_BLOCKED},
+        {"停用", LOGIN_BLOCKED},
+        {"封鎖", LOGIN_BLOCKED},
         {"b\xe1\xbb\x8b kh\xc3\xb3"
          "a",
          LOGIN_BLOCKED},
@@ -80,9 +86,12 @@ static enum login_result why_not(struct str words, struct str detail)
         {"challenge", LOGIN_SECOND_FACTOR},
         {"\xe9\xaa\x8c\xe8\xaf\x81\xe7\xa0\x81", LOGIN_SECOND_FACTOR},
         {"\xe4\xba\x8c\xe6\xac\xa1\xe9\xaa\x8c\xe8\xaf\x81", LOGIN_SECOND_FACTOR},
+        {"驗證碼", LOGIN_SECOND_FACTOR},
+        {"二次驗證", LOGIN_SECOND_FACTOR},
         {"password", LOGIN_WRONG_PASSWORD},
         {"credential", LOGIN_WRONG_PASSWORD},
         {"\xe5\xaf\x86\xe7\xa0\x81", LOGIN_WRONG_PASSWORD},
+        {"密碼", LOGIN_WRONG_PASSWORD},
         {"m\xe1\xba\xadt kh\xe1\xba\xa9u", LOGIN_WRONG_PASSWORD},
     };
     int found = first_of(detail, reasons, ARRAY_LEN(reasons), LOGIN_FAILED);
@@ -109,6 +118,8 @@ enum login_result log_result_of(struct str text, struct str detail)
         {"locked", LOGIN_BLOCKED},
         {"\xe5\xa4\xb1\xe8\xb4\xa5", LOGIN_FAILED},
         {"\xe9\x94\x99\xe8\xaf\xaf", LOGIN_FAILED},
+        {"失敗", LOGIN_FAILED},
+        {"錯誤", LOGIN_FAILED},
         {"th\xe1\xba\xa5t b\xe1\xba\xa1i", LOGIN_FAILED},
         {"success", LOGIN_SUCCESS},
         {"succeed", LOGIN_SUCCESS},

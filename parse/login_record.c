@@ -51,6 +51,7 @@ enum cursor_tag {
     CURSOR_YEAR,
     CURSOR_MONTH,
     CURSOR_ORDER,
+    CURSOR_SET,
     CURSOR_FILE_TIME,
     CURSOR_ZONE,
 };
@@ -64,6 +65,7 @@ void log_cursor_encode(const struct log_cursor *cursor, const struct log_hints *
     pack_u64(out, CURSOR_YEAR, cursor->year);
     pack_u64(out, CURSOR_MONTH, cursor->month);
     pack_u64(out, CURSOR_ORDER, cursor->order);
+    pack_u64(out, CURSOR_SET, cursor->set);
     if (!hints)
         return;
     pack_i64(out, CURSOR_FILE_TIME, hints->file_time);
@@ -79,12 +81,12 @@ bool log_cursor_decode(struct log_cursor *cursor, struct log_hints *hints, struc
     if (hints)
         *hints = (struct log_hints){INT64_MIN, LOG_ZONE_NONE};
     while (unpack_next(&in, &field)) {
-        uint32_t *const numbers[] = {NULL,          NULL,           &cursor->line, &cursor->row,
-                                     &cursor->year, &cursor->month, &cursor->order};
+        uint32_t *const numbers[] = {NULL,          NULL,           &cursor->line,  &cursor->row,
+                                     &cursor->year, &cursor->month, &cursor->order, &cursor->set};
 
         if (field.tag == CURSOR_OFFSET)
             cursor->offset = unpack_u64(&in, &field, INT64_MAX);
-        else if (field.tag > CURSOR_OFFSET && field.tag <= CURSOR_ORDER)
+        else if (field.tag > CURSOR_OFFSET && field.tag <= CURSOR_SET)
             *numbers[field.tag] = (uint32_t)unpack_u64(&in, &field, UINT32_MAX);
         else if (hints && field.tag == CURSOR_FILE_TIME)
             hints->file_time = unpack_i64(&in, &field);

@@ -145,8 +145,8 @@ static void do_sniff(struct worker *worker, const struct request *request, struc
     struct import_sight sight = {.format = "", .title = "", .why = "it cannot be read"};
 
     if (load(worker, request))
-        import_sniff(&sight, arena, (struct str){worker->source.at, worker->source.len},
-                     request->size, name);
+        import_sniff(&sight, arena, examiner_charsets(worker->examiner),
+                     (struct str){worker->source.at, worker->source.len}, request->size, name);
     import_sight_encode(&sight, &worker->reply);
 }
 
@@ -177,7 +177,7 @@ static void do_log(struct worker *worker, const struct request *request, struct 
     bool ok = log_cursor_decode(&from, &hints, request->cursor) && load(worker, request);
     struct str bytes = ok ? (struct str){worker->source.at, worker->source.len} : str_of("");
 
-    log_page_read(&page, arena, bytes, format, &from, &hints);
+    log_page_read(&page, arena, examiner_charsets(worker->examiner), bytes, format, &from, &hints);
     if (!ok)
         page.error = "it cannot be read";
     log_page_encode(&page, &worker->reply);

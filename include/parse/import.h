@@ -70,8 +70,9 @@ const struct rule_format *rule_format_named(const char *name); /* NULL: none */
 /* --- run in the worker --- */
 
 /* head: the first bytes; size: of the whole file; name may be "". All in arena. */
-void import_sniff(struct import_sight *out, struct arena *arena, struct str head, uint64_t size,
-                  const char *name);
+struct charsets; /* opaque: parse/charset.h */
+void import_sniff(struct import_sight *out, struct arena *arena, struct charsets *sets,
+                  struct str head, uint64_t size, const char *name);
 /* A whole export; format: rule_format.name. */
 void import_rules(struct rule_script *out, struct arena *arena, struct str bytes,
                   const char *format, const char *name);

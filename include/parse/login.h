@@ -82,6 +82,7 @@ struct log_cursor { /* where a page begins; zero: the first. Made by the page be
     uint32_t line, row;
     uint32_t year, month; /* of the row before, where rows name no year */
     uint32_t order;       /* how the file writes its dates, once decided */
+    uint32_t set;         /* which character set it is in, once decided */
 };
 
 struct log_page {
@@ -113,9 +114,12 @@ struct log_format {
 extern const struct log_format *const log_formats[];         /* ends with NULL */
 const struct log_format *log_format_named(const char *name); /* NULL: none */
 
-/* In the worker. bytes: the whole log. */
-void log_page_read(struct log_page *out, struct arena *arena, struct str bytes, const char *format,
-                   const struct log_cursor *from, const struct log_hints *hints);
+/* In the worker. bytes: the whole log, in whatever character set; the cursor is that of its text.
+ */
+struct charsets;
+void log_page_read(struct log_page *out, struct arena *arena, struct charsets *sets,
+                   struct str bytes, const char *format, const struct log_cursor *from,
+                   const struct log_hints *hints);
 
 /* Out of the jail and back; decoding checks counts, UTF-8 and ranges. */
 void log_page_encode(const struct log_page *page, struct buf *out);

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     {
         struct arena arena = {0};
 
-        import_sniff(&sight, &arena, str_part(bytes, 0, LIMIT_SNIFF), size, "fuzz");
+        import_sniff(&sight, &arena, NULL, str_part(bytes, 0, LIMIT_SNIFF), size, "fuzz");
         arena_dispose(&arena);
     }
     return 0;

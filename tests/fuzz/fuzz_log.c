@@ -1,6 +1,7 @@
 /* fuzz_log.c - no file makes a reader of logs crash, stand still, or build a page that does not
  * survive the way out of the jail. Every format reads every file, whatever it was taken for. */
 #include "base/limits.h"
+#include "charset.h"
 #include "parse/login.h"
 
 #include <stdlib.h>
@@ -60,6 +61,26 @@ static void decode(struct str bytes)
     arena_dispose(&arena);
 }
 
+/* The same as whatever character set it looks like. */
+static void read_converted(struct str bytes)
+{
+    const struct log_hints hints = {1780000000, LOG_ZONE_NONE};
+    struct charsets *sets = charsets_new();
+
+    for (size_t i = 0; log_formats[i]; i++) {
+        struct log_cursor from = {0};
+        struct arena arena = {0};
+        struct import_sight sight;
+        struct log_page page;
+
+        import_sniff(&sight, &arena, sets, str_part(bytes, 0, LIMIT_SNIFF), bytes.len, "fuzz");
+        log_page_read(&page, &arena, sets, bytes, log_formats[i]->name, &from, &hints);
+        survives(&page, &arena);
+        arena_dispose(&arena);
+    }
+    charsets_free(sets);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str bytes = {(const char *)data, size};
@@ -67,5 +88,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; log_formats[i]; i++)
         read_all(log_formats[i], bytes);
     decode(bytes);
+    read_converted(bytes);
     return 0;
 }

@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (whole.count != parts.count || whole.sum != parts.sum)
             abort();
     }
-    import_sniff(&sight, &arena, file, size, "a.eml");
+    import_sniff(&sight, &arena, NULL, file, size, "a.eml");
     arena_dispose(&arena);
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "log_files.h"
 
 #include "base/limits.h"
+#include "charset.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -79,7 +80,7 @@ static void read_page(struct log_file *file, struct arena *arena, const struct l
     buf_init(&blob, LIMIT_FRAME);
     log_cursor_encode(from, hints, &blob);
     assert_true(log_cursor_decode(&at, &told, buf_as_str(&blob)));
-    log_page_read(&made, arena, file->bytes, format, &at, &told);
+    log_page_read(&made, arena, file->sets, file->bytes, format, &at, &told);
     buf_clear(&blob);
     log_page_encode(&made, &blob);
     assert_false(blob.full);
@@ -99,18 +100,19 @@ void log_file_read(struct log_file *file, struct arena *arena, const char *name,
     *file = (struct log_file){.name = name, .bytes = bytes};
     file->all = (struct log_page){
         .earliest = INT64_MIN, .latest = INT64_MIN, .zone = "", .truncated = "", .error = ""};
-    import_sniff(&file->sight, arena, str_part(bytes, 0, LIMIT_SNIFF), bytes.len, name);
+    file->sets = charsets_new();
+    import_sniff(&file->sight, arena, file->sets, str_part(bytes, 0, LIMIT_SNIFF), bytes.len, name);
     if (!format)
         format = file->sight.format;
-    if (!log_format_named(format))
-        return;
-    while (!page.last) {
+    while (log_format_named(format) && !page.last) {
         read_page(file, arena, &from, format, hints, &page);
         add(&file->all, &page, arena);
         file->pages++;
         assert_true(page.last || page.next.offset > from.offset || page.next.row > from.row);
         from = page.next;
     }
+    charsets_free(file->sets);
+    file->sets = NULL;
 }
 
 static void read_file(const char *name, int64_t written, log_file_fn fn, void *arg)

@@ -11,6 +11,7 @@ struct log_file {
     struct import_sight sight;
     struct log_page all; /* the pages as one; report: rows, accepted, rejected, passed over */
     unsigned pages;
+    struct charsets *sets; /* while it is read */
 };
 
 typedef void (*log_file_fn)(void *arg, const struct log_file *file);

@@ -20,7 +20,7 @@ void rule_file_read(struct rule_file *file, struct arena *arena, const char *nam
     struct buf blob;
 
     *file = (struct rule_file){.name = name, .bytes = bytes};
-    import_sniff(&file->sight, arena, str_part(bytes, 0, LIMIT_SNIFF), bytes.len, name);
+    import_sniff(&file->sight, arena, NULL, str_part(bytes, 0, LIMIT_SNIFF), bytes.len, name);
     if (file->sight.kind != IMPORT_RULES)
         return;
     import_rules(&read, arena, bytes, file->sight.format, name);

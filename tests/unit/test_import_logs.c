@@ -251,6 +251,21 @@ static void a_mail_log_tells_of_sign_ins_and_of_what_rules_did(void **state)
     assert_intact(box);
 }
 
+static void a_log_in_a_set_of_its_country_is_read_and_the_report_says_which(void **state)
+{
+    struct box *box = *state;
+
+    put(box, "logins.csv",
+        str_of(
+            "\xb5\xc7\xc2\xbc\xca\xb1\xbc\xe4,\xd5\xcb\xba\xc5,\xb5\xc7\xc2\xbcIP,\xb5\xc7\xc2\xbc\xd7\xb4\xcc\xac\n"
+            "2026-03-10 09:05:43,anna@acme.example,203.0.113.9,\xca\xa7\xb0\xdc\n"));
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 1);
+    assert_string_equal(box->rows[0].result, "failed");
+    assert_says(box, "GB18030, by its bytes");
+    assert_intact(box);
+}
+
 static void a_log_that_begins_after_the_first_act_says_so(void **state)
 {
     static const char rule[] =
@@ -363,6 +378,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_audit_log_gives_rules_and_sign_ins, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_mail_log_tells_of_sign_ins_and_of_what_rules_did, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_log_in_a_set_of_its_country_is_read_and_the_report_says_which, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_log_that_begins_after_the_first_act_says_so, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_table_of_exactly_a_cap_is_perhaps_cut_off, set_up,

@@ -54,7 +54,7 @@ static void files_are_recognised_by_their_content(void **state)
         struct error err = {0};
         struct buf blob;
 
-        import_sniff(&sight, &arena, files[i].head, files[i].head.len, files[i].name);
+        import_sniff(&sight, &arena, NULL, files[i].head, files[i].head.len, files[i].name);
         if (sight.kind != files[i].want || strcmp(sight.format, files[i].format) != 0)
             fail_msg("%s: kind %d, format \"%s\"", files[i].what, sight.kind, sight.format);
         buf_init(&blob, 4096);

@@ -149,6 +149,55 @@ static void the_operators_zone_is_taken_only_where_the_log_names_none(void **sta
     arena_dispose(&arena);
 }
 
+#define GB_HEAD                                                                                    \
+    "\xb5\xc7\xc2\xbc\xca\xb1\xbc\xe4,\xd5\xcb\xba\xc5,\xb5\xc7\xc2\xbcIP,\xb5\xc7\xc2\xbc\xd7\xb4\xcc\xac\n"
+#define GB_ROW "2026-03-10 09:05:43,anna@acme.example,203.0.113.9,\xca\xa7\xb0\xdc\n"
+
+static void each_page_of_a_chinese_log_is_read_in_its_set(void **state)
+{
+    enum { ROWS = 12000 };
+    struct arena arena = {0};
+    struct log_file file;
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, (size_t)ROWS * 100);
+    buf_text(&text, GB_HEAD);
+    for (unsigned i = 0; i < ROWS; i++)
+        buf_text(&text, GB_ROW);
+    read_text(&file, &arena, buf_c(&text), written(), LOG_ZONE_NONE);
+    assert_true(file.pages > 1);
+    assert_int_equal(file.all.count, ROWS);
+    assert_string_equal(file.all.report.encoding, "GB18030, by its bytes");
+    for (unsigned i = 0; i < ROWS; i++) {
+        assert_int_equal(file.all.logins[i].result, LOGIN_FAILED);
+        assert_int_equal(file.all.logins[i].line, i + 2);
+    }
+    arena_dispose(&arena);
+    buf_dispose(&text);
+}
+
+/* What a stranger gave as a user name does not make the log Chinese; and a log that says what it is
+ * is believed. */
+static void a_few_odd_bytes_make_no_other_set_of_a_log(void **state)
+{
+    static const char *const logs[] = {
+        LOGIN("Mar 10 07:00:00", "Nguy\xe1\xbb\x85n") LOGIN("Mar 10 07:00:01", "\xc4\xe3"),
+        LOGIN("Mar 10 07:00:00", "a") LOGIN("Mar 10 07:00:01", "\xff\xfe"),
+        LOGIN("Mar 10 07:00:00", "caf\xe9") LOGIN("Mar 10 07:00:01", "M\xfcller"),
+    };
+    struct arena arena = {0};
+    struct log_file file;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(logs); i++) {
+        read_text(&file, &arena, logs[i], written(), LOG_ZONE_NONE);
+        assert_int_equal(file.all.count, 2);
+        assert_string_equal(file.all.report.encoding, "lines of text");
+    }
+    arena_dispose(&arena);
+}
+
 /* Also the control for the duplicate: two lines that are the same are two sign-ins. */
 static void a_long_log_comes_in_pages_and_nothing_is_lost_between_them(void **state)
 {
@@ -204,6 +253,8 @@ int main(void)
         cmocka_unit_test(every_log_is_read_as_its_golden_says),
         cmocka_unit_test(the_year_is_such_that_the_last_line_was_there_when_the_file_was_written),
         cmocka_unit_test(the_operators_zone_is_taken_only_where_the_log_names_none),
+        cmocka_unit_test(each_page_of_a_chinese_log_is_read_in_its_set),
+        cmocka_unit_test(a_few_odd_bytes_make_no_other_set_of_a_log),
         cmocka_unit_test(a_long_log_comes_in_pages_and_nothing_is_lost_between_them),
         cmocka_unit_test(a_record_that_lies_is_not_believed),
     };
