@@ -12,9 +12,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LINE_MOST = 512, WORDS = 10 };
+enum { LINE_MOST = 512, WORDS = 10, NAP_MS = 2, PATIENCE_MS = 200 };
 enum word {
     WORD_NAME,
     WORD_FORM,
@@ -129,12 +130,28 @@ static bool refuse(int fd, struct error *err)
     struct str words[WORDS];
     uint64_t pid;
 
-    if (read_line(fd, line, words) && str_to_u64(words[WORD_PID], INT32_MAX, &pid))
+    /* until it has written its own line, there is that of the last one */
+    if (read_line(fd, line, words) && str_equal(words[WORD_STATE], str_of("open")) &&
+        str_to_u64(words[WORD_PID], INT32_MAX, &pid))
         return error_set(err, ERROR_IO,
                          "another mailmedic (process %" PRIu64 ") is writing to this case: end it "
                          "first",
                          pid);
     return error_set(err, ERROR_IO, "another program is writing to this case: end it first");
+}
+
+/* One who only looks has the lock for a moment, and so has what a killed writer was just starting:
+ * neither is somebody who writes. */
+static bool take_soon(int fd)
+{
+    const struct timespec nap = {.tv_nsec = NAP_MS * 1000000L};
+    bool taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+    for (int i = 0; !taken && errno == EWOULDBLOCK && i < PATIENCE_MS / NAP_MS; i++) {
+        nanosleep(&nap, NULL);
+        taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    }
+    return taken;
 }
 
 bool lock_take(int folder_fd, int *fd, struct lock_mark *mark, struct error *err)
@@ -143,7 +160,7 @@ bool lock_take(int folder_fd, int *fd, struct lock_mark *mark, struct error *err
     *fd = open_file(folder_fd, O_RDWR | O_CREAT);
     if (*fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot open the case's lock file");
-    if (flock(*fd, LOCK_EX | LOCK_NB) == 0) {
+    if (take_soon(*fd)) {
         read_mark(*fd, folder_fd, mark);
         return true;
     }

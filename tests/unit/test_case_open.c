@@ -1,11 +1,14 @@
 /* test_case_open.c - making, opening and sharing a case. */
 #include "check.h"
+#include "lock.h"
 #include "sample_case.h"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -112,6 +115,40 @@ static void there_is_one_writer_and_any_number_of_readers(void **state)
     assert_ok(casefile_set_owner(sample->cf, "other@acme.example", &err), &err);
     assert_true(casefile_version(second) > version);
     casefile_close(second);
+}
+
+/* Readers look whether somebody writes: that must not be taken for writing. */
+static void readers_that_come_and_go_keep_no_writer_out(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    int folder = open(sample->path, O_RDONLY | O_DIRECTORY);
+    pid_t readers[3];
+
+    assert_true(folder >= 0);
+    sample_close(sample);
+    for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
+        readers[i] = fork();
+        if (readers[i] == 0)
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+        while (readers[i] == 0) {
+            struct lock_mark mark;
+
+            lock_look(folder, &mark);
+        }
+    }
+    for (int i = 0; i < 30; i++) {
+        struct casefile *writer = NULL;
+
+        assert_ok(casefile_open(&writer, sample->path, CASE_WRITE, &err), &err);
+        casefile_close(writer);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
+        kill(readers[i], SIGKILL);
+        waitpid(readers[i], NULL, 0);
+    }
+    close(folder);
+    sample_open(sample, CASE_WRITE);
 }
 
 static void a_clone_sees_what_was_committed_and_nothing_else(void **state)
@@ -355,6 +392,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_case_that_cannot_be_made_leaves_nothing, make, unmake),
         cmocka_unit_test_setup_teardown(there_is_one_writer_and_any_number_of_readers, make,
                                         unmake),
+        cmocka_unit_test_setup_teardown(readers_that_come_and_go_keep_no_writer_out, make, unmake),
         cmocka_unit_test_setup_teardown(a_clone_sees_what_was_committed_and_nothing_else, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(a_change_that_is_not_committed_is_forgotten, make, unmake),
