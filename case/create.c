@@ -147,7 +147,9 @@ static bool move_there(const struct place *place, struct error *err)
         return true;
     if (errno == EINVAL && lstat(place->final, &st) != 0 && errno == ENOENT &&
         rename(place->making, place->final) == 0)
-        return true; /* a file system that does not know the flag */
+        return true;     /* a file system that does not know the flag */
+    if (errno == EEXIST) /* made by somebody else meanwhile */
+        return error_set(err, ERROR_USAGE, "%s exists already", place->final);
     return error_set_errno(err, ERROR_IO, "cannot make the case %s", place->final);
 }
 

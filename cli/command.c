@@ -155,7 +155,12 @@ bool case_make_if_missing(const char *path, const char *owner, struct error *err
     if (case_exists(path))
         return true;
     snprintf(info.owner, sizeof(info.owner), "%s", strchr(owner, '@') ? owner : "");
-    return case_create(path, &info, err);
+    if (case_create(path, &info, err))
+        return true;
+    if (!case_exists(path))
+        return false;
+    error_clear(err); /* somebody else has made it meanwhile */
+    return true;
 }
 
 static bool name_operator(const struct invocation *call, struct casefile *cf, struct error *err)
