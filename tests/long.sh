@@ -67,6 +67,7 @@ suite case-kill 'in order afterwards' ctest_one fault/test_case_kill
 suite case-calls 'all in order afterwards|ended with it' ctest_one fault/test_case_calls
 suite case-bits 'bits|flips' ctest_one fault/test_case_bits
 suite seal-tamper 'bits flipped' ctest_one fault/test_seal_tamper
+suite drops 'drops in a session' build/dev/tests/test_acquire_drops
 suite large '^acquire|^resumed|^killed' ./run bench large
 suite valgrind '^valgrind:' valgrind_unit
 suite fuzz ' runs in |CRASHED' fuzz

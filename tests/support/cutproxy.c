@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -18,6 +19,19 @@ static struct sockaddr_in loopback(unsigned port)
 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     return address;
+}
+
+/* Each byte as soon as it is there: TCP must not put them together again. */
+static bool drip(int fd, const char *bytes, size_t len)
+{
+    const int on = 1;
+
+    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (send(fd, bytes + i, 1, MSG_NOSIGNAL) != 1)
+            return false;
+    return true;
 }
 
 static bool write_all(int fd, const char *bytes, size_t len)
@@ -36,24 +50,26 @@ static bool write_all(int fd, const char *bytes, size_t len)
 }
 
 /* Moves at most `most` bytes. Returns how many; -1 at the end. */
-static ssize_t move(int from, int to, uint64_t most)
+static ssize_t move(int from, int to, uint64_t most, bool drips)
 {
     char bytes[PIECE];
     ssize_t got = read(from, bytes, most < PIECE ? (size_t)most : PIECE);
 
-    return got > 0 && write_all(to, bytes, (size_t)got) ? got : -1;
+    if (got <= 0)
+        return -1;
+    return (drips ? drip : write_all)(to, bytes, (size_t)got) ? got : -1;
 }
 
-static void carry(int client, int server, uint64_t cut, int told)
+static void carry(int client, int server, uint64_t cut, bool drips, int told)
 {
     struct pollfd fds[] = {{.fd = client, .events = POLLIN}, {.fd = server, .events = POLLIN}};
     uint64_t left = cut;
 
     while (poll(fds, ARRAY_LEN(fds), -1) >= 0 || errno == EINTR) {
-        if (fds[0].revents && move(client, server, PIECE) < 0)
+        if (fds[0].revents && move(client, server, PIECE, false) < 0)
             return;
         if (fds[1].revents) {
-            ssize_t moved = move(server, client, left);
+            ssize_t moved = move(server, client, left, drips);
 
             if (moved < 0)
                 return;
@@ -82,7 +98,8 @@ static void serve(int listener, const struct cutproxy_options *options, int told
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (connect(server, (struct sockaddr *)&target, sizeof(target)) == 0)
-            carry(client, server, i < options->cut_count ? options->cuts[i] : UINT64_MAX, told);
+            carry(client, server, i < options->cut_count ? options->cuts[i] : UINT64_MAX,
+                  options->drips, told);
         _exit(0);
     }
 }

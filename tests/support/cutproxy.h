@@ -11,6 +11,7 @@ struct cutproxy_options {
     unsigned target;      /* port on the loopback address */
     const uint64_t *cuts; /* the n-th connection ends after cuts[n] bytes from the server */
     size_t cut_count;     /* connections after these are left alone */
+    bool drips;           /* what comes from the server goes on one byte at a time */
 };
 
 struct cutproxy {

@@ -1,0 +1,154 @@
+/* test_acquire_drops.c - one and the same session, its connection dropped behind every byte of it
+ * in turn (behind some of them in the ordinary run): the copy is whole, nothing is there twice. And
+ * the same session one byte at a time. */
+#include "scene.h"
+
+#include "cutproxy.h"
+#include "lying_server.h"
+#include "roles.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    ALL = LYING_FOLDERS * LYING_MESSAGES,
+    STEP = 331,        /* a prime: the places differ from line to line */
+    LONGEST = 1 << 20, /* of such a session */
+};
+
+static int drops_open(void **state)
+{
+    static struct scene scene;
+    struct error err = {0};
+
+    if (!temp_make(scene.root, &err) || !secret_init(&scene.secret, &err)) {
+        print_error("%s\n", err.text);
+        return -1;
+    }
+    scene_secret(&scene);
+    *state = &scene;
+    return 0;
+}
+
+static int drops_close(void **state)
+{
+    struct scene *scene = *state;
+
+    temp_remove(scene->root);
+    secret_wipe(&scene->secret);
+    return 0;
+}
+
+static void open_on(struct stage *stage, struct scene *scene, unsigned port)
+{
+    stage_open(stage, scene, "anna");
+    stage->job.options.imap.port = port;
+    stage->job.options.plaintext_for_tests = true;
+    stage->job.options.no_sieve = true;
+    stage->job.options.connections = 1;
+}
+
+/* All of it, once, and in order. */
+static void expect_whole(struct stage *stage, uint64_t dropped)
+{
+    enum coverage_state coverage = COVERAGE_FAILED;
+    struct verify_report report;
+    struct message_counts counts;
+
+    stage_coverage(stage, "mail", &coverage);
+    if (!message_count(stage->cf, &counts, &stage->err) ||
+        !case_verify(stage->cf, NULL, NULL, NULL, &report, &stage->err))
+        fail_msg("dropped at %llu: %s", (unsigned long long)dropped, stage->err.text);
+    if (counts.fetched != ALL || counts.planned != ALL || report.wrong > 0 ||
+        coverage != COVERAGE_NOTHING || !stage->job.unchanged)
+        fail_msg("dropped at %llu: %d of %d messages, %d things wrong, coverage %d, %s",
+                 (unsigned long long)dropped, (int)counts.fetched, (int)counts.planned,
+                 (int)report.wrong, (int)coverage, stage->job.changes);
+}
+
+/* False: the session was over before. Before anything was ever reached, an end is an end: then the
+ * operator starts it again. */
+static bool drop_at(struct scene *scene, unsigned port, uint64_t at, unsigned *again)
+{
+    const struct cutproxy_options options = {.target = port, .cuts = &at, .cut_count = 1};
+    struct cutproxy proxy;
+    struct stage stage;
+    bool dropped;
+
+    open_on(&stage, scene, port);
+    if (!cutproxy_start(&proxy, &options, &stage.err))
+        fail_msg("%s", stage.err.text);
+    stage.job.options.imap.port = proxy.port;
+    if (!stage_try(&stage)) {
+        if (stage.err.code != ERROR_NET)
+            fail_msg("dropped at %llu: %s", (unsigned long long)at, stage.err.text);
+        ++*again;
+        stage_run(&stage);
+    }
+    dropped = cutproxy_cuts(&proxy) > 0;
+    expect_whole(&stage, at);
+    cutproxy_stop(&proxy);
+    stage_close(&stage);
+    return dropped;
+}
+
+static void dropped_anywhere_the_copy_is_whole(void **state)
+{
+    const bool all = getenv("MAILMEDIC_LONG") != NULL; /* NOLINT(concurrency-mt-unsafe) */
+    struct scene *scene = *state;
+    struct lying_server server;
+    struct error err = {0};
+    unsigned runs = 0, again = 0;
+    uint64_t at = 1;
+
+    if (!lying_server_start(&server, LIE_NONE, &err))
+        fail_msg("%s", err.text);
+    for (; at < LONGEST && drop_at(scene, server.port, at, &again); at += all ? 1 : STEP)
+        runs++;
+    assert_true(at < LONGEST);
+    assert_true(again > 0 && again < runs); /* at the beginning, and only there */
+    print_message("%u drops in a session of about %llu bytes, all of it copied after each\n", runs,
+                  (unsigned long long)at);
+    lying_server_stop(&server);
+}
+
+static void one_byte_at_a_time_is_a_session_like_any_other(void **state)
+{
+    struct scene *scene = *state;
+    struct lying_server server;
+    struct cutproxy proxy;
+    struct stage stage;
+    struct error err = {0};
+
+    if (!lying_server_start(&server, LIE_NONE, &err))
+        fail_msg("%s", err.text);
+    if (!cutproxy_start(&proxy, &(struct cutproxy_options){.target = server.port, .drips = true},
+                        &err))
+        fail_msg("%s", err.text);
+    open_on(&stage, scene, proxy.port);
+    stage_run(&stage);
+    assert_int_equal(stage.job.reconnects, 0);
+    assert_int_equal(stage_entries(&stage, "server-anomaly"), 0);
+    expect_whole(&stage, 0);
+    cutproxy_stop(&proxy);
+    lying_server_stop(&server);
+    stage_close(&stage);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dropped_anywhere_the_copy_is_whole),
+        cmocka_unit_test(one_byte_at_a_time_is_a_session_like_any_other),
+    };
+
+    roles_dispatch(argc, argv);
+    signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests(tests, drops_open, drops_close);
+}
