@@ -24,4 +24,7 @@ struct rule_row;
 bool rule_row_to_json(struct listing *list, const struct rule_row *row, struct error *err)
     NODISCARD;
 
+/* One sign-in with the log and the line that tell of it. */
+bool login_show(struct listing *list, int64_t id, struct error *err) NODISCARD;
+
 #endif

@@ -1,4 +1,6 @@
 /* logins.c - `mailmedic logins CASE`: what imported logs tell of sign-ins, oldest first. */
+#include "logins.h"
+
 #include "listing.h"
 
 #include "base/clock.h"
@@ -9,7 +11,7 @@
 
 enum { PAGE_ROWS = 1000 };
 
-static void login_to_json(struct json *json, const struct login_row *row)
+void login_to_json(struct json *json, const struct login_row *row)
 {
     json_object(json, NULL);
     json_int(json, "id", row->id);

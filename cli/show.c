@@ -1,5 +1,5 @@
-/* show.c - `mailmedic show CASE finding|rule|message ID`: one thing with its evidence, safe to
- * print. */
+/* show.c - `mailmedic show CASE finding|rule|message|login ID`: one thing with its evidence, safe
+ * to print. */
 #include "listing.h"
 
 #include "base/clock.h"
@@ -326,21 +326,42 @@ static bool show_message(struct listing *list, int64_t id, struct error *err)
     return true;
 }
 
+/* "rule 3" or "rule:3". */
+static bool what_to_show(const struct invocation *call, struct str *kind, uint64_t *id,
+                         struct error *err)
+{
+    struct str words = str_of(call->arguments[1]);
+    size_t colon = str_find_char(words, ':');
+    struct str number =
+        call->count > 2 ? str_of(call->arguments[2]) : str_part(words, colon + 1, words.len);
+
+    *kind = call->count > 2 ? words : str_part(words, 0, colon);
+    if (call->count == 2 && colon == words.len)
+        return error_set(err, ERROR_USAGE, "show which one? %s ID, or %s:ID", call->arguments[1],
+                         call->arguments[1]);
+    return str_to_u64(number, INT64_MAX, id) ||
+           error_set(err, ERROR_USAGE, "\"%.*s\" is not a number", (int)number.len, number.at);
+}
+
 static bool show(struct listing *list, struct error *err)
 {
     static const struct {
         const char *kind;
         bool (*fn)(struct listing *list, int64_t id, struct error *err);
-    } kinds[] = {{"finding", show_finding}, {"rule", show_rule}, {"message", show_message}};
+    } kinds[] = {{"finding", show_finding},
+                 {"rule", show_rule},
+                 {"message", show_message},
+                 {"login", login_show}};
+    struct str kind;
     uint64_t id;
 
-    if (!str_to_u64(str_of(list->call->arguments[2]), INT64_MAX, &id))
-        return error_set(err, ERROR_USAGE, "\"%s\" is not a number", list->call->arguments[2]);
+    if (!what_to_show(list->call, &kind, &id, err))
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-        if (strcmp(list->call->arguments[1], kinds[i].kind) == 0)
+        if (str_equal(kind, str_of(kinds[i].kind)))
             return kinds[i].fn(list, (int64_t)id, err);
-    return error_set(err, ERROR_USAGE, "show what? finding, rule or message, not \"%s\"",
-                     list->call->arguments[1]);
+    return error_set(err, ERROR_USAGE, "show what? finding, rule, message or login, not \"%.*s\"",
+                     (int)kind.len, kind.at);
 }
 
 bool run_show(struct invocation *call, struct error *err)

@@ -6,8 +6,8 @@
 
 struct casefile;
 
-/* Adds the findings whose evidence includes this row: kind "message" (attachments count) or
- * "rule". Nothing when there are none. */
+/* Adds the findings whose evidence includes this row: kind "message" (attachments count), "rule"
+ * or "login". Nothing when there are none. */
 bool about_add(struct doc *doc, struct casefile *cf, const char *kind, int64_t id,
                struct error *err) NODISCARD;
 

@@ -81,6 +81,7 @@ static void add_logins(struct events *events, const struct login_row *logins, si
                         .kind = "login",
                         .text = login_text(events->arena, &logins[i]),
                         .style = logins[i].own != 0 ? STYLE_DIM : STYLE_PLAIN,
+                        .target = {.view = &view_login, .id = logins[i].id},
                     });
 }
 

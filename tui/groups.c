@@ -8,7 +8,7 @@ bool tui_action_group(size_t number, struct action_group *out)
         &view_exposure, &view_messages, &view_folders,    &view_message,  &view_timeline,
         &view_journal,  &view_entry,    &view_source,     &view_playbook, &view_step,
         &view_shelf,    &view_book,     &view_indicators, &view_report,   &view_text,
-        &view_actions,  &view_action,
+        &view_actions,  &view_action,   &view_login,
     };
 
     if (number == 0) {

@@ -62,6 +62,8 @@ static struct target subject_target(const struct finding_subject *subject)
         return (struct target){.view = &view_message, .id = subject->id};
     if (strcmp(subject->kind, "rule") == 0)
         return (struct target){.view = &view_rule, .id = subject->id};
+    if (strcmp(subject->kind, "login") == 0)
+        return (struct target){.view = &view_login, .id = subject->id};
     if (strcmp(subject->kind, "folder") == 0)
         return (struct target){.view = &view_messages, .id = subject->id};
     return (struct target){0};

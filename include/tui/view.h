@@ -53,6 +53,6 @@ extern const struct view view_overview, view_findings, view_rules, view_messages
     view_journal, view_playbook, view_indicators, view_report, view_actions; /* the tabs */
 extern const struct view view_finding, view_rule, view_message, view_source, view_folders,
     view_entry, view_exposure, view_step, view_shelf, view_book, view_indicator, view_text,
-    view_action; /* what they open */
+    view_action, view_login; /* what they open */
 
 #endif

@@ -127,6 +127,16 @@ expect 2 'goes with dismissed' verdict c.case 1 confirmed --teach
 expect 2 'finding' verdict c.case 999 dismissed --reason y
 expect 2 'not "potato"' show c.case potato 1
 expect 2 'message' show c.case message 999
+expect 2 'which one' show c.case rule
+expect 2 'no sign-in 1' show c.case login:1
+expect 2 'not a number' show c.case login:x
+printf '%s\n' 'Mar  9 08:00:00 mx dovecot: lmtp(a@b.example)<1><s>: msgid=<m>: saved mail to INBOX' \
+    'Mar  9 08:01:12 mx dovecot: imap-login: Login: user=<a@b.example>, method=PLAIN, rip=192.0.2.14, TLS, session=<q>' >mail.log
+expect 20 '1 sign-in taken in' import l.case mail.log
+expect 0 '| Mar  9 08:01:12 mx dovecot: imap-login' show l.case login:1
+expect 0 'address      192.0.2.14' show l.case login 1
+expect 0 '"address":"192.0.2.14"' show l.case login:1 --json
+expect 2 'no sign-in 2' show l.case login:2
 expect 2 'not the number of a rule' replay c.case x
 expect 2 'no rule 9' replay c.case 9 --json
 expect 2 'a password' acquire d.case imaps://user:secret@mail.example

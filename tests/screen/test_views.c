@@ -2,6 +2,11 @@
 #include "golden.h"
 #include "stage.h"
 
+#include "base/clock.h"
+#include "case/evidence.h"
+#include "case/imports.h"
+#include "case/logins.h"
+
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,6 +98,58 @@ static void ascii_has_nothing_else(void **state)
     stage_close(&stage);
 }
 
+/* One sign-in from a log, in the sample case. */
+static void add_sign_in(struct stage *stage)
+{
+    struct import_file file = {.run = 1, .path = "mail.log", .format = "dovecot-log"};
+    struct login_log log = {
+        .format = "dovecot-log", .zone = "each line names its zone", .truncated = ""};
+    struct login_row row = {.line = 7,
+                            .when = clock_from_civil(2024, 3, 10, 8, 0, 0),
+                            .tries = 3,
+                            .fetched = 88,
+                            .result = "success",
+                            .protocol = "imap",
+                            .stated = "Mar  1 08:00:00",
+                            .account = "lan.nguyen@acme.example",
+                            .address = "203.0.113.9",
+                            .client = "",
+                            .agent = "",
+                            .session = "s1",
+                            .place = "",
+                            .detail = "PLAIN"};
+    struct error err = {0};
+    bool added;
+
+    row.key = hash_of(str_of("a row"));
+    assert_true(casefile_begin(stage->cf, &err) && import_file_begin(stage->cf, &file, &err) &&
+                evidence_put(stage->cf, str_of("Mar  1 08:00:00 mx: a line\n"), &log.raw, &err));
+    log.file = file.id;
+    assert_true(login_log_begin(stage->cf, &log, &err));
+    row.log = log.id;
+    assert_true(login_put(stage->cf, &row, true, &added, &err) && casefile_commit(stage->cf, &err));
+}
+
+static void a_sign_in_on_the_timeline_opens_its_page(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, false, 40, 120);
+    add_sign_in(&stage);
+    stage_again(&stage, false, 40, 120);
+    stage_press(&stage, "5jjj");
+    assert_true(stage_shows(&stage, "sign-in: success over imap"));
+    stage_press(&stage, "<Enter>");
+    assert_true(stage_shows(&stage, "2024-03-10 08:00 UTC"));
+    assert_true(stage_shows(&stage, "lan.nguyen@acme.example"));
+    assert_true(stage_shows(&stage, "mail.log"));
+    assert_true(stage_shows(&stage, "88"));
+    stage_press(&stage, "r");
+    assert_true(stage_shows(&stage, "Mar  1 08:00:00 mx: a line"));
+    stage_close(&stage);
+}
+
 /* Not a golden file: an entry holds this machine's name and clock. */
 static void the_journal_shows_what_was_done(void **state)
 {
@@ -134,6 +191,7 @@ int main(void)
         cmocka_unit_test(every_view_at_80x24),
         cmocka_unit_test(every_view_at_120x40),
         cmocka_unit_test(ascii_has_nothing_else),
+        cmocka_unit_test(a_sign_in_on_the_timeline_opens_its_page),
         cmocka_unit_test(the_journal_shows_what_was_done),
         cmocka_unit_test(an_empty_case_never_looks_clean),
     };
