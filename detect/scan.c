@@ -34,6 +34,7 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
 
     scan->cf = cf;
     scan->threads = options->threads;
+    scan->filling = &scan->batches[0];
     scan->keys_fd = scan->yara_fd = -1;
     scan->headers_asked_at = UINT64_MAX;
     for (size_t i = 0; i < SCAN_SEGMENTS; i++)
@@ -69,7 +70,8 @@ void scan_close(struct scan *scan)
     scan_close_segments(scan);
     words_free(scan->words);
     points_free(scan->points);
-    arena_dispose(&scan->batch);
+    for (size_t i = 0; i < ARRAY_LEN(scan->batches); i++)
+        arena_dispose(&scan->batches[i].arena);
     buf_dispose(&scan->script.blob);
     free(scan);
 }
@@ -102,7 +104,7 @@ void scan_offer_header(struct scan *scan, const struct arrival *arrival)
 bool scan_is_idle(const struct scan *scan)
 {
     return scan->queue_count == 0 && !scan->more_headers && pool_busy(scan->pool) == 0 &&
-           scan->result_count == 0;
+           scan_store_wait(scan) < 0;
 }
 
 size_t scan_fds(const struct scan *scan, struct pollfd *fds, size_t most)
@@ -117,11 +119,9 @@ int scan_timeout(const struct scan *scan)
 
     if (scan->queue_count > 0 && pool_room(scan->pool) > 0)
         return 0;
-    if (scan->result_count == 0)
-        return timeout;
-    left = scan->batch_since + SCAN_BATCH_MS - clock_mono_ms();
+    left = scan_store_wait(scan);
     if (left < 0)
-        left = 0;
+        return timeout;
     return timeout < 0 || left < timeout ? (int)left : timeout;
 }
 
@@ -167,7 +167,7 @@ static bool take_more_headers(struct scan *scan, struct error *err)
 bool scan_run(struct scan *scan, struct error *err)
 {
     return take_more_headers(scan, err) && scan_pump(scan, err) && pool_run(scan->pool, err) &&
-           (!scan_store_is_due(scan) || scan_store(scan, err)) && scan_pump(scan, err);
+           scan_store_due(scan, err) && scan_pump(scan, err);
 }
 
 /* --- everything that is left --- */

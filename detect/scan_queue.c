@@ -141,7 +141,7 @@ static enum direction first_direction(const struct scan *scan, const struct mail
 
 static void fill_message(struct scan *scan, struct message *message, const struct mail *mail)
 {
-    struct arena *arena = &scan->batch;
+    struct arena *arena = &scan->filling->arena;
 
     message->date = mail->date;
     message->from = show_addresses(arena, &mail->from, 2);
@@ -164,15 +164,17 @@ static enum parse_status status_of(const struct pool_result *result)
 static void keep_result(struct scan *scan, const struct scan_piece *piece,
                         const struct pool_result *result)
 {
-    struct scan_result *kept = &scan->results[scan->result_count];
+    struct scan_batch *batch = scan->filling;
+    struct scan_result *kept = &batch->results[batch->count];
 
-    assert(scan->result_count < ARRAY_LEN(scan->results));
-    if (scan->result_count++ == 0)
-        scan->batch_since = clock_mono_ms();
+    assert(batch->count < ARRAY_LEN(batch->results));
+    if (batch->count++ == 0)
+        batch->since = clock_mono_ms();
+    batch->bytes += result->blob.len;
     *kept = (struct scan_result){
         .message = {.raw = piece->raw,
                     .status = status_of(result),
-                    .limit = keep(&scan->batch, result->why ? result->why : ""),
+                    .limit = keep(&batch->arena, result->why ? result->why : ""),
                     .date = INT64_MIN,
                     .from = "",
                     .to = "",
@@ -184,7 +186,7 @@ static void keep_result(struct scan *scan, const struct scan_piece *piece,
         .header = piece->header};
     if (!result->mail)
         return;
-    kept->blob.at = arena_strndup(&scan->batch, result->blob.at, result->blob.len);
+    kept->blob.at = arena_strndup(&batch->arena, result->blob.at, result->blob.len);
     kept->blob.len = result->blob.len;
     fill_message(scan, &kept->message, result->mail);
 }

@@ -24,7 +24,7 @@ static bool wait_for_script(struct scan *scan, struct error *err)
 
         poll(fds, (nfds_t)count,
              timeout < 0 || timeout > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : timeout);
-        if (!pool_run(scan->pool, err) || (scan_store_is_due(scan) && !scan_store(scan, err)))
+        if (!pool_run(scan->pool, err) || !scan_store_due(scan, err))
             return false;
     }
     return true;
@@ -36,7 +36,7 @@ static bool make_room(struct scan *scan, struct error *err)
         struct pollfd fds[MOST_FDS];
 
         poll(fds, (nfds_t)pool_fds(scan->pool, fds, MOST_FDS), LONGEST_WAIT_MS);
-        if (!pool_run(scan->pool, err) || (scan_store_is_due(scan) && !scan_store(scan, err)))
+        if (!pool_run(scan->pool, err) || !scan_store_due(scan, err))
             return false;
     }
     return true;

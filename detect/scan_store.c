@@ -6,10 +6,16 @@
 
 #include <stdio.h>
 
-bool scan_store_is_due(const struct scan *scan)
+enum { FED = 8 }; /* results stored between two looks at the workers */
+
+int64_t scan_store_wait(const struct scan *scan)
 {
-    return scan->result_count >= SCAN_BATCH ||
-           (scan->result_count > 0 && clock_mono_ms() - scan->batch_since >= SCAN_BATCH_MS);
+    const struct scan_batch *batch = scan->filling;
+    int64_t left = batch->since + SCAN_BATCH_MS - clock_mono_ms();
+
+    if (batch->count == 0)
+        return -1;
+    return left < 0 || batch->count >= SCAN_BATCH || batch->bytes >= SCAN_BATCH_BYTES ? 0 : left;
 }
 
 static const struct {
@@ -55,24 +61,58 @@ static bool store_one(struct scan *scan, const struct scan_result *result, struc
            (result->message.status == PARSE_OK || note_failure(scan, result, err));
 }
 
-bool scan_store(struct scan *scan, struct error *err)
+/* Storing a batch takes longer than what a worker has at once: it would stand still. What fails
+ * here will fail again when it is asked for. */
+static void feed(struct scan *scan)
 {
-    bool ok = true;
+    struct error ignored = {0};
 
-    if (scan->result_count == 0)
-        return true;
-    if (!casefile_begin(scan->cf, err))
-        return false;
-    for (size_t i = 0; ok && i < scan->result_count; i++)
-        ok = store_one(scan, &scan->results[i], err);
-    if (!ok) {
+    if (scan->filling->count < SCAN_BATCH && pool_run(scan->pool, &ignored) &&
+        scan_pump(scan, &ignored))
+        return;
+}
+
+/* Results that come meanwhile go to the other batch. If it fails, this one stays. */
+static bool store_batch(struct scan *scan, struct scan_batch *batch, bool feeding,
+                        struct error *err)
+{
+    bool ok = casefile_begin(scan->cf, err);
+
+    for (size_t i = 0; ok && i < batch->count; i++) {
+        ok = store_one(scan, &batch->results[i], err);
+        if (feeding && i % FED == FED - 1)
+            feed(scan);
+    }
+    if (!ok || !casefile_commit(scan->cf, err)) {
         casefile_rollback(scan->cf);
         return false;
     }
-    if (!casefile_commit(scan->cf, err))
-        return false;
-    scan->stored += scan->result_count;
-    scan->result_count = 0;
-    arena_dispose(&scan->batch);
+    scan->stored += batch->count;
+    batch->count = batch->bytes = 0;
+    arena_clear(&batch->arena);
+    return true;
+}
+
+static struct scan_batch *swap(struct scan *scan)
+{
+    struct scan_batch *batch = scan->filling;
+
+    scan->filling = &scan->batches[batch == &scan->batches[0]];
+    return batch;
+}
+
+bool scan_store_due(struct scan *scan, struct error *err)
+{
+    return scan_store_wait(scan) != 0 || store_batch(scan, swap(scan), true, err);
+}
+
+bool scan_store(struct scan *scan, struct error *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(scan->batches); i++) {
+        struct scan_batch *batch = swap(scan);
+
+        if (batch->count > 0 && !store_batch(scan, batch, false, err))
+            return false;
+    }
     return true;
 }

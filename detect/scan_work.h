@@ -12,10 +12,11 @@
 #include "points.h"
 
 enum {
-    SCAN_QUEUE = 16384, /* objects offered and not yet given to a worker */
-    SCAN_RECENT = 64,   /* of the queue's end that are compared with a new one */
-    SCAN_GIVEN = 1024,  /* with the workers; more than a pool ever has room for */
-    SCAN_BATCH = 1000,  /* results stored in one transaction, or */
+    SCAN_QUEUE = 16384,         /* objects offered and not yet given to a worker */
+    SCAN_RECENT = 64,           /* of the queue's end that are compared with a new one */
+    SCAN_GIVEN = 1024,          /* with the workers; more than a pool ever has room for */
+    SCAN_BATCH = 1000,          /* results stored in one transaction, or */
+    SCAN_BATCH_BYTES = 4 << 20, /* of facts, or */
     SCAN_BATCH_MS = 250,
     SCAN_SEGMENTS = 8, /* descriptors of evidence segments kept open */
     SCAN_TRIES = 3,    /* crashes before an object is left alone (security.md, 8) */
@@ -39,6 +40,13 @@ struct scan_result {        /* of one mail, in the batch's arena */
     int64_t object; /* 0: not known */
     unsigned tries;
     bool header;
+};
+
+struct scan_batch { /* of results that wait to be stored */
+    struct arena arena;
+    struct scan_result results[SCAN_BATCH + SCAN_GIVEN]; /* one pool_run() may bring many */
+    size_t count, bytes;
+    int64_t since; /* clock_mono_ms() of its first result */
 };
 
 struct scan_segment {
@@ -77,10 +85,7 @@ struct scan {
     size_t queue_first, queue_count;
     struct scan_piece given[SCAN_GIVEN];
     uint64_t serial;
-    struct arena batch;                                  /* results wait here */
-    struct scan_result results[SCAN_BATCH + SCAN_GIVEN]; /* one pool_run() may bring many */
-    size_t result_count;
-    int64_t batch_since; /* clock_mono_ms() of its first result */
+    struct scan_batch batches[2], *filling; /* one may be stored while the other fills */
     struct scan_segment segments[SCAN_SEGMENTS];
     uint64_t segment_clock;
     struct scan_script_wait script;
@@ -131,7 +136,11 @@ bool scan_clamd_ask(struct scan *scan, struct job *job, struct error *err) NODIS
 
 /* --- scan_store.c: results into the case --- */
 
-bool scan_store_is_due(const struct scan *scan);
+/* Stores a batch if it is time; the workers get their work meanwhile. */
+bool scan_store_due(struct scan *scan, struct error *err) NODISCARD;
+/* In how many milliseconds that will be; -1: nothing waits. */
+int64_t scan_store_wait(const struct scan *scan);
+/* Everything there is. */
 bool scan_store(struct scan *scan, struct error *err) NODISCARD;
 
 /* --- scan_script.c --- */

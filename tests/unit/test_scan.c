@@ -10,6 +10,7 @@
 #include "parse/dkim.h"
 #include "parse/yara.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -667,6 +668,52 @@ static void missing_word_lists_are_an_error_in_words(void **state)
     assert_non_null(strstr(err.text, "the word lists: cannot open /nonexistent/"));
 }
 
+/* Takes answers until so many wait to be stored, and hands out nothing more. */
+static void wait_for_results(struct box *box, size_t count)
+{
+    int64_t until = clock_mono_ms() + 20000;
+
+    while (box->scan->filling->count < count) {
+        struct pollfd fds[4];
+        struct error err = {0};
+
+        assert_true(clock_mono_ms() < until);
+        poll(fds, scan_fds(box->scan, fds, ARRAY_LEN(fds)), 100);
+        assert_ok(pool_run(box->scan->pool, &err), &err);
+    }
+}
+
+static void workers_get_more_to_do_while_results_are_stored(void **state)
+{
+    enum { MANY = 64 };
+    struct box *box = *state;
+    const struct scan_batch *batch = box->scan->filling;
+    struct message_counts counts;
+    struct error err = {0};
+    uint64_t given;
+
+    for (unsigned i = 0; i < MANY; i++) {
+        struct hash raw;
+        char text[200];
+
+        snprintf(text, sizeof(text), "From: a@partner.example\r\nSubject: %u\r\n\r\nHello.\r\n", i);
+        add_mail(box, box->inbox, str_of(text), &raw);
+        scan_offer(box->scan, &raw);
+    }
+    assert_ok(scan_pump(box->scan, &err), &err);
+    given = box->scan->serial;
+    assert_true(given >= 8 && given < MANY);
+    wait_for_results(box, (size_t)given);
+    box->scan->filling->since = 0; /* long ago */
+    assert_ok(scan_store_due(box->scan, &err), &err);
+    assert_true(box->scan->serial > given);
+    assert_true(box->scan->filling != batch);
+    assert_int_equal(batch->count, 0);
+    finish(box);
+    assert_ok(message_count(box->sample.cf, &counts, &err), &err);
+    assert_int_equal(counts.parsed, MANY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -704,6 +751,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_scan_by_itself_is_a_run_with_its_entries, open_box,
                                         close_box),
         cmocka_unit_test_setup_teardown(missing_word_lists_are_an_error_in_words, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(workers_get_more_to_do_while_results_are_stored, open_box,
                                         close_box),
     };
 
