@@ -112,7 +112,8 @@ bool import_export_read(struct importer *im, struct import_source *source, struc
     if (!import_unit_open(im, &unit, source->item->path, format->name, format->title, err))
         return false;
     unit.report.why = import_shown(&unit.report.arena, str_of(im->sight.why), 200);
-    if (import_read_all(source, LIMIT_EXPORT, &bytes, &reject.reason)) {
+    if (import_read_all(source, log_format_named(format->name) ? LIMIT_LOG : LIMIT_EXPORT, &bytes,
+                        &reject.reason)) {
         ok = read_bytes(im, &unit, &bytes, source, err);
     } else {
         unit.report.size = source->size;

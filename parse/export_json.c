@@ -1,6 +1,7 @@
 /* export_json.c - objects of a JSON export as rows; see export_row.h. */
 #include "export_names.h"
 #include "export_row.h"
+#include "json_rows.h"
 
 #include "base/limits.h"
 
@@ -135,10 +136,13 @@ struct reading {
     void *arg;
 };
 
-static void read_object(struct reading *reading, const struct json_in *object)
+/* source: as it stands in the file; "" it is made again. */
+static void read_object(struct reading *reading, const struct json_in *object, struct str source)
 {
     struct export *export = reading->export;
-    struct row row = {.line = ++export->out->report.rows, .object = object};
+    struct row row = {.line = ++export->out->report.rows,
+                      .object = object,
+                      .raw = str_part(source, 0, utf8_clip(source, MOST_RAW))};
     struct arena arena = {0}; /* a log may have very many rows */
     struct buf raw;
 
@@ -146,10 +150,12 @@ static void read_object(struct reading *reading, const struct json_in *object)
         export->out->report.passed_over++;
         return;
     }
-    buf_init(&raw, MOST_RAW);
-    json_in_dump(object, &raw);
-    row.raw = keep(&arena, &raw);
-    buf_dispose(&raw);
+    if (source.len == 0) {
+        buf_init(&raw, MOST_RAW);
+        json_in_dump(object, &raw);
+        row.raw = keep(&arena, &raw);
+        buf_dispose(&raw);
+    }
     if (!json_in_is_object(object)) {
         export_reject(export, row.line, "it is not an object", row.raw);
     } else {
@@ -165,14 +171,9 @@ static void read_value(struct reading *reading, const struct json_in *value);
 /* The array that an object is only a wrapper of. */
 static const struct json_in *wrapped(const struct json_in *object)
 {
-    static const char *const keys[] = {"value",     "filter",     "forwardingAddresses",
-                                       "delegates", "sendAs",     "data",
-                                       "items",     "activities", "Records",
-                                       "labels",    "mailFolders"};
-
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-        if (json_in_is_array(json_in_get(object, keys[i])))
-            return json_in_get(object, keys[i]);
+    for (size_t i = 0; json_row_lists[i]; i++)
+        if (json_in_is_array(json_in_get(object, json_row_lists[i])))
+            return json_in_get(object, json_row_lists[i]);
     return NULL;
 }
 
@@ -183,7 +184,7 @@ static void read_value(struct reading *reading, const struct json_in *value)
     if (inner)
         value = inner;
     if (!json_in_is_array(value)) {
-        read_object(reading, value);
+        read_object(reading, value, str_of(""));
         return;
     }
     for (size_t i = 0; i < json_in_count(value); i++) {
@@ -192,8 +193,40 @@ static void read_value(struct reading *reading, const struct json_in *value)
         if (json_in_is_object(item) && wrapped(item))
             read_value(reading, item); /* at most as deep as the document */
         else
-            read_object(reading, item);
+            read_object(reading, item, str_of(""));
     }
+}
+
+static uint32_t line_of(struct str text, size_t offset)
+{
+    uint32_t line = 1;
+
+    for (size_t i = 0; i < offset && i < text.len; i++)
+        line += text.at[i] == '\n';
+    return line;
+}
+
+/* More than fits a tree: an object at a time. */
+static void read_large(struct reading *reading, struct str text)
+{
+    struct json_rows rows = {.text = text};
+    struct str row;
+
+    while (json_rows_next(&rows, &row)) {
+        struct str source = row;
+        struct json_in *document = json_in_take(&row);
+
+        if (!document) {
+            rows.broken = true;
+            break;
+        }
+        read_object(reading, document, source);
+        json_in_free(document);
+    }
+    if (rows.broken)
+        export_fail(reading->export, line_of(text, (size_t)rows.at),
+                    "what follows is not JSON, or is cut off",
+                    str_part(text, (size_t)rows.at, text.len));
 }
 
 void export_json(struct export *export, struct str text, row_fn fn, void *arg)
@@ -201,16 +234,17 @@ void export_json(struct export *export, struct str text, row_fn fn, void *arg)
     struct reading reading = {export, fn, arg};
     struct str rest = text;
 
+    if (text.len > LIMIT_EXPORT) {
+        read_large(&reading, text);
+        return;
+    }
     export_names_find(export, text);
     while (str_trim(rest).len > 0) {
         struct json_in *document = json_in_take(&rest);
 
         if (!document) {
-            uint32_t line = 1;
-
-            for (size_t i = 0; i < text.len - rest.len; i++)
-                line += text.at[i] == '\n';
-            export_fail(export, line, "what follows is not JSON, or is cut off", rest);
+            export_fail(export, line_of(text, text.len - rest.len),
+                        "what follows is not JSON, or is cut off", rest);
             return;
         }
         read_value(&reading, document);

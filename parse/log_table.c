@@ -1,13 +1,18 @@
 /* log_table.c - logs that are tables: delimited text and JSON, row by row; see log_reading.h. */
 #include "csv.h"
 #include "export_row.h"
+#include "json_rows.h"
 #include "log_reading.h"
 
 #include "base/limits.h"
 
 #include <string.h>
 
-enum { MANY_ROWS = 5000 /* of one page, whatever they tell */ };
+enum {
+    MANY_ROWS = 5000,    /* of one page, whatever they tell */
+    AS_A_TREE = 4 << 20, /* bytes of JSON; what is larger is read an object at a time */
+    MOST_RAW = KIB(64),
+};
 
 static struct str as_text(struct log_reading *reading, struct str bytes)
 {
@@ -128,16 +133,65 @@ static void keep_rejects(struct log_reading *reading, uint32_t before)
     report->reject_count = kept;
 }
 
+static void take_parsed(struct log_reading *reading, const struct json_in *object, uint32_t number,
+                        log_row_fn fn, void *arg)
+{
+    struct row row = {.line = number, .object = object};
+    struct arena arena = {0};
+    struct buf raw;
+
+    buf_init(&raw, MOST_RAW);
+    json_in_dump(object, &raw);
+    row.raw = buf_as_str(&raw);
+    if (!json_in_is_object(object)) {
+        log_reject(reading, number, "it is not an object", row.raw);
+    } else {
+        export_flatten(&arena, object, &row);
+        take_row(reading, &row, fn, arg);
+    }
+    buf_dispose(&raw);
+    arena_dispose(&arena);
+}
+
+/* An object at a time, and no more of them than fit the page. */
+static void read_rows(struct log_reading *reading, struct str text, const struct log_cursor *from,
+                      log_row_fn fn, void *arg)
+{
+    struct json_rows rows = {.text = text, .at = from->offset, .stack = from->line};
+    struct log_page *out = reading->out;
+    struct json_in *document;
+    struct str row;
+
+    while (!log_full(reading) && out->next.row - from->row < MANY_ROWS &&
+           json_rows_next(&rows, &row)) {
+        reading->script.report.rows++;
+        out->next.row++;
+        document = json_in_take(&row);
+        if (document)
+            take_parsed(reading, document, out->next.row, fn, arg);
+        else
+            log_reject(reading, out->next.row, "it is not JSON", row);
+        json_in_free(document);
+    }
+    if (rows.broken) {
+        reading->script.report.rows++;
+        log_reject(reading, ++out->next.row, "what follows is not JSON, or is cut off",
+                   str_part(text, (size_t)rows.at, text.len));
+        out->truncated = "what follows is not JSON: it may be cut off";
+    }
+    out->next.offset = rows.at;
+    out->next.line = rows.stack;
+    out->last = rows.broken || (rows.at >= text.len && rows.stack == 0);
+}
+
 void log_json(struct log_reading *reading, struct str bytes, const struct log_cursor *from,
               log_row_fn fn, void *arg)
 {
     struct objects objects = {reading, fn, arg, from->row, false};
     struct rule_report *report = &reading->script.report;
 
-    if (bytes.len > LIMIT_EXPORT) {
-        export_fail(&reading->export, 1, "JSON of more than 32 MB: export it in smaller pieces",
-                    str_of(""));
-        report->rows++;
+    if (bytes.len > AS_A_TREE) {
+        read_rows(reading, as_text(reading, bytes), from, fn, arg);
         return;
     }
     export_json(&reading->export, as_text(reading, bytes), take_object, &objects);

@@ -156,7 +156,8 @@ static void do_export(struct worker *worker, const struct request *request, stru
     const char *format = arena_strndup(arena, request->format.at, request->format.len);
     struct rule_script script = {.error = "", .limit = ""};
 
-    if (request->length > LIMIT_EXPORT || !load(worker, request))
+    if (request->length > (log_format_named(format) ? LIMIT_LOG : LIMIT_EXPORT) ||
+        !load(worker, request))
         script.limit = "export-size";
     else
         import_rules(&script, arena, (struct str){worker->source.at, worker->source.len}, format,

@@ -66,7 +66,7 @@
 /* files that are imported */
 #define LIMIT_SNIFF          KIB(64)  /* of its beginning, to tell what it is */
 #define LIMIT_EXPORT         MIB(32)  /* an export of rules */
-#define LIMIT_LOG            MIB(256) /* a log of sign-ins; of JSON LIMIT_EXPORT */
+#define LIMIT_LOG            MIB(256) /* a log of sign-ins */
 #define LIMIT_LOG_ROWS       20000    /* sign-ins on one page of it */
 #define LIMIT_IMPORT_MESSAGE MIB(256) /* one mail */
 #define LIMIT_IMPORT_DEPTH   64       /* folders in folders */

@@ -2,6 +2,7 @@
  * survive the way out of the jail. Every format reads every file, whatever it was taken for. */
 #include "base/limits.h"
 #include "charset.h"
+#include "json_rows.h"
 #include "parse/login.h"
 
 #include <stdlib.h>
@@ -81,6 +82,22 @@ static void read_converted(struct str bytes)
     charsets_free(sets);
 }
 
+/* What large JSON is taken apart by: it gets on, and stays inside. */
+static void take_rows(struct str bytes)
+{
+    struct json_rows rows = {.text = bytes};
+    uint64_t before = 0;
+    struct str row;
+
+    while (json_rows_next(&rows, &row)) {
+        if (row.len == 0 || rows.at <= before || rows.at > bytes.len ||
+            row.at + row.len != bytes.at + rows.at)
+            abort();
+        before = rows.at;
+        rows = (struct json_rows){.text = bytes, .at = rows.at, .stack = rows.stack};
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str bytes = {(const char *)data, size};
@@ -89,5 +106,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         read_all(log_formats[i], bytes);
     decode(bytes);
     read_converted(bytes);
+    take_rows(bytes);
     return 0;
 }

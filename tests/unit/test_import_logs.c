@@ -266,6 +266,36 @@ static void a_log_in_a_set_of_its_country_is_read_and_the_report_says_which(void
     assert_intact(box);
 }
 
+/* Larger than what is read as one tree: the rules and the sign-ins in it are told all the same. */
+static void an_audit_log_of_more_than_32_megabytes_is_read(void **state)
+{
+    static const char other[] =
+        "{\"CreationTime\":\"2026-03-10T20:00:00\",\"Id\":\"s-%u\",\"Operation\":\"Send\","
+        "\"Workload\":\"Exchange\",\"UserId\":\"owner@acme.example\",\"x\":\"%0900u\"}\n";
+    static const char last[] =
+        "{\"CreationTime\":\"2026-03-10T21:04:43\",\"Id\":\"e-1\",\"Operation\":\"UserLoggedIn\","
+        "\"Workload\":\"AzureActiveDirectory\",\"UserId\":\"owner@acme.example\","
+        "\"ClientIP\":\"203.0.113.9\",\"ErrorNumber\":\"0\"}\n"
+        "{\"CreationTime\":\"2026-03-10T21:12:43\",\"Id\":\"e-4\",\"Operation\":\"New-InboxRule\","
+        "\"Workload\":\"Exchange\",\"ResultStatus\":\"True\",\"UserId\":\"owner@acme.example\","
+        "\"ObjectId\":\"acme.example/owner\\\\.\",\"Parameters\":[{\"Name\":\"Name\",\"Value\":\".\"},"
+        "{\"Name\":\"ForwardTo\",\"Value\":\"drop@evil.example\"}]}\n";
+    struct box *box = *state;
+    struct buf text;
+
+    buf_init(&text, 64 << 20);
+    for (unsigned i = 0; text.len < (33 << 20); i++)
+        buf_printf(&text, other, i, i);
+    buf_text(&text, last);
+    put(box, "audit.json", buf_as_str(&text));
+    buf_dispose(&text);
+    import(box, LOG_ZONE_NONE);
+    assert_int_equal(box->count, 1);
+    assert_int_equal(box->order.totals.rules, 1);
+    assert_true(is_found(box, "rule-forwards-outside", "drop@evil.example"));
+    assert_intact(box);
+}
+
 static void a_log_that_begins_after_the_first_act_says_so(void **state)
 {
     static const char rule[] =
@@ -380,6 +410,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             a_log_in_a_set_of_its_country_is_read_and_the_report_says_which, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_audit_log_of_more_than_32_megabytes_is_read, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_log_that_begins_after_the_first_act_says_so, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_table_of_exactly_a_cap_is_perhaps_cut_off, set_up,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "golden.h"
+#include "json_rows.h"
 #include "log_files.h"
 
 #include <setjmp.h>
@@ -198,6 +199,112 @@ static void a_few_odd_bytes_make_no_other_set_of_a_log(void **state)
     arena_dispose(&arena);
 }
 
+static void the_rows_of_a_json_text_are_found_without_its_tree(void **state)
+{
+    static const struct {
+        const char *text, *rows;
+        bool broken;
+    } cases[] = {
+        {"", "", false},
+        {" [ ] ", "", false},
+        {"[{\"a\":1},{\"b\":[{}]} , 7]\n", "{\"a\":1};{\"b\":[{}]};7;", false},
+        {"{\"a\":1}\n{\"a\":2}\n", "{\"a\":1};{\"a\":2};", false},
+        {"{\"@odata\":{\"x\":[1]},\"value\":[{\"a\":1},{\"a\":2}],\"next\":\"}\",\"n\":{\"value\":[{}]}}",
+         "{\"a\":1};{\"a\":2};", false},
+        {"[{\"items\":[{\"a\":1}]},{\"items\":[{\"a\":2}]},{\"b\":3}]",
+         "{\"a\":1};{\"a\":2};{\"b\":3};", false},
+        {"{\"a\":\"[{\\\"\\\\\"}", "{\"a\":\"[{\\\"\\\\\"};", false},
+        {"{\"value\":\"x\",\"a\":[1]}", "{\"value\":\"x\",\"a\":[1]};", false},
+        {"[{\"a\":1},{\"a\":", "{\"a\":1};", true},
+        {"[{\"a\":1}", "{\"a\":1};", true},
+        {"[{\"a\":\"1}]", "", true},
+        {"{\"a\" 1}", "", true},
+        {"{\"a\":}", "", true},
+        {"]", "", true},
+        {"}", "", true},
+        {"[[[[[[[[[[[[[[[[[[", "", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct json_rows rows = {.text = str_of(cases[i].text)};
+        struct buf found;
+        struct str row;
+
+        buf_init(&found, 4096);
+        while (json_rows_next(&rows, &row)) {
+            /* each may be the first of a page */
+            rows = (struct json_rows){.text = rows.text, .at = rows.at, .stack = rows.stack};
+            buf_str(&found, row);
+            buf_char(&found, ';');
+        }
+        if (strcmp(buf_c(&found), cases[i].rows) != 0 || rows.broken != cases[i].broken)
+            fail_msg("%s: %s%s", cases[i].text, buf_c(&found), rows.broken ? " broken" : "");
+        buf_dispose(&found);
+    }
+}
+
+#define ENTRA                                                                                      \
+    "{\"id\":\"r%u\",\"createdDateTime\":\"2026-03-10T08:00:00Z\",\"userPrincipalName\":"          \
+    "\"anna@acme.example\",\"ipAddress\":\"203.0.113.9\",\"status\":{\"errorCode\":0},"            \
+    "\"appDisplayName\":\"%0*u\"}"
+
+/* Of a length such that it is read as a tree, or an object at a time. */
+static void write_entra(struct buf *out, unsigned rows, int width)
+{
+    buf_text(out, "{\"value\":[");
+    for (unsigned i = 0; i < rows; i++)
+        buf_printf(out, "%s" ENTRA, i ? ",\n" : "", i, width, i);
+    buf_text(out, "],\"@odata.nextLink\":\"https://x.example/\"}");
+}
+
+static void large_json_is_read_an_object_at_a_time_and_tells_the_same(void **state)
+{
+    enum { ROWS = 12000 };
+    const struct log_hints hints = {written(), LOG_ZONE_NONE};
+    static const int widths[] = {10, 900};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+        struct arena arena = {0};
+        struct log_file file;
+        struct buf text;
+
+        buf_init(&text, 32 << 20);
+        write_entra(&text, ROWS, widths[i]);
+        assert_int_equal(text.len > (4 << 20), i == 1);
+        log_file_read(&file, &arena, "signins.json", buf_as_str(&text), NULL, &hints);
+        assert_string_equal(file.sight.format, "entra-json");
+        assert_true(file.pages > 2);
+        assert_int_equal(file.all.count, ROWS);
+        assert_int_equal(file.all.report.rejected, 0);
+        for (unsigned k = 0; k < ROWS; k++)
+            assert_int_equal(file.all.logins[k].line, k + 1);
+        arena_dispose(&arena);
+        buf_dispose(&text);
+    }
+}
+
+static void large_json_that_is_cut_off_is_read_so_far_and_said_so(void **state)
+{
+    enum { ROWS = 6000 };
+    const struct log_hints hints = {written(), LOG_ZONE_NONE};
+    struct arena arena = {0};
+    struct log_file file;
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 32 << 20);
+    write_entra(&text, ROWS, 900);
+    log_file_read(&file, &arena, "signins.json", str_part(buf_as_str(&text), 0, text.len - 500),
+                  NULL, &hints);
+    assert_int_equal(file.all.count, ROWS - 1);
+    assert_int_equal(file.all.report.rejected, 1);
+    assert_non_null(strstr(file.all.truncated, "may be cut off"));
+    arena_dispose(&arena);
+    buf_dispose(&text);
+}
+
 /* Also the control for the duplicate: two lines that are the same are two sign-ins. */
 static void a_long_log_comes_in_pages_and_nothing_is_lost_between_them(void **state)
 {
@@ -253,6 +360,9 @@ int main(void)
         cmocka_unit_test(every_log_is_read_as_its_golden_says),
         cmocka_unit_test(the_year_is_such_that_the_last_line_was_there_when_the_file_was_written),
         cmocka_unit_test(the_operators_zone_is_taken_only_where_the_log_names_none),
+        cmocka_unit_test(the_rows_of_a_json_text_are_found_without_its_tree),
+        cmocka_unit_test(large_json_is_read_an_object_at_a_time_and_tells_the_same),
+        cmocka_unit_test(large_json_that_is_cut_off_is_read_so_far_and_said_so),
         cmocka_unit_test(each_page_of_a_chinese_log_is_read_in_its_set),
         cmocka_unit_test(a_few_odd_bytes_make_no_other_set_of_a_log),
         cmocka_unit_test(a_long_log_comes_in_pages_and_nothing_is_lost_between_them),
