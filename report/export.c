@@ -76,14 +76,12 @@ bool export_indicators(struct export_work *work, bool withdrawn, struct indicato
 static void sum_up(struct export_work *work, bool folder)
 {
     struct export_result *result = work->result;
-    size_t count;
-    const struct out_file *files = out_files(work->out, &count);
+    struct out_totals totals;
 
-    result->files = count;
-    for (size_t i = 0; i < count; i++)
-        result->bytes += files[i].size;
-    if (count > 0)
-        result->hash = files[folder ? count - 1 : 0].hash;
+    out_totals(work->out, &totals);
+    result->files = totals.files;
+    result->bytes = totals.bytes;
+    result->hash = folder ? totals.last : totals.first;
 }
 
 static bool journal(const struct export_work *work, struct error *err)

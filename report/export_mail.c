@@ -7,19 +7,25 @@
 #include "case/evidence.h"
 #include "mbox.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define MBOX_NAME "mail.mbox"
+
 enum { NAME_SUBJECT = 60, NAME_HASH = 12 };
 
-struct written { /* an object that is in the export already */
-    struct hash hash;
-    const char *name;        /* of its file; NULL: this slot is free */
-    uint64_t offset, length; /* in the mbox */
+/* An object that is in the export already. There may be a million: it is known by half of its hash
+ * (two that begin alike for so long nobody can make), and its file's name is made again. */
+struct written {
+    char key[16];
+    int64_t message; /* the first that has it; 0: this slot is free */
+    uint64_t offset; /* in the mbox; of a file of its own 1 if its name has the whole hash */
+    uint64_t length;
 };
 
 struct mail_export {
-    struct written *slots; /* open addressing, at most half full */
+    struct written *slots; /* open addressing, at most three quarters full */
     size_t room, count;
     struct mbox mbox;
     struct json json;
@@ -27,19 +33,20 @@ struct mail_export {
 
 /* --- what is written already --- */
 
-static size_t home_of(const struct hash *hash, size_t room)
+static size_t home_of(const char key[16], size_t room)
 {
     size_t home;
 
-    memcpy(&home, hash->bytes, sizeof(home));
+    memcpy(&home, key, sizeof(home));
     return home & (room - 1);
 }
 
-static struct written *find(const struct mail_export *mail, const struct hash *hash)
+static struct written *find(const struct mail_export *mail, const void *key)
 {
-    size_t i = home_of(hash, mail->room);
+    size_t i = home_of(key, mail->room);
 
-    while (mail->slots[i].name && !hash_equal(&mail->slots[i].hash, hash))
+    while (mail->slots[i].message != 0 &&
+           memcmp(mail->slots[i].key, key, sizeof(mail->slots[i].key)) != 0)
         i = (i + 1) & (mail->room - 1);
     return &mail->slots[i];
 }
@@ -48,12 +55,12 @@ static void grow(struct mail_export *mail)
 {
     struct mail_export larger = {.room = mail->room ? 2 * mail->room : 1024};
 
-    if (mail->room > 2 * mail->count)
+    if (3 * mail->room > 4 * (mail->count + 1))
         return;
     larger.slots = xcalloc(larger.room, sizeof(*larger.slots));
     for (size_t i = 0; i < mail->room; i++)
-        if (mail->slots[i].name)
-            *find(&larger, &mail->slots[i].hash) = mail->slots[i];
+        if (mail->slots[i].message != 0)
+            *find(&larger, mail->slots[i].key) = mail->slots[i];
     free(mail->slots);
     mail->slots = larger.slots;
     mail->room = larger.room;
@@ -71,15 +78,56 @@ static struct written *take(struct export_work *work, struct mail_export *mail,
     }
     work->result->rows++;
     grow(mail);
-    slot = find(mail, &row->raw);
-    if (slot->name)
+    slot = find(mail, row->raw.bytes);
+    if (slot->message != 0)
         return NULL;
     mail->count++;
-    slot->hash = row->raw;
+    memcpy(slot->key, row->raw.bytes, sizeof(slot->key));
+    slot->message = row->id;
     return slot;
 }
 
 /* --- the manifest --- */
+
+/* What the file of the first message that has those bytes is called. */
+static void name_of(const struct message *row, bool whole_hash, char out[OUT_NAME])
+{
+    char hex[HASH_HEX];
+    struct buf name;
+
+    hash_to_hex(&row->raw, hex);
+    buf_init(&name, OUT_NAME);
+    buf_add(&name, hex, whole_hash ? HASH_HEX - 1 : NAME_HASH);
+    buf_char(&name, '-');
+    out_name(&name, row->subject, NAME_SUBJECT);
+    if (name.at[name.len - 1] == '-')
+        name.len--;
+    buf_text(&name, ".eml");
+    snprintf(out, OUT_NAME, "%s", buf_c(&name));
+    buf_dispose(&name);
+}
+
+static bool add_name(struct export_work *work, struct mail_export *mail, const struct written *slot,
+                     const struct message *row, struct error *err)
+{
+    struct arena arena = {0};
+    struct message first = *row;
+    char name[OUT_NAME];
+
+    if (mail->mbox.out) {
+        json_text(&mail->json, "file", MBOX_NAME);
+        return true;
+    }
+    if (slot->message != row->id &&
+        !message_get(work->setup->cf, &arena, slot->message, &first, err)) {
+        arena_dispose(&arena);
+        return false;
+    }
+    name_of(&first, slot->offset != 0, name);
+    json_text(&mail->json, "file", name);
+    arena_dispose(&arena);
+    return true;
+}
 
 static bool add_row(struct export_work *work, void *arg, const struct message *row,
                     struct error *err)
@@ -95,11 +143,12 @@ static bool add_row(struct export_work *work, void *arg, const struct message *r
         if (!hash_is_zero(&row->header)) /* all that is here of it */
             json_hex(json, "header_sha256", row->header.bytes, sizeof(row->header.bytes));
     } else {
-        slot = find(mail, &row->raw);
-        json_text(json, "file", slot->name);
+        slot = find(mail, row->raw.bytes);
+        if (!add_name(work, mail, slot, row, err))
+            return false;
         json_hex(json, "sha256", row->raw.bytes, sizeof(row->raw.bytes));
         json_int(json, "length", (int64_t)slot->length);
-        if (mail->mbox.offset > 0)
+        if (mail->mbox.out)
             json_int(json, "offset", (int64_t)slot->offset);
     }
     json_int(json, "id", row->id);
@@ -141,38 +190,21 @@ static bool write_manifest(struct export_work *work, struct mail_export *mail, s
 
 /* --- .eml --- */
 
-static const char *name_of(struct export_work *work, const struct message *row, size_t digits)
-{
-    char hex[HASH_HEX];
-    struct buf name;
-    const char *kept;
-
-    hash_to_hex(&row->raw, hex);
-    buf_init(&name, 200);
-    buf_add(&name, hex, digits);
-    buf_char(&name, '-');
-    out_name(&name, row->subject, NAME_SUBJECT);
-    if (name.at[name.len - 1] == '-')
-        name.len--;
-    buf_text(&name, ".eml");
-    kept = arena_strndup(&work->arena, buf_c(&name), name.len);
-    buf_dispose(&name);
-    return kept;
-}
-
 /* Two mails made so that their hashes begin alike get their whole hashes. */
-static bool begin_named(struct export_work *work, const struct message *row, const char **name,
+static bool begin_named(struct export_work *work, const struct message *row, struct written *slot,
                         struct error *err)
 {
+    char name[OUT_NAME];
     bool taken;
 
-    *name = name_of(work, row, NAME_HASH);
-    if (!out_begin_new(work->out, *name, &taken, err))
+    name_of(row, false, name);
+    if (!out_begin_new(work->out, name, &taken, err))
         return false;
     if (!taken)
         return true;
-    *name = name_of(work, row, HASH_HEX - 1);
-    return out_begin(work->out, *name, err);
+    slot->offset = 1;
+    name_of(row, true, name);
+    return out_begin(work->out, name, err);
 }
 
 struct piece { /* of a mail on its way into its file */
@@ -196,7 +228,7 @@ static bool add_eml(struct export_work *work, void *arg, const struct message *r
 
     if (!slot)
         return true;
-    if (!begin_named(work, row, &slot->name, err) ||
+    if (!begin_named(work, row, slot, err) ||
         !evidence_each_piece(work->setup->cf, &row->raw, put_piece, &piece, err))
         return false;
     slot->length = piece.length;
@@ -222,7 +254,6 @@ static bool add_to_mbox(struct export_work *work, void *arg, const struct messag
 
     if (!slot)
         return true;
-    slot->name = "mail.mbox";
     if (!mbox_begin(&mail->mbox, row->received, err))
         return false;
     slot->offset = mail->mbox.offset;
@@ -236,7 +267,7 @@ bool export_to_mbox(struct export_work *work, struct error *err)
     bool ok;
 
     mbox_init(&mail.mbox, work->out);
-    ok = out_begin(work->out, "mail.mbox", err) &&
+    ok = out_begin(work->out, MBOX_NAME, err) &&
          export_each_message(work, add_to_mbox, &mail, err) && mbox_flush(&mail.mbox, err) &&
          out_end(work->out, err) && write_manifest(work, &mail, err);
     mbox_dispose(&mail.mbox);

@@ -2,43 +2,66 @@
 #include "out.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SUMS_NAME   "SHA256SUMS"
+#define SUMS_ENOUGH KIB(64)
+
 struct out {
     struct arena arena;
     const char *path;
     int folder; /* descriptor; -1: one file */
     int file;   /* the one that is being written; -1: none */
+    char name[OUT_NAME];
+    uint64_t size; /* of it */
     struct hasher *hasher;
-    struct out_file *files; /* the last one is being written if file >= 0 */
-    size_t count, room;
+    struct out_totals totals;
+    /* The list of a folder's files grows with it; here is only what is not written yet. */
+    int sums; /* -1: one file */
+    struct buf lines;
+    uint64_t sums_size;
+    struct hasher *sums_hasher;
     bool kept;
 };
+
+static bool make_folder(struct out *out)
+{
+    if (mkdir(out->path, 0700) != 0)
+        return false;
+    out->folder = open(out->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (out->folder < 0)
+        return false;
+    out->sums =
+        openat(out->folder, SUMS_NAME, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return out->sums >= 0;
+}
 
 bool out_open(struct out **out, const char *path, bool folder, struct error *err)
 {
     struct out *new = xcalloc(1, sizeof(*new));
 
-    new->folder = new->file = -1;
+    new->folder = new->file = new->sums = -1;
     new->path = arena_strndup(&new->arena, path, strlen(path));
-    if (folder) {
-        if (mkdir(path, 0700) == 0)
-            new->folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (new->folder < 0) {
-            error_set_errno(err, ERROR_IO, "cannot make the folder %s", path);
-            arena_dispose(&new->arena);
-            free(new);
-            return false;
-        }
+    if (folder && !make_folder(new)) {
+        error_set_errno(err, ERROR_IO, "cannot make the folder %s", path);
+        if (new->folder >= 0)
+            close(new->folder);
+        arena_dispose(&new->arena);
+        free(new);
+        return false;
     }
+    buf_init(&new->lines, 2 * SUMS_ENOUGH);
     new->hasher = hasher_new();
+    new->sums_hasher = hasher_new();
     *out = new;
     return true;
 }
@@ -61,12 +84,8 @@ bool out_begin_new(struct out *out, const char *name, bool *taken, struct error 
     if (out->file < 0)
         return error_set_errno(err, ERROR_IO, "cannot make %s%s%s", out->path,
                                out->folder < 0 ? "" : "/", out->folder < 0 ? "" : name);
-    if (out->count == out->room) {
-        out->room = out->room ? 2 * out->room : 16;
-        out->files = xreallocarray(out->files, out->room, sizeof(*out->files));
-    }
-    out->files[out->count++] =
-        (struct out_file){.name = arena_strndup(&out->arena, name, strlen(name))};
+    snprintf(out->name, sizeof(out->name), "%s", name);
+    out->size = 0;
     return true;
 }
 
@@ -83,7 +102,7 @@ bool out_begin(struct out *out, const char *name, struct error *err)
 bool out_write(struct out *out, struct str bytes, struct error *err)
 {
     hasher_add(out->hasher, bytes.at, bytes.len);
-    out->files[out->count - 1].size += bytes.len;
+    out->size += bytes.len;
     return file_write(out->file, bytes) ||
            error_set_errno(err, ERROR_IO, "cannot write %s", out->path);
 }
@@ -97,41 +116,63 @@ bool out_flush(struct out *out, struct buf *text, struct error *err)
     return ok;
 }
 
+static bool write_lines(struct out *out, struct error *err)
+{
+    if (!file_write(out->sums, buf_as_str(&out->lines)))
+        return error_set_errno(err, ERROR_IO, "cannot write %s", out->path);
+    hasher_add(out->sums_hasher, out->lines.at, out->lines.len);
+    out->sums_size += out->lines.len;
+    buf_clear(&out->lines);
+    return true;
+}
+
+static void count(struct out *out, const struct hash *hash, uint64_t size)
+{
+    if (out->totals.files++ == 0)
+        out->totals.first = *hash;
+    out->totals.last = *hash;
+    out->totals.bytes += size;
+}
+
+/* One that is done, in the list. */
+static bool list(struct out *out, const struct hash *hash, struct error *err)
+{
+    char hex[HASH_HEX];
+
+    hash_to_hex(hash, hex);
+    buf_printf(&out->lines, "%s  %s\n", hex, out->name);
+    out->name[0] = '\0';
+    return out->lines.len < SUMS_ENOUGH || write_lines(out, err);
+}
+
 bool out_end(struct out *out, struct error *err)
 {
+    struct hash hash;
     bool ok = out->folder >= 0 || fsync(out->file) == 0;
 
     if (!ok)
         error_set_errno(err, ERROR_IO, "cannot write %s to the disk", out->path);
     close(out->file);
     out->file = -1;
-    hasher_finish(out->hasher, &out->files[out->count - 1].hash);
-    return ok;
+    hasher_finish(out->hasher, &hash);
+    count(out, &hash, out->size);
+    return ok && (out->folder < 0 || list(out, &hash, err));
 }
 
-const struct out_file *out_files(const struct out *out, size_t *count)
+void out_totals(const struct out *out, struct out_totals *totals)
 {
-    *count = out->count;
-    return out->files;
+    *totals = out->totals;
 }
 
 bool out_sums(struct out *out, struct error *err)
 {
-    size_t count = out->count;
+    struct hash hash;
 
-    if (!out_begin(out, "SHA256SUMS", err))
+    if (!write_lines(out, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        char line[HASH_HEX + 1];
-
-        hash_to_hex(&out->files[i].hash, line);
-        line[HASH_HEX - 1] = ' ';
-        line[HASH_HEX] = ' ';
-        if (!out_write(out, (struct str){line, sizeof(line)}, err) ||
-            !out_write(out, str_of(out->files[i].name), err) || !out_write(out, str_of("\n"), err))
-            return false;
-    }
-    return out_end(out, err);
+    hasher_finish(out->sums_hasher, &hash);
+    count(out, &hash, out->sums_size);
+    return true;
 }
 
 /* The entry of path in the folder above it. */
@@ -169,15 +210,33 @@ void out_keep(struct out *out)
     out->kept = true;
 }
 
-static void take_away(const struct out *out)
+/* The file that a line of the list names. */
+static void remove_listed(const struct out *out, const char *line)
 {
-    for (size_t i = 0; i < out->count; i++)
-        if (out->folder >= 0)
-            unlinkat(out->folder, out->files[i].name, 0);
-        else
-            unlink(out->path);
-    if (out->folder >= 0)
-        rmdir(out->path);
+    if (strlen(line) > HASH_HEX + 1)
+        unlinkat(out->folder, line + HASH_HEX + 1, 0);
+}
+
+static void remove_folder(struct out *out)
+{
+    FILE *file = lseek(out->sums, 0, SEEK_SET) == 0 ? fdopen(dup(out->sums), "r") : NULL;
+    struct str rest = buf_as_str(&out->lines), line;
+    char text[OUT_NAME + HASH_HEX + 4];
+
+    while (file && fgets(text, sizeof(text), file)) {
+        text[strcspn(text, "\n")] = '\0';
+        remove_listed(out, text);
+    }
+    if (file)
+        fclose(file);
+    while (str_next_line(&rest, &line)) {
+        snprintf(text, sizeof(text), "%.*s", (int)line.len, line.at);
+        remove_listed(out, text);
+    }
+    if (out->name[0])
+        unlinkat(out->folder, out->name, 0);
+    unlinkat(out->folder, SUMS_NAME, 0);
+    rmdir(out->path);
 }
 
 void out_close(struct out *out)
@@ -186,13 +245,18 @@ void out_close(struct out *out)
         return;
     if (out->file >= 0)
         close(out->file);
-    if (!out->kept)
-        take_away(out);
+    if (!out->kept && out->folder >= 0)
+        remove_folder(out);
+    else if (!out->kept && (out->name[0] || out->totals.files > 0))
+        unlink(out->path);
     if (out->folder >= 0)
         close(out->folder);
+    if (out->sums >= 0)
+        close(out->sums);
+    buf_dispose(&out->lines);
     hasher_free(out->hasher);
+    hasher_free(out->sums_hasher);
     arena_dispose(&out->arena);
-    free(out->files);
     free(out);
 }
 

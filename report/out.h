@@ -8,10 +8,12 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-struct out_file { /* one that is done */
-    const char *name;
-    struct hash hash;
-    uint64_t size;
+enum { OUT_NAME = 256 }; /* bytes of a file's name, its end included */
+
+struct out_totals { /* of the files that are done */
+    size_t files;
+    uint64_t bytes;
+    struct hash first, last;
 };
 
 struct out; /* opaque */
@@ -29,10 +31,9 @@ bool out_write(struct out *out, struct str bytes, struct error *err) NODISCARD;
 bool out_flush(struct out *out, struct buf *text, struct error *err) NODISCARD;
 bool out_end(struct out *out, struct error *err) NODISCARD;
 
-/* Those that are done, in their order; borrowed. */
-const struct out_file *out_files(const struct out *out, size_t *count);
+void out_totals(const struct out *out, struct out_totals *totals);
 
-/* Writes SHA256SUMS over all files so far, as `sha256sum -c` reads it. */
+/* Ends the folder's SHA256SUMS, which lists all files as `sha256sum -c` reads it: the last file. */
 bool out_sums(struct out *out, struct error *err) NODISCARD;
 
 /* Everything is on the disk now. */

@@ -242,6 +242,40 @@ static void mail_is_exported_as_it_is_in_evidence(void **state)
     buf_dispose(&sums);
 }
 
+/* Under a name that is made again each time: of the first message that has those bytes. */
+static void the_same_bytes_again_are_the_same_file(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(sample_mail(2));
+    struct message again = {
+        .folder = sample->inbox, .uid = 90, .flags = "", .received = 1800000000};
+    struct export_result result;
+    const char *first, *second;
+    struct error err = {0};
+    char begins[40], hex[HASH_HEX];
+    struct buf manifest;
+    int64_t id;
+
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(message_plan(sample->cf, &again, &id, &err), &err);
+    assert_ok(message_fetched(sample->cf, id, &hash, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    result = exported(sample, "eml", NULL, "twice");
+    assert_int_equal(result.rows, 5);
+    assert_int_equal(result.files, 4 + 2);
+    hash_to_hex(&hash, hex);
+    snprintf(begins, sizeof(begins), "\"file\":\"%.12s-", hex);
+    assert_ok(temp_read(place(sample, "twice/manifest.json"), &manifest, &err), &err);
+    first = strstr(buf_c(&manifest), begins);
+    assert_non_null(first);
+    second = strstr(first + 1, begins);
+    assert_non_null(second);
+    assert_int_equal(strcspn(first, ","), strcspn(second, ","));
+    assert_memory_equal(first, second, strcspn(first, ","));
+    assert_null(strstr(second + 1, begins));
+    buf_dispose(&manifest);
+}
+
 static void what_fails_half_way_leaves_nothing(void **state)
 {
     struct sample *sample = *state;
@@ -355,6 +389,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_a_strange_case_holds_does_not_leave_its_place, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(mail_is_exported_as_it_is_in_evidence, make, unmake),
+        cmocka_unit_test_setup_teardown(the_same_bytes_again_are_the_same_file, make, unmake),
         cmocka_unit_test_setup_teardown(what_fails_half_way_leaves_nothing, make, unmake),
         cmocka_unit_test(a_cell_is_never_a_formula_nor_leaves_its_place),
         cmocka_unit_test(a_file_name_is_harmless_everywhere),
