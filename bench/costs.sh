@@ -22,7 +22,8 @@ letters() { # FROM TO SENT(0|1)
         split("invoice offer shipment meeting sample contract delivery deposit schedule quality", topic, " ")
         for (n = from; n < to; n++) {
             if ((n % 5 == 0) != sent) continue
-            person = "person" int(n * 7919 % (to / 20 + 1)) "@firm" n % 97 ".example"
+            who = int(n * 7919 % (to / 20 + 1))
+            person = "person" who "@firm" who % 97 ".example"
             owner = "anna@mill.example"
             print "From MAILER-DAEMON Sun Jun 15 15:06:00 2025"
             printf "From: %s\nTo: %s\n", sent ? owner : person, sent ? person : owner
