@@ -16,9 +16,10 @@
 #include "parse/import.h"
 #include "parse/pool.h"
 
-/* --- the plan: every file there is, none opened yet --- */
+/* --- the plan: what the operator named. Below it may lie a million files: they are counted, and
+ * listed again when they are taken; only the names in one directory are held at a time --- */
 
-struct import_item {
+struct import_item { /* good during the call */
     const char *path;
     const char *name;   /* its last part, bytes */
     const char *place;  /* the directory it was found in, for its report */
@@ -30,19 +31,25 @@ struct import_item {
     const char *problem; /* why it cannot be read; NULL: it can */
 };
 
+struct import_root;
+
 struct import_plan { /* zero it */
     struct arena arena;
-    struct import_item *items;
-    size_t count, room;
-    uint64_t bytes;
+    struct import_root *first, *last;
+    size_t count;     /* files, when they were counted */
+    uint64_t bytes;   /* of them */
     uint64_t helpers; /* files of mail servers and programs beside mail: indexes, lists */
 };
 
-/* Adds what there is at and below path, which the operator named. False: there is nothing, or it
- * cannot be looked at. */
 /* What mail servers and programs keep beside mail. */
 bool import_is_helper(const char *name);
+/* Adds what there is at and below path, which the operator named. False: there is nothing, or it
+ * cannot be looked at. */
 bool import_plan_add(struct import_plan *plan, const char *path, struct error *err) NODISCARD;
+/* Every file there is now, none opened yet; those of one directory one after the other. */
+typedef bool (*import_item_fn)(void *arg, const struct import_item *item, struct error *err);
+bool import_plan_each(const struct import_plan *plan, import_item_fn fn, void *arg,
+                      struct error *err) NODISCARD;
 void import_plan_dispose(struct import_plan *plan);
 
 /* --- one run --- */

@@ -18,11 +18,23 @@
 
 enum { PATH_ROOM = 4096 };
 
+struct import_root {
+    struct import_root *next;
+    const char *path, *own;
+};
+
 struct place { /* a directory */
     const char *path;
     const char *folder; /* "" the one the operator named */
     const char *own;    /* what mails lying in it are filed under */
     unsigned depth;
+};
+
+struct walk {
+    import_item_fn fn;
+    void *arg;
+    uint64_t helpers;
+    struct error *err;
 };
 
 static const char *join(struct arena *arena, const char *a, const char *between, const char *b)
@@ -37,25 +49,20 @@ static const char *join(struct arena *arena, const char *a, const char *between,
     return copy;
 }
 
-static struct import_item *add(struct import_plan *plan, const char *path, const char *place)
+static bool tell(struct walk *walk, struct import_item *item)
 {
-    const char *slash = strrchr(path, '/');
-    struct import_item *item;
+    const char *slash = strrchr(item->path, '/');
 
-    if (plan->count == plan->room) {
-        plan->room = plan->room ? 2 * plan->room : 256;
-        plan->items = xreallocarray(plan->items, plan->room, sizeof(*plan->items));
-    }
-    item = &plan->items[plan->count++];
-    *item = (struct import_item){
-        .path = path, .name = slash ? slash + 1 : path, .place = place, .folder = "", .parent = ""};
-    return item;
+    item->name = slash ? slash + 1 : item->path;
+    return walk->fn(walk->arg, item, walk->err);
 }
 
-static void add_problem(struct import_plan *plan, const char *path, const char *place,
-                        const char *problem)
+static bool tell_problem(struct walk *walk, const char *path, const char *place,
+                         const char *problem)
 {
-    add(plan, path, place)->problem = arena_strndup(&plan->arena, problem, strlen(problem));
+    return tell(walk,
+                &(struct import_item){
+                    .path = path, .place = place, .folder = "", .parent = "", .problem = problem});
 }
 
 static const char *kind_of(mode_t mode)
@@ -67,21 +74,17 @@ static const char *kind_of(mode_t mode)
                             : "a device, not a file";
 }
 
-static void add_file(struct import_plan *plan, const char *path, const struct place *place,
-                     const struct stat *info, bool maildir)
+static bool tell_file(struct walk *walk, const char *path, const struct place *place,
+                      const struct stat *info, bool maildir)
 {
-    struct import_item *item;
-
-    if (!S_ISREG(info->st_mode)) {
-        add_problem(plan, path, place->path, kind_of(info->st_mode));
-        return;
-    }
-    item = add(plan, path, place->path);
-    item->folder = place->own;
-    item->parent = place->folder;
-    item->size = (uint64_t)info->st_size;
-    item->maildir = maildir;
-    plan->bytes += item->size;
+    if (!S_ISREG(info->st_mode))
+        return tell_problem(walk, path, place->path, kind_of(info->st_mode));
+    return tell(walk, &(struct import_item){.path = path,
+                                            .place = place->path,
+                                            .folder = place->own,
+                                            .parent = place->folder,
+                                            .size = (uint64_t)info->st_size,
+                                            .maildir = maildir});
 }
 
 bool import_is_helper(const char *name)
@@ -117,24 +120,49 @@ static bool is_maildir(const char *path)
     return is_folder(path, "cur") && (is_folder(path, "new") || is_folder(path, "tmp"));
 }
 
-/* The names in a directory, sorted, in the arena. -1: it cannot be read. */
-static int list(struct arena *arena, const char *path, char ***out)
+struct names { /* of a directory */
+    struct arena arena;
+    const char **at;
+    size_t count, room;
+};
+
+static void names_dispose(struct names *names)
 {
-    struct dirent **entries;
-    int count = scandir(path, &entries, NULL, alphasort), kept = 0;
+    free(names->at);
+    arena_dispose(&names->arena);
+}
 
-    if (count < 0)
-        return -1;
-    *out = arena_alloc(arena, ((size_t)count + 1) * sizeof(**out));
-    for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
+static int compare_names(const void *left, const void *right)
+{
+    return strcoll(*(const char *const *)left, *(const char *const *)right);
+}
 
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
-            (*out)[kept++] = arena_strndup(arena, name, strlen(name));
-        free(entries[i]);
+static void keep_name(struct names *names, const char *name)
+{
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return;
+    if (names->count == names->room) {
+        names->room = names->room ? 2 * names->room : 64;
+        names->at = xreallocarray(names->at, names->room, sizeof(*names->at));
     }
-    free(entries);
-    return kept;
+    names->at[names->count++] = arena_strndup(&names->arena, name, strlen(name));
+}
+
+/* Sorted. False: it cannot be read; errno says why. */
+static bool names_of(const char *path, struct names *out)
+{
+    DIR *dir = opendir(path);
+    struct dirent *entry;
+
+    *out = (struct names){0};
+    if (!dir)
+        return false;
+    while ((entry = readdir(dir))) /* NOLINT(concurrency-mt-unsafe): this DIR is ours alone */
+        keep_name(out, entry->d_name);
+    closedir(dir);
+    if (out->count > 0)
+        qsort(out->at, out->count, sizeof(*out->at), compare_names);
+    return true;
 }
 
 /* --- folders' names --- */
@@ -162,109 +190,151 @@ static const char *maildir_name(struct arena *arena, const char *name)
     return utf8_name(arena, str_of(copy));
 }
 
-static const char *folder_of(struct import_plan *plan, const struct place *parent, const char *name,
+static const char *folder_of(struct arena *arena, const struct place *parent, const char *name,
                              bool in_maildir)
 {
     struct str raw = str_of(name);
     const char *own;
 
     if (in_maildir && name[0] == '.' && name[1])
-        own = maildir_name(&plan->arena, name);
+        own = maildir_name(arena, name);
     else if (str_ends_nocase(raw, ".sbd") || str_ends_nocase(raw, ".mbox"))
-        own = utf8_name(&plan->arena,
-                        str_part(raw, 0, strlen(name) - (raw.at[raw.len - 1] == 'd' ? 4 : 5)));
+        own =
+            utf8_name(arena, str_part(raw, 0, strlen(name) - (raw.at[raw.len - 1] == 'd' ? 4 : 5)));
     else
-        own = utf8_name(&plan->arena, raw);
-    return parent->folder[0] ? join(&plan->arena, parent->folder, "/", own) : own;
+        own = utf8_name(arena, raw);
+    return parent->folder[0] ? join(arena, parent->folder, "/", own) : own;
 }
 
 /* --- walking --- */
 
-static void walk(struct import_plan *plan, const struct place *place);
+static bool walk_place(struct walk *walk, const struct place *place);
 
-static void walk_mails(struct import_plan *plan, const struct place *place, const char *sub)
+static bool tell_unread(struct walk *walk, const char *path)
 {
-    struct place here = *place;
-    char **names;
-    int count;
+    struct error why = {0};
 
-    here.path = join(&plan->arena, place->path, "/", sub);
-    count = list(&plan->arena, here.path, &names);
-    if (count < 0) {
-        struct error why = {0};
-
-        error_set_errno(&why, ERROR_IO, "cannot be read");
-        add_problem(plan, here.path, here.path, why.text);
-    }
-    for (int i = 0; i < count; i++) {
-        const char *path = join(&plan->arena, here.path, "/", names[i]);
-        struct stat info;
-
-        if (names[i][0] == '.' || import_is_helper(names[i]))
-            plan->helpers++;
-        else if (lstat(path, &info) == 0)
-            add_file(plan, path, &here, &info, true);
-        else
-            add_problem(plan, path, here.path, "vanished while it was looked at");
-    }
+    error_set_errno(&why, ERROR_IO, "cannot be read");
+    return tell_problem(walk, path, path, why.text);
 }
 
-static void walk_entry(struct import_plan *plan, const struct place *place, const char *name,
+static bool walk_mail(struct walk *walk, const struct place *here, const char *name)
+{
+    struct arena arena = {0};
+    const char *path;
+    struct stat info;
+    bool ok;
+
+    if (name[0] == '.' || import_is_helper(name)) {
+        walk->helpers++;
+        return true;
+    }
+    path = join(&arena, here->path, "/", name);
+    ok = lstat(path, &info) == 0
+             ? tell_file(walk, path, here, &info, true)
+             : tell_problem(walk, path, here->path, "vanished while it was looked at");
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool walk_mails(struct walk *walk, const struct place *place, const char *sub)
+{
+    struct place here = *place;
+    struct arena arena = {0};
+    struct names names;
+    bool ok = true;
+
+    here.path = join(&arena, place->path, "/", sub);
+    if (!names_of(here.path, &names))
+        ok = tell_unread(walk, here.path);
+    for (size_t i = 0; ok && i < names.count; i++)
+        ok = walk_mail(walk, &here, names.at[i]);
+    names_dispose(&names);
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool is_of_maildir(const char *name)
+{
+    return strcmp(name, "cur") == 0 || strcmp(name, "new") == 0 || strcmp(name, "tmp") == 0;
+}
+
+/* Of files and folders one or the other. */
+static bool walk_entry(struct walk *walk, const struct place *place, const char *name,
                        bool in_maildir, bool folders)
 {
-    const char *path = join(&plan->arena, place->path, "/", name);
-    struct place below;
+    struct arena arena = {0};
+    const char *path = join(&arena, place->path, "/", name);
+    struct place below = {.path = path, .depth = place->depth + 1};
     struct stat info;
+    bool ok = true;
 
     if (lstat(path, &info) != 0) {
         if (!folders)
-            add_problem(plan, path, place->path, "vanished while it was looked at");
-        return;
-    }
-    if (S_ISDIR(info.st_mode) != folders)
-        return;
-    if (!folders && import_is_helper(name)) {
-        plan->helpers++;
+            ok = tell_problem(walk, path, place->path, "vanished while it was looked at");
+    } else if (S_ISDIR(info.st_mode) != folders) {
+        ok = true;
+    } else if (!folders && import_is_helper(name)) {
+        walk->helpers++;
     } else if (!folders) {
-        add_file(plan, path, place, &info, false);
-    } else if (!in_maildir ||
-               (strcmp(name, "cur") != 0 && strcmp(name, "new") != 0 && strcmp(name, "tmp") != 0)) {
-        below = (struct place){.path = path, .depth = place->depth + 1};
-        below.folder = folder_of(plan, place, name, in_maildir);
+        ok = tell_file(walk, path, place, &info, false);
+    } else if (!in_maildir || !is_of_maildir(name)) {
+        below.folder = folder_of(&arena, place, name, in_maildir);
         below.own = below.folder;
-        walk(plan, &below);
+        ok = walk_place(walk, &below);
     }
+    arena_dispose(&arena);
+    return ok;
 }
 
-static void walk(struct import_plan *plan, const struct place *place)
+static bool walk_maildir(struct walk *walk, const struct place *place)
 {
     struct place maildir = *place;
+
+    maildir.own = place->folder[0] ? place->folder : "INBOX";
+    return walk_mails(walk, &maildir, "cur") &&
+           (!is_folder(place->path, "new") || walk_mails(walk, &maildir, "new"));
+}
+
+static bool walk_place(struct walk *walk, const struct place *place)
+{
     bool in_maildir = is_maildir(place->path);
-    char **names;
-    int count;
+    struct names names;
+    bool ok;
 
-    if (place->depth > LIMIT_IMPORT_DEPTH) {
-        add_problem(plan, place->path, place->path, "folders are nested too deep");
-        return;
-    }
-    count = list(&plan->arena, place->path, &names);
-    if (count < 0) {
-        struct error why = {0};
+    if (place->depth > LIMIT_IMPORT_DEPTH)
+        return tell_problem(walk, place->path, place->path, "folders are nested too deep");
+    ok = names_of(place->path, &names) || tell_unread(walk, place->path);
+    if (in_maildir)
+        ok = ok && walk_maildir(walk, place);
+    for (size_t i = 0; ok && i < names.count;
+         i++) /* files first: those of a folder stand together */
+        ok = walk_entry(walk, place, names.at[i], in_maildir, false);
+    for (size_t i = 0; ok && i < names.count; i++)
+        ok = walk_entry(walk, place, names.at[i], in_maildir, true);
+    names_dispose(&names);
+    return ok;
+}
 
-        error_set_errno(&why, ERROR_IO, "cannot be read");
-        add_problem(plan, place->path, place->path, why.text);
-        return;
-    }
-    if (in_maildir) {
-        maildir.own = place->folder[0] ? place->folder : "INBOX";
-        walk_mails(plan, &maildir, "cur");
-        if (is_folder(place->path, "new"))
-            walk_mails(plan, &maildir, "new");
-    }
-    for (int i = 0; i < count; i++) /* files first: those of a folder stand together */
-        walk_entry(plan, place, names[i], in_maildir, false);
-    for (int i = 0; i < count; i++)
-        walk_entry(plan, place, names[i], in_maildir, true);
+/* --- what the operator named --- */
+
+static bool walk_root(struct walk *walk, const struct import_root *root)
+{
+    const struct place place = {.path = root->path, .folder = "", .own = root->own};
+    struct stat info;
+
+    if (stat(root->path, &info) != 0)
+        return tell_problem(walk, root->path, root->path, "vanished while it was looked at");
+    if (S_ISDIR(info.st_mode))
+        return walk_place(walk, &place);
+    if (!S_ISREG(info.st_mode))
+        return tell_problem(walk, root->path, root->path, kind_of(info.st_mode));
+    return tell(walk, &(struct import_item){.path = root->path,
+                                            .place = root->path,
+                                            .folder = root->own,
+                                            .parent = "",
+                                            .size = (uint64_t)info.st_size,
+                                            .named = true});
 }
 
 static const char *last_name(struct arena *arena, const char *path)
@@ -297,32 +367,52 @@ static bool check(const char *path, struct error *err)
     return true;
 }
 
+static bool count_item(void *arg, const struct import_item *item, struct error *err)
+{
+    struct import_plan *plan = arg;
+
+    (void)err;
+    plan->count++;
+    plan->bytes += item->size;
+    return true;
+}
+
 bool import_plan_add(struct import_plan *plan, const char *path, struct error *err)
 {
-    struct place place = {.folder = ""};
+    struct walk walk = {.fn = count_item, .arg = plan, .err = err};
+    struct import_root *root;
     size_t len = strlen(path);
     struct stat info;
+    bool ok;
 
     if (!check(path, err))
         return false;
     while (len > 1 && path[len - 1] == '/')
         len--;
-    place.path = arena_strndup(&plan->arena, path, len);
-    if (stat(place.path, &info) != 0)
-        return error_set_errno(err, ERROR_IO, "cannot read %s", place.path);
-    if (S_ISDIR(info.st_mode)) {
-        place.own = last_name(&plan->arena, place.path);
-        walk(plan, &place);
-        return true;
-    }
-    place.own = "Imported";
-    add_file(plan, place.path, &place, &info, false);
-    plan->items[plan->count - 1].named = true;
+    root = arena_alloc(&plan->arena, sizeof(*root));
+    *root = (struct import_root){.path = arena_strndup(&plan->arena, path, len)};
+    if (stat(root->path, &info) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot read %s", root->path);
+    root->own = S_ISDIR(info.st_mode) ? last_name(&plan->arena, root->path) : "Imported";
+    *(plan->last ? &plan->last->next : &plan->first) = root;
+    plan->last = root;
+    ok = walk_root(&walk, root);
+    plan->helpers += walk.helpers;
+    return ok;
+}
+
+bool import_plan_each(const struct import_plan *plan, import_item_fn fn, void *arg,
+                      struct error *err)
+{
+    struct walk walk = {.fn = fn, .arg = arg, .err = err};
+
+    for (const struct import_root *root = plan->first; root; root = root->next)
+        if (!walk_root(&walk, root))
+            return false;
     return true;
 }
 
 void import_plan_dispose(struct import_plan *plan)
 {
-    free(plan->items);
     arena_dispose(&plan->arena);
 }

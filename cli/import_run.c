@@ -258,21 +258,29 @@ bool import_close_units(struct importer *im, struct error *err)
     return import_unit_close(im, &im->mails, err) && import_unit_close(im, &im->others, err);
 }
 
+struct taking {
+    struct importer *im;
+    char place[4096]; /* of the item before */
+};
+
+static bool take_item(void *arg, const struct import_item *item, struct error *err)
+{
+    struct taking *taking = arg;
+    struct importer *im = taking->im;
+
+    if (strcmp(taking->place, item->place) != 0 && !import_close_units(im, err))
+        return false;
+    snprintf(taking->place, sizeof(taking->place), "%s", item->place);
+    im->order->totals.files++;
+    return item->problem ? not_taken(im, item, item->problem, err) : take_file(im, item, err);
+}
+
 static bool take_all(struct importer *im, struct error *err)
 {
-    const char *place = "";
+    struct taking taking = {.im = im};
 
-    for (size_t i = 0; i < im->order->plan.count; i++) {
-        const struct import_item *item = &im->order->plan.items[i];
-
-        if (strcmp(place, item->place) != 0 && !import_close_units(im, err))
-            return false;
-        place = item->place;
-        im->order->totals.files++;
-        if (item->problem ? !not_taken(im, item, item->problem, err) : !take_file(im, item, err))
-            return false;
-    }
-    return import_close_units(im, err) && import_commit(im, err);
+    return import_plan_each(&im->order->plan, take_item, &taking, err) &&
+           import_close_units(im, err) && import_commit(im, err);
 }
 
 /* --- beginning and end --- */

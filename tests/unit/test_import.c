@@ -11,6 +11,7 @@
 #include "parse/inside.h"
 
 #include <dirent.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -522,9 +523,47 @@ static void broken_mail_is_evidence_too(void **state)
     memcpy(box->files, place, sizeof(place));
 }
 
+/* --- many files --- */
+
+enum { PLANNED = 3000, HELD_MOST = 48 * 1024 };
+
+static bool count_named(void *arg, const struct import_item *item, struct error *err)
+{
+    static char last[300];
+
+    (void)err;
+    if (*(size_t *)arg > 0)
+        assert_true(strcmp(last, item->path) < 0);
+    snprintf(last, sizeof(last), "%s", item->path);
+    ++*(size_t *)arg;
+    return true;
+}
+
+/* Under a sanitizer mallinfo2() tells nothing, and this proves nothing. */
+static void a_plan_of_many_files_holds_none_of_them(void **state)
+{
+    struct box *box = *state;
+    struct error err = {0};
+    size_t told = 0, before;
+
+    for (int i = 0; i < PLANNED; i++) {
+        char name[64];
+
+        snprintf(name, sizeof(name), "old/mail/%08d.of.those.that.are.planned.eml", i);
+        put(box, name, "Subject: x\n\nx\n");
+    }
+    before = mallinfo2().uordblks;
+    assert_ok(import_plan_add(&box->order.plan, box->files, &err), &err);
+    assert_in_range(mallinfo2().uordblks - before, 0, HELD_MOST);
+    assert_int_equal(box->order.plan.count, PLANNED);
+    assert_ok(import_plan_each(&box->order.plan, count_named, &told, &err), &err);
+    assert_int_equal(told, PLANNED);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_plan_of_many_files_holds_none_of_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mail_in_every_layout_becomes_folders, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_mail_is_kept_as_it_stood_and_where, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_passed_over_in_silence, set_up, tear_down),
