@@ -3,6 +3,7 @@
 
 #include "le.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { FIELD_HEAD = 6 };
@@ -41,22 +42,28 @@ void pack_i64(struct buf *out, uint16_t tag, int64_t value)
 
 bool unpack_next(struct unpack *in, struct field *out)
 {
-    uint64_t len;
+    const char *at = in->rest.at;
+    size_t left = in->rest.len;
+    uint16_t tag;
+    uint32_t len;
 
-    if (in->bad || in->rest.len == 0)
+    if (in->bad || left == 0)
         return false;
-    if (in->rest.len < FIELD_HEAD) {
+    if (left < FIELD_HEAD) {
         in->bad = true;
         return false;
     }
-    len = le_get(in->rest.at + 2, 4);
-    if (len > in->rest.len - FIELD_HEAD) {
+    memcpy(&tag, at, sizeof(tag));
+    memcpy(&len, at + sizeof(tag), sizeof(len));
+    len = le32toh(len);
+    left -= FIELD_HEAD;
+    if (len > left) {
         in->bad = true;
         return false;
     }
-    out->tag = (uint16_t)le_get(in->rest.at, 2);
-    out->value = str_part(in->rest, FIELD_HEAD, len);
-    in->rest = str_part(in->rest, FIELD_HEAD + len, in->rest.len);
+    out->tag = le16toh(tag);
+    out->value = (struct str){at + FIELD_HEAD, len};
+    in->rest = (struct str){at + FIELD_HEAD + len, left - len};
     return true;
 }
 
@@ -64,9 +71,10 @@ uint64_t unpack_u64(struct unpack *in, const struct field *field, uint64_t max)
 {
     uint64_t value = 0;
 
-    if (field->value.len == 8)
-        value = le_get(field->value.at, 8);
-    if (field->value.len == 8 && value <= max)
+    if (field->value.len == sizeof(value))
+        memcpy(&value, field->value.at, sizeof(value));
+    value = le64toh(value);
+    if (field->value.len == sizeof(value) && value <= max)
         return value;
     in->bad = true;
     return 0;

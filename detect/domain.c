@@ -257,13 +257,23 @@ static bool is_number(const char *host)
     return len == 0 || host[0] == '[' || strspn(host, "0123456789.") == len || strchr(host, ':');
 }
 
+static bool one_dot_at_most(const char *host)
+{
+    const char *dot = strchr(host, '.');
+
+    return !dot || !strchr(dot + 1, '.');
+}
+
 void domain_registrable(const char *address, char out[DOMAIN_TEXT])
 {
     char host[DOMAIN_TEXT];
     const char *registrable;
 
     copy_host(domain_of(address), host);
-    registrable = is_number(host) ? NULL : psl_registrable_domain(psl_builtin(), host);
+    /* "acme.example" is registered, or an ending: whole in either case */
+    registrable = one_dot_at_most(host) || is_number(host)
+                      ? NULL
+                      : psl_registrable_domain(psl_builtin(), host);
     if (!registrable)
         registrable = host;
     memcpy(out, registrable, strlen(registrable) + 1);

@@ -191,6 +191,10 @@ static void what_was_registered_is_found(void **state)
         {"", ""},
         {"a@", ""},
         {"x@acme.com.vn", "acme.com.vn"},
+        {"an@acme.example", "acme.example"},
+        {"co.uk", "co.uk"},
+        {"a.b.acme.co.uk", "acme.co.uk"},
+        {".example", ".example"},
     };
 
     (void)state;
