@@ -139,7 +139,7 @@ bool casefile_begin(struct casefile *cf, struct error *err)
     if (cf->transaction.open)
         return error_set(err, ERROR_USAGE, "a change to the case is open already");
     ticket_take(cf->shared->ticket);
-    if (!db_run(cf->db, "BEGIN IMMEDIATE", err)) {
+    if (!db_begin(cf->db, true, err)) {
         ticket_give(cf->shared->ticket);
         return false;
     }

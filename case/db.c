@@ -185,6 +185,13 @@ bool db_run(struct db *db, const char *sql, struct error *err)
     return rc == SQLITE_OK || db_fail(db, rc, err);
 }
 
+bool db_begin(struct db *db, bool writing, struct error *err)
+{
+    if (db_in_transaction(db) && !db_run(db, "ROLLBACK", err))
+        return false;
+    return db_run(db, writing ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
 bool db_in_transaction(const struct db *db)
 {
     return sqlite3_get_autocommit(db->handle) == 0;

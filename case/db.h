@@ -34,6 +34,8 @@ bool db_open(struct db **out, const char *path, enum db_mode mode, struct error 
 void db_close(struct db *db); /* NULL is fine */
 /* Several statements without values. */
 bool db_run(struct db *db, const char *sql, struct error *err) NODISCARD;
+/* Of a transaction; a rollback that failed is made up for first. */
+bool db_begin(struct db *db, bool writing, struct error *err) NODISCARD;
 bool db_in_transaction(const struct db *db);
 const char *db_library_version(void);
 

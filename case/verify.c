@@ -130,7 +130,7 @@ bool case_verify(struct casefile *cf, struct job *job, void (*problem)(void *arg
     if (cf->transaction.open)
         return verify_all(&verify, err);
     /* One state of the case, whatever a writer does meanwhile. */
-    if (!db_run(cf->db, "BEGIN", err))
+    if (!db_begin(cf->db, false, err))
         return false;
     ok = verify_all(&verify, err);
     if (!db_run(cf->db, "ROLLBACK", &ignored))
