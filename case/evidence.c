@@ -33,9 +33,9 @@ bool evidence_find(struct casefile *cf, const struct hash *hash, struct evidence
     if (naming_find(cf, hash, out, err))
         return true;
     hash_to_hex(hash, hex);
-    return err->code == ERROR_NONE
-               ? error_set(err, ERROR_FORMAT, "the case holds no evidence %.16s...", hex)
-               : false;
+    if (err->code == ERROR_NONE)
+        error_set(err, ERROR_FORMAT, "the case holds no evidence %.16s...", hex);
+    return false;
 }
 
 /* --- segments --- */

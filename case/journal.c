@@ -93,9 +93,10 @@ static void write_text(struct json *json, const char *key, const char *hex_key, 
 static int64_t zone_seconds(int64_t utc_ns)
 {
     time_t now = (time_t)(utc_ns / 1000000000);
-    struct tm local;
+    struct tm local = {0}; /* as it stays in a year that has no number */
 
-    return localtime_r(&now, &local) ? local.tm_gmtoff : 0;
+    localtime_r(&now, &local);
+    return local.tm_gmtoff;
 }
 
 /* Keys in byte order: json_is_canonical() holds us to it. */

@@ -7,6 +7,7 @@
 #include "failing.h"
 #include "sample_case.h"
 
+#include "base/file.h"
 #include "case/checkpoint.h"
 
 #include <errno.h>
@@ -69,7 +70,7 @@ static bool read_back(struct scene *scene, const struct hash *hash, size_t len, 
 /* Our own records: small ones, one that is written at once, one that is read before the commit. */
 static bool put_some(struct scene *scene, struct error *err)
 {
-    struct hash a, b, large;
+    struct hash a, b, large, half, hash;
     bool done;
 
     if (scene->large_too)
@@ -78,12 +79,16 @@ static bool put_some(struct scene *scene, struct error *err)
         return false;
     done = put(scene, "the first", &a, err) && put(scene, "the second", &b, err) &&
            put(scene, "the first", &a, err) && read_back(scene, &a, 19, err) &&
-           evidence_put(scene->sample.cf, (struct str){scene->large, LARGE}, &large, err);
+           put(scene, "the third", &hash, err) &&
+           evidence_put(scene->sample.cf, (struct str){scene->large, LARGE}, &large, err) &&
+           evidence_put(scene->sample.cf, (struct str){scene->large, LARGE / 2}, &half, err) &&
+           evidence_put(scene->sample.cf, (struct str){scene->large, LARGE / 2 + 1}, &hash, err);
     if (!end(scene, done, err))
         return false;
     promise(scene, &a);
     promise(scene, &b);
     promise(scene, &large);
+    promise(scene, &half);
     return read_back(scene, &large, LARGE, err);
 }
 
@@ -118,7 +123,7 @@ static bool fill_segment(struct scene *scene, struct error *err)
     char hex[HASH_HEX], record[200], text[8];
     struct hash hash;
     int64_t segment;
-    ssize_t wrote;
+    bool wrote;
     int fd, len;
 
     snprintf(text, sizeof(text), "%03x", scene->turn & 0xfff);
@@ -128,9 +133,9 @@ static bool fill_segment(struct scene *scene, struct error *err)
         snprintf(record, sizeof(record), "mailmedic-object 1 %020d\n%s\nsha256 %s\n", 3, text, hex);
     if (!evidence_segment(scene->sample.cf, &segment, &fd, err))
         return false;
-    wrote = write(fd, record, (size_t)len);
+    wrote = file_write(fd, (struct str){record, (size_t)len});
     close(fd);
-    if (wrote != len) /* it is for another process to say so */
+    if (!wrote) /* it is for another process to say so */
         return error_set(err, ERROR_IO, "the record was not written");
     return evidence_sync(scene->sample.cf, segment, err) && name_one(scene, segment, &hash, err) &&
            read_back(scene, &hash, 3, err);
@@ -435,6 +440,90 @@ static void what_failed_once_is_no_hindrance_to_what_comes_next(void **state)
     }
 }
 
+/* What was not written is not committed, whoever asks for it. */
+static void a_commit_after_a_failed_write_fails(void **state)
+{
+    struct failing plan = {.kind = FAILING_WRITE, .error = ENOSPC, .at = 1};
+    static struct scene scene;
+    struct error err = {0};
+    struct hash hash;
+
+    (void)state;
+    open_scene(&scene, false);
+    sample_open(&scene.sample, CASE_WRITE);
+    assert_ok(casefile_begin(scene.sample.cf, &err), &err);
+    failing_begin(&plan);
+    assert_false(evidence_put(scene.sample.cf, (struct str){scene.large, LARGE}, &hash, &err));
+    failing_end();
+    error_clear(&err);
+    assert_false(casefile_commit(scene.sample.cf, &err));
+    assert_string_equal(err.text, "evidence could not be written before");
+    assert_false(evidence_has(scene.sample.cf, &hash));
+    sample_close(&scene.sample);
+    check(&scene, "a failed write");
+    temp_remove(scene.sample.folder);
+}
+
+/* A writer is killed in the middle of a record: the next one has something to cut off. */
+static void crash(struct scene *scene)
+{
+    pid_t pid = fork();
+    int status;
+
+    if (pid == 0) {
+        struct error err = {0};
+        int64_t segment;
+        int fd;
+
+        if (!casefile_open(&scene->sample.cf, scene->sample.path, CASE_WRITE, &err) ||
+            !evidence_segment(scene->sample.cf, &segment, &fd, &err) ||
+            write(fd, "half a rec", 10) != 10)
+            _exit(1);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void open_and_close(struct scene *scene, struct failing *plan, const char *what)
+{
+    struct error err = {0};
+
+    crash(scene);
+    failing_begin(plan);
+    if (casefile_open(&scene->sample.cf, scene->sample.path, CASE_WRITE, &err))
+        sample_close(&scene->sample);
+    else if (!err.text[0])
+        fail_msg("%s %u: failed without a word", what, plan->at);
+    failing_end();
+}
+
+static void a_crashed_case_is_opened_again_after_any_failure(void **state)
+{
+    static struct scene scene;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        struct failing plan = {.kind = ways[i].kind, .error = ways[i].error};
+
+        if (ways[i].sticky || ways[i].harmless ||
+            (ways[i].kind == FAILING_SQL && ways[i].error == FAILING_SQL_BUSY))
+            continue;
+        open_scene(&scene, false);
+        do {
+            plan.at++;
+            alarm(PATIENCE_S);
+            open_and_close(&scene, &plan, ways[i].what);
+            if (plan.at % 16 == 1)
+                check(&scene, ways[i].what);
+        } while (plan.happened > 0);
+        alarm(0);
+        print_message("%s: %u calls of opening and closing\n", ways[i].what, plan.at - 1);
+        check(&scene, ways[i].what);
+        temp_remove(scene.sample.folder);
+    }
+}
+
 /* Each call of a check fails: it says so, or that a file cannot be opened, and nothing else. */
 static void a_check_that_fails_accuses_nobody(void **state)
 {
@@ -470,6 +559,8 @@ int main(void)
         cmocka_unit_test(no_call_that_fails_loses_what_was_promised),
         cmocka_unit_test(no_call_that_fails_leaves_half_a_key),
         cmocka_unit_test(what_failed_once_is_no_hindrance_to_what_comes_next),
+        cmocka_unit_test(a_commit_after_a_failed_write_fails),
+        cmocka_unit_test(a_crashed_case_is_opened_again_after_any_failure),
         cmocka_unit_test(a_check_that_fails_accuses_nobody),
     };
 
