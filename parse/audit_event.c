@@ -356,6 +356,40 @@ static bool same_operation(struct str given, const char *name)
     return i == given.len && name[k] == '\0';
 }
 
+bool audit_may_be_event(struct str row)
+{
+    static const char *const behind_dash[] = {"mailbox", "remotemailbox", "casmailbox", "mailuser",
+                                              "recipientpermission"};
+
+    for (size_t i = 0; i < row.len; i++) {
+        struct str rest = {row.at + i, row.len - i};
+
+        switch (row.at[i] | 32) {
+        case 'i':
+            if (str_starts_nocase(rest, "inboxrule"))
+                return true;
+            break;
+        case 't':
+            if (str_starts_nocase(rest, "transportrule"))
+                return true;
+            break;
+        case '-':
+            for (size_t k = 0; k < ARRAY_LEN(behind_dash); k++)
+                if (str_starts_nocase(str_part(rest, 1, rest.len), behind_dash[k]))
+                    return true;
+            break;
+        case '|': /* '\\': a dash by its number */
+            if (str_starts_nocase(rest, "\\u2013"))
+                return true;
+            break;
+        default:
+            if (str_starts(rest, "\xe2\x80\x93")) /* an en dash */
+                return true;
+        }
+    }
+    return false;
+}
+
 bool audit_event(struct export *export, const struct row *row, const struct json_in *object)
 {
     struct event event = {.export = export, .row = row, .object = object};

@@ -109,6 +109,7 @@ static void json_read(struct rule_script *out, struct arena *arena, struct str b
 
     seen_init(&seen, arena, bytes.len);
     begin(&export, out, arena, bytes, &text, "audit-json", name);
+    export.worth = audit_may_be_event;
     export_json(&export, text.text, audit_row, &seen);
     warn_of_cap(&export);
     export_end(&export);

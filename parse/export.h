@@ -25,6 +25,9 @@ struct export
     struct export_name *names; /* of folders and labels; see export_names.h */
     size_t name_count;
     size_t text; /* bytes kept so far; see LIMIT_RULE_TEXT */
+    /* Of large JSON: may this row tell what is looked for? Others are passed over without being
+     * parsed. NULL: all may. */
+    bool (*worth)(struct str row);
 };
 
 /* Fills *out; text may be NULL. */

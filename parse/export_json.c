@@ -214,8 +214,14 @@ static void read_large(struct reading *reading, struct str text)
 
     while (json_rows_next(&rows, &row)) {
         struct str source = row;
-        struct json_in *document = json_in_take(&row);
+        struct json_in *document;
 
+        if (reading->export->worth && !reading->export->worth(row)) {
+            reading->export->out->report.rows++;
+            reading->export->out->report.passed_over++;
+            continue;
+        }
+        document = json_in_take(&row);
         if (!document) {
             rows.broken = true;
             break;

@@ -77,6 +77,45 @@ static enum login_result result_of(const struct row *row)
     return log_result_of(status, row_any(row, reasons));
 }
 
+static bool has_cell(const struct row *row, const char *name)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (str_equal_nocase(row->cells[i].name, str_of(name)))
+            return true;
+    return false;
+}
+
+/* A column that is there and empty; one that is missing tells nothing. */
+static bool is_no_device(const struct row *row)
+{
+    static const char *const names[] = {"Device ID", "deviceDetail.deviceId", "DeviceId", NULL};
+    bool there = false;
+
+    for (size_t i = 0; names[i]; i++)
+        there |= has_cell(row, names[i]);
+    return there && str_trim(row_any(row, names)).len == 0;
+}
+
+/* Phishing kits that stand between the owner and the real page come to it first, and with its
+ * answers: let in, a second factor is wanted, stay signed in?, a managed device is wanted. */
+static bool looks_relayed(const struct row *row)
+{
+    static const char *const programs[] = {"Application ID", "appId", "AppId", NULL};
+    static const char *const answers[] = {"0", "50074", "50140", "53000"};
+    static const char office_home[] = "4765445b-32c6-49b0-83e6-1d93765276ca";
+    struct str agent = row_any(row, agents), code = str_trim(row_any(row, codes));
+    bool kit = log_holds(agent, "axios") || log_holds(agent, "undici") ||
+               str_equal_nocase(agent, str_of("node"));
+
+    if (!str_equal_nocase(str_trim(client_of(row)), str_of("OfficeHome")) &&
+        !str_equal_nocase(str_trim(row_any(row, programs)), str_of(office_home)))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++)
+        if (str_equal(code, str_of(answers[i])))
+            return kit || is_no_device(row);
+    return false;
+}
+
 /* A device that shows a code signs in with a password typed elsewhere: worth telling. */
 static struct str detail_of(struct arena *arena, const struct row *row)
 {
@@ -87,6 +126,18 @@ static struct str detail_of(struct arena *arena, const struct row *row)
     if (str_equal_nocase(str_trim(protocol), str_of("deviceCode")) ||
         str_equal_nocase(str_trim(protocol), str_of("Device code")))
         return str_of("by a device code");
+    if (looks_relayed(row)) {
+        static const char *const answer[] = {"Sign-in error code", "status.errorCode", "ErrorCode",
+                                             NULL};
+        struct buf text;
+        struct str out;
+
+        buf_init(&text, 200);
+        buf_printf(&text, "%s: %.20s", LOGIN_RELAY_MARK, join(arena, row, answer).at);
+        out = (struct str){arena_strndup(arena, buf_c(&text), text.len), text.len};
+        buf_dispose(&text);
+        return out;
+    }
     return result_of(row) == LOGIN_SUCCESS ? str_of("") : join(arena, row, names);
 }
 

@@ -41,6 +41,10 @@ const char *login_protocol_name(enum login_protocol protocol); /* "imap"; "" unk
 enum login_result login_result_of(const char *name);           /* LOGIN_UNCLEAR: no such name */
 enum login_protocol login_protocol_of(const char *name);
 
+/* How the detail of an Entra sign-in begins that looks as those through a relay do (S14): to the
+ * portal's first page, by no device that is known, let in or asked for more. */
+#define LOGIN_RELAY_MARK "OfficeHome, by no known device"
+
 struct login {
     int64_t when;    /* UTC seconds */
     uint32_t line;   /* of its file, from 1; of JSON the number of its row */

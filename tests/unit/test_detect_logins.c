@@ -23,7 +23,7 @@
 struct way {      /* a few sign-ins that are alike */
     int64_t when; /* seconds since the first day, 08:00 */
     const char *address, *result, *protocol, *agent;
-    const char *account, *session;
+    const char *account, *session, *detail;
     unsigned count; /* a minute apart; 0: one */
     uint32_t tries;
     int64_t fetched, own;
@@ -56,7 +56,7 @@ static void add(struct scene *scene, const struct way *way)
                                 .agent = way->agent ? way->agent : PC,
                                 .session = way->session ? way->session : "",
                                 .place = "",
-                                .detail = "",
+                                .detail = way->detail ? way->detail : "",
                                 .own = way->own};
 
         login_book_add(&scene->book, &row, &scene->bench->facts);
@@ -312,6 +312,47 @@ static const struct expected cases[] = {
      .ways = {{.when = 20 * DAY, .address = OFFICE, .protocol = "admin"}},
      .want = "An administrator opened the mailbox from 198.51.100.20",
      .severity = SEVERITY_MEDIUM},
+    {.id = "login-relay",
+     .what = "asked for the second factor, then let in, by a kit's program",
+     .ways = {{.when = 20 * DAY,
+               .address = AWAY,
+               .agent = "axios/1.7.2",
+               .result = "unclear",
+               .detail = LOGIN_RELAY_MARK ": 50074"},
+              {.when = 20 * DAY + 60,
+               .address = AWAY,
+               .agent = "axios/1.7.2",
+               .detail = LOGIN_RELAY_MARK ": 0"}},
+     .want = "the program was axios/1.7.2, which such kits use and people do not",
+     .severity = SEVERITY_HIGH},
+    {.id = "login-relay",
+     .what = "a kit's program that was not let in",
+     .ways = {{.when = 20 * DAY,
+               .address = AWAY,
+               .agent = "node",
+               .result = "unclear",
+               .detail = LOGIN_RELAY_MARK ": 50074"}},
+     .want = "it was asked for more 1 time",
+     .severity = SEVERITY_HIGH},
+    {.id = "login-relay",
+     .what = "a browser's name, from a network that is new",
+     .ways =
+         {{.when = 20 * DAY, .address = AWAY, .agent = LINUX, .detail = LOGIN_RELAY_MARK ": 0"}},
+     .want = "and the owner never came from network 203.0.113.0/24",
+     .severity = SEVERITY_MEDIUM},
+    {.id = "login-relay",
+     .what = "the owner's unmanaged computer at home",
+     .ways = {{.when = 20 * DAY, .address = HOME, .detail = LOGIN_RELAY_MARK ": 0"}}},
+    {.id = "login-relay",
+     .what = "a new network without the marks",
+     .ways = {{.when = 20 * DAY, .address = AWAY, .agent = "axios/1.7.2"}}},
+    {.id = "login-relay",
+     .what = "somebody else's sign-in in the same log",
+     .ways = {{.when = 20 * DAY,
+               .address = AWAY,
+               .agent = "axios/1.7.2",
+               .account = "bob@acme.example",
+               .detail = LOGIN_RELAY_MARK ": 0"}}},
     {.id = "login-admin", .what = "nobody did", .ways = {{.when = 20 * DAY, .address = OFFICE}}},
 };
 
