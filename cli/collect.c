@@ -10,6 +10,7 @@ struct collecting {
     struct scan *scan;
     int64_t run;
     uint64_t offered, detected_at; /* messages: given to the scan, and when detectors last ran */
+    bool headers_only;             /* then the end comes right behind the last of them */
     bool headed;                   /* all headers are given, and not judged yet */
 };
 
@@ -88,7 +89,7 @@ static bool headed(void *arg, int64_t run_id, struct error *err)
     struct collecting *now = arg;
 
     (void)run_id;
-    now->headed = true;
+    now->headed = !now->headers_only;
     return detect_if_due(now, err);
 }
 
@@ -146,7 +147,7 @@ static void report_end(struct job *job, const struct acquire_job *done)
 bool collect_run(struct job *job, void *arg, struct error *err)
 {
     struct collect *collect = arg;
-    struct collecting now = {0};
+    struct collecting now = {.headers_only = collect->acquire.headers_only};
     struct casefile *cf;
     bool ok = false;
 

@@ -212,6 +212,11 @@ struct acquisition {
     struct part_set *part_sets; /* see parts.c */
     size_t part_set_count;
 
+    struct message planned[MESSAGES_TOGETHER]; /* listed, not in the case yet; see plan.c */
+    char planned_flags[MESSAGES_TOGETHER][JAIL_FLAGS_MOST + 1];
+    struct box *planned_boxes[MESSAGES_TOGETHER];
+    size_t planned_count;
+
     bool in_transaction;
     unsigned uncommitted; /* rows since it began */
     struct pending pending[STORE_MESSAGES];
@@ -240,6 +245,7 @@ bool rules_fetch(struct acquisition *run, struct error *err) NODISCARD;
 extern const struct phase survey_phase, plan_phase, heads_phase, fetch_phase, state_phase;
 bool survey_record(struct acquisition *run, struct error *err) NODISCARD;
 void plan_begin(struct acquisition *run);
+bool plan_flush(struct acquisition *run, struct error *err) NODISCARD; /* rows that wait */
 void plan_renew(struct acquisition *run); /* folders that were numbered anew, again */
 void state_begin(struct acquisition *run);
 bool state_record(struct acquisition *run, struct error *err) NODISCARD;

@@ -46,7 +46,8 @@ static bool plan_open(struct lane *lane, struct box *box, const struct link_done
     box->entry_count = 0;
     box->altered_row = 0;
     box->altered = box->have = box->disordered = 0;
-    if (!store_begin(run, &err) || !folder_put(run->cf, &box->row, &err)) {
+    if (!plan_flush(run, &err) || !store_begin(run, &err) ||
+        !folder_put(run->cf, &box->row, &err)) {
         run_fatal(run, &err);
         return false;
     }
@@ -130,22 +131,51 @@ static bool plan_known(struct acquisition *run, struct box *box, struct message 
     return message_plan(run->cf, message, &id, err);
 }
 
+/* One whose folder and UID may be in the case already. */
+static bool plan_one(struct acquisition *run, struct box *box, struct message *message,
+                     struct error *err)
+{
+    int64_t id;
+
+    return message_plan_new(run->cf, message, &id, err) &&
+           (id != 0 || plan_known(run, box, message, err));
+}
+
+/* Whole groups in one statement. It says how many are new and not which: if not all are, each is
+ * looked at. */
+bool plan_flush(struct acquisition *run, struct error *err)
+{
+    size_t count = run->planned_count, made = 0;
+
+    run->planned_count = 0;
+    if (count == 0)
+        return true;
+    if (!store_begin(run, err) ||
+        (count == MESSAGES_TOGETHER && !message_plan_together(run->cf, run->planned, &made, err)))
+        return false;
+    for (size_t i = 0; made < count && i < count; i++)
+        if (!plan_one(run, run->planned_boxes[i], &run->planned[i], err))
+            return false;
+    return true;
+}
+
 static void plan_message(struct lane *lane, struct box *box, const struct link_message *told)
 {
     struct acquisition *run = lane->run;
-    char flags[JAIL_FLAGS_MOST + 1] = "";
-    struct message message = {.folder = box->row.id,
-                              .uid = told->uid,
-                              .size = told->size,
-                              .received = told->date,
-                              .flags = flags};
+    size_t at = run->planned_count++;
+    char *flags = run->planned_flags[at];
     struct error err = {0};
-    int64_t id;
 
     memcpy(flags, told->flags.at, told->flags.len); /* link_imap.c has checked its length */
+    flags[told->flags.len] = '\0';
+    run->planned_boxes[at] = box;
+    run->planned[at] = (struct message){.folder = box->row.id,
+                                        .uid = told->uid,
+                                        .size = told->size,
+                                        .received = told->date,
+                                        .flags = flags};
     keep_entry(box, told);
-    if (!store_begin(run, &err) || !message_plan_new(run->cf, &message, &id, &err) ||
-        (id == 0 && !plan_known(run, box, &message, &err)))
+    if (run->planned_count == MESSAGES_TOGETHER && !plan_flush(run, &err))
         run_fatal(run, &err);
     run->uncommitted++;
     run->changed |= CASE_MESSAGES;
@@ -289,6 +319,10 @@ static void plan_close(struct lane *lane, struct box *box)
     struct acquisition *run = lane->run;
     struct error err = {0};
 
+    if (!plan_flush(run, &err)) {
+        run_fatal(run, &err);
+        return;
+    }
     sort_entries(box);
     walk_digest(box, NULL, &box->before.digest);
     free(box->wants);

@@ -15,11 +15,13 @@ bool store_begin(struct acquisition *run, struct error *err)
 
 bool store_commit(struct acquisition *run, struct error *err)
 {
+    bool ok = plan_flush(run, err);
+
     if (!run->in_transaction)
-        return true;
+        return ok;
     run->in_transaction = false;
     run->uncommitted = 0;
-    if (casefile_commit(run->cf, err))
+    if (ok && casefile_commit(run->cf, err))
         return true;
     casefile_rollback(run->cf);
     return false;

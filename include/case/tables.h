@@ -111,6 +111,11 @@ bool message_plan(struct casefile *cf, const struct message *message, int64_t *i
 /* The same for one that has no row yet. *id 0: it has, and that is as it was. */
 bool message_plan_new(struct casefile *cf, const struct message *message, int64_t *id,
                       struct error *err) NODISCARD;
+/* The same for MESSAGES_TOGETHER of them in one statement. *made: how many had no row; the others
+ * are as they were. */
+enum { MESSAGES_TOGETHER = 32 };
+bool message_plan_together(struct casefile *cf, const struct message messages[MESSAGES_TOGETHER],
+                           size_t *made, struct error *err) NODISCARD;
 /* What the case knows of a UID; id 0: nothing. */
 struct message_known {
     int64_t id;

@@ -267,6 +267,41 @@ static void other_bytes_for_a_fetched_message_are_refused(void **state)
     casefile_rollback(sample->cf);
 }
 
+/* Some have a row, and keep it; one of no sensible size spoils the whole. */
+static void many_are_planned_in_one_statement(void **state)
+{
+    struct sample *sample = *state;
+    struct message many[MESSAGES_TOGETHER];
+    struct message_known known;
+    struct error err = {0};
+    size_t made;
+
+    for (uint32_t i = 0; i < MESSAGES_TOGETHER; i++)
+        many[i] = (struct message){.folder = sample->inbox,
+                                   .uid = 100 + i,
+                                   .size = 7 + i,
+                                   .received = i,
+                                   .flags = "\\Seen"};
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(message_plan_together(sample->cf, many, &made, &err), &err);
+    assert_int_equal(made, MESSAGES_TOGETHER);
+    for (uint32_t i = 0; i < MESSAGES_TOGETHER; i++) {
+        many[i].uid += 30;
+        many[i].size = 1000;
+    }
+    assert_ok(message_plan_together(sample->cf, many, &made, &err), &err);
+    assert_int_equal(made, 30);
+    for (uint32_t uid = 100; uid < 162; uid++) {
+        assert_ok(message_known(sample->cf, sample->inbox, uid, &known, &err), &err);
+        assert_true(known.id != 0 && !known.fetched && !known.headed);
+        assert_int_equal(known.size, uid < 132 ? uid - 93 : 1000);
+    }
+    many[20].size = UINT64_MAX;
+    assert_false(message_plan_together(sample->cf, many, &made, &err));
+    assert_int_equal(err.code, ERROR_LIMIT);
+    casefile_rollback(sample->cf);
+}
+
 static void a_second_copy_knows_the_parse_of_the_first(void **state)
 {
     struct sample *sample = *state;
@@ -456,6 +491,7 @@ int main(void)
                                         unmake),
         cmocka_unit_test_setup_teardown(other_bytes_for_a_fetched_message_are_refused, make,
                                         unmake),
+        cmocka_unit_test_setup_teardown(many_are_planned_in_one_statement, make, unmake),
         cmocka_unit_test_setup_teardown(a_second_copy_knows_the_parse_of_the_first, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_missing_comes_sent_first_and_newest_first, make,
                                         unmake),
