@@ -40,6 +40,7 @@ struct filter {
     uint64_t life_seen;
     int64_t close_by; /* main wants to end it; 0: not yet */
     bool jail_gone, server_gone, want_write;
+    bool jail_has, main_has; /* something for us, when we last looked */
     char room[READ_ROOM];
 };
 
@@ -317,6 +318,8 @@ static bool wait(struct filter *filter, bool more, struct error *err)
         fds[0].fd = -1; /* an end that we cannot look at yet would wake us for ever */
     if (poll(fds, ARRAY_LEN(fds), time_to_wait(filter, more)) < 0 && errno != EINTR)
         return error_set_errno(err, ERROR_NET, "cannot wait for %s", filter->guard.host);
+    filter->jail_has = (fds[1].revents & ~POLLOUT) != 0;
+    filter->main_has = fds[2].revents != 0 || frame_reader_has_more(&filter->net->control);
     if (!may_read(filter) && !filter->server_gone)
         filter->life = clock_mono_ms(); /* it is we who are slow */
     if (is_waiting_for_server(filter) &&
@@ -346,13 +349,13 @@ static bool loop(struct filter *filter, struct error *err)
         if (!read_server(filter, &more, err) || !clear_for_jail(filter, err))
             return false;
         write_jail(filter);
-        if (!read_jail(filter, err) || !write_server(filter, err))
+        if ((filter->jail_has && !read_jail(filter, err)) || !write_server(filter, err))
             return false;
         if (is_over(filter))
             break;
         if (!wait(filter, more, err))
             return false;
-        if (!hear_main(filter, err))
+        if (filter->main_has && !hear_main(filter, err))
             return false;
     }
     return true;
@@ -406,6 +409,7 @@ bool net_filter(struct net *net, struct error *err)
     bool ok;
 
     filter->net = net;
+    filter->jail_has = true;
     filter->life = clock_mono_ms();
     guard_init(&filter->guard, net->setup.address.host, &net->bodies, &net->transcript);
     filter->guard.note = net_note;
