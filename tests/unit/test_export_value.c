@@ -1,5 +1,8 @@
-/* test_export_value.c - addresses, times and truths as exports write them. */
+/* test_export_value.c - addresses, times and truths as exports write them, and which rows of an
+ * audit log are worth reading. */
 #include "export.h"
+
+#include "audit_event.h"
 
 #include "base/clock.h"
 
@@ -101,9 +104,39 @@ static void a_folder_of_a_maildir_is_its_name(void **state)
     assert_true(str_equal(export_maildir_folder(str_of("mbox.old")), str_of("mbox.old")));
 }
 
+/* What is passed over unread in large audit logs must hold none of the operations that are read. */
+static void no_event_about_rules_is_passed_over_unread(void **state)
+{
+    static const struct {
+        const char *row;
+        bool may;
+    } cases[] = {
+        {"{\"Operation\":\"New-InboxRule\"}", true},
+        {"{\"Operation\":\"UpdateInboxRules\"}", true},
+        {"{\"Operation\":\"set-transportrule\"}", true},
+        {"{\"Operation\":\"Set-Mailbox\"}", true},
+        {"{\"Operation\":\"Set\xe2\x80\x93Mailbox\"}", true},
+        {"{\"Operation\":\"Set\\u2013Mailbox\"}", true},
+        {"{\"Operation\":\"Add-MailboxPermission\"}", true},
+        {"{\"Operation\":\"Remove-RecipientPermission\"}", true},
+        {"{\"Operation\":\"Set-CASMailbox\"}", true},
+        {"{\"Operation\":\"Set-MailUser\"}", true},
+        {"{\"Operation\":\"Enable-RemoteMailbox\"}", true},
+        {"{\"AuditData\":\"{\\\"Operation\\\":\\\"New-InboxRule\\\"}\"}", true},
+        {"{\"Operation\":\"Send\",\"MailboxOwnerUPN\":\"a@b.example\"}", false},
+        {"{\"Operation\":\"UserLoggedIn\"}", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (audit_may_be_event(str_of(cases[i].row)) != cases[i].may)
+            fail_msg("%s", cases[i].row);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_event_about_rules_is_passed_over_unread),
         cmocka_unit_test(an_address_is_found_in_each_of_its_forms),
         cmocka_unit_test(a_list_is_cut_outside_of_quotes),
         cmocka_unit_test(a_time_is_read_in_each_of_its_forms_or_not_at_all),

@@ -1,6 +1,5 @@
 /* test_log_files.c - every log in tests/logs is read as tests/golden/logs says; pages, years and
  * zones come out right. */
-#include "audit_event.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "golden.h"
@@ -245,35 +244,6 @@ static void the_rows_of_a_json_text_are_found_without_its_tree(void **state)
     }
 }
 
-/* What is passed over unread in large audit logs must hold none of the operations that are read. */
-static void no_event_about_rules_is_passed_over_unread(void **state)
-{
-    static const struct {
-        const char *row;
-        bool may;
-    } cases[] = {
-        {"{\"Operation\":\"New-InboxRule\"}", true},
-        {"{\"Operation\":\"UpdateInboxRules\"}", true},
-        {"{\"Operation\":\"set-transportrule\"}", true},
-        {"{\"Operation\":\"Set-Mailbox\"}", true},
-        {"{\"Operation\":\"Set\xe2\x80\x93Mailbox\"}", true},
-        {"{\"Operation\":\"Set\\u2013Mailbox\"}", true},
-        {"{\"Operation\":\"Add-MailboxPermission\"}", true},
-        {"{\"Operation\":\"Remove-RecipientPermission\"}", true},
-        {"{\"Operation\":\"Set-CASMailbox\"}", true},
-        {"{\"Operation\":\"Set-MailUser\"}", true},
-        {"{\"Operation\":\"Enable-RemoteMailbox\"}", true},
-        {"{\"AuditData\":\"{\\\"Operation\\\":\\\"New-InboxRule\\\"}\"}", true},
-        {"{\"Operation\":\"Send\",\"MailboxOwnerUPN\":\"a@b.example\"}", false},
-        {"{\"Operation\":\"UserLoggedIn\"}", false},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-        if (audit_may_be_event(str_of(cases[i].row)) != cases[i].may)
-            fail_msg("%s", cases[i].row);
-}
-
 #define ENTRA                                                                                      \
     "{\"id\":\"r%u\",\"createdDateTime\":\"2026-03-10T08:00:00Z\",\"userPrincipalName\":"          \
     "\"anna@acme.example\",\"ipAddress\":\"203.0.113.9\",\"status\":{\"errorCode\":0},"            \
@@ -391,7 +361,6 @@ int main(void)
         cmocka_unit_test(the_year_is_such_that_the_last_line_was_there_when_the_file_was_written),
         cmocka_unit_test(the_operators_zone_is_taken_only_where_the_log_names_none),
         cmocka_unit_test(the_rows_of_a_json_text_are_found_without_its_tree),
-        cmocka_unit_test(no_event_about_rules_is_passed_over_unread),
         cmocka_unit_test(large_json_is_read_an_object_at_a_time_and_tells_the_same),
         cmocka_unit_test(large_json_that_is_cut_off_is_read_so_far_and_said_so),
         cmocka_unit_test(each_page_of_a_chinese_log_is_read_in_its_set),
