@@ -52,8 +52,11 @@ static bool write_all(struct own_segment *own, struct str bytes, struct error *e
 
 bool own_flush(struct own_segment *own, struct error *err)
 {
-    bool ok = write_all(own, buf_as_str(&own->pending), err);
+    bool ok;
 
+    if (own->pending.len == 0) /* there may be no file either */
+        return true;
+    ok = write_all(own, buf_as_str(&own->pending), err);
     buf_clear(&own->pending);
     return ok;
 }

@@ -214,6 +214,24 @@ static void what_is_too_large_for_the_reader_is_not_read(void **state)
     buf_dispose(&back);
 }
 
+/* Before this session has a segment of its own: there is nothing to be synced for it. */
+static void evidence_is_opened_in_the_middle_of_a_change(void **state)
+{
+    struct sample *sample = *state;
+    struct hash hash = hash_of(sample_mail(1));
+    struct evidence_place place;
+    struct error err = {0};
+    int fd;
+
+    sample_close(sample);
+    sample_open(sample, CASE_WRITE);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(evidence_find(sample->cf, &hash, &place, &err), &err);
+    assert_ok(evidence_open(sample->cf, place.segment, &fd, &err), &err);
+    close(fd);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+}
+
 /* --- segments of others --- */
 
 static void append(int fd, struct str bytes)
@@ -709,6 +727,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_rollback_takes_the_bytes_back, make, unmake),
         cmocka_unit_test_setup_teardown(what_was_read_before_a_rollback_is_forgotten_with_it, make,
                                         unmake),
+        cmocka_unit_test_setup_teardown(evidence_is_opened_in_the_middle_of_a_change, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_too_large_for_the_reader_is_not_read, make, unmake),
         cmocka_unit_test_setup_teardown(nothing_is_named_before_it_is_durable, make, unmake),
         cmocka_unit_test_setup_teardown(a_record_that_is_none_is_not_named, make, unmake),
