@@ -46,10 +46,14 @@ fuzz() {
 }
 
 # The jailed processes are other programs to Valgrind, and their jail does not know its calls: unit tests without them.
+# test_secret asks the kernel about pages, and Valgrind does not pass on what was said of them.
 valgrind_unit() {
     bad=0 count=0
-    for test in address base64 clock error hash ip json mem merkle secret sign text text_show facts rule sieve guard_in \
-        guard_out permit case_evidence case_journal case_messages case_schema; do
+    for test in address base64 clock error file frame hash ip json mem merkle said sign siphash text text_show \
+        timestamp facts rule rule_files rule_match sieve sieve_edit sieve_editor export_value log_files responses folders \
+        guard_in guard_out guard_bodies guard_disk permit sasl case_actions case_evidence case_headers case_hostile \
+        case_journal case_messages case_open case_plays case_schema case_state case_tables case_verify indicators dkim \
+        part; do
         count=$((count + 1))
         valgrind -q --error-exitcode=9 --leak-check=no "build/dev/tests/test_$test" || { echo "test_$test"; bad=$((bad + 1)); }
     done
@@ -71,6 +75,6 @@ suite drops 'drops in a session' build/dev/tests/test_acquire_drops
 suite large '^acquire|^resumed|^killed' ./run bench large
 suite valgrind '^valgrind:' valgrind_unit
 suite fuzz ' runs in |CRASHED' fuzz
-suite coverage '^(imap|case|base)/|^TOTAL' tests/coverage.sh
+suite coverage '^coverage:|is below' tests/coverage.sh
 [ "$failed" = 0 ] || echo "$failed suites failed; see $logs" >&2
 exit "$failed"
