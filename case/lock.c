@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -140,16 +139,32 @@ static bool refuse(int fd, struct error *err)
     return error_set(err, ERROR_IO, "another program is writing to this case: end it first");
 }
 
-/* One who only looks has the lock for a moment, and so has what a killed writer was just starting:
- * neither is somebody who writes. */
+static bool take(int fd)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    return fcntl(fd, F_OFD_SETLK, &all) == 0;
+}
+
+/* Asks only: one who takes the lock to see whether it is free keeps a writer out that comes in that
+ * moment. */
+static bool is_taken(int fd)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    return fcntl(fd, F_OFD_GETLK, &all) == 0 && all.l_type != F_UNLCK;
+}
+
+/* What a killed writer was just starting has the lock for a moment, and is nobody who writes. */
 static bool take_soon(int fd)
 {
     const struct timespec nap = {.tv_nsec = NAP_MS * 1000000L};
-    bool taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    bool taken = take(fd);
 
-    for (int i = 0; !taken && errno == EWOULDBLOCK && i < PATIENCE_MS / NAP_MS; i++) {
+    for (int i = 0; !taken && (errno == EAGAIN || errno == EACCES) && i < PATIENCE_MS / NAP_MS;
+         i++) {
         nanosleep(&nap, NULL);
-        taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+        taken = take(fd);
     }
     return taken;
 }
@@ -164,7 +179,7 @@ bool lock_take(int folder_fd, int *fd, struct lock_mark *mark, struct error *err
         read_mark(*fd, folder_fd, mark);
         return true;
     }
-    if (errno == EWOULDBLOCK)
+    if (errno == EAGAIN || errno == EACCES)
         refuse(*fd, err);
     else
         error_set_errno(err, ERROR_IO, "cannot lock the case");
@@ -180,7 +195,7 @@ void lock_look(int folder_fd, struct lock_mark *mark)
     *mark = (struct lock_mark){0};
     if (fd < 0)
         return;
-    mark->writer = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    mark->writer = is_taken(fd);
     read_mark(fd, folder_fd, mark);
     close(fd);
 }

@@ -1,9 +1,9 @@
 /* lock.h - the file `lock` in a case: who may write, and how the last writer left.
  *
- * flock() makes the writer the only one. The line in the file says who it is (for the message that
- * a second one gets), and afterwards whether the case was closed in an orderly way: if so, and if
- * case.db is still that very file, opening can spare itself reading all of it. It is a hint; one
- * that does not fit costs a full check, nothing else. */
+ * A lock of the open file (F_OFD_SETLK) makes the writer the only one. The line in the file says
+ * who it is (for the message that a second one gets), and afterwards whether the case was closed in
+ * an orderly way: if so, and if case.db is still that very file, opening can spare itself reading
+ * all of it. It is a hint; one that does not fit costs a full check, nothing else. */
 #ifndef CASE_LOCK_H
 #define CASE_LOCK_H
 

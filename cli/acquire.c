@@ -136,7 +136,7 @@ bool run_acquire(struct invocation *call, struct error *err)
     collect.scan.clamd = call_value(call, "--clamd");
     collect.no_scan = call_has(call, "--no-scan");
     ok = progress_run(collect_run, &collect, call_has(call, "--quiet"), err) &&
-         print_summary(call, collect.cf, &collect.done, err) && call_judge(call, collect.cf, err);
+         call_judge(call, collect.cf, err) && print_summary(call, collect.cf, &collect.done, err);
     casefile_close(collect.cf);
 wipe:
     account_dispose(&words);

@@ -149,7 +149,7 @@ static bool run(struct invocation *call, struct import_order *order, struct erro
         !call_open_case(call, CASE_WRITE, &order->cf, err))
         return false;
     ok = progress_run(import_job, order, call_has(call, "--quiet"), err) &&
-         print_summary(call, order, err) && judge(call, order, err);
+         judge(call, order, err) && print_summary(call, order, err);
     casefile_close(order->cf);
     return ok;
 }

@@ -14,10 +14,13 @@ bool listing_run(struct invocation *call, const char *schema, listing_fn fn, str
     ok = fn(&list, err);
     if (ok && list.out.as_json)
         json_close(&list.out.json, ']');
-    if (ok)
-        ok = output_end(&list.out, err) && call_judge(call, list.cf, err);
-    else
+    /* judged before a word is printed: one that fails says only why */
+    if (ok && call_judge(call, list.cf, err)) {
+        ok = output_end(&list.out, err);
+    } else {
+        ok = false;
         buf_dispose(&list.out.text);
+    }
     arena_dispose(&list.arena);
     casefile_close(list.cf);
     return ok;

@@ -43,7 +43,7 @@ bool run_scan(struct invocation *call, struct error *err)
     scan.options.yara = call_value(call, "--yara");
     scan.options.clamd = call_value(call, "--clamd");
     ok = progress_run(scan_all, &scan, call_has(call, "--quiet"), err) &&
-         print_summary(call, scan.cf, err) && call_judge(call, scan.cf, err);
+         call_judge(call, scan.cf, err) && print_summary(call, scan.cf, err);
     casefile_close(scan.cf);
     return ok;
 }

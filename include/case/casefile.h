@@ -17,7 +17,7 @@ struct casefile; /* opaque */
 
 enum case_mode {
     CASE_READ,  /* any number of processes */
-    CASE_WRITE, /* one process (flock) */
+    CASE_WRITE, /* one process */
 };
 
 /* Tables, as bits: what a job has changed, what a view watches. */
