@@ -25,7 +25,12 @@ struct talk {
     size_t len;
     const char *broken; /* why nothing more comes of this connection; NULL: it stands */
     bool answered;      /* before it had all the bytes */
+    bool numbered;      /* the scanner's answers bear numbers, */
+    uint64_t asked;     /* and this is the last question's */
 };
+
+static const char too_early[] = "the virus scanner answered before it had seen everything";
+static const char not_asked[] = "the virus scanner answers what it was not asked";
 
 static bool fail(struct talk *talk, const char *why)
 {
@@ -97,7 +102,7 @@ static bool read_line(struct talk *talk, struct str *out)
             continue;
         *out = (struct str){talk->line, (size_t)(end - talk->line)};
         if ((size_t)(end - talk->line) + 1 != talk->len)
-            return fail(talk, "the virus scanner answers what it was not asked");
+            return fail(talk, talk->answered ? too_early : not_asked);
         return true;
     }
 }
@@ -137,20 +142,40 @@ static void restart(struct talk *talk)
     talk->answered = false;
 }
 
+/* In a session each answer bears its question's number: "2: stream: OK". */
+static bool read_number(struct str line, uint64_t *out)
+{
+    size_t colon = str_find(line, str_of(": "));
+
+    return colon > 0 && colon < line.len && str_to_u64(str_part(line, 0, colon), UINT32_MAX, out);
+}
+
+/* A second answer to an earlier question may come at any time: it is not this one's. What clamd
+ * refuses it may refuse without a number. */
+static bool is_answer(const struct talk *talk, struct str line, const struct clamd_answer *answer)
+{
+    bool verdict = answer->verdict == CLAMD_NOTHING || answer->verdict == CLAMD_FOUND;
+    uint64_t number;
+
+    if (!talk->numbered)
+        return true;
+    return read_number(line, &number) ? number == talk->asked : !verdict;
+}
+
 static bool open_session(struct talk *talk)
 {
     static const char hello[] = "zIDSESSION\0zVERSION"; /* and the NUL behind it */
     struct clamd_answer answer = {0};
     struct str line;
     struct buf shown;
-    size_t colon;
 
     restart(talk);
     if (!send_all(talk, hello, sizeof(hello)) || !read_line(talk, &line))
         return false;
-    colon = str_find(line, str_of(": "));
-    if (colon < line.len && colon > 0 && line.at[0] >= '0' && line.at[0] <= '9')
-        line = str_part(line, colon + 2, line.len);
+    if (read_number(line, &talk->asked)) {
+        talk->numbered = true;
+        line = str_part(line, str_find(line, str_of(": ")) + 2, line.len);
+    }
     if (!str_starts(line, "ClamAV "))
         return fail(talk, "what answers is no ClamAV daemon");
     buf_init(&shown, KIB(16));
@@ -191,7 +216,9 @@ static bool conclude(struct talk *talk)
         return fail(talk, "the virus scanner's answer is not understood");
     /* Before all bytes are there only a refusal makes sense; the rest of them it will not read. */
     if (talk->answered && (answer.verdict == CLAMD_NOTHING || answer.verdict == CLAMD_FOUND))
-        return fail(talk, "the virus scanner answered before it had seen everything");
+        return fail(talk, too_early);
+    if (!is_answer(talk, line, &answer))
+        return fail(talk, not_asked);
     return tell(CLAMD_VERDICT, &answer, answer.verdict == CLAMD_TOO_LARGE || talk->answered);
 }
 
@@ -203,6 +230,7 @@ static bool serve(struct talk *talk, const struct frame *frame)
     switch (frame->type) {
     case CLAMD_BEGIN:
         restart(talk);
+        talk->asked++;
         return send_all(talk, command, sizeof(command));
     case CLAMD_BYTES:
         return send_chunk(talk, frame->payload);

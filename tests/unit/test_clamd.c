@@ -132,7 +132,8 @@ static void a_misbehaving_scanner_is_an_error_and_never_clean(void **state)
     }
 }
 
-/* Whether both come in one piece is the scheduler's: it is an error then, or with the next. */
+/* Whether both come in one piece is the scheduler's: it is an error then, or with the next, since
+ * the second bears the number of the question before. */
 static void two_answers_to_one_question_are_never_believed(void **state)
 {
     struct clamd_answer first, second;
