@@ -264,7 +264,8 @@ static void cancelled_it_ends_at_once_and_can_be_started_again(void **state)
     struct job *job;
 
     stage_open(&stage, scene, scene_user(scene));
-    stage_fill(&stage, &stock, 150, 12 << 20);
+    stage_fill(&stage, &stock, 600, 12 << 20); /* far more than one turn of the loop takes */
+    stage.job.options.commit_messages = 10;
     stage.job.hooks = (struct acquire_hooks){.arg = &brake, .message = count_message};
     job = job_start(wait_and_run, &stage.job, -1, &stage.err);
     assert_non_null(job);
