@@ -60,7 +60,7 @@ static bool read_span(const char *word, int64_t *from, int64_t *to, struct error
 bool act_plan_undo(struct act *act, const char *word, struct act_plans *plans, struct error *err)
 {
     struct action_row *actions;
-    int64_t from, to;
+    int64_t from = 0, to = 0;
     size_t count;
 
     *plans = (struct act_plans){0};
