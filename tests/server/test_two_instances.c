@@ -68,6 +68,7 @@ static struct running start(const struct stage *stage, const char *const *words)
         dup2(STDIN_FILENO, STDOUT_FILENO);
         dup2(said[1], STDERR_FILENO);
         dup2(password[0], 9);
+        fcntl(9, F_SETFD, 0); /* it may have been 9 before, and then would be closed */
         execv(program, argv);
         _exit(127);
     }
@@ -212,9 +213,8 @@ static void two_that_begin_together_do_the_work_once(void **state)
         stage_expect(&stage, &stock);
         stage_close(&stage);
     }
-    if (refused == 0)
-        fail_msg("they were never at it together");
-    assert_in_range(refused, 1, ROUNDS); /* never both */
+    /* Never both. None, where the first has ended before the second gives up waiting for it. */
+    assert_in_range(refused, 0, ROUNDS);
     stock_dispose(&stock);
 }
 
