@@ -67,3 +67,10 @@ bool file_write_new(const char *path, struct str bytes, struct error *err)
         error_set_errno(err, ERROR_IO, "cannot write %s", path);
     return close(fd) == 0 && ok;
 }
+
+const char *data_dir(const char *given)
+{
+    if (given)
+        return given;
+    return access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
+}

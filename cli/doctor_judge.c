@@ -4,6 +4,7 @@
 
 #include "providers.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "detect/scan.h"
 #include "dns/dns.h"
@@ -31,7 +32,7 @@ void doctor_say(struct doctor *doctor, enum doctor_state state, const char *titl
 
 const char *doctor_data(const struct doctor *doctor)
 {
-    return scan_data_dir(&(struct scan_options){.data_dir = call_value(doctor->call, "--data")});
+    return data_dir(call_value(doctor->call, "--data"));
 }
 
 /* --- the provider --- */

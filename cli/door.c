@@ -1,9 +1,10 @@
 /* see door.h */
 #include "door.h"
 
+#include "base/file.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 const char *door_vantage(const struct invocation *call)
 {
@@ -117,8 +118,7 @@ bool door_try(const struct door_words *words, enum attempt_protocol protocol,
     char path[1100];
     bool ok;
 
-    snprintf(path, sizeof(path), "%s/responses.txt",
-             access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT);
+    snprintf(path, sizeof(path), "%s/responses.txt", data_dir(NULL));
     if (words->call) {
         options.ca_file = call_value(words->call, "--ca-file");
         options.pin = call_value(words->call, "--pin");

@@ -2,6 +2,7 @@
 #include "import.h"
 #include "providers.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/said.h"
 
@@ -177,7 +178,7 @@ bool import_cover_end(struct importer *im, struct error *err)
         return false;
     if (!open)
         return true;
-    snprintf(path, sizeof(path), "%s/providers.txt", scan_data_dir(&im->order->scan));
+    snprintf(path, sizeof(path), "%s/providers.txt", data_dir(im->order->scan.data_dir));
     ok = providers_load(&guess.providers, path, err) && facts_walk(im->cf, look, &guess, err);
     likely = ok ? provider_likely(&guess.providers, guess.mails) : NULL;
     if (likely) {

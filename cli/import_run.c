@@ -1,6 +1,7 @@
 /* import_run.c - an import from end to end; see import.h. */
 #include "import.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "case/evidence.h"
 #include "case/journal.h"
@@ -355,7 +356,7 @@ static bool open_all(struct importer *im, struct error *err)
 {
     char path[4200];
 
-    snprintf(path, sizeof(path), "%s/folders.txt", scan_data_dir(&im->order->scan));
+    snprintf(path, sizeof(path), "%s/folders.txt", data_dir(im->order->scan.data_dir));
     if (!folder_names_load(&im->names, path, err) ||
         !scan_open(&im->scan, im->cf, &im->order->scan, err))
         return false;

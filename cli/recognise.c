@@ -1,6 +1,7 @@
 /* recognise.c - see recognise.h. */
 #include "recognise.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "case/tables.h"
 #include "detect/scan.h"
@@ -187,12 +188,11 @@ bool recognise_case(struct arena *arena, struct casefile *cf, struct fitting *ou
                     struct error *err)
 {
     struct signs signs = {"", "", "", "", ""};
-    struct scan_options options = {0};
     struct providers providers = {0};
     char path[4200];
     bool ok;
 
-    snprintf(path, sizeof(path), "%s/providers.txt", scan_data_dir(&options));
+    snprintf(path, sizeof(path), "%s/providers.txt", data_dir(NULL));
     ok = providers_load(&providers, path, err) && gather(arena, cf, &providers, &signs, err);
     *known = ok && recognise(arena, &providers, &signs, out);
     if (*known) {

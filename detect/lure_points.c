@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MOST_POINTS = 100, FILE_MOST = 64 * 1024 };
 
@@ -85,9 +84,7 @@ bool lure_points_read(struct lure_points *out, const char *dir, struct error *er
     struct buf text;
     bool ok;
 
-    if (!dir)
-        dir = access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
-    snprintf(path, sizeof(path), "%s/lure-points.txt", dir);
+    snprintf(path, sizeof(path), "%s/lure-points.txt", data_dir(dir));
     buf_init(&text, FILE_MOST);
     ok = file_read_text(path, &text, err) && read_lines(out, buf_as_str(&text), path, err);
     buf_dispose(&text);

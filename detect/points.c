@@ -120,7 +120,7 @@ bool points_open(struct points **out, const char *dir, struct error *err)
     bool ok;
 
     expect_all(points);
-    snprintf(path, sizeof(path), "%s/%s", dir ? dir : words_default_dir(), POINTS_FILE);
+    snprintf(path, sizeof(path), "%s/%s", data_dir(dir), POINTS_FILE);
     buf_init(&text, KIB(256));
     ok = file_read_text(path, &text, err) && read_text(points, buf_as_str(&text), path, err);
     buf_dispose(&text);

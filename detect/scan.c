@@ -21,11 +21,6 @@ static unsigned suitable_workers(void)
     return processors < 1 ? 1 : processors > MOST_WORKERS ? MOST_WORKERS : (unsigned)processors;
 }
 
-const char *scan_data_dir(const struct scan_options *options)
-{
-    return options->data_dir ? options->data_dir : words_default_dir();
-}
-
 bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options *options,
                struct error *err)
 {

@@ -2,6 +2,7 @@
  */
 #include "scan_work.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "parse/dkim.h"
 
@@ -45,7 +46,7 @@ bool scan_keys_open(struct scan *scan, const struct scan_options *options, struc
 {
     char path[4200];
 
-    snprintf(path, sizeof(path), "%s/dkim-keys.txt", scan_data_dir(options));
+    snprintf(path, sizeof(path), "%s/dkim-keys.txt", data_dir(options->data_dir));
     if (options->dkim_keys)
         snprintf(path, sizeof(path), "%s", options->dkim_keys);
     scan->keys_fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const files[WORDS_LISTS] = {
     [WORDS_SECURITY] = "words-security.txt",
@@ -173,18 +172,12 @@ static void sort_list(struct list *list)
     note_heads(list);
 }
 
-const char *words_default_dir(void)
-{
-    return access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
-}
-
 bool words_open(struct words **out, const char *dir, struct error *err)
 {
     struct words *words = xcalloc(1, sizeof(*words));
     bool ok = true;
 
-    if (!dir)
-        dir = words_default_dir();
+    dir = data_dir(dir);
     for (size_t i = 0; ok && i < WORDS_LISTS; i++) {
         char path[4200];
         struct buf text;

@@ -90,7 +90,4 @@ static inline unsigned words_beginning(const char *at)
  * understood. */
 bool words_add_entry(struct words *words, struct list *list, const char *group, struct str line);
 
-/* Where the lists are when nobody says. */
-const char *words_default_dir(void);
-
 #endif

@@ -1,6 +1,7 @@
 /* acquire.c - an acquisition from end to end; see imap/acquire.h and acquisition.h. */
 #include "acquisition.h"
 
+#include "base/file.h"
 #include "parts.h"
 
 #include <stdio.h>
@@ -95,20 +96,13 @@ bool acquire_settle(struct acquire_options *options, struct error *err)
     return true;
 }
 
-static const char *data_dir(const struct acquire_options *options)
-{
-    if (options->data_dir)
-        return options->data_dir;
-    return access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
-}
-
 /* --- beginning and end --- */
 
 static bool open_run(struct acquisition *run, struct error *err)
 {
     char path[4096];
 
-    snprintf(path, sizeof(path), "%s/folders.txt", data_dir(run->options));
+    snprintf(path, sizeof(path), "%s/folders.txt", data_dir(run->options->data_dir));
     run->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (run->wake < 0)
         return error_set_errno(err, ERROR_IO, "cannot make an eventfd");

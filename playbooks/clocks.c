@@ -1,12 +1,12 @@
 /* clocks.c - see clocks.h. */
 #include "clocks.h"
 
+#include "base/file.h"
 #include "reader.h"
 #include "yaml_in.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool wants_any(const struct playbook *book)
 {
@@ -66,16 +66,13 @@ bool clocks_fill_from(struct arena *arena, const char *file, struct str bytes,
 
 bool clocks_fill(struct arena *arena, const char *dir, struct playbook *book, struct error *err)
 {
-    const char *from = dir                                     ? dir
-                       : access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED
-                                                               : DATA_DIR_BUILT;
     struct buf bytes;
     bool ok;
 
     if (!wants_any(book))
         return true;
     buf_init(&bytes, LIMIT_PLAYBOOK + KIB(32));
-    ok = shelf_read_file(from, "clocks.yaml", &bytes, err) &&
+    ok = shelf_read_file(data_dir(dir), "clocks.yaml", &bytes, err) &&
          clocks_fill_from(arena, "clocks.yaml", buf_as_str(&bytes), book, err);
     buf_dispose(&bytes);
     return ok;

@@ -7,15 +7,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 bool report_data(struct buf *out, const char *dir, const char *name, struct error *err)
 {
     char path[4096];
 
-    if (!dir)
-        dir = access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
-    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    snprintf(path, sizeof(path), "%s/%s", data_dir(dir), name);
     buf_init(out, MIB(1));
     return file_read_text(path, out, err);
 }

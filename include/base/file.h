@@ -20,4 +20,8 @@ bool file_write_new(const char *path, struct str bytes, struct error *err) NODIS
  * errno: not all of it was written. */
 bool file_write(int fd, struct str bytes) NODISCARD;
 
+/* Where the files of data/ are: `given` when that is not NULL, else where they were installed, else
+ * the folder the program was built from. */
+const char *data_dir(const char *given);
+
 #endif

@@ -29,9 +29,6 @@ struct scan_options {
     unsigned clamd_patience_ms; /* 0: as long as suits it */
 };
 
-/* Where the lists are. */
-const char *scan_data_dir(const struct scan_options *options);
-
 bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options *options,
                struct error *err) NODISCARD;
 void scan_close(struct scan *scan); /* NULL is fine; what was not parsed stays to be parsed */
