@@ -23,6 +23,27 @@ static const struct dovecot_user users[SCENE_USERS] = {
     {"u10@mill.example", DOVECOT_PASSWORD}, {"u11@mill.example", DOVECOT_PASSWORD},
 };
 
+/* A folder and the password. */
+static bool furnish(struct scene *scene, struct error *err)
+{
+    if (!temp_make(scene->root, err) || !secret_init(&scene->secret, err))
+        return false;
+    scene_secret(scene);
+    return true;
+}
+
+int scene_open_bare(void **state)
+{
+    struct scene *scene = xcalloc(1, sizeof(*scene));
+    struct error err = {0};
+
+    *state = scene;
+    if (furnish(scene, &err))
+        return 0;
+    print_error("%s\n", err.text);
+    return -1;
+}
+
 int scene_open_as(void **state, const struct dovecot_options *wanted)
 {
     struct dovecot_options options = *wanted;
@@ -35,12 +56,10 @@ int scene_open_as(void **state, const struct dovecot_options *wanted)
     if (!dovecot_installed())
         return 0;
     scene = xcalloc(1, sizeof(*scene));
-    if (!dovecot_start(&scene->dovecot, &options, &err) || !temp_make(scene->root, &err) ||
-        !secret_init(&scene->secret, &err)) {
+    if (!dovecot_start(&scene->dovecot, &options, &err) || !furnish(scene, &err)) {
         print_error("%s\n", err.text);
         return -1;
     }
-    scene_secret(scene);
     *state = scene;
     return 0;
 }
@@ -119,6 +138,15 @@ void stage_open(struct stage *stage, struct scene *scene, const char *user)
     if (!case_create(path, &info, &err))
         fail_msg("%s", err.text);
     stage_reopen(stage, scene, user, path);
+}
+
+void stage_open_on(struct stage *stage, struct scene *scene, unsigned port)
+{
+    stage_open(stage, scene, "anna");
+    stage->job.options.imap.port = port;
+    stage->job.options.plaintext_for_tests = true;
+    stage->job.options.no_sieve = true;
+    stage->job.options.connections = 1;
 }
 
 void stage_reopen(struct stage *stage, struct scene *scene, const char *user, const char *path)

@@ -24,6 +24,8 @@ int scene_open(void **state);
 int scene_open_with(void **state, const char *extra);
 /* Or with whatever its options offer; users are the scene's own. */
 int scene_open_as(void **state, const struct dovecot_options *options);
+/* Or without a Dovecot: the test brings a server of its own. */
+int scene_open_bare(void **state);
 int scene_close(void **state);
 
 /* The scene; skips the test when there is no server. */
@@ -45,6 +47,8 @@ struct stage { /* one case on one mailbox */
 };
 
 void stage_open(struct stage *stage, struct scene *scene, const char *user);
+/* The same for a server of the test's own on that port: one connection, no TLS, no ManageSieve. */
+void stage_open_on(struct stage *stage, struct scene *scene, unsigned port);
 /* The same on a case that is there already. */
 void stage_reopen(struct stage *stage, struct scene *scene, const char *user, const char *path);
 void stage_close(struct stage *stage);

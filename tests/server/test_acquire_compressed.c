@@ -130,11 +130,7 @@ static void a_server_that_does_not_compress_is_named_and_read(void **state)
         struct error err = {0};
 
         assert_ok(lying_server_start(&server, others[i].lie, &err), &err);
-        stage_open(&stage, scene, "anna");
-        stage.job.options.imap.port = server.port;
-        stage.job.options.plaintext_for_tests = true;
-        stage.job.options.no_sieve = true;
-        stage.job.options.connections = 1;
+        stage_open_on(&stage, scene, server.port);
         stage.job.options.compress = true;
         stage_run(&stage);
         assert_int_equal(journal_has(&stage, others[i].action, others[i].words), 1);

@@ -22,38 +22,6 @@ enum {
     LONGEST = 1 << 20, /* of such a session */
 };
 
-static int drops_open(void **state)
-{
-    static struct scene scene;
-    struct error err = {0};
-
-    if (!temp_make(scene.root, &err) || !secret_init(&scene.secret, &err)) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    scene_secret(&scene);
-    *state = &scene;
-    return 0;
-}
-
-static int drops_close(void **state)
-{
-    struct scene *scene = *state;
-
-    temp_remove(scene->root);
-    secret_wipe(&scene->secret);
-    return 0;
-}
-
-static void open_on(struct stage *stage, struct scene *scene, unsigned port)
-{
-    stage_open(stage, scene, "anna");
-    stage->job.options.imap.port = port;
-    stage->job.options.plaintext_for_tests = true;
-    stage->job.options.no_sieve = true;
-    stage->job.options.connections = 1;
-}
-
 /* All of it, once, and in order. */
 static void expect_whole(struct stage *stage, uint64_t dropped)
 {
@@ -81,7 +49,7 @@ static bool drop_at(struct scene *scene, unsigned port, uint64_t at, unsigned *a
     struct stage stage;
     bool dropped;
 
-    open_on(&stage, scene, port);
+    stage_open_on(&stage, scene, port);
     if (!cutproxy_start(&proxy, &options, &stage.err))
         fail_msg("%s", stage.err.text);
     stage.job.options.imap.port = proxy.port;
@@ -131,7 +99,7 @@ static void one_byte_at_a_time_is_a_session_like_any_other(void **state)
     if (!cutproxy_start(&proxy, &(struct cutproxy_options){.target = server.port, .drips = true},
                         &err))
         fail_msg("%s", err.text);
-    open_on(&stage, scene, proxy.port);
+    stage_open_on(&stage, scene, proxy.port);
     stage_run(&stage);
     assert_int_equal(stage.job.reconnects, 0);
     assert_int_equal(stage_entries(&stage, "server-anomaly"), 0);
@@ -150,5 +118,5 @@ int main(int argc, char **argv)
 
     roles_dispatch(argc, argv);
     signal(SIGPIPE, SIG_IGN);
-    return cmocka_run_group_tests(tests, drops_open, drops_close);
+    return cmocka_run_group_tests(tests, scene_open_bare, scene_close);
 }

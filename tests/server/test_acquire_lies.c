@@ -18,38 +18,6 @@
 
 enum { ALL = LYING_FOLDERS * LYING_MESSAGES };
 
-static int lies_open(void **state)
-{
-    static struct scene scene;
-    struct error err = {0};
-
-    if (!temp_make(scene.root, &err) || !secret_init(&scene.secret, &err)) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    scene_secret(&scene);
-    *state = &scene;
-    return 0;
-}
-
-static int lies_close(void **state)
-{
-    struct scene *scene = *state;
-
-    temp_remove(scene->root);
-    secret_wipe(&scene->secret);
-    return 0;
-}
-
-static void open_on(struct stage *stage, struct scene *scene, unsigned port)
-{
-    stage_open(stage, scene, "anna");
-    stage->job.options.imap.port = port;
-    stage->job.options.plaintext_for_tests = true;
-    stage->job.options.no_sieve = true;
-    stage->job.options.connections = 1;
-}
-
 static uint64_t have(struct stage *stage)
 {
     struct message_counts counts;
@@ -119,7 +87,7 @@ static void a_lie_is_named_and_the_run_goes_on(void **state)
 
         if (!lying_server_start(&server, lies[i].lie, &err))
             fail_msg("%s", err.text);
-        open_on(&stage, *state, server.port);
+        stage_open_on(&stage, *state, server.port);
         if (!stage_try(&stage))
             fail_msg("%s: %s", lies[i].what, stage.err.text);
         if (have(&stage) != lies[i].fetched)
@@ -211,7 +179,7 @@ static void a_process_that_dies_costs_a_connection_and_no_more(void **state)
 
         if (!lying_server_start(&server, LIE_NONE, &err))
             fail_msg("%s", err.text);
-        open_on(&stage, *state, server.port);
+        stage_open_on(&stage, *state, server.port);
         stage.job.hooks = (struct acquire_hooks){.arg = &killer, .planned = kill_when_planned};
         stage_run(&stage);
         assert_int_equal(killer.kills, 1);
@@ -243,7 +211,7 @@ static void cut_at_any_byte_of_a_session_nothing_is_lost(void **state)
 
         if (!cutproxy_start(&proxy, &options, &err))
             fail_msg("%s", err.text);
-        open_on(&stage, *state, proxy.port);
+        stage_open_on(&stage, *state, proxy.port);
         if (!stage_try(&stage))
             stage_run(&stage); /* before it has signed in an end is an end */
         if (have(&stage) != ALL)
@@ -264,5 +232,5 @@ int main(int argc, char **argv)
     };
 
     roles_dispatch(argc, argv);
-    return cmocka_run_group_tests(tests, lies_open, lies_close);
+    return cmocka_run_group_tests(tests, scene_open_bare, scene_close);
 }

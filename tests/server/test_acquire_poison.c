@@ -17,29 +17,6 @@ enum {
     OF_B = LYING_MESSAGES, /* what may be lost when each look at "B" is poisoned */
 };
 
-static int poison_open(void **state)
-{
-    static struct scene scene;
-    struct error err = {0};
-
-    if (!temp_make(scene.root, &err) || !secret_init(&scene.secret, &err)) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    scene_secret(&scene);
-    *state = &scene;
-    return 0;
-}
-
-static int poison_close(void **state)
-{
-    struct scene *scene = *state;
-
-    temp_remove(scene->root);
-    secret_wipe(&scene->secret);
-    return 0;
-}
-
 struct outcome {
     bool ended; /* the run came to an end without an error of its own */
     char text[512];
@@ -61,11 +38,7 @@ static void run(struct scene *scene, const char *what, const struct poison *pois
     *out = (struct outcome){.mail = COVERAGE_FAILED};
     if (!lying_server_poison(&server, poison, &err))
         fail_msg("%s", err.text);
-    stage_open(&stage, scene, "anna");
-    stage.job.options.imap.port = server.port;
-    stage.job.options.plaintext_for_tests = true;
-    stage.job.options.no_sieve = true;
-    stage.job.options.connections = 1;
+    stage_open_on(&stage, scene, server.port);
     out->ended = stage_try(&stage);
     snprintf(out->text, sizeof(out->text), "%s", stage.err.text);
     assert_true(message_count(stage.cf, &counts, &err));
@@ -192,5 +165,5 @@ int main(int argc, char **argv)
     };
 
     roles_dispatch(argc, argv);
-    return cmocka_run_group_tests(tests, poison_open, poison_close);
+    return cmocka_run_group_tests(tests, scene_open_bare, scene_close);
 }
