@@ -1,8 +1,8 @@
 /* answers_hidden.c - answers to the owner's mail that lie where the owner does not look (M10): put
  * into an odd folder, or straight into the trash, while answers used to come to the inbox. */
+#include "base/marks.h"
 #include "finding.h"
 #include "habit.h"
-#include "marks.h"
 #include "own.h"
 #include "place.h"
 

@@ -3,9 +3,9 @@
 #ifndef DETECT_ANTIVIRUS_H
 #define DETECT_ANTIVIRUS_H
 
+#include "base/marks.h"
 #include "case/antivirus.h"
 #include "case/tables.h"
-#include "marks.h"
 #include "parse/mail.h"
 
 struct antivirus {              /* what the case holds */

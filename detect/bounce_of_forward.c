@@ -1,8 +1,8 @@
 /* bounce_of_forward.c - delivery reports about an outside address to which the owner never wrote
  * (F02): a rule sends the owner's mail there, also one that nobody could read or that is gone. */
+#include "base/marks.h"
 #include "detect/partners.h"
 #include "finding.h"
-#include "marks.h"
 #include "own.h"
 
 #include <stdlib.h>

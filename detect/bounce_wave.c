@@ -1,7 +1,7 @@
 /* bounce_wave.c - many delivery reports at once (M04): mail was sent in masses in the owner's name.
  */
+#include "base/marks.h"
 #include "finding.h"
-#include "marks.h"
 #include "place.h"
 #include "thread.h"
 

@@ -1,7 +1,7 @@
 /* sent_burst.c - far more mail at once than the owner ever sent (M03). */
+#include "base/marks.h"
 #include "detect/partners.h"
 #include "finding.h"
-#include "marks.h"
 #include "own.h"
 #include "thread.h"
 

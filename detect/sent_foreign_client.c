@@ -1,10 +1,10 @@
 /* sent_foreign_client.c - the owner's mail, sent with a program, from a time zone or from a network
  * that the owner never used (M02). Measured against this mailbox's own past only. */
+#include "base/marks.h"
 #include "detect/partners.h"
 #include "finding.h"
 #include "habit.h"
 #include "map.h"
-#include "marks.h"
 #include "own.h"
 #include "thread.h"
 

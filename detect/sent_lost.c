@@ -1,10 +1,10 @@
 /* sent_lost.c - mail that was sent from this mailbox and is in it no more (M09), rebuilt from what
  * it left elsewhere: answers to it, and reports that it came back. */
 #include "base/clock.h"
+#include "base/marks.h"
 #include "base/said.h"
 #include "finding.h"
 #include "map.h"
-#include "marks.h"
 #include "own.h"
 #include "place.h"
 #include "thread.h"

@@ -1,9 +1,9 @@
 /* sent_to_many.c - one link, one risky file or one text that suddenly goes to many organisations
  * (M08, and M03's same body to many). What the owner did before is no news. */
+#include "base/marks.h"
 #include "detect/words.h"
 #include "domain.h"
 #include "finding.h"
-#include "marks.h"
 #include "own.h"
 #include "thread.h"
 

@@ -4,9 +4,9 @@
 #define DETECT_SURVEY_H
 
 #include "antivirus.h"
+#include "base/marks.h"
 #include "detect/detect.h"
 #include "detect/partners.h"
-#include "marks.h"
 #include "missing_keys.h"
 
 struct turned { /* a row whose direction is not what the case says */

@@ -1,12 +1,12 @@
 /* talks.h - conversations and who takes part in them. There are as many as mails, so that one costs
- * two dozen bytes and a name for each of its mails (marks.h); people are kept once for all.
+ * two dozen bytes and a name for each of its mails (base/marks.h); people are kept once for all.
  * Private to thread_hijack.c. */
 #ifndef DETECT_TALKS_H
 #define DETECT_TALKS_H
 
+#include "base/marks.h"
 #include "base/mem.h"
 #include "detect/words.h"
-#include "marks.h"
 #include "parse/mail.h"
 
 enum { TALK_MOST_MEMBERS = 24 };
