@@ -219,8 +219,9 @@ size_t lure_pages(const struct lure_look *look, bool own)
 static void read_links(struct lure_look *look)
 {
     const struct mail *mail = look->mail;
+    size_t most = mail->url_count < MOST_LINKS ? mail->url_count : MOST_LINKS;
 
-    look->links = arena_alloc(look->arena, MOST_LINKS * sizeof(*look->links));
+    look->links = arena_alloc(look->arena, most * sizeof(*look->links));
     for (size_t i = 0; i < mail->url_count && look->link_count < MOST_LINKS; i++) {
         struct lure_link *at = &look->links[look->link_count];
 
