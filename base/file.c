@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,4 +76,20 @@ const char *data_dir(const char *given)
     if (given)
         return given;
     return access(DATA_DIR_INSTALLED, R_OK) == 0 ? DATA_DIR_INSTALLED : DATA_DIR_BUILT;
+}
+
+int file_nameless(const char *folder, struct error *err)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    char path[PATH_MAX];
+
+    if (fd < 0 && /* not every file system has that */
+        snprintf(path, sizeof(path), "%s/scratch-XXXXXX", folder) < (int)sizeof(path)) {
+        fd = mkostemp(path, O_CLOEXEC);
+        if (fd >= 0)
+            unlink(path);
+    }
+    if (fd < 0)
+        error_set_errno(err, ERROR_IO, "cannot make a scratch file in the case's folder");
+    return fd;
 }

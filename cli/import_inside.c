@@ -5,18 +5,18 @@
  * of all files. Names of members name folders of the case and lines of reports, never files. */
 #include "import.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "case/evidence.h"
 #include "parse/inside.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PIECE = 1 << 20, NAME_MOST = 4096, PATH_ROOM = 4200 };
+enum { PIECE = 1 << 20, NAME_MOST = 4096 };
 
 struct opening {
     struct importer *im;
@@ -166,21 +166,6 @@ static void item_of(struct opening *now, const char *name, struct import_item *i
 
 /* --- its bytes --- */
 
-static bool scratch_open(struct opening *now, struct error *err)
-{
-    char path[PATH_ROOM];
-
-    now->scratch = open(casefile_path(now->im->cf), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (now->scratch < 0 && /* not every file system has that */
-        snprintf(path, sizeof(path), "%s/scratch-XXXXXX", casefile_path(now->im->cf)) < PATH_ROOM) {
-        now->scratch = mkostemp(path, O_CLOEXEC);
-        if (now->scratch >= 0)
-            unlink(path);
-    }
-    return now->scratch >= 0 ||
-           error_set_errno(err, ERROR_IO, "cannot make a scratch file in the case's folder");
-}
-
 static bool scratch_add(struct opening *now, struct str bytes, struct error *err)
 {
     while (bytes.len > 0) {
@@ -309,7 +294,7 @@ static void conclude(struct opening *now)
 
 static bool take_apart(struct opening *now, const char *kind, struct error *err)
 {
-    bool ok = scratch_open(now, err);
+    bool ok = (now->scratch = file_nameless(casefile_path(now->im->cf), err)) >= 0;
 
     if (ok) {
         now->inside = inside_start(&now->im->order->scan.role, now->source->fd, now->source->size,

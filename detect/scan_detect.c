@@ -214,7 +214,7 @@ static bool look(struct scan *scan, struct survey *survey, struct outcome *outco
     return ok;
 }
 
-static bool write_all(struct scan *scan, const struct survey *survey, const struct outcome *outcome,
+static bool write_all(struct scan *scan, const struct survey *survey, struct outcome *outcome,
                       int64_t run, struct error *err)
 {
     const struct collect *found = &outcome->found;
@@ -230,7 +230,7 @@ static bool write_all(struct scan *scan, const struct survey *survey, const stru
            (!scan->last || gather_store(&outcome->gather, scan->cf, found, &survey->facts, err));
 }
 
-static bool store(struct scan *scan, const struct survey *survey, const struct outcome *outcome,
+static bool store(struct scan *scan, const struct survey *survey, struct outcome *outcome,
                   int64_t run, struct error *err)
 {
     if (!casefile_begin(scan->cf, err))
@@ -278,7 +278,7 @@ static bool read_logins(struct scan *scan, struct survey *survey, struct login_b
 
 bool scan_detect(struct scan *scan, int64_t run, struct error *err)
 {
-    struct outcome outcome = {0};
+    struct outcome outcome = {.verdicts.rows.folder = casefile_path(scan->cf)};
     struct survey survey;
     bool ok;
 

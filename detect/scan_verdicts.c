@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16 * 1024 - 32 };
-
 struct verdict { /* its reasons stand behind it */
     int64_t message;
     int16_t lure; /* -1: not judged */
@@ -14,29 +12,6 @@ struct verdict { /* its reasons stand behind it */
 
 enum { HEAD = 12 }; /* bytes of a verdict without what aligns it */
 
-struct verdict_block {
-    struct verdict_block *next;
-    size_t used, room;
-    char bytes[];
-};
-
-static char *room_for(struct verdicts *verdicts, size_t len)
-{
-    struct verdict_block *block = verdicts->last;
-
-    if (!block || block->room - block->used < len) {
-        size_t room = len > BLOCK ? len : BLOCK;
-
-        block = xcalloc(1, sizeof(*block) + room);
-        block->room = room;
-        *(verdicts->last ? &verdicts->last->next : &verdicts->first) = block;
-        verdicts->last = block;
-        verdicts->bytes += sizeof(*block) + room;
-    }
-    block->used += len;
-    return block->bytes + block->used - len;
-}
-
 void verdicts_add(struct verdicts *verdicts, const struct message *message)
 {
     struct str reasons = str_of(message->lure_reasons);
@@ -44,40 +19,45 @@ void verdicts_add(struct verdicts *verdicts, const struct message *message)
                               .lure =
                                   (int16_t)(message->lure < INT16_MAX ? message->lure : INT16_MAX),
                               .len = (uint16_t)utf8_clip(reasons, UINT16_MAX)};
-    char *at = room_for(verdicts, HEAD + (size_t)verdict.len);
+    char head[HEAD];
 
-    memcpy(at, &verdict, HEAD);
-    memcpy(at + HEAD, reasons.at, verdict.len);
+    if (verdicts->lost)
+        return;
+    memcpy(head, &verdict, HEAD);
+    verdicts->lost = !spill_add(&verdicts->rows, (struct str){head, HEAD}, &verdicts->why) ||
+                     !spill_add(&verdicts->rows, str_part(reasons, 0, verdict.len), &verdicts->why);
 }
 
-static bool store_block(const struct verdict_block *block, struct casefile *cf, struct error *err)
+static bool store_all(struct verdicts *verdicts, char *reasons, struct casefile *cf,
+                      struct error *err)
 {
     struct verdict verdict = {0};
 
-    for (size_t at = 0; at < block->used; at += HEAD + (size_t)verdict.len) {
-        memcpy(&verdict, block->bytes + at, HEAD);
-        if (!message_judged(cf, verdict.message, verdict.lure,
-                            (struct str){block->bytes + at + HEAD, verdict.len}, err))
+    for (uint64_t at = 0; at < verdicts->rows.size; at += HEAD + (uint64_t)verdict.len)
+        if (!spill_read(&verdicts->rows, at, &verdict, HEAD, err) ||
+            !spill_read(&verdicts->rows, at + HEAD, reasons, verdict.len, err) ||
+            !message_judged(cf, verdict.message, verdict.lure, (struct str){reasons, verdict.len},
+                            err))
             return false;
-    }
     return true;
 }
 
-bool verdicts_store(const struct verdicts *verdicts, struct casefile *cf, struct error *err)
+bool verdicts_store(struct verdicts *verdicts, struct casefile *cf, struct error *err)
 {
-    for (const struct verdict_block *block = verdicts->first; block; block = block->next)
-        if (!store_block(block, cf, err))
-            return false;
-    return true;
+    char *reasons;
+    bool ok;
+
+    if (verdicts->lost) {
+        *err = verdicts->why;
+        return false;
+    }
+    reasons = xcalloc(1, UINT16_MAX);
+    ok = store_all(verdicts, reasons, cf, err);
+    free(reasons);
+    return ok;
 }
 
 void verdicts_dispose(struct verdicts *verdicts)
 {
-    while (verdicts->first) {
-        struct verdict_block *next = verdicts->first->next;
-
-        free(verdicts->first);
-        verdicts->first = next;
-    }
-    *verdicts = (struct verdicts){0};
+    spill_dispose(&verdicts->rows);
 }

@@ -1,19 +1,20 @@
-/* scan_verdicts.h - the lure scores of one pass, kept until they are written with the findings: a
- * dozen bytes for each mail, and the reasons of those that have some. Private to scan*.c. */
+/* scan_verdicts.h - the lure scores of one pass with their reasons, kept in a file without a name
+ * until they are written with the findings. Private to scan*.c. */
 #ifndef DETECT_SCAN_VERDICTS_H
 #define DETECT_SCAN_VERDICTS_H
 
+#include "base/spill.h"
 #include "detect/detect.h"
 
-struct verdicts { /* zero it */
-    struct verdict_block *first, *last;
-    size_t bytes; /* that the blocks take */
+struct verdicts { /* zero it, but for rows.folder: the case's */
+    struct spill rows;
+    bool lost; /* they could not be kept: why */
+    struct error why;
 };
 
 void verdicts_add(struct verdicts *verdicts, const struct message *message);
-/* Only what has changed is written. */
-bool verdicts_store(const struct verdicts *verdicts, struct casefile *cf, struct error *err)
-    NODISCARD;
+/* Only what has changed is written. False as well when not all could be kept. */
+bool verdicts_store(struct verdicts *verdicts, struct casefile *cf, struct error *err) NODISCARD;
 void verdicts_dispose(struct verdicts *verdicts);
 
 #endif

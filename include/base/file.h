@@ -16,6 +16,10 @@ bool file_read_text(const char *path, struct buf *out, struct error *err) NODISC
 /* A new file; what is there is not replaced. */
 bool file_write_new(const char *path, struct str bytes, struct error *err) NODISCARD;
 
+/* A new file without a name in the folder, to be read and written by whoever has the descriptor,
+ * and gone with it. -1: it cannot be made. */
+int file_nameless(const char *folder, struct error *err) NODISCARD;
+
 /* All of bytes to fd, however often it takes: a write may be cut short, or interrupted. False, with
  * errno: not all of it was written. */
 bool file_write(int fd, struct str bytes) NODISCARD;
