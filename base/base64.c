@@ -80,7 +80,8 @@ bool base64_decode_strict(struct buf *out, struct str text)
         if (digit < 0 || !add_digit(&held, digit, out))
             return false;
     }
-    return held.count < 6;
+    /* Bits behind the last byte are zero: each row of bytes has one spelling. */
+    return held.count < 6 && (held.bits & ((1U << held.count) - 1)) == 0;
 }
 
 /* The alphabet for URLs has these two in place of "+" and "/". */

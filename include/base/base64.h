@@ -10,7 +10,8 @@ size_t base64_size(size_t len);
 /* Writes exactly base64_size() characters, no NUL. Keeps nothing of what may be a secret. */
 void base64_encode(char *out, struct str bytes);
 
-/* Adds the bytes to out. False: not base64, or they do not fit. */
+/* Adds the bytes to out. False: not base64, not as base64_encode() spells them, or they do not fit.
+ */
 bool base64_decode_strict(struct buf *out, struct str text) NODISCARD;
 
 /* The same of what strangers write by hand: in lines, in either alphabet, cut short. False:
