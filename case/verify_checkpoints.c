@@ -46,29 +46,29 @@ static void check_note(struct signing *signing, int64_t seq, const char *note)
 }
 
 /* What the case is said to have held when we changed a mailbox. */
-static void check_state(struct signing *signing, int64_t seq, struct query *query,
-                        struct arena *arena)
+static bool check_state(struct signing *signing, int64_t seq, struct query *query,
+                        struct arena *arena, struct error *err)
 {
     struct verify *verify = signing->verify;
     struct hash root = merkle_root(&signing->merkle), names;
     struct sealed_state state;
-    struct error err = {0};
     uint64_t count;
 
     if (!state_read(str_of(query_text(query, 5, arena)), str_of(query_text(query, 6, arena)),
                     query_int(query, 7), query_int(query, 8), &state)) {
         verify_problem(verify, "journal entry %" PRId64 " does not say what the case held", seq);
-        return;
+        return true;
     }
     if (state.entries != signing->merkle.count || !hash_equal(&root, &state.root))
         verify_problem(verify, "journal entry %" PRId64 " is not of the entries before it", seq);
-    if (!state_names(verify->cf, state.objects, &count, &names, &err))
-        verify_problem(verify, "%s", err.text);
-    else if (count != state.objects || !hash_equal(&names, &state.names))
+    if (!state_names(verify->cf, state.objects, &count, &names, err))
+        return false; /* what cannot be read was altered by nobody */
+    if (count != state.objects || !hash_equal(&names, &state.names))
         verify_problem(verify,
                        "the evidence is not what it was when a mailbox was changed (journal entry "
                        "%" PRId64 ")",
                        seq);
+    return true;
 }
 
 static void keep_key(struct signing *signing, int64_t seq, const char *hex)
@@ -90,7 +90,7 @@ bool verify_checkpoints(struct verify *verify, struct error *err)
     struct signing signing = {.verify = verify};
     struct arena arena = {0};
     struct query query;
-    bool ok;
+    bool ok = true;
 
     query_begin(&query, verify->cf->db,
                 "SELECT seq, hash, json_extract(j, '$.action'), json_extract(j, '$.details.note'), "
@@ -99,14 +99,14 @@ bool verify_checkpoints(struct verify *verify, struct error *err)
                 "json_extract(j, '$.details.entries'), json_extract(j, '$.details.objects') "
                 "FROM (SELECT seq, hash, CASE WHEN "
                 "json_valid(body) THEN body END AS j FROM journal) ORDER BY seq");
-    while (query_next(&query)) {
+    while (ok && query_next(&query)) {
         struct hash hash = query_hash(&query, 1);
         const char *action = query_text(&query, 2, &arena);
 
         if (strcmp(action, "checkpoint") == 0)
             check_note(&signing, query_int(&query, 0), query_text(&query, 3, &arena));
         else if (strcmp(action, "state-sealed") == 0)
-            check_state(&signing, query_int(&query, 0), &query, &arena);
+            ok = check_state(&signing, query_int(&query, 0), &query, &arena, err);
         else if (strcmp(action, "signing-key-made") == 0)
             keep_key(&signing, query_int(&query, 0), query_text(&query, 4, &arena));
         else if (strcmp(action, "seal-begin") == 0)
@@ -116,7 +116,7 @@ bool verify_checkpoints(struct verify *verify, struct error *err)
         merkle_add(&signing.merkle, &hash);
         arena_dispose(&arena);
     }
-    ok = query_end(&query, err);
+    ok = query_end(&query, err) && ok;
     arena_dispose(&arena);
     if (!ok || signing.sealed == 0 || sealing_is_there(verify->cf->shared->path))
         return ok;

@@ -532,15 +532,17 @@ static void a_check_that_fails_accuses_nobody(void **state)
                                            {.kind = FAILING_READ, .error = EIO},
                                            {.kind = FAILING_OPEN, .error = EMFILE}};
     static struct scene scene;
+    struct sealed_state made;
+    struct error err = {0};
     unsigned failed = 0, calls = 0;
 
     (void)state;
     open_scene(&scene, true);
     sample_open(&scene.sample, CASE_WRITE);
+    assert_ok(checkpoint_before_change(scene.sample.cf, scene.key, &made, &err), &err);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         for (struct failing plan = kinds[i]; plan.at == 0 || plan.happened > 0;) {
-            struct error err = {0};
-
+            error_clear(&err);
             plan.at++;
             failing_begin(&plan);
             failed += !verify(&scene, &err);

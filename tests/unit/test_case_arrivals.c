@@ -239,7 +239,12 @@ static void nothing_is_named_that_is_not_there(void **state)
     world->arrivals[39].hash.bytes[0] ^= 1;
     assert_false(arrivals_name(world->sample.cf, world->arrivals, world->count, &err));
     assert_non_null(strstr(err.text, "holds no such record"));
+    error_clear(&err);
+    world->arrivals[39].place.segment = 99;
+    assert_false(arrivals_name(world->sample.cf, world->arrivals, world->count, &err));
+    assert_non_null(strstr(err.text, "cannot open evidence/000099.seg"));
     casefile_rollback(world->sample.cf);
+    error_clear(&err);
     assert_ok(evidence_stats(world->sample.cf, &after, &err), &err);
     assert_int_equal(after.objects, before.objects);
     assert_sound(world);
