@@ -100,6 +100,20 @@ static void count_detectors(const char *check, size_t *all, size_t *heads)
         }
 }
 
+/* What of the headers was not looked at, or not wholly. */
+static void add_header_gaps(const struct cover *cover, struct buf *detail)
+{
+    const struct survey *survey = cover->survey;
+
+    if (survey->headers_unread > 0)
+        said_add(detail, "; the headers of %" PRIu64 " messages could not be examined",
+                 survey->headers_unread);
+    if (survey->headers_cut > 0)
+        said_add(detail,
+                 "; the headers of %" PRIu64 " messages only in part because they exceed a limit",
+                 survey->headers_cut);
+}
+
 /* No message is here as a whole. What needs only headers was done; nothing else was. */
 static bool cover_headers(struct cover *cover, const char *check, struct error *err)
 {
@@ -117,6 +131,7 @@ static bool cover_headers(struct cover *cover, const char *check, struct error *
                  "only headers so far: those of %" PRIu64 " messages examined by the %zu of %zu "
                  "detectors that need no more; the others: not checked",
                  cover->survey->headed, heads, all);
+    add_header_gaps(cover, &detail);
     ok = cover_put(cover, check, heads == 0 ? COVERAGE_NOT_CHECKED : COVERAGE_PARTLY, &detail,
                    "acquire the bodies: mailmedic acquire without --headers-only", err);
     buf_dispose(&detail);
@@ -137,6 +152,7 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));
+    add_header_gaps(cover, &detail);
     ok = cover_put(cover, check, cover->survey->headed > 0 ? COVERAGE_PARTLY : mail_state(cover),
                    &detail,
                    cover->mail.crashed + cover->mail.timeout > 0

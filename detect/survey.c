@@ -209,10 +209,12 @@ static void count_mail(void *arg, const struct mail_row *row)
 {
     struct survey *survey = arg;
 
-    if (row->mail->traits & MAIL_HEADER_ONLY)
+    if (row->mail->traits & MAIL_HEADER_ONLY) {
         survey->headed++;
-    else
+        survey->headers_cut += row->mail->limit[0] != '\0';
+    } else {
         survey->mails++;
+    }
     survey->sent += row->message->direction == DIRECTION_SENT;
     partners_add(survey->partners, row, &survey->facts);
     survey_expose(survey, row);

@@ -45,7 +45,7 @@ struct walk {
     struct recent seen;
     bool first; /* pass */
     bool ended;
-    uint64_t unread;
+    uint64_t unread, headers_unread;
 };
 
 const struct hash *survey_identity(const struct message *message)
@@ -158,6 +158,7 @@ static void take_row(struct walk *walk, struct step *step, struct row *row)
         work_on(walk, 0, step, row);
     if (!row->decoded) {
         walk->unread++;
+        walk->headers_unread += hash_is_zero(&row->message.raw);
         return;
     }
     note_direction(walk, row, row->message.direction);
@@ -211,6 +212,7 @@ bool survey_walk(struct survey *survey, struct casefile *cf, const struct survey
     ok = ahead_run(&ahead, survey->threads, err);
     ok = facts_reader_free(walk->reader, err) && ok;
     survey->unread = walk->unread;
+    survey->headers_unread = walk->headers_unread;
     free(walk);
     return ok;
 }

@@ -28,10 +28,10 @@ static int64_t add_folder(struct scan_box *box, const char *name, enum folder_us
     return folder.id;
 }
 
-int scan_box_open(void **state)
+static int open_with(void **state, const char *program)
 {
-    static const struct scan_options options = {
-        .role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR};
+    const struct scan_options options = {
+        .role = {.program = program}, .workers = 1, .data_dir = DATA_DIR};
     struct scan_box *box = calloc(1, sizeof(*box));
     struct account account = {.user = "owner@acme.example",
                               .host = "mail.acme.example",
@@ -53,6 +53,16 @@ int scan_box_open(void **state)
     assert_ok(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
     *state = box;
     return 0;
+}
+
+int scan_box_open(void **state)
+{
+    return open_with(state, PROGRAM);
+}
+
+int scan_box_open_own(void **state)
+{
+    return open_with(state, NULL);
 }
 
 int scan_box_close(void **state)

@@ -17,6 +17,8 @@ struct scan_box {
 
 /* The owner is owner@acme.example. For cmocka's setup and teardown. */
 int scan_box_open(void **state);
+/* The same, and the test's own program is the parse worker. */
+int scan_box_open_own(void **state);
 int scan_box_close(void **state);
 
 /* One mail an hour from 2025-06-15 15:06 UTC on; extra: further header lines with CR LF, and

@@ -28,7 +28,7 @@ static void send_frame(uint16_t type, uint64_t id, struct str payload, int pass_
         _exit(1);
 }
 
-static void send_traits(uint64_t id, const char *subject, uint32_t traits, int pass_fd)
+static void send_mail(uint16_t type, uint64_t id, const char *subject, uint32_t traits, int pass_fd)
 {
     struct mail mail;
     struct buf blob;
@@ -38,8 +38,13 @@ static void send_traits(uint64_t id, const char *subject, uint32_t traits, int p
     mail.traits = traits;
     buf_init(&blob, LIMIT_FRAME);
     facts_encode(&mail, &blob);
-    send_frame(PROTOCOL_MAIL, id, buf_as_str(&blob), pass_fd);
+    send_frame(type, id, buf_as_str(&blob), pass_fd);
     buf_dispose(&blob);
+}
+
+static void send_traits(uint64_t id, const char *subject, uint32_t traits, int pass_fd)
+{
+    send_mail(PROTOCOL_MAIL, id, subject, traits, pass_fd);
 }
 
 static void send_facts(uint64_t id, const char *subject, int pass_fd)
@@ -99,6 +104,26 @@ static void misbehave(uint64_t id, struct str how)
     }
 }
 
+/* One of many in a frame. */
+static void misbehave_at_header(uint64_t id, struct str how, bool shared)
+{
+    if (str_equal(how, str_of("exit")))
+        _exit(7);
+    else if (str_equal(how, str_of("crash")))
+        abort();
+    else if (str_equal(how, str_of("spin")))
+        spin();
+    else if (str_equal(how, str_of("another's answer")))
+        send_mail(PROTOCOL_HEADER, id + 1, "lie", MAIL_HEADER_ONLY, -1);
+    else if (str_equal(how, str_of("as a whole")))
+        send_mail(PROTOCOL_HEADER, id, "lie", 0, -1);
+    else if (str_equal(how, str_of("as mail")))
+        send_mail(PROTOCOL_MAIL, id, "lie", MAIL_HEADER_ONLY, -1);
+    else
+        send_mail(PROTOCOL_HEADER, id, shared ? "honest, among others" : "honest", MAIL_HEADER_ONLY,
+                  -1);
+}
+
 static int lie(void)
 {
     struct frame_reader reader;
@@ -113,9 +138,15 @@ static int lie(void)
         struct unpack in = {.rest = frame.payload};
         struct field field;
 
-        while (unpack_next(&in, &field))
-            if (field.tag == PROTOCOL_BYTES)
+        while (unpack_next(&in, &field)) {
+            if (field.tag != PROTOCOL_BYTES)
+                continue;
+            if (frame.type == PROTOCOL_HEADERS)
+                misbehave_at_header(frame.id++, field.value,
+                                    frame.payload.len > field.value.len + FRAME_HEAD);
+            else
                 misbehave(frame.id, field.value);
+        }
     }
     return 0;
 }
@@ -182,11 +213,63 @@ static void a_second_answer_ends_the_worker(void **state)
     pooled_free(pooled);
 }
 
+/* The first header ends its worker, so that the others are there together when the next one starts,
+ * and go many in a frame. */
+static void a_bad_header_costs_itself_and_none_that_shares_its_frame(void **state)
+{
+    enum { HEADERS = 97 };
+    static const struct {
+        const char *how;
+        uint64_t at, too; /* too: another one, or the same */
+        enum pool_status status;
+        const char *why;
+    } cases[] = {
+        {"control", 5, 5, POOL_OK, ""},
+        {"exit", 1, 1, POOL_CRASHED, "exited 7"},
+        {"exit", 11, 12, POOL_CRASHED, "exited 7"},
+        {"exit", 24, 25, POOL_CRASHED, "exited 7"},
+        {"exit", 96, 96, POOL_CRASHED, "exited 7"},
+        {"crash", 17, 60, POOL_CRASHED, "signal 6"},
+        {"spin", 1, 1, POOL_TIMEOUT, "deadline"},
+        {"spin", 17, 17, POOL_TIMEOUT, "deadline"},
+        {"another's answer", 17, 17, POOL_CRASHED, "protocol"},
+        {"as a whole", 17, 17, POOL_CRASHED, "protocol"},
+        {"as mail", 17, 17, POOL_CRASHED, "protocol"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct pooled *pooled = pooled_new(NULL, 1);
+        size_t shared = 0;
+
+        pooled_give_header(pooled, str_of("exit"));
+        for (uint64_t id = 1; id < HEADERS; id++)
+            pooled_give_header(
+                pooled, str_of(id == cases[i].at || id == cases[i].too ? cases[i].how : "fine"));
+        pooled_drain(pooled);
+        assert_int_equal(pooled->results[0].status, POOL_CRASHED);
+        for (uint64_t id = 1; id < HEADERS; id++) {
+            const struct pooled_result *result = &pooled->results[id];
+            bool bad = (id == cases[i].at || id == cases[i].too) && cases[i].status != POOL_OK;
+
+            shared += strcmp(result->subject, "honest, among others") == 0;
+            if (result->status != (bad ? cases[i].status : POOL_OK) ||
+                strcmp(result->why, bad ? cases[i].why : "") != 0 ||
+                strncmp(result->subject, "honest", bad ? 0 : 6) != 0)
+                fail_msg("%s at %zu, header %zu: %d, \"%s\"", cases[i].how, (size_t)cases[i].at,
+                         (size_t)id, (int)result->status, result->why);
+        }
+        assert_true(shared > HEADERS - 7);
+        pooled_free(pooled);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_lie_costs_one_mail_and_no_more),
         cmocka_unit_test(a_second_answer_ends_the_worker),
+        cmocka_unit_test(a_bad_header_costs_itself_and_none_that_shares_its_frame),
     };
     enum role_kind kind;
     bool best_effort;
