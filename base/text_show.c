@@ -1,7 +1,13 @@
 /* text_show.c - foreign text made safe to look at; see text.h. */
+#include "base/mem.h"
 #include "base/text.h"
 
-enum { MOST_MARKS = 2 };
+#include <string.h>
+
+enum {
+    MOST_MARKS = 2,
+    LONGEST_TOKEN = 8, /* for one byte: <U+001B> */
+};
 
 /* How much of s can be copied as it is: printable ASCII that could not be the beginning of a token.
  * Most text is nothing else. */
@@ -67,4 +73,28 @@ void text_show(struct buf *out, struct str s)
     }
     if (!out->full)
         copy_until(out, fine, s);
+}
+
+const char *text_shown(struct arena *arena, struct str s, size_t most)
+{
+    struct buf shown;
+    const char *kept;
+
+    s = str_part(s, 0, most);
+    buf_init(&shown, LONGEST_TOKEN * s.len + 1);
+    text_show(&shown, s);
+    kept = arena_strndup(arena, buf_c(&shown), shown.len);
+    buf_dispose(&shown);
+    return kept;
+}
+
+void text_show_in(struct str s, char *out, size_t size)
+{
+    struct buf shown;
+
+    buf_init(&shown, size - 1);
+    text_show(&shown, s);
+    memcpy(out, buf_c(&shown), shown.len);
+    out[shown.len] = '\0';
+    buf_dispose(&shown);
 }

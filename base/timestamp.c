@@ -49,14 +49,7 @@ static bool send_question(int fd, const struct timestamp_question *question, str
 /* It was shown there; here nobody believes that. */
 static void keep(struct unpack *in, const struct field *field, char *out, size_t size)
 {
-    struct buf shown;
-
-    buf_init(&shown, KIB(16));
-    text_show(&shown, str_part(unpack_text(in, field), 0, 1000));
-    shown.len = utf8_clip(buf_as_str(&shown), size - 1);
-    memcpy(out, buf_c(&shown), shown.len);
-    out[shown.len] = '\0';
-    buf_dispose(&shown);
+    text_show_in(unpack_text(in, field), out, size);
 }
 
 static bool take_good(struct str payload, struct timestamp_facts *out, struct error *err)

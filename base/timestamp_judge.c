@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/x509_name.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -25,37 +26,6 @@ struct judging {
     int chain_error; /* the first; X509_V_OK none */
     char chain_subject[200];
 };
-
-static void show(struct str bytes, char *out, size_t size)
-{
-    struct buf shown;
-    struct str s;
-
-    buf_init(&shown, KIB(16));
-    text_show(&shown, str_part(bytes, 0, 1000));
-    s = buf_as_str(&shown);
-    s.len = utf8_clip(s, size - 1);
-    memcpy(out, s.len > 0 ? s.at : "", s.len);
-    out[s.len] = '\0';
-    buf_dispose(&shown);
-}
-
-static void show_name(const X509_NAME *name, char *out, size_t size)
-{
-    BIO *bio = BIO_new(BIO_s_mem());
-    char *at = NULL;
-    long len;
-
-    out[0] = '\0';
-    if (!bio)
-        return;
-    if (X509_NAME_print_ex(bio, name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
-        len = BIO_get_mem_data(bio, &at);
-        if (len > 0)
-            show((struct str){at, (size_t)len}, out, size);
-    }
-    BIO_free(bio);
-}
 
 /* --- reading --- */
 
@@ -89,9 +59,9 @@ static bool is_granted(struct judging *judging, struct error *err)
     if (words && sk_ASN1_UTF8STRING_num(words) > 0) {
         const ASN1_UTF8STRING *first = sk_ASN1_UTF8STRING_value(words, 0);
 
-        show((struct str){(const char *)ASN1_STRING_get0_data(first),
-                          (size_t)ASN1_STRING_length(first)},
-             text, sizeof(text));
+        text_show_in((struct str){(const char *)ASN1_STRING_get0_data(first),
+                                  (size_t)ASN1_STRING_length(first)},
+                     text, sizeof(text));
     }
     return error_set(err, ERROR_FORMAT, "the authority gave no time stamp (status %ld): %s", value,
                      text);
@@ -140,8 +110,8 @@ static int on_verify(int ok, X509_STORE_CTX *chain)
     if (!ok && judging->chain_error == X509_V_OK) {
         judging->chain_error = X509_STORE_CTX_get_error(chain);
         if (at)
-            show_name(X509_get_subject_name(at), judging->chain_subject,
-                      sizeof(judging->chain_subject));
+            x509_name_show(X509_get_subject_name(at), judging->chain_subject,
+                           sizeof(judging->chain_subject));
     }
     return ok;
 }
@@ -258,7 +228,7 @@ static void show_number(const ASN1_INTEGER *number, char *out, size_t size)
     BIGNUM *big = number ? ASN1_INTEGER_to_BN(number, NULL) : NULL;
     char *hex = big ? BN_bn2hex(big) : NULL;
 
-    show(str_of(hex ? hex : ""), out, size);
+    text_show_in(str_of(hex ? hex : ""), out, size);
     OPENSSL_free(hex);
     BN_free(big);
 }
@@ -271,8 +241,8 @@ static void tell(const struct judging *judging, int64_t when, struct timestamp_f
 
     *out = (struct timestamp_facts){.when = when, .until = INT64_MIN};
     if (signer) {
-        show_name(X509_get_subject_name(signer), out->authority, sizeof(out->authority));
-        show_name(X509_get_issuer_name(signer), out->issuer, sizeof(out->issuer));
+        x509_name_show(X509_get_subject_name(signer), out->authority, sizeof(out->authority));
+        x509_name_show(X509_get_issuer_name(signer), out->issuer, sizeof(out->issuer));
         if (ASN1_TIME_to_tm(X509_get0_notAfter(signer), &tm) == 1)
             out->until = clock_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
                                           tm.tm_min, tm.tm_sec);

@@ -70,7 +70,7 @@ static bool take(void *arg, const struct separate_mail *mail, struct error *err)
 
         report->read++;
         reject.excerpt =
-            import_shown(&arena, str_part(mail->bytes, 0, IMPORT_EXCERPT), IMPORT_EXCERPT);
+            text_shown(&arena, str_part(mail->bytes, 0, IMPORT_EXCERPT), IMPORT_EXCERPT);
         import_report_reject(report, &reject);
         arena_dispose(&arena);
         return true;
@@ -151,7 +151,7 @@ bool import_box_read(struct importer *im, struct import_source *source, struct e
 
     if (!import_unit_open(im, &now.unit, source->item->path, "mbox", "mbox", err))
         return false;
-    now.unit.report.why = import_shown(&now.unit.report.arena, str_of(im->sight.why), 200);
+    now.unit.report.why = text_shown(&now.unit.report.arena, str_of(im->sight.why), 200);
     name = folder_name(&now.unit.report.arena, source->item);
     now.unit.report.folder = name;
     now.hasher = hasher_new();

@@ -88,7 +88,7 @@ static bool read_bytes(struct importer *im, struct import_unit *unit, const stru
     bool ok;
 
     work.format = unit->report.format;
-    work.name = import_shown(&unit->report.arena, str_of(source->item->name), 255);
+    work.name = text_shown(&unit->report.arena, str_of(source->item->name), 255);
     unit->report.size = bytes->len;
     ok = import_begin(im, err) &&
          evidence_put(im->cf, buf_as_str(bytes), &unit->report.sha256, err) &&
@@ -111,7 +111,7 @@ bool import_export_read(struct importer *im, struct import_source *source, struc
 
     if (!import_unit_open(im, &unit, source->item->path, format->name, format->title, err))
         return false;
-    unit.report.why = import_shown(&unit.report.arena, str_of(im->sight.why), 200);
+    unit.report.why = text_shown(&unit.report.arena, str_of(im->sight.why), 200);
     if (import_read_all(source, log_format_named(format->name) ? LIMIT_LOG : LIMIT_EXPORT, &bytes,
                         &reject.reason)) {
         ok = read_bytes(im, &unit, &bytes, source, err);

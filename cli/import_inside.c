@@ -82,7 +82,7 @@ static void reject(struct opening *now, const char *name, const char *why)
 {
     struct import_reject row = {.reason = why, .excerpt = ""};
 
-    row.member = import_shown(&now->arena, str_of(name), 400);
+    row.member = text_shown(&now->arena, str_of(name), 400);
     now->unit.report.read++;
     import_report_reject(&now->unit.report, &row);
 }
@@ -202,7 +202,7 @@ static bool rebuilt_mail(struct opening *now, struct import_source *source, stru
     struct buf bytes;
     bool ok = true;
 
-    mail.member = import_shown(&now->arena, str_of(member->name), 255);
+    mail.member = text_shown(&now->arena, str_of(member->name), 255);
     if (!import_box_of(now->im, folder, &box, err))
         return false;
     if (import_read_all(source, LIMIT_IMPORT_MESSAGE, &bytes, &why)) {
@@ -262,7 +262,7 @@ static bool take_all(struct opening *now, struct error *err)
     }
     if (inside_why(now->inside)[0])
         now->unit.report.truncated =
-            import_shown(&now->unit.report.arena, str_of(inside_why(now->inside)), 300);
+            text_shown(&now->unit.report.arena, str_of(inside_why(now->inside)), 300);
     return import_close_units(now->im, err);
 }
 

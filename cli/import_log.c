@@ -56,7 +56,7 @@ static bool read_rows(struct importer *im, struct import_unit *unit,
     *work = (struct scan_log){
         .raw = &report->sha256, .file = unit->file.id, .zone = im->order->zone, .run = im->run};
     work->format = report->format;
-    work->name = import_shown(&report->arena, str_of(source->item->name), 255);
+    work->name = text_shown(&report->arena, str_of(source->item->name), 255);
     work->file_time = fstat(source->fd, &info) == 0 ? (int64_t)info.st_mtime : INT64_MIN;
     return import_commit(im, err) && scan_log(im->scan, work, &report->arena, err);
 }
@@ -114,7 +114,7 @@ bool import_log_read(struct importer *im, struct import_source *source, struct e
 
     if (!import_unit_open(im, &unit, source->item->path, format->name, format->title, err))
         return false;
-    unit.report.why = import_shown(&unit.report.arena, str_of(im->sight.why), 200);
+    unit.report.why = text_shown(&unit.report.arena, str_of(im->sight.why), 200);
     if (import_read_all(source, LIMIT_LOG, &bytes, &reject.reason)) {
         ok = read_bytes(im, &unit, &bytes, source, err);
     } else {

@@ -23,25 +23,13 @@ void import_report_init(struct import_report *report, const char *path)
                                      .earliest = INT64_MIN,
                                      .latest = INT64_MIN};
     buf_init(&report->notes, NOTES_MOST);
-    report->path = import_shown(&report->arena, str_of(path), NOTES_MOST);
+    report->path = text_shown(&report->arena, str_of(path), NOTES_MOST);
 }
 
 void import_report_dispose(struct import_report *report)
 {
     buf_dispose(&report->notes);
     arena_dispose(&report->arena);
-}
-
-const char *import_shown(struct arena *arena, struct str bytes, size_t most)
-{
-    const char *copy;
-    struct buf text;
-
-    buf_init(&text, 10 * most + 64);
-    text_show(&text, str_part(bytes, 0, most));
-    copy = arena_strndup(arena, buf_c(&text), text.len);
-    buf_dispose(&text);
-    return copy;
 }
 
 void import_report_reject(struct import_report *report, const struct import_reject *reject)
@@ -55,9 +43,9 @@ void import_report_reject(struct import_report *report, const struct import_reje
         report->rejects = arena_alloc(&report->arena, IMPORT_REJECTS * sizeof(*row));
     row = &report->rejects[report->reject_count++];
     *row = *reject;
-    row->member = import_shown(&report->arena, str_of(reject->member), NOTE_MOST);
-    row->reason = import_shown(&report->arena, str_of(reject->reason), NOTE_MOST);
-    row->excerpt = import_shown(&report->arena, str_of(reject->excerpt), IMPORT_EXCERPT);
+    row->member = text_shown(&report->arena, str_of(reject->member), NOTE_MOST);
+    row->reason = text_shown(&report->arena, str_of(reject->reason), NOTE_MOST);
+    row->excerpt = text_shown(&report->arena, str_of(reject->excerpt), IMPORT_EXCERPT);
 }
 
 void import_report_note(struct import_report *report, const char *fmt, ...)

@@ -39,9 +39,7 @@ struct import_report { /* import_report_init() */
 
 void import_report_init(struct import_report *report, const char *path);
 void import_report_dispose(struct import_report *report);
-/* Bytes from outside are shown first: file names, rows. */
-const char *import_shown(struct arena *arena, struct str bytes, size_t most);
-
+/* What comes from outside is shown first (text_shown()): file names, rows. */
 void import_report_reject(struct import_report *report, const struct import_reject *reject);
 void import_report_note(struct import_report *report, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void import_report_time(struct import_report *report, int64_t moment);

@@ -133,7 +133,7 @@ static bool single_mail(struct importer *im, struct import_source *source, struc
         return false;
     if (import_read_all(source, LIMIT_IMPORT_MESSAGE, &bytes, &reject.reason)) {
         mail.bytes = buf_as_str(&bytes);
-        mail.member = import_shown(&im->sight_arena, str_of(item->name), 255);
+        mail.member = text_shown(&im->sight_arena, str_of(item->name), 255);
         if (item->maildir) {
             maildir_facts(item->name, flags, &mail.received);
             mail.flags = flags;
@@ -293,7 +293,7 @@ static bool begin(struct importer *im, struct error *err)
     struct journal_entry entry = {.kind = "intent", .action = "import-begin", .numbers = numbers};
     struct account account = {.host = "import", .server = "", .certificate = "", .kind = "import"};
     struct case_info info;
-    const char *target = import_shown(&im->arena, str_of(im->order->target), 4096);
+    const char *target = text_shown(&im->arena, str_of(im->order->target), 4096);
 
     casefile_info(im->cf, &info);
     account.user = info.owner[0] ? info.owner : "imported mail";

@@ -20,7 +20,7 @@ void import_saw(void *arg, const struct pool_result *result)
              result->status == POOL_TIMEOUT ? "it took too long" : "the parser crashed",
              result->why);
     im->sight = (struct import_sight){
-        .format = "", .title = "", .why = import_shown(&im->sight_arena, str_of(why), sizeof(why))};
+        .format = "", .title = "", .why = text_shown(&im->sight_arena, str_of(why), sizeof(why))};
 }
 
 bool import_look(struct importer *im, struct str head, uint64_t size, const char *name,
@@ -31,7 +31,7 @@ bool import_look(struct importer *im, struct str head, uint64_t size, const char
 
     arena_dispose(&im->sight_arena);
     im->sight_there = false;
-    work.name = import_shown(&im->sight_arena, str_of(name), 255);
+    work.name = text_shown(&im->sight_arena, str_of(name), 255);
     if (!pool_give(im->pool, &work, err))
         return false;
     while (!im->sight_there) {

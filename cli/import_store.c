@@ -130,7 +130,7 @@ bool import_unit_open(struct importer *im, struct import_unit *unit, const char 
 {
     import_report_init(&unit->report, path);
     unit->report.format = format;
-    unit->report.title = import_shown(&unit->report.arena, str_of(title), 200);
+    unit->report.title = text_shown(&unit->report.arena, str_of(title), 200);
     unit->file = (struct import_file){.run = im->run, .path = unit->report.path, .format = format};
     unit->open = true;
     if (!import_begin(im, err) || !import_file_begin(im->cf, &unit->file, err))

@@ -137,14 +137,8 @@ static bool parse(struct str text, int64_t id, struct arena *arena, struct perch
     for (size_t i = 0; i < ARRAY_LEN(hows); i++)
         if (str_equal(line, str_of(hows[i])))
             out->how = hows[i];
-    if (str_next_line(&text, &words)) { /* anybody may have written it */
-        struct buf shown;
-
-        buf_init(&shown, KIB(64));
-        text_show(&shown, words);
-        out->words = arena_strndup(arena, buf_c(&shown), shown.len);
-        buf_dispose(&shown);
-    }
+    if (str_next_line(&text, &words)) /* anybody may have written it */
+        out->words = text_shown(arena, words, words.len);
     return out->how != NULL;
 }
 

@@ -200,16 +200,13 @@ static bool holds_mail(const struct errand_folder *folder)
 
 static const char *name_of(struct arena *arena, struct str raw)
 {
-    struct buf name, shown;
+    struct buf name;
     const char *kept;
 
     buf_init(&name, KIB(8));
-    buf_init(&shown, KIB(16));
     folder_decode_name(&name, raw);
-    text_show(&shown, buf_as_str(&name));
-    kept = arena_strndup(arena, buf_c(&shown), shown.len);
+    kept = text_shown(arena, buf_as_str(&name), name.len);
     buf_dispose(&name);
-    buf_dispose(&shown);
     return kept;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/x509_name.h"
 
 #include <arpa/inet.h>
 #include <openssl/pem.h>
@@ -11,45 +12,14 @@
 #include <string.h>
 #include <time.h>
 
-static void show(struct str bytes, char *out, size_t size)
-{
-    struct buf shown;
-    struct str s;
-
-    buf_init(&shown, KIB(16));
-    text_show(&shown, str_part(bytes, 0, 1000));
-    s = buf_as_str(&shown);
-    s.len = utf8_clip(s, size - 1);
-    memcpy(out, s.len > 0 ? s.at : "", s.len);
-    out[s.len] = '\0';
-    buf_dispose(&shown);
-}
-
-static void show_name(const X509_NAME *name, char *out, size_t size)
-{
-    BIO *bio = BIO_new(BIO_s_mem());
-    char *at = NULL;
-    long len;
-
-    out[0] = '\0';
-    if (!bio)
-        return;
-    if (X509_NAME_print_ex(bio, name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
-        len = BIO_get_mem_data(bio, &at);
-        if (len > 0)
-            show((struct str){at, (size_t)len}, out, size);
-    }
-    BIO_free(bio);
-}
-
 void certificate_subject(X509 *certificate, char *out, size_t size)
 {
-    show_name(X509_get_subject_name(certificate), out, size);
+    x509_name_show(X509_get_subject_name(certificate), out, size);
 }
 
 void certificate_issuer(X509 *certificate, char *out, size_t size)
 {
-    show_name(X509_get_issuer_name(certificate), out, size);
+    x509_name_show(X509_get_issuer_name(certificate), out, size);
 }
 
 static void add_name(struct buf *out, const GENERAL_NAME *name)

@@ -42,14 +42,7 @@ static void *grown(void *rows, size_t count, size_t *room, size_t size)
 
 static const char *shown(struct errand *errand, struct str text)
 {
-    struct buf out;
-    const char *kept;
-
-    buf_init(&out, KIB(64));
-    text_show(&out, str_part(text, 0, KIB(4)));
-    kept = arena_strndup(&errand->arena, buf_c(&out), out.len);
-    buf_dispose(&out);
-    return kept;
+    return text_shown(&errand->arena, text, KIB(4));
 }
 
 static void note(struct errand *errand, const char *action, const char *result,

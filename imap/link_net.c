@@ -59,14 +59,8 @@ bool link_take_object(struct link *link, uint64_t number, struct link_object *ou
 const char *link_keep(struct link *link, struct unpack *in, const struct field *field)
 {
     struct str text = unpack_text(in, field);
-    struct buf shown;
-    const char *kept;
 
-    buf_init(&shown, KIB(16));
-    text_show(&shown, str_part(text, 0, utf8_clip(text, KIB(4))));
-    kept = arena_strndup(&link->arena, buf_c(&shown), shown.len);
-    buf_dispose(&shown);
-    return kept;
+    return text_shown(&link->arena, text, utf8_clip(text, KIB(4)));
 }
 
 /* A capability a line, in one line. */

@@ -14,20 +14,6 @@ struct answer {
     char words[160], location[160]; /* shown form */
 };
 
-static void show(struct str text, char *out, size_t size)
-{
-    struct buf shown;
-    struct str s;
-
-    buf_init(&shown, 4096);
-    text_show(&shown, str_part(str_trim(text), 0, 300));
-    s = buf_as_str(&shown);
-    s.len = utf8_clip(s, size - 1);
-    memcpy(out, s.len > 0 ? s.at : "", s.len);
-    out[s.len] = '\0';
-    buf_dispose(&shown);
-}
-
 static bool ask(struct net *net, struct error *err)
 {
     const struct net_setup *setup = &net->setup;
@@ -59,7 +45,8 @@ static bool read_status(struct net *net, struct answer *out, struct error *err)
     if (!str_starts(line, "HTTP/1.") ||
         !str_to_u64(str_part(line, str_find_char(line, ' ') + 1, 3), 999, &out->status))
         return error_set(err, ERROR_PROTOCOL, "%s does not speak HTTP here", net->stream.host);
-    show(str_part(line, str_find_char(line, ' ') + 1, line.len), out->words, sizeof(out->words));
+    text_show_in(str_trim(str_part(line, str_find_char(line, ' ') + 1, line.len)), out->words,
+                 sizeof(out->words));
     return true;
 }
 
@@ -78,7 +65,7 @@ static bool read_header(struct str line, struct answer *out)
         return out->chunked;
     }
     if (str_equal_nocase(name, str_of("Location")))
-        show(value, out->location, sizeof(out->location));
+        text_show_in(str_trim(value), out->location, sizeof(out->location));
     return true;
 }
 

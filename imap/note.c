@@ -83,14 +83,7 @@ void run_transcript(struct acquisition *run, const char *target, const struct li
 
 const char *run_shown(struct acquisition *run, struct str text)
 {
-    struct buf out;
-    const char *kept;
-
-    buf_init(&out, KIB(64));
-    text_show(&out, str_part(text, 0, KIB(4)));
-    kept = arena_strndup(&run->arena, buf_c(&out), out.len);
-    buf_dispose(&out);
-    return kept;
+    return text_shown(&run->arena, text, KIB(4));
 }
 
 const char *run_sentence(struct acquisition *run, const char *format, ...)

@@ -81,5 +81,10 @@ enum text_class text_class(uint32_t ch);
  * mistaken for ours. A combining mark that has nothing of s to sit on is a token as well. Line
  * ends are tokens too: splitting into lines is the caller's. */
 void text_show(struct buf *out, struct str s);
+/* The first `most` bytes of s in that form, in the arena. */
+struct arena;
+const char *text_shown(struct arena *arena, struct str s, size_t most);
+/* As much of that form as `size` bytes with their NUL hold, cut between characters. */
+void text_show_in(struct str s, char *out, size_t size);
 
 #endif

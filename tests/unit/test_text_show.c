@@ -1,4 +1,5 @@
 /* test_text_show.c - foreign text is shown, never obeyed, never dropped. */
+#include "base/mem.h"
 #include "base/text.h"
 #include "shown.h"
 
@@ -197,6 +198,27 @@ static void what_does_not_fit_is_cut_between_characters(void **state)
     buf_dispose(&out);
 }
 
+static void a_field_of_any_size_holds_whole_tokens(void **state)
+{
+    char field[24], all[64];
+    struct arena arena = {0};
+
+    (void)state;
+    text_show_in(str_of("ab\x1b\x1b"), all, sizeof(all));
+    assert_string_equal(all, "ab<U+001B><U+001B>");
+    for (size_t size = 2; size <= sizeof(field); size++) {
+        size_t fits = size - 1 >= 18 ? 18 : size - 1 >= 10 ? 10 : size - 1 >= 2 ? 2 : 1;
+
+        text_show_in(str_of("ab\x1b\x1b"), field, size);
+        assert_int_equal(strlen(field), fits);
+        assert_memory_equal(field, all, fits);
+    }
+    assert_string_equal(text_shown(&arena, str_of("\x1b\xff\x1b"), 3), "<U+001B>\\xFF<U+001B>");
+    assert_string_equal(text_shown(&arena, str_of("\x1b\xff\x1b"), 2), "<U+001B>\\xFF");
+    assert_string_equal(text_shown(&arena, (struct str){0}, 9), "");
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +229,7 @@ int main(void)
         cmocka_unit_test(chance_finds_nothing_that_passes),
         cmocka_unit_test(a_nul_is_shown_too),
         cmocka_unit_test(what_does_not_fit_is_cut_between_characters),
+        cmocka_unit_test(a_field_of_any_size_holds_whole_tokens),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
