@@ -42,7 +42,7 @@ pango/ report/pdf_draw.c
 cairo-pdf.h report/pdf_draw.c
 unicode/ detect/domain.c
 libpsl.h detect/domain.c
-openssl/ base/hash.c base/sign.c base/timestamp_judge.c base/timestamp_request.c base/verify.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/rsa.c tests/support/tls_server.c
+openssl/ base/hash.c base/sign.c base/timestamp_judge.c base/timestamp_request.c base/verify.c base/x509_name.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/rsa.c tests/support/tls_server.c
 seccomp.h base/sandbox.c
 linux/landlock.h base/landlock.c
 vterm.h tests/support/robot.c

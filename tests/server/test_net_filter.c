@@ -4,6 +4,7 @@
 #include "roles.h"
 #include "wire.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -427,10 +428,13 @@ static void a_long_answer_costs_no_more_memory_than_a_short_one(void **state)
         said += fill(&wire, str_of(line), &at);
         first = first ? first : anonymous_kb(wire.role.pid);
         for (size_t taken = 0; taken < MIB(1);) {
-            ssize_t got = recv(wire.jail, piece, sizeof(piece), 0);
+            ssize_t got = recv(wire.jail, piece, sizeof(piece), MSG_DONTWAIT);
 
-            assert_true(got > 0);
-            taken += (size_t)got;
+            assert_true(got > 0 || (got < 0 && errno == EAGAIN));
+            if (got > 0)
+                taken += (size_t)got;
+            else /* on a busy machine less may have come through than we want to take */
+                said += fill(&wire, str_of(line), &at);
         }
     }
     assert_true(first > 0);
