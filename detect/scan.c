@@ -240,6 +240,7 @@ bool scan_finish(struct scan *scan, struct job *job, int64_t run, struct error *
         return false;
     if (job)
         job_report(job, NULL, "Looking for traces");
+    pool_rest(scan->pool);
     scan->last = true;
     ok = scan_detect(scan, run, err);
     scan->last = false;

@@ -81,6 +81,15 @@ void pool_free(struct pool *pool)
     free(pool);
 }
 
+void pool_rest(struct pool *pool)
+{
+    if (pool->busy > 0)
+        return;
+    for (size_t i = 0; i < pool->worker_count; i++)
+        pool_worker_stop(&pool->workers[i], NULL);
+    role_stop(&pool->original, NULL);
+}
+
 void pool_keys(struct pool *pool, int fd)
 {
     pool->tables[0] = fd;

@@ -69,6 +69,10 @@ void pool_keys(struct pool *pool, int fd);
 void pool_yara(struct pool *pool, int fd);
 void pool_free(struct pool *pool); /* kills the workers; work not done yields no result */
 
+/* Ends the workers if nothing is waiting or with one, so that they hold no memory meanwhile. They
+ * start again when there is work. */
+void pool_rest(struct pool *pool);
+
 /* How its workers are jailed ("seccomp, landlock 7"); "" before the first has started. */
 const char *pool_jail(const struct pool *pool);
 

@@ -3,6 +3,7 @@
 #include "pool_hooks.h"
 #include "pooled.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -10,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -30,6 +32,26 @@ static void a_mail_comes_back_as_facts(void **state)
     result = &pooled->results[pooled_give_bytes(pooled, str_of(plain))];
     pooled_drain(pooled);
     assert_string_equal(result->subject, "hello");
+    pooled_free(pooled);
+}
+
+static void workers_that_rest_are_gone_and_come_back(void **state)
+{
+    struct pooled *pooled = pooled_new(PROGRAM, 2);
+
+    (void)state;
+    pool_rest(pooled->pool);
+    pooled_give(pooled, str_of(plain));
+    pool_rest(pooled->pool); /* there is work: no */
+    pooled_drain(pooled);
+    for (unsigned i = 1; i <= 3; i++) {
+        pool_rest(pooled->pool);
+        assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+        assert_int_equal(errno, ECHILD);
+        assert_int_equal(pool_timeout(pooled->pool), -1);
+        assert_string_equal(pooled_one(pooled, str_of(plain))->subject, "hello");
+        assert_int_equal(pool_started(pooled->pool), 1 + i);
+    }
     pooled_free(pooled);
 }
 
@@ -301,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mail_comes_back_as_facts),
+        cmocka_unit_test(workers_that_rest_are_gone_and_come_back),
         cmocka_unit_test(workers_are_jailed_and_say_how),
         cmocka_unit_test(mails_of_every_size_are_read_to_their_end),
         cmocka_unit_test(an_empty_mail_is_a_mail),
