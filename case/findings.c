@@ -87,7 +87,9 @@ static bool put_subjects(struct casefile *cf, int64_t id, const struct finding *
 
         query_begin(&query, cf->db,
                     "INSERT INTO finding_subject(finding, position, kind, row, sha256, label) "
-                    "VALUES (?, ?, ?, ?, ?, ?)");
+                    "VALUES (?1, ?2, ?3, ?4, coalesce(?5, CASE WHEN ?3 = 'message' THEN "
+                    "(SELECT hash FROM object WHERE id = (SELECT object FROM message "
+                    "WHERE id = ?4)) END), ?6)");
         query_bind_int(&query, id);
         query_bind_int(&query, (int64_t)i);
         query_bind_text(&query, subject->kind);

@@ -20,10 +20,9 @@ enum {
     DAY = 86400,
 };
 
-struct sent {
+struct sent { /* of all sent mail: no byte more than is compared */
     int64_t date, row;
-    struct hash raw;
-    uint32_t outside, strangers; /* recipients */
+    uint16_t outside, strangers; /* recipients: of each list MOST_RECIPIENTS */
     uint32_t topic;
     uint32_t before10, before60; /* in the windows that end here */
 };
@@ -46,6 +45,7 @@ static void count_recipients(struct sent *sent, const struct mail *mail,
                              const struct case_facts *facts)
 {
     const struct mail_addresses *const lists[] = {&mail->to, &mail->cc, &mail->bcc};
+    unsigned outside = 0, strangers = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         for (size_t k = 0; k < lists[i]->count && k < MOST_RECIPIENTS; k++) {
@@ -54,10 +54,11 @@ static void count_recipients(struct sent *sent, const struct mail *mail,
 
             if (!own_is_outside(facts, address))
                 continue;
-            sent->outside++;
-            sent->strangers +=
-                partner && partner->received == 0 && partner->first_sent == mail->date;
+            outside++;
+            strangers += partner && partner->received == 0 && partner->first_sent == mail->date;
         }
+    sent->outside = (uint16_t)outside;
+    sent->strangers = (uint16_t)strangers;
 }
 
 static uint32_t topic_of(struct memory *memory, const struct mail *mail,
@@ -90,7 +91,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
                     struct finding_sink *out)
 {
     struct memory *memory = state;
-    struct sent sent = {.date = row->mail->date, .row = row->message->id, .raw = row->message->raw};
+    struct sent sent = {.date = row->mail->date, .row = row->message->id};
     struct str id = str_of(row->mail->message_id);
 
     (void)out;
@@ -103,7 +104,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     sent.topic = topic_of(memory, row->mail, facts);
     memory->topics[sent.topic].strangers += sent.strangers;
     if (memory->count == memory->room) {
-        memory->room = memory->room ? memory->room + memory->room / 2 : 256;
+        memory->room = memory->room ? memory->room + memory->room / 4 : 256;
         memory->at = xreallocarray(memory->at, memory->room, sizeof(*memory->at));
     }
     memory->at[memory->count++] = sent;
@@ -184,7 +185,7 @@ static void add_mails(struct draft *draft, const struct memory *memory, const st
         char label[32];
 
         snprintf(label, sizeof(label), "message %lld", (long long)memory->at[i].row);
-        draft_subject(draft, "message", memory->at[i].row, &memory->at[i].raw, label);
+        draft_subject(draft, "message", memory->at[i].row, NULL, label);
     }
 }
 

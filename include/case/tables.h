@@ -334,8 +334,8 @@ struct finding_reason {
 struct finding_subject {
     const char *kind; /* "message", "rule", "login", "attachment", "account", "domain", "folder" */
     int64_t id;       /* row, 0: none */
-    struct hash sha256;
-    const char *label; /* message-id, address, domain, folder ... */
+    struct hash sha256; /* zero: none, or of a message what the case has under its row */
+    const char *label;  /* message-id, address, domain, folder ... */
 };
 
 struct finding {

@@ -397,6 +397,35 @@ static void findings_come_worst_first_and_then_newest(void **state)
     assert_int_equal(counts[SEVERITY_INFO], 0);
 }
 
+/* Who tells of many mails need not keep their hashes. */
+static void a_message_without_its_hash_gets_the_one_the_case_has(void **state)
+{
+    struct finding_subject subjects[] = {{.kind = "message", .id = 1, .label = "a"},
+                                         {.kind = "message", .id = 1, .label = "b"},
+                                         {.kind = "message", .id = 9999, .label = "c"},
+                                         {.kind = "rule", .id = 1, .label = "d"}};
+    struct finding finding = finding_named("a", SEVERITY_HIGH, 5);
+    const struct hash given = hash_of(str_of("given"));
+    struct sample *sample = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct message message;
+    struct finding back;
+
+    assert_true(message_get(sample->cf, &arena, 1, &message, &err));
+    assert_false(hash_is_zero(&message.raw));
+    subjects[1].sha256 = given;
+    finding.subjects = subjects;
+    finding.subject_count = ARRAY_LEN(subjects);
+    put(sample, &finding, 1);
+    assert_true(finding_get(sample->cf, &arena, 1, &back, &err));
+    assert_true(hash_equal(&back.subjects[0].sha256, &message.raw));
+    assert_true(hash_equal(&back.subjects[1].sha256, &given));
+    assert_true(hash_is_zero(&back.subjects[2].sha256));
+    assert_true(hash_is_zero(&back.subjects[3].sha256));
+    arena_dispose(&arena);
+}
+
 static void a_finding_comes_back_whole_and_its_verdict_stays(void **state)
 {
     struct sample *sample = *state;
@@ -552,6 +581,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_script_that_is_not_mentioned_is_gone, make, unmake),
         cmocka_unit_test_setup_teardown(rules_alike_stay_apart, make, unmake),
         cmocka_unit_test_setup_teardown(findings_come_worst_first_and_then_newest, make, unmake),
+        cmocka_unit_test_setup_teardown(a_message_without_its_hash_gets_the_one_the_case_has, make,
+                                        unmake),
         cmocka_unit_test_setup_teardown(a_finding_comes_back_whole_and_its_verdict_stays, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(what_a_scan_does_not_find_again_is_gone, make, unmake),
