@@ -62,7 +62,7 @@ static int64_t place_of(struct partners *partners, struct table *table, struct s
         return MAP_NONE;
     }
     if (table->count == table->room) {
-        table->room = table->room ? 2 * table->room : 256;
+        table->room = table->room ? table->room + table->room / 4 : 256;
         table->at = xreallocarray(table->at, table->room, sizeof(*table->at));
     }
     index = (int64_t)table->count++;

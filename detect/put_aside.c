@@ -31,15 +31,16 @@ struct party {
     int64_t folder;               /* where those since then lie, all of them */
     int64_t since, last;
     uint32_t answered, written; /* mails of the owner's since then, and before */
-    struct {
-        int64_t id;
-        struct hash raw;
-    } rows[ROWS];
-    bool scattered; /* in more than one folder */
+    struct aside *rows;         /* ROWS of those since then; NULL while there are none */
+    bool scattered;             /* in more than one folder */
+};
+
+struct aside {
+    int64_t id;
+    struct hash raw;
 };
 
 struct memory {
-    struct arena arena;
     struct map index;
     struct party *at;
     size_t count, room;
@@ -67,12 +68,11 @@ static struct party *party_of(struct memory *memory, const char *address, bool m
     if (!make || memory->count == MOST)
         return NULL;
     if (memory->count == memory->room) {
-        memory->room = memory->room ? 2 * memory->room : 64;
+        memory->room = memory->room ? memory->room + memory->room / 2 : 64;
         memory->at = xreallocarray(memory->at, memory->room, sizeof(*memory->at));
     }
     map_put(&memory->index, str_of(address), (int64_t)memory->count);
-    memory->at[memory->count] =
-        (struct party){.address = arena_strndup(&memory->arena, address, strlen(address))};
+    memory->at[memory->count] = (struct party){.address = map_key(&memory->index, str_of(address))};
     return &memory->at[memory->count++];
 }
 
@@ -98,6 +98,8 @@ static void note_in_inbox(struct party *party)
     party->written += party->answered;
     party->after = party->seen = party->answered = 0;
     party->scattered = false;
+    free(party->rows);
+    party->rows = NULL;
 }
 
 static void note_elsewhere(struct party *party, const struct mail_row *row)
@@ -108,6 +110,8 @@ static void note_elsewhere(struct party *party, const struct mail_row *row)
         party->folder = message->folder;
         party->since = row->mail->date;
     }
+    if (!party->rows)
+        party->rows = xcalloc(ROWS, sizeof(*party->rows));
     if (party->after < ROWS) {
         party->rows[party->after].id = message->id;
         party->rows[party->after].raw = message->raw;
@@ -246,10 +250,11 @@ static void dispose(void *state)
 {
     struct memory *memory = state;
 
+    for (size_t i = 0; i < memory->count; i++)
+        free(memory->at[i].rows);
     free(memory->at);
     free(memory->days);
     map_dispose(&memory->index);
-    arena_dispose(&memory->arena);
 }
 
 const struct detector detect_put_aside = {

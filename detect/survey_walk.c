@@ -130,7 +130,8 @@ static void work_step(void *arg, unsigned thread, void *slot)
 static void note_turned(struct survey *survey, int64_t id, enum direction direction)
 {
     if (survey->turned_count == survey->turned_room) {
-        survey->turned_room = survey->turned_room ? 2 * survey->turned_room : 64;
+        survey->turned_room =
+            survey->turned_room ? survey->turned_room + survey->turned_room / 4 : 64;
         survey->turned =
             xreallocarray(survey->turned, survey->turned_room, sizeof(*survey->turned));
     }

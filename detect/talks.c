@@ -21,7 +21,7 @@ static struct talk *known_talk(const struct talks *talks, struct str key)
 static struct talk *new_talk(struct talks *talks)
 {
     if (talks->count == talks->room) {
-        talks->room = talks->room ? talks->room + talks->room / 2 : 64;
+        talks->room = talks->room ? talks->room + talks->room / 4 : 64;
         talks->at = xreallocarray(talks->at, talks->room, sizeof(*talks->at));
     }
     talks->at[talks->count] = (struct talk){0};
@@ -98,7 +98,7 @@ static uint32_t add_person(struct talks *talks, struct str email, struct str nam
     struct talk_person *person;
 
     if (talks->people_count == talks->people_room) {
-        talks->people_room = talks->people_room ? talks->people_room + talks->people_room / 2 : 64;
+        talks->people_room = talks->people_room ? talks->people_room + talks->people_room / 4 : 64;
         talks->people = xreallocarray(talks->people, talks->people_room, sizeof(*talks->people));
     }
     person = &talks->people[talks->people_count];
@@ -129,25 +129,43 @@ static uint32_t person_of(struct talks *talks, const struct mail_address *who)
     return (uint32_t)place;
 }
 
-/* At the end of all members, where the last talk can grow in its place. */
+/* The place of room for 2 << size members. */
+static uint32_t take_room(struct talks *talks, unsigned size)
+{
+    const size_t room = (size_t)2 << size;
+    uint32_t first = talks->left[size];
+
+    if (first > 0) {
+        talks->left[size] = talks->members[first - 1].person;
+        return first - 1;
+    }
+    if (talks->member_count + room > talks->member_room) {
+        talks->member_room += talks->member_room / 4 + 64;
+        talks->members = xreallocarray(talks->members, talks->member_room, sizeof(*talks->members));
+    }
+    first = (uint32_t)talks->member_count;
+    talks->member_count += room;
+    return first;
+}
+
 static void make_room(struct talks *talks, struct talk *talk)
 {
-    size_t room = talk->room ? 2 * (size_t)talk->room : 2;
+    unsigned size = 0;
+    uint32_t first;
 
     if (talk->count < talk->room)
         return;
-    if (talks->member_count + room > talks->member_room) {
-        talks->member_room += talks->member_room / 2 + 64;
-        talks->members = xreallocarray(talks->members, talks->member_room, sizeof(*talks->members));
-    }
-    if (talk->room > 0 && talk->first + talk->room == talks->member_count)
-        talks->member_count = talk->first;
-    else if (talk->count > 0)
-        memcpy(talks->members + talks->member_count, talks->members + talk->first,
+    while (talk->room >= 2 << size)
+        size++;
+    first = take_room(talks, size);
+    if (talk->room > 0) {
+        memcpy(talks->members + first, talks->members + talk->first,
                talk->count * sizeof(*talks->members));
-    talk->first = (uint32_t)talks->member_count;
-    talk->room = (uint8_t)room;
-    talks->member_count += room;
+        talks->members[talk->first].person = talks->left[size - 1];
+        talks->left[size - 1] = talk->first + 1;
+    }
+    talk->first = first;
+    talk->room = (uint8_t)(2 << size);
 }
 
 static int32_t day_of(int64_t date)

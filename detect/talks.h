@@ -9,7 +9,7 @@
 #include "detect/words.h"
 #include "parse/mail.h"
 
-enum { TALK_MOST_MEMBERS = 24 };
+enum { TALK_MOST_MEMBERS = 24, TALK_SIZES = 5 };
 
 struct talk_person { /* an address under one name */
     const char *email, *name, *domain;
@@ -31,9 +31,11 @@ struct talks { /* zero it */
     struct marks names; /* ids and subjects to the place of their talk */
     struct talk *at;
     size_t count, room;
-    struct talk_member *members; /* each talk's beside one another */
+    struct talk_member *members; /* each talk's beside one another, with room for 2, 4, 8 ... */
     size_t member_count, member_room;
-    struct marks known; /* "address name" to its place among the people */
+    uint32_t left[TALK_SIZES]; /* by size: room that a talk grew out of, plus one; its first member
+                                * says where there is more of that size; 0: none */
+    struct marks known;        /* "address name" to its place among the people */
     struct talk_person *people;
     size_t people_count, people_room;
 };
