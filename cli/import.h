@@ -2,8 +2,9 @@
  *
  * import_plan.c lists the files, import_run.c takes them one by one, asks the jail what each is
  * and hands it on: import_store.c puts single mails into the case, import_box.c the mails of an
- * mbox, import_export.c exports of rules, import_log.c logs of sign-ins, import_inside.c what
- * archives hold. import_cover.c says what this leaves unexamined. */
+ * mbox, import_export.c exports of rules and import_log.c logs of sign-ins (both by way of
+ * import_whole.c), import_inside.c what archives hold. import_cover.c says what this leaves
+ * unexamined. */
 #ifndef CLI_IMPORT_H
 #define CLI_IMPORT_H
 
@@ -171,6 +172,15 @@ bool import_inside_read(struct importer *im, struct import_source *source, const
 /* All of a file of at most `most` bytes behind its head; *out is the caller's to dispose. *why
  * (may be NULL) in place of an error: why this file cannot be taken. */
 bool import_read_all(struct import_source *source, size_t most, struct buf *out, const char **why);
+/* The same with a report: what cannot be read so is a line in it, the rest is for `take`. */
+struct import_whole {
+    const char *format, *title;
+    size_t most;
+    bool (*take)(struct importer *im, struct import_unit *unit, const struct buf *bytes,
+                 const struct import_source *source, struct error *err);
+};
+bool import_whole(struct importer *im, struct import_source *source,
+                  const struct import_whole *whole, struct error *err) NODISCARD;
 
 /* import_cover.c */
 bool import_cover_begin(struct importer *im, struct error *err) NODISCARD;

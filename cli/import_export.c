@@ -5,38 +5,6 @@
 #include "case/evidence.h"
 #include "parse/login.h"
 
-#include <errno.h>
-#include <unistd.h>
-
-bool import_read_all(struct import_source *source, size_t most, struct buf *out, const char **why)
-{
-    buf_init(out, most);
-    if (source->size > most) {
-        *why = "it is too large";
-        return false;
-    }
-    for (;;) {
-        ssize_t got;
-
-        if (!buf_reserve(out, KIB(64))) {
-            if (out->len < most && buf_reserve(out, most - out->len))
-                continue;
-            *why = "it is too large, or grows while it is read";
-            return false;
-        }
-        got = pread(source->fd, out->at + out->len, KIB(64), (off_t)out->len);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            *why = "it cannot be read: the disk failed";
-            return false;
-        }
-        if (got == 0)
-            return true;
-        out->len += (size_t)got;
-    }
-}
-
 /* What the reader counted. A script has no rows: its rules are. */
 static void take_counts(struct import_report *report, const struct rule_script *script)
 {
@@ -104,25 +72,8 @@ static bool read_bytes(struct importer *im, struct import_unit *unit, const stru
 bool import_export_read(struct importer *im, struct import_source *source, struct error *err)
 {
     const struct rule_format *format = rule_format_named(im->sight.format);
-    struct import_unit unit = {0};
-    struct import_reject reject = {.member = "", .excerpt = ""};
-    struct buf bytes;
-    bool ok;
+    const size_t most = log_format_named(format->name) ? LIMIT_LOG : LIMIT_EXPORT;
 
-    if (!import_unit_open(im, &unit, source->item->path, format->name, format->title, err))
-        return false;
-    unit.report.why = text_shown(&unit.report.arena, str_of(im->sight.why), 200);
-    if (import_read_all(source, log_format_named(format->name) ? LIMIT_LOG : LIMIT_EXPORT, &bytes,
-                        &reject.reason)) {
-        ok = read_bytes(im, &unit, &bytes, source, err);
-    } else {
-        unit.report.size = source->size;
-        import_report_reject(&unit.report, &reject);
-        ok = true;
-    }
-    buf_dispose(&bytes);
-    ok = ok && import_unit_close(im, &unit, err) && import_step(im, source->size, err);
-    if (!ok && unit.open)
-        import_report_dispose(&unit.report);
-    return ok;
+    return import_whole(im, source,
+                        &(struct import_whole){format->name, format->title, most, read_bytes}, err);
 }

@@ -107,24 +107,8 @@ static bool read_bytes(struct importer *im, struct import_unit *unit, const stru
 bool import_log_read(struct importer *im, struct import_source *source, struct error *err)
 {
     const struct log_format *format = log_format_named(im->sight.format);
-    struct import_unit unit = {0};
-    struct import_reject reject = {.member = "", .excerpt = ""};
-    struct buf bytes;
-    bool ok;
 
-    if (!import_unit_open(im, &unit, source->item->path, format->name, format->title, err))
-        return false;
-    unit.report.why = text_shown(&unit.report.arena, str_of(im->sight.why), 200);
-    if (import_read_all(source, LIMIT_LOG, &bytes, &reject.reason)) {
-        ok = read_bytes(im, &unit, &bytes, source, err);
-    } else {
-        unit.report.size = source->size;
-        import_report_reject(&unit.report, &reject);
-        ok = true;
-    }
-    buf_dispose(&bytes);
-    ok = ok && import_unit_close(im, &unit, err) && import_step(im, source->size, err);
-    if (!ok && unit.open)
-        import_report_dispose(&unit.report);
-    return ok;
+    return import_whole(im, source,
+                        &(struct import_whole){format->name, format->title, LIMIT_LOG, read_bytes},
+                        err);
 }
