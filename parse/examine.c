@@ -108,8 +108,29 @@ static bool is_repeated(const struct prescan *scan, size_t field)
     return false;
 }
 
-/* Puts the fields that are allowed straight before the body, so that GMime sees one header block
- * of our making and no other. Returns that and the body up to where it is safe. */
+/* What is asked of GMime; everything else in a header headers_read() reads. */
+static bool is_wanted(const struct header *header)
+{
+    static const char *const names[] = {"From", "Sender", "Reply-To", "To", "Cc", "Bcc"};
+
+    if (str_starts_nocase(header->name, "Content-"))
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (header_is(header, names[i]))
+            return true;
+    return false;
+}
+
+static void add_lines(struct buf *block, struct str lines)
+{
+    buf_str(block, lines);
+    if (lines.at[lines.len - 1] != '\n')
+        buf_char(block, '\n');
+}
+
+/* Puts the fields that GMime is to read straight before the body, so that it sees one header block
+ * of our making and no other; an empty field, where there is none for it, or it would take the
+ * body's first lines for fields. Returns that and the body up to where it is safe. */
 static struct str rebuild(const struct prescan *scan, char *message)
 {
     struct buf block;
@@ -117,14 +138,13 @@ static struct str rebuild(const struct prescan *scan, char *message)
 
     buf_init(&block, 2 * LIMIT_HEADER_BLOCK);
     for (size_t i = 0; i < scan->field_count; i++) {
-        struct str lines = scan->fields[i].header.whole;
+        const struct header *header = &scan->fields[i].header;
 
-        if (scan->fields[i].refused || is_repeated(scan, i))
-            continue;
-        buf_str(&block, lines);
-        if (lines.at[lines.len - 1] != '\n')
-            buf_char(&block, '\n');
+        if (is_wanted(header) && !scan->fields[i].refused && !is_repeated(scan, i))
+            add_lines(&block, header->whole);
     }
+    if (block.len == 0 && scan->field_count > 0)
+        buf_text(&block, "X:\n"); /* EXAMINE_ROOM holds it, however short the header was */
     if (block.len > 0)
         buf_char(&block, '\n');
     whole.at = message + scan->body - block.len;

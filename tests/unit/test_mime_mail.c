@@ -297,6 +297,31 @@ static void a_file_inside_plain_text_is_a_part(void **state)
     }
 }
 
+static void a_body_is_never_taken_for_a_header(void **state)
+{
+    static const char body[] = "From: <mallory@evil.example>\r\n\r\nhello";
+    const size_t lengths[] = {1, LIMIT_FIELD}; /* of a field; the second is refused */
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+        struct arena arena = {0};
+        struct mail mail;
+        struct buf bytes;
+
+        buf_init(&bytes, LIMIT_FIELD + 1000);
+        buf_text(&bytes, "Subject: ");
+        for (size_t k = 0; k < lengths[i]; k++)
+            buf_char(&bytes, 'x');
+        buf_text(&bytes, "\r\n\r\n");
+        buf_text(&bytes, body);
+        examine(buf_as_str(&bytes), &mail, &arena);
+        assert_int_equal(mail.from.count, 0);
+        assert_true(str_starts(str_of(mail.text), "From: <mallory@evil.example>"));
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +333,7 @@ int main(void)
         cmocka_unit_test(long_text_is_cut_and_said_to_be),
         cmocka_unit_test(the_first_content_type_counts),
         cmocka_unit_test(a_file_inside_plain_text_is_a_part),
+        cmocka_unit_test(a_body_is_never_taken_for_a_header),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
