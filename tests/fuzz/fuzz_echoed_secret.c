@@ -66,6 +66,21 @@ static bool holds_secret(const struct bench *bench, struct str text)
     return str_find(text, bench->secret) < text.len;
 }
 
+/* The same of a server's quoted strings, in which `"` is written `\"` (RFC 5804, 1.2). */
+static bool holds_quoted_secret(const struct bench *bench, struct str text)
+{
+    struct buf plain;
+    bool holds;
+
+    buf_init(&plain, text.len + 1);
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] != '\\')
+            buf_add(&plain, text.at + i, 1);
+    holds = holds_secret(bench, buf_as_str(&plain));
+    buf_dispose(&plain);
+    return holds;
+}
+
 /* A server that wants to can disguise what it repeats; cut in two by a literal it is disguised. */
 static void check(const struct bench *bench)
 {
@@ -113,6 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bench.after = str_part(said, before, said.len);
     said = str_part(said, 0, before);
     if (size >= 3 && size < 16 * 1024 && !holds_secret(&bench, said) &&
+        !holds_quoted_secret(&bench, said) && /* before it is given the secret it has none */
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, bench.ends) == 0) {
         setup.address.tls = TLS_NONE_FOR_TESTS;
         setup.sign_in = data[0] & 1 ? SIGN_IN_TOKEN : SIGN_IN_PASSWORD;
