@@ -90,6 +90,6 @@ int file_nameless(const char *folder, struct error *err)
             unlink(path);
     }
     if (fd < 0)
-        error_set_errno(err, ERROR_IO, "cannot make a scratch file in the case's folder");
+        error_set_errno(err, ERROR_IO, "cannot make a scratch file in %s", folder);
     return fd;
 }

@@ -30,7 +30,8 @@ static bool put_piece(struct spill *spill, struct error *err)
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0)
-            return error_set_errno(err, ERROR_IO, "cannot write a scratch file beside the case");
+            return error_set_errno(err, ERROR_IO, "cannot write a scratch file in %s",
+                                   spill->folder);
         done += (size_t)put;
     }
     spill->fresh = false;
@@ -72,7 +73,7 @@ static bool get_piece(struct spill *spill, uint64_t at, struct error *err)
     if (got <= 0) {
         errno = got < 0 ? errno : EIO;
         spill->held = 0;
-        return error_set_errno(err, ERROR_IO, "cannot read a scratch file beside the case");
+        return error_set_errno(err, ERROR_IO, "cannot read a scratch file in %s", spill->folder);
     }
     spill->from = at;
     spill->held = (size_t)got;

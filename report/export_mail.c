@@ -4,87 +4,111 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/marks.h"
+#include "base/spill.h"
 #include "case/evidence.h"
 #include "mbox.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MBOX_NAME "mail.mbox"
 
 enum { NAME_SUBJECT = 60, NAME_HASH = 12 };
 
-/* An object that is in the export already. There may be a million: it is known by half of its hash
- * (two that begin alike for so long nobody can make), and its file's name is made again. */
+/* An object that is in the export already. There may be a million: they wait in a scratch file for
+ * the manifest, and its file's name is made again. */
 struct written {
-    char key[16];
-    int64_t message; /* the first that has it; 0: this slot is free */
+    struct hash raw;
+    int64_t message; /* the first that has it */
     uint64_t offset; /* in the mbox; of a file of its own 1 if its name has the whole hash */
     uint64_t length;
 };
 
 struct mail_export {
-    struct written *slots; /* open addressing, at most three quarters full */
-    size_t room, count;
+    struct marks places; /* of the objects in rows, by what key_of() says */
+    struct spill rows;   /* struct written, of each one */
     struct mbox mbox;
     struct json json;
 };
 
 /* --- what is written already --- */
 
-static size_t home_of(const char key[16], size_t room)
-{
-    size_t home;
+enum { KEY = sizeof(struct hash) + 1 };
 
-    memcpy(&home, key, sizeof(home));
-    return home & (room - 1);
+/* Two objects may have one mark (base/marks.h): the second of them tries another one. */
+static struct str key_of(const struct hash *raw, unsigned attempt, char out[KEY])
+{
+    memcpy(out, raw->bytes, KEY - 1);
+    out[KEY - 1] = (char)attempt;
+    return (struct str){out, KEY};
 }
 
-static struct written *find(const struct mail_export *mail, const void *key)
+/* *found: *out is the object. Else *attempt is for add_written(). */
+static bool find(struct mail_export *mail, const struct hash *raw, struct written *out, bool *found,
+                 unsigned *attempt, struct error *err)
 {
-    size_t i = home_of(key, mail->room);
+    char key[KEY];
+    int64_t place;
 
-    while (mail->slots[i].message != 0 &&
-           memcmp(mail->slots[i].key, key, sizeof(mail->slots[i].key)) != 0)
-        i = (i + 1) & (mail->room - 1);
-    return &mail->slots[i];
+    *found = false;
+    for (*attempt = 0; !*found; ++*attempt) {
+        place = marks_get(&mail->places, key_of(raw, *attempt, key));
+        if (place == MARKS_NONE)
+            return true;
+        if (!spill_read(&mail->rows, (uint64_t)place * sizeof(*out), out, sizeof(*out), err))
+            return false;
+        *found = hash_equal(&out->raw, raw);
+    }
+    return true;
 }
 
-static void grow(struct mail_export *mail)
+static bool add_written(struct mail_export *mail, const struct written *row, unsigned attempt,
+                        struct error *err)
 {
-    struct mail_export larger = {.room = mail->room ? 2 * mail->room : 1024};
+    uint64_t place = mail->rows.size / sizeof(*row);
+    char key[KEY];
 
-    if (3 * mail->room > 4 * (mail->count + 1))
-        return;
-    larger.slots = xcalloc(larger.room, sizeof(*larger.slots));
-    for (size_t i = 0; i < mail->room; i++)
-        if (mail->slots[i].message != 0)
-            *find(&larger, mail->slots[i].key) = mail->slots[i];
-    free(mail->slots);
-    mail->slots = larger.slots;
-    mail->room = larger.room;
+    if (place > UINT32_MAX)
+        return error_set(err, ERROR_LIMIT, "an export cannot hold so many messages");
+    marks_put(&mail->places, key_of(&row->raw, attempt, key), (uint32_t)place);
+    return spill_add(&mail->rows, (struct str){(const char *)row, sizeof(*row)}, err);
 }
 
-/* The slot to fill; NULL: it is there already, or there are no bytes. */
-static struct written *take(struct export_work *work, struct mail_export *mail,
-                            const struct message *row)
+/* Is it to be written? Not if it is there already, or there are no bytes. */
+static bool take(struct export_work *work, struct mail_export *mail, const struct message *row,
+                 bool *fresh, unsigned *attempt, struct error *err)
 {
-    struct written *slot;
+    struct written before;
+    bool found;
 
+    *fresh = false;
     if (hash_is_zero(&row->raw)) {
         work->result->left_out++;
-        return NULL;
+        return true;
     }
     work->result->rows++;
-    grow(mail);
-    slot = find(mail, row->raw.bytes);
-    if (slot->message != 0)
-        return NULL;
-    mail->count++;
-    memcpy(slot->key, row->raw.bytes, sizeof(slot->key));
-    slot->message = row->id;
-    return slot;
+    if (!find(mail, &row->raw, &before, &found, attempt, err))
+        return false;
+    *fresh = !found;
+    return true;
+}
+
+/* Of an object that was written. */
+static bool get_written(struct mail_export *mail, const struct hash *raw, struct written *out,
+                        struct error *err)
+{
+    unsigned attempt;
+    bool found;
+
+    return find(mail, raw, out, &found, &attempt, err) &&
+           (found || error_set(err, ERROR_IO, "the case was changed while it was exported"));
+}
+
+static void dispose(struct mail_export *mail)
+{
+    marks_dispose(&mail->places);
+    spill_dispose(&mail->rows);
 }
 
 /* --- the manifest --- */
@@ -134,7 +158,7 @@ static bool add_row(struct export_work *work, void *arg, const struct message *r
 {
     struct mail_export *mail = arg;
     struct json *json = &mail->json;
-    const struct written *slot;
+    struct written slot;
     char when[CLOCK_TEXT];
 
     json_object(json, NULL);
@@ -143,13 +167,12 @@ static bool add_row(struct export_work *work, void *arg, const struct message *r
         if (!hash_is_zero(&row->header)) /* all that is here of it */
             json_hex(json, "header_sha256", row->header.bytes, sizeof(row->header.bytes));
     } else {
-        slot = find(mail, row->raw.bytes);
-        if (!add_name(work, mail, slot, row, err))
+        if (!get_written(mail, &row->raw, &slot, err) || !add_name(work, mail, &slot, row, err))
             return false;
         json_hex(json, "sha256", row->raw.bytes, sizeof(row->raw.bytes));
-        json_int(json, "length", (int64_t)slot->length);
+        json_int(json, "length", (int64_t)slot.length);
         if (mail->mbox.out)
-            json_int(json, "offset", (int64_t)slot->offset);
+            json_int(json, "offset", (int64_t)slot.offset);
     }
     json_int(json, "id", row->id);
     json_text(json, "folder", row->folder_name);
@@ -171,7 +194,6 @@ static bool write_manifest(struct export_work *work, struct mail_export *mail, s
 
     casefile_info(work->setup->cf, &info);
     clock_format(work->setup->now, when);
-    grow(mail); /* find() wants slots, also when there is no mail */
     mail->json = (struct json){.out = &work->text, .escape_hidden = true};
     json_object(&mail->json, NULL);
     json_text(&mail->json, "schema", "mailmedic/manifest/1");
@@ -223,24 +245,28 @@ static bool put_piece(void *arg, struct str bytes, struct error *err)
 static bool add_eml(struct export_work *work, void *arg, const struct message *row,
                     struct error *err)
 {
-    struct written *slot = take(work, arg, row);
+    struct written slot = {.raw = row->raw, .message = row->id};
     struct piece piece = {.out = work->out};
+    unsigned attempt;
+    bool fresh;
 
-    if (!slot)
+    if (!take(work, arg, row, &fresh, &attempt, err))
+        return false;
+    if (!fresh)
         return true;
-    if (!begin_named(work, row, slot, err) ||
+    if (!begin_named(work, row, &slot, err) ||
         !evidence_each_piece(work->setup->cf, &row->raw, put_piece, &piece, err))
         return false;
-    slot->length = piece.length;
-    return out_end(work->out, err);
+    slot.length = piece.length;
+    return out_end(work->out, err) && add_written(arg, &slot, attempt, err);
 }
 
 bool export_to_eml(struct export_work *work, struct error *err)
 {
-    struct mail_export mail = {0};
+    struct mail_export mail = {.rows.folder = work->setup->path};
     bool ok = export_each_message(work, add_eml, &mail, err) && write_manifest(work, &mail, err);
 
-    free(mail.slots);
+    dispose(&mail);
     return ok;
 }
 
@@ -249,21 +275,26 @@ bool export_to_eml(struct export_work *work, struct error *err)
 static bool add_to_mbox(struct export_work *work, void *arg, const struct message *row,
                         struct error *err)
 {
+    struct written slot = {.raw = row->raw, .message = row->id};
     struct mail_export *mail = arg;
-    struct written *slot = take(work, mail, row);
+    unsigned attempt;
+    bool fresh;
 
-    if (!slot)
+    if (!take(work, mail, row, &fresh, &attempt, err))
+        return false;
+    if (!fresh)
         return true;
     if (!mbox_begin(&mail->mbox, row->received, err))
         return false;
-    slot->offset = mail->mbox.offset;
+    slot.offset = mail->mbox.offset;
     return evidence_each_piece(work->setup->cf, &row->raw, mbox_add, &mail->mbox, err) &&
-           mbox_end(&mail->mbox, slot->offset, &slot->length, err);
+           mbox_end(&mail->mbox, slot.offset, &slot.length, err) &&
+           add_written(mail, &slot, attempt, err);
 }
 
 bool export_to_mbox(struct export_work *work, struct error *err)
 {
-    struct mail_export mail = {0};
+    struct mail_export mail = {.rows.folder = work->setup->path};
     bool ok;
 
     mbox_init(&mail.mbox, work->out);
@@ -271,6 +302,6 @@ bool export_to_mbox(struct export_work *work, struct error *err)
          export_each_message(work, add_to_mbox, &mail, err) && mbox_flush(&mail.mbox, err) &&
          out_end(work->out, err) && write_manifest(work, &mail, err);
     mbox_dispose(&mail.mbox);
-    free(mail.slots);
+    dispose(&mail);
     return ok;
 }

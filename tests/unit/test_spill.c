@@ -135,9 +135,8 @@ static void a_folder_that_takes_no_file_is_an_error(void **state)
 
     (void)state;
     assert_false(spill_add(&spill, (struct str){bytes, sizeof(bytes)}, &err));
-    assert_string_equal(err.text,
-                        "cannot make a scratch file in the case's folder: No such file or "
-                        "directory");
+    assert_string_equal(err.text, "cannot make a scratch file in /nonexistent: No such file or "
+                                  "directory");
     spill_dispose(&spill);
 }
 
@@ -151,7 +150,8 @@ static void a_file_that_was_cut_is_an_error(void **state)
     assert_ok(spill_read(&spill, 0, &byte, 1, &err), &err);
     assert_int_equal(ftruncate(spill.fd, 0), 0);
     assert_false(spill_read(&spill, spill.size - 1, &byte, 1, &err));
-    assert_string_equal(err.text, "cannot read a scratch file beside the case: Input/output error");
+    assert_non_null(strstr(err.text, "cannot read a scratch file in /"));
+    assert_non_null(strstr(err.text, ": Input/output error"));
     spill_dispose(&spill);
 }
 
