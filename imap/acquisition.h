@@ -265,6 +265,9 @@ bool phase_run(struct acquisition *run, const struct phase *phase, struct error 
  * one more connection; may be NULL. */
 bool phase_pump(struct acquisition *run, struct link *extra, int timeout_ms, struct error *err)
     NODISCARD;
+/* How long there is nothing to do unless a descriptor has something: at most timeout_ms; -1: for
+ * ever. */
+int phase_patience(const struct acquisition *run, const struct link *extra, int timeout_ms);
 
 /* --- lane.c --- */
 

@@ -43,12 +43,32 @@ static void gather(struct acquisition *run, struct link *extra, struct waiting *
     waiting->count = count;
 }
 
-static int wait_for(const struct acquisition *run, const struct link *extra, int timeout_ms)
+/* The first connection is there from the beginning, the others when there is enough for them and
+ * the first has shown that signing in works. */
+static bool lane_in_use(const struct acquisition *run, unsigned i)
+{
+    const struct lane *lane = &run->lanes[i];
+
+    if (i == 0 || lane->link.state != LINK_DOWN)
+        return true;
+    return run->phase->all_lanes && run->lanes[0].was_ready &&
+           (run->left > BATCH_MESSAGES || (run->left > 1 && run->total_bytes > BATCH_BYTES));
+}
+
+/* A connection that nobody would start now has nothing to wake up for. */
+static bool lane_counts(const struct acquisition *run, unsigned i)
+{
+    return run->lanes[i].link.state != LINK_DOWN || (run->phase && lane_in_use(run, i));
+}
+
+int phase_patience(const struct acquisition *run, const struct link *extra, int timeout_ms)
 {
     const struct acquire_hooks *hooks = &run->arg->hooks;
 
-    for (unsigned i = 0; i < run->lane_count; i++)
-        timeout_ms = shorter(timeout_ms, lane_timeout(&run->lanes[i]));
+    for (unsigned i = 0; i < run->lane_count; i++) {
+        if (lane_counts(run, i))
+            timeout_ms = shorter(timeout_ms, lane_timeout(&run->lanes[i]));
+    }
     if (extra)
         timeout_ms = shorter(timeout_ms, link_timeout(extra));
     if (hooks->timeout)
@@ -84,7 +104,7 @@ bool phase_pump(struct acquisition *run, struct link *extra, int timeout_ms, str
 
     gather(run, extra, &waiting);
     ready = poll(waiting.fds, waiting.count, 0);
-    wait_ms = ready == 0 ? wait_for(run, extra, timeout_ms) : 0;
+    wait_ms = ready == 0 ? phase_patience(run, extra, timeout_ms) : 0;
     if (wait_ms != 0) {
         /* About to wait: nobody else should have to wait for our transaction. */
         if (!store_commit(run, err))
@@ -110,18 +130,6 @@ static bool all_given_up(const struct acquisition *run)
             return false;
     }
     return true;
-}
-
-/* The first connection is there from the beginning, the others when there is enough for them and
- * the first has shown that signing in works. */
-static bool lane_in_use(const struct acquisition *run, unsigned i)
-{
-    const struct lane *lane = &run->lanes[i];
-
-    if (i == 0 || lane->link.state != LINK_DOWN)
-        return true;
-    return run->phase->all_lanes && run->lanes[0].was_ready &&
-           (run->left > BATCH_MESSAGES || (run->left > 1 && run->total_bytes > BATCH_BYTES));
 }
 
 static bool tend_lanes(struct acquisition *run, struct error *err)

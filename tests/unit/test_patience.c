@@ -1,0 +1,92 @@
+/* How long an acquisition waits when nothing comes. */
+#include "acquisition.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { TICK = 250 };
+
+static const struct phase one_connection = {.activity = "listing"};
+static const struct phase all_connections = {.activity = "fetching", .all_lanes = true};
+
+/* Two connections; the first is up, the second was never started. */
+static struct acquisition *run_with_one_up(struct acquire_job *job)
+{
+    struct acquisition *run = calloc(1, sizeof(*run));
+
+    assert_non_null(run);
+    *job = (struct acquire_job){0};
+    run->arg = job;
+    run->lane_count = 2;
+    for (unsigned i = 0; i < run->lane_count; i++)
+        lane_init(&run->lanes[i], run, i);
+    run->lanes[0].link.state = LINK_READY;
+    run->lanes[0].was_ready = true;
+    run->phase = &one_connection;
+    return run;
+}
+
+static void drop_run(struct acquisition *run)
+{
+    for (unsigned i = 0; i < run->lane_count; i++)
+        lane_dispose(&run->lanes[i]);
+    free(run);
+}
+
+static void a_connection_that_is_not_wanted_yet_keeps_nobody_awake(void **state)
+{
+    struct acquire_job job;
+    struct acquisition *run = run_with_one_up(&job);
+
+    (void)state;
+    assert_int_equal(phase_patience(run, NULL, TICK), TICK);
+    run->phase = &all_connections; /* but there is not enough for two */
+    assert_int_equal(phase_patience(run, NULL, TICK), TICK);
+    run->phase = NULL; /* the rules are read, and nobody tends to connections */
+    assert_int_equal(phase_patience(run, NULL, TICK), TICK);
+    drop_run(run);
+}
+
+static void one_that_is_wanted_is_started_at_once(void **state)
+{
+    struct acquire_job job;
+    struct acquisition *run = run_with_one_up(&job);
+
+    (void)state;
+    run->phase = &all_connections;
+    run->left = BATCH_MESSAGES + 1;
+    assert_int_equal(phase_patience(run, NULL, TICK), 0);
+    drop_run(run);
+}
+
+static void one_that_was_lost_is_waited_for_until_it_may_be_tried_again(void **state)
+{
+    struct acquire_job job;
+    struct acquisition *run = run_with_one_up(&job);
+    int patience;
+
+    (void)state;
+    run->lanes[0].link.state = LINK_DOWN;
+    run->lanes[0].retry_at = clock_mono_ms() + 1000000;
+    patience = phase_patience(run, NULL, -1);
+    assert_true(patience > 0 && patience <= 1000000);
+    run->lanes[0].retry_at = 0;
+    assert_int_equal(phase_patience(run, NULL, TICK), 0);
+    drop_run(run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_connection_that_is_not_wanted_yet_keeps_nobody_awake),
+        cmocka_unit_test(one_that_is_wanted_is_started_at_once),
+        cmocka_unit_test(one_that_was_lost_is_waited_for_until_it_may_be_tried_again),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
