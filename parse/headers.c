@@ -7,6 +7,7 @@
 #include "keep.h"
 #include "param.h"
 #include "received.h"
+#include "signature.h"
 #include "words.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ struct reading {
     size_t auth_room;
     struct str raw;     /* value of the field at hand, folded */
     struct str decoded; /* the same as people read it */
+    struct buf text;    /* holds it */
     int origin_rank;    /* of the field that mail->origin_ip is from; lower is better, 0 none */
 };
 
@@ -251,20 +253,21 @@ static void read_origin(struct reading *reading, const struct header *header)
 static void read_field(struct reading *reading, const struct header *header)
 {
     struct mail *mail = reading->mail;
-    struct buf decoded;
 
-    buf_init(&decoded, 64 * 1024);
-    words_decode(reading->sets, header->value, str_of(reading->hint), &decoded);
+    buf_clear(&reading->text);
+    words_decode(reading->sets, header->value, str_of(reading->hint), &reading->text);
     reading->raw = header->value;
-    reading->decoded = str_trim(buf_as_str(&decoded));
-    mail->fields[mail->field_count++] =
-        (struct mail_field){keep_shown(reading->arena, header->name, MAIL_WORD),
-                            keep_shown(reading->arena, reading->decoded, MAIL_LINE)};
+    reading->decoded = str_trim(buf_as_str(&reading->text));
+    mail->fields[mail->field_count++] = (struct mail_field){
+        keep_shown(reading->arena, header->name, MAIL_WORD),
+        keep_shown(reading->arena,
+                   signature_is(header->name) ? signature_short(reading->decoded, reading->arena)
+                                              : reading->decoded,
+                   MAIL_LINE)};
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (header_is(header, known[i].name))
             known[i].read(reading);
     read_origin(reading, header);
-    buf_dispose(&decoded);
 }
 
 const char *headers_charset(const struct prescan *scan, struct charsets *sets)
@@ -299,6 +302,8 @@ void headers_read(struct mail *mail, const struct prescan *scan, struct charsets
         mail->received = arena_alloc(arena, received * sizeof(*mail->received));
     if (scan->field_count > 0)
         mail->fields = arena_alloc(arena, scan->field_count * sizeof(*mail->fields));
+    buf_init(&reading.text, KIB(64));
     for (size_t i = 0; i < scan->field_count; i++)
         read_field(&reading, &scan->fields[i].header);
+    buf_dispose(&reading.text);
 }

@@ -3,10 +3,35 @@
 
 #include "charset.h"
 
+#include <string.h>
+
+/* The same byte eight times. */
+static uint64_t eight_of(unsigned char byte)
+{
+    return UINT64_C(0x0101010101010101) * byte;
+}
+
+/* The high bit of some byte is set if one of the eight is below that, which is 0x80 at most. */
+static uint64_t below(uint64_t eight, unsigned char limit)
+{
+    return (eight - eight_of(limit)) & ~eight;
+}
+
 /* Printable ASCII without what text_show() might have to change: most names and values. */
 static bool is_simple(struct str s)
 {
-    for (size_t i = 0; i < s.len; i++)
+    size_t i = 0;
+
+    for (; i + 8 <= s.len; i += 8) {
+        uint64_t eight;
+
+        memcpy(&eight, s.at + i, sizeof(eight));
+        if ((eight | below(eight, 0x20) | below(eight ^ eight_of(0x7f), 1) |
+             below(eight ^ eight_of('<'), 1) | below(eight ^ eight_of('\\'), 1)) &
+            eight_of(0x80))
+            return false;
+    }
+    for (; i < s.len; i++)
         if (s.at[i] < 0x20 || s.at[i] == 0x7f || s.at[i] == '<' || s.at[i] == '\\')
             return false;
     return true;

@@ -113,15 +113,17 @@ static void flush(struct words *words)
 static void add_plain(struct words *words, struct str text)
 {
     struct str rest = text;
-    const char *name = charset_guess(words->sets, text, words->hint);
+    bool utf8 = utf8_valid(text); /* nothing is to be converted */
+    const char *name = utf8 ? "UTF-8" : charset_guess(words->sets, text, words->hint);
 
     flush(words);
     while (rest.len > 0) { /* without the line ends */
-        size_t end = 0;
+        size_t end = str_find_char(str_part(rest, 0, str_find_char(rest, '\n')), '\r');
 
-        while (end < rest.len && rest.at[end] != '\r' && rest.at[end] != '\n')
-            end++;
-        charset_decode(words->sets, str_of(name), str_part(rest, 0, end), words->out);
+        if (utf8)
+            buf_str(words->out, str_part(rest, 0, end));
+        else
+            charset_decode(words->sets, str_of(name), str_part(rest, 0, end), words->out);
         if (str_starts(str_part(rest, end, 2), "\r\n"))
             end++;
         rest = str_part(rest, end + 1, rest.len);
