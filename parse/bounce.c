@@ -5,9 +5,24 @@
 
 #include <string.h>
 
-static bool contains(const char *text, const char *needle)
+/* Text is made lower case once and then looked through for each of many words, which are lower case
+ * in the tables below. */
+static void make_lower(char *text)
 {
-    return strcasestr(text, needle) != NULL;
+    for (; *text; text++)
+        if (*text >= 'A' && *text <= 'Z')
+            *text = (char)(*text | 0x20);
+}
+
+/* The text in out, cut at a whole character if need be. */
+static const char *lower(char out[MAIL_LINE + 1], const char *text)
+{
+    size_t len = utf8_clip(str_of(text), MAIL_LINE);
+
+    memcpy(out, text, len);
+    out[len] = '\0';
+    make_lower(out);
+    return out;
 }
 
 /* Subjects of delivery reports, detections.md 13.7 and more of the kind. */
@@ -116,28 +131,40 @@ static const char *field(const struct mail *mail, const char *name)
     return "";
 }
 
-static bool subject_fits(const struct mail *mail)
+static bool has_one(const char *text, const char *const *words, size_t count)
 {
-    for (size_t i = 0; i < ARRAY_LEN(subjects); i++)
-        if (contains(mail->subject, subjects[i]))
+    for (size_t i = 0; i < count; i++)
+        if (strstr(text, words[i]))
             return true;
     return false;
 }
 
-static bool from_has(const struct mail *mail, const char *words)
+static bool subject_fits(const struct mail *mail)
 {
+    char subject[MAIL_LINE + 1];
+
+    return has_one(lower(subject, mail->subject), subjects, ARRAY_LEN(subjects));
+}
+
+static bool from_has_one(const struct mail *mail, const char *const *words, size_t count)
+{
+    char text[MAIL_LINE + 1];
+
     for (size_t i = 0; i < mail->from.count; i++)
-        if (contains(mail->from.at[i].email, words) || contains(mail->from.at[i].name, words))
+        if (has_one(lower(text, mail->from.at[i].email), words, count) ||
+            has_one(lower(text, mail->from.at[i].name), words, count))
             return true;
     return false;
+}
+
+static bool from_has(const struct mail *mail, const char *word)
+{
+    return from_has_one(mail, &word, 1);
 }
 
 static bool is_from_daemon(const struct mail *mail)
 {
-    for (size_t i = 0; i < ARRAY_LEN(daemons); i++)
-        if (from_has(mail, daemons[i]))
-            return true;
-    return false;
+    return from_has_one(mail, daemons, ARRAY_LEN(daemons));
 }
 
 static bool text_fits(const struct mail *mail)
@@ -148,10 +175,8 @@ static bool text_fits(const struct mail *mail)
     text.len = utf8_clip(text, MOST_TEXT);
     memcpy(head, text.at, text.len);
     head[text.len] = '\0';
-    for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
-        if (contains(head, phrases[i]))
-            return true;
-    return false;
+    make_lower(head);
+    return has_one(head, phrases, ARRAY_LEN(phrases));
 }
 
 static bool has_part(const struct mail *mail, const char *type)
@@ -202,7 +227,8 @@ static bool is_notification(const struct mail *mail)
 /* Lists are sent on and vacation notes are automatic: for them one mark is not enough. */
 static bool needs_more(const struct mail *mail)
 {
-    return has_field(mail, "List-Id") || contains(field(mail, "Auto-Submitted"), "auto-replied");
+    return has_field(mail, "List-Id") ||
+           strcasestr(field(mail, "Auto-Submitted"), "auto-replied") != NULL;
 }
 
 bool bounce_is(const struct mail *mail, bool reports_delivery)
