@@ -196,6 +196,11 @@ int64_t casefile_version(struct casefile *cf)
     return query_number(&query, 0, &version, &ignored) ? version : 0;
 }
 
+void casefile_watch(struct casefile *cf, bool (*over)(void *arg), void *arg)
+{
+    db_watch(cf->db, over, arg);
+}
+
 /* --- what it is --- */
 
 const char *casefile_path(const struct casefile *cf)

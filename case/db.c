@@ -8,7 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHED = 128, BUSY_MS = 2000, PIECE = 4096, PIECES = 64 };
+enum {
+    CACHED = 128,
+    BUSY_MS = 2000,
+    PIECE = 4096,
+    PIECES = 64,
+    STEPS = 2000,   /* of SQLite's machine, and */
+    COMPARED = 100, /* texts: a tenth of a millisecond or so */
+};
 
 struct prepared {
     const char *sql; /* a literal: its address is its name */
@@ -20,8 +27,11 @@ struct db {
     sqlite3 *handle;
     char *path;
     struct buf folded; /* scratch of matches() */
+    unsigned compared; /* by it */
     struct prepared cache[CACHED];
     size_t cached;
+    bool (*over)(void *arg); /* see db_watch() */
+    void *over_arg;
 };
 
 static const char *system_reason(struct db *db)
@@ -43,6 +53,8 @@ static bool db_fail(struct db *db, int rc, struct error *err)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return error_set(err, ERROR_FORMAT, "%s is damaged or not a case: %s", db->path, why);
+    case SQLITE_INTERRUPT:
+        return error_set(err, ERROR_CANCELLED, "%s was not read to the end", db->path);
     case SQLITE_CONSTRAINT:
         return error_set(err, ERROR_FORMAT, "the case does not allow that: %s", why);
     case SQLITE_IOERR:
@@ -61,7 +73,8 @@ static bool db_fail(struct db *db, int rc, struct error *err)
 /* matches(words, text, ...): every folded word occurs in one of the texts. */
 static void sql_matches(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    struct buf *folded = sqlite3_user_data(context);
+    struct db *db = sqlite3_user_data(context);
+    struct buf *folded = &db->folded;
     struct str words = {(const char *)sqlite3_value_text(values[0]),
                         (size_t)sqlite3_value_bytes(values[0])};
 
@@ -73,6 +86,8 @@ static void sql_matches(sqlite3_context *context, int count, sqlite3_value **val
             fold_add(folded, (struct str){text, (size_t)sqlite3_value_bytes(values[i])});
         buf_char(folded, '\n');
     }
+    if (db->over && ++db->compared % COMPARED == 0 && db->over(db->over_arg))
+        sqlite3_interrupt(db->handle);
     sqlite3_result_int(context, fold_matches(words, buf_as_str(folded)));
 }
 
@@ -101,8 +116,8 @@ static bool configure(struct db *db, enum db_mode mode, struct error *err)
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     rc = sqlite3_create_function(db->handle, "matches", -1,
-                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                                 &db->folded, sql_matches, NULL, NULL);
+                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, db,
+                                 sql_matches, NULL, NULL);
     if (rc != SQLITE_OK)
         return db_fail(db, rc, err);
     return db_run(db, always, err) &&
@@ -195,6 +210,20 @@ bool db_begin(struct db *db, bool writing, struct error *err)
 bool db_in_transaction(const struct db *db)
 {
     return sqlite3_get_autocommit(db->handle) == 0;
+}
+
+static int ask_watcher(void *arg)
+{
+    const struct db *db = arg;
+
+    return db->over(db->over_arg);
+}
+
+void db_watch(struct db *db, bool (*over)(void *arg), void *arg)
+{
+    db->over = over;
+    db->over_arg = arg;
+    sqlite3_progress_handler(db->handle, over ? STEPS : 0, over ? ask_watcher : NULL, db);
 }
 
 const char *db_library_version(void)

@@ -37,6 +37,9 @@ bool db_run(struct db *db, const char *sql, struct error *err) NODISCARD;
 /* Of a transaction; a rollback that failed is made up for first. */
 bool db_begin(struct db *db, bool writing, struct error *err) NODISCARD;
 bool db_in_transaction(const struct db *db);
+/* While statements run on this connection, over(arg) is asked every few thousand steps of theirs;
+ * when it is true the statement ends with ERROR_CANCELLED. NULL: nobody is asked. */
+void db_watch(struct db *db, bool (*over)(void *arg), void *arg);
 const char *db_library_version(void);
 
 struct query {

@@ -2,6 +2,7 @@
 #include "pane.h"
 
 #include "case/tables.h"
+#include "tui/app.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,14 +64,9 @@ static void follow(struct pane *pane, int64_t id)
     }
 }
 
-static void load(struct pane *pane, struct casefile *cf)
+/* Everything that was loaded goes; the storage stays. */
+static void unload(struct pane *pane)
 {
-    int64_t id = !pane->stale || pane->list.selected == 0 ? 0 : selected_id(pane);
-
-    pane->moved = !pane->stale;
-    pane->stale = false;
-    pane->list.have = 0;
-    pane->title = pane->nothing = NULL;
     if (pane->view->unload)
         pane->view->unload(pane);
     doc_clear(&pane->doc);
@@ -78,8 +74,95 @@ static void load(struct pane *pane, struct casefile *cf)
     pane->arena = (struct arena){0};
     if (pane->state)
         memset(pane->state, 0, pane->view->state_size);
+}
+
+/* The storage of what `pane`, a copy of it, still shows. */
+static void drop(struct pane *pane)
+{
+    unload(pane);
+    doc_dispose(&pane->doc);
+    free(pane->state);
+}
+
+/* What was loaded is left to a copy, and something new can be loaded beside it. */
+static void set_aside(struct pane *pane)
+{
+    pane->state = pane->view->state_size > 0 ? xcalloc(1, pane->view->state_size) : NULL;
+    pane->arena = (struct arena){0};
+    doc_init(&pane->doc, &pane->arena);
+}
+
+/* Broken off: an old picture is shown on, where there is one that is right as such. */
+static void load_later(struct pane *pane, const struct pane *before, bool keep)
+{
+    if (keep) {
+        drop(pane);
+        *pane = *before;
+        return;
+    }
+    unload(pane);
+    pane_loaded(pane, before->stale ? 0 : before->list.count, 0, 0);
     error_clear(&pane->error);
-    if (pane->view->load(pane, cf, &pane->error)) {
+    pane->stale = before->stale;
+    pane->outdated = before->outdated;
+    pane->unread = true;
+}
+
+static bool ask_over(void *arg)
+{
+    struct patience *patience = arg;
+
+    patience->was_over = patience->was_over || patience->over(patience->arg);
+    return patience->was_over;
+}
+
+void patience_begin(struct patience *patience, struct casefile *cf)
+{
+    casefile_watch(cf, patience->over ? ask_over : NULL, patience);
+}
+
+void patience_end(struct casefile *cf)
+{
+    casefile_watch(cf, NULL, NULL);
+}
+
+static bool load_view(struct pane *pane, struct casefile *cf, struct patience *patience)
+{
+    bool ok;
+
+    patience_begin(patience, cf);
+    ok = pane->view->load(pane, cf, &pane->error);
+    patience_end(cf);
+    return ok;
+}
+
+static void load(struct pane *pane, struct casefile *cf, struct patience *patience)
+{
+    struct pane before = *pane;
+    bool anew = pane->stale || (pane->outdated && (patience->news || pane->urgent));
+    bool keep = anew && !pane->stale && !pane->unread;
+    int64_t id = !anew || pane->list.selected == 0 ? 0 : selected_id(pane);
+    bool ok;
+
+    if (keep)
+        set_aside(pane);
+    else
+        unload(pane);
+    pane->moved = !anew;
+    pane->stale = pane->unread = false;
+    if (anew)
+        pane->outdated = pane->urgent = false;
+    pane->list.have = 0;
+    pane->title = pane->nothing = NULL;
+    error_clear(&pane->error);
+    ok = load_view(pane, cf, patience);
+    if (patience->was_over) {
+        load_later(pane, &before, keep);
+        return;
+    }
+    if (keep)
+        drop(&before);
+    if (ok) {
         follow(pane, id);
         return;
     }
@@ -96,15 +179,23 @@ static void begin_at_target(struct pane *pane)
         list_select(&pane->list, row);
 }
 
-void pane_prepare(struct pane *pane, struct casefile *cf, struct rect area, bool ascii)
+bool pane_wants_load(const struct pane *pane)
+{
+    return pane->stale || pane->outdated || pane->unread ||
+           (pane->view->row && !list_loaded(&pane->list));
+}
+
+void pane_prepare(struct pane *pane, struct casefile *cf, struct rect area, bool ascii,
+                  struct patience *patience)
 {
     pane->width = area.width;
     list_set_height(&pane->list, area.height - head_height(pane));
-    if (pane->stale)
-        load(pane, cf);
+    if (pane->stale || (pane->outdated && (patience->news || pane->urgent)))
+        load(pane, cf, patience);
     /* Twice: keeping the selected row can have moved the screen out of the window. */
-    for (int i = 0; i < 2 && pane->view->row && !list_loaded(&pane->list); i++)
-        load(pane, cf);
+    for (int i = 0; i < 2 && !patience->was_over && pane->view->row && !list_loaded(&pane->list);
+         i++)
+        load(pane, cf, patience);
     if (pane->view->row)
         return;
     doc_wrap(&pane->doc, area.width, ascii);
@@ -139,6 +230,11 @@ void pane_draw(const struct pane *pane, struct canvas *canvas, struct rect area,
     }
     if (head > 0)
         pane->view->head(pane, canvas, (struct rect){area.y, area.x, head, area.width});
+    if (pane->unread) {
+        canvas_text(canvas, body.y, body.x, body.width, STYLE_DIM,
+                    str_of("This takes a moment; keys work meanwhile."));
+        return;
+    }
     if (pane->list.count == 0) {
         const char *why = pane->nothing ? pane->nothing : pane->view->nothing;
 

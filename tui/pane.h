@@ -9,6 +9,7 @@
 #include "tui/view.h"
 
 struct engine_setup;
+struct patience;
 struct deed_hands;
 
 struct shown { /* a text that was made for the operator */
@@ -37,7 +38,10 @@ struct pane {
     const struct engine_setup *play; /* to walk through playbooks with; NULL: it cannot be done */
     bool shown;                      /* it was prepared before */
     bool moved;         /* load(): only the window is another, the count is what it was */
-    bool stale;         /* what it shows has changed */
+    bool stale;         /* it is to show something else: what it showed must go */
+    bool outdated;      /* what it shows has changed, */
+    bool urgent;        /* by us */
+    bool unread;        /* the last load was broken off, and nothing is shown */
     int width;          /* columns there are */
     struct error error; /* of the last load */
 };
@@ -46,7 +50,14 @@ struct pane *pane_open(const struct target *target);
 void pane_close(struct pane *pane); /* NULL is fine */
 
 /* Loads what is not loaded or is out of date, and fits it to the room there is. */
-void pane_prepare(struct pane *pane, struct casefile *cf, struct rect area, bool ascii);
+void pane_prepare(struct pane *pane, struct casefile *cf, struct rect area, bool ascii,
+                  struct patience *patience);
+/* Around what reads the case on the screen's behalf; it was not finished if was_over afterwards,
+ * whatever it returns. */
+void patience_begin(struct patience *patience, struct casefile *cf);
+void patience_end(struct casefile *cf);
+/* Whether it would load something with any patience. */
+bool pane_wants_load(const struct pane *pane);
 
 /* in_front: the selected row is marked and has the cursor. */
 void pane_draw(const struct pane *pane, struct canvas *canvas, struct rect area, bool in_front);

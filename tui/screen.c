@@ -129,6 +129,13 @@ bool screen_key(struct screen *screen, uint32_t *key)
     return screen->is_plain ? plain_key(&screen->plain, key) : term_read(key);
 }
 
+bool screen_key_waits(const struct screen *screen)
+{
+    struct pollfd keys = {STDIN_FILENO, POLLIN, 0};
+
+    return !screen->is_plain && poll(&keys, 1, 0) > 0;
+}
+
 void screen_show(struct screen *screen)
 {
     if (screen->is_plain)

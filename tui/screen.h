@@ -38,6 +38,8 @@ bool screen_wait(struct screen *screen, int timeout_ms, struct screen_news *news
 
 /* A key that has already arrived; false: there is none left. */
 bool screen_key(struct screen *screen, uint32_t *key) NODISCARD;
+/* Whether one has come that was not read. */
+bool screen_key_waits(const struct screen *screen);
 void screen_show(struct screen *screen);
 void screen_redraw(struct screen *screen); /* the terminal was disturbed */
 

@@ -67,6 +67,11 @@ void casefile_rollback(struct casefile *cf); /* fine when nothing is open */
 /* Grows whenever another connection committed; for a screen that wants to know. */
 int64_t casefile_version(struct casefile *cf);
 
+/* Until it is called again, over(arg) is asked now and then while this connection reads; when it
+ * is true, what was being read fails with ERROR_CANCELLED. NULL: nobody is asked. For a screen that
+ * has better things to do. */
+void casefile_watch(struct casefile *cf, bool (*over)(void *arg), void *arg);
+
 /* Small facts that are not rows: key to text. NULL when not there; in the arena. */
 struct arena;
 const char *casefile_note(struct casefile *cf, struct arena *arena, const char *key);

@@ -10,7 +10,9 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Reports as fast as it can, and ends when it is told to. */
 static bool go_on(struct job *job, void *arg, struct error *err)
@@ -23,7 +25,7 @@ static bool go_on(struct job *job, void *arg, struct error *err)
             return error_set(err, ERROR_CANCELLED, "stopped");
         job_report(job,
                    &(struct job_progress){.done = i, .bytes_done = i * 1000, .changed = CASE_RULES},
-                   "step %d", (int)i);
+                   "step %d, as nice as %d", (int)i, getpriority(PRIO_PROCESS, (id_t)gettid()));
         nanosleep(&moment, NULL);
     }
 }
