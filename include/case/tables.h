@@ -238,9 +238,10 @@ bool facts_of_message(struct casefile *cf, struct arena *arena, const struct mes
 bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *out,
                struct error *err) NODISCARD;
 
-/* Walks all messages with their facts, oldest first by date, one row at a time: message (borrowed)
- * and blob (borrowed, empty when not parsed): of the whole mail, or until that is parsed, and where
- * it cannot be, of its header. fn returns false to stop. */
+/* Walks all messages of which the whole or the header is in the case, with their facts, oldest
+ * first by date, one row at a time: message (borrowed) and blob (borrowed, empty when not parsed):
+ * of the whole mail, or until that is parsed, and where it cannot be, of its header. fn returns
+ * false to stop. */
 bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err) NODISCARD;

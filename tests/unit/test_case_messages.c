@@ -464,6 +464,22 @@ static bool walk(void *arg, const struct message *message, struct str blob)
     return ++walked->rows != walked->stop_at;
 }
 
+static void what_is_only_listed_is_not_walked(void **state)
+{
+    struct sample *sample = *state;
+    struct message listed = {
+        .folder = sample->inbox, .uid = 11, .size = 100, .received = INT64_MIN, .flags = ""};
+    struct walked all = {0};
+    struct error err = {0};
+    int64_t id;
+
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(message_plan(sample->cf, &listed, &id, &err), &err);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(facts_walk(sample->cf, walk, &all, &err), &err);
+    assert_int_equal(all.rows, 10);
+}
+
 static void facts_are_walked_oldest_first_until_told_to_stop(void **state)
 {
     struct sample *sample = *state;
@@ -480,6 +496,7 @@ static void facts_are_walked_oldest_first_until_told_to_stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_only_listed_is_not_walked, make, unmake),
         cmocka_unit_test_setup_teardown(pages_come_in_the_order_that_was_asked_for, make, unmake),
         cmocka_unit_test_setup_teardown(a_page_is_the_same_from_wherever_it_is_looked_for, make,
                                         unmake),
