@@ -40,9 +40,13 @@ static void words_pack(const struct words *words, struct buf *out, uint16_t tag)
     struct buf text;
 
     buf_init(&text, JAIL_FLAGS_MOST);
-    for (size_t i = 0; i < words->count; i++)
-        buf_printf(&text, "%s%s%s", i > 0 ? " " : "", words->backslash[i] ? "\\" : "",
-                   words->at[i]);
+    for (size_t i = 0; i < words->count; i++) {
+        if (i > 0)
+            buf_char(&text, ' ');
+        if (words->backslash[i])
+            buf_char(&text, '\\');
+        buf_text(&text, words->at[i]);
+    }
     session_text(out, tag, buf_c(&text), JAIL_FLAGS_MOST);
     buf_dispose(&text);
 }
