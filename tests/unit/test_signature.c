@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -53,11 +54,32 @@ static void only_the_signature_itself_is_shortened(void **state)
     }
 }
 
+/* Not a byte that is no base64 goes with the rest. */
+static void any_other_byte_keeps_the_value_whole(void **state)
+{
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\t\n\r ";
+
+    (void)state;
+    for (int ch = 1; ch < 256; ch++) {
+        char value[] = "b=" DATA;
+        struct arena arena = {0};
+        struct str got;
+        bool base64 = strchr(alphabet, ch) != NULL;
+
+        value[40] = (char)ch;
+        got = signature_short(str_of(value), &arena);
+        assert_int_equal(str_equal(got, str_of("b=" SHORT_DATA)), base64);
+        arena_dispose(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_with_a_signature_are_known_by_name),
         cmocka_unit_test(only_the_signature_itself_is_shortened),
+        cmocka_unit_test(any_other_byte_keeps_the_value_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
