@@ -282,8 +282,6 @@ static bool run_through(struct acquisition *run, struct error *err)
 
     if (!begin_run(run, err) || !rules_fetch(run, err))
         return false;
-    if (hooks->ruled && !hooks->ruled(hooks->arg, run->arg->run, err))
-        return false;
     if (!phase_run(run, &survey_phase, err) || !survey_record(run, err) || !plan(run, err))
         return false;
     if (hooks->planned && !hooks->planned(hooks->arg, run->arg->run, err))

@@ -275,8 +275,13 @@ static bool prove(struct managesieve *sieve, struct error *err)
     secret_wipe(&secret);
     ok = ok && say_authenticate(sieve, &message, err) && read_verdict(sieve, &message, err);
     how->dialog->remembers = false;
-    ok = ok && dialog_say(how->dialog, str_of("CAPABILITY\r\n"), err) &&
+    /* What comes next is asked with it: far away each question by itself costs a round trip. */
+    ok = ok &&
+         dialog_say(how->dialog,
+                    str_of(sieve->lists ? "CAPABILITY\r\nLISTSCRIPTS\r\n" : "CAPABILITY\r\n"),
+                    err) &&
          read_capabilities(sieve, err);
+    sieve->listed = ok && sieve->lists;
     if (ok && redact_finds(&message.hidden, dialog_rest(how->dialog)))
         ok = error_set(err, ERROR_PROTOCOL, "%s repeats the secret it was given", host_of(sieve));
     dialog_hide(how->dialog, NULL);

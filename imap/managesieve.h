@@ -13,6 +13,8 @@ struct managesieve {
     struct sieve_words words; /* the response at hand */
     struct buf sasl;          /* mechanisms on offer, words */
     bool starttls;
+    bool lists;  /* set before the sign-in: LISTSCRIPTS goes with the last command of it */
+    bool listed; /* it went, and its answer is the next to come */
 };
 
 void managesieve_init(struct managesieve *sieve, struct signing *how, struct signed_in *facts);

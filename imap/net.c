@@ -199,6 +199,7 @@ static bool run_managesieve(struct net *net, struct signing *how, struct error *
     bool ok;
 
     managesieve_init(&sieve, how, &net->facts);
+    sieve.lists = net->setup.purpose == NET_TO_READ && net->setup.permit.count == 0;
     ok = managesieve_sign_in(&sieve, err) && net_send_ready(net, err);
     if (ok && net->setup.purpose == NET_TO_TRY)
         net_leave(net, "LOGOUT\r\n");

@@ -162,6 +162,15 @@ static bool tell_scripts(const struct talk *talk, struct error *err)
     return true;
 }
 
+/* What is known of the rules is in the case: whoever judges them may do so. */
+static bool tell_ruled(struct acquisition *run, struct error *err)
+{
+    const struct acquire_hooks *hooks = &run->arg->hooks;
+
+    return store_commit(run, err) &&
+           (!hooks->ruled || hooks->ruled(hooks->arg, run->arg->run, err));
+}
+
 /* --- the talk --- */
 
 static bool start(struct talk *talk, struct error *err)
@@ -226,7 +235,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
 
     if (run->options->no_sieve) {
         not_examined(run, COVERAGE_NOT_CHECKED, "the operator asked for no ManageSieve");
-        return store_commit(run, err);
+        return tell_ruled(run, err);
     }
     run_report(run, "reading the rules");
     link_init(&talk.link, &handler, &talk);
@@ -236,6 +245,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
             not_examined(run, COVERAGE_NOT_CHECKED, run_sentence(run, "%s", why.text));
         else
             *err = why;
+        ok = ok && tell_ruled(run, err);
     } else {
         start_mail(run);
         ok = talk_through(&talk, err);
@@ -244,6 +254,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
             ok = keep_scripts(&talk, err) && tell_scripts(&talk, err);
         else if (ok)
             not_examined(run, COVERAGE_FAILED, run_sentence(run, "%s", talk.link.why.text));
+        ok = ok && tell_ruled(run, err); /* first: to leave politely takes two round trips */
         link_close(&talk.link, CLOSE_MS);
     }
     link_dispose(&talk.link);

@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { QUOTED_MOST = 1024 };
+enum {
+    QUOTED_MOST = 1024,
+    AHEAD = 8, /* scripts asked for and not here: each by itself would cost a round trip */
+};
 
 struct script {
     struct str name; /* in the arena */
@@ -20,7 +23,7 @@ struct fetch {
     struct body_store *bodies;
     struct arena arena;
     struct script *scripts;
-    size_t count;
+    size_t count, asked;
 };
 
 static void note(const struct fetch *fetch, const char *rule, struct str name, const char *words)
@@ -66,8 +69,9 @@ static bool list(struct fetch *fetch, struct error *err)
     size_t lines = 0;
 
     fetch->scripts = arena_alloc(&fetch->arena, LIMIT_SCRIPTS * sizeof(*fetch->scripts));
-    if (!dialog_say(sieve->how->dialog, str_of("LISTSCRIPTS\r\n"), err))
+    if (!sieve->listed && !dialog_say(sieve->how->dialog, str_of("LISTSCRIPTS\r\n"), err))
         return false;
+    sieve->listed = false;
     for (;;) {
         switch (managesieve_next(sieve, err)) {
         case SIEVE_OK:
@@ -187,6 +191,23 @@ static bool store_quoted(struct fetch *fetch, struct str line, struct object *ob
     return status == SIEVE_OK || (status != SIEVE_FAILED && say_strange(fetch, err));
 }
 
+static bool can_be_said(struct str name)
+{
+    return !memchr(name.at, '\r', name.len) && !memchr(name.at, '\n', name.len);
+}
+
+/* Asks for the scripts before `end`. */
+static bool ask_until(struct fetch *fetch, size_t end, struct error *err)
+{
+    for (; fetch->asked < end && fetch->asked < fetch->count; fetch->asked++) {
+        struct str name = fetch->scripts[fetch->asked].name;
+
+        if (can_be_said(name) && !say_get(fetch, name, err))
+            return false;
+    }
+    return true;
+}
+
 enum got { GOT_SCRIPT, GOT_NOTHING, GOT_ERROR };
 
 static enum got refused(struct fetch *fetch, struct str name, struct str line, struct error *err)
@@ -211,11 +232,11 @@ static enum got get(struct fetch *fetch, struct str name, struct object *object,
     bool ok;
 
     *object = (struct object){0};
-    if (memchr(name.at, '\r', name.len) || memchr(name.at, '\n', name.len)) {
+    if (!can_be_said(name)) {
         note(fetch, "script", name, "its name cannot be said to the server");
         return GOT_NOTHING;
     }
-    if (!say_get(fetch, name, err) || !dialog_line(fetch->sieve->how->dialog, &line, err))
+    if (!dialog_line(fetch->sieve->how->dialog, &line, err))
         return GOT_ERROR;
     if (line.at[0] == '{') {
         ok = sieve_marker(line, &length)
@@ -240,6 +261,9 @@ bool managesieve_fetch(struct managesieve *sieve, struct body_store *bodies,
     for (size_t i = 0; ok && i < fetch.count; i++) {
         struct object object = {0};
 
+        ok = ask_until(&fetch, i + AHEAD, err);
+        if (!ok)
+            break;
         switch (get(&fetch, fetch.scripts[i].name, &object, err)) {
         case GOT_SCRIPT:
             ok = body_store_announce(bodies, &object, err) && body_store_flush(bodies, err) &&

@@ -38,6 +38,7 @@ static uint64_t number_in(const char *body, const char *name)
 struct order {              /* at the moment when the first findings were sealed */
     uint64_t bodies, total; /* messages whose bytes were named by then; and in the end */
     unsigned folders;       /* that had been read */
+    bool left;              /* a connection had come to its end */
     bool found;
 };
 
@@ -49,6 +50,7 @@ static struct order order_of(struct stage *stage)
     struct order order = {0};
     uint64_t bodies = 0;
     unsigned folders = 0;
+    bool left = false;
     size_t count;
 
     if (!journal_list(stage->cf, &arena, false, all, &rows, &count, &stage->err))
@@ -59,10 +61,11 @@ static struct order order_of(struct stage *stage)
         if (strcmp(row->action, "evidence-named") == 0)
             bodies += number_in(row->body, "\"messages\":");
         folders += strcmp(row->action, "folder-read") == 0;
+        left |= strcmp(row->action, "transcript-stored") == 0;
         if (order.found || strcmp(row->action, "findings-sealed") != 0 ||
             number_in(row->body, "\"findings\":") == 0)
             continue;
-        order = (struct order){.found = true, .bodies = bodies, .folders = folders};
+        order = (struct order){.found = true, .bodies = bodies, .folders = folders, .left = left};
     }
     order.total = bodies;
     arena_dispose(&arena);
@@ -102,6 +105,7 @@ static void a_rule_is_found_before_the_mail_comes(void **state)
     assert_true(order.found);
     assert_int_equal(order.total, stock.count);
     assert_int_equal(order.folders, 0);
+    assert_false(order.left);
     assert_true(order.bodies * 100 < order.total);
     expect_rule_finding(&stage);
     stage_close(&stage);

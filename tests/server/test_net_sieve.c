@@ -113,6 +113,33 @@ static void every_script_is_read_whatever_its_form(void **state)
     wire_stop(&wire);
 }
 
+/* The server answers nothing until it has heard all three. */
+static void scripts_are_asked_for_before_the_first_is_here(void **state)
+{
+    struct wire wire;
+
+    (void)state;
+    start(&wire, SIGN_IN_PASSWORD);
+    wire_say(&wire, CAPABILITIES);
+    wire_give_secret(&wire, WIRE_PASSWORD);
+    wire_hear(&wire, "AUTHENTICATE \"PLAIN\" {");
+    wire_hear_line(&wire);
+    wire_hear_line(&wire);
+    wire_say(&wire, "OK\r\n");
+    wire_hear(&wire, "CAPABILITY\r\nLISTSCRIPTS\r\n");
+    wire_say(&wire, CAPABILITIES "\"a\"\r\n\"b\" ACTIVE\r\n\"c\"\r\nOK\r\n");
+    wire_frame(&wire, NET_READY);
+    assert_true(
+        frame_write(wire.role.fd, &(struct frame){.type = NET_SIEVE}, -1, &(struct error){0}));
+    wire_hear(&wire, "GETSCRIPT \"a\"\r\nGETSCRIPT \"b\"\r\nGETSCRIPT \"c\"\r\n");
+    wire_say(&wire, "{1}\r\nA\r\nOK\r\nNO\r\n\"C\"\r\nOK\r\n");
+    expect_script(&wire, "a", false, "A");
+    wire_frame(&wire, NET_NOTE);
+    expect_script(&wire, "c", false, "C");
+    wire_frame(&wire, NET_SCRIPTS_DONE);
+    wire_stop(&wire);
+}
+
 static void the_scripts_can_be_read_again(void **state)
 {
     struct wire wire;
@@ -352,6 +379,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_script_is_read_whatever_its_form),
+        cmocka_unit_test(scripts_are_asked_for_before_the_first_is_here),
         cmocka_unit_test(the_scripts_can_be_read_again),
         cmocka_unit_test(a_script_larger_than_we_examine_is_kept_and_noted),
         cmocka_unit_test(tokens_work_and_their_refusal_is_explained),
