@@ -1,6 +1,9 @@
-/* relay.c - `bench_relay PORT DELAY_MS [KB_A_SECOND]`: a link that is far away, on the loopback
- * address. Prints the port it listens on; what comes there goes to PORT, and back, each byte
- * DELAY_MS later and at most so many kilobytes a second each way. Ends with its standard input. */
+/* relay.c - `bench_relay PORT DELAY_MS [KB_A_SECOND [CUT_KB]]`: a link that is
+ * far away, on the loopback address. Prints the port it listens on; what comes
+ * there goes to PORT, and back, each byte DELAY_MS later and, all connections
+ * together, at most so many kilobytes a second each way. After CUT_KB from the
+ * server it cuts all connections, once. Ends with its standard input, and says
+ * then how many bytes the server sent. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +17,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_LINKS = 16, PIECE = 16 << 10, ROOM = 4096 /* pieces on their way */ };
+enum {
+    MOST_LINKS = 16,
+    PIECE = 64 << 10,
+    ROOM = 4096 /* pieces on their way */
+};
 
 struct piece {
     int64_t due; /* microseconds */
@@ -26,13 +33,15 @@ struct way { /* one direction */
     int from, to;
     struct piece *pieces; /* a ring */
     size_t first, count;
-    int64_t free_at; /* when the link has carried what it was given */
-    int ended;       /* nothing more comes; passed on when all is sent */
+    int back;  /* from the server */
+    int ended; /* nothing more comes; passed on when all is sent */
 };
 
 static struct way ways[2 * MOST_LINKS];
 static size_t way_count;
 static int64_t delay_us, rate; /* rate: bytes a second, 0 without limit */
+static int64_t free_at[2];     /* each way: when the link has carried what it was given */
+static int64_t came, cut;      /* bytes from the server; when to cut, 0: never */
 
 static void die(const char *what)
 {
@@ -63,9 +72,9 @@ static void ready_socket(int fd)
     fcntl(fd, F_SETFL, O_NONBLOCK);
 }
 
-static void add_way(int from, int to)
+static void add_way(int from, int to, int back)
 {
-    ways[way_count] = (struct way){.from = from, .to = to};
+    ways[way_count] = (struct way){.from = from, .to = to, .back = back};
     ways[way_count].pieces = calloc(ROOM, sizeof(struct piece));
     if (!ways[way_count++].pieces)
         die("memory");
@@ -82,8 +91,8 @@ static void take_link(int listener, unsigned port)
         die("a connection");
     ready_socket(near);
     ready_socket(far);
-    add_way(near, far);
-    add_way(far, near);
+    add_way(near, far, 0);
+    add_way(far, near, 1);
 }
 
 static void read_way(struct way *way)
@@ -101,19 +110,21 @@ static void read_way(struct way *way)
         way->ended = got == 0 || errno != EAGAIN;
         return;
     }
-    if (way->free_at < now)
-        way->free_at = now;
-    way->free_at += rate > 0 ? (int64_t)got * 1000000 / rate : 0;
+    came += way->back ? got : 0;
+    if (free_at[way->back] < now)
+        free_at[way->back] = now;
+    free_at[way->back] += rate > 0 ? (int64_t)got * 1000000 / rate : 0;
     piece->len = (size_t)got;
     piece->sent = 0;
-    piece->due = way->free_at + delay_us;
+    piece->due = free_at[way->back] + delay_us;
     way->count++;
 }
 
-/* Whether it may be read: a link holds no more than it carries in twice its delay. */
+/* Whether it may be read: a link holds no more than it carries in twice its
+ * delay. */
 static int has_room(const struct way *way, int64_t now)
 {
-    return !way->ended && way->count < ROOM && way->free_at <= now + delay_us + 10000;
+    return !way->ended && way->count < ROOM && free_at[way->back] <= now + delay_us + 10000;
 }
 
 static void write_way(struct way *way, int64_t now)
@@ -149,26 +160,47 @@ static int wait_ms(int64_t now)
 
         if (way->count > 0 && way->pieces[way->first].due < first)
             first = way->pieces[way->first].due;
-        if (!has_room(way, now) && !way->ended && way->free_at - delay_us - 10000 < first)
-            first = way->free_at - delay_us - 10000;
+        if (!has_room(way, now) && !way->ended && free_at[way->back] - delay_us - 10000 < first)
+            first = free_at[way->back] - delay_us - 10000;
     }
     if (first == INT64_MAX)
         return -1;
     return first <= now ? 1 : (int)((first - now + 999) / 1000);
 }
 
+/* All connections end, as when somebody trips over a cable. */
+static void cut_all(void)
+{
+    for (size_t i = 0; i < way_count; i++) {
+        while (ways[i].count > 0) {
+            free(ways[i].pieces[ways[i].first].bytes);
+            ways[i].first = (ways[i].first + 1) % ROOM;
+            ways[i].count--;
+        }
+        free(ways[i].pieces);
+        close(ways[i].from); /* each is the `from` of one way */
+    }
+    way_count = 0;
+    cut = 0;
+}
+
 static void turn(int listener, unsigned port)
 {
     struct pollfd fds[2 + 2 * MOST_LINKS] = {{0, POLLIN, 0}, {listener, POLLIN, 0}};
     int64_t now = now_us();
-    size_t count = way_count;
+    size_t count;
 
+    if (cut > 0 && came >= cut)
+        cut_all();
+    count = way_count;
     for (size_t i = 0; i < count; i++)
         fds[2 + i] =
             (struct pollfd){.fd = has_room(&ways[i], now) ? ways[i].from : -1, .events = POLLIN};
     poll(fds, 2 + count, wait_ms(now));
-    if (fds[0].revents)
+    if (fds[0].revents) {
+        printf("%lld\n", (long long)came);
         exit(0); /* NOLINT(concurrency-mt-unsafe): there is one thread */
+    }
     for (size_t i = 0; i < count; i++) {
         if (fds[2 + i].revents)
             read_way(&ways[i]);
@@ -186,10 +218,11 @@ int main(int argc, char **argv)
     int listener = socket(AF_INET, SOCK_STREAM, 0);
 
     if (port == 0) {
-        fprintf(stderr, "usage: bench_relay PORT DELAY_MS [KB_A_SECOND]\n");
+        fprintf(stderr, "usage: bench_relay PORT DELAY_MS [KB_A_SECOND [CUT_KB]]\n");
         return 2;
     }
     delay_us = (int64_t)strtoul(argv[2], NULL, 10) * 1000;
+    cut = argc > 4 ? (int64_t)strtoul(argv[4], NULL, 10) * 1000 : 0;
     rate = argc > 3 ? (int64_t)strtoul(argv[3], NULL, 10) * 1000 : 0;
     if (bind(listener, (struct sockaddr *)&at, sizeof(at)) != 0 || listen(listener, 16) != 0 ||
         getsockname(listener, (struct sockaddr *)&at, &len) != 0)
