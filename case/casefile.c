@@ -61,7 +61,7 @@ static bool read_case_id(struct casefile *cf, struct error *err)
 {
     struct arena arena = {0};
     const char *id;
-    bool ok = connection_note(cf, &arena, "case.id", &id, err);
+    bool ok = casefile_note(cf, &arena, "case.id", &id, err);
 
     if (ok && (!id || !id[0]))
         ok = error_set(err, ERROR_FORMAT, "%s has no case number", cf->shared->path);
@@ -213,8 +213,8 @@ bool casefile_writable(const struct casefile *cf)
     return cf->shared->mode == CASE_WRITE;
 }
 
-bool connection_note(struct casefile *cf, struct arena *arena, const char *key, const char **out,
-                     struct error *err)
+bool casefile_note(struct casefile *cf, struct arena *arena, const char *key, const char **out,
+                   struct error *err)
 {
     struct query query;
 
@@ -224,14 +224,6 @@ bool connection_note(struct casefile *cf, struct arena *arena, const char *key, 
     if (query_next(&query))
         *out = query_text(&query, 0, arena);
     return query_end(&query, err);
-}
-
-const char *casefile_note(struct casefile *cf, struct arena *arena, const char *key)
-{
-    struct error ignored = {0};
-    const char *value;
-
-    return connection_note(cf, arena, key, &value, &ignored) ? value : NULL;
 }
 
 bool casefile_set_note(struct casefile *cf, const char *key, const char *value, struct error *err)
@@ -249,23 +241,26 @@ bool casefile_set_note(struct casefile *cf, const char *key, const char *value, 
     return connection_leave(cf, own, query_run(&query, err), err);
 }
 
-static void copy_note(struct casefile *cf, const char *key, char *out, size_t room)
+static bool copy_note(struct casefile *cf, const char *key, char *out, size_t room,
+                      struct error *err)
 {
     struct arena arena = {0};
-    const char *value = casefile_note(cf, &arena, key);
+    const char *value;
+    bool ok = casefile_note(cf, &arena, key, &value, err);
     struct str text = str_of(value);
 
     snprintf(out, room, "%.*s", (int)utf8_clip(text, room - 1), text.at);
     arena_dispose(&arena);
+    return ok;
 }
 
-void casefile_info(struct casefile *cf, struct case_info *out)
+bool casefile_info(struct casefile *cf, struct case_info *out, struct error *err)
 {
     *out = (struct case_info){0};
-    copy_note(cf, "case.owner", out->owner, sizeof(out->owner));
-    copy_note(cf, "case.authority", out->authority, sizeof(out->authority));
-    copy_note(cf, "case.created", out->created, sizeof(out->created));
-    copy_note(cf, "case.id", out->case_id, sizeof(out->case_id));
+    return copy_note(cf, "case.owner", out->owner, sizeof(out->owner), err) &&
+           copy_note(cf, "case.authority", out->authority, sizeof(out->authority), err) &&
+           copy_note(cf, "case.created", out->created, sizeof(out->created), err) &&
+           copy_note(cf, "case.id", out->case_id, sizeof(out->case_id), err);
 }
 
 bool casefile_set_owner(struct casefile *cf, const char *owner, struct error *err)

@@ -63,11 +63,6 @@ void connection_close(struct casefile *cf);
 /* The same after a session-end entry, and says so in the lock file. Of the last connection only. */
 void connection_close_clean(struct casefile *cf);
 
-/* casefile_note() for who must not take a failing disk for a note that is not there (casefile.c).
- * *out: NULL when it is not. */
-bool connection_note(struct casefile *cf, struct arena *arena, const char *key, const char **out,
-                     struct error *err) NODISCARD;
-
 /* Fails unless a write transaction is open: every function that writes asks first. */
 bool connection_writing(struct casefile *cf, struct error *err) NODISCARD;
 

@@ -19,14 +19,14 @@ static const char key_note[] = "case.credential-key";
 static bool case_key(struct casefile *cf, struct hash *key, struct error *err)
 {
     struct arena arena = {0};
-    const char *hex = casefile_note(cf, &arena, key_note);
-    bool known = hex && hash_from_hex(str_of(hex), key);
     char text[HASH_HEX];
-    bool ok = true;
+    const char *hex;
+    bool ok = casefile_note(cf, &arena, key_note, &hex, err);
+    bool known = ok && hex && hash_from_hex(str_of(hex), key);
 
     arena_dispose(&arena);
-    if (known)
-        return true;
+    if (!ok || known) /* another key would make strangers of the logins that are ours */
+        return ok;
     if (getrandom(key->bytes, sizeof(key->bytes), 0) != sizeof(key->bytes))
         return error_set_errno(err, ERROR_IO, "this machine gives no random numbers");
     hash_to_hex(key, text);

@@ -253,7 +253,7 @@ static bool check_info(struct walk *walk, struct error *err)
         const char *text;
         struct hash hash;
 
-        ok = connection_note(walk->verify->cf, &walk->arena, info_columns[i].key, &text, err);
+        ok = casefile_note(walk->verify->cf, &walk->arena, info_columns[i].key, &text, err);
         hash = hash_of(str_of(text));
         if (ok && !hash_equal(&hash, &walk->info[i]))
             verify_problem(walk->verify, "%s is not the one in the journal", info_columns[i].what);

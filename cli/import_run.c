@@ -295,7 +295,8 @@ static bool begin(struct importer *im, struct error *err)
     struct case_info info;
     const char *target = text_shown(&im->arena, str_of(im->order->target), 4096);
 
-    casefile_info(im->cf, &info);
+    if (!casefile_info(im->cf, &info, err))
+        return false;
     account.user = info.owner[0] ? info.owner : "imported mail";
     account.address = info.owner;
     entry.target = target;

@@ -165,7 +165,8 @@ static bool gather(struct arena *arena, struct casefile *cf, const struct provid
     struct case_info info;
     size_t count;
 
-    casefile_info(cf, &info);
+    if (!casefile_info(cf, &info, err))
+        return false;
     signs->address = arena_strndup(arena, info.owner, strlen(info.owner));
     if (!account_list(cf, arena, &accounts, &count, err))
         return false;

@@ -23,8 +23,8 @@ struct standing {
 
 static bool gather(struct listing *list, struct standing *now, struct error *err)
 {
-    casefile_info(list->cf, &now->info);
-    return message_count(list->cf, &now->messages, err) &&
+    return casefile_info(list->cf, &now->info, err) &&
+           message_count(list->cf, &now->messages, err) &&
            evidence_stats(list->cf, &now->evidence, err) &&
            finding_counts(list->cf, now->findings, err) &&
            journal_count(list->cf, &now->journal, err) &&

@@ -36,13 +36,13 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
         scan->segments[i].fd = -1;
     if (!words_open(&scan->words, options->data_dir, err) ||
         !points_open(&scan->points, options->data_dir, err) ||
-        !lure_points_read(&scan->lure_points, options->data_dir, err)) {
+        !lure_points_read(&scan->lure_points, options->data_dir, err) ||
+        !casefile_info(cf, &info, err)) {
         words_free(scan->words);
         points_free(scan->points);
         free(scan);
         return false;
     }
-    casefile_info(cf, &info);
     memcpy(scan->owner, info.owner, sizeof(scan->owner));
     scan->pool = pool_new(&options->role, options->workers ? options->workers : suitable_workers(),
                           scan_on_result, scan);

@@ -230,7 +230,8 @@ static bool cover_yara(struct cover *cover, struct error *err)
         if (!casefile_set_note(cf, "yara_rules", text, err))
             return false;
     }
-    used = casefile_note(cf, &cover->arena, "yara_rules");
+    if (!casefile_note(cf, &cover->arena, "yara_rules", &used, err))
+        return false;
     state = used ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED;
     buf_init(&detail, KIB(8));
     if (used)

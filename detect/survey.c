@@ -102,9 +102,8 @@ static bool read_accounts(struct survey *survey, struct casefile *cf, struct err
 }
 
 /* Addresses and domains that are the owner's by what the operator and the sign-in say. */
-static const char *given_names(struct survey *survey, struct casefile *cf)
+static const char *given_names(struct survey *survey, const char *note)
 {
-    const char *note = casefile_note(cf, &survey->arena, "own-domains");
     struct buf names;
     const char *copy;
 
@@ -150,12 +149,14 @@ static bool find_owner(struct survey *survey, struct casefile *cf, struct error 
 {
     struct own_tally *tally = own_tally_new();
     struct case_info info;
-    bool ok = read_folders(survey, cf, tally, err);
+    const char *note = NULL;
+    bool ok = read_folders(survey, cf, tally, err) && casefile_info(cf, &info, err) &&
+              casefile_note(cf, &survey->arena, "own-domains", &note, err);
 
-    casefile_info(cf, &info);
-    survey->facts.owner = arena_strndup(&survey->arena, info.owner, strlen(info.owner));
-    if (ok)
-        own_decide(tally, given_names(survey, cf), &survey->arena, &survey->facts);
+    if (ok) {
+        survey->facts.owner = arena_strndup(&survey->arena, info.owner, strlen(info.owner));
+        own_decide(tally, given_names(survey, note), &survey->arena, &survey->facts);
+    }
     own_tally_free(tally);
     return ok;
 }

@@ -98,7 +98,8 @@ static bool answer_from_case(struct engine *engine, struct error *err)
     struct case_info info;
     const char *at;
 
-    casefile_info(engine->setup.cf, &info);
+    if (!casefile_info(engine->setup.cf, &info, err))
+        return false;
     at = strchr(info.owner, '@');
     if (!at)
         return true;

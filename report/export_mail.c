@@ -192,7 +192,8 @@ static bool write_manifest(struct export_work *work, struct mail_export *mail, s
     struct case_info info;
     char when[CLOCK_TEXT];
 
-    casefile_info(work->setup->cf, &info);
+    if (!casefile_info(work->setup->cf, &info, err))
+        return false;
     clock_format(work->setup->now, when);
     mail->json = (struct json){.out = &work->text, .escape_hidden = true};
     json_object(&mail->json, NULL);

@@ -110,9 +110,8 @@ bool export_to_misp(struct export_work *work, struct error *err)
     size_t count;
 
     if (!export_indicators(work, false, &rows, &count, err) ||
-        !out_begin(work->out, EXPORT_FILE, err))
+        !casefile_info(work->setup->cf, &info, err) || !out_begin(work->out, EXPORT_FILE, err))
         return false;
-    casefile_info(work->setup->cf, &info);
     begin_event(&json, &info, work->setup->now);
     for (size_t i = 0; i < count; i++) {
         add_attribute(&json, &rows[i], info.case_id);

@@ -264,9 +264,9 @@ bool export_to_stix(struct export_work *work, struct error *err)
     char id[ID];
     size_t count;
 
-    if (!export_indicators(work, false, &rows, &count, err))
+    if (!export_indicators(work, false, &rows, &count, err) ||
+        !casefile_info(work->setup->cf, &stix.info, err))
         return false;
-    casefile_info(work->setup->cf, &stix.info);
     time_of(work->setup->now, stix.now);
     id_of(&stix, "bundle", "case", id);
     json_object(&stix.json, NULL);

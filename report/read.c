@@ -20,8 +20,8 @@ static bool read_tables(struct report *r, struct error *err)
     struct casefile *cf = r->setup->cf;
     struct page all = {.most = PAGE_ALL};
 
-    casefile_info(cf, &r->info);
-    return account_list(cf, &r->arena, &r->accounts, &r->account_count, err) &&
+    return casefile_info(cf, &r->info, err) &&
+           account_list(cf, &r->arena, &r->accounts, &r->account_count, err) &&
            folder_list(cf, &r->arena, 0, &r->folders, &r->folder_count, err) &&
            finding_list(cf, &r->arena, false, all, &r->findings, &r->finding_count, err) &&
            coverage_list(cf, &r->arena, &r->coverage, &r->coverage_count, err) &&

@@ -61,9 +61,9 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     struct case_info info;
 
     if (!folder_list(cf, &pane->arena, 0, &folders->rows, &count, err) ||
-        !account_list(cf, &pane->arena, &accounts, &account_count, err))
+        !account_list(cf, &pane->arena, &accounts, &account_count, err) ||
+        !casefile_info(cf, &info, err))
         return false;
-    casefile_info(cf, &info);
     folders->guests = arena_alloc(&pane->arena, (count + 1) * sizeof(*folders->guests));
     for (size_t i = 0; i < count; i++)
         folders->guests[i] =

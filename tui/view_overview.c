@@ -208,8 +208,8 @@ static bool add_known(struct doc *doc, struct casefile *cf, const struct coverag
     struct account *accounts;
     struct run *runs;
 
-    casefile_info(cf, info);
-    if (!account_list(cf, doc->arena, &accounts, &account_count, err) ||
+    if (!casefile_info(cf, info, err) ||
+        !account_list(cf, doc->arena, &accounts, &account_count, err) ||
         !message_count(cf, &counts, err) || !run_list(cf, doc->arena, &runs, &run_count, err))
         return false;
     add_mailbox(doc, info, accounts, account_count);

@@ -53,7 +53,7 @@ void casefile_close(struct casefile *cf); /* NULL is fine */
 
 const char *casefile_path(const struct casefile *cf);
 bool casefile_writable(const struct casefile *cf);
-void casefile_info(struct casefile *cf, struct case_info *out);
+bool casefile_info(struct casefile *cf, struct case_info *out, struct error *err) NODISCARD;
 /* Who says to be at the keyboard, and as what; in every journal entry from now on, beside the
  * machine's user. Before other threads have connections. */
 bool casefile_name_operator(struct casefile *cf, const char *name, const char *role,
@@ -72,9 +72,10 @@ int64_t casefile_version(struct casefile *cf);
  * has better things to do. */
 void casefile_watch(struct casefile *cf, bool (*over)(void *arg), void *arg);
 
-/* Small facts that are not rows: key to text. NULL when not there; in the arena. */
+/* Small facts that are not rows: key to text. *out: in the arena; NULL when it is not there. */
 struct arena;
-const char *casefile_note(struct casefile *cf, struct arena *arena, const char *key);
+bool casefile_note(struct casefile *cf, struct arena *arena, const char *key, const char **out,
+                   struct error *err) NODISCARD;
 bool casefile_set_note(struct casefile *cf, const char *key, const char *value, struct error *err)
     NODISCARD;
 

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "case/arrivals.h"
 #include "case/checkpoint.h"
+#include "case/own_logins.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,6 +21,8 @@ struct scene {
     struct sample sample;
     struct sign_key *key;
     struct buf note;
+    struct secret secret;
+    char tag[CREDENTIAL_TAG]; /* of it */
     struct arrival arrivals[ARRIVALS];
     size_t arrival_count;
     struct evidence_place end; /* of the segment: what comes next begins behind it */
@@ -27,6 +30,18 @@ struct scene {
 };
 
 static const struct str words = {"", 0}; /* a key without words opens at once */
+
+static void fill_secret(struct secret *secret)
+{
+    struct error err = {0};
+    int ends[2];
+
+    assert_int_equal(pipe(ends), 0);
+    assert_true(file_write(ends[1], str_of("a credential\n")));
+    close(ends[1]);
+    assert_ok(secret_init(secret, &err) && secret_from_fd(secret, ends[0], &err), &err);
+    close(ends[0]);
+}
 
 static int make(void **state)
 {
@@ -42,6 +57,8 @@ static int make(void **state)
     buf_init(&scene.note, CHECKPOINT_MOST);
     assert_ok(checkpoint_add(scene.sample.cf, scene.key, &scene.note, &err), &err);
     assert_ok(evidence_segment(scene.sample.cf, &scene.end.segment, &scene.fd, &err), &err);
+    fill_secret(&scene.secret);
+    assert_ok(own_login_tag(scene.sample.cf, &scene.secret, scene.tag, &err), &err);
     *state = &scene;
     return 0;
 }
@@ -53,6 +70,7 @@ static int unmake(void **state)
     close(scene->fd);
     sign_key_free(scene->key);
     buf_dispose(&scene->note);
+    secret_wipe(&scene->secret);
     sample_remove(&scene->sample);
     return 0;
 }
@@ -121,6 +139,31 @@ static bool do_read_state(struct scene *scene, struct error *err)
 
     return checkpoint_state(scene->sample.cf, INT64_MAX, &read, &there, err) &&
            (there || error_set(err, ERROR_FORMAT, "the state is not there"));
+}
+
+/* A note that cannot be read is not one that is empty. */
+static bool do_info(struct scene *scene, struct error *err)
+{
+    struct case_info info;
+
+    if (!casefile_info(scene->sample.cf, &info, err))
+        return false;
+    assert_string_equal(info.owner, "owner@acme.example");
+    assert_string_equal(info.authority, "a test");
+    assert_int_equal(strlen(info.case_id), 32);
+    assert_true(info.created[0] != '\0');
+    return true;
+}
+
+/* Nor one that is to be made anew: what was tagged before is to be known again. */
+static bool do_tag(struct scene *scene, struct error *err)
+{
+    char tag[CREDENTIAL_TAG];
+    bool ok = own_login_tag(scene->sample.cf, &scene->secret, tag, err);
+
+    if (ok)
+        assert_string_equal(tag, scene->tag);
+    return ok;
 }
 
 /* What cannot be read is said as it is; nobody is accused of having altered it. */
@@ -279,6 +322,8 @@ static void what_signs_and_compares_says_what_fails(void **state)
         {"comparing", do_compare, false},
         {"sealing the state", do_seal_state, false},
         {"reading the state", do_read_state, false},
+        {"what the case is", do_info, false},
+        {"a tag", do_tag, false},
 
     };
 

@@ -120,7 +120,8 @@ static void read_all(struct casefile *cf)
     struct run *runs;
     size_t count;
 
-    casefile_info(cf, &info);
+    (void)!casefile_info(cf, &info, &err[0]);
+    error_clear(&err[0]);
     (void)!run_list(cf, &arena, &runs, &count, &err[0]);
     (void)!account_list(cf, &arena, &accounts, &count, &err[1]);
     (void)!folder_list(cf, &arena, sample.account, &folders, &count, &err[2]);

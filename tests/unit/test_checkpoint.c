@@ -30,7 +30,7 @@ static int make(void **state)
     world = (struct world){.key = NULL};
     sample_make(&world.sample);
     sample_fill(&world.sample, 3);
-    casefile_info(world.sample.cf, &info);
+    assert_ok(casefile_info(world.sample.cf, &info, &err), &err);
     memcpy(world.id, info.case_id, sizeof(world.id));
     assert_ok(checkpoint_make_key(world.sample.cf, words, &world.key, &err), &err);
     buf_init(&world.note, CHECKPOINT_MOST);
