@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -483,30 +482,106 @@ static void make_line(uint64_t *seed, char *line, size_t size)
     }
 }
 
-static void no_made_up_command_outside_the_list_passes(void **state)
+/* Of what has left, the first line that does not only read, without its tag; NULL: there is none.
+ */
+static const char *writes(const struct opinion *opinion, struct str left, char room[500])
 {
-    const char *count = getenv("GUARD_LINES");
-    unsigned long total = count ? strtoul(count, NULL, 10) : 100000;
-    unsigned long passed = 0;
+    bool idle = false;
+    struct str line;
+
+    assert_true(left.len == 0 || str_ends_nocase(left, "\r\n"));
+    while (left.len > 0) {
+        size_t len = str_find(left, str_of("\r\n"));
+
+        line = str_part(left, 0, len);
+        left = str_part(left, len + 2, left.len);
+        if (idle && str_equal_nocase(line, str_of("DONE"))) {
+            idle = false;
+            continue;
+        }
+        line = str_part(line, str_find_char(line, ' ') + 1, line.len);
+        snprintf(room, 500, "%.*s", (int)line.len, line.at);
+        if (!only_reads(opinion, room))
+            return room;
+        idle = str_equal_nocase(line, str_of("IDLE"));
+    }
+    return NULL;
+}
+
+/* As if it were the first command of a connection. */
+static bool say(struct guarded *guarded, const char *line)
+{
+    struct guard *guard = &guarded->guard;
+    char said[500];
+
+    guard->tag_count = 0;
+    guard->idling = false;
+    memset(guard->outstanding, 0, sizeof(guard->outstanding));
+    buf_clear(&guard->command);
+    buf_clear(&guarded->server);
+    snprintf(said, sizeof(said), "t %s\r\n", line);
+    return guarded_ask(guarded, said);
+}
+
+struct made_up {
+    unsigned long total, passed, written; /* of all; with something that left; that also writes */
+    char first[500];                      /* of those that write */
+};
+
+/* permit: what may leave besides; NULL: nothing. */
+static void make_up(struct made_up *out, struct permit *permit)
+{
+    struct guarded *guarded = guarded_new();
     struct opinion opinion;
     uint64_t seed = 2026;
 
-    (void)state;
     opinion_open(&opinion);
-    for (unsigned long i = 0; i < total; i++) {
-        enum command_kind kind;
-        char line[400];
+    guarded->guard.note = NULL;
+    guarded->guard.permit = permit;
+    for (unsigned long i = 0; i < out->total; i++) {
+        char line[400], room[500];
+        const char *bad;
 
         make_line(&seed, line, sizeof(line));
-        if (!guard_allows(str_of(line), &kind))
-            continue;
-        passed++;
-        if (!only_reads(&opinion, line))
-            fail_msg("let through: %s", line);
+        if (permit)
+            permit->next = 0;
+        (void)!say(guarded, line);
+        out->passed += guarded->server.len > 0;
+        bad = writes(&opinion, buf_as_str(&guarded->server), room);
+        if (bad && out->written++ == 0)
+            snprintf(out->first, sizeof(out->first), "%s", bad);
     }
     opinion_close(&opinion);
-    print_message("%lu of %lu made-up commands read only\n", passed, total);
-    assert_true(passed > total / 50); /* it is not that everything is refused */
+    guarded_free(guarded);
+}
+
+static void no_made_up_command_outside_the_list_reaches_the_wire(void **state)
+{
+    struct made_up made_up = {.total = 1000000};
+
+    (void)state;
+    make_up(&made_up, NULL);
+    if (made_up.written > 0)
+        fail_msg("let through: %s", made_up.first);
+    print_message("%lu of %lu made-up commands read only and reached the wire, 0 others\n",
+                  made_up.passed, made_up.total);
+    assert_true(made_up.passed > made_up.total / 50); /* it is not that everything is refused */
+}
+
+/* The control: a hole in the guard is found by the same commands and the same judge. */
+static void control_a_hole_is_found(void **state)
+{
+    static const char *const holes[] = {"STORE 1 +FLAGS (\\Seen)", "EXPUNGE", "COPY 1 x"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(holes); i++) {
+        struct permit permit = {{str_of(holes[i])}, 1, 1, 0};
+        struct made_up made_up = {.total = 20000};
+
+        make_up(&made_up, &permit);
+        assert_true(made_up.written > 0);
+        assert_string_equal(made_up.first, holes[i]);
+    }
 }
 
 static void the_second_opinion_knows_the_lists(void **state)
@@ -536,7 +611,8 @@ int main(void)
         cmocka_unit_test(a_search_may_be_nested_to_its_limit),
         cmocka_unit_test(a_server_that_takes_nothing_ends_the_connection),
         cmocka_unit_test(the_second_opinion_knows_the_lists),
-        cmocka_unit_test(no_made_up_command_outside_the_list_passes),
+        cmocka_unit_test(no_made_up_command_outside_the_list_reaches_the_wire),
+        cmocka_unit_test(control_a_hole_is_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
