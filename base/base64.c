@@ -3,6 +3,8 @@
 
 #include "base64_sixteen.h"
 
+#include <string.h>
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 enum { PADDING = -2 }; /* of digits[] */
@@ -171,15 +173,11 @@ static struct str for_sixteens(struct str some, size_t at, size_t used)
                                                                  : str_of("");
 }
 
-size_t base64_stream_add(struct base64_stream *stream, struct str some, char *out)
+static size_t add(struct base64_stream *stream, struct str some, char *out)
 {
     size_t len = 0, i = 0;
 
     while (i < some.len) {
-        if (some.at[i] == '\r' || some.at[i] == '\n') { /* no digits, quickly */
-            i++;
-            continue;
-        }
         if (stream->have == 0) { /* whole groups are the rule */
             size_t sixteens = base64_sixteen(for_sixteens(some, i, len), out + len), groups;
 
@@ -191,6 +189,50 @@ size_t base64_stream_add(struct base64_stream *stream, struct str some, char *ou
         }
         if (i < some.len)
             len += step(stream, digit_of(some.at[i++]), out + len);
+    }
+    return len;
+}
+
+enum { JOINED = 2048, LONGEST_LINE = 128 };
+
+/* The length of the line at the front, its end with it: mostly that of the line before. */
+static size_t line_length(struct str some, size_t before)
+{
+    if (before > 0 && before <= some.len && some.at[before - 1] == '\n')
+        return before;
+    some = str_part(some, 0, LONGEST_LINE);
+    before = str_find_char(some, '\n');
+    return before < some.len ? before + 1 : some.len;
+}
+
+/* Takes lines off *some and puts them together without their ends, so that most of them decodes
+ * sixteen at a time. Returns how much that is. */
+static size_t join_lines(struct str *some, char joined[JOINED])
+{
+    size_t used = 0, line = 0;
+
+    while (some->len > 0 && JOINED - used >= LONGEST_LINE) {
+        size_t len;
+
+        len = line = line_length(*some, line);
+        while (len > 0 && (some->at[len - 1] == '\n' || some->at[len - 1] == '\r'))
+            len--;
+        memcpy(joined + used, some->at, len);
+        used += len;
+        *some = (struct str){some->at + line, some->len - line};
+    }
+    return used;
+}
+
+size_t base64_stream_add(struct base64_stream *stream, struct str some, char *out)
+{
+    char joined[JOINED];
+    size_t len = 0;
+
+    while (some.len > 0) {
+        size_t used = join_lines(&some, joined);
+
+        len += add(stream, (struct str){joined, used}, out + len);
     }
     return len;
 }
