@@ -14,15 +14,6 @@ struct str str_of(const char *text)
     return text ? (struct str){text, strlen(text)} : (struct str){"", 0};
 }
 
-struct str str_part(struct str s, size_t from, size_t len)
-{
-    if (from > s.len)
-        from = s.len;
-    if (len > s.len - from)
-        len = s.len - from;
-    return len > 0 ? (struct str){s.at + from, len} : (struct str){"", 0};
-}
-
 static bool is_blank(char ch)
 {
     return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';

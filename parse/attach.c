@@ -26,6 +26,20 @@ void attach_unload(void)
     content_type_unload();
 }
 
+enum { EIGHT = 8 };
+
+/* No byte below 0x20 among the eight from `at` on. */
+static bool eight_printable(struct str bytes, size_t at)
+{
+    const uint64_t high = 0x8080808080808080u;
+    uint64_t eight;
+
+    if (bytes.len - at < EIGHT)
+        return false;
+    memcpy(&eight, bytes.at + at, EIGHT);
+    return (((eight & ~high) + 0x6060606060606060u) | eight | ~high) == UINT64_MAX;
+}
+
 /* Text without control characters, as most mail is: libmagic need not be asked. */
 static bool is_plain_text(struct str bytes)
 {
@@ -33,7 +47,9 @@ static bool is_plain_text(struct str bytes)
     for (size_t i = 0; i < bytes.len; i++) {
         unsigned char ch = (unsigned char)bytes.at[i];
 
-        if (ch < 0x20 && ch != '\t' && ch != '\r' && ch != '\n' && ch != '\f' && ch != 0x1b)
+        if (ch >= 0x20 && eight_printable(bytes, i))
+            i += EIGHT - 1;
+        else if (ch < 0x20 && ch != '\t' && ch != '\r' && ch != '\n' && ch != '\f' && ch != 0x1b)
             return false;
     }
     return true;

@@ -50,9 +50,17 @@ static struct str end_lines(struct buf *text)
 
 static size_t count_visible(struct str text)
 {
-    size_t count = 0;
+    const uint64_t high = 0x8080808080808080u;
+    size_t count = 0, i = 0;
 
-    for (size_t i = 0; i < text.len; i++)
+    for (; text.len - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+        uint64_t eight;
+
+        memcpy(&eight, text.at + i, sizeof(eight));
+        eight = (((eight & ~high) + 0x5f5f5f5f5f5f5f5fu) | eight) & high; /* those above ' ' */
+        count += (size_t)((eight >> 7) * 0x0101010101010101u >> 56);
+    }
+    for (; i < text.len; i++)
         count += (unsigned char)text.at[i] > ' ';
     return count;
 }

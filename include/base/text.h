@@ -20,9 +20,19 @@ struct buf {  /* owned; never grows past most; `full` says that something did no
     bool full;
 };
 
-struct str str_of(const char *text);                        /* NULL gives the empty string */
-struct str str_part(struct str s, size_t from, size_t len); /* clipped to s */
-struct str str_trim(struct str s);                          /* blanks, tabs, CR, LF off both ends */
+struct str str_of(const char *text); /* NULL gives the empty string */
+struct str str_trim(struct str s);   /* blanks, tabs, CR, LF off both ends */
+
+/* Clipped to s. Here, because scanners ask for it with every line. */
+static inline struct str str_part(struct str s, size_t from, size_t len)
+{
+    if (from > s.len)
+        from = s.len;
+    if (len > s.len - from)
+        len = s.len - from;
+    return len > 0 ? (struct str){s.at + from, len} : (struct str){"", 0};
+}
+
 bool str_equal(struct str a, struct str b);
 bool str_equal_nocase(struct str a, struct str b); /* ASCII only */
 bool str_starts(struct str s, const char *prefix);
