@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/limits.h"
 #include "keep.h"
+#include "skeleton.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct flattening {
     struct tree *tree;
     struct arena *arena;
     struct str message;
+    const struct skeleton *seen; /* by GMime */
     size_t room;
 };
 
@@ -172,10 +174,13 @@ static struct str raw_of(const struct flattening *flat, GMimePart *part)
     GMimeDataWrapper *content = g_mime_part_get_content(part);
     GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
 
+    size_t start, end;
+
     if (!stream || stream->bound_start < 0 || stream->bound_end < stream->bound_start)
         return str_of("");
-    return str_part(flat->message, (size_t)stream->bound_start,
-                    (size_t)(stream->bound_end - stream->bound_start));
+    start = skeleton_place(flat->seen, (size_t)stream->bound_start);
+    end = skeleton_place(flat->seen, (size_t)stream->bound_end);
+    return str_part(flat->message, start, end - start);
 }
 
 /* GMime does not say where an embedded message ends: where the next boundary of the part around
@@ -193,7 +198,7 @@ static struct str embedded(const struct flattening *flat, GMimeMessage *inner, G
 
     if (!first || g_mime_header_get_offset(first) < 0)
         return str_of("");
-    start = (size_t)g_mime_header_get_offset(first);
+    start = skeleton_place(flat->seen, (size_t)g_mime_header_get_offset(first));
     rest = str_part(flat->message, start, space_end > start ? space_end - start : 0);
     if (!boundary)
         return rest;
@@ -271,15 +276,19 @@ static GMimeParserOptions *make_options(const char *hint)
 
 void tree_read(struct tree *out, struct arena *arena, struct str message, const char *hint)
 {
-    struct flattening flat = {.tree = out, .arena = arena, .message = message};
-    GByteArray bytes = {(guint8 *)(uintptr_t)message.at, /* NOLINT: GMime only reads them */
-                        (guint)message.len};
-    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(&bytes);
+    struct skeleton seen;
+    struct flattening flat = {.tree = out, .arena = arena, .message = message, .seen = &seen};
     GMimeParserOptions *options = make_options(hint);
+    GMimeStream *stream;
     GMimeParser *parser;
     GMimeMessage *whole;
+    GByteArray bytes;
 
     *out = (struct tree){0};
+    skeleton_make(&seen, message);
+    bytes = (GByteArray){(guint8 *)(uintptr_t)seen.text.at, /* NOLINT: GMime only reads them */
+                         (guint)seen.text.len};
+    stream = g_mime_stream_mem_new_with_byte_array(&bytes);
     g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
     parser = g_mime_parser_new_with_stream(stream);
     g_mime_parser_set_persist_stream(parser, TRUE); /* content stays in place */
@@ -300,6 +309,7 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
     g_object_unref(parser);
     g_mime_parser_options_free(options);
     g_object_unref(stream);
+    skeleton_dispose(&seen);
 }
 
 /* --- a header alone --- */

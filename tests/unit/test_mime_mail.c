@@ -1,5 +1,6 @@
 /* test_mime_mail.c - sample mails in tests/mail, and the facts they must give. Each is read from
  * memory here; test_pool*.c does the same in the jail. */
+#include "base/hash.h"
 #include "base/limits.h"
 #include "examine.h"
 #include "facts_dump.h"
@@ -322,6 +323,42 @@ static void a_body_is_never_taken_for_a_header(void **state)
     }
 }
 
+/* GMime is not shown the middle of either: see skeleton.h. */
+static void long_attachments_are_whole(void **state)
+{
+    static const char line[] =
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v\r\n";
+    enum { LINES = 500, OF_EACH = 48 };
+    char decoded[LINES * OF_EACH];
+    struct hash wanted;
+    struct arena arena = {0};
+    struct mail mail;
+    struct buf bytes;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(decoded); i++)
+        decoded[i] = (char)(i % OF_EACH);
+    wanted = hash_of((struct str){decoded, sizeof(decoded)});
+    buf_init(&bytes, 200000);
+    buf_text(&bytes, "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n");
+    for (size_t i = 0; i < 2; i++) {
+        buf_text(&bytes, "--x\r\nContent-Type: application/octet-stream\r\n"
+                         "Content-Transfer-Encoding: base64\r\n\r\n");
+        for (size_t k = 0; k < LINES; k++)
+            buf_text(&bytes, line);
+    }
+    buf_text(&bytes, "--x\r\n\r\nthe text behind them\r\n--x--\r\n");
+    examine(buf_as_str(&bytes), &mail, &arena);
+    assert_int_equal(mail.part_count, 4);
+    for (size_t i = 1; i < 3; i++) {
+        assert_int_equal(mail.parts[i].size, sizeof(decoded));
+        assert_true(hash_equal(&mail.parts[i].hash, &wanted));
+    }
+    assert_string_equal(mail.text, "the text behind them");
+    buf_dispose(&bytes);
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +371,7 @@ int main(void)
         cmocka_unit_test(the_first_content_type_counts),
         cmocka_unit_test(a_file_inside_plain_text_is_a_part),
         cmocka_unit_test(a_body_is_never_taken_for_a_header),
+        cmocka_unit_test(long_attachments_are_whole),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
