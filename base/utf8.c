@@ -52,15 +52,21 @@ int32_t utf8_take(struct str *text)
     return ch;
 }
 
+enum { EIGHTS = 4 };
+
 size_t utf8_ascii(struct str s)
 {
+    uint64_t some[EIGHTS];
     size_t i = 0;
 
-    for (; i + 8 <= s.len; i += 8) {
-        uint64_t eight;
-
-        memcpy(&eight, s.at + i, sizeof(eight));
-        if (eight & 0x8080808080808080u)
+    for (; s.len - i >= sizeof(some); i += sizeof(some)) {
+        memcpy(some, s.at + i, sizeof(some));
+        if ((some[0] | some[1] | some[2] | some[3]) & 0x8080808080808080u)
+            break;
+    }
+    for (; s.len - i >= sizeof(some[0]); i += sizeof(some[0])) {
+        memcpy(some, s.at + i, sizeof(some[0]));
+        if (some[0] & 0x8080808080808080u)
             break;
     }
     while (i < s.len && (unsigned char)s.at[i] < 0x80)

@@ -3,6 +3,8 @@
 
 #include "param.h"
 
+#include <string.h>
+
 enum { MOST_BOUNDARY = 4096 }; /* RFC 2046 allows 70 */
 
 void prescan_body_begin(struct prescan_body *scan, struct str body)
@@ -159,13 +161,31 @@ static void take_dashes(struct prescan_body *scan, struct str line, struct str s
         enter(scan, start);
 }
 
+/* Past the lines at the front that are neither long nor begin with "--", which are nearly all. */
+static void pass_plain_lines(struct prescan_body *scan)
+{
+    const char *at = scan->rest.at, *end = at + scan->rest.len, *behind;
+
+    for (; end - at > 1 && !(at[0] == '-' && at[1] == '-'); at = behind) {
+        behind = memchr(at, '\n', (size_t)(end - at));
+        if (!behind || (size_t)(behind - at) > LIMIT_LINE)
+            break;
+        behind++;
+    }
+    scan->rest = (struct str){at, (size_t)(end - at)};
+}
+
 void prescan_body_run(struct prescan_body *scan)
 {
     struct str line, start = scan->rest;
 
     scan->parts = 1;
     enter(scan, start);
-    for (start = scan->rest; str_next_line(&scan->rest, &line); start = scan->rest) {
+    for (;;) {
+        pass_plain_lines(scan);
+        start = scan->rest;
+        if (!str_next_line(&scan->rest, &line))
+            break;
         if (line.len > LIMIT_LINE)
             note(scan, "line");
         if (scan->depth > 0 && line.len > 1 && line.at[0] == '-' && line.at[1] == '-')
