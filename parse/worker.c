@@ -21,6 +21,7 @@ struct worker {
     struct examiner *examiner;
     struct source source;
     struct buf reply;
+    struct arena arena; /* of the request at hand */
     struct frame_reader in;
 };
 
@@ -219,7 +220,6 @@ static void do_part(struct worker *worker, const struct request *request)
 static bool serve(struct worker *worker, const struct frame *frame)
 {
     struct frame reply = {.type = frame->type, .id = frame->id};
-    struct arena arena = {0};
     struct error err = {0};
     struct request request;
     bool ok;
@@ -230,24 +230,24 @@ static bool serve(struct worker *worker, const struct frame *frame)
     if (frame->type == PROTOCOL_MAIL && (frame->flags & PROTOCOL_TRUST))
         examiner_trust(worker->examiner);
     if (frame->type == PROTOCOL_MAIL || frame->type == PROTOCOL_HEADER)
-        do_mail(worker, &request, frame->type == PROTOCOL_HEADER, &arena);
+        do_mail(worker, &request, frame->type == PROTOCOL_HEADER, &worker->arena);
     else if (frame->type == PROTOCOL_SIEVE)
-        do_sieve(worker, &request, &arena);
+        do_sieve(worker, &request, &worker->arena);
     else if (frame->type == PROTOCOL_SNIFF)
-        do_sniff(worker, &request, &arena);
+        do_sniff(worker, &request, &worker->arena);
     else if (frame->type == PROTOCOL_EXPORT)
-        do_export(worker, &request, &arena);
+        do_export(worker, &request, &worker->arena);
     else if (frame->type == PROTOCOL_LOG)
-        do_log(worker, &request, &arena);
+        do_log(worker, &request, &worker->arena);
     else if (frame->type == PROTOCOL_EDIT)
-        do_edit(worker, &request, &arena);
+        do_edit(worker, &request, &worker->arena);
     else if (frame->type == PROTOCOL_PART)
         do_part(worker, &request);
     else
         return false;
     reply.payload = buf_as_str(&worker->reply);
     ok = frame_write(ROLE_FD, &reply, -1, &err);
-    arena_dispose(&arena);
+    arena_clear(&worker->arena);
     return ok;
 }
 
@@ -261,15 +261,14 @@ static bool serve_headers(struct worker *worker, const struct frame *frame)
     struct field field;
 
     for (; unpack_next(&in, &field); reply.id++) {
-        struct arena arena = {0};
         bool ok;
 
         request.bytes = field.value;
         buf_clear(&worker->reply);
-        do_mail(worker, &request, true, &arena);
+        do_mail(worker, &request, true, &worker->arena);
         reply.payload = buf_as_str(&worker->reply);
         ok = field.tag == PROTOCOL_BYTES && frame_write(ROLE_FD, &reply, -1, &err);
-        arena_dispose(&arena);
+        arena_clear(&worker->arena);
         if (!ok)
             return false;
     }
