@@ -3,6 +3,8 @@
 
 #include "base/fold.h"
 
+#include <string.h>
+
 /* The next folded character; marks that stand by themselves are left out. False at the end. */
 static bool next_folded(struct str *text, uint32_t *out)
 {
@@ -52,6 +54,23 @@ bool fold_subsequence(struct str text, struct str needle, int *gaps)
         }
         if (!found)
             return false;
+    }
+    return true;
+}
+
+bool fold_has_words(struct str words, const char *const *texts, size_t count)
+{
+    words = str_trim(words);
+    while (words.len > 0) {
+        size_t end = str_find_char(words, ' ');
+        struct str word = str_part(words, 0, end);
+        bool found = false;
+
+        for (size_t i = 0; i < count && !found; i++)
+            found = fold_find(str_of(texts[i]), word) < strlen(texts[i]);
+        if (!found)
+            return false;
+        words = str_trim(str_part(words, end, words.len));
     }
     return true;
 }

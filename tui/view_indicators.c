@@ -20,21 +20,9 @@ enum { KIND = 9, TLP = 7, SOURCE = 12 };
 
 static bool passes(const struct indicator *row, const char *filter)
 {
-    struct str rest = str_trim(str_of(filter));
+    const char *texts[] = {row->kind, row->value, row->note, row->tlp};
 
-    while (rest.len > 0) {
-        size_t end = str_find_char(rest, ' ');
-        struct str word = str_part(rest, 0, end);
-        const char *texts[] = {row->kind, row->value, row->note, row->tlp};
-        bool found = false;
-
-        for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-            found |= fold_find(str_of(texts[i]), word) < strlen(texts[i]);
-        if (!found)
-            return false;
-        rest = str_trim(str_part(rest, end, rest.len));
-    }
-    return true;
+    return fold_has_words(str_of(filter), texts, ARRAY_LEN(texts));
 }
 
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)

@@ -24,26 +24,12 @@ struct board {
     char position[200];
 };
 
-static bool has_word(const char *text, struct str word)
-{
-    return fold_find(str_of(text), word) < strlen(text);
-}
-
 static bool passes(const struct step_view *view, const char *filter)
 {
-    struct str rest = str_trim(str_of(filter));
+    const char *texts[] = {view->step->id, view->step->title, lane_name(view->step->lane),
+                           step_state_name(view->state)};
 
-    while (rest.len > 0) {
-        size_t end = str_find_char(rest, ' ');
-        struct str word = str_part(rest, 0, end);
-
-        if (!has_word(view->step->id, word) && !has_word(view->step->title, word) &&
-            !has_word(lane_name(view->step->lane), word) &&
-            !has_word(step_state_name(view->state), word))
-            return false;
-        rest = str_trim(str_part(rest, end, rest.len));
-    }
-    return true;
+    return fold_has_words(str_of(filter), texts, ARRAY_LEN(texts));
 }
 
 static void add_phase(struct board *board, enum phase phase, const char *filter)

@@ -27,19 +27,9 @@ static struct columns columns_of(struct rect area)
 
 static bool passes(const struct rule_row *row, const char *filter)
 {
-    struct str rest = str_trim(str_of(filter));
+    const char *texts[] = {row->name, row->script, row->summary};
 
-    while (rest.len > 0) {
-        size_t end = str_find_char(rest, ' ');
-        struct str word = str_part(rest, 0, end);
-
-        if (fold_find(str_of(row->name), word) == str_of(row->name).len &&
-            fold_find(str_of(row->script), word) == str_of(row->script).len &&
-            fold_find(str_of(row->summary), word) == str_of(row->summary).len)
-            return false;
-        rest = str_trim(str_part(rest, end, rest.len));
-    }
-    return true;
+    return fold_has_words(str_of(filter), texts, ARRAY_LEN(texts));
 }
 
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)

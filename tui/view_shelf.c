@@ -1,4 +1,5 @@
 /* view_shelf.c - the playbooks there are, and which of them were started in this case. */
+#include "fold.h"
 #include "playing.h"
 
 #include <stdio.h>
@@ -6,6 +7,7 @@
 
 struct shelf { /* state of view_shelf */
     struct shelf_entry *entries;
+    int64_t *numbers; /* of each on the whole shelf, from 1 */
     size_t count;
     struct play *plays; /* newest first */
     size_t play_count;
@@ -22,14 +24,21 @@ static const struct play *newest_run(const struct shelf *shelf, const char *id)
     return NULL;
 }
 
-/* What others extend is not for following. */
-static void drop_bases(struct shelf *shelf)
+/* What others extend is not for following; of the rest what the filter lets through. */
+static void choose(struct shelf *shelf, struct arena *arena, const char *filter)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < shelf->count; i++)
-        if (!shelf->entries[i].is_base)
-            shelf->entries[kept++] = shelf->entries[i];
+    shelf->numbers = arena_alloc(arena, (shelf->count + 1) * sizeof(*shelf->numbers));
+    for (size_t i = 0; i < shelf->count; i++) {
+        const struct shelf_entry *entry = &shelf->entries[i];
+        const char *texts[] = {entry->id, entry->title};
+
+        if (entry->is_base || !fold_has_words(str_of(filter), texts, ARRAY_LEN(texts)))
+            continue;
+        shelf->entries[kept] = *entry;
+        shelf->numbers[kept++] = (int64_t)i + 1;
+    }
     shelf->count = kept;
 }
 
@@ -42,7 +51,9 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     if (!shelf_list(&pane->arena, pane->play->playbook_dir, &shelf->entries, &shelf->count, err) ||
         !play_list(cf, &pane->arena, &shelf->plays, &shelf->play_count, err))
         return false;
-    drop_bases(shelf);
+    choose(shelf, &pane->arena, pane->filter);
+    if (pane->filter[0] != '\0')
+        pane->nothing = "No playbook has these words. Esc shows all.";
     if (pane->hands && pane->hands->fitting &&
         !pane->hands->fitting(pane->hands->self, cf, &pane->arena, &shelf->fitting))
         shelf->fitting = (struct deed_fitting){0};
@@ -106,13 +117,14 @@ static struct target enter(const struct pane *pane, size_t index)
 
     if (play && !play->ended)
         return (struct target){.view = &view_playbook, .id = play->id};
-    return (struct target){.view = &view_book, .part = (int64_t)index + 1};
+    return (struct target){.view = &view_book, .part = shelf->numbers[index]};
 }
 
 static int64_t row_id(const struct pane *pane, size_t index)
 {
-    (void)pane;
-    return (int64_t)index + 1;
+    const struct shelf *shelf = pane->state;
+
+    return shelf->numbers[index];
 }
 
 const struct shelf_entry *shelf_selected(const struct pane *pane)

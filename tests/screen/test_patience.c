@@ -117,6 +117,29 @@ static void a_filter_that_takes_long_says_so(void **state)
     assert_false(app_wants_load(stage->app));
 }
 
+/* Typed ahead, it would be lost, or reach a row that will not be there. */
+static void what_acts_on_rows_waits_for_them(void **state)
+{
+    static const uint32_t acting[] = {'j', 'G', 'c', 'S', 'Y', KEYCODE_ENTER, KEYCODE_DOWN};
+    static const uint32_t others[] = {'4', '0', '/', ':', '?', 'J', 'q', KEYCODE_ESC, KEYCODE_TAB};
+    struct stage *stage = *state;
+
+    stage_press(stage, "g");
+    press(stage, "/zebra<Enter>");
+    for (int unread = 1; unread >= 0; unread--) {
+        load(stage, unread ? 3 : UINT32_MAX, true);
+        assert_int_equal(app_is_unread(stage->app), unread);
+        for (size_t i = 0; i < ARRAY_LEN(acting); i++)
+            assert_int_equal(app_key_needs_rows(stage->app, acting[i]), unread);
+        for (size_t i = 0; i < ARRAY_LEN(others); i++)
+            assert_false(app_key_needs_rows(stage->app, others[i]));
+        press(stage, ":");
+        assert_false(app_key_needs_rows(stage->app, 'c'));
+        assert_int_equal(app_key_needs_rows(stage->app, KEYCODE_ENTER), unread);
+        press(stage, "<Esc>");
+    }
+}
+
 static void comparing_texts_is_counted(void **state)
 {
     struct stage *stage = *state;
@@ -190,6 +213,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(what_we_change_is_shown_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_filter_that_takes_long_says_so, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_acts_on_rows_waits_for_them, setup, teardown),
         cmocka_unit_test_setup_teardown(comparing_texts_is_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(an_old_picture_stays_when_a_key_comes_first, setup,
                                         teardown),

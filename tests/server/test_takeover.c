@@ -252,7 +252,7 @@ static void begin_the_playbook(struct scene *scene)
 {
     press(scene, "7", "No playbook was started in this case yet");
     press(scene, "S", "Alibaba Mail");
-    press(scene, "/alibaba\r", "1 of 1");
+    press(scene, "/alibaba\r", "1 of 1\n");
     press(scene, "S", "Started. Next:");
     press(scene, "B", "Which credential");
     press(scene, "old_password\r", "Password the attacker is believed to hold");
