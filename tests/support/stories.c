@@ -195,7 +195,8 @@ static const char *check_end(struct trial *trial, int status, const struct distu
         snprintf(code, sizeof(code), "%d", WEXITSTATUS(status));
         return say("it ended with", code);
     }
-    if (trial->rig.plan->happened && (how->mended >> trial->kinds[at - 1] & 1))
+    /* Threads may change places: what the call was this time counts. */
+    if (trial->rig.plan->happened && (how->mended >> trial->rig.plan->kinds[at - 1] & 1))
         return say("it gave up", buf_c(&trial->rig.said));
     return check_sentence(&trial->rig, trial->story->acts);
 }
