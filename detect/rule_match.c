@@ -146,8 +146,13 @@ static enum replay_answer header_match(const struct rule_condition *condition, c
     if (condition->match == RULE_EXISTS)
         return headers_exist(names, mail);
     for (size_t i = 0; i < mail->field_count && found != REPLAY_YES; i++)
-        if (is_named(names, mail->fields[i].name))
-            found = either(found, text_match(condition, str_of(mail->fields[i].value)));
+        if (is_named(names, mail->fields[i].name)) {
+            enum replay_answer one = text_match(condition, str_of(mail->fields[i].value));
+
+            if (one == REPLAY_NO && mail_field_is_short(&mail->fields[i]))
+                one = REPLAY_CANNOT_TELL;
+            found = either(found, one);
+        }
     return found;
 }
 

@@ -1,6 +1,8 @@
 /* signature.c - see signature.h. */
 #include "signature.h"
 
+#include "parse/mail.h"
+
 #include <string.h>
 
 enum { KEPT = 16, SHORT = 64 }; /* bytes: of a signature; one that is kept whole */
@@ -63,4 +65,9 @@ struct str signature_short(struct str value, struct arena *arena)
     memcpy(copy + head.len, left_out, sizeof(left_out) - 1);
     memcpy(copy + head.len + sizeof(left_out) - 1, tail.at, tail.len);
     return (struct str){copy, head.len + sizeof(left_out) - 1 + tail.len};
+}
+
+bool mail_field_is_short(const struct mail_field *field)
+{
+    return signature_is(str_of(field->name)) && strstr(field->value, left_out) != NULL;
 }

@@ -204,6 +204,10 @@ struct mail {
 /* A mail of which nothing is known: empty strings, unknown times. */
 void facts_blank(struct mail *mail);
 
+/* Whether it holds a cryptographic signature of which only the beginning is kept here: what is not
+ * found in it may stand in the mail. */
+bool mail_field_is_short(const struct mail_field *field);
+
 /* The record and back. One mail has one spelling. A decoded mail is safe to trust in shape:
  * counts, sizes, UTF-8 and enum ranges were checked. False: whoever wrote it is not to be
  * believed. Encoding cuts what is too long; out->full says that the record as a whole was. */

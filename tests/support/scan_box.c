@@ -187,6 +187,25 @@ struct finding scan_box_finding(struct scan_box *box, struct arena *arena, const
     return (struct finding){0};
 }
 
+enum coverage_state scan_box_coverage(struct scan_box *box, const char *check, char detail[500])
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    enum coverage_state state = COVERAGE_FAILED;
+    struct coverage *rows;
+    size_t count;
+
+    detail[0] = '\0';
+    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].check, check) == 0) {
+            state = rows[i].state;
+            snprintf(detail, 500, "%s", rows[i].detail);
+        }
+    arena_dispose(&arena);
+    return state;
+}
+
 bool scan_box_says(const struct finding *finding, const char *words)
 {
     if (finding->id == 0)

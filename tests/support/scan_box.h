@@ -38,6 +38,8 @@ void scan_box_finish(struct scan_box *box);
 int64_t scan_box_rule(struct scan_box *box, const char *name);
 /* The newest finding of a detector, in the arena; id 0: none. */
 struct finding scan_box_finding(struct scan_box *box, struct arena *arena, const char *detector);
+/* What coverage says of that check, and its state; COVERAGE_FAILED and "" when it says nothing. */
+enum coverage_state scan_box_coverage(struct scan_box *box, const char *check, char detail[500]);
 bool scan_box_says(const struct finding *finding, const char *words);
 
 #endif

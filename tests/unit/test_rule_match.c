@@ -142,6 +142,29 @@ static void a_text_that_was_cut_cannot_tell_no(void **state)
     assert_int_equal(try_on(&mail, RULE_HEADER, RULE_CONTAINS, "X-Other", "a"), REPLAY_CANNOT_TELL);
 }
 
+/* Of a signature the facts hold the beginning (parse/signature.h). */
+static void a_signature_that_was_cut_cannot_tell_no(void **state)
+{
+    static const char *const cut = "v=1; d=shop.example; b=QUFBQUFBQUFBQUFB...; s=a",
+                             *const whole = "v=1; d=shop.example; b=QUFB; s=a";
+    struct mail_field field = {"DKIM-Signature", cut};
+    struct mail mail;
+
+    (void)state;
+    facts_blank(&mail);
+    mail.fields = &field;
+    mail.field_count = 1;
+    assert_int_equal(try_on(&mail, RULE_HEADER, RULE_CONTAINS, "dkim-signature", "d=shop"),
+                     REPLAY_YES);
+    assert_int_equal(try_on(&mail, RULE_HEADER, RULE_CONTAINS, "dkim-signature", "zebra"),
+                     REPLAY_CANNOT_TELL);
+    field.value = whole;
+    assert_int_equal(try_on(&mail, RULE_HEADER, RULE_CONTAINS, "dkim-signature", "zebra"),
+                     REPLAY_NO);
+    field = (struct mail_field){"X-Note", "wait..."};
+    assert_int_equal(try_on(&mail, RULE_HEADER, RULE_CONTAINS, "x-note", "zebra"), REPLAY_NO);
+}
+
 static void a_header_alone_cannot_tell_of_a_body(void **state)
 {
     struct mail mail;
@@ -264,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_field_is_tried_on_the_facts),
         cmocka_unit_test(a_text_that_was_cut_cannot_tell_no),
+        cmocka_unit_test(a_signature_that_was_cut_cannot_tell_no),
         cmocka_unit_test(a_header_alone_cannot_tell_of_a_body),
         cmocka_unit_test(conditions_are_joined_with_three_answers),
         cmocka_unit_test(a_wildcard_of_many_stars_takes_no_time),

@@ -130,26 +130,6 @@ static unsigned entries(struct scan_box *box, const char *action)
     return found;
 }
 
-/* What coverage says of that check; its state. */
-static enum coverage_state coverage(struct scan_box *box, const char *check, char detail[500])
-{
-    struct arena arena = {0};
-    struct error err = {0};
-    enum coverage_state state = COVERAGE_FAILED;
-    struct coverage *rows;
-    size_t count;
-
-    detail[0] = '\0';
-    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].check, check) == 0) {
-            state = rows[i].state;
-            snprintf(detail, 500, "%s", rows[i].detail);
-        }
-    arena_dispose(&arena);
-    return state;
-}
-
 /* NULL: nothing is. */
 static void expect_told(struct scan_box *box, const char *words)
 {
@@ -157,7 +137,7 @@ static void expect_told(struct scan_box *box, const char *words)
 
     for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
         char detail[500];
-        enum coverage_state state = coverage(box, checks[i], detail);
+        enum coverage_state state = scan_box_coverage(box, checks[i], detail);
 
         assert_true(state == COVERAGE_PARTLY || state == COVERAGE_NOT_CHECKED);
         if (words ? !strstr(detail, words) : strstr(detail, "the headers of") != NULL)
@@ -210,7 +190,7 @@ static void control_nothing_is_told_of_headers_that_are_fine(void **state)
     scan(box, "fine", ids);
     expect_others(box, ids);
     assert_int_equal(entries(box, "parse-quarantined"), 0);
-    coverage(box, "attachments", detail);
+    scan_box_coverage(box, "attachments", detail);
     assert_string_equal(detail, "not checked: only headers so far (120 messages)");
     expect_told(box, NULL);
 }

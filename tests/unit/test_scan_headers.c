@@ -16,25 +16,6 @@ static const char reset[] = "From: Shop <no-reply@shop.example>\r\nTo: owner@acm
                             "Content-Type: text/plain\r\n\r\n"
                             "Click https://shop.example/reset?token=1 to set a new one.\r\n";
 
-static enum coverage_state coverage(struct scan_box *box, const char *check, char detail[500])
-{
-    struct arena arena = {0};
-    struct error err = {0};
-    enum coverage_state state = COVERAGE_FAILED;
-    struct coverage *rows;
-    size_t count;
-
-    detail[0] = '\0';
-    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].check, check) == 0) {
-            state = rows[i].state;
-            snprintf(detail, 500, "%s", rows[i].detail);
-        }
-    arena_dispose(&arena);
-    return state;
-}
-
 static struct message row_of(struct scan_box *box, struct arena *arena, int64_t id)
 {
     struct message message;
@@ -76,14 +57,14 @@ static void headers_tell_what_they_can_and_no_more(void **state)
     assert_int_equal(message.lure, -1);
     assert_true(scan_box_finding(box, &arena, "service-reset").id > 0);
 
-    assert_int_equal(coverage(box, "attachments", detail), COVERAGE_NOT_CHECKED);
+    assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_NOT_CHECKED);
     assert_string_equal(detail, "not checked: only headers so far (1 messages)");
-    assert_int_equal(coverage(box, "signatures", detail), COVERAGE_NOT_CHECKED);
+    assert_int_equal(scan_box_coverage(box, "signatures", detail), COVERAGE_NOT_CHECKED);
     assert_string_equal(detail, "not checked: only headers so far (1 messages)");
-    coverage(box, "received-mail", detail);
+    scan_box_coverage(box, "received-mail", detail);
     assert_non_null(strstr(detail, "only headers so far"));
     assert_non_null(strstr(detail, "the others: not checked"));
-    assert_int_equal(coverage(box, "hiding-folders", detail), COVERAGE_PARTLY);
+    assert_int_equal(scan_box_coverage(box, "hiding-folders", detail), COVERAGE_PARTLY);
     arena_dispose(&arena);
 }
 
@@ -94,9 +75,9 @@ static void control_the_whole_mail_is_checked(void **state)
 
     scan_box_mail(box, box->inbox, str_of(reset));
     scan_box_finish(box);
-    assert_int_equal(coverage(box, "attachments", detail), COVERAGE_NOTHING);
+    assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_NOTHING);
     assert_string_equal(detail, "1 messages examined");
-    coverage(box, "signatures", detail);
+    scan_box_coverage(box, "signatures", detail);
     assert_non_null(strstr(detail, "1 signatures"));
     assert_null(strstr(detail, "headers"));
     assert_int_equal(findings_of(box, "service-reset"), 1);
@@ -124,7 +105,7 @@ static void the_whole_replaces_the_header_and_no_finding_is_doubled(void **state
     assert_int_equal(findings_of(box, "service-reset"), 1);
     assert_int_equal(row_of(box, &arena, id).status, PARSE_OK);
     assert_true(row_of(box, &arena, id).lure >= 0);
-    assert_int_equal(coverage(box, "attachments", detail), COVERAGE_NOTHING);
+    assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_NOTHING);
     assert_string_equal(detail, "1 messages examined");
     arena_dispose(&arena);
 }
@@ -137,7 +118,7 @@ static void what_is_here_whole_and_what_is_not_are_told_apart(void **state)
     scan_box_header(box, box->inbox, str_of(reset));
     scan_box_letter(box, box->inbox, "anna@other.example", "hello", "");
     scan_box_finish(box);
-    assert_int_equal(coverage(box, "attachments", detail), COVERAGE_PARTLY);
+    assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_PARTLY);
     assert_non_null(strstr(detail, "1 messages examined, and only the headers of 1 others"));
 }
 
@@ -152,12 +133,12 @@ static void copies_of_a_header_count_once(void **state)
 
     scan_box_finish(box);
     assert_string_equal(row_of(box, &arena, other).subject, "Reset your password");
-    coverage(box, "attachments", detail);
+    scan_box_coverage(box, "attachments", detail);
     assert_string_equal(detail, "not checked: only headers so far (1 messages)");
     scan_box_whole(box, id, str_of(reset));
     scan_box_finish(box);
     assert_int_equal(row_of(box, &arena, other).status, PARSE_WAITING);
-    coverage(box, "attachments", detail);
+    scan_box_coverage(box, "attachments", detail);
     assert_non_null(strstr(detail, "1 messages examined, and only the headers of 1 others"));
     arena_dispose(&arena);
 }
@@ -176,7 +157,7 @@ static void a_mail_of_a_header_alone_is_examined_whole_when_it_comes(void **stat
     scan_box_whole(box, id, str_of(bare));
     scan_box_finish(box);
     assert_int_equal(row_of(box, &arena, id).status, PARSE_OK);
-    coverage(box, "attachments", detail);
+    scan_box_coverage(box, "attachments", detail);
     assert_string_equal(detail, "1 messages examined");
     arena_dispose(&arena);
 }
