@@ -1,7 +1,9 @@
 /* case_writer.c - a small writer of a case, made to be killed and to be lied to by the system.
  *
  *     case_writer write CASE ACKS     goes on where it was; a line in ACKS for all that is promised
- *     case_writer careless CASE ACKS  the control: promises before it commits
+ *     case_writer careless CASE ACKS  a control: promises before it commits
+ *     case_writer normal CASE ACKS    a control: commits without waiting for the disk, as SQLite's
+ *                                     synchronous = NORMAL does
  *     case_writer check CASE ACKS     everything promised is there, and nothing is wrong
  *     case_writer all CASE ACKS       all of it is there, and nothing is wrong
  *     case_writer whole CASE ACKS     the same, and nothing else but what the journal says was kept
@@ -11,6 +13,7 @@
 #include "case/evidence.h"
 #include "case/journal.h"
 #include "case/tables.h"
+#include "connection.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -20,6 +23,8 @@
 #include <unistd.h>
 
 enum { BATCHES = 4, PER_BATCH = 3, BODY = 3000 };
+
+enum care { CAREFUL, CARELESS, NORMAL };
 
 struct writer {
     struct casefile *cf;
@@ -195,9 +200,9 @@ static bool make_inbox(struct writer *writer, struct error *err)
     return false;
 }
 
-static bool write_all(const char *path, const char *acks, bool careless, struct error *err)
+static bool write_all(const char *path, const char *acks, enum care care, struct error *err)
 {
-    struct writer writer = {.careless = careless};
+    struct writer writer = {.careless = care == CARELESS};
     bool ok;
 
     if (access(path, F_OK) != 0 && !case_create(path, &(struct case_info){.owner = "a"}, err))
@@ -207,7 +212,8 @@ static bool write_all(const char *path, const char *acks, bool careless, struct 
         return error_set_errno(err, ERROR_IO, "cannot open the promises");
     ok = casefile_open(&writer.cf, path, CASE_WRITE, err);
     if (ok) {
-        ok = make_inbox(&writer, err);
+        ok = (care != NORMAL || db_run(writer.cf->db, "PRAGMA synchronous = NORMAL", err)) &&
+             make_inbox(&writer, err);
         for (unsigned batch = 0; ok && batch < BATCHES; batch++)
             ok = write_batch(&writer, batch, err);
         casefile_close(writer.cf);
@@ -326,8 +332,10 @@ int main(int argc, char **argv)
 
     if (argc != 4)
         return 2;
-    if (strcmp(argv[1], "write") == 0 || strcmp(argv[1], "careless") == 0)
-        ok = write_all(argv[2], argv[3], argv[1][0] == 'c', &err);
+    if (strcmp(argv[1], "write") == 0)
+        ok = write_all(argv[2], argv[3], CAREFUL, &err);
+    else if (strcmp(argv[1], "careless") == 0 || strcmp(argv[1], "normal") == 0)
+        ok = write_all(argv[2], argv[3], argv[1][0] == 'c' ? CARELESS : NORMAL, &err);
     else if (strcmp(argv[1], "check") == 0)
         ok = check(argv[2], argv[3], PROMISED, &err);
     else if (strcmp(argv[1], "all") == 0 || strcmp(argv[1], "whole") == 0)

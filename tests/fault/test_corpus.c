@@ -1,7 +1,7 @@
 /* test_corpus.c - a mailbox in which every twentieth mail is made to hurt: the program stays up,
  * keeps each mail as evidence, and names what it could not examine.
  *
- * 300 mails in the ordinary run, 10,000 with MAILMEDIC_LONG=1. */
+ * 10,000 mails in the ordinary run, 100,000 with MAILMEDIC_LONG=1. */
 #include "faulty.h"
 
 #include "base/limits.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { ORDINARY = 300, LONG = 10000, EVERY = 20, SIZE = 20000, BOX_MOST = 1 << 30 };
+enum { ORDINARY = 10000, LONG = 100000, EVERY = 20, SIZE = 20000, BOX_MOST = 1 << 30 };
 
 static unsigned how_many(void)
 {

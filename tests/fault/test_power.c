@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { POINTS = 10, PATHS = RIG_PATH + 16 };
+enum { POINTS = 60, CONTROLS = 10, PATHS = RIG_PATH + 16 };
 
 struct disk {
     struct rig rig;
@@ -79,20 +79,32 @@ static bool does(struct disk *disk, const char *what)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* The power is cut at that call (0: when the writer has ended); the copy is mounted. */
-static void cut_at(struct disk *disk, uint32_t at, bool syncs)
+static void write_and_cut(struct disk *disk, const char *how)
 {
-    assert_true(fresh(disk));
-    if (syncs) {
-        rig_plan(&disk->rig, "main", at > 0 ? FAULT_KILL : FAULT_NONE, 0, at, false);
-    } else {
-        rig_plan(&disk->rig, "main", FAULT_LOST, 0, 1, true);
-        disk->rig.plan->only = 1 << FAULT_SYNC;
-    }
-    (void)rig_run(&disk->rig, "write HERE/m/a.case HERE/acks", true);
+    char words[64];
+
+    snprintf(words, sizeof(words), "%s HERE/m/a.case HERE/acks", how);
+    (void)rig_run(&disk->rig, words, true);
     assert_true(run((const char *const[]){"cp", disk->image, disk->copy, NULL}));
     unmount(disk);
     assert_true(mount_image(disk, disk->copy));
+}
+
+/* The power is cut at that call (0: when the writer has ended); the copy is mounted. */
+static void cut_at(struct disk *disk, uint32_t at, const char *how)
+{
+    assert_true(fresh(disk));
+    rig_plan(&disk->rig, "main", at > 0 ? FAULT_KILL : FAULT_NONE, 0, at, false);
+    write_and_cut(disk, how);
+}
+
+/* The writer comes to its end, but each sync did nothing. */
+static void without_syncs(struct disk *disk)
+{
+    assert_true(fresh(disk));
+    rig_plan(&disk->rig, "main", FAULT_LOST, 0, 1, true);
+    disk->rig.plan->only = 1 << FAULT_SYNC;
+    write_and_cut(disk, "write");
 }
 
 /* Nothing is there when nothing was promised: the power was cut before the case was made. */
@@ -123,14 +135,14 @@ static void a_power_cut_loses_nothing_that_was_promised(void **state)
         close_disk(&disk);
         skip();
     }
-    cut_at(&disk, 0, true);
+    cut_at(&disk, 0, "write");
     calls = disk.rig.plan->calls;
     if (!does(&disk, "whole"))
         fail_msg("after the end: %s", buf_c(&disk.rig.said));
     unmount(&disk);
     step = getenv("MAILMEDIC_LONG") || calls < POINTS ? 1 : calls / POINTS; /* NOLINT */
     for (uint32_t at = step; at <= calls; at += step, cuts++) {
-        cut_at(&disk, at, true);
+        cut_at(&disk, at, "write");
         promised += has_promised(&disk);
         if ((has_promised(&disk) || case_is_there(&disk)) && !does(&disk, "check"))
             fail_msg("cut at call %u (%s): %s", at, disk.rig.plan->hit, buf_c(&disk.rig.said));
@@ -156,9 +168,35 @@ static void without_syncs_it_is_found_out(void **state)
         skip();
     }
     unmount(&disk);
-    cut_at(&disk, 0, false);
+    without_syncs(&disk);
     assert_true(has_promised(&disk));
     assert_false(does(&disk, "check"));
+    close_disk(&disk);
+}
+
+/* The control for how the database is opened: SQLite's synchronous = NORMAL, which many programs
+ * use, does not wait for the disk when it commits. What it promised is gone after some cuts. */
+static void with_normal_synchronous_it_is_found_out(void **state)
+{
+    static struct disk disk;
+    uint32_t calls, cuts = 0, lost = 0;
+
+    (void)state;
+    if (!open_disk(&disk)) {
+        close_disk(&disk);
+        skip();
+    }
+    unmount(&disk);
+    cut_at(&disk, 0, "normal");
+    calls = disk.rig.plan->calls;
+    unmount(&disk);
+    for (uint32_t at = calls / CONTROLS; at <= calls; at += calls / CONTROLS, cuts++) {
+        cut_at(&disk, at, "normal");
+        lost += has_promised(&disk) && !does(&disk, "check");
+        unmount(&disk);
+    }
+    print_message("synchronous = NORMAL: %u cuts, promises lost after %u\n", cuts, lost);
+    assert_true(lost > 0);
     close_disk(&disk);
 }
 
@@ -167,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_power_cut_loses_nothing_that_was_promised),
         cmocka_unit_test(without_syncs_it_is_found_out),
+        cmocka_unit_test(with_normal_synchronous_it_is_found_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
