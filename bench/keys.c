@@ -55,6 +55,12 @@ static const struct step {
     {"a line up, filtered", "k", 12, OTHER_ROW, NULL},
     {"a screen up, filtered", "\x1b[5~", 4, OTHER_ROW, NULL},
     {"takes it back (Esc)", "\x1b", 1, LACKS_TEXT, "Esc back"},
+    {"another page", "2", 1, HAS_TEXT, "What was found"},
+    {"asks for a verdict", "d", 1, HAS_TEXT, "Harmless because"},
+    {"a letter of the reason", "x", 1, HAS_TEXT, "because: x"},
+    {"gives a verdict", "\r", 1, LACKS_TEXT, "Harmless because"},
+    {"asks for a verdict", "c", 1, HAS_TEXT, "Confirmed because"},
+    {"gives a verdict", "\r", 1, LACKS_TEXT, "Confirmed because"},
 };
 
 struct kind {

@@ -104,7 +104,32 @@ static void draw_position(const struct app *app, struct canvas *canvas, int y)
     canvas_text(canvas, y, canvas->width - len, len, STYLE_DIM, str_of(text));
 }
 
-/* News first, then what is running, then what is filtered. */
+static void draw_writing(const struct app *app, struct canvas *canvas, int y)
+{
+    if (app->writes.count == 1)
+        canvas_text(canvas, y, 0, canvas->width, STYLE_HEADING,
+                    str_of("Being written to the case; what comes of it is said here."));
+    else
+        canvas_printf(canvas, y, 0, canvas->width, STYLE_HEADING,
+                      "%zu changes are being written to the case; what comes of them is said here.",
+                      app->writes.count);
+}
+
+/* Above the news, whatever they are: nobody may go on believing that it is in the case. */
+static void draw_unwritten(const struct app *app, struct canvas *canvas)
+{
+    struct rect area = {canvas->height - 4, 0, 2, canvas->width};
+    char text[sizeof(app->unwritten) + 64];
+
+    if (app->unwritten_count == 0 || app->mode == MODE_DIALOG)
+        return;
+    snprintf(text, sizeof(text), app->unwritten_count > 1 ? "%s (and %zu more; Esc)" : "%s (Esc)",
+             app->unwritten, app->unwritten_count - 1);
+    canvas_erase(canvas, area);
+    canvas_lines(canvas, area, STYLE_ALARM, str_of(text));
+}
+
+/* News first, then what is written or running, then what is filtered. */
 static void draw_news(const struct app *app, struct canvas *canvas)
 {
     const struct pane *pane = app_pane(app);
@@ -141,6 +166,10 @@ static void draw_news(const struct app *app, struct canvas *canvas)
 
         canvas_erase(canvas, area);
         canvas_lines(canvas, area, app->news_style, str_of(app->news));
+        return;
+    }
+    if (app->writes.count > 0) {
+        draw_writing(app, canvas, y);
         return;
     }
     if (app->deed_runs) {
@@ -267,6 +296,7 @@ void app_draw(const struct app *app, struct canvas *canvas)
         jobs_draw(app, canvas);
     else
         draw_panes(app, canvas);
+    draw_unwritten(app, canvas);
     draw_news(app, canvas);
     draw_footer(app, canvas);
 }

@@ -5,6 +5,7 @@
 #include "dialog.h"
 #include "pane.h"
 #include "tui/app.h"
+#include "writes.h"
 
 enum {
     TAB_COUNT = 10,
@@ -56,11 +57,6 @@ struct job_line {
     struct job_status status;
 };
 
-struct undo {
-    int64_t finding;
-    char verdict[16];
-};
-
 struct app {
     struct app_options options;
     int height, width;
@@ -94,10 +90,13 @@ struct app {
 
     struct order order;
     enum effect effect; /* what the action just done asks for */
+    unsigned presses;   /* of keys, so far */
+
+    struct writes writes;
     struct undo undo[MOST_UNDO];
     int undo_count;
-    char verdict_before[16]; /* of the finding in order */
-    bool undoing;
+    char unwritten[400]; /* what was not written, and why; Esc takes it away */
+    size_t unwritten_count;
 };
 
 /* The view a tab begins with, and what it is called where there is little room. */
@@ -114,8 +113,11 @@ void app_to_top(struct app *app); /* of this tab */
 void app_ask(struct app *app, const char *label, const char *text,
              void (*done)(struct app *app, struct pane *pane, const char *text));
 
-/* Asks for a verdict to be written. */
-void app_give_verdict(struct app *app, int64_t finding, const char *before, const char *verdict,
+/* tui/written.c: has it written to the case, behind the picture. */
+struct write *app_write(struct app *app, const struct deed *deed);
+/* The verdict that stands, or is on its way. */
+const char *app_verdict_of(const struct app *app, const struct finding *finding);
+void app_give_verdict(struct app *app, const struct finding *finding, const char *verdict,
                       const char *reason);
 void app_undo(struct app *app); /* undo_count > 0 */
 

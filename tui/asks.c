@@ -7,8 +7,10 @@
 
 void asks_order(struct app *app, struct dialog *dialog)
 {
-    (void)dialog;
-    app->effect = EFFECT_DEED;
+    if (deed_is_long(dialog->deed.kind))
+        app->effect = EFFECT_DEED;
+    else
+        (void)app_write(app, &dialog->deed);
 }
 
 /* A dialog for a deed on the step that is selected. */

@@ -108,6 +108,7 @@ static bool act(struct engine *engine, struct deed *deed, struct error *err)
     case DEED_CANARY:
     case DEED_INDICATOR:
     case DEED_WITHDRAW:
+    case DEED_VERDICT:
     case DEED_BLOCKLIST:
     case DEED_PREVIEW:
     case DEED_REPORT:

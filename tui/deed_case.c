@@ -1,13 +1,14 @@
-/* deed_case.c - deeds that are no playbook's: indicators, blocklists, the report; see tui/deed.h.
- */
+/* deed_case.c - deeds that are no playbook's: verdicts, indicators, blocklists; see tui/deed.h. */
 #include "deed_case.h"
 
 #include "base/clock.h"
 #include "case/indicators.h"
+#include "case/tables.h"
 #include "report/export.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static bool add_indicator(const struct deed *deed, struct casefile *cf, char told[DEED_TOLD],
                           struct error *err)
@@ -44,6 +45,40 @@ static bool withdraw(const struct deed *deed, struct casefile *cf, char told[DEE
     return ok;
 }
 
+/* A verdict that is not there, for it could not be written, cannot be taken back. */
+static bool is_there(const struct deed *deed, struct casefile *cf, bool *there, struct error *err)
+{
+    struct arena arena = {0};
+    struct finding finding;
+    bool ok;
+
+    *there = true;
+    if (deed->who[0] == '\0')
+        return true;
+    ok = finding_get(cf, &arena, deed->id, &finding, err);
+    *there = ok && strcmp(finding.verdict, deed->who) == 0;
+    arena_dispose(&arena);
+    return ok;
+}
+
+static bool give_verdict(const struct deed *deed, struct casefile *cf, char told[DEED_TOLD],
+                         struct error *err)
+{
+    bool there, ok = casefile_begin(cf, err) && is_there(deed, cf, &there, err);
+
+    if (ok && there)
+        ok = finding_set_verdict(cf, deed->id, deed->name, deed->text, err) &&
+             casefile_commit(cf, err);
+    casefile_rollback(cf);
+    if (ok)
+        snprintf(told, DEED_TOLD, "%s",
+                 !there                                 ? "There was nothing to take back."
+                 : deed->who[0] != '\0'                 ? "Undone."
+                 : strcmp(deed->name, "dismissed") == 0 ? "Dismissed; u takes it back."
+                                                        : "Confirmed; u takes it back.");
+    return ok;
+}
+
 static bool blocklist(const struct deed *deed, struct casefile *cf, char told[DEED_TOLD],
                       struct error *err)
 {
@@ -72,5 +107,7 @@ bool deed_on_case(const struct deed *deed, struct casefile *cf, char told[DEED_T
         return add_indicator(deed, cf, told, err);
     if (deed->kind == DEED_WITHDRAW)
         return withdraw(deed, cf, told, err);
+    if (deed->kind == DEED_VERDICT)
+        return give_verdict(deed, cf, told, err);
     return blocklist(deed, cf, told, err);
 }

@@ -26,8 +26,8 @@ static bool refuse(struct app *app, enum effect effect)
     struct event failed = {.kind = EVENT_JOB};
 
     error_set(&error, ERROR_USAGE, "a dump starts nothing and changes nothing");
-    if (effect == EFFECT_VERDICT)
-        app_done(app, &error);
+    if (effect == EFFECT_WRITE)
+        app_written(app, "", &error);
     if (effect == EFFECT_DEED) {
         (void)app_deed(app);
         app_deed_done(app, &(struct deed){0}, str_of(""), "", &error);

@@ -1,4 +1,4 @@
-/* orders.c - what the screen wants done by others: jobs, and verdicts with their undo. */
+/* orders.c - what the screen wants done by others: jobs, and what takes as long as one. */
 #include "app_state.h"
 #include "case/casefile.h"
 
@@ -69,62 +69,11 @@ enum effect app_start(struct app *app, size_t job)
     return app->effect;
 }
 
-void app_give_verdict(struct app *app, int64_t finding, const char *before, const char *verdict,
-                      const char *reason)
-{
-    struct order *order = &app->order;
-
-    app->undoing = false;
-    order->finding = finding;
-    snprintf(order->verdict, sizeof(order->verdict), "%s", verdict);
-    snprintf(order->reason, sizeof(order->reason), "%s", reason);
-    snprintf(app->verdict_before, sizeof(app->verdict_before), "%s", before);
-    app->effect = EFFECT_VERDICT;
-}
-
-void app_undo(struct app *app)
-{
-    struct undo *last = &app->undo[app->undo_count - 1];
-
-    app_give_verdict(app, last->finding, "", last->verdict, "undone");
-    app->undoing = true;
-}
-
-static void remember(struct app *app)
-{
-    struct undo *slot;
-
-    if (app->undo_count == MOST_UNDO) {
-        memmove(app->undo, app->undo + 1, (MOST_UNDO - 1) * sizeof(app->undo[0]));
-        app->undo_count--;
-    }
-    slot = &app->undo[app->undo_count++];
-    slot->finding = app->order.finding;
-    snprintf(slot->verdict, sizeof(slot->verdict), "%s", app->verdict_before);
-}
-
-void app_done(struct app *app, const struct error *error)
-{
-    if (error->code != ERROR_NONE) {
-        app_news(app, STYLE_ALARM, error->text);
-        return;
-    }
-    if (app->undoing)
-        app->undo_count--;
-    else
-        remember(app);
-    app_news(app, STYLE_GOOD,
-             app->undoing                                   ? "Undone."
-             : strcmp(app->order.verdict, "dismissed") == 0 ? "Dismissed; u takes it back."
-                                                            : "Confirmed; u takes it back.");
-    app->undoing = false;
-}
-
 struct deed *app_deed(struct app *app)
 {
     struct deed *deed = &app->dialog.deed;
 
-    app->deed_runs = deed_is_long(deed->kind);
+    app->deed_runs = true;
     app->acting = deed->kind == DEED_ACT && deed->who[0] != '\0';
     snprintf(app->deed_step, sizeof(app->deed_step), "%s", deed->step);
     return deed;
@@ -154,25 +103,14 @@ static void show_text(struct app *app, const struct deed *deed, struct str text)
 void app_deed_done(struct app *app, const struct deed *deed, struct str text, const char *told,
                    const struct error *error)
 {
-    bool was_long = app->deed_runs;
-    bool started = deed->kind == DEED_START && error->code == ERROR_NONE;
-
     app->deed_runs = app->acting = false;
     app_changed(app, CASE_PLAYS | CASE_JOURNAL);
-    if (!was_long && error->code != ERROR_NONE && app->dialog.count > 0) {
-        dialog_again(app, error->text);
-        return;
-    }
     if (error->code != ERROR_NONE)
         app_news(app, STYLE_ALARM, error->text);
     else if (told[0] != '\0')
         app_news(app, STYLE_GOOD, told);
     if (text.len > 0 && error->code == ERROR_NONE)
         show_text(app, deed, text);
-    if (!was_long)
-        dialog_drop(&app->dialog);
-    if (started)
-        app_to_top(app);
 }
 
 bool app_shows_time(const struct app *app)

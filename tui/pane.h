@@ -10,6 +10,7 @@
 
 struct engine_setup;
 struct patience;
+struct writes;
 struct deed_hands;
 
 struct shown { /* a text that was made for the operator */
@@ -35,6 +36,7 @@ struct pane {
     struct message_place near[MESSAGE_NEAR]; /* view_messages: the ends of what was loaded last */
     const struct deed_hands *hands;          /* NULL: none */
     const struct shown *made;                /* of view_text */
+    const struct writes *writes;             /* the app's */
     const struct engine_setup *play; /* to walk through playbooks with; NULL: it cannot be done */
     bool shown;                      /* it was prepared before */
     bool moved;         /* load(): only the window is another, the count is what it was */

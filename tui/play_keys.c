@@ -24,6 +24,8 @@ static const char *no_deed(const struct app *app)
         return "this case is open for reading only";
     if (!app->options.hands || !app->options.hands->play)
         return "playbooks cannot be walked through here";
+    if (writes_play(&app->writes))
+        return "what was ordered before is being written; its end is said here";
     return app->deed_runs ? "a step is being worked on; its end is said here" : NULL;
 }
 

@@ -29,7 +29,7 @@ static const char *not_now(const struct app *app, const struct pane *pane, const
         return "this case is open for reading only";
     if (!finding)
         return "no finding is selected";
-    if (strcmp(finding->verdict, verdict) == 0)
+    if (strcmp(app_verdict_of(app, finding), verdict) == 0)
         return "that is its verdict already";
     return NULL;
 }
@@ -57,7 +57,7 @@ static void confirm_typed(struct app *app, struct pane *pane, const char *text)
     const struct finding *finding = finding_in(pane);
 
     if (finding)
-        app_give_verdict(app, finding->id, finding->verdict, "confirmed", text);
+        app_give_verdict(app, finding, "confirmed", text);
 }
 
 static void dismiss_typed(struct app *app, struct pane *pane, const char *text)
@@ -71,7 +71,7 @@ static void dismiss_typed(struct app *app, struct pane *pane, const char *text)
                  "Not dismissed: say why it is harmless; it stands in the report.");
         return;
     }
-    app_give_verdict(app, finding->id, finding->verdict, "dismissed", text);
+    app_give_verdict(app, finding, "dismissed", text);
 }
 
 void verdict_confirm(struct app *app, struct pane *pane)

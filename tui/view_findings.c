@@ -62,6 +62,7 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
     const struct findings *findings = pane->state;
     const struct finding *finding = &findings->rows[index];
     bool dismissed = strcmp(finding->verdict, "dismissed") == 0;
+    bool waits = writes_verdict(pane->writes, finding->id) != NULL;
     char day[SHOW];
 
     canvas_text(canvas, area.y, area.x, MARK,
@@ -69,8 +70,11 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
                 str_of(severity_mark(finding->severity)));
     canvas_column(canvas, area.y, area.x + MARK, area.width - MARK - RIGHT,
                   dismissed ? STYLE_DIM : STYLE_PLAIN, str_of(finding->title));
-    canvas_text(canvas, area.y, area.x + area.width - RIGHT + 1, RIGHT - 1, STYLE_DIM,
-                str_of(finding->verdict[0] ? finding->verdict : show_day(finding->when, day)));
+    canvas_text(canvas, area.y, area.x + area.width - RIGHT + 1, RIGHT - 1,
+                waits ? STYLE_WARN : STYLE_DIM,
+                str_of(waits                 ? "writing..."
+                       : finding->verdict[0] ? finding->verdict
+                                             : show_day(finding->when, day)));
 }
 
 static struct target enter(const struct pane *pane, size_t index)

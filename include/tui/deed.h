@@ -30,6 +30,8 @@ enum deed_kind {
     /* of no playbook: */
     DEED_INDICATOR, /* name: kind; text: value; who: TLP; until: why */
     DEED_WITHDRAW,  /* id, text: the reason */
+    DEED_VERDICT,   /* id: of a finding; name: verdict; text: the reason; who: the verdict it takes
+                       back, "" none; until: the finding's title */
     DEED_BLOCKLIST, /* name: the form; text: path */
     DEED_PREVIEW,   /* who: language; gives a text */
     DEED_REPORT,    /* name: format; who: language; until: reader; text: path */
@@ -63,7 +65,8 @@ struct deed {
     enum probe_outcome outcome; /* of a command: filled by deed_do() */
 };
 
-/* It takes a while, or its length is up to others: not for the thread that draws. */
+/* It takes a while, or its length is up to others. What does not is written to the case, one after
+ * another. */
 bool deed_is_long(enum deed_kind kind);
 
 /* What the screen has done for it. Each adds what there is to be read to text; NULL: it cannot be

@@ -1,6 +1,7 @@
 /* show_case.c - the real screen over the sample case, for tests that need a terminal.
  *
  *     show_case FOLDER [job]     with "job", one that goes on until it is stopped begins at once
+ *     show_case FOLDER holds     a job that keeps everybody else from writing until it is stopped
  *     show_case --first [FOLDER] the screen without a case; prints what was chosen, and then
  *                                shows the sample case in FOLDER */
 #include "screen_case.h"
@@ -30,6 +31,23 @@ static bool go_on(struct job *job, void *arg, struct error *err)
     }
 }
 
+/* Nobody else can write meanwhile. arg: the open case. */
+static bool hold(struct job *job, void *arg, struct error *err)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    struct casefile *cf;
+
+    if (!casefile_clone(&cf, *(struct casefile **)arg, err))
+        return false;
+    if (casefile_begin(cf, err))
+        job_report(job, NULL, "holds the case");
+    while (!job_cancelled(job))
+        nanosleep(&moment, NULL);
+    casefile_rollback(cf);
+    casefile_close(cf);
+    return error_set(err, ERROR_CANCELLED, "stopped");
+}
+
 static bool end_at_once(struct job *job, void *arg, struct error *err)
 {
     (void)arg;
@@ -38,24 +56,30 @@ static bool end_at_once(struct job *job, void *arg, struct error *err)
     return true;
 }
 
-static bool show(const char *folder, bool with_job, struct error *err)
+static bool show(const char *folder, const char *word, struct error *err)
 {
+    static const char *const words[] = {"job", "holds"}; /* as in jobs */
+    struct tui_options options;
     const struct tui_job jobs[] = {
         {.name = "endless", .title = "A job that goes on", .fn = go_on},
+        {.name = "hold", .title = "A job that holds the case", .fn = hold, .arg = &options.cf},
         {.name = "verify", .title = "Verify the case", .fn = end_at_once},
     };
     const struct engine_setup play = {
         .actor = "Lan", .role = "operator", .playbook_dir = HARBOUR_DIR};
     const struct deed_hands hands = {.play = &play};
     char path[512];
-    struct tui_options options = {.hands = &hands,
-                                  .jobs = jobs,
-                                  .job_count = ARRAY_LEN(jobs),
-                                  .start = with_job ? 0 : TUI_NO_JOB};
     bool ok;
 
     snprintf(path, sizeof(path), "%s/lan.case", folder);
-    options.cf = screen_case(path);
+    options = (struct tui_options){.cf = screen_case(path),
+                                   .hands = &hands,
+                                   .jobs = jobs,
+                                   .job_count = ARRAY_LEN(jobs),
+                                   .start = TUI_NO_JOB};
+    for (size_t i = 0; word && i < ARRAY_LEN(words); i++)
+        if (strcmp(word, words[i]) == 0)
+            options.start = (int)i;
     ok = tui_run(&options, err);
     casefile_close(options.cf);
     return ok;
@@ -83,9 +107,9 @@ int main(int argc, char **argv)
     if (argc < 2)
         return 2;
     if (strcmp(argv[1], "--first") != 0)
-        ok = show(argv[1], argc > 2, &err);
+        ok = show(argv[1], argv[2], &err);
     else
-        ok = ask(&err) && (argc < 3 || show(argv[2], false, &err));
+        ok = ask(&err) && (argc < 3 || show(argv[2], NULL, &err));
     puts(ok ? "left tidily" : err.text);
     return ok ? 0 : 1;
 }

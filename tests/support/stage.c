@@ -150,6 +150,25 @@ static void do_deed(struct stage *stage)
     buf_dispose(&text);
 }
 
+static void write_first(struct stage *stage, const char *failure)
+{
+    struct deed deed;
+    char told[DEED_TOLD] = "";
+    struct error err = {0};
+    struct buf text;
+
+    assert_non_null(app_to_write(stage->app));
+    deed = *app_to_write(stage->app);
+    buf_init(&text, 1 << 20);
+    if (failure)
+        error_set(&err, ERROR_IO, "%s", failure);
+    else if (!deed_do(&deed, &stage->hands, stage->cf, &text, told, &err))
+        told[0] = '\0';
+    assert_int_equal(text.len, 0);
+    app_written(stage->app, told, &err);
+    buf_dispose(&text);
+}
+
 static void send(struct stage *stage, const struct event *event)
 {
     enum effect effect = app_update(stage->app, event);
@@ -158,6 +177,14 @@ static void send(struct stage *stage, const struct event *event)
         stage->effect = effect;
     if (effect == EFFECT_DEED)
         do_deed(stage);
+    if (effect == EFFECT_WRITE && !stage->holds)
+        write_first(stage, NULL);
+    draw(stage);
+}
+
+void stage_write(struct stage *stage, const char *failure)
+{
+    write_first(stage, failure);
     draw(stage);
 }
 

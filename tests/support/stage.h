@@ -15,6 +15,7 @@ struct stage {
     struct engine_setup play; /* of March 2027 */
     struct deed_hands hands;
     bool read_only;         /* for stage_again() */
+    bool holds;             /* what is ordered is not written until stage_write() */
     struct app_job jobs[3]; /* acquire, scan, verify; verify cannot be started */
 };
 
@@ -32,6 +33,9 @@ void stage_again(struct stage *stage, bool ascii, int height, int width);
 void stage_press(struct stage *stage, const char *keys);
 void stage_key(struct stage *stage, uint32_t key);
 void stage_job(struct stage *stage, size_t number, const struct job_status *status);
+
+/* Writes the first of what waits; failure: it cannot be, and that is why. Draws. */
+void stage_write(struct stage *stage, const char *failure);
 
 /* A minute has gone. */
 void stage_tick(struct stage *stage);
