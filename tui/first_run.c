@@ -55,6 +55,7 @@ bool tui_first_run(const struct tui_options *options, struct first_run *out, str
     }
     first_init(&first, &out->password);
     ok = ask(&screen, &first, &state, err);
+    screen_leave(&screen);
     screen_close(&screen);
     if (ok && state == FIRST_DONE)
         first_answer(&first, out);

@@ -73,15 +73,19 @@ restore_signals:
     return false;
 }
 
-void screen_close(struct screen *screen)
+void screen_leave(struct screen *screen)
 {
     if (!screen->is_plain)
         term_close();
     canvas_dispose(&screen->canvas);
-    close(screen->wake[0]);
-    close(screen->wake[1]);
     close(screen->signal_fd);
     pthread_sigmask(SIG_SETMASK, &screen->before, NULL);
+}
+
+void screen_close(struct screen *screen)
+{
+    close(screen->wake[0]);
+    close(screen->wake[1]);
 }
 
 static void take_signals(struct screen *screen, struct screen_news *news)

@@ -30,7 +30,10 @@ struct screen_news {
 
 bool screen_open(struct screen *screen, const struct screen_options *options, struct error *err)
     NODISCARD;
-void screen_close(struct screen *screen);
+/* Gives the terminal back. Jobs may go on waking the screen until screen_close(): what they write
+ * to must not be somebody else's file meanwhile. */
+void screen_leave(struct screen *screen);
+void screen_close(struct screen *screen); /* after screen_leave() */
 
 /* Waits for something, at most timeout_ms (-1: for ever). */
 bool screen_wait(struct screen *screen, int timeout_ms, struct screen_news *news, struct error *err)

@@ -2,16 +2,19 @@
  *
  *     show_case FOLDER [job]     with "job", one that goes on until it is stopped begins at once
  *     show_case FOLDER holds     a job that keeps everybody else from writing until it is stopped
+ *     show_case FOLDER strays    one that opens files when the screen has been left, and ends
  *     show_case --first [FOLDER] the screen without a case; prints what was chosen, and then
  *                                shows the sample case in FOLDER */
 #include "screen_case.h"
 #include "tui/deed.h"
 #include "tui/tui.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,6 +51,39 @@ static bool hold(struct job *job, void *arg, struct error *err)
     return error_set(err, ERROR_CANCELLED, "stopped");
 }
 
+/* Whoever writes to a descriptor of the screen's that is closed writes into this file. arg: its
+ * path. */
+static bool take_numbers(struct job *job, void *arg, struct error *err)
+{
+    enum { MOST = 8, TRIES = 1000 };
+    const struct timespec moment = {.tv_nsec = 1000000};
+    int first, taken = 0;
+
+    (void)err;
+    first = open(arg, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+    job_report(job, NULL, "watches");
+    while (!job_cancelled(job))
+        nanosleep(&moment, NULL);
+    for (int i = 0; i < TRIES && taken < MOST; i++) {
+        int fd = open(arg, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+        if (fd >= 0 && fd < first) {
+            taken++;
+            continue;
+        }
+        close(fd);
+        nanosleep(&moment, NULL);
+    }
+    return true;
+}
+
+static bool is_empty(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) != 0 || st.st_size == 0;
+}
+
 static bool end_at_once(struct job *job, void *arg, struct error *err)
 {
     (void)arg;
@@ -58,11 +94,13 @@ static bool end_at_once(struct job *job, void *arg, struct error *err)
 
 static bool show(const char *folder, const char *word, struct error *err)
 {
-    static const char *const words[] = {"job", "holds"}; /* as in jobs */
+    static const char *const words[] = {"job", "holds", "strays"}; /* as in jobs */
     struct tui_options options;
+    char strays[512];
     const struct tui_job jobs[] = {
         {.name = "endless", .title = "A job that goes on", .fn = go_on},
         {.name = "hold", .title = "A job that holds the case", .fn = hold, .arg = &options.cf},
+        {.name = "strays", .title = "A job that opens files", .fn = take_numbers, .arg = strays},
         {.name = "verify", .title = "Verify the case", .fn = end_at_once},
     };
     const struct engine_setup play = {
@@ -72,6 +110,7 @@ static bool show(const char *folder, const char *word, struct error *err)
     bool ok;
 
     snprintf(path, sizeof(path), "%s/lan.case", folder);
+    snprintf(strays, sizeof(strays), "%s/strays", folder);
     options = (struct tui_options){.cf = screen_case(path),
                                    .hands = &hands,
                                    .jobs = jobs,
@@ -82,6 +121,8 @@ static bool show(const char *folder, const char *word, struct error *err)
             options.start = (int)i;
     ok = tui_run(&options, err);
     casefile_close(options.cf);
+    if (ok && !is_empty(strays))
+        return error_set(err, ERROR_IO, "a byte went into a file of others");
     return ok;
 }
 
