@@ -8,6 +8,7 @@ enum { FIRST_DETECT = 256, GROWTH = 4 };
 
 struct collecting {
     struct scan *scan;
+    struct job *job;
     int64_t run;
     uint64_t offered, detected_at; /* messages: given to the scan, and when detectors last ran */
     bool headers_only;             /* then the end comes right behind the last of them */
@@ -28,6 +29,15 @@ static int timeout(void *arg)
     return scan_timeout(now->scan);
 }
 
+/* Detectors have their say, and who shows it is told. */
+static bool detect(struct collecting *now, struct error *err)
+{
+    if (!scan_detect(now->scan, now->run, err))
+        return false;
+    job_changed(now->job, CASE_FINDINGS | CASE_COVERAGE | CASE_RULES | CASE_JOURNAL);
+    return true;
+}
+
 /* Detectors look at all facts each time: four times as many, so that the looks before the last cost
  * a third of it together. */
 static bool detect_if_due(struct collecting *now, struct error *err)
@@ -35,14 +45,14 @@ static bool detect_if_due(struct collecting *now, struct error *err)
     /* What headers tell is told once, when all of them are parsed. */
     if (now->headed && scan_is_idle(now->scan)) {
         now->headed = false;
-        return scan_detect(now->scan, now->run, err);
+        return detect(now, err);
     }
     uint64_t due = now->detected_at < FIRST_DETECT ? FIRST_DETECT : GROWTH * now->detected_at;
 
     if (now->run == 0 || now->offered < due)
         return true;
     now->detected_at = now->offered;
-    return scan_detect(now->scan, now->run, err);
+    return detect(now, err);
 }
 
 static bool run(void *arg, struct error *err)
@@ -66,7 +76,7 @@ static bool planned(void *arg, int64_t run_id, struct error *err)
     struct collecting *now = arg;
 
     now->run = run_id;
-    return scan_detect(now->scan, run_id, err);
+    return detect(now, err);
 }
 
 static void message(void *arg, const struct arrival *arrival)
@@ -147,7 +157,7 @@ static void report_end(struct job *job, const struct acquire_job *done)
 bool collect_run(struct job *job, void *arg, struct error *err)
 {
     struct collect *collect = arg;
-    struct collecting now = {.headers_only = collect->acquire.headers_only};
+    struct collecting now = {.job = job, .headers_only = collect->acquire.headers_only};
     struct casefile *cf;
     bool ok = false;
 

@@ -47,6 +47,9 @@ struct job_progress {
 void job_report(struct job *job, const struct job_progress *progress, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
+/* CASE_* tables were written; there is no other news. */
+void job_changed(struct job *job, unsigned tables);
+
 /* Nothing moves, and why: until the next report with progress there is no rate and no end in sight.
  */
 void job_stall(struct job *job, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -112,6 +113,41 @@ static void a_rule_is_found_before_the_mail_comes(void **state)
     stock_dispose(&stock);
 }
 
+/* The screen shows what it showed until it is told that there is something else. */
+static void whoever_watches_is_told_of_findings_before_the_end(void **state)
+{
+    struct scene *scene = scene_of(state);
+    struct collect collect = {0};
+    struct job_status status = {0};
+    struct stage stage;
+    struct stock stock;
+    struct job *job;
+    bool told = false;
+    int wake[2];
+    char byte;
+
+    scene_set(scene, &stage, &stock);
+    collect.cf = stage.cf;
+    collect.acquire = stage.job.options;
+    collect.scan.data_dir = DATA_DIR;
+    assert_int_equal(pipe(wake), 0);
+    job = job_start(collect_run, &collect, wake[1], &stage.err);
+    assert_non_null(job);
+    while (!job_ended(&status)) {
+        assert_int_equal(read(wake[0], &byte, 1), 1);
+        job_poll(job, &status);
+        /* At the end everything is said to have changed. */
+        told |= (status.changed & CASE_FINDINGS) != 0 && status.changed != ~0u;
+    }
+    assert_int_equal(status.state, JOB_DONE);
+    assert_true(told);
+    job_free(job);
+    close(wake[0]);
+    close(wake[1]);
+    stage_close(&stage);
+    stock_dispose(&stock);
+}
+
 static bool keep_script(void *arg, int64_t account, const char *name, bool active,
                         const struct hash *raw, struct error *err)
 {
@@ -149,6 +185,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_is_found_before_the_mail_comes),
+        cmocka_unit_test(whoever_watches_is_told_of_findings_before_the_end),
         cmocka_unit_test(control_judged_at_the_end_it_comes_last),
     };
 
