@@ -98,6 +98,7 @@ static void load_later(struct pane *pane, const struct pane *before, bool keep)
     if (keep) {
         drop(pane);
         *pane = *before;
+        pane->urgent = false; /* nor would the next key have the time */
         return;
     }
     unload(pane);

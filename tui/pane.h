@@ -42,7 +42,7 @@ struct pane {
     bool moved;         /* load(): only the window is another, the count is what it was */
     bool stale;         /* it is to show something else: what it showed must go */
     bool outdated;      /* what it shows has changed, */
-    bool urgent;        /* by us */
+    bool urgent;        /* and is to be shown at once, if that is quickly read */
     bool unread;        /* the last load was broken off, and nothing is shown */
     int width;          /* columns there are */
     struct error error; /* of the last load */

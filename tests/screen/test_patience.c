@@ -97,6 +97,28 @@ static void what_we_change_is_shown_at_once(void **state)
     assert_true(stage_shows(stage, "of 4,0"));
 }
 
+/* A tab that is opened shows what is there now, once: the keys after that have no more time. */
+static void what_others_change_is_shown_when_a_tab_is_opened(void **state)
+{
+    struct stage *stage = *state;
+
+    stage_press(stage, "g");
+    stage_press(stage, "1");
+    others_add(stage, 1000);
+    press(stage, "4");
+    load(stage, UINT32_MAX, false);
+    assert_true(stage_shows(stage, "of 4,0"));
+    stage_press(stage, "1");
+    others_add(stage, 2000);
+    press(stage, "4");
+    load(stage, 3, false);
+    assert_false(stage_shows(stage, "This takes a moment"));
+    assert_true(stage_shows(stage, "of 4,0"));
+    assert_int_equal(load(stage, 3, false), 0);
+    load(stage, UINT32_MAX, true);
+    assert_true(stage_shows(stage, "of 5,0"));
+}
+
 /* The row that is selected cannot be opened by mistake: it is not there. */
 static void a_filter_that_takes_long_says_so(void **state)
 {
@@ -212,6 +234,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_others_change_is_shown_when_there_is_time, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_we_change_is_shown_at_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_others_change_is_shown_when_a_tab_is_opened, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_filter_that_takes_long_says_so, setup, teardown),
         cmocka_unit_test_setup_teardown(what_acts_on_rows_waits_for_them, setup, teardown),
         cmocka_unit_test_setup_teardown(comparing_texts_is_counted, setup, teardown),
