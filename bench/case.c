@@ -134,7 +134,7 @@ static void parse(const struct bench *bench)
         snprintf(subject, sizeof(subject), "Thanh toán đơn hàng %u", i);
         if (i % PER_TRANSACTION == 0)
             must(casefile_begin(bench->cf, &err), &err);
-        must(message_parsed(bench->cf, &message, &err), &err);
+        must(message_parsed(bench->cf, 0, &message, &err), &err);
         must(facts_put(bench->cf, &raw, &facts, &err), &err);
         if (i % PER_TRANSACTION == PER_TRANSACTION - 1 || i + 1 == bench->messages)
             must(casefile_commit(bench->cf, &err), &err);

@@ -154,7 +154,7 @@ static void store_letter(struct bench *bench, unsigned number)
                                    .blob = buf_as_str(&blob)},
                    &err),
          &err);
-    must(message_parsed(bench->cf, &message, &err), &err);
+    must(message_parsed(bench->cf, 0, &message, &err), &err);
     buf_dispose(&blob);
 }
 

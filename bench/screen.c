@@ -68,7 +68,7 @@ static void add_message(struct bench *bench, int64_t i, struct error *err)
     must(message_plan(bench->cf, &message, &message.id, err), err);
     must(evidence_put(bench->cf, (struct str){raw, (size_t)len}, &message.raw, err), err);
     must(message_fetched(bench->cf, message.id, &message.raw, err), err);
-    must(message_parsed(bench->cf, &message, err), err);
+    must(message_parsed(bench->cf, 0, &message, err), err);
     if (i < bench->messages - 2000)
         return; /* facts of the newest will do */
     facts_blank(&mail);

@@ -144,42 +144,51 @@ bool facts_outdate(struct casefile *cf, struct error *err)
     return query_run(&query, err);
 }
 
-static bool add_hashes(struct query *query, struct list *list, struct error *err)
+#define OBJECT "o.id, o.hash, o.segment, o.start, o.length "
+
+static bool add_objects(struct query *query, struct list *list, bool header, struct error *err)
 {
     while (query_next(query))
-        *(struct hash *)list_add(list) = query_hash(query, 0);
+        *(struct arrival *)list_add(list) = (struct arrival){
+            .object = query_int(query, 0),
+            .hash = query_hash(query, 1),
+            .place = {query_int(query, 2), (uint64_t)query_int(query, 3),
+                      (uint64_t)query_int(query, 4)},
+            .header = header,
+        };
     return query_end(query, err);
 }
 
 bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, bool headers,
-                   size_t most, struct hash **out, size_t *count, struct error *err)
+                   size_t most, struct arrival **out, size_t *count, struct error *err)
 {
     struct query query;
     struct list list;
 
-    list_init(&list, arena, sizeof(struct hash));
+    list_init(&list, arena, sizeof(struct arrival));
     /* Of headers, most have facts of this version: the index knows, without a look at each. */
     query_begin(&query, cf->db,
-                headers ? "SELECT DISTINCT o.hash FROM message m JOIN object o ON o.id = m.header "
-                          "WHERE m.header IS NOT NULL AND m.object IS NULL AND NOT EXISTS "
-                          "(SELECT 1 FROM facts INDEXED BY facts_by_version WHERE version = ? "
-                          "AND object = m.header) AND NOT EXISTS "
-                          "(SELECT 1 FROM facts WHERE object = m.header) LIMIT ?"
-                        : "SELECT DISTINCT o.hash FROM message m JOIN object o ON o.id = m.object "
-                          "WHERE m.status = 0 AND m.object IS NOT NULL AND NOT EXISTS "
-                          "(SELECT 1 FROM facts WHERE object = m.object AND header = 0) LIMIT ?");
+                headers
+                    ? "SELECT DISTINCT " OBJECT "FROM message m JOIN object o ON o.id = m.header "
+                      "WHERE m.header IS NOT NULL AND m.object IS NULL AND NOT EXISTS "
+                      "(SELECT 1 FROM facts INDEXED BY facts_by_version WHERE version = ? "
+                      "AND object = m.header) AND NOT EXISTS "
+                      "(SELECT 1 FROM facts WHERE object = m.header) LIMIT ?"
+                    : "SELECT DISTINCT " OBJECT "FROM message m JOIN object o ON o.id = m.object "
+                      "WHERE m.status = 0 AND m.object IS NOT NULL AND NOT EXISTS "
+                      "(SELECT 1 FROM facts WHERE object = m.object AND header = 0) LIMIT ?");
     if (headers)
         query_bind_int(&query, version);
     query_bind_int(&query, (int64_t)most);
-    if (!add_hashes(&query, &list, err))
+    if (!add_objects(&query, &list, headers, err))
         return false;
     query_begin(&query, cf->db,
-                "SELECT o.hash FROM facts f JOIN object o ON o.id = f.object "
+                "SELECT " OBJECT "FROM facts f JOIN object o ON o.id = f.object "
                 "WHERE f.version < ? AND f.header = ? LIMIT ?");
     query_bind_int(&query, version);
     query_bind_int(&query, headers);
     query_bind_int(&query, (int64_t)(most - list.count));
-    if (!add_hashes(&query, &list, err))
+    if (!add_objects(&query, &list, headers, err))
         return false;
     *out = list.rows;
     *count = list.count;

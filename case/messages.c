@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-enum { HEADED_ROWS = 16 };
+enum { ROWS_AT_ONCE = 16 };
 
 /* --- its bytes --- */
 
@@ -162,31 +162,59 @@ bool message_vanished(struct casefile *cf, int64_t id, struct error *err)
     return query_run(&query, err) && message_part_forget(cf, id, err);
 }
 
-/* What its header told stays. */
-static bool parse_failed(struct casefile *cf, const struct message *message, struct error *err)
+/* Some of the messages that have an object, by id: as many as there is room for, or fewer and they
+ * are the last. */
+struct rows {
+    struct row {
+        int64_t id;
+        bool headed; /* its header is another object */
+    } at[ROWS_AT_ONCE];
+    size_t count;
+};
+
+static int64_t last_of(const struct rows *rows)
+{
+    return rows->count > 0 ? rows->at[rows->count - 1].id : 0;
+}
+
+/* Those behind the ones that are there; sql asks for an object, and an id to come behind. */
+static bool next_rows(struct casefile *cf, const char *sql, int64_t object, struct rows *rows,
+                      struct error *err)
 {
     struct query query;
 
-    query_begin(&query, cf->db,
-                "UPDATE message SET status = ?, reached = ? "
-                "WHERE object = (SELECT id FROM object WHERE hash = ?) AND header IS NOT NULL");
+    query_begin(&query, cf->db, sql);
+    query_bind_int(&query, object);
+    query_bind_int(&query, last_of(rows));
+    query_bind_int(&query, ROWS_AT_ONCE);
+    for (rows->count = 0; rows->count < ROWS_AT_ONCE && query_next(&query); rows->count++)
+        rows->at[rows->count] = (struct row){query_int(&query, 0), query_int(&query, 1) != 0};
+    return query_end(&query, err);
+}
+
+/* What its header told stays. */
+static bool whole_failed(struct casefile *cf, int64_t id, const struct message *message,
+                         struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db, "UPDATE message SET status = ?, reached = ? WHERE id = ?");
     query_bind_int(&query, message->status);
     query_bind_text(&query, message->limit);
-    query_bind_hash(&query, &message->raw);
+    query_bind_int(&query, id);
     return query_run(&query, err);
 }
 
-static bool parse_done(struct casefile *cf, const struct message *message, struct error *err)
+/* By its id: a statement that can write one row only needs no journal of its own. */
+static bool whole_told(struct casefile *cf, int64_t id, const struct message *message,
+                       struct error *err)
 {
-    bool failed = message->status == PARSE_CRASHED || message->status == PARSE_TIMEOUT;
     struct query query;
 
     query_begin(&query, cf->db,
                 "UPDATE message SET status = ?, reached = ?, date = ?, sender = ?, "
                 "recipients = ?, subject = ?, message_id = ?, direction = max(direction, ?), "
-                "attachments = ? "
-                "WHERE object = (SELECT id FROM object WHERE hash = ?) "
-                "AND (? = 0 OR header IS NULL)");
+                "attachments = ? WHERE id = ?");
     query_bind_int(&query, message->status);
     query_bind_text(&query, message->limit);
     query_bind_time(&query, message->date);
@@ -196,51 +224,59 @@ static bool parse_done(struct casefile *cf, const struct message *message, struc
     query_bind_text(&query, message->message_id);
     query_bind_int(&query, message->direction);
     query_bind_int(&query, message->attachments);
-    query_bind_hash(&query, &message->raw);
-    query_bind_int(&query, failed);
-    return query_run(&query, err) && (!failed || parse_failed(cf, message, err));
+    query_bind_int(&query, id);
+    return query_run(&query, err);
 }
 
 /* What was known from the header alone is not needed any more, unless a copy waits for it. */
-static bool drop_header_facts(struct casefile *cf, const struct message *message, struct error *err)
+static bool drop_header_facts(struct casefile *cf, int64_t object, struct error *err)
 {
     struct query query;
 
     query_begin(&query, cf->db,
                 "DELETE FROM facts WHERE header = 1 AND object IN (SELECT header FROM message "
-                "WHERE object = (SELECT id FROM object WHERE hash = ?)) "
+                "WHERE object = ?) "
                 "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.header = facts.object "
                 "AND m.status NOT IN (1, 2))");
-    query_bind_hash(&query, &message->raw);
+    query_bind_int(&query, object);
     return query_run(&query, err);
 }
 
-bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
+/* object: of the message, or 0; it is looked up then. */
+static bool begin_telling(struct casefile *cf, const struct message *message, int64_t *object,
+                          struct error *err)
 {
-    return connection_writing(cf, err) && parse_done(cf, message, err) &&
-           drop_header_facts(cf, message, err);
+    return connection_writing(cf, err) &&
+           (*object != 0 || naming_id(cf, &message->raw, object, err));
 }
 
-/* Rows with this header whose whole is not parsed; as many as there is room for, by id. */
-static bool headed_rows(struct casefile *cf, int64_t object, int64_t ids[HEADED_ROWS],
-                        size_t *count, struct error *err)
+bool message_parsed(struct casefile *cf, int64_t object, const struct message *message,
+                    struct error *err)
 {
-    int64_t after = *count > 0 ? ids[*count - 1] : 0;
-    struct query query;
+    bool failed = message->status == PARSE_CRASHED || message->status == PARSE_TIMEOUT;
+    struct rows rows = {.count = 0};
+    bool headed = false;
 
-    *count = 0;
-    query_begin(&query, cf->db,
-                "SELECT id FROM message WHERE header = ? AND id > ? AND status NOT IN (1, 2) "
-                "ORDER BY id LIMIT ?");
-    query_bind_int(&query, object);
-    query_bind_int(&query, after);
-    query_bind_int(&query, HEADED_ROWS);
-    while (query_next(&query) && *count < HEADED_ROWS)
-        ids[(*count)++] = query_int(&query, 0);
-    return query_end(&query, err);
+    if (!begin_telling(cf, message, &object, err))
+        return false;
+    do {
+        if (!next_rows(cf,
+                       "SELECT id, header IS NOT NULL FROM message WHERE object = ? AND id > ? "
+                       "ORDER BY id LIMIT ?",
+                       object, &rows, err))
+            return false;
+        for (size_t i = 0; i < rows.count; i++) {
+            const struct row *row = &rows.at[i];
+
+            headed = headed || row->headed;
+            if (!(failed && row->headed ? whole_failed(cf, row->id, message, err)
+                                        : whole_told(cf, row->id, message, err)))
+                return false;
+        }
+    } while (rows.count == ROWS_AT_ONCE);
+    return !headed || drop_header_facts(cf, object, err);
 }
 
-/* By its id: a statement that can write one row only needs no journal of its own. */
 static bool header_told(struct casefile *cf, int64_t id, const struct message *message,
                         struct error *err)
 {
@@ -262,19 +298,20 @@ static bool header_told(struct casefile *cf, int64_t id, const struct message *m
 bool message_header_parsed(struct casefile *cf, int64_t object, const struct message *message,
                            struct error *err)
 {
-    int64_t ids[HEADED_ROWS];
-    size_t count = 0;
+    struct rows rows = {.count = 0};
 
-    if (!connection_writing(cf, err) ||
-        (object == 0 && !naming_id(cf, &message->raw, &object, err)))
+    if (!begin_telling(cf, message, &object, err))
         return false;
     do {
-        if (!headed_rows(cf, object, ids, &count, err))
+        if (!next_rows(cf,
+                       "SELECT id, 1 FROM message WHERE header = ? AND id > ? "
+                       "AND status NOT IN (1, 2) ORDER BY id LIMIT ?",
+                       object, &rows, err))
             return false;
-        for (size_t i = 0; i < count; i++)
-            if (!header_told(cf, ids[i], message, err))
+        for (size_t i = 0; i < rows.count; i++)
+            if (!header_told(cf, rows.at[i].id, message, err))
                 return false;
-    } while (count == HEADED_ROWS);
+    } while (rows.count == ROWS_AT_ONCE);
     return true;
 }
 

@@ -84,14 +84,14 @@ static void message(void *arg, const struct arrival *arrival)
     struct collecting *now = arg;
 
     now->offered++;
-    scan_offer(now->scan, &arrival->hash);
+    scan_offer_arrival(now->scan, arrival);
 }
 
 static void header(void *arg, const struct arrival *arrival)
 {
     struct collecting *now = arg;
 
-    scan_offer_header(now->scan, arrival);
+    scan_offer_arrival(now->scan, arrival);
 }
 
 static bool headed(void *arg, int64_t run_id, struct error *err)

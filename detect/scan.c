@@ -79,21 +79,22 @@ void scan_offer(struct scan *scan, const struct hash *raw)
         scan_queue_add(scan, &piece);
 }
 
-void scan_offer_header(struct scan *scan, const struct arrival *arrival)
+void scan_offer_arrival(struct scan *scan, const struct arrival *arrival)
 {
     struct scan_piece piece = {.raw = arrival->hash,
                                .object = arrival->object,
                                .place = arrival->place,
-                               .header = true,
+                               .header = arrival->header,
                                .offered = true,
                                .fresh = arrival->fresh};
 
     if (!arrival->fresh) {
         piece.place = (struct evidence_place){0}; /* it may lie elsewhere */
-        if (scan_queue_has(scan, &arrival->hash, true))
+        if (scan_queue_has(scan, &arrival->hash, arrival->header))
             return;
     }
-    scan->more_headers = !scan_queue_add(scan, &piece) || scan->more_headers;
+    if (!scan_queue_add(scan, &piece) && arrival->header)
+        scan->more_headers = true;
 }
 
 bool scan_is_idle(const struct scan *scan)
@@ -124,7 +125,7 @@ int scan_timeout(const struct scan *scan)
 static bool queue_missing(struct scan *scan, bool headers, size_t *found, struct error *err)
 {
     struct arena arena = {0};
-    struct hash *missing;
+    struct arrival *missing;
     size_t count;
 
     if (!facts_missing(scan->cf, &arena, FACTS_VERSION, headers, MISSING_PAGE, &missing, &count,
@@ -133,7 +134,10 @@ static bool queue_missing(struct scan *scan, bool headers, size_t *found, struct
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        struct scan_piece piece = {.raw = missing[i], .header = headers};
+        struct scan_piece piece = {.raw = missing[i].hash,
+                                   .object = missing[i].object,
+                                   .place = missing[i].place,
+                                   .header = headers};
 
         scan_queue_add(scan, &piece);
     }

@@ -46,52 +46,54 @@ void scan_close_segments(struct scan *scan)
     }
 }
 
-bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *work,
-                 struct error *err)
+static bool locate(struct scan *scan, const struct scan_piece *piece, struct pool_work *work,
+                   struct scan_segment **segment, struct error *err)
 {
-    struct scan_segment *segment;
-    struct evidence_place place;
+    struct evidence_place place = piece->place;
 
-    if (!evidence_find(scan->cf, raw, &place, err) ||
-        !open_segment(scan, place.segment, &segment, err))
+    if ((place.segment == 0 && !evidence_find(scan->cf, &piece->raw, &place, err)) ||
+        !open_segment(scan, place.segment, segment, err))
         return false;
-    work->fd = segment->fd;
+    work->fd = (*segment)->fd;
     work->offset = place.offset;
     work->length = place.length;
     return true;
 }
 
+bool scan_locate(struct scan *scan, const struct scan_piece *piece, struct pool_work *work,
+                 struct error *err)
+{
+    struct scan_segment *segment;
+
+    return locate(scan, piece, work, &segment, err);
+}
+
 /* Evidence only grows: what was read ahead stays true. */
-static bool read_ahead(struct scan_segment *segment, const struct evidence_place *place)
+static bool read_ahead(struct scan_segment *segment, const struct pool_work *work)
 {
     ssize_t got;
 
-    if (segment->have >= place->length && place->offset >= segment->from &&
-        place->offset - segment->from <= segment->have - place->length)
+    if (segment->have >= work->length && work->offset >= segment->from &&
+        work->offset - segment->from <= segment->have - work->length)
         return true;
     if (!segment->ahead)
         segment->ahead = xcalloc(1, AHEAD);
-    segment->from = place->offset;
-    got = pread(segment->fd, segment->ahead, AHEAD, (off_t)place->offset);
+    segment->from = work->offset;
+    got = pread(segment->fd, segment->ahead, AHEAD, (off_t)work->offset);
     segment->have = got > 0 ? (size_t)got : 0;
-    return segment->have >= place->length;
+    return segment->have >= work->length;
 }
 
 bool scan_header_bytes(struct scan *scan, const struct scan_piece *piece, struct pool_work *work,
                        struct error *err)
 {
-    struct evidence_place place = piece->place;
     struct scan_segment *segment;
 
-    if ((place.segment == 0 && !evidence_find(scan->cf, &piece->raw, &place, err)) ||
-        !open_segment(scan, place.segment, &segment, err))
+    if (!locate(scan, piece, work, &segment, err))
         return false;
-    work->fd = segment->fd;
-    work->offset = place.offset;
-    work->length = place.length;
-    if (place.length > SHORT || !read_ahead(segment, &place))
+    if (work->length > SHORT || !read_ahead(segment, work))
         return true; /* the worker tries */
     work->fd = -1;
-    work->bytes = (struct str){segment->ahead + (place.offset - segment->from), place.length};
+    work->bytes = (struct str){segment->ahead + (work->offset - segment->from), work->length};
     return true;
 }

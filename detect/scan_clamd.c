@@ -149,7 +149,7 @@ static bool pass_on(struct asking *asking, const struct question *question,
     struct hash hash;
     bool ok = true;
 
-    if (!scan_locate(asking->scan, &question->raw, &work, &bad)) {
+    if (!scan_locate(asking->scan, &(struct scan_piece){.raw = question->raw}, &work, &bad)) {
         cannot(answer, "its mail cannot be read");
         return false;
     }

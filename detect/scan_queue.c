@@ -60,7 +60,7 @@ static bool give(struct scan *scan, const struct scan_piece *piece, size_t slot,
     /* Evidence that cannot be read stays to be parsed, and coverage says so; `mailmedic verify`
      * says what is the matter with it. */
     if (!(piece->header ? scan_header_bytes(scan, piece, &work, &bad)
-                        : scan_locate(scan, &piece->raw, &work, &bad)))
+                        : scan_locate(scan, piece, &work, &bad)))
         return true;
     work.id = ++scan->serial * SCAN_GIVEN + slot;
     if (!pool_give(scan->pool, &work, err))

@@ -57,7 +57,7 @@ static bool store_one(struct scan *scan, const struct scan_result *result, struc
 
     return facts_put(scan->cf, &result->message.raw, &facts, err) &&
            (result->header ? message_header_parsed(scan->cf, result->object, &result->message, err)
-                           : message_parsed(scan->cf, &result->message, err)) &&
+                           : message_parsed(scan->cf, result->object, &result->message, err)) &&
            (result->message.status == PARSE_OK || note_failure(scan, result, err));
 }
 

@@ -25,8 +25,8 @@ enum {
 
 struct scan_piece {
     struct hash raw;
-    int64_t object;              /* of a header; 0: not known */
-    struct evidence_place place; /* likewise; segment 0: to be looked up */
+    int64_t object;              /* 0: not known */
+    struct evidence_place place; /* segment 0: likewise, to be looked up */
     unsigned tries;
     bool header;  /* of a mail, and no more */
     bool offered; /* may have been parsed meanwhile, as another copy, */
@@ -107,7 +107,7 @@ bool scan_pump(struct scan *scan, struct error *err) NODISCARD;
 /* --- scan_bytes.c --- */
 
 /* Where a mail's bytes are. */
-bool scan_locate(struct scan *scan, const struct hash *raw, struct pool_work *work,
+bool scan_locate(struct scan *scan, const struct scan_piece *piece, struct pool_work *work,
                  struct error *err) NODISCARD;
 /* The same of a header, or the bytes themselves, good until the next call. */
 bool scan_header_bytes(struct scan *scan, const struct scan_piece *piece, struct pool_work *work,

@@ -8,6 +8,7 @@
 #define CASE_TABLES_H
 
 #include "base/mem.h"
+#include "case/arrivals.h"
 #include "case/casefile.h"
 
 #define PAGE_ALL 0 /* a page's `most`: every row; only where the number is small */
@@ -132,12 +133,12 @@ bool message_headed(struct casefile *cf, int64_t id, const struct hash *header, 
     NODISCARD;
 bool message_vanished(struct casefile *cf, int64_t id, struct error *err) NODISCARD;
 /* Its parse is done: status, limit, date, from, to, subject, message_id, direction, attachments,
- * on every copy of raw. A copy in a folder for sent mail or drafts stays sent mail or a draft. */
-bool message_parsed(struct casefile *cf, const struct message *message, struct error *err)
-    NODISCARD;
+ * on every copy of raw. A copy in a folder for sent mail or drafts stays sent mail or a draft.
+ * object: what the case calls raw (struct arrival); 0: it is looked up. */
+bool message_parsed(struct casefile *cf, int64_t object, const struct message *message,
+                    struct error *err) NODISCARD;
 /* The parse of its header is done; raw is the header's hash: the same, without status, limit and
- * attachments, on every message with this header whose whole is not parsed. object: what the case
- * calls the header (struct arrival); 0: it is looked up. */
+ * attachments, on every message with this header whose whole is not parsed. */
 bool message_header_parsed(struct casefile *cf, int64_t object, const struct message *message,
                            struct error *err) NODISCARD;
 /* The whole mailbox tells more about which way one copy went. */
@@ -257,9 +258,10 @@ bool facts_reader_free(struct facts_reader *reader, struct error *err) NODISCARD
 /* All of them are to be made anew. Needs a transaction. */
 bool facts_outdate(struct casefile *cf, struct error *err) NODISCARD;
 /* Messages' objects that have no facts, or facts of a version below this: to be parsed. At most
- * `most` of them. headers: those of which only the header is there; else whole ones. */
+ * `most` of them. headers: those of which only the header is there; else whole ones. Whose they are
+ * is not said. */
 bool facts_missing(struct casefile *cf, struct arena *arena, uint32_t version, bool headers,
-                   size_t most, struct hash **out, size_t *count, struct error *err) NODISCARD;
+                   size_t most, struct arrival **out, size_t *count, struct error *err) NODISCARD;
 
 /* --- rules --- */
 

@@ -37,8 +37,9 @@ void scan_close(struct scan *scan); /* NULL is fine; what was not parsed stays t
  * room: what does not fit is found again by scan_finish(). */
 void scan_offer(struct scan *scan, const struct hash *raw);
 
-/* The same with the header of a mail, by itself. What does not fit comes when there is room. */
-void scan_offer_header(struct scan *scan, const struct arrival *arrival);
+/* The same with what has just come, a mail or the header of one by itself. Headers that do not fit
+ * come when there is room. */
+void scan_offer_arrival(struct scan *scan, const struct arrival *arrival);
 /* Nothing waits to be parsed or stored. */
 bool scan_is_idle(const struct scan *scan);
 

@@ -87,7 +87,7 @@ static void parse(struct sample *sample, unsigned uid, const struct hash *raw)
     struct error err = {0};
 
     snprintf(subject, sizeof(subject), "order %u", uid);
-    assert_ok(message_parsed(sample->cf, &message, &err), &err);
+    assert_ok(message_parsed(sample->cf, 0, &message, &err), &err);
     assert_ok(facts_put(sample->cf, raw, &facts, &err), &err);
 }
 

@@ -190,7 +190,7 @@ static void add_letter(struct screen_world *world, const struct letter *letter, 
         world, evidence_put(world->cf, (struct str){raw, (size_t)len}, &message.raw, &world->err));
     screen_check(world, message_fetched(world->cf, message.id, &message.raw, &world->err));
     put_facts(world, letter, &message.raw, date);
-    screen_check(world, message_parsed(world->cf, &message, &world->err));
+    screen_check(world, message_parsed(world->cf, 0, &message, &world->err));
     if (letter->link)
         screen_check(world, message_judged(world->cf, message.id, 87,
                                            str_of("43 a link leads to evil.test, which imitates "

@@ -92,7 +92,7 @@ static void add_whole_facts(const struct world *world, enum parse_status status)
 
     begin(world);
     assert_ok(facts_put(world->sample.cf, &world->whole, &facts, &err), &err);
-    assert_ok(message_parsed(world->sample.cf, &message, &err), &err);
+    assert_ok(message_parsed(world->sample.cf, 0, &message, &err), &err);
     commit(world);
 }
 
@@ -134,11 +134,10 @@ static size_t missing(const struct world *world, bool headers)
 {
     struct arena arena = {0};
     struct error err = {0};
-    struct hash *hashes;
+    struct arrival *found;
     size_t count;
 
-    assert_ok(facts_missing(world->sample.cf, &arena, 1, headers, 100, &hashes, &count, &err),
-              &err);
+    assert_ok(facts_missing(world->sample.cf, &arena, 1, headers, 100, &found, &count, &err), &err);
     arena_dispose(&arena);
     return count;
 }

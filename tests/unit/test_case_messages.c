@@ -438,14 +438,14 @@ static void facts_missing_or_too_old_are_asked_for(void **state)
     struct sample *sample = *state;
     struct arena arena = {0};
     struct error err = {0};
-    struct hash *hashes;
+    struct arrival *found;
     size_t count;
 
-    assert_ok(facts_missing(sample->cf, &arena, 1, false, 100, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 1, false, 100, &found, &count, &err), &err);
     assert_int_equal(count, 5); /* every second one is parsed */
-    assert_ok(facts_missing(sample->cf, &arena, 2, false, 100, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 2, false, 100, &found, &count, &err), &err);
     assert_int_equal(count, 10);
-    assert_ok(facts_missing(sample->cf, &arena, 2, false, 3, &hashes, &count, &err), &err);
+    assert_ok(facts_missing(sample->cf, &arena, 2, false, 3, &found, &count, &err), &err);
     assert_int_equal(count, 3);
     arena_dispose(&arena);
 }

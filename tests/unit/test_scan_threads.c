@@ -111,7 +111,7 @@ static void add(struct sample *sample, int64_t folder, unsigned number, const st
     assert_ok(facts_put(sample->cf, &message.raw, &facts, &err), &err);
     message.status = PARSE_OK;
     message.date = letter->mail.date;
-    assert_ok(message_parsed(sample->cf, &message, &err), &err);
+    assert_ok(message_parsed(sample->cf, 0, &message, &err), &err);
 }
 
 static int64_t add_folder(struct sample *sample, int64_t account, const char *name,
