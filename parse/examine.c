@@ -7,9 +7,11 @@
 #include "bounce.h"
 #include "dkim_check.h"
 #include "examination.h"
+#include "harmless.h"
 #include "headers.h"
 #include "inline_file.h"
 #include "keep.h"
+#include "outlined.h"
 #include "parse/yara.h"
 #include "prescan.h"
 
@@ -80,79 +82,6 @@ void examination_limit(struct examination *x, const char *limit)
 {
     if (limit && *limit && x->mail->limit[0] == '\0')
         x->mail->limit = keep_text(x->arena, str_of(limit), MAIL_WORD);
-}
-
-/* --- what GMime gets to see --- */
-
-/* Of these only the first counts, as in most mail programs; GMime takes the last. */
-static bool is_single(const struct header *header)
-{
-    static const char *const names[] = {"Content-Type", "Content-Transfer-Encoding",
-                                        "Content-Disposition"};
-
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (header_is(header, names[i]))
-            return true;
-    return false;
-}
-
-static bool is_repeated(const struct prescan *scan, size_t field)
-{
-    const struct header *header = &scan->fields[field].header;
-
-    if (!is_single(header))
-        return false;
-    for (size_t i = 0; i < field; i++)
-        if (!scan->fields[i].refused && str_equal_nocase(scan->fields[i].header.name, header->name))
-            return true;
-    return false;
-}
-
-/* What is asked of GMime; everything else in a header headers_read() reads. */
-static bool is_wanted(const struct header *header)
-{
-    static const char *const names[] = {"From", "Sender", "Reply-To", "To", "Cc", "Bcc"};
-
-    if (str_starts_nocase(header->name, "Content-"))
-        return true;
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (header_is(header, names[i]))
-            return true;
-    return false;
-}
-
-static void add_lines(struct buf *block, struct str lines)
-{
-    buf_str(block, lines);
-    if (lines.at[lines.len - 1] != '\n')
-        buf_char(block, '\n');
-}
-
-/* Puts the fields that GMime is to read straight before the body, so that it sees one header block
- * of our making and no other; an empty field, where there is none for it, or it would take the
- * body's first lines for fields. Returns that and the body up to where it is safe. */
-static struct str rebuild(const struct prescan *scan, char *message)
-{
-    struct buf block;
-    struct str whole;
-
-    buf_init(&block, 2 * LIMIT_HEADER_BLOCK);
-    for (size_t i = 0; i < scan->field_count; i++) {
-        const struct header *header = &scan->fields[i].header;
-
-        if (is_wanted(header) && !scan->fields[i].refused && !is_repeated(scan, i))
-            add_lines(&block, header->whole);
-    }
-    if (block.len == 0 && scan->field_count > 0)
-        buf_text(&block, "X:\n"); /* EXAMINE_ROOM holds it, however short the header was */
-    if (block.len > 0)
-        buf_char(&block, '\n');
-    whole.at = message + scan->body - block.len;
-    whole.len = block.len + scan->end - scan->body;
-    if (block.len > 0)
-        memcpy(message + scan->body - block.len, block.at, block.len);
-    buf_dispose(&block);
-    return whole;
 }
 
 /* --- parts --- */
@@ -335,31 +264,67 @@ static void take_addresses(struct examination *x, const struct tree *tree)
     keep_name_only(x);
 }
 
+/* The addresses of the mail, and in *type what its header says of the whole. */
+static bool read_header(struct tree *tree, struct tree_part *type, struct arena *arena,
+                        const struct prescan *scan, const char *hint)
+{
+    size_t count;
+    struct tree_field *fields = harmless_fields(scan, arena, &count);
+
+    return tree_read_header(tree, type, arena, fields, count, hint);
+}
+
+/* Along its outline, if there is nothing about it that GMime might see otherwise. */
+static bool read_outlined(struct examination *x, struct tree *tree, const struct prescan *scan,
+                          const char *hint, uint32_t depth)
+{
+    struct tree_part ignored;
+    struct tree header;
+
+    if (scan->field_count == 0 ||
+        (depth == 0 && !read_header(&header, &ignored, x->arena, scan, hint)) ||
+        !tree_outlined(tree, x->arena, &scan->outline, hint))
+        return false;
+    if (depth == 0)
+        take_addresses(x, &header);
+    return true;
+}
+
+/* Takes the message apart. */
+static void read_tree(struct examination *x, struct tree *tree, const struct prescan *scan,
+                      char *message, size_t len, uint32_t depth)
+{
+    const char *hint = headers_charset(scan, x->tools->sets);
+    struct str whole = {message, len};
+
+    if (!x->tools->trusting && read_outlined(x, tree, scan, hint, depth))
+        return;
+    if (!x->tools->trusting)
+        whole = harmless_message(scan, message);
+    tree_read(tree, x->arena, whole, hint);
+    if (tree->count == 0)
+        make_bare_leaf(tree, x->arena, str_part(whole, 0, whole.len));
+    if (depth == 0)
+        take_addresses(x, tree);
+}
+
 /* A message at some depth: 0 is the mail itself, whose header becomes the mail's. */
 static void take_message(struct examination *x, char *message, size_t len, uint32_t depth)
 {
     struct str whole = {message, len};
     struct prescan scan;
     struct tree tree = {0};
-    const char *hint;
 
     repair_line_ends(message, len);
     prescan(&scan, whole, x->arena);
     examination_limit(x, scan.limit);
-    hint = headers_charset(&scan, x->tools->sets);
     if (depth == 0 && !x->wish) {
         headers_read(x->mail, &scan, x->tools->sets, x->arena);
         if (!dkim_check(x->mail, &scan, whole, &x->tools->keys, x->tools->hasher, x->arena))
             examination_limit(x, "signatures");
         urls_find(&x->urls, str_of(x->mail->subject), 0);
     }
-    if (!x->tools->trusting)
-        whole = rebuild(&scan, message);
-    tree_read(&tree, x->arena, whole, hint);
-    if (tree.count == 0)
-        make_bare_leaf(&tree, x->arena, str_part(whole, 0, whole.len));
-    if (depth == 0)
-        take_addresses(x, &tree);
+    read_tree(x, &tree, &scan, message, len, depth);
     take_tree(x, &tree, depth);
 }
 
@@ -430,38 +395,21 @@ bool examine_part(struct examiner *examiner, const struct part_wish *wish, char 
     return x.granted && !out->full;
 }
 
-/* The fields that GMime may see. */
-static struct tree_field *harmless_fields(const struct prescan *scan, struct arena *arena,
-                                          size_t *count)
-{
-    struct tree_field *fields = arena_alloc(arena, (scan->field_count + 1) * sizeof(*fields));
-
-    *count = 0;
-    for (size_t i = 0; i < scan->field_count; i++)
-        if (!scan->fields[i].refused)
-            fields[(*count)++] =
-                (struct tree_field){scan->fields[i].header.name, scan->fields[i].header.value};
-    return fields;
-}
-
 void examine_header(struct examiner *examiner, struct mail *out, struct arena *arena, char *header,
                     size_t len)
 {
     struct examination x = {.tools = examiner, .mail = out, .arena = arena, .urls.arena = arena};
     const struct mail_part ignored = {0};
-    struct tree_field *fields;
     struct tree_part type;
     struct prescan scan;
     struct tree tree;
-    size_t count;
 
     facts_blank(out);
     repair_line_ends(header, len);
     prescan(&scan, (struct str){header, len}, arena);
     examination_limit(&x, scan.limit);
     headers_read(out, &scan, examiner->sets, arena);
-    fields = harmless_fields(&scan, arena, &count);
-    tree_read_header(&tree, &type, arena, fields, count, headers_charset(&scan, examiner->sets));
+    (void)read_header(&tree, &type, arena, &scan, headers_charset(&scan, examiner->sets));
     take_addresses(&x, &tree);
     note_type(&x, &type, &ignored);
     if (bounce_is(out, x.reports_delivery))

@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/limits.h"
 #include "keep.h"
+#include "plain.h"
 #include "skeleton.h"
 
 #include <gmime/gmime.h>
@@ -312,76 +313,129 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
     skeleton_dispose(&seen);
 }
 
-/* --- a header alone --- */
+/* --- values alone --- */
 
-static void add_list(struct mail_addresses *out, InternetAddressList *list, struct arena *arena)
+static const char *c_string(struct arena *arena, struct str value)
 {
-    struct mail_addresses more = {.count = list ? count_addresses(list, true) : 0};
-
-    if (more.count == 0)
-        return;
-    more.at = arena_alloc(arena, (out->count + more.count) * sizeof(*more.at));
-    if (out->count > 0)
-        memcpy(more.at, out->at, out->count * sizeof(*more.at));
-    more.count = out->count;
-    add_addresses(&more, list, arena, true);
-    *out = more;
+    return arena_strndup(arena, value.at, value.len);
 }
 
-static void read_content_type(struct tree_part *out, struct arena *arena,
-                              GMimeParserOptions *options, const char *value)
+static const char *type_parameter(GMimeContentType *type, const char *name)
 {
-    GMimeContentType *type = g_mime_content_type_parse(options, value);
-    const char *detail = type ? g_mime_content_type_get_parameter(type, "report-type") : NULL;
+    return type ? g_mime_content_type_get_parameter(type, name) : NULL;
+}
+
+/* What GMime reads of a field in a message: decoded as a whole. Give it to g_free(). */
+static char *decode_field(struct arena *arena, struct str value, GMimeParserOptions *options)
+{
+    char *unfolded = g_mime_utils_header_unfold(c_string(arena, value));
+    char *decoded = g_mime_utils_header_decode_text(options, unfolded);
+
+    g_free(unfolded);
+    return decoded;
+}
+
+void tree_type_read(struct tree_type *out, struct arena *arena, struct str value, const char *hint)
+{
+    GMimeParserOptions *options = make_options(hint);
+    char *decoded = decode_field(arena, value, options);
+    GMimeContentType *type = g_mime_content_type_parse(options, decoded);
+    const char *detail = type_parameter(type, "report-type");
     char *name = type ? g_mime_content_type_get_mime_type(type) : NULL;
 
-    if (type && !detail)
-        detail = g_mime_content_type_get_parameter(type, "smime-type");
-    out->type = keep_lower(arena, str_of(name), MAIL_LINE);
-    out->report_type = keep_lower(arena, str_of(detail), MAIL_WORD);
+    if (!detail)
+        detail = type_parameter(type, "smime-type");
+    *out = (struct tree_type){
+        .type = keep_lower(arena, str_of(name), MAIL_LINE),
+        .charset = keep_lower(arena, str_of(type_parameter(type, "charset")), MAIL_WORD),
+        .name = keep_text(arena, str_of(type_parameter(type, "name")), MAIL_LINE),
+        .report_type = keep_lower(arena, str_of(detail), MAIL_WORD),
+        .boundary = str_of(keep_text(arena, str_of(type_parameter(type, "boundary")), MAIL_LINE)),
+    };
     g_free(name);
     if (type)
         g_object_unref(type);
+    g_free(decoded);
+    g_mime_parser_options_free(options);
 }
 
-static void read_field(struct tree *out, struct tree_part *type, struct arena *arena,
-                       GMimeParserOptions *options, const struct tree_field *field)
+void tree_disposition_read(struct tree_disposition *out, struct arena *arena, struct str value,
+                           const char *hint)
+{
+    GMimeParserOptions *options = make_options(hint);
+    char *decoded = decode_field(arena, value, options);
+    GMimeContentDisposition *read = g_mime_content_disposition_parse(options, decoded);
+
+    *out = (struct tree_disposition){"", ""};
+    if (read) {
+        const char *name = g_mime_content_disposition_get_parameter(read, "filename");
+
+        out->disposition =
+            keep_lower(arena, str_of(g_mime_content_disposition_get_disposition(read)), MAIL_WORD);
+        out->name = keep_text(arena, str_of(name), MAIL_LINE);
+        g_object_unref(read);
+    }
+    g_free(decoded);
+    g_mime_parser_options_free(options);
+}
+
+/* False: it is no list to its end, of which in a message the beginning is kept. */
+static bool read_list(struct mail_addresses *out, struct arena *arena, struct str value,
+                      const char *hint)
+{
+    GMimeParserOptions *options = make_options(hint);
+    InternetAddressList *list = internet_address_list_parse(options, c_string(arena, value));
+    struct mail_addresses more = {.count = list ? count_addresses(list, true) : 0};
+
+    if (more.count > 0) {
+        more.at = arena_alloc(arena, (out->count + more.count) * sizeof(*more.at));
+        if (out->count > 0)
+            memcpy(more.at, out->at, out->count * sizeof(*more.at));
+        more.count = out->count;
+        add_addresses(&more, list, arena, true);
+        *out = more;
+    }
+    g_mime_parser_options_free(options);
+    if (!list)
+        return false;
+    g_object_unref(list);
+    return true;
+}
+
+/* --- a header alone --- */
+
+static bool read_field(struct tree *out, struct tree_type *type, struct arena *arena,
+                       const struct tree_field *field, const char *hint)
 {
     const struct {
         const char *name;
         struct mail_addresses *out;
     } lists[] = {{"From", &out->from}, {"Sender", &out->sender}, {"Reply-To", &out->reply_to},
                  {"To", &out->to},     {"Cc", &out->cc},         {"Bcc", &out->bcc}};
-    const char *value;
 
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-        InternetAddressList *list;
-
         if (!str_equal_nocase(field->name, str_of(lists[i].name)))
             continue;
-        value = arena_strndup(arena, field->value.at, field->value.len);
-        list = internet_address_list_parse(options, value);
-        add_list(lists[i].out, list, arena);
-        if (list)
-            g_object_unref(list);
-        return;
+        return plain_addresses(lists[i].out, arena, field->value) ||
+               read_list(lists[i].out, arena, field->value, hint);
     }
-    if (type->type[0] || !str_equal_nocase(field->name, str_of("Content-Type")))
-        return;
-    value = arena_strndup(arena, field->value.at, field->value.len);
-    read_content_type(type, arena, options, value);
+    if (!type->type[0] && str_equal_nocase(field->name, str_of("Content-Type")) &&
+        !plain_type(type, arena, field->value))
+        tree_type_read(type, arena, field->value, hint);
+    return true;
 }
 
-void tree_read_header(struct tree *out, struct tree_part *type, struct arena *arena,
+bool tree_read_header(struct tree *out, struct tree_part *type, struct arena *arena,
                       const struct tree_field *fields, size_t count, const char *hint)
 {
-    GMimeParserOptions *options = make_options(hint);
+    struct tree_type found = {.type = "", .report_type = ""};
+    bool sure = true;
 
     *out = (struct tree){0};
-    *type = (struct tree_part){.type = "", .report_type = ""};
     for (size_t i = 0; i < count; i++)
-        read_field(out, type, arena, options, &fields[i]);
-    g_mime_parser_options_free(options);
+        sure &= read_field(out, &found, arena, &fields[i], hint);
+    *type = (struct tree_part){.type = found.type, .report_type = found.report_type};
+    return sure;
 }
 
 /* --- content --- */

@@ -37,13 +37,26 @@ void tree_init(void);
  * text, "" if not known. */
 void tree_read(struct tree *out, struct arena *arena, struct str message, const char *hint);
 
+/* Single values that plain.h does not know, as GMime reads them; what is absent is "". */
+struct tree_type {
+    const char *type, *charset, *name, *report_type; /* as in struct tree_part */
+    struct str boundary;
+};
+struct tree_disposition {
+    const char *disposition, *name;
+};
+void tree_type_read(struct tree_type *out, struct arena *arena, struct str value, const char *hint);
+void tree_disposition_read(struct tree_disposition *out, struct arena *arena, struct str value,
+                           const char *hint);
+
 struct tree_field { /* of a header; the value still folded */
     struct str name, value;
 };
 
 /* The same of a header alone, without taking it for a message: addresses, and in *type what the
- * first Content-Type says (type and report_type; raw is empty). */
-void tree_read_header(struct tree *out, struct tree_part *type, struct arena *arena,
+ * first Content-Type says (type and report_type; raw is empty). False: some list of addresses is
+ * broken, of which tree_read() may see more. */
+bool tree_read_header(struct tree *out, struct tree_part *type, struct arena *arena,
                       const struct tree_field *fields, size_t count, const char *hint);
 
 typedef void (*tree_piece_fn)(void *arg, struct str piece);

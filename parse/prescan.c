@@ -62,7 +62,8 @@ void prescan(struct prescan *out, struct str message, struct arena *arena)
     *out = (struct prescan){0};
     rest = scan_header(out, message, arena);
     out->body = message.len - rest.len;
-    prescan_body_begin(&body, rest);
+    outline_begin(&out->outline, arena);
+    prescan_body_begin(&body, rest, &out->outline);
     for (size_t i = 0; i < out->field_count; i++)
         if (!out->fields[i].refused)
             prescan_body_field(&body, &out->fields[i].header);

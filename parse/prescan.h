@@ -6,7 +6,7 @@
 #ifndef PARSE_PRESCAN_H
 #define PARSE_PRESCAN_H
 
-#include "header.h"
+#include "outline.h"
 
 struct prescan_field {
     struct header header;
@@ -19,6 +19,7 @@ struct prescan {
     size_t field_count;
     size_t body; /* offset */
     size_t end;  /* offset in the body behind which nothing is safe; the length if all is */
+    struct outline outline;
 };
 
 /* Borrows message; the fields lie in the arena. */

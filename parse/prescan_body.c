@@ -7,9 +7,9 @@
 
 enum { MOST_BOUNDARY = 4096 }; /* RFC 2046 allows 70 */
 
-void prescan_body_begin(struct prescan_body *scan, struct str body)
+void prescan_body_begin(struct prescan_body *scan, struct str body, struct outline *outline)
 {
-    *scan = (struct prescan_body){.all = body, .rest = body, .safe = body.len};
+    *scan = (struct prescan_body){.all = body, .rest = body, .safe = body.len, .outline = outline};
     buf_init(&scan->boundary, MOST_BOUNDARY);
     for (size_t i = 0; i < LIMIT_MIME_DEPTH; i++)
         buf_init(&scan->boundaries[i], MOST_BOUNDARY);
@@ -32,12 +32,14 @@ static void note(struct prescan_body *scan, const char *limit)
 static void cut(struct prescan_body *scan, struct str where, const char *limit)
 {
     note(scan, limit);
+    scan->outline->irregular = true;
     scan->safe = scan->all.len - where.len;
     scan->rest = str_of("");
 }
 
 void prescan_body_field(struct prescan_body *scan, const struct header *header)
 {
+    outline_field(scan->outline, header);
     if (!header_is(header, "Content-Type"))
         return;
     if (str_starts_nocase(header->value, "multipart/") && scan->boundary.len == 0)
@@ -80,8 +82,12 @@ static bool next_field(struct prescan_body *scan, struct header *out)
     bool closes;
 
     while (!header_at(scan->rest, out)) {
+        bool ended;
+
         behind = scan->rest;
-        if (!str_next_line(&behind, &line) || container_of(scan, line, &closes) > 0)
+        ended = !str_next_line(&behind, &line);
+        scan->outline->irregular |= ended || line.len > 0;
+        if (ended || container_of(scan, line, &closes) > 0)
             return false;
         scan->rest = behind;
         if (line.len == 0)
@@ -132,8 +138,10 @@ static void enter(struct prescan_body *scan, struct str start)
         buf_clear(boundary);
         if (scan->is_multipart) {
             buf_str(boundary, buf_as_str(&scan->boundary));
+            outline_container(scan->outline, scan->depth - 1, buf_as_str(boundary));
             return;
         }
+        scan->outline->irregular = true;
         start = scan->rest;
         if (++scan->parts > LIMIT_PARTS) {
             cut(scan, start, "parts");
@@ -142,6 +150,7 @@ static void enter(struct prescan_body *scan, struct str start)
         if (!read_header(scan, start))
             return;
     }
+    outline_content(scan->outline, scan->all.at + scan->all.len - scan->rest.len);
 }
 
 /* A line that begins with "--"; start is where it does. */
@@ -152,6 +161,10 @@ static void take_dashes(struct prescan_body *scan, struct str line, struct str s
 
     if (container == 0)
         return;
+    if (container != scan->depth)
+        scan->outline->irregular = true;
+    outline_boundary(scan->outline, container, (struct str){start.at, start.len - scan->rest.len},
+                     closes);
     scan->depth = closes ? container - 1 : container;
     if (closes)
         return;
@@ -191,4 +204,5 @@ void prescan_body_run(struct prescan_body *scan)
         if (scan->depth > 0 && line.len > 1 && line.at[0] == '-' && line.at[1] == '-')
             take_dashes(scan, line, start);
     }
+    outline_end(scan->outline, scan->all.at + scan->all.len);
 }

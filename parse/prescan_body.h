@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "header.h"
+#include "outline.h"
 
 struct prescan_body {
     struct str all, rest; /* the body, and what has not been looked at */
@@ -18,9 +19,12 @@ struct prescan_body {
     /* What the fields of the part at hand have said so far. */
     bool is_multipart, is_message;
     struct buf boundary;
+
+    struct outline *outline; /* of what it meets */
 };
 
-void prescan_body_begin(struct prescan_body *scan, struct str body);
+/* outline: its outermost part is the message. */
+void prescan_body_begin(struct prescan_body *scan, struct str body, struct outline *outline);
 /* A field of the header above the body. */
 void prescan_body_field(struct prescan_body *scan, const struct header *header);
 void prescan_body_run(struct prescan_body *scan);
