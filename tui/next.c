@@ -42,7 +42,8 @@ static bool wants_playbook(struct casefile *cf, struct arena *arena, const struc
     return false;
 }
 
-static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, struct error *err)
+static bool derive(struct casefile *cf, bool copies, struct arena *arena, struct buf *out,
+                   struct error *err)
 {
     struct message_counts counts;
     struct finding *findings;
@@ -68,10 +69,10 @@ static bool derive(struct casefile *cf, struct arena *arena, struct buf *out, st
                    show_plural(open, "finding", "findings"));
     else if (wants_playbook(cf, arena, findings, finding_count))
         buf_text(out, "start a playbook: what to do now, step by step (7, then S)");
-    else if (counts.planned == 0 && run_count > 0 && runs[0].ended != 0 &&
+    else if (counts.planned == 0 && !copies && run_count > 0 && runs[0].ended != 0 &&
              strcmp(runs[0].outcome, "ok") != 0)
         buf_text(out, "put right what \"Last run\" below says, then start the copy again (J)");
-    else if (counts.planned == 0 && coverage_count > 0)
+    else if (counts.planned == 0 && (copies || coverage_count > 0))
         buf_text(out, "wait for the copy: findings appear here while it goes on (J)");
     else if (counts.planned == 0)
         buf_text(out, "copy the mailbox (J starts it, or: mailmedic acquire) or import mail");
@@ -115,14 +116,15 @@ static bool derive_from_play(struct casefile *cf, const struct engine_setup *pla
     return ok;
 }
 
-void next_step(struct casefile *cf, const struct engine_setup *play, char *out, size_t size)
+void next_step(struct casefile *cf, const struct engine_setup *play, bool copies, char *out,
+               size_t size)
 {
     struct arena arena = {0};
     struct error err = {0};
     struct buf text;
 
     buf_init(&text, size - 1);
-    if (!derive_from_play(cf, play, &arena, &text) && !derive(cf, &arena, &text, &err)) {
+    if (!derive_from_play(cf, play, &arena, &text) && !derive(cf, copies, &arena, &text, &err)) {
         buf_clear(&text);
         buf_text(&text, "the case cannot be read; see below");
     }

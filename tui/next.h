@@ -6,7 +6,8 @@
 
 struct engine_setup;
 
-/* play: NULL if playbooks cannot be walked through. */
-void next_step(struct casefile *cf, const struct engine_setup *play, char *out, size_t size);
+/* play: NULL if playbooks cannot be walked through. copies: the mailbox is being copied. */
+void next_step(struct casefile *cf, const struct engine_setup *play, bool copies, char *out,
+               size_t size);
 
 #endif

@@ -58,6 +58,7 @@ void app_start_job(struct app *app, size_t job)
     }
     *line = (struct job_line){.stage = STAGE_ACTIVE, .status = {.eta_seconds = -1}};
     app->order.job = job;
+    app->next_stale = true;
     app->effect = EFFECT_START_JOB;
 }
 
