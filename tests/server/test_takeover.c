@@ -350,6 +350,7 @@ static void take_words_and_reasons(struct scene *scene)
     press(scene, "\025yes\r", "enable-mfa is");
     press(scene, "m", "Lost because:");
     press(scene, "no page can be photographed today\r", "can no longer be had");
+    robot_wait_for(scene->robot, "enable-mfa is"); /* now: it is written */
     press(scene, "v", "enable-mfa: verified, grade D");
     close_step(scene);
 }
