@@ -28,33 +28,7 @@ static void add_spots(struct words_text *text, const struct words *words, const 
     }
 }
 
-/* Where entries may begin, gathered until there are enough to be looked at. */
-struct gathering {
-    const struct words *words;
-    struct words_text *out;
-    uint32_t places[AT_ONCE];
-    size_t count;
-    unsigned before; /* what the last byte was */
-};
-
-static void hand_over(struct gathering *gathering)
-{
-    if (gathering->count > 0)
-        add_spots(gathering->out, gathering->words, gathering->places, gathering->count);
-    gathering->count = 0;
-}
-
-static void gather_one(struct gathering *gathering, size_t at)
-{
-    unsigned byte = gathering->words->bytes[(unsigned char)gathering->out->folded.at[at]];
-
-    gathering->places[gathering->count] = (uint32_t)at;
-    /* inside a word nothing begins */
-    gathering->count += (byte / BYTE_BEGINS) & ~(byte & gathering->before & BYTE_PLAIN) & 1;
-    gathering->before = byte;
-}
-
-enum { EIGHT = 8 };
+enum { EIGHT = 8, MANY = 64 };
 
 /* The highest bit of each of eight bytes below 0x80 that is within first and last. */
 static uint64_t within(uint64_t eight, unsigned first, unsigned last)
@@ -64,50 +38,86 @@ static uint64_t within(uint64_t eight, unsigned first, unsigned last)
     return (eight + (0x80 - first) * ones) & ~(eight + (0x7f - last) * ones) & 0x8080808080808080u;
 }
 
-/* Eight bytes at once: only where words begin is looked closer. False: they are not all ASCII. */
-static bool gather_eight(struct gathering *gathering, size_t at)
+/* The highest bits of eight bytes side by side, that of the first byte lowest. */
+static uint64_t side_by_side(uint64_t highest)
 {
-    uint64_t eight, plain, begins;
+    return (highest >> 7) * 0x0102040810204080u >> 56;
+}
 
-    memcpy(&eight, gathering->out->folded.at + at, EIGHT);
+/* What MANY bytes are, a bit for each. */
+struct kinds {
+    uint64_t plain; /* BYTE_PLAIN */
+    uint64_t high;  /* not ASCII */
+};
+
+static void add_eight(struct kinds *kinds, const char *at, unsigned place)
+{
+    uint64_t eight, high, plain;
+
+    memcpy(&eight, at, EIGHT);
     eight = le64toh(eight);
-    if (eight & 0x8080808080808080u)
-        return false;
-    plain = within(eight, 'a', 'z') | within(eight, 'A', 'Z') | within(eight, '0', '9') |
+    high = eight & 0x8080808080808080u;
+    eight ^= high;
+    plain = within(eight | 0x2020202020202020u, 'a', 'z') | within(eight, '0', '9') |
             within(eight, '_', '_');
-    begins = plain & ~(plain << 8 | (uint64_t)(gathering->before & BYTE_PLAIN) << 7);
-    for (; begins != 0; begins &= begins - 1) {
-        size_t place = at + (size_t)__builtin_ctzll(begins) / 8;
-        unsigned char byte = (unsigned char)gathering->out->folded.at[place];
+    kinds->plain |= side_by_side(plain & ~high) << place;
+    kinds->high |= side_by_side(high) << place;
+}
 
-        gathering->places[gathering->count] = (uint32_t)place;
-        gathering->count += gathering->words->bytes[byte] / BYTE_BEGINS;
+/* Of those bytes that are not plain, the ones with which an entry may begin. */
+static uint64_t find_other(const struct words *words, const char *at, uint64_t bytes)
+{
+    uint64_t found = 0;
+
+    for (; bytes != 0; bytes &= bytes - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(bytes);
+
+        found |= (uint64_t)(words->bytes[(unsigned char)at[i]] / BYTE_BEGINS) << i;
     }
-    gathering->before = plain >> 63 ? BYTE_PLAIN : 0;
-    return true;
+    return found;
+}
+
+/* Puts down where words begin among MANY bytes, and where others stand with which an entry may.
+ * after: whether a plain byte stands before them; then whether the last of them is one. How many
+ * there are is asked once for all of them: a branch for each eight would often be guessed wrong. */
+static size_t add_places(uint32_t *places, const struct words *words, const char *at, size_t place,
+                         uint64_t *after)
+{
+    struct kinds kinds = {0, 0};
+    size_t count = 0;
+    uint64_t begins;
+
+    for (unsigned i = 0; i < MANY; i += EIGHT)
+        add_eight(&kinds, at + i, i);
+    begins = kinds.plain & ~(kinds.plain << 1 | *after);
+    begins |= find_other(words, at, words->begins_oddly ? ~kinds.plain : kinds.high);
+    for (; begins != 0; begins &= begins - 1)
+        places[count++] = (uint32_t)(place + (size_t)__builtin_ctzll(begins));
+    *after = kinds.plain >> (MANY - 1);
+    return count;
 }
 
 void words_text_make(struct words_text *out, const struct words *words, struct str folded)
 {
-    struct gathering gathering;
-    size_t at = 0;
+    uint32_t places[AT_ONCE];
+    uint64_t after = 0;
+    size_t count = 0;
 
     folded.len = utf8_clip(folded, WORDS_MOST_TEXT);
     *out = (struct words_text){.folded = folded};
-    gathering.words = words;
-    gathering.out = out;
-    gathering.count = gathering.before = 0;
-    while (at < folded.len) {
-        size_t end = folded.len - at < EIGHT ? folded.len : at + EIGHT;
+    for (size_t at = 0; at < folded.len; at += MANY) {
+        struct str rest = str_part(folded, at, MANY);
+        char last[MANY] = {0};
 
-        if (words->begins_oddly || end - at < EIGHT || !gather_eight(&gathering, at))
-            for (size_t i = at; i < end; i++)
-                gather_one(&gathering, i);
-        at = end;
-        if (gathering.count > AT_ONCE - EIGHT)
-            hand_over(&gathering);
+        if (rest.len < MANY)
+            rest.at = memcpy(last, rest.at, rest.len);
+        count += add_places(places + count, words, rest.at, at, &after);
+        if (count > AT_ONCE - MANY) {
+            add_spots(out, words, places, count);
+            count = 0;
+        }
     }
-    hand_over(&gathering);
+    add_spots(out, words, places, count);
 }
 
 void words_text_dispose(struct words_text *text)
