@@ -53,8 +53,32 @@ static void add_value(struct str s, struct buf *out)
     }
 }
 
-/* Is "name", "name*" or "name*0*" what stands before the '='? */
-static bool has_name(struct str before, const char *name)
+static struct str take_word(struct str *rest)
+{
+    struct str word;
+    size_t i = 0;
+
+    *rest = skip_blanks(*rest);
+    while (i < rest->len && rest->at[i] > ' ' && rest->at[i] < 0x7f &&
+           !strchr("()<>@,;:\\\"/[]?=", rest->at[i]))
+        i++;
+    word = str_part(*rest, 0, i);
+    *rest = skip_blanks(str_part(*rest, i, rest->len));
+    return word;
+}
+
+bool param_type(struct str value, struct str *major, struct str *minor)
+{
+    *major = take_word(&value);
+    if (major->len == 0 || value.len == 0 || value.at[0] != '/')
+        return false;
+    value = str_part(value, 1, value.len);
+    *minor = take_word(&value);
+    return minor->len > 0;
+}
+
+/* Is "name", "name*" or "name*0*" what stands before the '='? *whole: the first. */
+static bool has_name(struct str before, const char *name, bool *whole)
 {
     struct str rest;
 
@@ -62,7 +86,8 @@ static bool has_name(struct str before, const char *name)
     if (!str_starts_nocase(before, name))
         return false;
     rest = str_part(before, strlen(name), before.len);
-    return rest.len == 0 || rest.at[0] == '*';
+    *whole = rest.len == 0;
+    return *whole || rest.at[0] == '*';
 }
 
 bool param_get(struct str value, const char *name, struct buf *out)
@@ -73,12 +98,17 @@ bool param_get(struct str value, const char *name, struct buf *out)
         size_t len = piece_length(value);
         struct str piece = skip_blanks(str_part(value, 0, len));
         size_t equals = str_find_char(piece, '=');
+        bool whole;
 
         value = str_part(value, len + 1, value.len);
-        if (equals == piece.len || !has_name(str_part(piece, 0, equals), name))
+        if (equals == piece.len || !has_name(str_part(piece, 0, equals), name, &whole))
+            continue;
+        if (whole && found)
             continue;
         add_value(skip_blanks(str_part(piece, equals + 1, piece.len)), out);
         found = true;
+        if (whole)
+            break;
     }
     return found;
 }

@@ -54,6 +54,22 @@ static struct str scan_header(struct prescan *out, struct str message, struct ar
     return rest;
 }
 
+/* Of several types in the header of the whole, GMime is shown the first (harmless.h). */
+static void scan_fields(const struct prescan *scan, struct prescan_body *body)
+{
+    bool has_type = false;
+
+    for (size_t i = 0; i < scan->field_count; i++) {
+        const struct header *header = &scan->fields[i].header;
+        bool is_type = header_is(header, "Content-Type");
+
+        if (scan->fields[i].refused || (is_type && has_type))
+            continue;
+        has_type |= is_type;
+        prescan_body_field(body, header);
+    }
+}
+
 void prescan(struct prescan *out, struct str message, struct arena *arena)
 {
     struct prescan_body body = {0};
@@ -64,9 +80,7 @@ void prescan(struct prescan *out, struct str message, struct arena *arena)
     out->body = message.len - rest.len;
     outline_begin(&out->outline, arena);
     prescan_body_begin(&body, rest, &out->outline);
-    for (size_t i = 0; i < out->field_count; i++)
-        if (!out->fields[i].refused)
-            prescan_body_field(&body, &out->fields[i].header);
+    scan_fields(out, &body);
     prescan_body_run(&body);
     note(out, body.limit);
     out->end = out->body + body.safe;

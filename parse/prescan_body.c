@@ -37,16 +37,43 @@ static void cut(struct prescan_body *scan, struct str where, const char *limit)
     scan->rest = str_of("");
 }
 
+/* What GMime takes apart as a message. */
+static bool is_message(struct str major, struct str minor)
+{
+    static const char *const kinds[] = {"rfc822", "rfc2822", "news", "global"};
+
+    if (!str_equal_nocase(major, str_of("message")))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (str_starts_nocase(minor, kinds[i]))
+            return true;
+    return false;
+}
+
+/* In a digest everything is a message that does not say what it is. */
+static void forget_type(struct prescan_body *scan)
+{
+    scan->is_multipart = scan->is_digest = false;
+    scan->is_message = scan->depth > 0 && scan->digests[scan->depth - 1];
+    buf_clear(&scan->boundary);
+}
+
+/* Of several types the last counts, for GMime as well. */
 void prescan_body_field(struct prescan_body *scan, const struct header *header)
 {
+    struct str major, minor;
+
     outline_field(scan->outline, header);
     if (!header_is(header, "Content-Type"))
         return;
-    if (str_starts_nocase(header->value, "multipart/") && scan->boundary.len == 0)
-        scan->is_multipart = param_get(header->value, "boundary", &scan->boundary);
-    scan->is_message = str_starts_nocase(header->value, "message/rfc822") ||
-                       str_starts_nocase(header->value, "message/news") ||
-                       str_starts_nocase(header->value, "message/global");
+    forget_type(scan);
+    if (!param_type(header->value, &major, &minor))
+        return;
+    scan->is_message = is_message(major, minor);
+    if (!str_equal_nocase(major, str_of("multipart")))
+        return;
+    scan->is_multipart = param_get(header->value, "boundary", &scan->boundary);
+    scan->is_digest = str_equal_nocase(minor, str_of("digest"));
 }
 
 /* Is the line behind its "--" this boundary? *closes: and the last one. */
@@ -103,8 +130,7 @@ static bool read_header(struct prescan_body *scan, struct str start)
     struct header header;
     size_t count = 0;
 
-    scan->is_multipart = scan->is_message = false;
-    buf_clear(&scan->boundary);
+    forget_type(scan);
     while (next_field(scan, &header)) {
         const char *noted = NULL;
         const char *limit = header_check(&header, &noted);
@@ -134,6 +160,7 @@ static void enter(struct prescan_body *scan, struct str start)
             cut(scan, start, "mime-depth");
             return;
         }
+        scan->digests[scan->depth] = scan->is_multipart && scan->is_digest;
         boundary = &scan->boundaries[scan->depth++];
         buf_clear(boundary);
         if (scan->is_multipart) {

@@ -15,9 +15,10 @@ struct prescan_body {
     const char *limit;    /* the first that was passed; NULL none */
     size_t parts, depth;
     struct buf boundaries[LIMIT_MIME_DEPTH]; /* of the containers around; "": a message */
+    bool digests[LIMIT_MIME_DEPTH];          /* is it one? */
 
     /* What the fields of the part at hand have said so far. */
-    bool is_multipart, is_message;
+    bool is_multipart, is_digest, is_message;
     struct buf boundary;
 
     struct outline *outline; /* of what it meets */
@@ -25,7 +26,7 @@ struct prescan_body {
 
 /* outline: its outermost part is the message. */
 void prescan_body_begin(struct prescan_body *scan, struct str body, struct outline *outline);
-/* A field of the header above the body. */
+/* A field of the header above the body, of types only that which counts. */
 void prescan_body_field(struct prescan_body *scan, const struct header *header);
 void prescan_body_run(struct prescan_body *scan);
 void prescan_body_dispose(struct prescan_body *scan);

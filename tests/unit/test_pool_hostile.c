@@ -118,6 +118,19 @@ static void groups_inside_other_mails_are_measured_too(void **state)
         "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n"
         "\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"
         "Content-Type: message/rfc822\r\n\r\n",
+        /* as GMime reads types */
+        "Content-Type: message/rfc2822\r\n\r\n",
+        "Content-Type: (a) message (b)\r\n / rfc822\r\n\r\n",
+        "Content-Type: multipart / mixed; boundary=b\r\n\r\n--b\r\n"
+        "Content-Type: message/rfc822\r\n\r\n",
+        "Content-Type: multipart/mixed; boundary=b; boundary=c\r\n\r\n--b\r\n"
+        "Content-Type: message/rfc822\r\n\r\n",
+        "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\n",
+        "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\nContent-Type: ?\r\n\r\n",
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        "Content-Type: multipart/mixed; boundary=c\r\n"
+        "Content-Type: multipart/mixed; boundary=d\r\n\r\n--d\r\n"
+        "Content-Type: message/rfc822\r\n\r\n",
     };
     struct pooled *pooled = pooled_new(PROGRAM, 1);
 
