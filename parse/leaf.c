@@ -8,37 +8,35 @@
 #include <string.h>
 
 struct collector {
-    struct examiner *tools;
+    struct hasher *hasher;
     uint64_t size;
-    bool cut; /* not all of it is in tools->content */
 };
 
 static void collect(void *arg, struct str piece)
 {
     struct collector *collector = arg;
 
-    hasher_add(collector->tools->hasher, piece.at, piece.len);
+    hasher_add(collector->hasher, piece.at, piece.len);
     collector->size += piece.len;
-    if (!collector->cut && !buf_str(&collector->tools->content, piece))
-        collector->cut = true;
 }
 
 /* Plain content is used where it lies. */
 static struct str read_content(struct examination *x, const struct tree_part *from,
                                struct mail_part *part)
 {
-    struct collector collector = {.tools = x->tools};
+    struct collector collector = {.hasher = x->tools->hasher};
+    struct buf *decoded = &x->tools->content;
     struct str content = from->raw;
 
     if (from->encoding == TREE_PLAIN) {
         hasher_add(x->tools->hasher, content.at, content.len);
         part->size = content.len;
     } else {
-        buf_clear(&x->tools->content);
-        tree_decode(from->encoding, from->raw, collect, &collector);
-        content = buf_as_str(&x->tools->content);
+        buf_clear(decoded);
+        tree_decode(from->encoding, from->raw, decoded, collect, &collector);
+        content = buf_as_str(decoded);
         part->size = collector.size;
-        if (collector.cut)
+        if (content.len < collector.size)
             examination_limit(x, "part-size");
     }
     hasher_finish(x->tools->hasher, &part->hash);

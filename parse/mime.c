@@ -440,28 +440,64 @@ bool tree_read_header(struct tree *out, struct tree_part *type, struct arena *ar
 
 /* --- content --- */
 
-enum { PIECE = 32 * 1024 };
+/* Decoding makes nothing longer, but may keep a few bytes back. */
+enum { PIECE = 32 * 1024, PIECE_ROOM = PIECE + 64 };
 
 /* Quoted-printable and uuencode are GMime's; its base64 ends at the first padding. */
 struct decoding {
     enum tree_encoding encoding;
     GMimeEncoding gmime;
     struct base64_stream base64;
+    struct buf *out;
     tree_piece_fn fn;
     void *arg;
 };
 
-static void decode_piece(struct decoding *decoding, struct str some)
+static size_t decode_piece(struct decoding *decoding, struct str some, char *to)
 {
-    char piece[PIECE + 64]; /* decoding makes nothing longer, but may keep a few bytes back */
-    size_t len;
-
     if (decoding->encoding == TREE_BASE64)
-        len = base64_stream_add(&decoding->base64, some, piece);
-    else
-        len = g_mime_encoding_step(&decoding->gmime, some.at, some.len, piece);
+        return base64_stream_add(&decoding->base64, some, to);
+    return g_mime_encoding_step(&decoding->gmime, some.at, some.len, to);
+}
+
+/* Where it is to stay, as long as there is room for any piece. */
+static void decode_in_place(struct decoding *decoding, struct str some)
+{
+    struct buf *out = decoding->out;
+    char *to = out->at + out->len;
+    size_t len = decode_piece(decoding, some, to);
+
+    out->len += len;
+    out->at[out->len] = '\0';
+    if (len > 0)
+        decoding->fn(decoding->arg, (struct str){to, len});
+}
+
+static void decode_aside(struct decoding *decoding, struct str some)
+{
+    char piece[PIECE_ROOM];
+    size_t len = decode_piece(decoding, some, piece);
+
+    buf_add(decoding->out, piece, len);
     if (len > 0)
         decoding->fn(decoding->arg, (struct str){piece, len});
+}
+
+static bool has_room(struct buf *out)
+{
+    return out->most - out->len >= PIECE_ROOM && buf_reserve(out, PIECE_ROOM);
+}
+
+/* All that will be needed at once, rather than step by step. */
+static void reserve(struct buf *out, enum tree_encoding encoding, size_t len)
+{
+    if (encoding == TREE_BASE64)
+        len = len / 4 * 3;
+    len += PIECE_ROOM;
+    if (out->len == 0 && out->room <= len)
+        buf_dispose(out); /* or what it held would be copied */
+    if (len <= out->most - out->len)
+        buf_reserve(out, len);
 }
 
 /* What stands behind the line that opens uuencoded data; all of it if there is none. */
@@ -475,28 +511,30 @@ static struct str skip_begin(struct str raw)
     return raw;
 }
 
-void tree_decode(enum tree_encoding encoding, struct str raw, tree_piece_fn fn, void *arg)
+void tree_decode(enum tree_encoding encoding, struct str raw, struct buf *out, tree_piece_fn fn,
+                 void *arg)
 {
-    struct decoding decoding = {.encoding = encoding, .fn = fn, .arg = arg};
+    struct decoding decoding = {.encoding = encoding, .out = out, .fn = fn, .arg = arg};
     char last[4];
     size_t len;
 
-    if (encoding == TREE_PLAIN) {
-        fn(arg, raw);
-        return;
-    }
     if (encoding == TREE_UU)
         raw = skip_begin(raw);
+    reserve(out, encoding, raw.len);
     g_mime_encoding_init_decode(&decoding.gmime, encoding == TREE_UU
                                                      ? GMIME_CONTENT_ENCODING_UUENCODE
                                                      : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     while (raw.len > 0) {
         struct str some = str_part(raw, 0, PIECE);
 
-        decode_piece(&decoding, some);
+        if (has_room(out))
+            decode_in_place(&decoding, some);
+        else
+            decode_aside(&decoding, some);
         raw = str_part(raw, some.len, raw.len);
     }
     len = base64_stream_end(&decoding.base64, last);
+    buf_add(out, last, len);
     if (len > 0)
         fn(arg, (struct str){last, len});
 }

@@ -61,7 +61,9 @@ bool tree_read_header(struct tree *out, struct tree_part *type, struct arena *ar
 
 typedef void (*tree_piece_fn)(void *arg, struct str piece);
 
-/* Decodes content and hands it on in pieces. TREE_PLAIN gives it in one, uncopied. */
-void tree_decode(enum tree_encoding encoding, struct str raw, tree_piece_fn fn, void *arg);
+/* Decodes content that is not TREE_PLAIN into out, and hands on each piece while it is at hand. Of
+ * what is too much for out only the beginning is put there; fn gets all. */
+void tree_decode(enum tree_encoding encoding, struct str raw, struct buf *out, tree_piece_fn fn,
+                 void *arg);
 
 #endif
