@@ -30,7 +30,7 @@ enum fault_how {
     FAULT_LOST,  /* it does nothing and says that all went well: the tests' control */
 };
 
-enum { FAULT_MOST = 1 << 16, FAULT_ROLE = 16, FAULT_HIT = 128 };
+enum { FAULT_MOST = 1 << 16, FAULT_PLACES = 1 << 18, FAULT_ROLE = 16, FAULT_HIT = 128 };
 
 #define FAULT_VARIABLE "MAILMEDIC_TEST_FAULT" /* the file's name */
 
@@ -46,6 +46,7 @@ struct fault_plan {
     _Atomic uint32_t happened;
     char hit[FAULT_HIT]; /* which call of what file it was; main only */
     uint8_t kinds[FAULT_MOST];
+    uint32_t places[FAULT_PLACES]; /* starve.c, with FAULT_NONE: a hash of who asks for memory */
 };
 
 #endif
