@@ -21,6 +21,7 @@ enum {
     WIDTH = 80,
     MOST_TIMES = 20000,
     PATIENCE_MS = 20000,
+    WAIT_MS = 1000,   /* for something to be shown; who wakes more often waits more often */
     SETTLES_MS = 400, /* before the first key */
 };
 
@@ -247,7 +248,7 @@ static void press(struct bench *bench, const struct step *step)
     for (;;) {
         double before = waited_ms(getpid());
 
-        if (feed(bench, 1)) {
+        if (feed(bench, WAIT_MS)) {
             last = now_ms();
             ours += waited_ms(getpid()) - before; /* the picture was there, and we were not */
             while (feed(bench, 0))
