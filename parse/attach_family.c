@@ -58,24 +58,12 @@ static bool type_is_listed(const char *type, const char *list)
     return false;
 }
 
-static bool extension_is_listed(const char *extension, const char *list)
-{
-    struct str rest = str_trim(str_of(list));
-
-    while (rest.len > 0) {
-        struct str entry = str_part(rest, 0, str_find_char(rest, ' '));
-
-        if (str_equal(entry, str_of(extension)))
-            return true;
-        rest = str_trim(str_part(rest, entry.len, rest.len));
-    }
-    return false;
-}
-
 enum family family_of_extension(const char *extension)
 {
     if (extension_traits(extension) != 0)
         return FAMILY_PROGRAM;
+    if (strchr(extension, ' '))
+        return FAMILY_UNKNOWN;
     for (size_t i = 0; i < ARRAY_LEN(families); i++)
         if (extension_is_listed(extension, families[i].extensions))
             return families[i].family;

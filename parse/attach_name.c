@@ -25,14 +25,14 @@ static const char documents[] =
     " pdf doc docx xls xlsx ppt pptx odt ods rtf csv jpg jpeg png gif bmp tif tiff txt mp3 mp4 ";
 static const char behind_documents[] = " htm html shtml xhtml hta lnk zip url ";
 
-static bool is_listed(const char *word, const char *list)
+bool extension_is_listed(const char *extension, const char *list)
 {
     char padded[EXTENSION_MOST + 3] = " ";
 
-    if (word[0] == '\0')
+    if (extension[0] == '\0')
         return false;
-    memcpy(padded + 1, word, strlen(word) + 1);
-    memcpy(padded + 1 + strlen(word), " ", 2);
+    memcpy(padded + 1, extension, strlen(extension) + 1);
+    memcpy(padded + 1 + strlen(extension), " ", 2);
     return strstr(list, padded) != NULL;
 }
 
@@ -75,14 +75,14 @@ void name_extension(struct str name, char out[EXTENSION_MOST])
 uint32_t extension_traits(const char *extension)
 {
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        if (is_listed(extension, lists[i].extensions))
+        if (extension_is_listed(extension, lists[i].extensions))
             return lists[i].trait;
     return 0;
 }
 
 bool extension_is_page(const char *extension)
 {
-    return is_listed(extension, " htm html xhtml shtml xht hta ");
+    return extension_is_listed(extension, " htm html xhtml shtml xht hta ");
 }
 
 /* <U+202E> and the like, as text_show() writes them, or as they are. */
@@ -106,8 +106,8 @@ static bool is_double(struct str name)
     name = without_tail(name);
     name_extension(name, last);
     name_extension(str_part(name, 0, last_dot(name)), before);
-    return is_listed(before, documents) &&
-           (extension_traits(last) != 0 || is_listed(last, behind_documents));
+    return extension_is_listed(before, documents) &&
+           (extension_traits(last) != 0 || extension_is_listed(last, behind_documents));
 }
 
 /* "invoice.pdf            .exe": pushed out of sight. */

@@ -13,6 +13,9 @@ void name_extension(struct str name, char out[EXTENSION_MOST]);
 /* The traits (enum part_trait) that an extension means by itself. */
 uint32_t extension_traits(const char *extension);
 
+/* Is it one of a list with a blank around each? "" is none. */
+bool extension_is_listed(const char *extension, const char *list);
+
 bool extension_is_page(const char *extension);
 
 /* PART_DOUBLE_EXTENSION and PART_RTL_NAME. *why: a few words, "" none. */

@@ -201,18 +201,32 @@ static void take_dashes(struct prescan_body *scan, struct str line, struct str s
         enter(scan, start);
 }
 
-/* Past the lines at the front that are neither long nor begin with "--", which are nearly all. */
+static bool has_long_line(struct str lines)
+{
+    while (lines.len > LIMIT_LINE) {
+        const char *last = memrchr(lines.at, '\n', LIMIT_LINE);
+        struct str line;
+
+        if (last)
+            lines = str_part(lines, (size_t)(last - lines.at) + 1, lines.len);
+        else if (str_next_line(&lines, &line) && line.len > LIMIT_LINE)
+            return true;
+    }
+    return false;
+}
+
+/* Past the lines at the front that cannot be boundaries, which are nearly all: those that do not
+ * begin with "--", and every one where there is no container. */
 static void pass_plain_lines(struct prescan_body *scan)
 {
-    const char *at = scan->rest.at, *end = at + scan->rest.len, *behind;
+    struct str rest = scan->rest;
+    size_t len = rest.len;
 
-    for (; end - at > 1 && !(at[0] == '-' && at[1] == '-'); at = behind) {
-        behind = memchr(at, '\n', (size_t)(end - at));
-        if (!behind || (size_t)(behind - at) > LIMIT_LINE)
-            break;
-        behind++;
-    }
-    scan->rest = (struct str){at, (size_t)(end - at)};
+    if (scan->depth > 0)
+        len = str_starts(rest, "--") ? 0 : str_find(rest, str_of("\n--")) + 1;
+    if (has_long_line(str_part(rest, 0, len)))
+        note(scan, "line");
+    scan->rest = str_part(rest, len, rest.len);
 }
 
 void prescan_body_run(struct prescan_body *scan)
