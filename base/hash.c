@@ -9,8 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows are hashed by a dozen pieces of a few bytes, each of which would be a call of the library.
+ */
+enum { SMALL = 512 };
+
 struct hasher {
     EVP_MD_CTX *state;
+    unsigned char small[SMALL]; /* pieces that the library has not been given yet */
+    size_t len;
 };
 
 /* Looked up once: that costs more than a small message. */
@@ -50,14 +56,27 @@ struct hasher *hasher_new(void)
     return hasher;
 }
 
+static void hand_over(struct hasher *hasher)
+{
+    must(EVP_DigestUpdate(hasher->state, hasher->small, hasher->len));
+    hasher->len = 0;
+}
+
 void hasher_add(struct hasher *hasher, const void *bytes, size_t len)
 {
-    if (len > 0)
+    if (len > SMALL - hasher->len)
+        hand_over(hasher);
+    if (len > SMALL) {
         must(EVP_DigestUpdate(hasher->state, bytes, len));
+    } else if (len > 0) {
+        memcpy(hasher->small + hasher->len, bytes, len);
+        hasher->len += len;
+    }
 }
 
 void hasher_finish(struct hasher *hasher, struct hash *out)
 {
+    hand_over(hasher);
     must(EVP_DigestFinal_ex(hasher->state, out->bytes, NULL));
     must(EVP_DigestInit_ex2(hasher->state, algorithm(), NULL));
 }

@@ -156,6 +156,32 @@ bool str_to_u64(struct str s, uint64_t max, uint64_t *out)
     return true;
 }
 
+static size_t put_digits(char *out, uint64_t number)
+{
+    char digits[DECIMAL_MOST];
+    size_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    memcpy(out, digits + at, sizeof(digits) - at);
+    return sizeof(digits) - at;
+}
+
+size_t decimal_unsigned(char out[DECIMAL_MOST], uint64_t number)
+{
+    return put_digits(out, number);
+}
+
+size_t decimal_signed(char out[DECIMAL_MOST], int64_t number)
+{
+    if (number >= 0)
+        return put_digits(out, (uint64_t)number);
+    out[0] = '-';
+    return 1 + put_digits(out + 1, 0 - (uint64_t)number);
+}
+
 void buf_init(struct buf *buf, size_t most)
 {
     *buf = (struct buf){.most = most};

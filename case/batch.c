@@ -4,9 +4,7 @@
 #include "case/journal.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-
-enum { NUMBER = 24 };
+#include <string.h>
 
 bool batch_number(struct casefile *cf, int64_t *out, struct error *err)
 {
@@ -20,6 +18,16 @@ bool batch_number(struct casefile *cf, int64_t *out, struct error *err)
     }
     *out = cf->transaction.batch;
     return true;
+}
+
+static void add_number(struct hasher *hasher, struct query *query, int column, char end)
+{
+    char number[DECIMAL_MOST + 1] = "-";
+    size_t len = query_is_null(query, column) ? strlen(number)
+                                              : decimal_signed(number, query_int(query, column));
+
+    number[len++] = end;
+    hasher_add(hasher, number, len);
 }
 
 bool batch_objects(struct casefile *cf, int64_t from, int64_t to, struct batch_digest *out,
@@ -36,14 +44,15 @@ bool batch_objects(struct casefile *cf, int64_t from, int64_t to, struct batch_d
     query_bind_int(&query, to);
     while (query_next(&query)) {
         struct hash hash = query_hash(&query, 1);
-        char hex[HASH_HEX], line[256];
-        int len;
+        char hex[HASH_HEX];
 
         hash_to_hex(&hash, hex);
-        len = snprintf(line, sizeof(line), "%" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 "\n",
-                       query_int(&query, 0), hex, query_int(&query, 2), query_int(&query, 3),
-                       query_int(&query, 4));
-        hasher_add(hasher, line, (size_t)len);
+        add_number(hasher, &query, 0, ' ');
+        hasher_add(hasher, hex, HASH_HEX - 1);
+        hasher_add(hasher, " ", 1);
+        add_number(hasher, &query, 2, ' ');
+        add_number(hasher, &query, 3, ' ');
+        add_number(hasher, &query, 4, '\n');
         out->count++;
         out->bytes += (uint64_t)query_int(&query, 4);
     }
@@ -55,20 +64,12 @@ bool batch_objects(struct casefile *cf, int64_t from, int64_t to, struct batch_d
 /* Its length stands before it: no text can pass for two. */
 static void add_text(struct hasher *hasher, struct str text)
 {
-    char length[NUMBER];
+    char length[DECIMAL_MOST + 1];
+    size_t len = decimal_unsigned(length, text.len);
 
-    hasher_add(hasher, length, (size_t)snprintf(length, sizeof(length), "%zu:", text.len));
+    length[len++] = ':';
+    hasher_add(hasher, length, len);
     hasher_add(hasher, text.at, text.len);
-}
-
-static void add_number(struct hasher *hasher, struct query *query, int column)
-{
-    char number[NUMBER];
-    int len = query_is_null(query, column)
-                  ? snprintf(number, sizeof(number), "-;")
-                  : snprintf(number, sizeof(number), "%" PRId64 ";", query_int(query, column));
-
-    hasher_add(hasher, number, (size_t)len);
 }
 
 /* From where a message came, and the hash and length of its object `o`. */
@@ -85,7 +86,7 @@ static bool digest_rows(struct query *query, struct batch_digest *out, struct er
     *out = (struct batch_digest){0};
     while (query_next(query)) {
         for (int column = 0; column <= 5; column++)
-            add_number(hasher, query, column);
+            add_number(hasher, query, column, ';');
         for (int column = 6; column <= 9; column++)
             add_text(hasher, query_blob(query, column));
         out->count++;

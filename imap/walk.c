@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     AHEAD = 128,        /* folders opened ahead of the answers */
@@ -29,13 +30,32 @@ static uint64_t first_bytes(const struct hash *hash, size_t count)
     return value;
 }
 
+static size_t number_and_blank(char *out, uint64_t number)
+{
+    size_t len = decimal_unsigned(out, number);
+
+    out[len] = ' ';
+    return len + 1;
+}
+
+/* "UID date size modseq flags"; returns its length. */
+static size_t entry_line(char *out, const struct link_message *message)
+{
+    struct str flags = str_part(message->flags, 0, str_find_char(message->flags, '\0'));
+    size_t len = number_and_blank(out, message->uid);
+
+    len += decimal_signed(out + len, message->date);
+    out[len++] = ' ';
+    len += number_and_blank(out + len, message->size);
+    len += number_and_blank(out + len, message->modseq);
+    memcpy(out + len, flags.at, flags.len);
+    return len + flags.len;
+}
+
 struct state_entry walk_entry(const struct link_message *message)
 {
     char line[JAIL_FLAGS_MOST + 128];
-    int len = snprintf(line, sizeof(line), "%u %" PRId64 " %" PRIu64 " %" PRIu64 " %.*s",
-                       message->uid, message->date, message->size, message->modseq,
-                       (int)message->flags.len, message->flags.at);
-    const struct hash whole = hash_of((struct str){line, (size_t)len});
+    const struct hash whole = hash_of((struct str){line, entry_line(line, message)});
     const struct hash flags = hash_of(message->flags);
 
     return (struct state_entry){.uid = message->uid,

@@ -46,6 +46,12 @@ bool str_next_line(struct str *rest, struct str *line);
 /* A whole decimal number and nothing else. False: not one, or above max. */
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out) NODISCARD;
 
+enum { DECIMAL_MOST = 20 }; /* characters of a number of 64 bits, with its sign */
+/* A number as printf("%" PRId64) and printf("%" PRIu64) write it, but no NUL behind it; returns how
+ * many characters that are. For what is written of each message. */
+size_t decimal_signed(char out[DECIMAL_MOST], int64_t number);
+size_t decimal_unsigned(char out[DECIMAL_MOST], uint64_t number);
+
 void buf_init(struct buf *buf, size_t most);
 void buf_dispose(struct buf *buf);
 void buf_clear(struct buf *buf);

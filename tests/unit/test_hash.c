@@ -49,6 +49,30 @@ static void pieces_make_the_same_hash_again_and_again(void **state)
     hasher_free(NULL);
 }
 
+/* Small pieces are gathered: whatever stands before a piece, and however long it is. */
+static void pieces_of_every_length_make_the_same_hash(void **state)
+{
+    struct hasher *hasher = hasher_new();
+    char bytes[3000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (char)(i * 7 + i / 256);
+    for (size_t first = 0; first < 1100; first += 25)
+        for (size_t second = 0; second < 1100; second += 37) {
+            struct hash whole = hash_of((struct str){bytes, sizeof(bytes)});
+            struct hash hash;
+
+            hasher_add(hasher, bytes, first);
+            hasher_add(hasher, bytes + first, second);
+            hasher_add(hasher, bytes + first + second, 3);
+            hasher_add(hasher, bytes + first + second + 3, sizeof(bytes) - first - second - 3);
+            hasher_finish(hasher, &hash);
+            assert_true(hash_equal(&hash, &whole));
+        }
+    hasher_free(hasher);
+}
+
 static void only_64_lower_case_digits_are_a_hash(void **state)
 {
     static const char *const wrong[] = {
@@ -89,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_messages_have_known_hashes),
         cmocka_unit_test(pieces_make_the_same_hash_again_and_again),
+        cmocka_unit_test(pieces_of_every_length_make_the_same_hash),
         cmocka_unit_test(only_64_lower_case_digits_are_a_hash),
         cmocka_unit_test(a_keyed_hash_is_that_of_the_rfc),
     };

@@ -1,8 +1,10 @@
 /* test_text.c - borrowed bytes, bounded buffers, strict UTF-8. */
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -100,6 +102,25 @@ static void a_number_is_digits_and_nothing_else(void **state)
         if (str_to_u64(str_of(cases[i].text), cases[i].max, &value) != cases[i].ok ||
             value != cases[i].value)
             fail_msg("\"%s\" gave %llu", cases[i].text, (unsigned long long)value);
+    }
+}
+
+static void numbers_are_written_as_printf_writes_them(void **state)
+{
+    static const int64_t numbers[] = {0,         1,         -1,    9,         10,
+                                      -10,       99,        100,   12345678,  INT64_MAX,
+                                      INT64_MIN, INT32_MIN, -9999, UINT32_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        char want[32], got[DECIMAL_MOST];
+        size_t len = (size_t)snprintf(want, sizeof(want), "%" PRId64, numbers[i]);
+
+        assert_int_equal(decimal_signed(got, numbers[i]), len);
+        assert_memory_equal(got, want, len);
+        len = (size_t)snprintf(want, sizeof(want), "%" PRIu64, (uint64_t)numbers[i]);
+        assert_int_equal(decimal_unsigned(got, (uint64_t)numbers[i]), len);
+        assert_memory_equal(got, want, len);
     }
 }
 
@@ -313,6 +334,7 @@ int main(void)
         cmocka_unit_test(find_says_where_or_the_end),
         cmocka_unit_test(lines_lose_their_ends_and_nothing_else),
         cmocka_unit_test(a_number_is_digits_and_nothing_else),
+        cmocka_unit_test(numbers_are_written_as_printf_writes_them),
         cmocka_unit_test(a_buffer_keeps_to_its_size),
         cmocka_unit_test(what_cannot_be_printed_fills_a_buffer),
         cmocka_unit_test(a_buffer_grows_as_it_must),
