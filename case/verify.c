@@ -42,20 +42,31 @@ static void schema_problem(void *arg, const char *text)
     verify_problem(arg, "%s", text);
 }
 
+/* SQLite speaks of a page that it had no memory for as of one that is damaged. */
+static bool lacks_memory(const char *said)
+{
+    return strstr(said, "error code=7") != NULL;
+}
+
 static bool verify_pages(struct verify *verify, struct error *err)
 {
     struct arena arena = {0};
     struct query query;
+    bool starved = false;
 
     query_begin(&query, verify->cf->db, "PRAGMA integrity_check(100)");
-    while (query_next(&query)) {
+    while (!starved && query_next(&query)) {
         const char *said = query_text(&query, 0, &arena);
 
-        if (strcmp(said, "ok") != 0)
+        starved = lacks_memory(said);
+        if (!starved && strcmp(said, "ok") != 0)
             verify_problem(verify, "case.db: %s", said);
     }
     arena_dispose(&arena);
-    return query_end(&query, err);
+    if (!query_end(&query, err))
+        return false;
+    return !starved ||
+           error_set(err, ERROR_IO, "case.db could not be checked: there is no memory for it");
 }
 
 static bool verify_references(struct verify *verify, struct error *err)

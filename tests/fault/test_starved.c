@@ -47,6 +47,7 @@ struct trial {
     const struct command *command;
     struct rig rig;
     struct buf after; /* what the case holds in the end */
+    struct buf whole; /* what the command says with memory */
     unsigned wrong, refused;
 };
 
@@ -115,11 +116,15 @@ static void tell(struct trial *trial, uint32_t at, const char *what, const char 
         print_error("%s, allocation %u: %s: %s\n", trial->command->name, at, what, detail);
 }
 
-static bool is_one_sentence(const char *said)
+/* The sentence at the end; before it no more than the beginning of what it says with memory. */
+static bool is_one_sentence(const struct trial *trial)
 {
-    const char *end = strchr(said, '\n');
+    const char *said = buf_c(&trial->rig.said), *whole = buf_c(&trial->whole), *last = said;
 
-    return strncmp(said, "mailmedic: ", 11) == 0 && end && end[1] == '\0';
+    for (const char *end = strchr(said, '\n'); end && end[1] != '\0'; end = strchr(end + 1, '\n'))
+        last = end + 1;
+    return strncmp(last, "mailmedic: ", 11) == 0 &&
+           strncmp(said, whole, (size_t)(last - said)) == 0;
 }
 
 /* In order, and holding that much; NULL: whatever it holds. */
@@ -156,7 +161,7 @@ static void starve(struct trial *trial, uint32_t at)
         tell(trial, at, "it died", how);
     } else if (WEXITSTATUS(status) == EXIT_FAILURE) {
         trial->refused++;
-        if (!is_one_sentence(buf_c(&trial->rig.said)))
+        if (!is_one_sentence(trial))
             tell(trial, at, "not one sentence", buf_c(&trial->rig.said));
     } else if (WEXITSTATUS(status) != command->status && !command->role) {
         tell(trial, at, "it ended otherwise", buf_c(&trial->rig.said));
@@ -197,6 +202,8 @@ static void run_command(const struct command *command, struct places *places)
     status = rig_run(&trial.rig, command->words, true);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != command->status)
         fail_msg("%s: %s", command->name, buf_c(&trial.rig.said));
+    buf_init(&trial.whole, MIB(1));
+    buf_str(&trial.whole, buf_as_str(&trial.rig.said));
     assert_ok(rig_content(&trial.rig, &trial.after, &err), &err);
     calls = trial.rig.plan->calls;
     choose(trial.rig.plan, places, &chosen);
@@ -209,6 +216,7 @@ static void run_command(const struct command *command, struct places *places)
     assert_int_equal(trial.wrong, 0);
     assert_true(trial.refused > 0 || command->role); /* the control: it did meet it */
     buf_dispose(&trial.after);
+    buf_dispose(&trial.whole);
     rig_close(&trial.rig);
 }
 
