@@ -2,12 +2,12 @@
 #include "case/checkpoint.h"
 
 #include "base/base64.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "case/journal.h"
 
 #include "checkpoint_note.h"
 #include "connection.h"
+#include "whole.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -72,24 +72,6 @@ static bool note_key(struct casefile *cf, const struct sign_key *key, struct err
     return journal_add(cf, &entry, NULL, err);
 }
 
-/* A file of the case, whole or not at all. */
-static bool write_new(struct casefile *cf, const char *name, struct str bytes, struct error *err)
-{
-    int folder = cf->shared->folder_fd;
-    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok;
-
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot make %s/%s", cf->shared->path, name);
-    ok = file_write(fd, bytes) && fsync(fd) == 0 && fsync(folder) == 0;
-    if (!ok)
-        error_set_errno(err, ERROR_IO, "cannot write %s/%s", cf->shared->path, name);
-    close(fd);
-    if (!ok)
-        unlinkat(folder, name, 0);
-    return ok;
-}
-
 bool checkpoint_make_key(struct casefile *cf, struct str passphrase, struct sign_key **out,
                          struct error *err)
 {
@@ -107,7 +89,8 @@ bool checkpoint_make_key(struct casefile *cf, struct str passphrase, struct sign
         return false;
     buf_init(&pem, SIGN_PEM_MOST);
     ok = sign_key_save(key, passphrase, &pem, err) &&
-         write_new(cf, key_file, buf_as_str(&pem), err) && note_key(cf, key, err);
+         whole_write(cf->shared->folder_fd, key_file, buf_as_str(&pem), err) &&
+         note_key(cf, key, err);
     buf_dispose(&pem);
     if (ok)
         *out = key;

@@ -10,6 +10,7 @@
 #include "seal.h"
 #include "sealing_files.h"
 #include "sealing_text.h"
+#include "whole.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,43 +58,14 @@ bool sealing_is_begun(struct casefile *cf, bool *begun, struct error *err)
 
 /* --- making one --- */
 
-/* A file that is not there under its own name yet. */
-static void name_fresh(const char *name, char out[64])
-{
-    snprintf(out, 64, "%s.new", name);
-}
-
-/* What a seal that was cut off left: it would be listed, and gone before the seal is made. */
+/* What was cut off left: it would be listed, and gone before the seal is made. */
 static void take_fresh_away(int folder)
 {
-    static const char *const names[] = {"case.pub", "SHA256SUMS", "MANIFEST.sig", seal_itself};
-    char fresh[64];
+    static const char *const names[] = {"signing.key", "case.pub", "SHA256SUMS", "MANIFEST.sig",
+                                        seal_itself};
 
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        name_fresh(names[i], fresh);
-        unlinkat(folder, fresh, 0);
-    }
-}
-
-/* Replaces the file by one with these bytes, or leaves it as it is. */
-static bool write_whole(int folder, const char *name, struct str bytes, struct error *err)
-{
-    char fresh[64];
-    int fd;
-    bool ok;
-
-    name_fresh(name, fresh);
-    fd = openat(folder, fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot make %s", name);
-    ok = file_write(fd, bytes) && fsync(fd) == 0;
-    ok = ok && renameat(folder, fresh, folder, name) == 0 && fsync(folder) == 0;
-    if (!ok) {
-        error_set_errno(err, ERROR_IO, "cannot write %s", name);
-        unlinkat(folder, fresh, 0);
-    }
-    close(fd);
-    return ok;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        whole_clear(folder, names[i]);
 }
 
 static bool write_public(int folder, const struct sign_key *key, struct error *err)
@@ -104,7 +76,7 @@ static bool write_public(int folder, const struct sign_key *key, struct error *e
 
     buf_init(&pem, SIGN_PEM_MOST);
     ok =
-        sign_public_save(&who, &pem, err) && write_whole(folder, "case.pub", buf_as_str(&pem), err);
+        sign_public_save(&who, &pem, err) && whole_write(folder, "case.pub", buf_as_str(&pem), err);
     buf_dispose(&pem);
     return ok;
 }
@@ -115,7 +87,7 @@ static bool write_signature(int folder, const struct sign_key *key, struct str m
     struct signature signature;
 
     return sign_make(key, manifest, &signature, err) &&
-           write_whole(folder, "MANIFEST.sig",
+           whole_write(folder, "MANIFEST.sig",
                        (struct str){(const char *)signature.bytes, sizeof(signature.bytes)}, err);
 }
 
@@ -139,9 +111,9 @@ static bool write_seal(int folder, const struct sign_key *key, struct seal_facts
     if (sums.full || manifest.full)
         ok = error_set(err, ERROR_LIMIT, "the list of the case's files is too long");
     else
-        ok = write_whole(folder, "SHA256SUMS", buf_as_str(&sums), err) &&
+        ok = whole_write(folder, "SHA256SUMS", buf_as_str(&sums), err) &&
              write_signature(folder, key, buf_as_str(&manifest), err) &&
-             write_whole(folder, "MANIFEST", buf_as_str(&manifest), err);
+             whole_write(folder, "MANIFEST", buf_as_str(&manifest), err);
     buf_dispose(&sums);
     buf_dispose(&manifest);
     sealed_files_dispose(&files);

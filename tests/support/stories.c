@@ -314,10 +314,12 @@ void story_run(const struct story *story, unsigned most, struct story_tally *tal
     run_once(&trial);
     for (size_t d = 0; d < ARRAY_LEN(disturbances); d++) {
         unsigned seen[FAULT_KINDS] = {0};
+        bool all = story->killed_at_each && disturbances[d].how == FAULT_KILL;
 
         for (uint32_t i = 0; i < trial.total; i++) {
             unsigned kind = trial.kinds[i];
-            bool chosen = is_chosen(seen[kind]++, trial.calls[kind], most, (unsigned)d * 3);
+            bool chosen =
+                is_chosen(seen[kind]++, trial.calls[kind], all ? 0 : most, (unsigned)d * 3);
 
             if (chosen && (!disturbances[d].kinds || (disturbances[d].kinds >> kind & 1)))
                 disturb(&trial, &disturbances[d], i + 1);

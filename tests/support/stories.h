@@ -12,6 +12,7 @@ struct story {
     int status;            /* it ends with */
     int again;             /* and when everything was done already */
     const char *role;      /* whose calls; NULL: main's */
+    bool killed_at_each;   /* call, in the ordinary run too */
     bool acts;             /* it changes rules, and tells what it does before it may fail */
     /* Puts right what is not in the case, before each run; NULL: there is nothing. */
     void (*restore)(void *arg);
