@@ -162,7 +162,6 @@ bool ahead_run(const struct ahead *walk, unsigned threads, struct error *err)
 {
     struct run run = {.walk = walk, .slot_count = 2 * (size_t)threads + 1};
     struct helper helpers[AHEAD_THREADS];
-    struct error ignored;
     bool ok;
 
     assert(threads >= 1 && threads <= AHEAD_THREADS);
@@ -171,6 +170,8 @@ bool ahead_run(const struct ahead *walk, unsigned threads, struct error *err)
     pthread_mutex_init(&run.lock, NULL);
     pthread_cond_init(&run.moved, NULL);
     for (unsigned i = 1; i < threads; i++) {
+        struct error ignored = {0}; /* the others do its work, or this one alone */
+
         helpers[i] = (struct helper){.run = &run, .thread = i};
         helpers[i].job = job_start(help, &helpers[i], -1, &ignored);
     }

@@ -3,11 +3,13 @@
 #include "base/ahead.h"
 #include "base/clock.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -144,6 +146,31 @@ static void one_thread_works_alone(void **state)
     assert_int_equal(atomic_load(&walk.most_workers), 1);
 }
 
+/* The linker puts the second in front of the first, under names of its own. */
+static bool no_threads;
+
+/* NOLINTBEGIN(readability-identifier-naming) */
+int __real_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+int __wrap_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+int __wrap_pthread_create(pthread_t *out, const pthread_attr_t *how, void *(*fn)(void *), void *arg)
+{
+    return no_threads ? EAGAIN : __real_pthread_create(out, how, fn, arg);
+}
+/* NOLINTEND(readability-identifier-naming) */
+
+static void threads_that_cannot_be_started_are_done_without(void **state)
+{
+    struct walk walk = {.steps = 100, .fail_at = NEVER, .stop_at = NEVER};
+    struct error err = {0};
+
+    (void)state;
+    no_threads = true;
+    assert_true(run(&walk, AHEAD_THREADS, SIZE_MAX, &err));
+    no_threads = false;
+    assert_int_equal(atomic_load(&walk.worked[0]), 100);
+}
+
 static void several_threads_work_at_once(void **state)
 {
     struct walk walk = {.steps = 100, .fail_at = NEVER, .stop_at = NEVER, .meet = AHEAD_THREADS};
@@ -216,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steps_come_in_their_order),
         cmocka_unit_test(one_thread_works_alone),
+        cmocka_unit_test(threads_that_cannot_be_started_are_done_without),
         cmocka_unit_test(several_threads_work_at_once),
         cmocka_unit_test(what_was_read_before_a_failure_is_taken),
         cmocka_unit_test(a_step_that_fails_ends_the_walk),
