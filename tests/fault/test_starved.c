@@ -188,7 +188,8 @@ static void open_trial(struct trial *trial, const struct command *command)
     rig_keep(&trial->rig);
 }
 
-static void run_command(const struct command *command, struct places *places)
+/* How many trials went wrong; each is told. */
+static unsigned run_command(const struct command *command, struct places *places)
 {
     static struct trial trial;
     static struct chosen chosen;
@@ -213,31 +214,35 @@ static void run_command(const struct command *command, struct places *places)
     print_message("%s: %u allocations from %u places not tried yet, %u of them failed, %u times it "
                   "gave up\n",
                   command->name, calls, chosen.count, points, trial.refused);
-    assert_int_equal(trial.wrong, 0);
     assert_true(trial.refused > 0 || command->role); /* the control: it did meet it */
     buf_dispose(&trial.after);
     buf_dispose(&trial.whole);
     rig_close(&trial.rig);
+    return trial.wrong;
 }
 
 static void no_command_crashes_without_memory(void **state)
 {
     static struct places places;
+    unsigned wrong = 0;
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         if (!cases[i].role)
-            run_command(&cases[i], &places);
+            wrong += run_command(&cases[i], &places);
+    assert_int_equal(wrong, 0);
 }
 
 static void a_worker_without_memory_costs_no_more_than_its_mail(void **state)
 {
     static struct places places;
+    unsigned wrong = 0;
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         if (cases[i].role)
-            run_command(&cases[i], &places);
+            wrong += run_command(&cases[i], &places);
+    assert_int_equal(wrong, 0);
 }
 
 int main(int argc, char **argv)
