@@ -2,7 +2,6 @@
 #include "case/sealing.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "case/checkpoint.h"
 #include "case/journal.h"
 

@@ -42,10 +42,14 @@ static void schema_problem(void *arg, const char *text)
     verify_problem(arg, "%s", text);
 }
 
-/* SQLite speaks of a page that it had no memory for as of one that is damaged. */
+/* SQLite speaks of a page that it had no memory for as of one that is damaged. 7: SQLITE_NOMEM;
+ * codes of other failures begin with the same digit. */
 static bool lacks_memory(const char *said)
 {
-    return strstr(said, "error code=7") != NULL;
+    static const char starved[] = "unable to get the page. error code=7";
+    const char *found = strstr(said, starved);
+
+    return found && (found[sizeof(starved) - 1] == '\n' || found[sizeof(starved) - 1] == '\0');
 }
 
 static bool verify_pages(struct verify *verify, struct error *err)

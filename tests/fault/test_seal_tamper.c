@@ -1,7 +1,7 @@
 /* test_seal_tamper.c - a sealed case: bits flipped and some thirty attacks on its structure. None
  * goes unnoticed, and an unchanged case is never accused. What only a copy kept outside the case
- * can show is asserted as such. MAILMEDIC_LONG=1 flips every bit of every file,
- * of the database one in seventeen: it is half a million bytes, all under the same hash. */
+ * can show is asserted as such. MAILMEDIC_LONG=1 flips every bit of every file, of
+ * the database one in seventeen: it is half a million bytes, all under the same hash. */
 #include "alter_case.h"
 #include "check.h"
 #include "sample_case.h"
