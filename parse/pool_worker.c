@@ -12,6 +12,9 @@ enum {
     START_MS = 10000,  /* to lock itself down, on a machine that is busy */
     LONGEST_MS = 8000, /* of one piece, by the clock on the wall (security.md 8.2) */
     BYTES_A_MS = 20 * 1024,
+    /* A file that the operator named has few beside it, and may be 256 MiB of one page of JSON. */
+    FILE_LONGEST_MS = 120000,
+    FILE_BYTES_A_MS = 2 * 1024,
     QUEUED_BYTES = 128 * 1024, /* of requests that may wait in the socket; see role_copy.c */
 };
 
@@ -167,12 +170,23 @@ struct piece *pool_worker_take(struct pool_worker *worker)
 
 /* --- deadlines --- */
 
-/* What the oldest piece may use of a processor; a busy machine gives it that only slowly. */
-static int64_t allowed_ms(const struct pool_worker *worker)
+static bool is_file(const struct piece *piece)
 {
-    uint64_t more = worker->flight[0]->length / BYTES_A_MS;
+    return piece->kind == POOL_EXPORT || piece->kind == POOL_LOG;
+}
 
-    return more > LONGEST_MS - LIMIT_PARSE_MS ? LONGEST_MS : LIMIT_PARSE_MS + (int64_t)more;
+static int64_t longest_ms(const struct piece *piece)
+{
+    return is_file(piece) ? FILE_LONGEST_MS : LONGEST_MS;
+}
+
+/* What a piece may use of a processor; a busy machine gives it that only slowly. */
+static int64_t allowed_ms(const struct piece *piece)
+{
+    uint64_t more = piece->length / (is_file(piece) ? FILE_BYTES_A_MS : BYTES_A_MS);
+    int64_t most = longest_ms(piece);
+
+    return more > (uint64_t)(most - LIMIT_PARSE_MS) ? most : LIMIT_PARSE_MS + (int64_t)more;
 }
 
 int pool_worker_timeout(struct pool_worker *worker)
@@ -182,9 +196,9 @@ int pool_worker_timeout(struct pool_worker *worker)
     if (!pool_worker_runs(worker) || (worker->ready && worker->count == 0))
         return -1;
     passed = clock_mono_ms() - worker->since_ms;
-    left = (worker->ready ? LONGEST_MS : START_MS) - passed;
+    left = (worker->ready ? longest_ms(worker->flight[0]) : START_MS) - passed;
     if (worker->ready && left > 0) {
-        allowed = allowed_ms(worker) - used_ms(worker);
+        allowed = allowed_ms(worker->flight[0]) - used_ms(worker);
         left = allowed < left ? allowed : left;
     }
     return left > 0 ? (int)left : 0;

@@ -23,7 +23,7 @@
 #define LIMIT_STORED_TEXT   KIB(64) /* of a message's text kept in its facts */
 #define LIMIT_STORED_WORDS  KIB(96) /* of the text of all its attached documents */
 #define LIMIT_URLS          500
-#define LIMIT_PARSE_MS      1000 /* deadline of one message; 8,000 at most */
+#define LIMIT_PARSE_MS      1000 /* deadline of one message; more by its size, 8,000 at most */
 #define LIMIT_RECYCLE       64   /* messages a parse worker lives for; a header is a sixteenth */
 
 /* pictures, in which QR codes are looked for */
