@@ -11,7 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FINDINGS = 100, MOST_TEXT = 2048, MOST_PHRASES = 6, LEAST_PHRASES = 2 };
+enum {
+    MOST_FINDINGS = 100,
+    MOST_TEXT = 2048,
+    MOST_PHRASES = 6,
+    LEAST_PHRASES = 2,
+    MOST_SAID = 2048
+};
 
 struct party {
     struct draft draft;
@@ -25,9 +31,10 @@ struct memory {
 };
 
 struct phrases {
-    const char *at[MOST_PHRASES];
+    const char *at[MOST_PHRASES]; /* entries of the lists: two wordings of one are one phrase */
     size_t count;
-    bool announces; /* other bank details */
+    struct buf said; /* how the mail words them */
+    bool announces;  /* other bank details */
 };
 
 static bool has(const struct phrases *phrases, const char *entry)
@@ -36,6 +43,14 @@ static bool has(const struct phrases *phrases, const char *entry)
         if (strcmp(phrases->at[i], entry) == 0)
             return true;
     return false;
+}
+
+static void note(struct phrases *out, const struct word_hit *hit, struct str folded)
+{
+    buf_text(&out->said, out->count > 0 ? ", \"" : "\"");
+    buf_str(&out->said, words_shown(hit, folded));
+    buf_char(&out->said, '"');
+    out->at[out->count++] = hit->entry;
 }
 
 /* Of the mail's own words: what is quoted was judged when it came. */
@@ -48,6 +63,7 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
     size_t from = 0;
 
     *out = (struct phrases){0};
+    buf_init(&out->said, MOST_SAID);
     text.len = utf8_clip(text, MOST_TEXT);
     thread_split(text, &own, &quoted);
     buf_init(&folded, 4 * own.len + 16);
@@ -56,11 +72,11 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
     while (out->count < MOST_PHRASES &&
            words_next_in(words, WORDS_FRAUD, NULL, &places, from, &hit)) {
         if (!has(out, hit.entry))
-            out->at[out->count++] = hit.entry;
+            note(out, &hit, buf_as_str(&folded));
         from = hit.until > from ? hit.until : from + 1;
     }
     if (out->count < MOST_PHRASES && words_search_in(words, WORDS_BANK_CHANGE, &places, &hit)) {
-        out->at[out->count++] = hit.entry;
+        note(out, &hit, buf_as_str(&folded));
         out->announces = true;
     }
     words_text_dispose(&places);
@@ -106,50 +122,45 @@ static struct party *place_for(struct memory *memory, const char *who, bool sent
     return memory->parties[memory->count++];
 }
 
-static void describe(struct party *party, const struct mail_row *row, const struct phrases *phrases,
+static void describe(struct party *party, const struct mail_row *row, struct phrases *phrases,
                      const struct case_facts *facts)
 {
     struct draft *draft = &party->draft;
     bool sent = row->message->direction != DIRECTION_IN;
     const char *who = party_of(row);
     const struct partner *partner = partners_address(facts->partners, who);
-    struct buf list;
 
-    buf_init(&list, 300);
-    for (size_t i = 0; i < phrases->count; i++)
-        buf_printf(&list, "%s\"%s\"", i ? ", " : "", phrases->at[i]);
     draft_title(draft, "Mail %s %s uses phrases usual in payment fraud", sent ? "to" : "from",
                 draft_clip(draft, who, 80));
     draft_explain(draft,
                   "These words are ordinary one by one. Fraud that asks for a payment, a favour or "
                   "silence uses several of them.",
                   "The business it speaks of is real and known to both sides.");
-    draft_reason(draft, 30, "it says %s", draft_clip(draft, buf_c(&list), 200));
+    draft_reason(draft, 30, "it says %s", draft_clip(draft, buf_c(&phrases->said), 200));
     if (phrases->announces)
         draft_reason(draft, 15, "it announces other bank details");
     if (!sent && !partner_is_known(partner))
         draft_reason(draft, 5, "the owner does not write with %s", draft_clip(draft, who, 80));
-    buf_dispose(&list);
 }
 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     struct phrases phrases;
-    struct party *party;
+    struct party *party = NULL;
 
     (void)out;
     if (!is_personal(row, facts))
         return;
     find(&phrases, row->mail, facts->words);
-    if (phrases.count < LEAST_PHRASES && !phrases.announces)
-        return;
-    party = place_for(state, party_of(row), row->message->direction != DIRECTION_IN);
-    if (!party)
-        return;
-    if (party->mails++ == 0)
-        describe(party, row, &phrases, facts);
-    draft_message(&party->draft, row);
+    if (phrases.count >= LEAST_PHRASES || phrases.announces)
+        party = place_for(state, party_of(row), row->message->direction != DIRECTION_IN);
+    if (party) {
+        if (party->mails++ == 0)
+            describe(party, row, &phrases, facts);
+        draft_message(&party->draft, row);
+    }
+    buf_dispose(&phrases.said);
 }
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)

@@ -47,6 +47,13 @@ const char *lure_clip(struct lure_look *look, const char *text)
     return copy;
 }
 
+const char *lure_shown(struct lure_look *look, const struct word_hit *hit, struct str folded)
+{
+    struct str shown = words_shown(hit, folded);
+
+    return lure_clip(look, arena_strndup(look->arena, shown.at, shown.len));
+}
+
 /* --- what several signals ask --- */
 
 const char *lure_brand(const struct lure_look *look, const struct words_text *text,
@@ -192,8 +199,8 @@ bool lure_is_odd_text(struct str text)
 /* --- the whole --- */
 
 struct lure_word { /* the first place of an entry in a text */
-    const char *entry;
-    size_t kind, at;
+    struct word_hit hit;
+    size_t kind;
 };
 
 static size_t kind_of_group(const char *group)
@@ -225,10 +232,10 @@ static size_t find_words(struct lure_look *look, const struct words_text *text,
          from = hit.until) {
         size_t i = 0;
 
-        while (i < count && out[i].entry != hit.entry)
+        while (i < count && out[i].hit.entry != hit.entry)
             i++;
         if (i == count)
-            out[count++] = (struct lure_word){hit.entry, kind_of_group(hit.group), hit.from};
+            out[count++] = (struct lure_word){hit, kind_of_group(hit.group)};
     }
     return count;
 }
@@ -246,12 +253,12 @@ static void count_words(struct lure_look *look, struct lure_tally *tally,
         size_t kind = found[i].kind;
         unsigned near = 0;
 
-        for (size_t k = i; k < count && found[k].at - found[i].at <= TOGETHER; k++)
+        for (size_t k = i; k < count && found[k].hit.from - found[i].hit.from <= TOGETHER; k++)
             near += found[k].kind == kind;
         if (kind == KIND_COUNT || near <= tally->count[kind])
             continue;
         if (!tally->example[kind])
-            tally->example[kind] = found[i].entry;
+            tally->example[kind] = lure_shown(look, &found[i].hit, text->folded);
         tally->count[kind] = near;
     }
 }

@@ -67,6 +67,8 @@ void lure_say(struct lure_look *look, enum lure_signal signal, const char *fmt, 
 bool lure_said(const struct lure_look *look, enum lure_signal signal);
 /* A stranger's text, short enough for a reason. */
 const char *lure_clip(struct lure_look *look, const char *text);
+/* words_shown(), in the arena, and as short. */
+const char *lure_shown(struct lure_look *look, const struct word_hit *hit, struct str folded);
 
 /* A brand named in a text that `domain` does not belong to; NULL: none. at_front: only where
  * the text begins with it. */

@@ -172,7 +172,8 @@ void lure_text(struct lure_look *look)
     if (str_trim(text).len < SHORT && look->web_count > 0 && all_foreign(look))
         lure_say(look, LURE_TEXT_SHORT, "it says next to nothing and has a link");
     if (words_search_in(look->facts->words, WORDS_BANK_CHANGE, &look->text_words, &hit))
-        lure_say(look, LURE_BANK_CHANGE, "it announces other bank details: \"%s\"", hit.entry);
+        lure_say(look, LURE_BANK_CHANGE, "it announces other bank details: \"%s\"",
+                 lure_shown(look, &hit, text));
     if (mail->hidden > HIDDEN_MOST && mail->hidden > mail->text_len)
         lure_say(look, LURE_HIDDEN_BULK, "most of its text is kept from the reader's eye");
     if ((mail->traits & MAIL_IMAGE_ONLY) && look->web_count > 0)

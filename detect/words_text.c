@@ -125,3 +125,19 @@ void words_text_dispose(struct words_text *text)
     free(text->spots);
     *text = (struct words_text){0};
 }
+
+static bool is_pattern(const char *entry)
+{
+    return strpbrk(entry, "{*") || strstr(entry, "..");
+}
+
+struct str words_shown(const struct word_hit *hit, struct str folded)
+{
+    size_t until = hit->until;
+
+    if (!is_pattern(hit->entry) || hit->until <= hit->from || hit->until > folded.len)
+        return str_of(hit->entry);
+    while (until < folded.len && folded.at[until] >= 'a' && folded.at[until] <= 'z')
+        until++; /* "suspend*" ends within "suspended" */
+    return str_part(folded, hit->from, until - hit->from);
+}

@@ -72,6 +72,10 @@ bool words_search_in(const struct words *words, enum word_list list, const struc
 bool words_next_in(const struct words *words, enum word_list list, const char *group,
                    const struct words_text *text, size_t from, struct word_hit *out);
 
+/* What a person is shown of a hit: the entry as its list spells it or, where that is a pattern for
+ * many wordings, the words that stand in the text. Borrowed from either. */
+struct str words_shown(const struct word_hit *hit, struct str folded);
+
 /* The entry that is the text as a whole; group NULL: any. */
 bool words_is(const struct words *words, enum word_list list, const char *group, const char *text,
               struct word_hit *out);

@@ -625,6 +625,36 @@ static void of_several_results_the_topmost_counts(void **state)
     assert_false(receiver_is_trusted(&mail, 1));
 }
 
+/* An entry may be a pattern for many wordings: nobody wrote that. */
+static void words_are_shown_as_the_mail_has_them(void **state)
+{
+    static const struct {
+        struct sample sample;
+        enum lure_signal signal;
+        const char *want;
+    } rows[] = {
+        {{.text = "Our bank account details have changed."},
+         LURE_BANK_CHANGE,
+         "it announces other bank details: \"bank account details have changed\""},
+        {{.text = "Your mailbox will be suspended."},
+         LURE_TEXT_URGENCY,
+         "it is in a hurry: \"suspended\""},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *said = "";
+        struct arena arena = {0};
+        struct lure lure;
+
+        judge(*state, &rows[i].sample, &lure, &arena);
+        for (size_t k = 0; k < lure.count; k++)
+            if (lure.reasons[k].signal == rows[i].signal)
+                said = lure.reasons[k].text;
+        assert_string_equal(said, rows[i].want);
+        arena_dispose(&arena);
+    }
+}
+
 /* --- the sum --- */
 
 static void a_score_ranks_a_lure_above_honest_mail(void **state)
@@ -739,6 +769,7 @@ int main(void)
         cmocka_unit_test(every_signal_was_seen_to_speak_and_to_keep_silent),
         cmocka_unit_test(only_the_receiving_host_is_believed),
         cmocka_unit_test(of_several_results_the_topmost_counts),
+        cmocka_unit_test(words_are_shown_as_the_mail_has_them),
         cmocka_unit_test(a_score_ranks_a_lure_above_honest_mail),
         cmocka_unit_test(points_come_from_a_file_that_is_whole_or_refused),
     };
