@@ -46,12 +46,15 @@ static bool cover_files(struct importer *im, struct error *err)
 {
     const struct import_totals *totals = &im->order->totals;
     bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
-    struct coverage row = {.check = "import",
-                           .title = "The files that were imported",
-                           .state = all                                         ? COVERAGE_NOTHING
-                                    : totals->not_taken + totals->rejected == 0 ? COVERAGE_TRUNCATED
-                                                                                : COVERAGE_PARTLY,
-                           .hint = all ? "" : "read the report of the import: mailmedic import"};
+    struct coverage row = {
+        .check = "import",
+        .title = "The files that were imported",
+        .state = all                                         ? COVERAGE_NOTHING
+                 : totals->not_taken + totals->rejected == 0 ? COVERAGE_TRUNCATED
+                                                             : COVERAGE_PARTLY,
+        .hint =
+            all ? ""
+                : "import the same files again to read which and why: mailmedic import CASE PATH"};
     struct buf detail;
     bool ok;
 
@@ -69,7 +72,7 @@ static bool cover_files(struct importer *im, struct error *err)
     return ok;
 }
 
-static const char rules_detail[] =
+static const char rules_detail[] = /* said: */
     "the mail was imported from files, and files do not show the rules on the server";
 
 /* What a file cannot tell and a server might have told. */

@@ -79,7 +79,7 @@ static void tell_unseen(const struct cover *cover, struct buf *detail)
                      gap->host, gap->why);
         else
             said_add(detail,
-                     "; those of %.100s at %.100s have not been seen since %s UTC, the newest "
+                     "; those of %.100s at %.100s have not been seen since %s, the newest "
                      "acquisition did not read them: %.300s",
                      gap->user, gap->host, when, gap->why);
     }

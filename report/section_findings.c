@@ -123,7 +123,7 @@ void section_findings(struct report *r)
     }
     paper_text(paper, say(r, "A finding is what a detector says of the evidence; the verdict is a "
                              "person's. The numbers in brackets are weights, not probabilities. "
-                             "Findings are in the words of the program, in English."));
+                             "What the program has no translation for is in English."));
     overview(r);
     for (size_t i = 0; i < r->finding_count; i++)
         one(r, &r->findings[i]);

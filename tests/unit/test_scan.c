@@ -552,6 +552,7 @@ static void rules_that_the_newest_look_missed_are_not_called_examined(void **sta
     miss_rules(box, "cannot reach it");
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "1 rules examined; those of owner@acme");
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "have not been seen since 2");
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "Z, the newest acquisition did not");
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, ": cannot reach it");
     finish(box); /* a scan sees no server */
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "have not been seen since 2");
