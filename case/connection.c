@@ -1,6 +1,7 @@
 /* connection.c - see connection.h. */
 #include "connection.h"
 
+#include "case/place.h"
 #include "session.h"
 
 #include <assert.h>
@@ -24,13 +25,9 @@
  * SQLite is to refuse any that it meets. */
 static bool find_folder(const char *path, char out[PATH_MAX], struct error *err)
 {
-    char longer[PATH_MAX];
+    char found[PATH_MAX];
 
-    if (realpath(path, out))
-        return true;
-    if (errno == ENOENT && !str_ends_nocase(str_of(path), ".case") &&
-        snprintf(longer, sizeof(longer), "%s.case", path) < (int)sizeof(longer) &&
-        realpath(longer, out))
+    if (realpath(case_find(path, found) ? found : path, out))
         return true;
     return error_set_errno(err, ERROR_IO, "cannot open the case %s", path);
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "case/journal.h"
+#include "case/place.h"
 #include "connection.h"
 #include "schema.h"
 
@@ -24,15 +25,10 @@ struct place {
 
 static bool find_place(const char *path, struct place *place, struct error *err)
 {
-    struct str name = str_of(path);
     const char *slash;
 
-    while (name.len > 1 && name.at[name.len - 1] == '/')
-        name.len--;
-    if (name.len == 0 || name.len > PATH_MAX - 32 || str_equal(name, str_of("/")))
+    if (!case_name(path, place->final))
         return error_set(err, ERROR_USAGE, "this is no name for a case: \"%s\"", path);
-    snprintf(place->final, sizeof(place->final), "%.*s%s", (int)name.len, name.at,
-             str_ends_nocase(name, ".case") ? "" : ".case");
     snprintf(place->making, sizeof(place->making), "%.*s.XXXXXX", PATH_MAX - 16, place->final);
     slash = strrchr(place->final, '/');
     if (!slash)

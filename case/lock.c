@@ -173,6 +173,10 @@ bool lock_take(int folder_fd, int *fd, struct lock_mark *mark, struct error *err
 {
     *mark = (struct lock_mark){0};
     *fd = open_file(folder_fd, O_RDWR | O_CREAT);
+    if (*fd < 0 && (errno == EROFS || errno == EACCES || errno == EPERM))
+        return error_set_errno(err, ERROR_IO,
+                               "this writes to the case, which cannot be written to here (copy it "
+                               "to where it can, and use the copy)");
     if (*fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot open the case's lock file");
     if (take_soon(*fd)) {

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "case/place.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -136,14 +137,9 @@ bool call_number(const struct invocation *call, const char *option, uint64_t mos
 
 bool case_exists(const char *path)
 {
-    char folder[4096];
-    struct stat info;
+    char folder[PATH_MAX];
 
-    snprintf(folder, sizeof(folder), "%s/case.db", path);
-    if (stat(folder, &info) == 0)
-        return true;
-    snprintf(folder, sizeof(folder), "%s.case/case.db", path);
-    return stat(folder, &info) == 0;
+    return case_find(path, folder);
 }
 
 bool case_make_if_missing(const char *path, const char *owner, struct error *err)
@@ -180,22 +176,30 @@ bool call_open_case(const struct invocation *call, enum case_mode mode, struct c
                     struct error *err)
 {
     const char *path = call->arguments[0];
-    char with_suffix[4096];
-    struct stat info;
 
     if (!*path)
         return error_set(err, ERROR_USAGE, "the name of the case is empty");
-    if (stat(path, &info) != 0) {
-        snprintf(with_suffix, sizeof(with_suffix), "%s.case", path);
-        if (stat(with_suffix, &info) == 0)
-            path = with_suffix;
-    }
     if (!casefile_open(out, path, mode, err))
         return false;
     if (mode != CASE_WRITE || name_operator(call, *out, err))
         return true;
     casefile_close(*out);
     return false;
+}
+
+bool call_open_to_hand_out(const struct invocation *call, struct casefile **out, struct error *err)
+{
+    const char *path = call->arguments[0];
+
+    return call_open_case(
+        call, case_is_sealed(path) || case_is_fixed(path) ? CASE_READ : CASE_WRITE, out, err);
+}
+
+void call_say_not_logged(const struct invocation *call)
+{
+    fprintf(stderr, "%s: its journal does not name this.\n",
+            case_is_sealed(call->arguments[0]) ? "The case is sealed"
+                                               : "The case cannot be written to here");
 }
 
 void call_role_options(const struct invocation *call, struct role_options *out)

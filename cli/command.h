@@ -73,6 +73,12 @@ const char *call_our_name(struct arena *arena);
 /* The case named by the first argument. */
 bool call_open_case(const struct invocation *call, enum case_mode mode, struct casefile **out,
                     struct error *err) NODISCARD;
+/* The same for what leaves the case: to be written down in its journal, but from a case that is
+ * sealed, or lies where nothing can be written, it can be had, too. */
+bool call_open_to_hand_out(const struct invocation *call, struct casefile **out, struct error *err)
+    NODISCARD;
+/* On standard error; for a case that was not opened for writing. */
+void call_say_not_logged(const struct invocation *call);
 void call_role_options(const struct invocation *call, struct role_options *out);
 
 /* "NAME", "NAME/" or "NAME.case"; true if a case is there. */

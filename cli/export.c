@@ -6,6 +6,7 @@
 #include "report/export.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void say(struct invocation *call, const struct export_setup *setup,
                 const struct export_result *result, struct output *out)
@@ -48,20 +49,23 @@ bool run_export(struct invocation *call, struct error *err)
     struct export_result result;
     struct output out;
     uint64_t finding = 0;
-    bool sealed = case_is_sealed(call->arguments[0]), ok;
+    bool is_logged, ok;
 
     if (!setup.format || !setup.path || !setup.path[0])
         return error_set(err, ERROR_USAGE, "say in which form and where to: --format and -o");
+    if (strcmp(setup.path, "-") == 0)
+        return error_set(err, ERROR_USAGE, "an export is not printed; give it a place: -o PATH");
     if (!call_number(call, "--finding", INT64_MAX, &finding, err) ||
-        !call_open_case(call, sealed ? CASE_READ : CASE_WRITE, &setup.cf, err))
+        !call_open_to_hand_out(call, &setup.cf, err))
         return false;
     setup.finding = (int64_t)finding;
+    is_logged = casefile_writable(setup.cf);
     ok = export_run(&setup, &result, err);
     casefile_close(setup.cf);
     if (!ok)
         return false;
-    if (sealed)
-        fputs("The case is sealed: its journal does not name this.\n", stderr);
+    if (!is_logged)
+        call_say_not_logged(call);
     say(call, &setup, &result, &out);
     return output_end(&out, err);
 }

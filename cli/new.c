@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "case/casefile.h"
+#include "case/place.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,16 +25,19 @@ static bool copy_checked(char *out, size_t room, const char *what, const char *v
 static bool say_made(const struct invocation *call, struct error *err)
 {
     struct output out;
+    char name[PATH_MAX];
 
+    if (!case_name(call->arguments[0], name))
+        return error_set(err, ERROR_USAGE, "this is no name for a case");
     output_begin(&out, call_has(call, "--json"), "new");
     if (out.as_json) {
-        json_text(&out.json, "case", call->arguments[0]);
+        json_text(&out.json, "case", name);
         return output_end(&out, err);
     }
     buf_text(&out.text, "Made ");
-    output_word(&out, call->arguments[0]);
+    output_word(&out, name);
     buf_text(&out.text, ". Next: mailmedic acquire ");
-    output_word(&out, call->arguments[0]);
+    output_word(&out, name);
     buf_text(&out.text, " imaps://USER@SERVER\n");
     return output_end(&out, err);
 }

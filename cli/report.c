@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "case/journal.h"
+#include "case/place.h"
 #include "case/sealing.h"
 #include "commands.h"
 #include "detect/detect.h"
@@ -140,8 +141,8 @@ static bool log_it(struct invocation *call, struct casefile *cf, const char *pat
             fprintf(stderr, "%s\nsha256 %s\n", buf_c(&shown), hex);
     } else {
         ok = true;
-        fprintf(stderr, "%s\nsha256 %s (the case is sealed: its journal does not name this)\n",
-                buf_c(&shown), hex);
+        fprintf(stderr, "%s\nsha256 %s\n", buf_c(&shown), hex);
+        call_say_not_logged(call);
     }
     buf_dispose(&shown);
     return ok;
@@ -173,13 +174,9 @@ static bool read_words(struct invocation *call, const char **path, enum report_f
 /* Then nothing can be written into it; else it is written down what has left it. */
 bool case_is_sealed(const char *name)
 {
-    struct str bare = str_of(name);
     char path[PATH_MAX];
 
-    while (bare.len > 1 && bare.at[bare.len - 1] == '/')
-        bare.len--;
-    snprintf(path, sizeof(path), "%.*s.case", (int)bare.len, bare.at);
-    return sealing_is_there(name) || sealing_is_there(path);
+    return case_find(name, path) && sealing_is_there(path);
 }
 
 bool report_on(struct invocation *call, struct casefile *cf, struct buf *preview, struct error *err)
@@ -211,9 +208,7 @@ bool run_case_report(struct invocation *call, struct error *err)
     struct buf bytes;
     bool ok;
 
-    if (!read_words(call, &path, &format, &reader, err) ||
-        !call_open_case(call, case_is_sealed(call->arguments[0]) ? CASE_READ : CASE_WRITE, &cf,
-                        err))
+    if (!read_words(call, &path, &format, &reader, err) || !call_open_to_hand_out(call, &cf, err))
         return false;
     ok = make(call, cf, format, reader, &bytes, err);
     ok = ok && report_store(path, buf_as_str(&bytes), err) &&

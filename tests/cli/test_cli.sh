@@ -65,6 +65,16 @@ expect 2 'wants a mail address' new c.case --owner nobody
 [ ! -e c.case ] || { echo "a refused case was made"; failed=$((failed + 1)); }
 expect 0 'Made c.case' new c.case --owner a@example.org --authority 'the owner, by telephone'
 expect 2 'exists' new c.case
+mkdir smith # what the client sent, beside the case
+expect 0 'Made smith.case. Next: mailmedic acquire smith.case' new smith
+expect 20 'nothing has been examined yet' status smith
+expect 20 'nothing has been examined yet' status smith/
+expect 20 'nothing has been examined yet' status smith.case
+expect 0 '"case":"jones.case"' new jones/ --json
+expect 20 '1 message (' import smith mail.txt
+[ ! -e smith/case.db ] || { echo "a case was made in a folder of that name"; failed=$((failed + 1)); }
+expect 2 'an export is not printed' export c.case --format csv -o -
+[ ! -e ./- ] || { echo "an export was written to a folder named -"; failed=$((failed + 1)); }
 expect 20 'a@example.org' status c.case --json
 expect 20 'Nothing has been examined' coverage c.case
 expect 20 'No findings' findings c.case
@@ -109,7 +119,7 @@ expect 2 'say why' verdict c.case 1 dismissed
 expect 2 'no finding 1' verdict c.case 1 confirmed
 expect 2 'name of the case is empty' findings ''
 expect 2 'name of the case is empty' new ''
-expect 0 "acquire 'two words' imaps" new 'two words'
+expect 0 "acquire 'two words.case' imaps" new 'two words'
 expect 20 'two words' findings 'two words'
 expect 2 'usage: mailmedic COMMAND'
 expect 20 'Nothing has been allowed' allow c.case
@@ -182,6 +192,30 @@ expect 0 'sha256 ' report c.case -o r.pdf --lang vi --reader bank
 "$program" journal c.case --json >out
 grep -q "$(sha256sum r.html | cut -d' ' -f1)" out || { echo "the journal does not name the report"; failed=$((failed + 1)); }
 [ ! -e d.case ] || "$program" verify d.case >out 2>&1 || { cat out; failed=$((failed + 1)); }
+
+# A case that can be read and not written, as on a disc: it is reported on, and what cannot be says so.
+as_reader="setpriv --reuid=65534 --regid=65534 --clear-groups"
+[ "$(id -u)" = 0 ] || as_reader=
+chmod -R a+rX,a-w c.case
+chmod a+rx "$dir"
+if $as_reader "$program" --version >out 2>&1; then
+    for words in 'report c.case -o - --format md' 'export c.case --format stix -o /nowhere/x' 'verdict c.case 1 open'; do
+        # shellcheck disable=SC2086 # one word per argument is meant
+        $as_reader "$program" $words >out 2>&1 </dev/null
+        case $words in
+        report*) want='cannot be written to here: its journal does not name this' ;;
+        export*) want='/nowhere/x' ;;
+        *) want='copy it to where it can' ;;
+        esac
+        grep -qF "$want" out && passed=$((passed + 1)) && continue
+        echo "mailmedic $words on a case that cannot be written to; wanted \"$want\", said:"
+        cat out
+        failed=$((failed + 1))
+    done
+else
+    echo "skipped: nobody cannot run $program here"
+fi
+chmod -R u+w c.case
 
 # A case that is not one: one sentence, and it is left alone.
 mkdir bad.case

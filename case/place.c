@@ -1,0 +1,56 @@
+/* place.c - see case/place.h. */
+#include "case/place.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool without_slashes(const char *path, struct str *out)
+{
+    *out = str_of(path);
+    while (out->len > 1 && out->at[out->len - 1] == '/')
+        out->len--;
+    return out->len > 0 && out->len <= PATH_MAX - 32 && !str_equal(*out, str_of("/"));
+}
+
+static bool holds_case(const char *folder)
+{
+    char file[PATH_MAX + 16];
+    struct stat st;
+
+    snprintf(file, sizeof(file), "%s/case.db", folder);
+    return stat(file, &st) == 0;
+}
+
+bool case_name(const char *path, char out[PATH_MAX])
+{
+    struct str name;
+
+    if (!without_slashes(path, &name))
+        return false;
+    snprintf(out, PATH_MAX, "%.*s%s", (int)name.len, name.at,
+             str_ends_nocase(name, ".case") ? "" : ".case");
+    return true;
+}
+
+bool case_find(const char *path, char out[PATH_MAX])
+{
+    struct str name;
+
+    if (!without_slashes(path, &name))
+        return false;
+    snprintf(out, PATH_MAX, "%.*s", (int)name.len, name.at);
+    if (holds_case(out))
+        return true;
+    snprintf(out, PATH_MAX, "%.*s.case", (int)name.len, name.at);
+    return holds_case(out);
+}
+
+bool case_is_fixed(const char *path)
+{
+    char folder[PATH_MAX];
+
+    return case_find(path, folder) && access(folder, W_OK) != 0;
+}

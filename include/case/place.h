@@ -1,0 +1,17 @@
+/* place.h - where a case is. People say "smith", "smith/" or "smith.case" and mean smith.case; a
+ * folder "smith" with what the client sent may lie beside it. */
+#ifndef CASE_PLACE_H
+#define CASE_PLACE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* The name that a case made at this path gets: ".case" is appended when missing. False: it is none.
+ */
+bool case_name(const char *path, char out[PATH_MAX]);
+/* The folder that is meant: the one that holds a case, with or without ".case". False: neither. */
+bool case_find(const char *path, char out[PATH_MAX]);
+/* A case is there and nothing can be written to it: another's, or on a disk that is only read. */
+bool case_is_fixed(const char *path);
+
+#endif
