@@ -90,8 +90,8 @@ bool call_parse(struct invocation *call, int argc, char **argv, struct error *er
     if (call_has(call, "--help"))
         return true;
     if (call->count < command->least || call->count > command->most)
-        return error_set(err, ERROR_USAGE, "usage: mailmedic %s %s", command->name,
-                         command->arguments);
+        return error_set(err, ERROR_USAGE, "usage: mailmedic %s%s%s", command->name,
+                         *command->arguments ? " " : "", command->arguments);
     return true;
 }
 

@@ -39,7 +39,8 @@ static void print_wrapped(const char *text)
 
 static void print_command(const struct command *command)
 {
-    printf("usage: mailmedic %s %s\n\n", command->name, command->arguments);
+    printf("usage: mailmedic %s%s%s\n\n", command->name, *command->arguments ? " " : "",
+           command->arguments);
     print_wrapped(command->summary);
     if (command->details) {
         putchar('\n');

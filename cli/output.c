@@ -44,6 +44,8 @@ void output_shown(struct output *out, const char *text, size_t most)
     struct str s = str_of(text);
 
     text_show(&out->text, str_part(s, 0, utf8_clip(s, most)));
+    if (s.len > most)
+        buf_text(&out->text, "\xe2\x80\xa6");
 }
 
 void output_column(struct output *out, const char *text, int columns)

@@ -109,49 +109,72 @@ static bool make(struct invocation *call, struct casefile *cf, enum report_forma
     return ok;
 }
 
+static bool note_in_journal(struct invocation *call, struct casefile *cf, const char *path,
+                            const char *hex, size_t len, struct error *err)
+{
+    const char *lang = call_value(call, "--lang"), *reader = call_value(call, "--reader");
+    const struct journal_pair details[] = {{"language", str_of(lang ? lang : "en")},
+                                           {"reader", str_of(reader ? reader : "all")},
+                                           {"sha256", str_of(hex)},
+                                           {0}};
+    const struct journal_number numbers[] = {{"bytes", (int64_t)len}, {0}};
+    const struct journal_entry entry = {.kind = "result",
+                                        .action = "report-written",
+                                        .target = path,
+                                        .result = "ok",
+                                        .details = details,
+                                        .numbers = numbers};
+
+    return journal_add(cf, &entry, NULL, err);
+}
+
 /* So that a report that turns up later can be told from another. */
 static bool log_it(struct invocation *call, struct casefile *cf, const char *path, struct str bytes,
-                   bool say, struct error *err)
+                   struct error *err)
 {
     struct hash hash = hash_of(bytes);
     char hex[HASH_HEX];
     struct buf shown;
     bool ok;
 
+    if (!casefile_writable(cf))
+        return true;
     hash_to_hex(&hash, hex);
     buf_init(&shown, 64 << 10);
     text_show(&shown, str_part(str_of(path), 0, 1024));
-    if (casefile_writable(cf)) {
-        const char *lang = call_value(call, "--lang"), *reader = call_value(call, "--reader");
-        struct journal_pair details[] = {{"language", str_of(lang ? lang : "en")},
-                                         {"reader", str_of(reader ? reader : "all")},
-                                         {"sha256", str_of(hex)},
-                                         {0}};
-        struct journal_number numbers[] = {{"bytes", (int64_t)bytes.len}, {0}};
-
-        ok = journal_add(cf,
-                         &(struct journal_entry){.kind = "result",
-                                                 .action = "report-written",
-                                                 .target = buf_c(&shown),
-                                                 .result = "ok",
-                                                 .details = details,
-                                                 .numbers = numbers},
-                         NULL, err);
-        if (say)
-            fprintf(stderr, "%s\nsha256 %s\n", buf_c(&shown), hex);
-    } else {
-        ok = true;
-        fprintf(stderr, "%s\nsha256 %s\n", buf_c(&shown), hex);
-        call_say_not_logged(call);
-    }
+    ok = note_in_journal(call, cf, buf_c(&shown), hex, bytes.len, err);
     buf_dispose(&shown);
     return ok;
+}
+
+/* Beside a report on standard output nothing else is printed there. */
+static bool say_written(struct invocation *call, bool is_logged, const char *path, struct str bytes,
+                        struct error *err)
+{
+    struct hash hash = hash_of(bytes);
+    struct output out;
+    char hex[HASH_HEX];
+
+    hash_to_hex(&hash, hex);
+    if (!is_logged)
+        call_say_not_logged(call);
+    output_begin(&out, call_has(call, "--json") && strcmp(path, "-") != 0, "report-written");
+    if (out.as_json) {
+        json_text(&out.json, "path", path);
+        json_text(&out.json, "sha256", hex);
+        json_int(&out.json, "bytes", (int64_t)bytes.len);
+        return output_end(&out, err);
+    }
+    output_shown(&out, path, 1024);
+    fprintf(stderr, "%s\nsha256 %s\n", buf_c(&out.text), hex);
+    buf_dispose(&out.text);
+    return true;
 }
 
 static bool read_words(struct invocation *call, const char **path, enum report_format *format,
                        enum report_reader *reader, struct error *err)
 {
-    const char *who = call_value(call, "--reader");
+    const char *who = call_value(call, "--reader"), *format_name = call_value(call, "--format");
 
     *path = call_value(call, "-o");
     *reader = READER_ALL;
@@ -162,8 +185,13 @@ static bool read_words(struct invocation *call, const char **path, enum report_f
                          "a reader is management, bank, insurer, lawyer, engineer or all, not "
                          "\"%.20s\"",
                          who);
-    if (!report_pick_format(call_value(call, "--format"), *path, format, err))
+    if (!format_name && call_has(call, "--json") && strcmp(*path, "-") == 0)
+        format_name = "json";
+    if (!report_pick_format(format_name, *path, format, err))
         return false;
+    if (call_has(call, "--json") && strcmp(*path, "-") == 0 && *format != REPORT_JSON)
+        return error_set(err, ERROR_USAGE,
+                         "--json would be mixed with the report: give it a file, -o FILE");
     if (*format == REPORT_PDF && strcmp(*path, "-") == 0)
         return error_set(err, ERROR_USAGE, "a PDF is not printed; give it a file: -o FILE");
     if (strcmp(*path, "-") != 0 && access(*path, F_OK) == 0)
@@ -194,7 +222,7 @@ bool report_on(struct invocation *call, struct casefile *cf, struct buf *preview
         buf_str(preview, buf_as_str(&bytes));
     else
         ok = ok && report_store(path, buf_as_str(&bytes), err) &&
-             log_it(call, cf, path, buf_as_str(&bytes), false, err);
+             log_it(call, cf, path, buf_as_str(&bytes), err);
     buf_dispose(&bytes);
     return ok;
 }
@@ -212,7 +240,8 @@ bool run_case_report(struct invocation *call, struct error *err)
         return false;
     ok = make(call, cf, format, reader, &bytes, err);
     ok = ok && report_store(path, buf_as_str(&bytes), err) &&
-         log_it(call, cf, path, buf_as_str(&bytes), true, err);
+         log_it(call, cf, path, buf_as_str(&bytes), err) &&
+         say_written(call, casefile_writable(cf), path, buf_as_str(&bytes), err);
     buf_dispose(&bytes);
     casefile_close(cf);
     return ok;

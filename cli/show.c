@@ -111,7 +111,7 @@ static void print_addresses(struct output *out, const char *label,
     for (size_t i = 0; i < addresses->count && i < 50; i++) {
         buf_printf(&out->text, "%-12s ", label);
         output_shown(out, addresses->at[i].name, 200);
-        buf_text(&out->text, " <");
+        buf_text(&out->text, *addresses->at[i].name ? " <" : "<");
         output_shown(out, addresses->at[i].email, 320);
         buf_text(&out->text, ">\n");
     }
@@ -175,7 +175,8 @@ static void print_mail(struct output *out, const struct mail *mail)
         buf_printf(&out->text, "part %-7u %s", part->number, part->declared_type);
         if (*part->real_type && strcmp(part->real_type, part->declared_type) != 0)
             buf_printf(&out->text, " (really %s)", part->real_type);
-        buf_printf(&out->text, ", %llu bytes ", (unsigned long long)part->size);
+        buf_printf(&out->text, ", %llu bytes%s", (unsigned long long)part->size,
+                   *part->name ? " " : "");
         output_shown(out, part->name, 300);
         if (*part->detail) {
             buf_text(&out->text, "  ! ");

@@ -1,11 +1,34 @@
 /* verdict.c - `mailmedic verdict CASE ID confirmed|dismissed|open --reason TEXT`. */
 #include "commands.h"
+#include "output.h"
 
 #include "base/text.h"
 #include "case/journal.h"
 #include "case/tables.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+static bool say(struct invocation *call, uint64_t id, const char *word, struct error *err)
+{
+    struct output out;
+
+    output_begin(&out, call_has(call, "--json"), "verdict");
+    if (out.as_json) {
+        json_int(&out.json, "finding", (int64_t)id);
+        json_text(&out.json, "verdict", word);
+        return output_end(&out, err);
+    }
+    buf_printf(&out.text, "Finding %" PRIu64 " is %s%s.", id, word,
+               strcmp(word, "open") == 0 ? " again" : "");
+    if (call_has(call, "--teach")) {
+        buf_text(&out.text, " What it is about is allowed from now on; the next scan goes by it: "
+                            "mailmedic scan ");
+        output_word(&out, call->arguments[0]);
+    }
+    buf_char(&out.text, '\n');
+    return output_end(&out, err);
+}
 
 bool run_verdict(struct invocation *call, struct error *err)
 {
@@ -35,5 +58,5 @@ bool run_verdict(struct invocation *call, struct error *err)
          casefile_commit(cf, err);
     casefile_rollback(cf);
     casefile_close(cf);
-    return ok;
+    return ok && say(call, id, word, err);
 }

@@ -54,6 +54,8 @@ bool report_format_named(const char *name, enum report_format *out)
 {
     size_t which;
 
+    if (strcmp(name, "markdown") == 0)
+        name = "md";
     if (!named(format_names, ARRAY_LEN(format_names), name, &which))
         return false;
     *out = (enum report_format)which;

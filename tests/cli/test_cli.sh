@@ -73,6 +73,18 @@ expect 20 'nothing has been examined yet' status smith.case
 expect 0 '"case":"jones.case"' new jones/ --json
 expect 20 '1 message (' import smith mail.txt
 [ ! -e smith/case.db ] || { echo "a case was made in a folder of that name"; failed=$((failed + 1)); }
+# A locale by name only, as it comes over SSH: letters are shown, and numbers stay what JSON has.
+printf 'From: a@b.example\nSubject: Đơn hàng %0200d\n\nx\n' 7 >vietnamese.txt
+expect 20 '1 message (' import smith vietnamese.txt
+if LC_ALL='' LC_CTYPE='' LANG=vi_VN.UTF-8 "$program" screen smith --dump --keys 4 2>&1 | grep -q 'Đơn hàng 0'; then
+    passed=$((passed + 1))
+else
+    echo "letters are not shown in a locale that is not installed"
+    failed=$((failed + 1))
+fi
+LC_ALL=C "$program" screen smith --dump --keys 4 | grep -q '<U+0110>' || { echo "the control: letters in plain ASCII"; failed=$((failed + 1)); }
+expect 20 '00000…' messages smith
+expect 0 'from         <a@b.example>' show smith message 2
 expect 2 'an export is not printed' export c.case --format csv -o -
 [ ! -e ./- ] || { echo "an export was written to a folder named -"; failed=$((failed + 1)); }
 expect 20 'a@example.org' status c.case --json
@@ -185,6 +197,11 @@ expect 2 'en, vi or zh' report c.case -o r.html --lang fr
 expect 2 'give it a file' report c.case --format pdf -o -
 expect 0 'sha256 ' report c.case -o r.html
 expect 2 'is not replaced' report c.case -o r.html
+expect 0 '# Report on a mailbox' report c.case --format markdown -o -
+expect 0 '"schema":"mailmedic/report/1"' report c.case --json -o -
+expect 2 'would be mixed' report c.case --json --format md -o -
+"$program" report c.case --json -o s.html 2>err >out
+grep -qF "\"sha256\":\"$(sha256sum s.html | cut -d' ' -f1)\"" out && [ ! -s err ] || { echo "report --json: $(cat out err)"; failed=$((failed + 1)); }
 expect 0 '# Report on a mailbox' report c.case --format md -o -
 expect 0 '"schema":"mailmedic/report/1"' report c.case --format json -o -
 expect 0 'sha256 ' report c.case -o r.pdf --lang vi --reader bank
