@@ -11,8 +11,10 @@ bool account_put(struct casefile *cf, struct account *account, struct error *err
     query_begin(&query, cf->db,
                 "INSERT INTO account(user, host, address, server, certificate, kind) "
                 "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user, host) DO UPDATE SET "
-                "address = excluded.address, server = excluded.server, "
-                "certificate = excluded.certificate RETURNING id");
+                "address = coalesce(nullif(excluded.address, ''), address), "
+                "server = coalesce(nullif(excluded.server, ''), server), "
+                "certificate = coalesce(nullif(excluded.certificate, ''), certificate) "
+                "RETURNING id");
     query_bind_text(&query, account->user);
     query_bind_text(&query, account->host);
     query_bind_text(&query, account->address);

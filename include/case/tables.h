@@ -43,6 +43,7 @@ struct account {
     const char *certificate; /* subject, issuer, SPKI; shown form */
     const char *kind;        /* "imap", "import"; NULL when written: "imap" */
 };
+/* What is "" now and was known before stays: a server that cannot be reached has not changed. */
 bool account_put(struct casefile *cf, struct account *account, struct error *err) NODISCARD;
 bool account_list(struct casefile *cf, struct arena *arena, struct account **out, size_t *count,
                   struct error *err) NODISCARD;

@@ -98,6 +98,8 @@ static void an_account_is_one_row_a_user_and_host(void **state)
     begin(sample);
     assert_true(account_put(sample->cf, &again, &err));
     assert_true(account_put(sample->cf, &other, &err));
+    again.server = "";
+    assert_true(account_put(sample->cf, &again, &err)); /* not reached this time */
     commit(sample);
     assert_int_equal(again.id, sample->account);
     assert_true(account_list(sample->cf, &arena, &accounts, &count, &err));
