@@ -129,6 +129,15 @@ static void draw_unwritten(const struct app *app, struct canvas *canvas)
     canvas_lines(canvas, area, STYLE_ALARM, str_of(text));
 }
 
+static const char *quit_question(const struct app *app)
+{
+    const char *why = app_why_stay(app);
+
+    if (app_busy(app))
+        return "A job is running. Stop it and leave? Started again it goes on where it was.";
+    return why ? why : "Leave?";
+}
+
 /* News first, then what is written or running, then what is filtered. */
 static void draw_news(const struct app *app, struct canvas *canvas)
 {
@@ -147,13 +156,7 @@ static void draw_news(const struct app *app, struct canvas *canvas)
         return;
     }
     if (app->mode == MODE_QUIT) {
-        const char *why = app_why_stay(app);
-
-        canvas_text(canvas, y, 0, canvas->width, STYLE_WARN,
-                    str_of(app_busy(app) ? "A job is running. Stop it and leave? Started again it "
-                                           "goes on where it was."
-                           : why         ? why
-                                         : "Leave?"));
+        canvas_text(canvas, y, 0, canvas->width, STYLE_WARN, str_of(quit_question(app)));
         return;
     }
     if (app->mode == MODE_HELP || app->mode == MODE_PALETTE) {
@@ -286,7 +289,8 @@ static void draw_panes(const struct app *app, struct canvas *canvas)
 void app_draw(const struct app *app, struct canvas *canvas)
 {
     canvas_clear(canvas);
-    if (small_draw(canvas))
+    if (small_draw(canvas,
+                   app->mode == MODE_QUIT ? quit_question(app) : "Keys do nothing here; q leaves."))
         return;
     draw_tabs(app, canvas);
     draw_way(app, canvas);

@@ -6,7 +6,8 @@
 
 bool small_screen(int height, int width);
 
-/* Draws the sentence if the canvas is too small; false: it is not. */
-bool small_draw(struct canvas *canvas);
+/* Draws the sentence, and behind it what keys do there, if the canvas is too small; false: it is
+ * not. */
+bool small_draw(struct canvas *canvas, const char *keys);
 
 #endif
