@@ -145,8 +145,9 @@ static void check_files(struct check *check, const struct sealed_files *files)
     if (listed == 0)
         say(check, "MANIFEST lists no file");
     if (files->count > known)
-        say(check, "%zu files are in the case that were not there when it was sealed",
-            files->count - known);
+        say(check, "%zu %s in the case that %s not there when it was sealed", files->count - known,
+            files->count - known == 1 ? "file is" : "files are",
+            files->count - known == 1 ? "was" : "were");
 }
 
 static void check_sums(struct check *check)

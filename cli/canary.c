@@ -208,8 +208,8 @@ static bool verb_list(struct invocation *call, struct output *out, struct error 
     struct arena arena = {0};
     struct own_login *rows;
     struct casefile *cf;
+    bool any = false, ok;
     size_t count;
-    bool ok;
 
     if (!call_open_case(call, CASE_READ, &cf, err))
         return false;
@@ -217,8 +217,12 @@ static bool verb_list(struct invocation *call, struct output *out, struct error 
     if (out->as_json)
         json_array(&out->json, "items");
     for (size_t i = 0; ok && i < count; i++)
-        if (strcmp(rows[i].purpose, "canary") == 0)
+        if (strcmp(rows[i].purpose, "canary") == 0) {
+            any = true;
             ok = list_one(call, out, cf, &rows[i], &arena, err);
+        }
+    if (ok && !any && !out->as_json)
+        output_line(out, "No session was opened with an old password in this case.");
     if (out->as_json)
         json_close(&out->json, ']');
     arena_dispose(&arena);

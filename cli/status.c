@@ -6,6 +6,7 @@
 #include "case/tables.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 struct standing {
     struct case_info info;
@@ -109,6 +110,23 @@ static void print_findings(struct output *out, const struct standing *now)
                     now->check_count, checks_open(now));
 }
 
+static bool is_of_files(const struct account *account)
+{
+    return strcmp(account->kind, "import") == 0;
+}
+
+/* What the mail is counted against. */
+static const char *told_by(const struct standing *now)
+{
+    size_t files = 0;
+
+    for (size_t i = 0; i < now->account_count; i++)
+        files += is_of_files(&now->accounts[i]);
+    if (files == 0)
+        return "on the server";
+    return files == now->account_count ? "in files" : "on the server and in files";
+}
+
 static void print_text(struct output *out, const struct standing *now)
 {
     const struct message_counts *messages = &now->messages;
@@ -119,11 +137,13 @@ static void print_text(struct output *out, const struct standing *now)
     if (*now->info.authority)
         output_line(out, "Authority %s", now->info.authority);
     for (size_t i = 0; i < now->account_count; i++)
-        output_line(out, "Account   %s at %s", now->accounts[i].user, now->accounts[i].host);
+        output_line(out, "Account   %s%s%s", now->accounts[i].user,
+                    is_of_files(&now->accounts[i]) ? ", from files" : " at ",
+                    is_of_files(&now->accounts[i]) ? "" : now->accounts[i].host);
     output_line(out,
-                "Messages  %" PRIu64 " on the server, %" PRIu64 " in evidence, %" PRIu64
-                " analysed, %" PRIu64 " not fully examined",
-                messages->planned, messages->fetched, messages->parsed,
+                "Messages  %" PRIu64 " %s, %" PRIu64 " in evidence, %" PRIu64 " analysed, %" PRIu64
+                " not fully examined",
+                messages->planned, told_by(now), messages->fetched, messages->parsed,
                 messages->limited + messages->crashed + messages->timeout);
     if (messages->headed > 0)
         output_line(out, "          %" PRIu64 " of them: headers only", messages->headed);

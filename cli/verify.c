@@ -57,7 +57,36 @@ static void print_stamps(struct output *out, const struct verify_report *report)
     }
 }
 
-static void print_totals(struct output *out, const struct verify_report *report, bool sealed)
+/* What the operator kept outside the case, and what became of comparing it. */
+struct anchors {
+    const char *path, *key;
+    struct buf note;
+    uint64_t entries; /* that the checkpoint covers */
+    bool checkpoint_fits, key_fits;
+};
+
+static void print_anchors(struct output *out, const struct anchors *anchors)
+{
+    if (anchors->checkpoint_fits) {
+        buf_text(&out->text, "the checkpoint in ");
+        output_shown(out, anchors->path, 1000);
+        output_line(out, " fits: the first %" PRIu64 " entries are what they were then",
+                    anchors->entries);
+    }
+    if (anchors->key_fits)
+        output_line(out, "the signing key is the one that was noted");
+}
+
+static void anchors_to_json(struct json *json, const struct anchors *anchors)
+{
+    if (anchors->path)
+        json_bool(json, "checkpoint_fits", anchors->checkpoint_fits);
+    if (anchors->key)
+        json_bool(json, "key_fits", anchors->key_fits);
+}
+
+static void print_totals(struct output *out, const struct verify_report *report,
+                         const struct anchors *anchors, bool sealed)
 {
     if (out->as_json) {
         json_close(&out->json, ']');
@@ -70,6 +99,7 @@ static void print_totals(struct output *out, const struct verify_report *report,
         json_int(&out->json, "signed_entries", (int64_t)report->signed_entries);
         json_text(&out->json, "key", report->key);
         json_bool(&out->json, "sealed", sealed);
+        anchors_to_json(&out->json, anchors);
         stamps_to_json(&out->json, report);
         return;
     }
@@ -80,38 +110,55 @@ static void print_totals(struct output *out, const struct verify_report *report,
     output_line(out, "journal head %s", report->head);
     if (sealed)
         output_line(out, "the case is sealed%s", report->wrong ? "" : ", and the seal is whole");
-    if (report->checkpoints > 0)
-        output_line(out,
-                    "%" PRIu64 " checkpoints; the first %" PRIu64 " entries are signed by key %s",
-                    report->checkpoints, report->signed_entries, report->key);
+    if (report->checkpoints > 0) {
+        output_count(out, report->checkpoints, "checkpoint", "checkpoints");
+        output_line(out, "; the first %" PRIu64 " entries are signed by key %s",
+                    report->signed_entries, report->key);
+    }
     print_stamps(out, report);
+    print_anchors(out, anchors);
     output_line(out,
                 "Note this head down where nobody can change it: the chain shows edits, but only "
                 "the noted head shows that nothing was cut off its end.");
 }
 
-/* What the operator kept outside the case. */
-static bool check_anchors(const struct invocation *call, struct casefile *cf,
-                          struct verify_report *report, struct problems *problems,
-                          struct error *err)
+/* A file that is no checkpoint, or half a key, says nothing of the case: it is no ground to call it
+ * altered. */
+static bool anchors_read(const struct invocation *call, struct anchors *out, struct error *err)
 {
-    const char *path = call_value(call, "--checkpoint"), *key = call_value(call, "--key");
-    struct error wrong = {0};
-    uint64_t entries;
-    struct buf note;
-    bool ok = true;
+    struct checkpoint checkpoint;
+    struct hash key;
+    struct error why = {0};
 
-    buf_init(&note, CHECKPOINT_MOST + 1);
-    if (path && !file_read(path, &note, err))
-        ok = false;
-    else if (path && !checkpoint_compare(cf, buf_as_str(&note), &entries, &wrong))
+    *out = (struct anchors){.path = call_value(call, "--checkpoint"),
+                            .key = call_value(call, "--key")};
+    buf_init(&out->note, CHECKPOINT_MOST + 1);
+    if (out->key && !hash_from_hex(str_trim(str_of(out->key)), &key))
+        return error_set(err, ERROR_USAGE, "--key wants the key's 64 digits, not \"%.70s\"",
+                         out->key);
+    if (!out->path)
+        return true;
+    if (!file_read(out->path, &out->note, err))
+        return false;
+    return checkpoint_read(buf_as_str(&out->note), &checkpoint, &why) ||
+           error_set(err, ERROR_USAGE, "%s is no checkpoint; nothing was compared", out->path);
+}
+
+static void check_anchors(struct casefile *cf, const struct verify_report *report,
+                          struct anchors *anchors, struct problems *problems)
+{
+    struct error wrong = {0};
+
+    anchors->checkpoint_fits = anchors->path && checkpoint_compare(cf, buf_as_str(&anchors->note),
+                                                                   &anchors->entries, &wrong);
+    if (anchors->path && !anchors->checkpoint_fits)
         print_problem(problems, wrong.text);
-    if (ok && key && !str_equal_nocase(str_trim(str_of(key)), str_of(report->key)))
+    anchors->key_fits =
+        anchors->key && str_equal_nocase(str_trim(str_of(anchors->key)), str_of(report->key));
+    if (anchors->key && !anchors->key_fits)
         print_problem(problems, report->key[0]
                                     ? "the case's signing key is not the one that was noted"
                                     : "the case has no signing key, and one was noted");
-    buf_dispose(&note);
-    return ok;
 }
 
 static bool check_seal(struct casefile *cf, struct problems *problems, bool *sealed,
@@ -127,23 +174,28 @@ bool run_verify(struct invocation *call, struct error *err)
 {
     struct verify_report report = {0};
     struct problems problems = {0};
+    struct anchors anchors;
     struct output out;
     struct casefile *cf;
     bool ok, sealed;
 
-    if (!call_open_case(call, CASE_READ, &cf, err))
+    if (!anchors_read(call, &anchors, err) || !call_open_case(call, CASE_READ, &cf, err)) {
+        buf_dispose(&anchors.note);
         return false;
+    }
     output_begin(&out, call_has(call, "--json"), "verify");
     if (out.as_json)
         json_array(&out.json, "problems");
     problems.out = &out;
     ok = check_seal(cf, &problems, &sealed, err) &&
-         case_verify(cf, NULL, print_problem, &problems, &report, err) &&
-         check_anchors(call, cf, &report, &problems, err);
+         case_verify(cf, NULL, print_problem, &problems, &report, err);
+    if (ok)
+        check_anchors(cf, &report, &anchors, &problems);
     report.wrong = problems.count;
     if (ok)
-        print_totals(&out, &report, sealed);
+        print_totals(&out, &report, &anchors, sealed);
     ok = ok && output_end(&out, err);
+    buf_dispose(&anchors.note);
     buf_dispose(&out.text);
     casefile_close(cf);
     call->status = report.wrong > 0                ? EXIT_FAILED

@@ -21,8 +21,11 @@ static void add_mailbox(struct doc *doc, const struct case_info *info,
         doc_field(doc, "Allowed by",
                   arena_strndup(doc->arena, info->authority, strlen(info->authority)));
     for (size_t i = 0; i < count; i++) {
-        doc_printf(doc, STYLE_PLAIN, LABEL, "%s at %s", accounts[i].user, accounts[i].host)->label =
-            "Account";
+        bool files = strcmp(accounts[i].kind, "import") == 0;
+
+        doc_printf(doc, STYLE_PLAIN, LABEL, "%s%s%s", accounts[i].user,
+                   files ? ", from files" : " at ", files ? "" : accounts[i].host)
+            ->label = "Account";
         if (accounts[i].server[0] != '\0')
             doc_field(doc, "Server says", accounts[i].server);
         if (accounts[i].certificate[0] != '\0')

@@ -73,6 +73,18 @@ expect 20 'nothing has been examined yet' status smith.case
 expect 0 '"case":"jones.case"' new jones/ --json
 expect 20 '1 message (' import smith mail.txt
 [ ! -e smith/case.db ] || { echo "a case was made in a folder of that name"; failed=$((failed + 1)); }
+expect 20 'Messages  1 in files, 1 in evidence' status smith
+expect 20 ', from files' status smith
+expect 0 'No session was opened' canary smith list
+# What was kept outside: said to fit, or not; what is no checkpoint and no key accuses nobody.
+"$program" sign smith --note kept.txt --passphrase-command 'echo four words for key' >out 2>&1 || cat out
+key=$(sed -n 's/.*key \([0-9a-f]\{64\}\).*/\1/p' out | head -1)
+expect 0 'the checkpoint in kept.txt fits: the first' verify smith --checkpoint kept.txt
+expect 0 'the signing key is the one that was noted' verify smith --key "$key"
+expect 0 '"checkpoint_fits":true' verify smith --checkpoint kept.txt --json
+expect 2 'is no checkpoint; nothing was compared' verify smith --checkpoint mail.txt
+expect 2 "wants the key's 64 digits" verify smith --key "${key%????}"
+expect 1 'is not the one that was noted' verify smith --key "$(echo "$key" | tr 0-9a-f 1-9a-f0)"
 # A locale by name only, as it comes over SSH: letters are shown, and numbers stay what JSON has.
 printf 'From: a@b.example\nSubject: Đơn hàng %0200d\n\nx\n' 7 >vietnamese.txt
 expect 20 '1 message (' import smith vietnamese.txt
