@@ -123,6 +123,8 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
     case RULE_GRANT:
     case RULE_IDENTITY:
     case RULE_SWITCH_ON:
+    case RULE_APP_ACCESS:
+    case RULE_APP_SECRET:
     default:
         break;
     }

@@ -1,6 +1,7 @@
 /* audit_event.c - see audit_event.h. */
 #include "audit_event.h"
 
+#include "audit_application.h"
 #include "exchange_settings.h"
 #include "rule_keys.h"
 
@@ -8,11 +9,17 @@
 
 enum { MOST_CELLS = 500 };
 
-enum about { INBOX_RULE, OUTLOOK_RULE, TRANSPORT_RULE, SETTING };
+enum about {
+    INBOX_RULE,
+    OUTLOOK_RULE,
+    TRANSPORT_RULE,
+    SETTING,
+    APPLICATION, /* and what of it: enum audit_application is added */
+};
 
 static const struct {
     const char *operation;
-    enum about about;
+    int about;
     bool removes;
 } operations[] = {
     {"New-InboxRule", INBOX_RULE, false},
@@ -37,6 +44,18 @@ static const struct {
     {"Set-CASMailbox", SETTING, false},
     {"Set-MailboxAutoReplyConfiguration", SETTING, false},
     {"Set-MailboxJunkEmailConfiguration", SETTING, false},
+    {"Consent to application", APPLICATION + AUDIT_CONSENT, false},
+    {"Add delegated permission grant", APPLICATION + AUDIT_DELEGATED, false},
+    {"Add OAuth2PermissionGrant", APPLICATION + AUDIT_DELEGATED, false},
+    {"Remove delegated permission grant", APPLICATION + AUDIT_DELEGATED, true},
+    {"Remove OAuth2PermissionGrant", APPLICATION + AUDIT_DELEGATED, true},
+    {"Add app role assignment to service principal", APPLICATION + AUDIT_APP_ROLE, false},
+    {"Remove app role assignment from service principal", APPLICATION + AUDIT_APP_ROLE, true},
+    {"Add app role assignment grant to user", APPLICATION + AUDIT_ROLE_OF_USER, false},
+    {"Remove app role assignment from user", APPLICATION + AUDIT_ROLE_OF_USER, true},
+    {"Update application - Certificates and secrets management", APPLICATION + AUDIT_SECRET, false},
+    {"Update application - Certificates and secrets", APPLICATION + AUDIT_SECRET, false},
+    {"Add service principal credentials", APPLICATION + AUDIT_SECRET, false},
 };
 
 /* Parameters that say how the command ran, not what the rule does. */
@@ -272,7 +291,7 @@ static void add_outlook(const struct event *event)
     }
 }
 
-static void read_rule(const struct event *event, enum about about)
+static void read_rule(const struct event *event, int about)
 {
     struct export *export = event->export;
     bool transport = about == TRANSPORT_RULE;
@@ -336,12 +355,33 @@ static bool read_settings(const struct event *event)
     return taken;
 }
 
-/* Names come with en dashes and blanks behind them. */
+/* --- applications --- */
+
+static void read_application(struct event *event, enum audit_application about)
+{
+    struct export *export = event->export;
+    bool removes;
+
+    add_pairs(export, get(event->object, "ModifiedProperties", "modifiedProperties"),
+              &event->parameters);
+    add_pairs(export, get(event->object, "ExtendedProperties", "extendedProperties"),
+              &event->parameters);
+    export->source = "audit-application";
+    removes = audit_application(export, event->row, event->object, &event->parameters, about);
+    stamp(export, event->object, event->removes || removes);
+    if (event->removes && strcmp(export->rule.mailbox, "*") != 0)
+        export->rule.mailbox = ""; /* who took it back is known, not from whom */
+    export_accept(export);
+}
+
+/* Names come with en dashes, and blanks or a full stop behind them. */
 static bool same_operation(struct str given, const char *name)
 {
     size_t i = 0, k = 0;
 
     given = str_trim(given);
+    if (given.len > 0 && given.at[given.len - 1] == '.')
+        given = str_trim(str_part(given, 0, given.len - 1));
     while (i < given.len && name[k]) {
         if (name[k] == '-' && str_starts(str_part(given, i, 3), "\xe2\x80\x93")) {
             i += 3;
@@ -356,6 +396,18 @@ static bool same_operation(struct str given, const char *name)
     return i == given.len && name[k] == '\0';
 }
 
+/* Pieces of names of operations by the letter they begin with: one comparison a byte. */
+static const char *const pieces[26] = {
+    ['a' - 'a'] = "app role assignment",
+    ['c' - 'a'] = "consent to app",
+    ['d' - 'a'] = "delegated permission",
+    ['i' - 'a'] = "inboxrule",
+    ['o' - 'a'] = "oauth2perm",
+    ['p' - 'a'] = "principal credentials",
+    ['s' - 'a'] = "secrets",
+    ['t' - 'a'] = "transportrule",
+};
+
 bool audit_may_be_event(struct str row)
 {
     static const char *const behind_dash[] = {"mailbox", "remotemailbox", "casmailbox", "mailuser",
@@ -365,12 +417,15 @@ bool audit_may_be_event(struct str row)
         struct str rest = {row.at + i, row.len - i};
 
         switch (row.at[i] | 32) {
+        case 'a':
+        case 'c':
+        case 'd':
         case 'i':
-            if (str_starts_nocase(rest, "inboxrule"))
-                return true;
-            break;
+        case 'o':
+        case 'p':
+        case 's':
         case 't':
-            if (str_starts_nocase(rest, "transportrule"))
+            if (str_starts_nocase(rest, pieces[(row.at[i] | 32) - 'a']))
                 return true;
             break;
         case '-':
@@ -408,7 +463,10 @@ bool audit_event(struct export *export, const struct row *row, const struct json
                   &event.parameters);
         if (operations[i].about == SETTING)
             return read_settings(&event);
-        read_rule(&event, operations[i].about);
+        if (operations[i].about >= APPLICATION)
+            read_application(&event, (enum audit_application)(operations[i].about - APPLICATION));
+        else
+            read_rule(&event, operations[i].about);
         return true;
     }
     return false;

@@ -1,5 +1,5 @@
 /* audit_file.c - the Unified Audit Log as CSV or JSON: the events that make, change or remove rules
- * and settings (formats.md 5). All other events are passed over. */
+ * and settings, or let applications in (formats.md 5). All other events are passed over. */
 #include "import_formats.h"
 
 #include "audit_event.h"
@@ -115,11 +115,13 @@ static void json_read(struct rule_script *out, struct arena *arena, struct str b
     export_end(&export);
 }
 
-const struct rule_format audit_csv_file = {.name = "audit-csv",
-                                           .title = "Unified Audit Log (CSV): rules and settings",
-                                           .recognise = csv_sure,
-                                           .read = csv_read};
-const struct rule_format audit_json_file = {.name = "audit-json",
-                                            .title = "Unified Audit Log (JSON): rules and settings",
-                                            .recognise = json_sure,
-                                            .read = json_read};
+const struct rule_format audit_csv_file = {
+    .name = "audit-csv",
+    .title = "Unified Audit Log (CSV): rules, settings, applications",
+    .recognise = csv_sure,
+    .read = csv_read};
+const struct rule_format audit_json_file = {
+    .name = "audit-json",
+    .title = "Unified Audit Log (JSON): rules, settings, applications",
+    .recognise = json_sure,
+    .read = json_read};

@@ -200,7 +200,7 @@ static int64_t get_time(struct reader *reader, enum tag tag)
 static void get_origin(struct reader *reader, struct rule *out)
 {
     out->kind = (enum rule_kind_of_source)get_number(reader, TAG_SOURCE_KIND, RULE_TYPED);
-    out->setting = (enum rule_setting)get_number(reader, TAG_SETTING, RULE_PROTOCOLS);
+    out->setting = (enum rule_setting)get_number(reader, TAG_SETTING, RULE_LAST_SETTING);
     out->mailbox = get(reader, TAG_MAILBOX);
     out->actor = get(reader, TAG_ACTOR);
     out->made = get_time(reader, TAG_MADE);

@@ -73,6 +73,8 @@ const char *rule_action_name(enum rule_action_kind kind)
         [RULE_GRANT] = "grant",
         [RULE_IDENTITY] = "identity",
         [RULE_SWITCH_ON] = "switch-on",
+        [RULE_APP_ACCESS] = "application-access",
+        [RULE_APP_SECRET] = "application-secret",
     };
 
     return names[kind];
@@ -88,6 +90,7 @@ const char *rule_setting_name(enum rule_setting setting)
         [RULE_SEND_AS] = "send-as",
         [RULE_VACATION] = "vacation",
         [RULE_PROTOCOLS] = "protocols",
+        [RULE_APPLICATION] = "application",
     };
 
     return names[setting];

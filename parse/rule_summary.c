@@ -80,6 +80,8 @@ static const struct {
     [RULE_GRANT] = {"give access to ", ""},
     [RULE_IDENTITY] = {"allow sending as ", ""},
     [RULE_SWITCH_ON] = {"switch on ", ""},
+    [RULE_APP_ACCESS] = {"let in application ", ""},
+    [RULE_APP_SECRET] = {"add a secret to application ", ""},
 };
 
 /* Line ends, which a longer text may hold, become blanks. */
@@ -150,9 +152,25 @@ static void add_conditions(struct buf *out, const struct rule *rule)
                    rule->condition_count - MOST_CONDITIONS);
 }
 
+/* Without its object in the directory, which no person knows. */
+static void add_application(struct buf *out, const struct rule_action *action)
+{
+    struct str id = str_of(action->argument);
+
+    buf_str(out, str_part(id, 0, str_find_char(id, ' ')));
+    if (action->subject[0]) {
+        buf_text(out, ": ");
+        buf_text(out, action->subject);
+    }
+}
+
 static void add_action(struct buf *out, const struct rule_action *action)
 {
     buf_text(out, actions[action->kind].before);
+    if (action->kind == RULE_APP_ACCESS || action->kind == RULE_APP_SECRET) {
+        add_application(out, action);
+        return;
+    }
     if (actions[action->kind].after) {
         add_clipped(out, action->argument);
         buf_text(out, actions[action->kind].after);

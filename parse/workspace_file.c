@@ -1,8 +1,10 @@
 /* workspace_file.c - Google Workspace's audit events (Reports API and its exports as JSON, the
  * admin console's and GAM's as CSV): forwarding out of the domain, routing and monitors set by
- * administrators (formats.md 9). All other events are passed over. */
+ * administrators, applications that were let in (formats.md 9). All other events are passed over.
+ */
 #include "import_formats.h"
 
+#include "app_access.h"
 #include "export_row.h"
 #include "export_seen.h"
 
@@ -10,7 +12,7 @@
 
 enum { MOST_PARAMETERS = 200 };
 
-enum about { FORWARDING, MONITOR, ROUTING };
+enum about { FORWARDING, MONITOR, ROUTING, TOKEN, CLIENT_OF_ALL };
 
 static const struct {
     const char *event;
@@ -23,6 +25,10 @@ static const struct {
     {"CREATE_GMAIL_SETTING", ROUTING, false},
     {"CHANGE_GMAIL_SETTING", ROUTING, false},
     {"DELETE_GMAIL_SETTING", ROUTING, true},
+    {"authorize", TOKEN, false},
+    {"revoke", TOKEN, true},
+    {"AUTHORIZE_API_CLIENT_ACCESS", CLIENT_OF_ALL, false},
+    {"REMOVE_API_CLIENT_ACCESS", CLIENT_OF_ALL, true},
 };
 
 /* Settings that send mail elsewhere or let it in; of the many others nothing is said. */
@@ -131,11 +137,35 @@ static bool read_transport(struct export *export, const struct row *row, const s
     return true;
 }
 
+/* A user's consent, or an administrator's for everybody. */
+static void read_application(struct export *export, const struct row *row,
+                             const struct event *event, enum about about, bool removes)
+{
+    static const char *const names[] = {"app_name", "App name", "Application name", NULL};
+    static const char *const ids[] = {"client_id", "Client ID", "API_CLIENT_NAME", NULL};
+    static const char *const rights[] = {"scope", "API_SCOPES", NULL};
+    struct app_access access = {.kind = RULE_APP_ACCESS,
+                                .name = row_any(&event->parameters, names),
+                                .id = row_any(&event->parameters, ids),
+                                .object = str_of(""),
+                                .rights = row_any(&event->parameters, rights),
+                                .mailbox = str_of(about == CLIENT_OF_ALL ? "*" : event->actor)};
+
+    export->source = "workspace-audit";
+    app_access_rule(export, row->line, row->raw, &access);
+    stamp(export, event, removes);
+    export_accept(export);
+}
+
 static bool take(struct export *export, const struct row *row, const struct event *event)
 {
     for (size_t i = 0; i < ARRAY_LEN(events); i++) {
         if (!str_equal_nocase(str_of(event->name), str_of(events[i].event)))
             continue;
+        if (events[i].about >= TOKEN) {
+            read_application(export, row, event, events[i].about, events[i].removes);
+            return true;
+        }
         if (events[i].about != FORWARDING)
             return read_transport(export, row, event, events[i].about, events[i].removes);
         read_forwarding(export, row, event);
@@ -306,11 +336,11 @@ static void csv_read(struct rule_script *out, struct arena *arena, struct str by
 
 const struct rule_format workspace_json_file = {
     .name = "workspace-json",
-    .title = "Workspace audit events (JSON): forwarding and routing",
+    .title = "Workspace audit events (JSON): forwarding, routing, applications",
     .recognise = json_sure,
     .read = json_read};
 const struct rule_format workspace_csv_file = {
     .name = "workspace-csv",
-    .title = "Workspace audit events (CSV): forwarding and routing",
+    .title = "Workspace audit events (CSV): forwarding, routing, applications",
     .recognise = csv_sure,
     .read = csv_read};

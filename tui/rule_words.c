@@ -155,6 +155,10 @@ static const char *action_verb(const struct rule_action *action)
         return "allow sending as";
     case RULE_SWITCH_ON:
         return "switch on";
+    case RULE_APP_ACCESS:
+        return "let in the application";
+    case RULE_APP_SECRET:
+        return "add a secret to the application";
     case RULE_OTHER:
         return "an action that cannot be judged:";
     }
@@ -163,9 +167,13 @@ static const char *action_verb(const struct rule_action *action)
 
 void rule_action_words(const struct rule_action *action, struct buf *out)
 {
+    bool application = action->kind == RULE_APP_ACCESS || action->kind == RULE_APP_SECRET;
+
     buf_text(out, action_verb(action));
-    if (action->subject[0] != '\0')
+    if (!application && action->subject[0] != '\0')
         buf_printf(out, " (subject \"%s\")", action->subject);
     if (action->argument[0] != '\0')
         buf_printf(out, " %s", action->argument);
+    if (application && action->subject[0] != '\0')
+        buf_printf(out, ": %s", action->subject);
 }

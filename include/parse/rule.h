@@ -88,13 +88,17 @@ enum rule_action_kind {
     RULE_GRANT,          /* argument: to whom; subject: the right, "delegate", "full-access" ... */
     RULE_IDENTITY,       /* mail may be sent as argument; subject: name and Reply-To shown */
     RULE_SWITCH_ON,      /* argument: "imap", "pop", "smtp-auth" ... */
+    RULE_APP_ACCESS,     /* an application was let in; argument: its id, "-" not told, and behind a
+                          * blank its object in the directory; subject: its rights, blanks between */
+    RULE_APP_SECRET,     /* one that may act as the application was added; argument: as above;
+                          * subject: the provider's word for it */
 };
 
 struct rule_action {
     enum rule_action_kind kind;
     bool copy; /* :copy - the mail is kept as well (no other action: it stays) */
     const char *argument;
-    const char *subject; /* RULE_AUTO_REPLY: its subject; RULE_GRANT, RULE_IDENTITY: see there */
+    const char *subject; /* RULE_AUTO_REPLY: its subject; RULE_GRANT and others: see there */
 };
 
 /* True if it sends mail to action->argument: one address, cleaned of "smtp:" and names, or
@@ -135,7 +139,7 @@ enum rule_kind_of_source {
 enum { /* the largest of each, for those who check */
        RULE_LAST_FIELD = RULE_EXTERNAL_LIST,
        RULE_LAST_OPERATOR = RULE_IN_LIST,
-       RULE_LAST_ACTION = RULE_SWITCH_ON,
+       RULE_LAST_ACTION = RULE_APP_SECRET,
        RULE_LAST_TRAIT = RULE_UNVERIFIED,
 };
 
@@ -148,6 +152,8 @@ enum rule_setting {
     RULE_SEND_AS,         /* RULE_IDENTITY */
     RULE_VACATION,        /* RULE_AUTO_REPLY */
     RULE_PROTOCOLS,       /* RULE_SWITCH_ON */
+    RULE_APPLICATION,     /* RULE_APP_ACCESS, RULE_APP_SECRET; name is the application's */
+    RULE_LAST_SETTING = RULE_APPLICATION,
 };
 
 struct rule {
@@ -171,8 +177,8 @@ struct rule {
 
     enum rule_kind_of_source kind;
     enum rule_setting setting;
-    const char *mailbox;   /* whose mail it acts on; "": the source does not say */
-    const char *actor;     /* who made it, where a log says so */
+    const char *mailbox; /* whose mail it acts on; "": the source does not say, "*": everybody's */
+    const char *actor;   /* who made it, where a log says so */
     int64_t made, changed; /* UTC seconds; 0: unknown */
     const char *made_how;  /* "audit log", "filter id" ...; "" */
     const char *id;        /* the provider's, to find it again */
