@@ -29,4 +29,8 @@ bool cover_put(struct cover *cover, const char *check, enum coverage_state state
 
 bool cover_rules(struct cover *cover, struct error *err) NODISCARD;
 
+/* --- scan_cover_apps.c --- */
+
+bool cover_applications(struct cover *cover, struct error *err) NODISCARD;
+
 #endif

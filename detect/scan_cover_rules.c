@@ -36,8 +36,13 @@ static void note_rule(struct cover *cover, const struct rule_row *row, struct ru
     struct rule_facts facts = {row, &rule};
     struct rule_view view;
 
-    if (!rule_decode(&rule, &cover->arena, row->blob, &bad))
+    if (!rule_decode(&rule, &cover->arena, row->blob, &bad)) {
+        gaps->rules++;
         return;
+    }
+    if (rule.setting == RULE_APPLICATION) /* cover_applications() counts them */
+        return;
+    gaps->rules++;
     rule_view_of(&view, &facts, &cover->survey->facts);
     gaps->settings += rule.setting != RULE_NO_SETTING;
     gaps->allowed += view.allowed_count;
@@ -60,7 +65,6 @@ static void rule_gaps_of(struct cover *cover, struct rule_gaps *gaps)
             gaps->unread++;
             gaps->why = row->summary;
         } else {
-            gaps->rules++;
             note_rule(cover, row, gaps);
         }
     }

@@ -362,10 +362,11 @@ bool scan_cover(struct scan *scan, const struct survey *survey, const struct col
                 int64_t run, struct error *err)
 {
     struct cover cover = {.scan = scan, .survey = survey, .found = found, .run = run};
-    bool ok = read_state(&cover, err) && cover_rules(&cover, err) && cover_sharing(&cover, err) &&
+    bool ok = read_state(&cover, err) && cover_blind(&cover, err) && cover_rules(&cover, err) &&
+              cover_applications(&cover, err) && cover_sharing(&cover, err) &&
               cover_mail_check(&cover, "received-mail", err) && cover_sent(&cover, err) &&
               cover_mail_check(&cover, "attachments", err) && cover_signatures(&cover, err) &&
-              cover_mail_check(&cover, "hiding-folders", err) && cover_blind(&cover, err) &&
+              cover_mail_check(&cover, "hiding-folders", err) &&
               scan_cover_logins(scan, survey, found, run, err) && cover_yara(&cover, err) &&
               cover_antivirus(&cover, err);
 

@@ -78,6 +78,7 @@ bool bench_says(const struct bench *bench, const char *want);
 struct CMUnitTest;
 const struct CMUnitTest *detect_rule_tests(size_t *count);
 const struct CMUnitTest *detect_setting_tests(size_t *count);
+const struct CMUnitTest *detect_consent_tests(size_t *count);
 const struct CMUnitTest *detect_mail_tests(size_t *count);
 const struct CMUnitTest *detect_attachment_tests(size_t *count);
 const struct CMUnitTest *detect_sent_tests(size_t *count);

@@ -1,0 +1,93 @@
+/* scan_cover_apps.c - what imported audit logs tell of applications that were let in. A log that
+ * holds no such event may be one that never does: that is no answer, and none is given. */
+#include "scan_cover.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/said.h"
+#include "case/imports.h"
+
+#include <string.h>
+
+static const char check[] = "app-access";
+
+struct told {
+    size_t logs, events, without_rights;
+    int64_t earliest, latest; /* 0: not known */
+};
+
+static bool is_audit_log(const struct import_file *file)
+{
+    static const char *const formats[] = {"audit-csv", "audit-json", "workspace-csv",
+                                          "workspace-json"};
+
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+        if (strcmp(file->format, formats[i]) == 0)
+            return strcmp(file->verdict, "unusable") != 0;
+    return false;
+}
+
+static void note_rule(struct cover *cover, const struct rule_row *row, struct told *told)
+{
+    struct error bad = {0};
+    struct rule rule;
+
+    if (!rule_decode(&rule, &cover->arena, row->blob, &bad) || rule.setting != RULE_APPLICATION ||
+        rule.action_count == 0)
+        return;
+    told->events++;
+    told->without_rights +=
+        rule.actions[0].kind == RULE_APP_ACCESS && rule.actions[0].subject[0] == '\0';
+    if (rule.made > 0 && (told->earliest == 0 || rule.made < told->earliest))
+        told->earliest = rule.made;
+    if (rule.made > told->latest)
+        told->latest = rule.made;
+}
+
+static bool put(struct cover *cover, const struct told *told, struct error *err)
+{
+    char from[CLOCK_TEXT] = "", to[CLOCK_TEXT] = "";
+    struct buf detail;
+    bool ok;
+
+    if (told->latest > 0) {
+        clock_format(told->earliest, from);
+        clock_format(told->latest, to);
+    }
+    buf_init(&detail, KIB(8));
+    if (told->events == 0)
+        said_add(&detail,
+                 "%zu audit log%s, and no event about an application in them: whether "
+                 "they would hold one is not known",
+                 told->logs, told->logs == 1 ? "" : "s");
+    else
+        said_add(&detail,
+                 "%zu events about applications in %zu audit log%s, from %s to %s; what was let in "
+                 "before, and app passwords, they do not tell",
+                 told->events, told->logs, told->logs == 1 ? "" : "s",
+                 from[0] ? from : /* said: */ "an unknown time",
+                 to[0] ? to : /* said: */ "an unknown time");
+    if (told->without_rights > 0)
+        said_add(&detail, "; %zu of them do not say which rights were given", told->without_rights);
+    ok = cover_put(cover, check, told->events == 0 ? COVERAGE_NO_LOG : COVERAGE_PARTLY, &detail,
+                   "look at connected apps and app passwords on the provider's security page", err);
+    buf_dispose(&detail);
+    return ok;
+}
+
+bool cover_applications(struct cover *cover, struct error *err)
+{
+    struct told told = {0};
+    struct import_file *files;
+    size_t count;
+
+    if (!import_file_list(cover->scan->cf, &cover->arena, 0, &files, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        told.logs += is_audit_log(&files[i]);
+    for (size_t i = 0; i < cover->rule_count; i++)
+        if (cover->rules[i].blob.len > 0)
+            note_rule(cover, &cover->rules[i], &told);
+    /* else cover_blind() says that nobody looked */
+    return told.logs == 0 && told.events == 0 ? true : put(cover, &told, err);
+}
