@@ -70,6 +70,18 @@ static bool add_option(struct invocation *call, int argc, char **argv, int *at, 
     return true;
 }
 
+/* Somebody who writes "strict" must not believe to have it. */
+static bool check_sandbox(const struct invocation *call, struct error *err)
+{
+    const char *mode = call_value(call, "--sandbox");
+
+    return !mode || strcmp(mode, "best-effort") == 0 ||
+           error_set(err, ERROR_USAGE,
+                     "--sandbox takes best-effort only; without it nothing is parsed where it "
+                     "cannot be jailed, not \"%.40s\"",
+                     mode);
+}
+
 bool call_parse(struct invocation *call, int argc, char **argv, struct error *err)
 {
     const struct command *command = call->command;
@@ -92,7 +104,7 @@ bool call_parse(struct invocation *call, int argc, char **argv, struct error *er
     if (call->count < command->least || call->count > command->most)
         return error_set(err, ERROR_USAGE, "usage: mailmedic %s%s%s", command->name,
                          *command->arguments ? " " : "", command->arguments);
-    return true;
+    return check_sandbox(call, err);
 }
 
 bool call_has(const struct invocation *call, const char *option)

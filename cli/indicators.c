@@ -60,6 +60,21 @@ static void to_text(struct listing *list, const struct indicator *row)
     buf_char(&out->text, '\n');
 }
 
+static bool is_kind(const char *word)
+{
+    for (size_t i = 0; indicator_kinds[i]; i++)
+        if (strcmp(indicator_kinds[i], word) == 0)
+            return true;
+    return false;
+}
+
+static bool check_kind(const char *word, struct error *err)
+{
+    return is_kind(word) ||
+           error_set(err, ERROR_USAGE,
+                     "a kind is ip, cidr, address, domain, url or sha256, not \"%.40s\"", word);
+}
+
 static bool list_all(struct listing *list, struct error *err)
 {
     const struct indicator_query query = {.kind = call_value(list->call, "--kind"),
@@ -67,6 +82,8 @@ static bool list_all(struct listing *list, struct error *err)
     struct indicator *rows;
     size_t count;
 
+    if (query.kind && !check_kind(query.kind, err))
+        return false;
     if (!indicator_list(list->cf, &list->arena, &query, &rows, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -77,7 +94,9 @@ static bool list_all(struct listing *list, struct error *err)
         if (!output_flush(&list->out, err))
             return false;
     }
-    if (!list->out.as_json && count == 0)
+    if (!list->out.as_json && count == 0 && query.kind)
+        output_line(&list->out, "No indicators of the kind %s.", query.kind);
+    else if (!list->out.as_json && count == 0)
         output_line(&list->out, "No indicators. A scan collects them from findings; "
                                 "`indicators CASE add KIND VALUE` takes one by hand.");
     return true;
@@ -134,23 +153,12 @@ static bool withdraw(struct invocation *call, struct casefile *cf, struct error 
     return indicator_withdraw(cf, (int64_t)id, reason, err);
 }
 
-static bool is_kind(const char *word)
-{
-    for (size_t i = 0; indicator_kinds[i]; i++)
-        if (strcmp(indicator_kinds[i], word) == 0)
-            return true;
-    return false;
-}
-
 static bool check_words(const struct invocation *call, struct error *err)
 {
     const char *verb = call->arguments[1];
 
     if (strcmp(verb, "add") == 0 && call->count == 4)
-        return is_kind(call->arguments[2]) ||
-               error_set(err, ERROR_USAGE,
-                         "a kind is ip, cidr, address, domain, url or sha256, not \"%.40s\"",
-                         call->arguments[2]);
+        return check_kind(call->arguments[2], err);
     if (strcmp(verb, "withdraw") == 0 && call->count == 3)
         return true;
     return error_set(err, ERROR_USAGE, "say list, add KIND VALUE, or withdraw ID");

@@ -196,7 +196,7 @@ const struct detector detect_fraud_wording = {
         "Other wording, other languages than English, Vietnamese and Chinese, pictures, and what "
         "stands behind the first 2,000 letters.",
     .attack = "T1656 T1657",
-    .check = "sent-mail",
+    .check = "received-mail",
     .state_size = sizeof(struct memory),
     .dispose = dispose,
     .on_mail = on_mail,

@@ -97,6 +97,9 @@ fi
 LC_ALL=C "$program" screen smith --dump --keys 4 | grep -q '<U+0110>' || { echo "the control: letters in plain ASCII"; failed=$((failed + 1)); }
 expect 20 '00000…' messages smith
 expect 0 'from         <a@b.example>' show smith message 2
+expect 2 'a kind is ip' indicators smith --kind banana
+expect 20 'No indicators of the kind ip' indicators smith --kind ip
+expect 2 'takes best-effort only' scan smith --sandbox strict
 expect 2 'an export is not printed' export c.case --format csv -o -
 [ ! -e ./- ] || { echo "an export was written to a folder named -"; failed=$((failed + 1)); }
 expect 20 'a@example.org' status c.case --json

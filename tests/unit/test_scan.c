@@ -216,6 +216,20 @@ static void evidence_becomes_facts(void **state)
     assert_covered(box, "sign-ins", COVERAGE_NO_LOG, "no sign-in log");
 }
 
+/* What strangers wrote is no look at what the owner sent. */
+static void words_of_fraud_in_received_mail_leave_sent_mail_not_checked(void **state)
+{
+    struct box *box = *state;
+
+    add_mail(box, box->inbox,
+             str_of("From: Boss <boss@evil.example>\r\nTo: owner@acme.example\r\nSubject: news\r\n"
+                    "\r\nOur bank account details have changed.\r\n"),
+             NULL);
+    finish(box);
+    assert_covered(box, "received-mail", COVERAGE_FOUND, "1 messages examined");
+    assert_covered(box, "sent-mail", COVERAGE_NOT_CHECKED, "no sent mail");
+}
+
 /* RFC 8463, A.3, its first signature. */
 static const char signed_mail[] =
     "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n"
@@ -723,6 +737,8 @@ int main(void)
                                         close_box),
         cmocka_unit_test_setup_teardown(rules_of_the_operators_run_in_the_jail, open_box,
                                         close_box),
+        cmocka_unit_test_setup_teardown(words_of_fraud_in_received_mail_leave_sent_mail_not_checked,
+                                        open_box, close_box),
         cmocka_unit_test_setup_teardown(without_mail_nothing_is_clean, open_box, close_box),
         cmocka_unit_test_setup_teardown(mail_not_fetched_is_counted_as_missing, open_box,
                                         close_box),
