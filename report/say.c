@@ -97,3 +97,13 @@ enum tone severity_tone(enum severity severity)
     }
     return TONE_MUTED;
 }
+
+const char *say_account(struct report *r, const struct account *account)
+{
+    bool files = strcmp(account->kind, "import") == 0;
+
+    if (files)
+        return paper_printf(&r->paper, "%.200s (%s)", account->user, say(r, "files"));
+    return paper_printf(&r->paper, "%.200s%s%.200s", account->user, *account->host ? " @ " : "",
+                        account->host);
+}

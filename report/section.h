@@ -57,6 +57,8 @@ bool report_read(struct report *r, struct error *err) NODISCARD;
 /* --- saying things --- */
 
 const char *say(struct report *r, const char *english);
+/* "owner @ mail.example", or that it came from files. */
+const char *say_account(struct report *r, const struct account *account);
 /* {1} to {4} put in. */
 const char *say1(struct report *r, const char *english, const char *a);
 const char *say2(struct report *r, const char *english, const char *a, const char *b);

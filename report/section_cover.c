@@ -12,8 +12,8 @@ static const char *mailboxes(struct report *r)
     for (size_t i = 0; i < r->account_count; i++) {
         const struct account *account = &r->accounts[i];
 
-        text = paper_printf(&r->paper, "%.1200s%s%.200s%s%.200s", text, i > 0 ? ", " : "",
-                            account->user, *account->host ? " @ " : "", account->host);
+        text = paper_printf(&r->paper, "%.1200s%s%.500s", text, i > 0 ? ", " : "",
+                            say_account(r, account));
     }
     return text;
 }

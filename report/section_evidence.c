@@ -71,9 +71,7 @@ static void accounts(struct report *r)
         const struct account *account = &r->accounts[i];
         struct block *pairs = paper_pairs(paper, "source");
 
-        paper_pair(paper, pairs, say(r, "Source"), CELL_TEXT,
-                   paper_printf(paper, "%.300s%s%.300s", account->user, *account->host ? " @ " : "",
-                                account->host));
+        paper_pair(paper, pairs, say(r, "Source"), CELL_TEXT, say_account(r, account));
         paper_pair(paper, pairs, say(r, "Server"), CELL_TEXT,
                    paper_clip(paper, account->server, 400));
         paper_pair(paper, pairs, say(r, "Certificate"), CELL_TEXT,

@@ -225,6 +225,10 @@ expect 0 'sha256 ' report c.case -o r.pdf --lang vi --reader bank
 grep -q "$(sha256sum r.html | cut -d' ' -f1)" out || { echo "the journal does not name the report"; failed=$((failed + 1)); }
 [ ! -e d.case ] || "$program" verify d.case >out 2>&1 || { cat out; failed=$((failed + 1)); }
 
+# A case made of files was read from no server, whatever the language.
+"$program" report smith --lang vi --format md -o - >out 2>/dev/null
+grep -q '(tệp)' out && ! grep -q '@ import' out || { echo "a report calls files a server"; failed=$((failed + 1)); }
+
 # A case that can be read and not written, as on a disc: it is reported on, and what cannot be says so.
 as_reader="setpriv --reuid=65534 --regid=65534 --clear-groups"
 [ "$(id -u)" = 0 ] || as_reader=
