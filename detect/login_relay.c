@@ -7,14 +7,15 @@
 #include "login_book.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { NEAR = 1800, DAY = 86400 };
 
 static const char id[] = "login-relay";
-static const char *const reasons[] = {"marks",   "kit",        "let-in", "asked",
-                                      "network", "before-act", NULL};
+static const char *const reasons[] = {"marks",    "kit",     "let-in",     "asked",
+                                      "one-flow", "network", "before-act", NULL};
 
 static bool is_marked(const struct book_entry *entry)
 {
@@ -31,11 +32,42 @@ static bool is_kit(const struct book_entry *entry)
 struct relay { /* marked sign-ins from one network, close to each other */
     const struct book_entry *first, *success, *kit;
     unsigned asked;
+    bool one_flow; /* one correlation id has all of ALL_ANSWERS */
 };
+
+enum { LET_IN = 1 << 0, STAY = 1 << 1, SECOND_FACTOR = 1 << 2, ALL_ANSWERS = 7 };
+
+static int64_t answer_of(const struct book_entry *entry)
+{
+    switch (strtol(entry->detail + strcspn(entry->detail, ":") + 1, NULL, 10)) {
+    case 50140:
+        return STAY;
+    case 50074:
+        return SECOND_FACTOR;
+    default:
+        return login_succeeded(entry) ? LET_IN : 0;
+    }
+}
+
+/* Notes the answer under its correlation id. True: that id has them all now. */
+static bool note_answer(struct map *flows, const struct book_entry *entry)
+{
+    const char *flow = strstr(entry->detail, LOGIN_RELAY_FLOW);
+    int64_t before, now;
+
+    if (!flow)
+        return false;
+    before = map_get(flows, str_of(flow));
+    now = (before == MAP_NONE ? 0 : before) | answer_of(entry);
+    map_put(flows, str_of(flow), now);
+    return now == ALL_ANSWERS;
+}
 
 /* Those that belong to entries[from], which is marked. */
 static void gather(const struct login_book *book, size_t from, struct relay *out)
 {
+    struct map flows = {0};
+
     *out = (struct relay){.first = &book->entries[from]};
     for (size_t i = from; i < book->count; i++) {
         const struct book_entry *entry = &book->entries[i];
@@ -50,7 +82,9 @@ static void gather(const struct login_book *book, size_t from, struct relay *out
         if (!out->success && login_succeeded(entry))
             out->success = entry;
         out->asked += !login_succeeded(entry);
+        out->one_flow = note_answer(&flows, entry) || out->one_flow;
     }
+    map_dispose(&flows);
 }
 
 static void say(const struct relay *relay, const struct case_facts *facts, struct finding_sink *out)
@@ -81,6 +115,10 @@ static void say(const struct relay *relay, const struct case_facts *facts, struc
     if (relay->asked > 0)
         draft_say(&draft, "asked", "it was asked for more %u time%s", relay->asked,
                   relay->asked == 1 ? "" : "s");
+    if (relay->one_flow)
+        draft_say(&draft, "one-flow",
+                  "one sign-in was asked for a second factor (50074) and whether to stay (50140), "
+                  "and was let in (0)");
     if (act)
         draft_say(&draft, "before-act", "%" PRId64 " minutes later: %s",
                   (act->when - in->when) / 60, draft_clip(&draft, act->title, 120));

@@ -14,6 +14,8 @@ static const char *const codes[] = {"Sign-in error code", "status.errorCode", "E
 static const char *const agents[] = {"User agent", "userAgent", NULL};
 static const char *const clients[] = {"Client app", "clientAppUsed", "ClientAppUsed", NULL};
 static const char *const sessions[] = {"Session ID", "sessionId", NULL};
+static const char *const correlations[] = {"Correlation ID", "correlationId", "CorrelationId",
+                                           NULL};
 static const char *const ids[] = {"Request ID", "id", "RequestId", NULL};
 static const char *const reasons[] = {"Failure reason", "status.failureReason", NULL};
 static const char *const protocols[] = {"Authentication Protocol", "authenticationProtocol", NULL};
@@ -116,6 +118,24 @@ static bool looks_relayed(const struct row *row)
     return false;
 }
 
+/* What it was answered, and what joins the answers to one sign-in. */
+static struct str relay_detail(struct arena *arena, const struct row *row)
+{
+    struct str flow = str_trim(row_any(row, correlations));
+    struct buf text;
+    struct str out;
+
+    buf_init(&text, 200);
+    buf_printf(&text, "%s: %.20s", LOGIN_RELAY_MARK, join(arena, row, codes).at);
+    if (flow.len > 0) {
+        buf_text(&text, LOGIN_RELAY_FLOW);
+        buf_str(&text, str_part(flow, 0, 64));
+    }
+    out = (struct str){arena_strndup(arena, buf_c(&text), text.len), text.len};
+    buf_dispose(&text);
+    return out;
+}
+
 /* A device that shows a code signs in with a password typed elsewhere: worth telling. */
 static struct str detail_of(struct arena *arena, const struct row *row)
 {
@@ -126,18 +146,8 @@ static struct str detail_of(struct arena *arena, const struct row *row)
     if (str_equal_nocase(str_trim(protocol), str_of("deviceCode")) ||
         str_equal_nocase(str_trim(protocol), str_of("Device code")))
         return str_of("by a device code");
-    if (looks_relayed(row)) {
-        static const char *const answer[] = {"Sign-in error code", "status.errorCode", "ErrorCode",
-                                             NULL};
-        struct buf text;
-        struct str out;
-
-        buf_init(&text, 200);
-        buf_printf(&text, "%s: %.20s", LOGIN_RELAY_MARK, join(arena, row, answer).at);
-        out = (struct str){arena_strndup(arena, buf_c(&text), text.len), text.len};
-        buf_dispose(&text);
-        return out;
-    }
+    if (looks_relayed(row))
+        return relay_detail(arena, row);
     return result_of(row) == LOGIN_SUCCESS ? str_of("") : join(arena, row, names);
 }
 

@@ -44,6 +44,8 @@ enum login_protocol login_protocol_of(const char *name);
 /* How the detail of an Entra sign-in begins that looks as those through a relay do (S14): to the
  * portal's first page, by no device that is known, let in or asked for more. */
 #define LOGIN_RELAY_MARK "OfficeHome, by no known device"
+/* Behind it ": " and the error code; then, if the log tells it, this and the correlation id. */
+#define LOGIN_RELAY_FLOW ", correlation "
 
 struct login {
     int64_t when;    /* UTC seconds */

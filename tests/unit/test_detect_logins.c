@@ -341,6 +341,37 @@ static const struct expected cases[] = {
      .want = "and the owner never came from network 203.0.113.0/24",
      .severity = SEVERITY_MEDIUM},
     {.id = "login-relay",
+     .what = "all answers under one correlation id",
+     .ways = {{.when = 20 * DAY,
+               .address = AWAY,
+               .agent = LINUX,
+               .result = "unclear",
+               .detail = LOGIN_RELAY_MARK ": 50074" LOGIN_RELAY_FLOW "c-1"},
+              {.when = 20 * DAY + 5,
+               .address = AWAY,
+               .agent = LINUX,
+               .result = "unclear",
+               .detail = LOGIN_RELAY_MARK ": 50140" LOGIN_RELAY_FLOW "c-1"},
+              {.when = 20 * DAY + 9,
+               .address = AWAY,
+               .agent = LINUX,
+               .detail = LOGIN_RELAY_MARK ": 0" LOGIN_RELAY_FLOW "c-1"}},
+     .want = "one sign-in was asked for a second factor (50074)",
+     .severity = SEVERITY_MEDIUM},
+    {.id = "login-relay",
+     .what = "all answers at the owner's own place",
+     .ways = {{.when = 20 * DAY,
+               .address = HOME,
+               .result = "unclear",
+               .detail = LOGIN_RELAY_MARK ": 50074" LOGIN_RELAY_FLOW "c-1"},
+              {.when = 20 * DAY + 5,
+               .address = HOME,
+               .result = "unclear",
+               .detail = LOGIN_RELAY_MARK ": 50140" LOGIN_RELAY_FLOW "c-1"},
+              {.when = 20 * DAY + 9,
+               .address = HOME,
+               .detail = LOGIN_RELAY_MARK ": 0" LOGIN_RELAY_FLOW "c-1"}}},
+    {.id = "login-relay",
      .what = "the owner's unmanaged computer at home",
      .ways = {{.when = 20 * DAY, .address = HOME, .detail = LOGIN_RELAY_MARK ": 0"}}},
     {.id = "login-relay",
@@ -375,6 +406,28 @@ static void every_case_is_told_as_it_must_be(void **state)
         run(&scene, cases[i].id);
         bench_expect(scene.bench, cases[i].id, cases[i].what, cases[i].want, cases[i].severity);
     }
+}
+
+/* Answers of several sign-ins are not those of one. */
+static void answers_are_joined_by_their_correlation_id_alone(void **state)
+{
+    static const char *const details[] = {LOGIN_RELAY_MARK ": 50074" LOGIN_RELAY_FLOW "c-1",
+                                          LOGIN_RELAY_MARK ": 50140" LOGIN_RELAY_FLOW "c-2",
+                                          LOGIN_RELAY_MARK ": 50140",
+                                          LOGIN_RELAY_MARK ": 0" LOGIN_RELAY_FLOW "c-1"};
+    struct scene scene;
+
+    begin(&scene, *state);
+    for (size_t i = 0; i < ARRAY_LEN(details); i++)
+        add(&scene, &(struct way){.when = 20 * DAY + (int64_t)i,
+                                  .address = AWAY,
+                                  .agent = LINUX,
+                                  .result = i < 3 ? "unclear" : "success",
+                                  .detail = details[i]});
+    run(&scene, "login-relay");
+    bench_expect(scene.bench, "login-relay", "two sign-ins", "the marks of a relay",
+                 SEVERITY_MEDIUM);
+    assert_false(bench_says(scene.bench, "one sign-in was asked"));
 }
 
 /* Nothing is unlike the owner's habits before there are any. */
@@ -452,6 +505,7 @@ const struct CMUnitTest *detect_login_tests(size_t *count)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_is_told_as_it_must_be),
+        cmocka_unit_test(answers_are_joined_by_their_correlation_id_alone),
         cmocka_unit_test(a_log_that_begins_with_the_intruder_accuses_nobody),
         cmocka_unit_test(who_roams_is_not_accused_of_it),
         cmocka_unit_test(after_a_lure_it_weighs_more),
