@@ -124,6 +124,21 @@ static void a_consent_to_read_mail_is_found(void **state)
     assert_coverage(box, "app-access", COVERAGE_FOUND, "1 finding");
 }
 
+/* What a mailbox alone cannot tell is written first, not over what a log told. */
+static void a_case_from_a_server_hears_of_it_at_the_first_scan(void **state)
+{
+    struct box *box = *state;
+    struct account account = {
+        .kind = "imap", .user = "owner@acme.example", .host = "imap.acme.example"};
+    struct error err = {0};
+
+    assert_ok(casefile_begin(box->sample.cf, &err) && account_put(box->sample.cf, &account, &err) &&
+                  casefile_commit(box->sample.cf, &err),
+              &err);
+    import(box, "audit.json", CONSENT("e-5", "openid User.Read"));
+    assert_coverage(box, "app-access", COVERAGE_PARTLY, "1 events about applications");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +148,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_consent_that_does_not_say_its_rights_is_told, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_consent_to_read_mail_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_case_from_a_server_hears_of_it_at_the_first_scan, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
