@@ -21,6 +21,12 @@ bool coverage_is_gap(enum coverage_state state)
     return state != COVERAGE_FOUND && state != COVERAGE_NOTHING;
 }
 
+bool coverage_is_short(const struct coverage *row)
+{
+    return coverage_is_gap(row->state) ||
+           (row->state == COVERAGE_FOUND && row->hint && row->hint[0] != '\0');
+}
+
 bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
                   struct error *err)
 {

@@ -20,7 +20,7 @@ static bool is_missing(const struct coverage *row, const struct acquire_job *don
         return true;
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
         if (strcmp(row->check, own[i]) == 0)
-            return coverage_is_gap(row->state);
+            return coverage_is_short(row);
     return false;
 }
 

@@ -17,7 +17,7 @@ bool call_judge(struct invocation *call, struct casefile *cf, struct error *err)
     }
     /* Also what no mailbox can tell (sign-ins, say): over IMAP alone, a case is never complete. */
     for (size_t i = 0; i < count; i++)
-        gaps |= coverage_is_gap(rows[i].state);
+        gaps |= coverage_is_short(&rows[i]);
     arena_dispose(&arena);
     call->status = gaps || count == 0 ? EXIT_INCOMPLETE : EXIT_CLEAN;
     for (size_t i = SEVERITY_LOW; i < ARRAY_LEN(counts); i++)

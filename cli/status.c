@@ -39,7 +39,7 @@ static uint64_t checks_open(const struct standing *now)
     uint64_t open = 0;
 
     for (size_t i = 0; i < now->check_count; i++)
-        open += coverage_is_gap(now->checks[i].state);
+        open += coverage_is_short(&now->checks[i]);
     return open;
 }
 

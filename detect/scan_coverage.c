@@ -43,6 +43,11 @@ bool cover_put(struct cover *cover, const char *check, enum coverage_state state
         buf_str(&text, buf_as_str(detail));
         row.detail = buf_c(&text);
         row.state = COVERAGE_FOUND;
+        /* a hint says that there may be more: see coverage_is_short() */
+        if (!coverage_is_gap(state))
+            row.hint = "";
+        else if (hint[0] == '\0')
+            row.hint = /* said: */ "have what is missing fetched and analysed, and scan again";
     }
     ok = coverage_put(cover->scan->cf, &row, cover->run, err);
     buf_dispose(&text);

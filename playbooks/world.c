@@ -8,14 +8,17 @@ bool finding_counts_here(const struct finding *finding, const char *glob)
     return strcmp(finding->verdict, "dismissed") != 0 && glob_matches(glob, finding->detector);
 }
 
-static bool is_full(enum coverage_state state)
+static bool is_full(const struct coverage *row)
 {
-    return state == COVERAGE_FOUND || state == COVERAGE_NOTHING;
+    return !coverage_is_short(row);
 }
 
-static bool is_partly(enum coverage_state state)
+static bool is_partly(const struct coverage *row)
 {
-    return state == COVERAGE_PARTLY || state == COVERAGE_TRUNCATED || state == COVERAGE_LIMIT;
+    enum coverage_state state = row->state;
+
+    return (state == COVERAGE_FOUND && !is_full(row)) || state == COVERAGE_PARTLY ||
+           state == COVERAGE_TRUNCATED || state == COVERAGE_LIMIT;
 }
 
 /* Every detector of this name ran over all there is. Nobody knows of one: unknown, like a look
@@ -32,7 +35,7 @@ enum truth engine_looked(struct engine *engine, const char *glob)
             continue;
         for (size_t j = 0; j < engine->coverage_count && !full; j++)
             full = strcmp(engine->coverage[j].check, detector->check) == 0 &&
-                   is_full(engine->coverage[j].state);
+                   is_full(&engine->coverage[j]);
         if (!full)
             return TRUTH_UNKNOWN;
         any = true;
@@ -148,8 +151,8 @@ struct expr_count engine_coverage(struct engine *engine, const char *name)
         if (!is_part(engine->coverage[i].check, name))
             continue;
         all++;
-        full += is_full(engine->coverage[i].state);
-        partly += is_partly(engine->coverage[i].state);
+        full += is_full(&engine->coverage[i]);
+        partly += is_partly(&engine->coverage[i]);
     }
     return (struct expr_count){all > 0 && full == all ? 2 : full + partly > 0 ? 1 : 0, true, true};
 }

@@ -10,11 +10,6 @@ bool finding_counts_as_open(const struct finding *finding)
     return strcmp(finding->verdict, "dismissed") != 0;
 }
 
-bool coverage_is_short(const struct coverage *row)
-{
-    return row->state != COVERAGE_FOUND && row->state != COVERAGE_NOTHING;
-}
-
 static bool read_tables(struct report *r, struct error *err)
 {
     struct casefile *cf = r->setup->cf;

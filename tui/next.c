@@ -23,7 +23,7 @@ static uint64_t count_open(const struct finding *findings, size_t count)
 static const char *first_hint(const struct coverage *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (coverage_is_gap(rows[i].state) && rows[i].hint[0] != '\0')
+        if (coverage_is_short(&rows[i]) && rows[i].hint[0] != '\0')
             return rows[i].hint;
     return NULL;
 }

@@ -160,7 +160,7 @@ static void add_not_examined(struct doc *doc, const struct coverage *rows, size_
 
     doc_heading(doc, "What was NOT examined, or not fully");
     for (size_t i = 0; i < count; i++) {
-        if (!coverage_is_gap(rows[i].state) || is_state_check(&rows[i]))
+        if (!coverage_is_short(&rows[i]) || is_state_check(&rows[i]))
             continue;
         any = true;
         add_check(doc, &rows[i], STYLE_WARN);
@@ -178,7 +178,7 @@ static void add_examined(struct doc *doc, const struct coverage *rows, size_t co
     bool any = false;
 
     for (size_t i = 0; i < count; i++) {
-        if (coverage_is_gap(rows[i].state) || is_state_check(&rows[i]))
+        if (coverage_is_short(&rows[i]) || is_state_check(&rows[i]))
             continue;
         if (!any)
             doc_heading(doc, "What was examined");

@@ -410,6 +410,9 @@ struct coverage {
     const char *hint;   /* what to do about it; "" nothing */
     const char *detail_source; /* read only: the marked form, "" not known */
 };
+/* coverage_is_gap() of a row. Also a check that found something did not see all there is if it has
+ * a hint: what else there may be is not known. */
+bool coverage_is_short(const struct coverage *row);
 /* One row a check; a newer run's word replaces the older one. */
 bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
                   struct error *err) NODISCARD;

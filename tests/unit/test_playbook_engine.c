@@ -100,15 +100,20 @@ static void as(struct bench *bench, const char *name)
     bench->engine->setup.actor = name;
 }
 
-static void cover_rules(struct bench *bench, enum coverage_state state)
+static void cover(struct bench *bench, enum coverage_state state, const char *hint)
 {
     const struct coverage row = {
-        .check = "rules-sieve", .title = "rules", .state = state, .detail = "", .hint = ""};
+        .check = "rules-sieve", .title = "rules", .state = state, .detail = "", .hint = hint};
     struct error err = {0};
 
     must(casefile_begin(bench->sample.cf, &err), &err);
     must(coverage_put(bench->sample.cf, &row, 1, &err), &err);
     must(casefile_commit(bench->sample.cf, &err), &err);
+}
+
+static void cover_rules(struct bench *bench, enum coverage_state state)
+{
+    cover(bench, state, "");
 }
 
 /* A whole acquisition and scan; finds a rule or not. */
@@ -164,6 +169,10 @@ static void what_cannot_be_known_opens_a_step(void **state)
     cover_rules(bench, COVERAGE_NOTHING);
     expect(bench, "rules", STEP_NOT_APPLICABLE);
     cover_rules(bench, COVERAGE_PARTLY);
+    expect(bench, "rules", STEP_OPEN);
+    cover(bench, COVERAGE_FOUND, ""); /* something else, by another detector of this check */
+    expect(bench, "rules", STEP_NOT_APPLICABLE);
+    cover(bench, COVERAGE_FOUND, "read the script by eye"); /* and not all of it was seen */
     expect(bench, "rules", STEP_OPEN);
     refused(engine_answer(bench->engine, "active", "maybe", &err), &err, "not true or false");
     refused(engine_answer(bench->engine, "pw", "hunter2", &err), &err, "never written");

@@ -179,6 +179,22 @@ static void assert_covered(struct box *box, const char *check, enum coverage_sta
     arena_dispose(&arena);
 }
 
+static bool is_short(struct box *box, const char *check)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct coverage *rows;
+    bool is_short = false;
+    size_t count;
+
+    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].check, check) == 0)
+            is_short = coverage_is_short(&rows[i]);
+    arena_dispose(&arena);
+    return is_short;
+}
+
 static size_t journal_entries(struct box *box, const char *action)
 {
     struct arena arena = {0};
@@ -375,6 +391,29 @@ static void mail_not_fetched_is_counted_as_missing(void **state)
     assert_ok(casefile_commit(box->sample.cf, &err), &err);
     finish(box);
     assert_covered(box, "received-mail", COVERAGE_PARTLY, "1 not fetched yet");
+}
+
+/* A finding does not make whole what was not seen: it stays among what was not examined. */
+static void a_check_that_found_something_may_still_be_short(void **state)
+{
+    struct message message = {.uid = 99, .size = 10, .received = 1750000000, .flags = ""};
+    struct box *box = *state;
+    struct error err = {0};
+    int64_t id;
+
+    add_mail(box, box->inbox,
+             str_of("From: Boss <boss@evil.example>\r\nTo: owner@acme.example\r\nSubject: news\r\n"
+                    "\r\nOur bank account details have changed.\r\n"),
+             NULL);
+    finish(box);
+    assert_false(is_short(box, "received-mail"));
+    message.folder = box->inbox;
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(message_plan(box->sample.cf, &message, &id, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    finish(box);
+    assert_covered(box, "received-mail", COVERAGE_FOUND, "1 not fetched yet");
+    assert_true(is_short(box, "received-mail"));
 }
 
 static void which_way_a_mail_went_is_told(void **state)
@@ -741,6 +780,8 @@ int main(void)
                                         open_box, close_box),
         cmocka_unit_test_setup_teardown(without_mail_nothing_is_clean, open_box, close_box),
         cmocka_unit_test_setup_teardown(mail_not_fetched_is_counted_as_missing, open_box,
+                                        close_box),
+        cmocka_unit_test_setup_teardown(a_check_that_found_something_may_still_be_short, open_box,
                                         close_box),
         cmocka_unit_test_setup_teardown(which_way_a_mail_went_is_told, open_box, close_box),
         cmocka_unit_test_setup_teardown(copies_of_a_mail_count_once, open_box, close_box),
