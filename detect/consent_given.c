@@ -15,6 +15,10 @@ static const char *const reasons[] = {
     "mail",   "everybody",   "stays",  "extreme", "more",    "known",           "kit", "name",
     "secret", "secret-mail", "others", "failed",  "removed", "perhaps-removed", NULL};
 
+/* Each record is compared with each: of so many, only those that would be told by themselves are
+ * kept, and of twice as many none; what is told by then is enough to act on. */
+enum { MANY = 20000 };
+
 struct entry { /* one record; all texts are the memory's */
     const char *name, *id, *object, *rights, *mailbox, *actor; /* id, object: "" not told */
     unsigned may;                                              /* of app_rights.h */
@@ -88,6 +92,13 @@ static bool is_odd(const struct rule *rule)
             is_address(rule->name) || is_users(rule->name, rule->actor));
 }
 
+static bool is_told(const struct entry *entry)
+{
+    return !entry->removed &&
+           (entry->secret || (entry->may & (RIGHTS_OF_MAIL | RIGHT_EXTREME | RIGHT_KIT)) != 0 ||
+            entry->odd || app_known(str_of(entry->id)));
+}
+
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -125,6 +136,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         entry->id = "";
     entry->failed = !model->enabled && !entry->removed;
     entry->may = entry->secret ? 0 : rights_of(entry->rights);
+    if (memory->count > MANY && (memory->count > 2 * MANY || !is_told(entry)))
+        memory->count--;
 }
 
 /* --- which records are about one application --- */
@@ -158,13 +171,6 @@ static void complete(struct memory *memory, struct entry *entry)
             entry->odd = other->odd;
         }
     }
-}
-
-static bool is_told(const struct entry *entry)
-{
-    return !entry->removed &&
-           (entry->secret || (entry->may & (RIGHTS_OF_MAIL | RIGHT_EXTREME | RIGHT_KIT)) != 0 ||
-            entry->odd || app_known(str_of(entry->id)));
 }
 
 struct given { /* what one mailbox's records about one application come to */

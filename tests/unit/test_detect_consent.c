@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -242,7 +243,32 @@ static void what_became_of_it_is_told(void **state)
     assert_int_equal(bench->said_count, 2);
 }
 
+/* Nobody hides one behind many; and of very many, no more are compared. */
+static void many_records_hide_none_that_matters(void **state)
+{
+    static const struct record harmless = {.name = "Room Planner",
+                                           .what = "app-in " APP ": User.Read"};
+    enum { COUNT = 20002 };
+    struct rule_facts *facts = calloc(COUNT, sizeof(*facts));
+    struct bench *bench = *state;
+    struct rule_row row = bench_row(1, true);
+    struct rule *rule;
+
+    run_all(bench, &harmless, 1);
+    rule = bench_rule(bench, "Room Planner | always | app-in " APP ": User.Read");
+    rule->setting = RULE_APPLICATION;
+    for (size_t i = 0; i < COUNT; i++)
+        facts[i] = (struct rule_facts){&row, rule};
+    rule = bench_rule(bench, "Viewer | always | app-in " KNOWN ": Mail.Read");
+    rule->setting = RULE_APPLICATION;
+    facts[COUNT - 1].rule = rule;
+    bench_run_rules(bench, id, facts, COUNT);
+    bench_expect(bench, id, "behind 20,001", "let \"Viewer\"", SEVERITY_HIGH);
+    free(facts);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(many_records_hide_none_that_matters),
     cmocka_unit_test(a_consent_is_judged_by_its_rights_and_id),
     cmocka_unit_test(the_records_of_one_consent_are_one_finding),
     cmocka_unit_test(what_became_of_it_is_told),
