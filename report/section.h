@@ -76,7 +76,6 @@ const char *hex(struct report *r, const struct hash *hash); /* "" for zero */
 enum tone severity_tone(enum severity severity);
 /* Is it of weight and not dismissed? */
 bool finding_counts_as_open(const struct finding *finding);
-/* A check that was not made, or not in full. */
 /* A step that is in the way of nobody any more but was not proved, or is not done. */
 enum tone step_tone(enum step_state state, enum probe_grade grade);
 const char *grade_text(struct report *r, enum probe_grade grade); /* "A", "-" */
