@@ -8,26 +8,32 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct option account_options[] = {
+const struct option sign_in_options[] = {
     {"--password-command", "CMD", "a program that prints the password; no shell"},
     {"--password-fd", "N", "read the password from this descriptor"},
     {"--token-command", "CMD", "a program that prints an OAuth 2 access token; no shell"},
     {"--sieve", "HOST[:PORT]", "the ManageSieve server (default: the same host, 4190)"},
+    {"--ca-file", "FILE", "certificates to trust instead of the system's"},
+    {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
+    {"--insecure-plaintext-for-tests", NULL, "no TLS, to a loopback address only; marks the case"},
+    {0},
+};
+
+const struct option fetch_options[] = {
     {"--no-sieve", NULL, "do not look for rules over ManageSieve"},
     {"--folder", "F", "only this folder (may be given again)"},
     {"--since", "YYYY-MM-DD", "only mail that arrived on or after this day"},
-    {"--ca-file", "FILE", "certificates to trust instead of the system's"},
-    {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
     {"--connections", "N", "1 to 4 (default 2)"},
     {"--compress", NULL, "have the server compress what it sends: for links below 20 MB/s"},
     {"--headers-first", NULL, "all headers before the first body: they are judged sooner"},
     {"--headers-only", NULL, "folders, rules, sizes, flags and headers; no bodies"},
+    {0},
+};
+
+const struct option judge_options[] = {
     {"--dkim-keys", "FILE", "public keys of signing domains, for signatures on this mail"},
     {"--yara", "PATH", "a file of YARA rules, or a folder of them (.yar, .yara), over this mail"},
     {"--clamd", "SOCKET", "ask ClamAV on this machine: a socket, 127.0.0.1:3310, or \"default\""},
-    {"--no-scan", NULL, "mail is only copied; rules are judged, mail waits for `mailmedic scan`"},
-    {"--quiet", NULL, "no progress"},
-    {"--insecure-plaintext-for-tests", NULL, "no TLS, to a loopback address only; marks the case"},
     {0},
 };
 
@@ -127,6 +133,8 @@ bool account_read(struct account_words *out, const struct invocation *call, cons
         !call_number(call, "--connections", 4, &connections, err) ||
         (sieve && !read_sieve(sieve, &options->sieve, err)))
         return false;
+    if (sieve && call_has(call, "--no-sieve"))
+        return error_set(err, ERROR_USAGE, "give one of --sieve and --no-sieve");
     options->connections = (unsigned)connections;
     options->no_sieve = call_has(call, "--no-sieve");
     options->ca_file = call_value(call, "--ca-file");

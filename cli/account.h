@@ -14,7 +14,9 @@ struct account_words {
     const char *folders[FOLDERS_MOST];
 };
 
-extern const struct option account_options[];
+extern const struct option sign_in_options[]; /* the way into a mailbox */
+extern const struct option fetch_options[];   /* what of it is copied, and how */
+extern const struct option judge_options[];   /* with what the copy is judged */
 
 /* url: imaps://USER@HOST[:PORT]. Asks for the password on the terminal when no option says where
  * it comes from. */

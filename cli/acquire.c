@@ -122,7 +122,8 @@ bool run_acquire(struct invocation *call, struct error *err)
     struct account_words words;
     bool ok = false;
 
-    if (!account_read(&words, call, call->arguments[1], err))
+    if (!call_scan_options(call, &collect.scan, err) ||
+        !account_read(&words, call, call->arguments[1], err))
         return false;
     if (!case_make_if_missing(call->arguments[0], words.options.imap.user, err))
         goto wipe;
@@ -130,10 +131,6 @@ bool run_acquire(struct invocation *call, struct error *err)
         goto wipe;
     act_settle_open(call, collect.cf, &words, NULL, NULL);
     collect.acquire = words.options;
-    collect.scan.role = words.options.role;
-    collect.scan.dkim_keys = call_value(call, "--dkim-keys");
-    collect.scan.yara = call_value(call, "--yara");
-    collect.scan.clamd = call_value(call, "--clamd");
     collect.no_scan = call_has(call, "--no-scan");
     ok = progress_run(collect_run, &collect, call_has(call, "--quiet"), err) &&
          call_judge(call, collect.cf, err) && print_summary(call, collect.cf, &collect.done, err);

@@ -57,9 +57,13 @@ static void add_options(struct words *words, const struct screen_hands *hands, b
 {
     const struct invocation *screen = &hands->call;
 
-    static const char *const known[] = {
-        "--password-command", "--token-command", "--sieve",   "--no-sieve",
-        "--ca-file",          "--pin",           "--sandbox", "--insecure-plaintext-for-tests"};
+    static const char *const known[] = {"--password-command",
+                                        "--token-command",
+                                        "--sieve",
+                                        "--ca-file",
+                                        "--pin",
+                                        "--sandbox",
+                                        "--insecure-plaintext-for-tests"};
 
     for (unsigned i = 0; i < screen->option_count; i++) {
         const struct option *option = screen->options[i].option;

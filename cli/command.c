@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "case/place.h"
+#include "detect/scan.h"
+#include "imap/pin.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -30,12 +32,11 @@ static const struct option *find_in(const struct option *options, const char *na
 
 static const struct option *find_option(const struct command *command, const char *name, size_t len)
 {
-    const struct option *const tables[] = {command->options, command->also, common_options};
-    const struct option *found = NULL;
+    const struct option *found = find_in(command->options, name, len);
 
-    for (size_t i = 0; i < ARRAY_LEN(tables) && !found; i++)
-        found = find_in(tables[i], name, len);
-    return found;
+    for (size_t i = 0; command->also[i] && !found; i++)
+        found = find_in(command->also[i], name, len);
+    return found ? found : find_in(common_options, name, len);
 }
 
 /* "--name", or a letter that the command has: "-o". */
@@ -82,6 +83,26 @@ static bool check_sandbox(const struct invocation *call, struct error *err)
                      mode);
 }
 
+/* Before anything is asked of a server, or of a password's owner. */
+static bool check_pin(const struct invocation *call, struct error *err)
+{
+    const char *pin = call_value(call, "--pin");
+    struct hash ignored;
+
+    return !pin || pin_read(pin, &ignored, err) || error_prefix(err, "--pin \"%.70s\"", pin);
+}
+
+/* Here, because a command may come to need its lists late, or not at all. */
+static bool check_data(const struct invocation *call, struct error *err)
+{
+    const char *dir = call_value(call, "--data");
+    struct stat about;
+
+    if (!dir || (stat(dir, &about) == 0 && S_ISDIR(about.st_mode)))
+        return true;
+    return error_set(err, ERROR_USAGE, "--data wants a folder; %s is none", *dir ? dir : "\"\"");
+}
+
 bool call_parse(struct invocation *call, int argc, char **argv, struct error *err)
 {
     const struct command *command = call->command;
@@ -104,7 +125,7 @@ bool call_parse(struct invocation *call, int argc, char **argv, struct error *er
     if (call->count < command->least || call->count > command->most)
         return error_set(err, ERROR_USAGE, "usage: mailmedic %s%s%s", command->name,
                          *command->arguments ? " " : "", command->arguments);
-    return check_sandbox(call, err);
+    return check_sandbox(call, err) && check_pin(call, err) && check_data(call, err);
 }
 
 bool call_has(const struct invocation *call, const char *option)
@@ -219,6 +240,24 @@ void call_role_options(const struct invocation *call, struct role_options *out)
     const char *mode = call_value(call, "--sandbox");
 
     *out = (struct role_options){.best_effort = mode && strcmp(mode, "best-effort") == 0};
+}
+
+bool call_scan_options(const struct invocation *call, struct scan_options *out, struct error *err)
+{
+    static const char *const judging[] = {"--dkim-keys", "--yara", "--clamd"};
+
+    for (size_t i = 0; i < ARRAY_LEN(judging); i++)
+        if (call_has(call, "--no-scan") && call_has(call, judging[i]))
+            return error_set(err, ERROR_USAGE,
+                             "%s is for the scan, which --no-scan leaves out; give it to mailmedic "
+                             "scan",
+                             judging[i]);
+    call_role_options(call, &out->role);
+    out->data_dir = call_value(call, "--data");
+    out->dkim_keys = call_value(call, "--dkim-keys");
+    out->yara = call_value(call, "--yara");
+    out->clamd = call_value(call, "--clamd");
+    return true;
 }
 
 const char *call_our_name(struct arena *arena)

@@ -26,6 +26,8 @@ struct option {
 
 struct invocation;
 
+enum { ALSO_MOST = 3 };
+
 struct command {
     const char *name;             /* "findings" */
     const char *arguments;        /* "CASE" */
@@ -34,7 +36,9 @@ struct command {
     unsigned least, most;         /* how many arguments */
     const struct option *options; /* ends with a NULL name; may be NULL */
     bool (*run)(struct invocation *call, struct error *err);
-    const struct option *also; /* options shared with other commands; may be NULL */
+    /* Options shared with other commands; NULL behind the last. Only those that mean something
+     * here: what a command does not know, it refuses. */
+    const struct option *also[ALSO_MOST + 1];
 };
 
 extern const struct command commands[]; /* ends with a NULL name */
@@ -80,6 +84,12 @@ bool call_open_to_hand_out(const struct invocation *call, struct casefile **out,
 /* On standard error; for a case that was not opened for writing. */
 void call_say_not_logged(const struct invocation *call);
 void call_role_options(const struct invocation *call, struct role_options *out);
+
+struct scan_options;
+/* What the command line says about how mail is judged: --data, --dkim-keys, --yara, --clamd and
+ * the jail. Refused: words for a scan beside --no-scan, which leaves it out. */
+bool call_scan_options(const struct invocation *call, struct scan_options *out, struct error *err)
+    NODISCARD;
 
 /* "NAME", "NAME/" or "NAME.case"; true if a case is there. */
 bool case_exists(const char *path);

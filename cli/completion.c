@@ -29,7 +29,8 @@ static void print_bash(void)
     for (const struct command *command = commands; command->name; command++) {
         printf("    %s) words=\"", command->name);
         words_of(command->options);
-        words_of(command->also);
+        for (size_t i = 0; command->also[i]; i++)
+            words_of(command->also[i]);
         words_of(common_options);
         puts("\" ;;");
     }
@@ -57,7 +58,8 @@ static void print_zsh(void)
     for (const struct command *command = commands; command->name; command++) {
         printf("    %s) options=(", command->name);
         words_of(command->options);
-        words_of(command->also);
+        for (size_t i = 0; command->also[i]; i++)
+            words_of(command->also[i]);
         words_of(common_options);
         puts(") ;;");
     }
@@ -83,7 +85,8 @@ static void print_fish(void)
         quoted(command->summary);
         putchar('\n');
         print_fish_options(command->name, command->options);
-        print_fish_options(command->name, command->also);
+        for (size_t i = 0; command->also[i]; i++)
+            print_fish_options(command->name, command->also[i]);
         print_fish_options(command->name, common_options);
     }
 }

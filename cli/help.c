@@ -48,7 +48,8 @@ static void print_command(const struct command *command)
     }
     printf("\noptions:\n");
     print_options(command->options);
-    print_options(command->also);
+    for (size_t i = 0; command->also[i]; i++)
+        print_options(command->also[i]);
     print_options(common_options);
 }
 

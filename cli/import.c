@@ -181,14 +181,9 @@ bool run_import(struct invocation *call, struct error *err)
     struct import_order order = {.no_scan = call_has(call, "--no-scan")};
     bool ok;
 
-    if (!zone_of(call_value(call, "--log-zone"), &order.zone, err))
+    if (!zone_of(call_value(call, "--log-zone"), &order.zone, err) ||
+        !call_scan_options(call, &order.scan, err))
         return false;
-
-    call_role_options(call, &order.scan.role);
-    order.scan.data_dir = call_value(call, "--data");
-    order.scan.dkim_keys = call_value(call, "--dkim-keys");
-    order.scan.yara = call_value(call, "--yara");
-    order.scan.clamd = call_value(call, "--clamd");
     buf_init(&order.text, REPORTS_MOST);
     buf_init(&order.items, REPORTS_MOST);
     ok = run(call, &order, err);

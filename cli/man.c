@@ -52,7 +52,8 @@ static void print_command(const struct command *command)
         putchar('\n');
     }
     print_options(command->options);
-    print_options(command->also);
+    for (size_t i = 0; command->also[i]; i++)
+        print_options(command->also[i]);
 }
 
 static void print_keys(void)

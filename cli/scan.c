@@ -35,13 +35,9 @@ bool run_scan(struct invocation *call, struct error *err)
     struct scan_job scan = {0};
     bool ok;
 
-    if (!call_open_case(call, CASE_WRITE, &scan.cf, err))
+    if (!call_scan_options(call, &scan.options, err) ||
+        !call_open_case(call, CASE_WRITE, &scan.cf, err))
         return false;
-    call_role_options(call, &scan.options.role);
-    scan.options.data_dir = call_value(call, "--data");
-    scan.options.dkim_keys = call_value(call, "--dkim-keys");
-    scan.options.yara = call_value(call, "--yara");
-    scan.options.clamd = call_value(call, "--clamd");
     ok = progress_run(scan_all, &scan, call_has(call, "--quiet"), err) &&
          call_judge(call, scan.cf, err) && print_summary(call, scan.cf, err);
     casefile_close(scan.cf);

@@ -217,16 +217,13 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
     struct error locked;
     bool ok;
 
-    if (!open_either(call, &options.cf, err))
+    if (!call_scan_options(call, &scan.options, err) || !open_either(call, &options.cf, err))
         return false;
     locked = *err;
     error_clear(err);
     playbook_setup(&play, &arena);
     play.secret = screen_secret;
     play.self = &self;
-    call_role_options(call, &scan.options.role);
-    if (words)
-        scan.options.clamd = call_value(call, "--clamd");
     scan.cf = copying.collect.cf = options.cf;
     importing.cf = options.cf;
     copying.collect.scan = importing.scan = scan.options;
@@ -249,13 +246,25 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
     return ok;
 }
 
+/* Without an account nothing is copied. What signs in is of use all the same: for changes. */
+static bool check_fetch(const struct invocation *call, struct error *err)
+{
+    for (const struct option *option = fetch_options; option->name; option++)
+        if (call_has(call, option->name))
+            return error_set(err, ERROR_USAGE,
+                             "%s is for a copy of the mailbox: mailmedic screen CASE "
+                             "imaps://USER@HOST",
+                             option->name);
+    return true;
+}
+
 bool run_screen(struct invocation *call, struct error *err)
 {
     struct account_words words;
     bool ok;
 
     if (call->count < 2)
-        return call_screen(call, NULL, err);
+        return check_fetch(call, err) && call_screen(call, NULL, err);
     if (!account_read(&words, call, call->arguments[1], err))
         return false;
     ok = case_make_if_missing(call->arguments[0], words.options.imap.user, err) &&

@@ -157,8 +157,8 @@ static bool look(struct watching *watching, struct casefile *cf, struct output *
     struct arena arena = {0};
     bool ok;
 
-    collect.scan.role = watching->words.options.role;
-    ok = progress_run(collect_run, &collect, call_has(call, "--quiet"), err) &&
+    ok = call_scan_options(call, &collect.scan, err) &&
+         progress_run(collect_run, &collect, call_has(call, "--quiet"), err) &&
          tell_rules(watching, cf, &arena, out, err) &&
          tell_findings(watching, cf, &arena, out, err) && output_flush(out, err);
     if (ok)

@@ -1,10 +1,10 @@
 /* tls.c - see tls.h. */
 #include "tls.h"
 
-#include "base/base64.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "certificate.h"
+#include "imap/pin.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -69,29 +69,6 @@ static bool load_trusted(struct tls *tls, const char *ca_file, struct error *err
     return say_openssl(err, ERROR_FORMAT, what);
 }
 
-/* 64 hex digits, or 44 characters of base64 with or without curl's "sha256//" before it. */
-static bool parse_pin(struct tls *tls, const char *text, struct error *err)
-{
-    struct str pin = str_trim(str_of(text));
-    struct buf bytes;
-    bool ok;
-
-    if (str_starts_nocase(pin, "sha256:"))
-        pin = str_part(pin, 7, pin.len);
-    else if (str_starts_nocase(pin, "sha256//"))
-        pin = str_part(pin, 8, pin.len);
-    tls->pinned = true;
-    if (hash_from_hex(pin, &tls->pin))
-        return true;
-    buf_init(&bytes, 64);
-    ok = base64_decode_strict(&bytes, pin) && bytes.len == sizeof(tls->pin.bytes);
-    if (ok)
-        memcpy(tls->pin.bytes, bytes.at, bytes.len);
-    buf_dispose(&bytes);
-    return ok ||
-           error_set(err, ERROR_USAGE, "a pin is the SHA-256 of a public key, in hex or base64");
-}
-
 static int on_verify(int ok, X509_STORE_CTX *store)
 {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
@@ -127,8 +104,9 @@ static bool prepare(struct tls *tls, const struct tls_options *options, struct e
     if (!tls->context || SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION) != 1)
         return say_openssl(err, ERROR_NET, "cannot prepare TLS");
     if (!load_trusted(tls, options->ca_file, err) ||
-        (options->pin && !parse_pin(tls, options->pin, err)))
+        (options->pin && !pin_read(options->pin, &tls->pin, err)))
         return false;
+    tls->pinned = options->pin != NULL;
     SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, on_verify);
     SSL_CTX_set_options(tls->context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(tls->context,

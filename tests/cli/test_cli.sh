@@ -182,6 +182,29 @@ expect 2 'no password' acquire d.case imaps://user@mail.example
 expect 2 'not a day' acquire d.case imaps://user@mail.example --since tomorrow
 expect 1 'localhost' acquire d.case imaps://user@localhost:1 --password-command 'echo x' --quiet
 expect 2 'give one of' acquire d.case imaps://u@h.example --password-fd 3 --token-command x
+# What means nothing to a command is refused, not passed over; what cannot be so is said before a server is asked.
+for words in 'act c.case --headers-only' 'act c.case --no-sieve' 'act c.case --yara x' 'act c.case --quiet' \
+    'doctor imaps://u@localhost:1 --no-scan' 'doctor imaps://u@localhost:1 --folder INBOX' 'watch d.case imaps://u@localhost:1 --no-scan' \
+    'screen c.case --no-scan' 'demo --folder INBOX'; do
+    # shellcheck disable=SC2086 # one word per argument is meant
+    expect 2 'does not know the option' $words
+done
+expect 2 '--folder is for a copy of the mailbox' screen c.case --dump --folder INBOX
+expect 0 '' screen c.case --dump --password-command 'echo x'
+expect 2 'which --no-scan leaves out' import i.case mail.txt --no-scan --yara rules.yar
+expect 2 'which --no-scan leaves out' acquire d.case imaps://u@localhost:1 --no-scan --clamd default --password-command 'echo x'
+expect 2 'give one of --sieve and --no-sieve' acquire d.case imaps://u@localhost:1 --sieve h --no-sieve --password-command 'echo x'
+for words in 'acquire d.case imaps://u@localhost:1' 'watch d.case imaps://u@localhost:1' 'doctor imaps://u@localhost:1' 'act c.case' \
+    'screen c.case' 'canary c.case list' 'playbook c list'; do
+    # shellcheck disable=SC2086 # one word per argument is meant
+    expect 2 '--pin "abc": a pin is the SHA-256 of a public key' $words --pin abc
+done
+expect 1 'localhost' acquire p.case imaps://user@localhost:1 --pin "$(printf %064d 7)" --password-command 'echo x' --quiet
+for words in 'report c.case -o n.html' 'replay c.case 1' 'scan c.case' 'act c.case' 'doctor imaps://u@localhost:1'; do
+    # shellcheck disable=SC2086 # one word per argument is meant
+    expect 2 '--data wants a folder; /nosuch is none' $words --data /nosuch
+done
+[ ! -e n.html ] || { echo "a refused report was written"; failed=$((failed + 1)); }
 expect 0 '.TH MAILMEDIC 1' man
 expect 0 'complete -o filenames' completion bash
 expect 0 '#compdef mailmedic' completion zsh

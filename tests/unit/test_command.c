@@ -145,6 +145,59 @@ static void every_command_is_complete(void **state)
     }
 }
 
+static const struct command *named(const char *name)
+{
+    for (const struct command *command = commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    fail_msg("no command %s", name);
+    return NULL;
+}
+
+/* Shared options are shared only where they mean something. */
+static void what_means_nothing_to_a_command_is_unknown_to_it(void **state)
+{
+    static const struct {
+        const char *command, *option;
+        bool known;
+    } cases[] = {
+        {"acquire", "--headers-only", true},
+        {"acquire", "--no-scan", true},
+        {"acquire", "--pin", true},
+        {"watch", "--headers-only", true},
+        {"watch", "--quiet", true},
+        {"watch", "--no-scan", false},
+        {"screen", "--headers-only", true},
+        {"screen", "--no-scan", false},
+        {"act", "--pin", true},
+        {"act", "--sieve", true},
+        {"act", "--headers-only", false},
+        {"act", "--folder", false},
+        {"act", "--no-sieve", false},
+        {"act", "--quiet", false},
+        {"doctor", "--pin", true},
+        {"doctor", "--no-sieve", true},
+        {"doctor", "--no-scan", false},
+        {"doctor", "--since", false},
+        {"doctor", "--quiet", false},
+        {"doctor", "--yara", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct invocation call = {.command = named(cases[i].command)};
+        char word[64], value[] = "value", help[] = "--help";
+        char *argv[] = {word, value, help};
+        struct error err = {0};
+
+        snprintf(word, sizeof(word), "%s", cases[i].option);
+        if (call_parse(&call, 3, argv, &err) != cases[i].known)
+            fail_msg("%s %s: %s", cases[i].command, word, err.text);
+        if (!cases[i].known)
+            assert_non_null(strstr(err.text, "does not know the option"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +207,7 @@ int main(void)
         cmocka_unit_test(a_letter_is_an_option_where_the_command_has_it),
         cmocka_unit_test(help_needs_no_arguments),
         cmocka_unit_test(every_command_is_complete),
+        cmocka_unit_test(what_means_nothing_to_a_command_is_unknown_to_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
