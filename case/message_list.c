@@ -243,3 +243,15 @@ bool message_count(struct casefile *cf, struct message_counts *out, struct error
             *sums[i] += (uint64_t)query_int(&query, (int)i);
     return query_end(&query, err);
 }
+
+bool message_copies(struct casefile *cf, uint64_t *out, struct error *err)
+{
+    struct query query;
+
+    *out = 0;
+    query_begin(&query, cf->db,
+                "SELECT COUNT(*) - COUNT(DISTINCT object) FROM message WHERE object IS NOT NULL");
+    if (query_next(&query))
+        *out = (uint64_t)query_int(&query, 0);
+    return query_end(&query, err);
+}

@@ -45,6 +45,7 @@ static bool has_rules(struct importer *im, bool *out, struct error *err)
 static bool cover_files(struct importer *im, struct error *err)
 {
     const struct import_totals *totals = &im->order->totals;
+    const uint64_t mails = totals->messages + totals->known;
     bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
     struct coverage row = {
         .check = "import",
@@ -59,8 +60,9 @@ static bool cover_files(struct importer *im, struct error *err)
     bool ok;
 
     buf_init(&detail, KIB(4));
-    said_add(&detail, "%" PRIu64 " files: %" PRIu64 " mails and %" PRIu64 " rules taken in",
-             totals->files, totals->messages + totals->known, totals->rules);
+    said_add(&detail, "%" PRIu64 " file%s: %" PRIu64 " mail%s and %" PRIu64 " rule%s taken in",
+             totals->files, totals->files == 1 ? "" : "s", mails, mails == 1 ? "" : "s",
+             totals->rules, totals->rules == 1 ? "" : "s");
     if (!all)
         said_add(&detail,
                  "; %" PRIu64 " files not recognised or not readable, %" PRIu64

@@ -11,6 +11,7 @@
 struct standing {
     struct case_info info;
     struct message_counts messages;
+    uint64_t copies;
     struct evidence_stats evidence;
     uint64_t findings[SEVERITY_CRITICAL + 1];
     uint64_t journal;
@@ -26,6 +27,7 @@ static bool gather(struct listing *list, struct standing *now, struct error *err
 {
     return casefile_info(list->cf, &now->info, err) &&
            message_count(list->cf, &now->messages, err) &&
+           message_copies(list->cf, &now->copies, err) &&
            evidence_stats(list->cf, &now->evidence, err) &&
            finding_counts(list->cf, now->findings, err) &&
            journal_count(list->cf, &now->journal, err) &&
@@ -55,6 +57,7 @@ static void print_json(struct json *json, const struct standing *now)
     json_object(json, "messages");
     json_int(json, "on_server", (int64_t)messages->planned);
     json_int(json, "in_evidence", (int64_t)messages->fetched);
+    json_int(json, "copies", (int64_t)now->copies);
     json_int(json, "headers_only", (int64_t)messages->headed);
     json_int(json, "vanished", (int64_t)messages->vanished);
     json_int(json, "analysed", (int64_t)messages->parsed);
@@ -147,6 +150,11 @@ static void print_text(struct output *out, const struct standing *now)
                 messages->limited + messages->crashed + messages->timeout);
     if (messages->headed > 0)
         output_line(out, "          %" PRIu64 " of them: headers only", messages->headed);
+    if (now->copies > 0)
+        output_line(out,
+                    "          %" PRIu64 " of them: the same as another one; examined and counted "
+                    "once with it",
+                    now->copies);
     buf_text(&out->text, "Evidence  ");
     output_count(out, now->evidence.objects, "object", "objects");
     buf_text(&out->text, ", ");

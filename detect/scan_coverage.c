@@ -151,9 +151,12 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
     buf_init(&detail, KIB(8));
     buf_init(&gaps, KIB(8));
     mail_gaps(cover, &gaps);
-    said_add(&detail, "%" PRIu64 " messages examined", cover->survey->mails);
+    said_add(&detail, "%" PRIu64 " message%s examined", cover->survey->mails,
+             cover->survey->mails == 1 ? "" : "s");
     if (cover->survey->headed > 0)
         said_add(&detail, ", and only the headers of %" PRIu64 " others", cover->survey->headed);
+    if (cover->copies > 0) /* "26 taken in" stands beside it */
+        said_add(&detail, "; copies count once: %" PRIu64 " more", cover->copies);
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));
@@ -358,7 +361,7 @@ static bool read_state(struct cover *cover, struct error *err)
     struct casefile *cf = cover->scan->cf;
 
     return coverage_list(cf, &cover->arena, &cover->rows, &cover->count, err) &&
-           message_count(cf, &cover->mail, err) &&
+           message_count(cf, &cover->mail, err) && message_copies(cf, &cover->copies, err) &&
            rule_list(cf, &cover->arena, &cover->rules, &cover->rule_count, err) &&
            rule_gap_list(cf, &cover->arena, &cover->unseen, &cover->unseen_count, err);
 }

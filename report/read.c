@@ -22,7 +22,8 @@ static bool read_tables(struct report *r, struct error *err)
            coverage_list(cf, &r->arena, &r->coverage, &r->coverage_count, err) &&
            run_list(cf, &r->arena, &r->runs, &r->run_count, err) &&
            rule_list(cf, &r->arena, &r->rules, &r->rule_count, err) &&
-           message_count(cf, &r->messages, err) && evidence_stats(cf, &r->evidence, err);
+           message_count(cf, &r->messages, err) && message_copies(cf, &r->copies, err) &&
+           evidence_stats(cf, &r->evidence, err);
 }
 
 static void translate(struct report *r, const char **text, const char *source)

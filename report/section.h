@@ -32,6 +32,7 @@ struct report {
     uint64_t by_severity[SEVERITY_CRITICAL + 1]; /* without the dismissed ones */
     size_t dismissed;
     struct message_counts messages;
+    uint64_t copies; /* message_copies() */
     struct evidence_stats evidence;
 
     uint64_t entries; /* of the journal */

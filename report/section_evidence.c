@@ -14,6 +14,12 @@ static void bytes_kept(struct report *r)
         paper_pair(paper, pairs, say(r, "Headers only"), CELL_TEXT,
                    say1(r, "of {1} messages: their texts, links and attachments are not checked",
                         number(r, r->messages.headed)));
+    if (r->copies > 0)
+        paper_pair(paper, pairs, say(r, "Copies"), CELL_TEXT,
+                   say1(r,
+                        "{1} of them are the same as another one; what was examined counts each "
+                        "once",
+                        number(r, r->copies)));
     paper_pair(paper, pairs, say(r, "Objects"), CELL_TEXT,
                say3(r, "{1} objects, {2} bytes, in {3} segments, each named by its SHA-256",
                     number(r, r->evidence.objects), number(r, r->evidence.bytes),

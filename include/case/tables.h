@@ -199,6 +199,9 @@ struct message_counts {
     uint64_t headed; /* of which the header is there and nothing else */
 };
 bool message_count(struct casefile *cf, struct message_counts *out, struct error *err) NODISCARD;
+/* Messages whose bytes are those of another one, in another folder or file: what is examined counts
+ * them once with it. */
+bool message_copies(struct casefile *cf, uint64_t *out, struct error *err) NODISCARD;
 
 /* Messages by month, for the timeline: "2026-03" and how many came in and were sent. */
 struct message_month {

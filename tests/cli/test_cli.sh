@@ -85,6 +85,20 @@ expect 0 '"checkpoint_fits":true' verify smith --checkpoint kept.txt --json
 expect 2 'is no checkpoint; nothing was compared' verify smith --checkpoint mail.txt
 expect 2 "wants the key's 64 digits" verify smith --key "${key%????}"
 expect 1 'is not the one that was noted' verify smith --key "$(echo "$key" | tr 0-9a-f 1-9a-f0)"
+# Copies of one message count once where it is said what was examined; so that the numbers agree, that is said.
+mkdir -p twice/a twice/b
+cp mail.txt twice/a/1.eml
+cp mail.txt twice/b/1.eml
+expect 20 '2 messages (' import twice.case twice
+expect 20 '1 message examined; copies count once: 1 more' coverage twice.case
+expect 20 '1 of them: the same as another one' status twice.case
+expect 20 '"copies":1' status twice.case --json
+expect 0 '1 of them are the same as another one' report twice.case --format md -o -
+"$program" report twice.case --format md --lang vi -o - >out 2>/dev/null
+grep -q 'bản sao chỉ tính một lần: thêm 1' out && grep -q 'tính mỗi thư một lần' out || { echo "copies are not told in Vietnamese"; failed=$((failed + 1)); }
+"$program" status smith >out
+if grep -q 'the same as another' out; then echo "the control: copies where there are none"; failed=$((failed + 1)); fi
+expect 20 '1 file: 1 mail and 0 rules taken in' coverage i.case
 # A locale by name only, as it comes over SSH: letters are shown, and numbers stay what JSON has.
 printf 'From: a@b.example\nSubject: Đơn hàng %0200d\n\nx\n' 7 >vietnamese.txt
 expect 20 '1 message (' import smith vietnamese.txt

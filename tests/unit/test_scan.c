@@ -227,7 +227,7 @@ static void evidence_becomes_facts(void **state)
     assert_string_equal(message.message_id, "m0@acme.example");
     assert_int_equal(message.direction, DIRECTION_IN);
     arena_dispose(&arena);
-    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 message examined");
     assert_covered(box, "sent-mail", COVERAGE_NOT_CHECKED, "no sent mail");
     assert_covered(box, "sign-ins", COVERAGE_NO_LOG, "no sign-in log");
 }
@@ -242,7 +242,7 @@ static void words_of_fraud_in_received_mail_leave_sent_mail_not_checked(void **s
                     "\r\nOur bank account details have changed.\r\n"),
              NULL);
     finish(box);
-    assert_covered(box, "received-mail", COVERAGE_FOUND, "1 messages examined");
+    assert_covered(box, "received-mail", COVERAGE_FOUND, "1 message examined");
     assert_covered(box, "sent-mail", COVERAGE_NOT_CHECKED, "no sent mail");
 }
 
@@ -446,7 +446,8 @@ static void copies_of_a_mail_count_once(void **state)
 
     finish(box);
     assert_int_equal(box->scan->stored, 1);
-    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+    assert_covered(box, "received-mail", COVERAGE_NOTHING,
+                   "1 message examined; copies count once: 1 more");
     assert_int_equal(message_of(box, &arena, one).direction, DIRECTION_SENT);
     assert_int_equal(message_of(box, &arena, two).direction, DIRECTION_SENT);
     arena_dispose(&arena);
@@ -536,7 +537,7 @@ static void mail_whose_evidence_is_lost_is_said_to_wait(void **state)
                             sample_path(&box->sample, "evidence/000001.seg")),
                      0);
     finish(box);
-    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 message examined");
 }
 
 static void a_script_becomes_rules_and_findings(void **state)
@@ -704,7 +705,7 @@ static void a_scan_by_itself_is_a_run_with_its_entries(void **state)
     assert_true(runs[0].ended > 0);
     assert_int_equal(journal_entries(box, "scan-begin"), 1);
     assert_int_equal(journal_entries(box, "scan-end"), 1);
-    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 messages examined");
+    assert_covered(box, "received-mail", COVERAGE_NOTHING, "1 message examined");
     assert_ok(sample_verify(box->sample.cf, &wrong, NULL, &err), &err);
     assert_int_equal(wrong, 0);
     arena_dispose(&arena);

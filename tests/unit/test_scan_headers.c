@@ -76,7 +76,7 @@ static void control_the_whole_mail_is_checked(void **state)
     scan_box_mail(box, box->inbox, str_of(reset));
     scan_box_finish(box);
     assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_NOTHING);
-    assert_string_equal(detail, "1 messages examined");
+    assert_string_equal(detail, "1 message examined");
     scan_box_coverage(box, "signatures", detail);
     assert_non_null(strstr(detail, "1 signatures"));
     assert_null(strstr(detail, "headers"));
@@ -106,7 +106,7 @@ static void the_whole_replaces_the_header_and_no_finding_is_doubled(void **state
     assert_int_equal(row_of(box, &arena, id).status, PARSE_OK);
     assert_true(row_of(box, &arena, id).lure >= 0);
     assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_NOTHING);
-    assert_string_equal(detail, "1 messages examined");
+    assert_string_equal(detail, "1 message examined");
     arena_dispose(&arena);
 }
 
@@ -119,7 +119,7 @@ static void what_is_here_whole_and_what_is_not_are_told_apart(void **state)
     scan_box_letter(box, box->inbox, "anna@other.example", "hello", "");
     scan_box_finish(box);
     assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_PARTLY);
-    assert_non_null(strstr(detail, "1 messages examined, and only the headers of 1 others"));
+    assert_non_null(strstr(detail, "1 message examined, and only the headers of 1 others"));
 }
 
 /* Only its header is here, twice: they are copies. Then one of them comes whole. */
@@ -139,7 +139,7 @@ static void copies_of_a_header_count_once(void **state)
     scan_box_finish(box);
     assert_int_equal(row_of(box, &arena, other).status, PARSE_WAITING);
     scan_box_coverage(box, "attachments", detail);
-    assert_non_null(strstr(detail, "1 messages examined, and only the headers of 1 others"));
+    assert_non_null(strstr(detail, "1 message examined, and only the headers of 1 others"));
     arena_dispose(&arena);
 }
 
@@ -158,7 +158,7 @@ static void a_mail_of_a_header_alone_is_examined_whole_when_it_comes(void **stat
     scan_box_finish(box);
     assert_int_equal(row_of(box, &arena, id).status, PARSE_OK);
     scan_box_coverage(box, "attachments", detail);
-    assert_string_equal(detail, "1 messages examined");
+    assert_string_equal(detail, "1 message examined");
     arena_dispose(&arena);
 }
 
