@@ -2,6 +2,8 @@
 #include "listing.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
+#include "base/said.h"
 #include "case/tables.h"
 
 #include <inttypes.h>
@@ -44,6 +46,7 @@ static void print_status(struct json *json, const struct message *row)
 static void print_lure(struct json *json, const struct message *row)
 {
     struct str reasons = str_of(row->lure_reasons), text;
+    struct buf plain;
     int points;
 
     if (row->lure < 0)
@@ -51,12 +54,16 @@ static void print_lure(struct json *json, const struct message *row)
     else
         json_int(json, "lure_score", row->lure);
     json_array(json, "reasons");
+    buf_init(&plain, KIB(8));
     while (message_lure_reason(&reasons, &points, &text)) {
+        buf_clear(&plain);
+        said_plain(&plain, text, NULL, NULL);
         json_object(json, NULL);
-        json_str(json, "text", text);
+        json_str(json, "text", buf_as_str(&plain));
         json_int(json, "points", points);
         json_close(json, '}');
     }
+    buf_dispose(&plain);
     json_close(json, ']');
 }
 

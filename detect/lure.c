@@ -1,10 +1,10 @@
 /* lure.c - see lure.h: the sum, and what all signals share. */
 #include "lure_look.h"
 
+#include "base/said.h"
 #include "own.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { CLIP = 60, REASON = 300, LOOKED_AT = 24 * 1024, TOGETHER = 4000 };
@@ -12,7 +12,7 @@ enum { CLIP = 60, REASON = 300, LOOKED_AT = 24 * 1024, TOGETHER = 4000 };
 void lure_say(struct lure_look *look, enum lure_signal signal, const char *fmt, ...)
 {
     int points = look->points->at[signal];
-    char text[REASON];
+    struct buf marked;
     va_list args;
 
     if (points == 0 || lure_said(look, signal))
@@ -20,12 +20,13 @@ void lure_say(struct lure_look *look, enum lure_signal signal, const char *fmt, 
     look->sum += points;
     if (look->out->count == LURE_REASONS)
         return;
+    buf_init(&marked, REASON);
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    said_vadd(&marked, fmt, args);
     va_end(args);
     look->out->reasons[look->out->count++] = (struct lure_reason){
-        signal, points,
-        arena_strndup(look->arena, text, utf8_clip(str_of(text), sizeof(text) - 1))};
+        signal, points, arena_strndup(look->arena, buf_c(&marked), marked.len)};
+    buf_dispose(&marked);
 }
 
 bool lure_said(const struct lure_look *look, enum lure_signal signal)

@@ -28,7 +28,7 @@ enum { LURE_REASONS = 32, LURE_SUSPICIOUS = 50 /* the score from which a mail is
 struct lure_reason {
     enum lure_signal signal;
     int points;
-    const char *text;
+    const char *text; /* marked: base/said.h */
 };
 
 struct lure {

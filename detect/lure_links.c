@@ -106,14 +106,15 @@ static void say_host(struct lure_look *look, const struct lure_link *at)
         return;
     brand = lure_brand_imitated(look, link->registrable);
     if (brand)
-        lure_say(look, LURE_LINK_LOOKALIKE, "a link leads to %s, which imitates %s", host, brand);
+        lure_say(look, LURE_LINK_LOOKALIKE, "a link leads to %s, which imitates %s", host,
+                 lure_clip(look, brand));
     else if (lookalike_find(&like, link->host, look->facts))
         lure_say(look, LURE_LINK_LOOKALIKE, "a link leads to %s, which imitates %s", host,
-                 like.good);
+                 lure_clip(look, like.good));
     brand = brand_in_host(look, link->host, link->registrable);
     if (brand)
-        lure_say(look, LURE_LINK_BRAND, "a link carries the name %s, but leads to %s", brand,
-                 lure_clip(look, link->registrable));
+        lure_say(look, LURE_LINK_BRAND, "a link carries the name %s, but leads to %s",
+                 lure_clip(look, brand), lure_clip(look, link->registrable));
     if (at->aside)
         return;
     if (has_cheap_suffix(look, link->host))

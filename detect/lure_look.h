@@ -61,7 +61,9 @@ struct lure_look {
     bool is_free, is_inside;
 };
 
-/* Adds a reason if the signal is worth any points; at most once a signal. */
+/* Adds a reason if the signal is worth any points; at most once a signal. Its sentence is stored
+ * with its arguments, to be said in the report's language; what is foreign in them went through
+ * lure_clip(). */
 void lure_say(struct lure_look *look, enum lure_signal signal, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 bool lure_said(const struct lure_look *look, enum lure_signal signal);

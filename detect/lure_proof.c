@@ -100,7 +100,8 @@ static void say_received(struct lure_look *look)
     if (proof.dkim_fail && !proof.dkim_aligned)
         lure_say(look, LURE_DKIM_FAIL, "a signature on it is bad: DKIM failed at the receiver");
     if (!proven && !(mail->traits & MAIL_LIST))
-        lure_say(look, LURE_UNPROVEN, "nothing proves that %s sent it", from[0] ? from : "anybody");
+        lure_say(look, LURE_UNPROVEN, "nothing proves that %s sent it",
+                 from[0] ? from : /* said: */ "anybody");
 }
 
 void lure_proof(struct lure_look *look)

@@ -38,7 +38,7 @@ static void say_name(struct lure_look *look)
     brand = lure_brand(look, &look->name_words, look->from, look->in_name.count[KIND_OFFICE] == 0);
     if (brand && !look->is_inside)
         lure_say(look, LURE_NAME_BRAND, "it calls itself \"%s\" but comes from %s, not from %s",
-                 shown, look->from[0] ? from : "no address", brand);
+                 shown, look->from[0] ? from : /* said: */ "no address", lure_clip(look, brand));
     if (lure_is_odd_text(str_of(look->name)))
         lure_say(look, LURE_NAME_ODD, "the sender's name mixes letters that only look alike");
     if (look->in_name.count[KIND_OFFICE] == 0 || look->is_inside)
@@ -65,7 +65,7 @@ static void say_company(struct lure_look *look)
         if (label.len >= 4 && at < name.len &&
             (at == 0 || !unicode_is_letter((unsigned char)name.at[at - 1])))
             lure_say(look, LURE_NAME_COMPANY, "\"%s\" is not from %s but from %s",
-                     lure_clip(look, look->name), facts->own_domains[i],
+                     lure_clip(look, look->name), lure_clip(look, facts->own_domains[i]),
                      lure_clip(look, look->from));
     }
 }
@@ -86,9 +86,11 @@ static void say_domain(struct lure_look *look)
         return;
     brand = lure_is_brand_domain(look, look->from) ? NULL : lure_brand_imitated(look, look->from);
     if (brand)
-        lure_say(look, LURE_FROM_LOOKALIKE, "the sender's domain %s imitates %s", from, brand);
+        lure_say(look, LURE_FROM_LOOKALIKE, "the sender's domain %s imitates %s", from,
+                 lure_clip(look, brand));
     else if (lookalike_find(&like, look->email, look->facts))
-        lure_say(look, LURE_FROM_LOOKALIKE, "the sender's domain %s imitates %s", from, like.good);
+        lure_say(look, LURE_FROM_LOOKALIKE, "the sender's domain %s imitates %s", from,
+                 lure_clip(look, like.good));
     memcpy(host.host, look->from, sizeof(host.host));
     group = link_group(&host, look->facts->words);
     if (group && strcmp(group, "below") == 0)

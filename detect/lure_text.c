@@ -64,7 +64,8 @@ void lure_subject(struct lure_look *look)
 
     if (brand && !look->is_inside && all_foreign(look) && !links_to_brand(look, brand) &&
         (words > 0 || look->in_text.count[KIND_CREDENTIAL] > 0))
-        lure_say(look, LURE_SUBJECT_BRAND, "its subject names %s, which did not send it", brand);
+        lure_say(look, LURE_SUBJECT_BRAND, "its subject names %s, which did not send it",
+                 lure_clip(look, brand));
     if (user.len >= 4 && all_foreign(look) && holds_word(subject, user))
         lure_say(look, LURE_SUBJECT_RECIPIENT, "its subject holds the recipient's own address");
     if (lure_is_odd_text(str_of(mail->subject)))
@@ -166,7 +167,8 @@ void lure_text(struct lure_look *look)
     brand = lure_brand(look, &look->text_words, look->from, false);
     if (brand && !look->is_inside && all_foreign(look) && !links_to_brand(look, brand) &&
         look->in_text.count[KIND_CREDENTIAL] + look->in_text.count[KIND_URGENCY] >= 2)
-        lure_say(look, LURE_TEXT_BRAND, "it speaks for %s, which did not send it", brand);
+        lure_say(look, LURE_TEXT_BRAND, "it speaks for %s, which did not send it",
+                 lure_clip(look, brand));
     if (lure_is_odd_text(str_of(mail->text)))
         lure_say(look, LURE_TEXT_SPLIT, "its words are taken apart by characters nobody sees");
     if (str_trim(text).len < SHORT && look->web_count > 0 && all_foreign(look))

@@ -17,7 +17,7 @@ struct candidate {
     int score;
     bool read;
     const char *subject, *sender;
-    const char *reasons[REASONS_SHOWN];
+    const char *reasons[REASONS_SHOWN]; /* marked: to cut one would break it, and each is short */
 };
 
 struct memory {
@@ -118,7 +118,7 @@ static void say(const struct candidate *const best[SHOWN], size_t count,
         draft_say(&draft, "was-read", "it was read");
     for (size_t i = 0; i < REASONS_SHOWN; i++)
         if (one->reasons[i])
-            draft_reason(&draft, 0, "%s", draft_clip(&draft, one->reasons[i], 2 * TEXT));
+            draft_reason(&draft, 0, "%s", one->reasons[i]);
     draft_when(&draft, one->when);
     for (size_t i = 0; i < count && i < SHOWN; i++)
         draft_subject(&draft, "message", best[i]->message, &best[i]->raw, best[i]->subject);

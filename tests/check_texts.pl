@@ -44,7 +44,7 @@ sub arguments {
     return @parts;
 }
 
-my %call = (draft_title => 1, draft_reason => 2, draft_say => 2, said_add => 1, run_words => 1, say_more => 1, lure_add => -1);
+my %call = (draft_title => 1, draft_reason => 2, draft_say => 2, said_add => 1, run_words => 1, say_more => 1, lure_say => 2);
 my %ids;
 
 sub note {
@@ -61,7 +61,7 @@ sub note {
 sub scan {
     my ($file, $code) = @_;
     $code =~ s{/\*.*?\*/}{}gs;
-    while ($code =~ /\b(draft_title|draft_reason|draft_say|said_add|run_words|say_more|draft_explain)\s*\(/g) {
+    while ($code =~ /\b(draft_title|draft_reason|draft_say|said_add|run_words|say_more|lure_say|draft_explain)\s*\(/g) {
         my $name = $1;
         my @args = arguments(\$code);
         next if $args[0] =~ /^\s*(?:const\s+)?struct\s/; # its own definition

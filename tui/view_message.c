@@ -5,6 +5,9 @@
 #include "message_words.h"
 #include "show.h"
 
+#include "base/limits.h"
+#include "base/said.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,6 +46,7 @@ static void add_place(struct doc *doc, const struct message *message)
 static void add_lure(struct doc *doc, const struct message *message)
 {
     struct str reasons = str_of(message->lure_reasons), text;
+    struct buf plain;
     char sign[SHOW];
     int points;
 
@@ -52,10 +56,16 @@ static void add_lure(struct doc *doc, const struct message *message)
     doc_printf(doc, message->lure >= LOOKS_BAD ? STYLE_WARN : STYLE_PLAIN, 16, "%d of 100%s",
                message->lure, message->lure >= LOOKS_BAD ? ": few honest mails score so high" : "")
         ->label = "Score";
+    buf_init(&plain, KIB(8));
     while (message_lure_reason(&reasons, &points, &text)) {
+        buf_clear(&plain);
+        said_plain(&plain, text, NULL, NULL);
         snprintf(sign, sizeof(sign), "%+d", points);
-        doc_add(doc, STYLE_PLAIN, 16, text)->label = arena_strndup(doc->arena, sign, strlen(sign));
+        doc_add(doc, STYLE_PLAIN, 16,
+                (struct str){arena_strndup(doc->arena, buf_c(&plain), plain.len), plain.len})
+            ->label = arena_strndup(doc->arena, sign, strlen(sign));
     }
+    buf_dispose(&plain);
 }
 
 static bool add_facts(struct pane *pane, struct casefile *cf, const struct message *message,

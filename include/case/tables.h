@@ -102,7 +102,7 @@ struct message {
     uint32_t attachments;
     /* what a scan concluded: filled by the readers */
     int lure;                 /* how much it looks like a lure, 0..100; -1: not judged */
-    const char *lure_reasons; /* lines "POINTS TEXT" */
+    const char *lure_reasons; /* lines "POINTS TEXT": message_lure_reason() */
     const char *folder_name;
 };
 
@@ -149,7 +149,8 @@ bool message_directed(struct casefile *cf, int64_t id, enum direction direction,
  * it is not judged (any more). */
 bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reasons,
                     struct error *err) NODISCARD;
-/* Takes the first line off *reasons; false: there is none. */
+/* Takes the first line off *reasons; false: there is none. The text is marked (base/said.h); cases
+ * judged by older programs hold plain English. */
 bool message_lure_reason(struct str *reasons, int *points, struct str *text);
 
 struct message_place { /* a row that was read before, by which others are found quickly */

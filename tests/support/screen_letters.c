@@ -192,11 +192,14 @@ static void add_letter(struct screen_world *world, const struct letter *letter, 
     put_facts(world, letter, &message.raw, date);
     screen_check(world, message_parsed(world->cf, 0, &message, &world->err));
     if (letter->link)
-        screen_check(world, message_judged(world->cf, message.id, 87,
-                                           str_of("43 a link leads to evil.test, which imitates "
-                                                  "acme.example\n"
-                                                  "44 it presses for a sign-in\n"),
-                                           &world->err));
+        screen_check(
+            world, message_judged(world->cf, message.id, 87,
+                                  str_of("43 \x02"
+                                         "a link leads to {1}, which imitates {2}\x1f"
+                                         "evil.test\x1f"
+                                         "acme.example\x03\n"
+                                         "44 it presses for a sign-in\n"), /* an older program's */
+                                  &world->err));
 }
 
 void screen_letters(struct screen_world *world)

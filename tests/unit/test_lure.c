@@ -2,6 +2,7 @@
  * authentication counts, and that honest mail stays below the line. */
 #include "lure.h"
 
+#include "base/said.h"
 #include "detect/partners.h"
 #include "detect/words.h"
 #include "link.h"
@@ -169,6 +170,12 @@ static void judge(struct world *world, const struct sample *sample, struct lure 
     facts.partners = partners;
     lure_judge(lure, arena, &(struct mail_row){&message, &mail}, &facts, &world->points);
     partners_free(partners);
+    for (size_t i = 0; i < lure->count; i++) {
+        const char *text = lure->reasons[i].text;
+
+        if (text[0] != '\x02' || text[strlen(text) - 1] != '\x03')
+            fail_msg("%s: not one whole sentence", text);
+    }
 }
 
 static bool has(const struct lure *lure, enum lure_signal signal)
@@ -642,15 +649,17 @@ static void words_are_shown_as_the_mail_has_them(void **state)
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        const char *said = "";
         struct arena arena = {0};
         struct lure lure;
+        struct buf said;
 
+        buf_init(&said, 400);
         judge(*state, &rows[i].sample, &lure, &arena);
         for (size_t k = 0; k < lure.count; k++)
             if (lure.reasons[k].signal == rows[i].signal)
-                said = lure.reasons[k].text;
-        assert_string_equal(said, rows[i].want);
+                said_plain(&said, str_of(lure.reasons[k].text), NULL, NULL);
+        assert_string_equal(buf_c(&said), rows[i].want);
+        buf_dispose(&said);
         arena_dispose(&arena);
     }
 }
