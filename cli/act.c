@@ -97,8 +97,8 @@ static const struct verb *find_verb(const struct invocation *call, struct error 
             continue;
         if (call->count - 2 >= verbs[i].least && call->count - 2 <= verbs[i].most)
             return &verbs[i];
-        error_set(err, ERROR_USAGE, "%s does not take %u words: mailmedic help act", verbs[i].name,
-                  call->count - 2);
+        error_set(err, ERROR_USAGE, "%s does not take %u word%s: mailmedic help act", verbs[i].name,
+                  call->count - 2, call->count == 3 ? "" : "s");
         return NULL;
     }
     error_set(err, ERROR_USAGE, "\"%s\" is nothing that act does: mailmedic help act",

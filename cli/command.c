@@ -13,14 +13,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const struct option common_options[] = {
+static const struct option common_options[] = {
     {"--json", NULL, "one JSON object instead of text"},
     {"--sandbox", "MODE", "best-effort: go on where this machine cannot jail our parsers"},
     {"--operator", "NAME", "who you are; in every journal entry, beside this machine's user"},
     {"--as", "ROLE", "with --operator: responder, consultant, administrator ..."},
-    {"--help", NULL, "what this command does and takes"},
+    {"--help", NULL, "what this command does and takes"}, /* the last: see is_bare */
     {0},
 };
+
+const struct option *command_common_options(const struct command *command)
+{
+    return command->is_bare ? &common_options[ARRAY_LEN(common_options) - 2] : common_options;
+}
 
 static const struct option *find_in(const struct option *options, const char *name, size_t len)
 {
@@ -36,7 +41,7 @@ static const struct option *find_option(const struct command *command, const cha
 
     for (size_t i = 0; command->also[i] && !found; i++)
         found = find_in(command->also[i], name, len);
-    return found ? found : find_in(common_options, name, len);
+    return found ? found : find_in(command_common_options(command), name, len);
 }
 
 /* "--name", or a letter that the command has: "-o". */

@@ -39,10 +39,12 @@ struct command {
     /* Options shared with other commands; NULL behind the last. Only those that mean something
      * here: what a command does not know, it refuses. */
     const struct option *also[ALSO_MOST + 1];
+    bool is_bare; /* of the common options only --help */
 };
 
 extern const struct command commands[]; /* ends with a NULL name */
-extern const struct option common_options[];
+/* Those of all commands that this one takes. */
+const struct option *command_common_options(const struct command *command);
 
 enum { CALL_MOST = 64 };
 

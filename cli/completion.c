@@ -31,7 +31,7 @@ static void print_bash(void)
         words_of(command->options);
         for (size_t i = 0; command->also[i]; i++)
             words_of(command->also[i]);
-        words_of(common_options);
+        words_of(command_common_options(command));
         puts("\" ;;");
     }
     fputs("    esac\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        COMPREPLY=($(compgen -d -W \"",
@@ -60,7 +60,7 @@ static void print_zsh(void)
         words_of(command->options);
         for (size_t i = 0; command->also[i]; i++)
             words_of(command->also[i]);
-        words_of(common_options);
+        words_of(command_common_options(command));
         puts(") ;;");
     }
     puts("esac\n_describe option options\n_files");
@@ -87,7 +87,7 @@ static void print_fish(void)
         print_fish_options(command->name, command->options);
         for (size_t i = 0; command->also[i]; i++)
             print_fish_options(command->name, command->also[i]);
-        print_fish_options(command->name, common_options);
+        print_fish_options(command->name, command_common_options(command));
     }
 }
 

@@ -50,7 +50,7 @@ static void print_command(const struct command *command)
     print_options(command->options);
     for (size_t i = 0; command->also[i]; i++)
         print_options(command->also[i]);
-    print_options(common_options);
+    print_options(command_common_options(command));
 }
 
 /* What the commands are for, said before the first of them. */

@@ -135,9 +135,9 @@ static void conclude(struct reading *now, const struct import_source *source)
         report->truncated = "its size is exactly the largest that an older program can write";
     if (now->quoted > 0)
         import_report_note(report,
-                           "%llu mails hold lines quoted as \">From \"; they are kept as they "
+                           "%llu mail%s lines quoted as \">From \"; they are kept as they "
                            "stand in the file, so their signatures may not check",
-                           (unsigned long long)now->quoted);
+                           (unsigned long long)now->quoted, now->quoted == 1 ? " holds" : "s hold");
     if (fstat(source->fd, &info) == 0 && (uint64_t)info.st_size != source->size)
         import_report_note(report, "the file changed while it was read");
 }

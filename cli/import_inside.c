@@ -272,9 +272,9 @@ static void conclude(struct opening *now)
 
     if (now->rebuilt > 0)
         import_report_note(report,
-                           "%llu mails were rebuilt from their properties: they are not the bytes "
-                           "that were sent, and signatures on them cannot be checked",
-                           (unsigned long long)now->rebuilt);
+                           "%llu mail%s rebuilt from properties: not the bytes that were sent, and "
+                           "signatures there cannot be checked",
+                           (unsigned long long)now->rebuilt, now->rebuilt == 1 ? " was" : "s were");
     else
         import_report_note(report, "what is in it is told file by file");
     report->read += now->others;

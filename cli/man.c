@@ -101,7 +101,7 @@ bool run_man(struct invocation *call, struct error *err)
           "mailmedic seal smith.case\n.fi\n",
           stdout);
     fputs(".SH COMMON OPTIONS\n", stdout);
-    print_options(common_options);
+    print_options(command_common_options(commands));
     fputs(".SH KEYS ON THE SCREEN\n", stdout);
     print_keys();
     fputs(".SH EXIT STATUS\n0 nothing found, 10 findings, 20 something could not be examined, 1 "

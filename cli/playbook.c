@@ -318,8 +318,8 @@ static const struct verb *find_verb(const struct invocation *call, struct error 
         if (words >= verbs[i].least && words <= verbs[i].most)
             return &verbs[i];
         error_set(err, ERROR_USAGE,
-                  "playbook CASE %s takes %zu words, not %zu; mailmedic playbook --help", name,
-                  verbs[i].least, words);
+                  "playbook CASE %s takes %zu word%s, not %zu; mailmedic playbook --help", name,
+                  verbs[i].least, verbs[i].least == 1 ? "" : "s", words);
         return NULL;
     }
     error_set(err, ERROR_USAGE, "there is no \"playbook CASE %.40s\"; mailmedic playbook --help",

@@ -217,6 +217,10 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
     struct error locked;
     bool ok;
 
+    if (call_has(call, "--json"))
+        return error_set(err, ERROR_USAGE,
+                         "the screen has no JSON; each of its views is a command, too: mailmedic "
+                         "findings CASE --json");
     if (!call_scan_options(call, &scan.options, err) || !open_either(call, &options.cf, err))
         return false;
     locked = *err;

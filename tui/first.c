@@ -2,10 +2,13 @@
 #include "first.h"
 #include "secret_line.h"
 
+#include "case/place.h"
 #include "tui/keys.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 bool first_asks(const struct first *first, enum first_field field)
 {
@@ -70,14 +73,39 @@ static const char *missing(const struct first *first, enum first_field *where)
     return NULL;
 }
 
+/* Here, where another word can be typed; the caller would have to end. */
+static const char *not_there(const struct first *first, enum first_field *where, struct error *err)
+{
+    const char *exports = first->fields[FIELD_EXPORTS].text;
+    const char *place = first->fields[FIELD_CASE].text, *slash = strrchr(place, '/');
+    char found[PATH_MAX], folder[INPUT_MOST];
+
+    *where = FIELD_EXPORTS;
+    if (first_asks(first, FIELD_EXPORTS) && access(exports, R_OK) != 0) {
+        error_set_errno(err, ERROR_USAGE, "This cannot be read");
+        return err->text;
+    }
+    *where = FIELD_CASE;
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - place) + 1 : 1,
+             slash ? place : ".");
+    if (!case_find(place, found) && access(folder, W_OK | X_OK) != 0) {
+        error_set_errno(err, ERROR_USAGE, "No case can be made there");
+        return err->text;
+    }
+    return NULL;
+}
+
 static enum first_state submit(struct first *first)
 {
     enum first_field where;
     const char *why = missing(first, &where);
+    struct error err = {0};
 
     if (!why)
+        why = not_there(first, &where, &err);
+    if (!why)
         return FIRST_DONE;
-    snprintf(first->news, sizeof(first->news), "%s", why);
+    snprintf(first->news, sizeof(first->news), "%.150s", why);
     first->field = where;
     return FIRST_OPEN;
 }

@@ -102,6 +102,12 @@ void menu_key(struct app *app, uint32_t key)
     case KEYCODE_BACKTAB:
         list_select(&menu->list, menu->list.selected - 1);
         return;
+    case KEYCODE_HOME: /* in the line that is typed, Ctrl-A and Ctrl-E do that */
+        list_select(&menu->list, 0);
+        return;
+    case KEYCODE_END:
+        list_select(&menu->list, menu->list.count - 1);
+        return;
     case KEYCODE_PAGE_DOWN:
         list_select(&menu->list, menu->list.selected + 10);
         return;

@@ -134,7 +134,9 @@ expect 2 'start one of them' playbook c start base
 expect 2 'no playbook was started' playbook c show
 expect 2 'there is no playbook' playbook c start nothing
 expect 10 'Next: stop-money' playbook c start alimail
-expect 2 'takes 1 words' playbook c do
+expect 2 'takes 1 word, not 0' playbook c do
+expect 2 'does not take 0 words' act c disable-rule
+expect 2 'does not take 1 word:' act c reconcile x
 expect 2 'there is no "playbook CASE fly"' playbook c fly
 expect 2 'no step' playbook c show nothing
 expect 2 'waits for preserve-before-touching' playbook c do reset-password
@@ -203,6 +205,14 @@ for words in 'act c.case --headers-only' 'act c.case --no-sieve' 'act c.case --y
     # shellcheck disable=SC2086 # one word per argument is meant
     expect 2 'does not know the option' $words
 done
+for words in help man 'completion bash'; do
+    # shellcheck disable=SC2086 # one word per argument is meant
+    expect 2 'does not know the option --json' $words --json
+done
+expect 0 'usage: mailmedic man' man --help
+if grep -q -- --json out; then echo "man offers JSON"; failed=$((failed + 1)); fi
+expect 2 'the screen has no JSON' screen c.case --dump --json
+expect 2 'the screen has no JSON' demo --dump --json
 expect 2 '--folder is for a copy of the mailbox' screen c.case --dump --folder INBOX
 expect 0 '' screen c.case --dump --password-command 'echo x'
 expect 2 'which --no-scan leaves out' import i.case mail.txt --no-scan --yara rules.yar

@@ -96,9 +96,24 @@ static void escape_goes_back_to_the_choices(void **state)
 
     press(stand, "2<Esc>");
     assert_true(stand->first.choosing);
-    press(stand, "2/tmp/export.mbox<Enter>");
+    press(stand, "2/dev/null<Enter>");
     assert_int_equal(stand->first.field, FIELD_CASE);
     assert_int_equal(press(stand, "new.case<Enter>"), FIRST_DONE);
+}
+
+/* Nobody is thrown out for a slip of the finger. */
+static void a_path_that_leads_nowhere_is_told_and_can_be_mended(void **state)
+{
+    struct stand *stand = *state;
+
+    assert_int_equal(press(stand, "2/nosuch/export.mbox<Enter>new.case<Enter>"), FIRST_OPEN);
+    assert_int_equal(stand->first.field, FIELD_EXPORTS);
+    assert_string_equal(stand->first.news, "This cannot be read: No such file or directory");
+    assert_int_equal(press(stand, "<Ctrl-U>/dev/null<Enter><Ctrl-U>/nosuch/new<Enter>"),
+                     FIRST_OPEN);
+    assert_int_equal(stand->first.field, FIELD_CASE);
+    assert_string_equal(stand->first.news, "No case can be made there: No such file or directory");
+    assert_int_equal(press(stand, "<Ctrl-U>new.case<Enter>"), FIRST_DONE);
 }
 
 /* It is wiped where it is shortened, and never grows past its page. */
@@ -139,6 +154,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_address_fills_the_rest, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_missing_is_asked_for, setup, teardown),
         cmocka_unit_test_setup_teardown(escape_goes_back_to_the_choices, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_path_that_leads_nowhere_is_told_and_can_be_mended, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_password_stays_in_its_page, setup, teardown),
         cmocka_unit_test_setup_teardown(small_screens_say_so, setup, teardown),
     };

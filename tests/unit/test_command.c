@@ -139,7 +139,7 @@ static void every_command_is_complete(void **state)
             assert_non_null(a->help);
             assert_true(strncmp(a->name, "--", 2) == 0 || /* a word, or one letter */
                         (a->name[0] == '-' && a->name[1] && !a->name[2]));
-            for (const struct option *b = common_options; b->name; b++)
+            for (const struct option *b = command_common_options(command); b->name; b++)
                 assert_string_not_equal(a->name, b->name);
         }
     }

@@ -202,7 +202,7 @@ static void a_mail_is_kept_as_it_stood_and_where(void **state)
     assert_ok(import_origin_get(box->sample.cf, &arena, rows[1].id, &origin, &err), &err);
     assert_int_equal(origin.offset, 2 * strlen(LINE) + strlen("A: 1\n\n\n"));
     assert_non_null(strstr(origin.path, "/a.mbox"));
-    assert_says(box, "1 mails hold lines quoted");
+    assert_says(box, "1 mail holds lines quoted");
     assert_says(box, "UTC is assumed");
     arena_dispose(&arena);
 }
