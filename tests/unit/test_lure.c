@@ -173,7 +173,8 @@ static void judge(struct world *world, const struct sample *sample, struct lure 
     for (size_t i = 0; i < lure->count; i++) {
         const char *text = lure->reasons[i].text;
 
-        if (text[0] != '\x02' || text[strlen(text) - 1] != '\x03')
+        if (text[0] != '\x02' || strchr(text + 1, '\x02') || !strchr(text, '\x03') ||
+            strchr(text, '\x03')[1] != '\0')
             fail_msg("%s: not one whole sentence", text);
     }
 }
@@ -632,6 +633,23 @@ static void of_several_results_the_topmost_counts(void **state)
     assert_false(receiver_is_trusted(&mail, 1));
 }
 
+static void assert_reason(struct world *world, const struct sample *sample, enum lure_signal signal,
+                          const char *want)
+{
+    struct arena arena = {0};
+    struct lure lure;
+    struct buf said;
+
+    buf_init(&said, 400);
+    judge(world, sample, &lure, &arena);
+    for (size_t k = 0; k < lure.count; k++)
+        if (lure.reasons[k].signal == signal)
+            said_plain(&said, str_of(lure.reasons[k].text), NULL, NULL);
+    assert_string_equal(buf_c(&said), want);
+    buf_dispose(&said);
+    arena_dispose(&arena);
+}
+
 /* An entry may be a pattern for many wordings: nobody wrote that. */
 static void words_are_shown_as_the_mail_has_them(void **state)
 {
@@ -648,20 +666,28 @@ static void words_are_shown_as_the_mail_has_them(void **state)
          "it is in a hurry: \"suspended\""},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct arena arena = {0};
-        struct lure lure;
-        struct buf said;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_reason(*state, &rows[i].sample, rows[i].signal, rows[i].want);
+}
 
-        buf_init(&said, 400);
-        judge(*state, &rows[i].sample, &lure, &arena);
-        for (size_t k = 0; k < lure.count; k++)
-            if (lure.reasons[k].signal == rows[i].signal)
-                said_plain(&said, str_of(lure.reasons[k].text), NULL, NULL);
-        assert_string_equal(buf_c(&said), rows[i].want);
-        buf_dispose(&said);
-        arena_dispose(&arena);
-    }
+/* A reason is stored with marks around its parts (base/said.h); a stranger may write such marks. */
+static void a_strangers_words_make_no_sentence_of_ours(void **state)
+{
+    static const struct {
+        struct sample sample;
+        const char *want;
+    } rows[] = {
+        {{.name = "PayPal\x03\x1f{2}\x02no address\x03", .from = "x@random.example"},
+         "it calls itself \"PayPal  {2} no address \" but comes from random.example, not from PayPal"},
+        {{.name =
+              "PayPal xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+          .from = "x@random-random-random-random-random-random-random-random-ran.example"},
+         "it calls itself \"PayPal xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" but comes "
+         "from random-random-random-random-random-random-random-random-ran., not from PayPal"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_reason(*state, &rows[i].sample, LURE_NAME_BRAND, rows[i].want);
 }
 
 /* --- the sum --- */
@@ -779,6 +805,7 @@ int main(void)
         cmocka_unit_test(only_the_receiving_host_is_believed),
         cmocka_unit_test(of_several_results_the_topmost_counts),
         cmocka_unit_test(words_are_shown_as_the_mail_has_them),
+        cmocka_unit_test(a_strangers_words_make_no_sentence_of_ours),
         cmocka_unit_test(a_score_ranks_a_lure_above_honest_mail),
         cmocka_unit_test(points_come_from_a_file_that_is_whole_or_refused),
     };
