@@ -59,6 +59,29 @@ static bool check_files(struct case_shared *shared, struct error *err)
     return true;
 }
 
+/* Nothing but case.db holds anything: no WAL of a writer that did not end well. */
+static bool is_whole(const struct case_shared *shared)
+{
+    static const char *const names[] = {"case.db-wal", "case.db-journal"};
+    struct stat st;
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (fstatat(shared->folder_fd, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0)
+            return false;
+    return true;
+}
+
+/* On a full disk a case can be read as it lies there, if all of it is in case.db and stays so:
+ * writers are kept out while it is open. */
+static bool freeze(struct case_shared *shared, struct lock_mark *mark)
+{
+    if (shared->mode != CASE_READ || !lock_hold(shared->folder_fd, &shared->lock_fd))
+        return false;
+    lock_look(shared->folder_fd, mark); /* again: it cannot change now */
+    shared->frozen = is_whole(shared);
+    return shared->frozen;
+}
+
 static bool check_disk(struct case_shared *shared, struct error *err)
 {
     struct statfs fs;
@@ -134,14 +157,20 @@ failed:
     return false;
 }
 
-static bool connect_to(struct casefile **out, struct case_shared *shared, struct error *err)
+static bool connect_to(struct casefile **out, struct case_shared *shared, bool *no_room,
+                       struct error *err)
 {
     struct casefile *cf = xcalloc(1, sizeof(*cf));
-    enum db_mode mode = shared->mode == CASE_WRITE ? DB_WRITE : DB_READ;
     char path[PATH_MAX + 16];
+    bool ok;
 
+    *no_room = false;
     snprintf(path, sizeof(path), "%s/case.db", shared->path);
-    if (!db_open(&cf->db, path, shared->frozen ? DB_FROZEN : mode, err)) {
+    if (shared->mode == CASE_WRITE || shared->frozen)
+        ok = db_open(&cf->db, path, shared->frozen ? DB_FROZEN : DB_WRITE, err);
+    else
+        ok = db_open_to_read(&cf->db, path, no_room, err);
+    if (!ok) {
         free(cf);
         return false;
     }
@@ -155,11 +184,17 @@ bool connection_open(struct casefile **out, const char *path, enum case_mode mod
                      struct lock_mark *mark, struct error *err)
 {
     struct case_shared *shared;
+    bool no_room;
 
     if (!shared_open(&shared, path, mode, mark, err))
         return false;
-    if (connect_to(out, shared, err))
+    if (connect_to(out, shared, &no_room, err))
         return true;
+    if (no_room && freeze(shared, mark)) {
+        error_clear(err);
+        if (connect_to(out, shared, &no_room, err))
+            return true;
+    }
     shared_free(shared);
     return false;
 }
@@ -196,7 +231,9 @@ void connection_close_clean(struct casefile *cf)
 
 bool casefile_clone(struct casefile **out, struct casefile *cf, struct error *err)
 {
-    return connect_to(out, cf->shared, err);
+    bool no_room;
+
+    return connect_to(out, cf->shared, &no_room, err);
 }
 
 /* --- joining --- */

@@ -24,7 +24,7 @@ struct case_who { /* in every journal entry of this session */
 struct case_shared {
     char *path;
     int folder_fd, evidence_fd;
-    int lock_fd; /* -1: not ours to write */
+    int lock_fd; /* -1: not ours to write; of a frozen case: nobody's meanwhile */
     enum case_mode mode;
     bool frozen; /* DB_FROZEN */
     struct case_who who;

@@ -3,6 +3,7 @@
 
 #include "fold.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -147,7 +148,18 @@ static void prepare_library(void)
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *err)
+/* Of the call that failed last. */
+static bool had_no_room(const struct db *db)
+{
+    int kind = sqlite3_extended_errcode(db->handle) & 0xff;
+    int why = sqlite3_system_errno(db->handle);
+
+    return kind == SQLITE_FULL || ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) &&
+                                   (why == ENOSPC || why == EDQUOT || why == EFBIG));
+}
+
+static bool open_file(struct db **out, const char *path, enum db_mode mode, bool *no_room,
+                      struct error *err)
 {
     static const int flags[] = {
         [DB_READ] = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW,
@@ -172,13 +184,28 @@ bool db_open(struct db **out, const char *path, enum db_mode mode, struct error 
         db_fail(db, rc, err);
     else
         ok = mode == DB_MEMORY || configure(db, mode, err);
+    if (ok && mode == DB_READ)
+        ok = db_run(db, "PRAGMA schema_version;", err);
     buf_dispose(&uri);
+    *no_room = !ok && db->handle && had_no_room(db);
     if (!ok) {
         db_close(db);
         return false;
     }
     *out = db;
     return true;
+}
+
+bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *err)
+{
+    bool no_room;
+
+    return open_file(out, path, mode, &no_room, err);
+}
+
+bool db_open_to_read(struct db **out, const char *path, bool *no_room, struct error *err)
+{
+    return open_file(out, path, DB_READ, no_room, err);
 }
 
 void db_close(struct db *db)

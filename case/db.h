@@ -20,7 +20,7 @@
 
 enum db_mode {
     DB_READ,
-    DB_FROZEN, /* read only, on a medium where nothing can be written beside it */
+    DB_FROZEN, /* read only, where nothing can be written beside it, and nobody writes to it */
     DB_WRITE,
     DB_MEMORY, /* nowhere: to learn what a schema looks like */
 };
@@ -31,6 +31,9 @@ struct db; /* opaque: one connection, of one thread */
 
 /* path is absolute and holds no symbolic link. The file must exist. */
 bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *err) NODISCARD;
+/* The same with DB_READ, and begins to read, too: readers of a file in WAL mode share an index that
+ * lies beside it. *no_room: it failed because that could not be written. */
+bool db_open_to_read(struct db **out, const char *path, bool *no_room, struct error *err) NODISCARD;
 void db_close(struct db *db); /* NULL is fine */
 /* Several statements without values. */
 bool db_run(struct db *db, const char *sql, struct error *err) NODISCARD;

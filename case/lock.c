@@ -123,12 +123,25 @@ static int open_file(int folder_fd, int flags)
     return -1;
 }
 
+/* Asks only: one who takes the lock to see whether it is free keeps a writer out that comes in that
+ * moment. type: F_WRLCK, of a writer, or F_RDLCK, of lock_hold(). */
+static bool is_taken(int fd, short type)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    return fcntl(fd, F_OFD_GETLK, &all) == 0 && all.l_type == type;
+}
+
 static bool refuse(int fd, struct error *err)
 {
     char line[LINE_MOST];
     struct str words[WORDS];
     uint64_t pid;
 
+    if (is_taken(fd, F_RDLCK))
+        return error_set(err, ERROR_IO,
+                         "another mailmedic reads this case, and found no room on the disk to let "
+                         "others write meanwhile: end it first");
     /* until it has written its own line, there is that of the last one */
     if (read_line(fd, line, words) && str_equal(words[WORD_STATE], str_of("open")) &&
         str_to_u64(words[WORD_PID], INT32_MAX, &pid))
@@ -144,15 +157,6 @@ static bool take(int fd)
     struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
     return fcntl(fd, F_OFD_SETLK, &all) == 0;
-}
-
-/* Asks only: one who takes the lock to see whether it is free keeps a writer out that comes in that
- * moment. */
-static bool is_taken(int fd)
-{
-    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-
-    return fcntl(fd, F_OFD_GETLK, &all) == 0 && all.l_type != F_UNLCK;
 }
 
 /* What a killed writer was just starting has the lock for a moment, and is nobody who writes. */
@@ -199,9 +203,22 @@ void lock_look(int folder_fd, struct lock_mark *mark)
     *mark = (struct lock_mark){0};
     if (fd < 0)
         return;
-    mark->writer = is_taken(fd);
+    mark->writer = is_taken(fd, F_WRLCK);
     read_mark(fd, folder_fd, mark);
     close(fd);
+}
+
+bool lock_hold(int folder_fd, int *fd)
+{
+    struct flock all = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+
+    *fd = open_file(folder_fd, O_RDONLY);
+    if (*fd >= 0 && fcntl(*fd, F_OFD_SETLK, &all) == 0)
+        return true;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    return false;
 }
 
 bool lock_write(int fd, int folder_fd, const char *session_id, bool clean, struct error *err)

@@ -27,6 +27,10 @@ bool lock_take(int folder_fd, int *fd, struct lock_mark *mark, struct error *err
 /* Looks at it only. A case without one is fine. */
 void lock_look(int folder_fd, struct lock_mark *mark);
 
+/* Keeps writers out while the case is read, and other readers not: *fd is then to be kept open.
+ * False, and nothing else: somebody writes, or there is no such file. */
+bool lock_hold(int folder_fd, int *fd) NODISCARD;
+
 /* What the next one finds. clean: after the database was closed. */
 bool lock_write(int fd, int folder_fd, const char *session_id, bool clean, struct error *err)
     NODISCARD;

@@ -320,6 +320,24 @@ if [ -w /dev/full ]; then
     done
 fi
 
+# A case that was closed is read although nothing can be written any more; the screen falls back to that, too.
+"$program" new full.case >out 2>&1 || cat out
+for words in 'findings full' 'status full' 'verify full' 'coverage full' 'messages full' 'screen full --dump'; do
+    # shellcheck disable=SC2086 # one word per argument is meant
+    said=$( (
+        trap '' XFSZ
+        ulimit -f 0
+        "$program" $words 2>&1 || [ $? = 20 ] || echo FAILED
+    ) </dev/null | cat)
+    case $said in
+    *FAILED*)
+        echo "mailmedic $words where nothing can be written: $said"
+        failed=$((failed + 1))
+        ;;
+    *) passed=$((passed + 1)) ;;
+    esac
+done
+
 # The completion and the man page are accepted by those who read them.
 "$program" completion bash | bash -n || failed=$((failed + 1))
 

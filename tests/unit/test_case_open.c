@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -375,6 +376,70 @@ static void a_case_beside_which_nothing_can_be_written_is_read(void **state)
     assert_int_equal(count_entries(sample->path), 3); /* nothing was left beside it */
 }
 
+/* As on a full disk: no file can grow any more. */
+static void fill_disk(void)
+{
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, RLIM_INFINITY}), 0);
+}
+
+static void free_disk(void)
+{
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}), 0);
+}
+
+static void a_closed_case_is_read_on_a_full_disk_and_writers_wait(void **state)
+{
+    struct sample *sample = *state;
+    struct casefile *writer, *second, *clone;
+    struct error err = {0};
+    uint64_t wrong = 9;
+
+    sample_close(sample);
+    fill_disk();
+    assert_ok(casefile_open(&sample->cf, sample->path, CASE_READ, &err), &err);
+    assert_ok(casefile_clone(&clone, sample->cf, &err), &err);
+    assert_ok(casefile_open(&second, sample->path, CASE_READ, &err),
+              &err); /* readers do not wait */
+    assert_true(sample_verify(sample->cf, &wrong, NULL, &err));
+    assert_int_equal(wrong, 0);
+    free_disk();
+    assert_false(casefile_open(&writer, sample->path, CASE_WRITE, &err));
+    assert_non_null(strstr(err.text, "another mailmedic reads this case"));
+    error_clear(&err);
+    casefile_close(clone);
+    casefile_close(second);
+    sample_close(sample);
+    assert_ok(casefile_open(&writer, sample->path, CASE_WRITE, &err), &err); /* control */
+    casefile_close(writer);
+}
+
+/* What a killed writer left in the WAL belongs to the case; without it the case is not read. */
+static void a_case_that_was_left_open_is_not_read_on_a_full_disk(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    int status = -1;
+    pid_t pid;
+
+    sample_close(sample);
+    pid = fork();
+    if (pid == 0) {
+        sample_open(sample, CASE_WRITE);
+        sample_headed(sample, 900, 20, NULL);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(unlink(sample_path(sample, "case.db-shm")), 0);
+    fill_disk();
+    assert_false(casefile_open(&sample->cf, sample->path, CASE_READ, &err));
+    free_disk();
+    assert_non_null(strstr(err.text, "cannot read or write"));
+    error_clear(&err);
+    assert_ok(casefile_open(&sample->cf, sample->path, CASE_READ, &err), &err); /* control */
+}
+
 static void a_case_is_found_without_its_ending_and_behind_a_link(void **state)
 {
     struct sample *sample = *state;
@@ -411,6 +476,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_linked_segment_is_not_read, make, unmake),
         cmocka_unit_test_setup_teardown(what_is_no_case_gets_one_sentence, make, unmake),
         cmocka_unit_test_setup_teardown(a_case_that_was_touched_is_read_through_before_use, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_closed_case_is_read_on_a_full_disk_and_writers_wait, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_case_that_was_left_open_is_not_read_on_a_full_disk, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(a_case_beside_which_nothing_can_be_written_is_read, make,
                                         unmake),
