@@ -63,11 +63,11 @@ static void write_words(struct mailbox *box)
     char account[WORDS / 2];
 
     snprintf(account, sizeof(account),
-             "--sieve localhost:%u --ca-file %s --password-command 'echo " DOVECOT_PASSWORD
-             "' --quiet",
+             "--sieve localhost:%u --ca-file %s --password-command 'echo " DOVECOT_PASSWORD "'",
              box->dovecot.sieve, box->dovecot.ca_file);
     snprintf(box->acquire, sizeof(box->acquire),
-             "acquire CASE imaps://" DOVECOT_USER "@localhost:%u %s", box->dovecot.imaps, account);
+             "acquire CASE imaps://" DOVECOT_USER "@localhost:%u %s --quiet", box->dovecot.imaps,
+             account);
     snprintf(box->inbox, sizeof(box->inbox), "%s --folder INBOX", box->acquire);
     snprintf(box->act, sizeof(box->act),
              "act CASE disable-rule 1 --mailbox " DOVECOT_USER " --account imaps://" DOVECOT_USER

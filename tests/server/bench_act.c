@@ -65,22 +65,19 @@ int bench_run(struct bench *bench, const char *words)
 
 static void add_account(const struct bench *bench, char *out, size_t size)
 {
-    snprintf(out, size,
-             "--sieve localhost:%u --ca-file %s --data %s --password-command 'echo %s' --quiet%s",
-             bench->sieve, bench->scene->dovecot.ca_file, DATA_DIR, DOVECOT_PASSWORD,
+    snprintf(out, size, "--sieve localhost:%u --ca-file %s --password-command 'echo %s'%s",
+             bench->sieve, bench->scene->dovecot.ca_file, DOVECOT_PASSWORD,
              bench->plain ? " --insecure-plaintext-for-tests" : "");
 }
 
 int bench_acquire(struct bench *bench)
 {
     char account[COMMAND / 2], command[COMMAND];
-    char *data;
 
     add_account(bench, account, sizeof(account));
-    data = strstr(account, "--data"); /* acquire does not take it */
-    memset(data, ' ', strlen("--data ") + strlen(DATA_DIR));
-    snprintf(command, sizeof(command), "%s acquire %s 'imaps://%s@localhost:%u' %s 2>&1 </dev/null",
-             PROGRAM, bench->path, bench->user, bench->imaps, account);
+    snprintf(command, sizeof(command),
+             "%s acquire %s 'imaps://%s@localhost:%u' %s --quiet 2>&1 </dev/null", PROGRAM,
+             bench->path, bench->user, bench->imaps, account);
     return run(bench, command);
 }
 
@@ -90,7 +87,8 @@ char *bench_words(const struct bench *bench, const char *mailbox, const char *wo
     char *command = xcalloc(1, COMMAND);
 
     add_account(bench, account, sizeof(account));
-    snprintf(command, COMMAND, "%s act %s %s %s%s --account 'imaps://%s@localhost:%u' %s", PROGRAM,
+    snprintf(command, COMMAND,
+             "%s act %s %s %s%s --account 'imaps://%s@localhost:%u' %s --data " DATA_DIR, PROGRAM,
              bench->path, words, mailbox ? "--mailbox " : "", mailbox ? mailbox : "", bench->user,
              bench->imaps, account);
     return command;
