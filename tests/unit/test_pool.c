@@ -1,6 +1,8 @@
 /* test_pool.c - work goes in, exactly one checked result comes out; workers come and go. */
+#include "base/clock.h"
 #include "base/limits.h"
 #include "pool_hooks.h"
+#include "pool_worker.h"
 #include "pooled.h"
 
 #include <errno.h>
@@ -33,6 +35,30 @@ static void a_mail_comes_back_as_facts(void **state)
     pooled_drain(pooled);
     assert_string_equal(result->subject, "hello");
     pooled_free(pooled);
+}
+
+/* Of a worker that has just begun with it. */
+static int time_for(enum pool_kind kind, size_t length)
+{
+    struct piece piece = {.kind = kind, .length = length};
+    struct pool_worker worker = {.role = {.pid = getpid(), .fd = -1},
+                                 .ready = true,
+                                 .flight = {&piece},
+                                 .count = 1,
+                                 .since_ms = clock_mono_ms(),
+                                 .since_cpu_ns = -1};
+
+    return pool_worker_timeout(&worker);
+}
+
+/* A log that the operator named was refused on a slow machine: it had the time of a mail. */
+static void a_file_has_the_time_that_its_size_takes(void **state)
+{
+    (void)state;
+    assert_in_range(time_for(POOL_MAIL, MIB(256)), 1, 8000);
+    assert_in_range(time_for(POOL_LOG, MIB(256)), 60000, 120000);
+    assert_in_range(time_for(POOL_EXPORT, MIB(32)), 10000, 120000);
+    assert_in_range(time_for(POOL_LOG, 100), 1, 8000);
 }
 
 static void workers_that_rest_are_gone_and_come_back(void **state)
@@ -323,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mail_comes_back_as_facts),
+        cmocka_unit_test(a_file_has_the_time_that_its_size_takes),
         cmocka_unit_test(workers_that_rest_are_gone_and_come_back),
         cmocka_unit_test(workers_are_jailed_and_say_how),
         cmocka_unit_test(mails_of_every_size_are_read_to_their_end),
