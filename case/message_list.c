@@ -250,7 +250,9 @@ bool message_copies(struct casefile *cf, uint64_t *out, struct error *err)
 
     *out = 0;
     query_begin(&query, cf->db,
-                "SELECT COUNT(*) - COUNT(DISTINCT object) FROM message WHERE object IS NOT NULL");
+                /* in the index's order; count(DISTINCT) would put all of them into memory first */
+                "SELECT COUNT(*) - (SELECT COUNT(*) FROM (SELECT DISTINCT object FROM message "
+                "WHERE object IS NOT NULL)) FROM message WHERE object IS NOT NULL");
     if (query_next(&query))
         *out = (uint64_t)query_int(&query, 0);
     return query_end(&query, err);
