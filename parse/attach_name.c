@@ -1,6 +1,7 @@
 /* attach_name.c - see attach_name.h. */
 #include "attach_name.h"
 
+#include "name_direction.h"
 #include "parse/mail.h"
 
 #include <string.h>
@@ -55,12 +56,8 @@ static size_t last_dot(struct str name)
     return name.len;
 }
 
-void name_extension(struct str name, char out[EXTENSION_MOST])
+static void lower_in(struct str extension, char out[EXTENSION_MOST])
 {
-    struct str extension;
-
-    name = without_tail(name);
-    extension = str_trim(str_part(name, last_dot(name) + 1, name.len));
     out[0] = '\0';
     if (extension.len >= EXTENSION_MOST || str_find_char(extension, '\0') < extension.len)
         return;
@@ -70,6 +67,12 @@ void name_extension(struct str name, char out[EXTENSION_MOST])
         out[i] = (char)(ch >= 'A' && ch <= 'Z' ? ch + 0x20 : ch);
     }
     out[extension.len] = '\0';
+}
+
+void name_extension(struct str name, char out[EXTENSION_MOST])
+{
+    name = without_tail(name);
+    lower_in(str_trim(str_part(name, last_dot(name) + 1, name.len)), out);
 }
 
 uint32_t extension_traits(const char *extension)
@@ -85,17 +88,37 @@ bool extension_is_page(const char *extension)
     return extension_is_listed(extension, " htm html xhtml shtml xht hta ");
 }
 
-/* <U+202E> and the like, as text_show() writes them, or as they are. */
-static bool changes_direction(struct str name)
+static bool is_ascii_alnum(char ch)
 {
-    static const char *const marks[] = {
-        "<U+202A>", "<U+202B>",     "<U+202C>",     "<U+202D>",     "<U+202E>",
-        "<U+2066>", "<U+2067>",     "<U+2068>",     "<U+2069>",     "<U+200F>",
-        "<U+061C>", "\xe2\x80\xae", "\xe2\x80\xad", "\xe2\x81\xa6", "\xe2\x81\xa7"};
+    return (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z');
+}
 
-    for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-        if (str_find(name, str_of(marks[i])) < name.len)
+/* Does name begin with dots, blanks and marks, of which there is a dot and a mark, and go on? */
+static bool parts_by_mark(struct str name)
+{
+    bool dot = false, mark = false;
+
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.at[i] != '.' && name.at[i] != ' ' && name.at[i] != DIRECTION_MARK)
+            return dot && mark;
+        dot = dot || name.at[i] == '.';
+        mark = mark || name.at[i] == DIRECTION_MARK;
+    }
+    return false;
+}
+
+/* Of a name with its marks: one of them parts a document's ending from what is behind it. */
+static bool is_parted(struct str name)
+{
+    char word[EXTENSION_MOST];
+
+    for (size_t begin = 0, end; begin < name.len; begin = end + 1) {
+        for (end = begin; end < name.len && is_ascii_alnum(name.at[end]);)
+            end++;
+        lower_in(str_part(name, begin, end - begin), word);
+        if (extension_is_listed(word, documents) && parts_by_mark(str_part(name, end, name.len)))
             return true;
+    }
     return false;
 }
 
@@ -120,19 +143,48 @@ static bool is_pushed(struct str name)
     return dot < name.len && blanks >= 5;
 }
 
-uint32_t name_tricks(struct str name, const char **why)
+/* An archive is no danger by itself, and somebody who writes Hebrew may well put a mark before
+ * ".zip". */
+static bool is_turned(struct str plain, struct str marked)
 {
-    *why = "";
-    if (changes_direction(name)) {
+    char last[EXTENSION_MOST];
+
+    name_extension(plain, last);
+    return (extension_traits(last) != 0 || extension_is_page(last)) && is_parted(marked);
+}
+
+static uint32_t tricks_of(struct str plain, bool turned, const char **why)
+{
+    if (turned) {
         *why = "direction-changing character in the name";
-        return PART_RTL_NAME | (is_double(name) ? PART_DOUBLE_EXTENSION : 0);
+        return PART_RTL_NAME | (is_double(plain) ? PART_DOUBLE_EXTENSION : 0);
     }
-    if (is_pushed(name)) {
+    if (is_pushed(plain)) {
         *why = "extension pushed away by blanks";
         return PART_DOUBLE_EXTENSION;
     }
-    if (!is_double(name))
+    if (!is_double(plain))
         return 0;
     *why = "double extension";
     return PART_DOUBLE_EXTENSION;
+}
+
+uint32_t name_tricks(struct str name, const char **why)
+{
+    struct buf marked, plain; /* with one byte for each direction mark; without them */
+    bool turned;
+    uint32_t tricks;
+
+    *why = "";
+    buf_init(&marked, name.len + 1);
+    buf_init(&plain, name.len + 1);
+    turned = direction_marks(&marked, name);
+    for (size_t i = 0; i < marked.len; i++)
+        if (marked.at[i] != DIRECTION_MARK)
+            buf_char(&plain, marked.at[i]);
+    turned = turned || is_turned(buf_as_str(&plain), buf_as_str(&marked));
+    tricks = tricks_of(buf_as_str(&plain), turned, why);
+    buf_dispose(&marked);
+    buf_dispose(&plain);
+    return tricks;
 }
