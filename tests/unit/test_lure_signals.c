@@ -1,183 +1,10 @@
-/* test_lure.c - what each signal of the lure score must and must not say, whose word on
- * authentication counts, and that honest mail stays below the line. */
-#include "lure.h"
-
-#include "base/said.h"
-#include "detect/partners.h"
-#include "detect/words.h"
-#include "link.h"
-#include "lure_receiver.h"
+/* test_lure_signals.c - what each signal of the lure score must and must not say. */
+#include "lure_world.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-struct world {
-    struct words *words;
-    struct lure_points points;
-    bool said[LURE_SIGNALS], silent[LURE_SIGNALS];
-};
-
-static int open_world(void **state)
-{
-    static struct world world;
-    struct error err = {0};
-
-    if (!world.words && (!words_open(&world.words, DATA_DIR, &err) ||
-                         !lure_points_read(&world.points, DATA_DIR, &err))) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    /* A signal that weighs nothing today is still to be right. */
-    for (size_t i = 0; i < LURE_SIGNALS; i++)
-        if (world.points.at[i] == 0)
-            world.points.at[i] = 1;
-    *state = &world;
-    return 0;
-}
-
-struct sample {
-    const char *name, *from, *to, *reply, *subject, *text;
-    const char *url, *url_text, *second; /* a link, and another link's target */
-    const char *auth, *auth_result, *auth_domain;
-    const char *path, *answers; /* Return-Path, In-Reply-To */
-    const char *pages_at;       /* and this many links more: the target with a number behind it */
-    unsigned pages;
-    const char *later; /* after as much other text as `apart` says, in bytes */
-    size_t apart;
-    uint32_t traits, hidden, images, origin;
-    struct mail_part part;
-    unsigned known;        /* mails exchanged with the sender before; 0: none, no history */
-    bool history;          /* the mailbox is known, the sender is not */
-    struct mail_dkim dkim; /* a signature that was checked here, if it has a domain */
-};
-
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
-enum { MOST_PAGES = 20, PAGE_TEXT = 80, MOST_APART = 10000 };
-
-struct paper { /* what a struct mail points at */
-    struct mail_address from, to, reply;
-    struct mail_url urls[2 + MOST_PAGES];
-    char pages[MOST_PAGES][PAGE_TEXT];
-    char text[MOST_APART + 200];
-    struct mail_received received;
-    struct mail_auth auth;
-    struct mail_part part;
-    struct mail_dkim dkim;
-};
-
-static void fill_header(struct mail *mail, struct paper *paper, const struct sample *sample)
-{
-    paper->from = (struct mail_address){or_empty(sample->name),
-                                        sample->from ? sample->from : "bo@partner.example"};
-    paper->to = (struct mail_address){"", sample->to ? sample->to : "an.tran@acme.example"};
-    mail->from = (struct mail_addresses){&paper->from, 1};
-    mail->to = (struct mail_addresses){&paper->to, 1};
-    if (sample->reply) {
-        paper->reply = (struct mail_address){"", sample->reply};
-        mail->reply_to = (struct mail_addresses){&paper->reply, 1};
-    }
-    mail->subject = or_empty(sample->subject);
-    mail->message_id = "1@partner.example";
-    mail->return_path = or_empty(sample->path);
-    mail->in_reply_to = or_empty(sample->answers);
-    paper->received = (struct mail_received){
-        "out.partner.example", "mx.acme.example", "192.0.2.1", "ESMTP", INT64_MIN, ZONE_UNKNOWN};
-    mail->received = &paper->received;
-    mail->received_count = 1;
-    if (sample->auth) {
-        paper->auth = (struct mail_auth){"mx.acme.example", sample->auth, sample->auth_result,
-                                         or_empty(sample->auth_domain), 0};
-        mail->auth = &paper->auth;
-        mail->auth_count = 1;
-    }
-    if (sample->dkim.domain) {
-        paper->dkim = sample->dkim;
-        mail->dkim = &paper->dkim;
-        mail->dkim_count = 1;
-    }
-}
-
-static void fill_body(struct mail *mail, struct paper *paper, const struct sample *sample)
-{
-    const char *const urls[] = {sample->url, sample->second};
-
-    for (size_t i = 0; i < ARRAY_LEN(urls); i++)
-        if (urls[i])
-            paper->urls[mail->url_count++] = (struct mail_url){
-                urls[i], i == 0 ? or_empty(sample->url_text) : "more", 1, sample->origin};
-    for (unsigned i = 0; i < sample->pages && i < MOST_PAGES; i++) {
-        snprintf(paper->pages[i], PAGE_TEXT, "%s%u", sample->pages_at, i);
-        paper->urls[mail->url_count++] =
-            (struct mail_url){paper->pages[i], "more", 1, sample->origin};
-    }
-    mail->urls = paper->urls;
-    mail->text = or_empty(sample->text);
-    if (sample->later) {
-        snprintf(paper->text, sizeof(paper->text), "%s %*s %s", mail->text, (int)sample->apart, "",
-                 sample->later);
-        memset(paper->text + strlen(mail->text) + 1, '-', sample->apart);
-        mail->text = paper->text;
-    }
-    mail->text_len = strlen(mail->text);
-    mail->traits = sample->traits;
-    mail->hidden = sample->hidden;
-    mail->images = sample->images;
-    if (sample->part.name) {
-        paper->part = sample->part;
-        paper->part.extension = or_empty(paper->part.extension);
-        paper->part.real_type = or_empty(paper->part.real_type);
-        mail->parts = &paper->part;
-        mail->part_count = 1;
-    }
-}
-
-static void judge(struct world *world, const struct sample *sample, struct lure *lure,
-                  struct arena *arena)
-{
-    static const char *own[] = {"an.tran@acme.example"}, *domains[] = {"acme.example"};
-    struct case_facts facts = {.owner = own[0],
-                               .own_addresses = own,
-                               .own_address_count = 1,
-                               .own_domains = domains,
-                               .own_domain_count = 1,
-                               .words = world->words,
-                               .first_act = INT64_MIN};
-    struct message message = {.direction = DIRECTION_IN, .flags = ""};
-    struct message sent = {.direction = DIRECTION_SENT, .flags = ""};
-    struct partners *partners = sample->known || sample->history ? partners_new() : NULL;
-    struct paper paper = {0}, past = {0};
-    struct mail mail, letter;
-
-    facts_blank(&mail);
-    fill_header(&mail, &paper, sample);
-    fill_body(&mail, &paper, sample);
-    facts_blank(&letter);
-    fill_header(&letter, &past, &(struct sample){.from = own[0], .to = paper.from.email});
-    for (unsigned i = 0; i < sample->known; i++)
-        partners_add(partners, &(struct mail_row){&sent, &letter}, &facts);
-    if (partners)
-        partners_add(partners, &(struct mail_row){&message, &mail}, &facts);
-    facts.partners = partners;
-    lure_judge(lure, arena, &(struct mail_row){&message, &mail}, &facts, &world->points);
-    partners_free(partners);
-    for (size_t i = 0; i < lure->count; i++) {
-        const char *text = lure->reasons[i].text;
-
-        if (text[0] != '\x02' || strchr(text + 1, '\x02') || !strchr(text, '\x03') ||
-            strchr(text, '\x03')[1] != '\0')
-            fail_msg("%s: not one whole sentence", text);
-    }
-}
 
 static bool has(const struct lure *lure, enum lure_signal signal)
 {
@@ -190,16 +17,16 @@ static bool has(const struct lure *lure, enum lure_signal signal)
 struct row {
     enum lure_signal signal;
     bool want;
-    struct sample sample;
+    struct lure_sample sample;
 };
 
-static void check(struct world *world, const struct row *rows, size_t count)
+static void check(struct lure_world *world, const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct arena arena = {0};
         struct lure lure;
 
-        judge(world, &rows[i].sample, &lure, &arena);
+        lure_world_judge(world, &rows[i].sample, &lure, &arena);
         if (has(&lure, rows[i].signal) != rows[i].want)
             fail_msg("row %zu, %s: wanted %s", i, lure_signal_name(rows[i].signal),
                      rows[i].want ? "said" : "silence");
@@ -222,13 +49,6 @@ static void check(struct world *world, const struct row *rows, size_t count)
             __VA_ARGS__                                                                            \
         }                                                                                          \
     }
-
-/* A hundred bytes about nothing in particular; ten of them are as long as a newsletter. */
-#define FILL                                                                                          \
-    "The tides of the northern harbour were gentle in the spring, and the boats went out each day.\n" \
-    "Then "
-#define FILL_10 FILL FILL FILL FILL FILL FILL FILL FILL FILL FILL
-#define LEAVE   "Our newsletter of June. " FILL_10 "To unsubscribe, write to us."
 
 static void senders_are_told_from_what_they_call_themselves(void **state)
 {
@@ -536,261 +356,12 @@ static void files_and_proofs_are_weighed(void **state)
 
 static void every_signal_was_seen_to_speak_and_to_keep_silent(void **state)
 {
-    const struct world *world = *state;
+    const struct lure_world *world = *state;
 
     for (size_t i = 0; i < LURE_SIGNALS; i++)
         if (!world->said[i] || !world->silent[i])
             fail_msg("%s was never seen to %s", lure_signal_name((enum lure_signal)i),
                      world->said[i] ? "keep silent" : "speak");
-}
-
-/* --- whose word counts --- */
-
-static void only_the_receiving_host_is_believed(void **state)
-{
-    static const struct {
-        const char *what;
-        const char *by[3], *from[3];
-        const char *host;
-        uint32_t above;
-        bool want;
-    } rows[] = {
-        {"above all", {"mx.acme.example"}, {"out.evil.example"}, "mx.acme.example", 0, true},
-        {"came with the mail", {"mx.acme.example"}, {"evil.example"}, "mx.acme.example", 1, false},
-        {"below an inner hop",
-         {"store.acme.example", "mx.acme.example"},
-         {"mx.acme.example", "out.evil.example"},
-         "mx.acme.example",
-         1,
-         true},
-        {"below an inner hop, another's name",
-         {"store.acme.example", "mx.acme.example"},
-         {"mx.acme.example", "out.evil.example"},
-         "mx.evil.example",
-         1,
-         false},
-        {"below the outer hop, with a forged Received beneath",
-         {"mx.acme.example", "mx.acme.example"},
-         {"out.evil.example", "x.example"},
-         "mx.acme.example",
-         1,
-         false},
-        {"Exchange, nameless",
-         {"a.prod.outlook.com", "b.mail.protection.outlook.com"},
-         {"b.prod.outlook.com", "out.evil.example"},
-         "",
-         1,
-         true},
-        {"Google, below its own",
-         {"mx.google.com", "other.example"},
-         {"out.evil.example", "x.example"},
-         "mx.google.com",
-         1,
-         true},
-        {"no hops at all", {NULL}, {NULL}, "mx.acme.example", 0, false},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct mail_received hops[3] = {{0}};
-        struct mail_auth auth = {rows[i].host, "dmarc", "pass", "", rows[i].above};
-        struct mail mail;
-
-        facts_blank(&mail);
-        mail.received = hops;
-        mail.auth = &auth;
-        mail.auth_count = 1;
-        for (; mail.received_count < 3 && rows[i].by[mail.received_count]; mail.received_count++)
-            hops[mail.received_count] = (struct mail_received){rows[i].from[mail.received_count],
-                                                               rows[i].by[mail.received_count],
-                                                               "",
-                                                               "",
-                                                               INT64_MIN,
-                                                               0};
-        if (receiver_is_trusted(&mail, 0) != rows[i].want)
-            fail_msg("%s", rows[i].what);
-    }
-}
-
-static void of_several_results_the_topmost_counts(void **state)
-{
-    struct mail_received hops[] = {
-        {"mx.acme.example", "store.acme.example", "", "", INT64_MIN, 0},
-        {"mx2.acme.example", "mx.acme.example", "", "", INT64_MIN, 0},
-        {"evil.example", "mx2.acme.example", "", "", INT64_MIN, 0},
-    };
-    struct mail_auth auth[] = {{"mx.acme.example", "dmarc", "fail", "", 0},
-                               {"mx.acme.example", "dmarc", "pass", "", 1}};
-    struct mail mail;
-
-    (void)state;
-    facts_blank(&mail);
-    mail.received = hops;
-    mail.received_count = 3;
-    mail.auth = auth;
-    mail.auth_count = 2;
-    assert_true(receiver_is_trusted(&mail, 0));
-    assert_false(receiver_is_trusted(&mail, 1));
-}
-
-static void assert_reason(struct world *world, const struct sample *sample, enum lure_signal signal,
-                          const char *want)
-{
-    struct arena arena = {0};
-    struct lure lure;
-    struct buf said;
-
-    buf_init(&said, 400);
-    judge(world, sample, &lure, &arena);
-    for (size_t k = 0; k < lure.count; k++)
-        if (lure.reasons[k].signal == signal)
-            said_plain(&said, str_of(lure.reasons[k].text), NULL, NULL);
-    assert_string_equal(buf_c(&said), want);
-    buf_dispose(&said);
-    arena_dispose(&arena);
-}
-
-/* An entry may be a pattern for many wordings: nobody wrote that. */
-static void words_are_shown_as_the_mail_has_them(void **state)
-{
-    static const struct {
-        struct sample sample;
-        enum lure_signal signal;
-        const char *want;
-    } rows[] = {
-        {{.text = "Our bank account details have changed."},
-         LURE_BANK_CHANGE,
-         "it announces other bank details: \"bank account details have changed\""},
-        {{.text = "Your mailbox will be suspended."},
-         LURE_TEXT_URGENCY,
-         "it is in a hurry: \"suspended\""},
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        assert_reason(*state, &rows[i].sample, rows[i].signal, rows[i].want);
-}
-
-/* A reason is stored with marks around its parts (base/said.h); a stranger may write such marks. */
-static void a_strangers_words_make_no_sentence_of_ours(void **state)
-{
-    static const struct {
-        struct sample sample;
-        const char *want;
-    } rows[] = {
-        {{.name = "PayPal\x03\x1f{2}\x02no address\x03", .from = "x@random.example"},
-         "it calls itself \"PayPal  {2} no address \" but comes from random.example, not from PayPal"},
-        {{.name =
-              "PayPal xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-          .from = "x@random-random-random-random-random-random-random-random-ran.example"},
-         "it calls itself \"PayPal xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" but comes "
-         "from random-random-random-random-random-random-random-random-ran., not from PayPal"},
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        assert_reason(*state, &rows[i].sample, LURE_NAME_BRAND, rows[i].want);
-}
-
-/* --- the sum --- */
-
-static void a_score_ranks_a_lure_above_honest_mail(void **state)
-{
-    static const struct {
-        struct sample sample;
-        bool suspicious;
-    } rows[] = {
-        {{.name = "Microsoft Security",
-          .from = "x@firm-notices.example",
-          .subject = "Unusual sign-in activity",
-          .text = "Dear user, verify your account within 24 hours or it will be suspended.",
-          .url = "https://login-check.web.app/",
-          .url_text = "Verify now"},
-         true},
-        {{.name = "Vietcombank",
-          .from = "cskh@vcb-digibank.xyz",
-          .subject = "Tài khoản bị khóa",
-          .text = "Kính gửi quý khách, xác nhận ngay mật khẩu trong vòng 24 giờ.",
-          .url = "https://vcb-digibank.xyz/",
-          .url_text = "Đăng nhập"},
-         true},
-        {{.name = "邮箱管理员",
-          .from = "admin@qwrtzpsdfg.top",
-          .subject = "邮箱升级",
-          .text = "尊敬的用户，您的邮箱已满，24小时内未验证将被停用。",
-          .url = "http://203.0.113.9/mail",
-          .url_text = "点击这里"},
-         true},
-        {{.name = "Mail service", /* a newsletter's clothes */
-          .from = "news@firm-notices.example",
-          .subject = "Final notice: your mailbox is suspended",
-          .text = LEAVE " Verify your account within 24 hours.",
-          .url = "https://login-check.web.app/",
-          .url_text = "Verify now",
-          .pages_at = "https://www.partner.example/",
-          .pages = 10},
-         true},
-        {{.name = "The Harbour Weekly", /* with all that newsletters are wrongly suspected for */
-          .from = "weekly-3.19586.b5-9w0blzt@harbour.example",
-          .subject = "Last chance: our spring survey",
-          .text = LEAVE " Winner of the week. Change your password often.",
-          .url = "https://bit.ly/2",
-          .url_text = "our film",
-          .pages_at = "https://click.list-mailer.example/",
-          .pages = 12},
-         false},
-        {{.name = "Bo", .subject = "Order 4711", .text = "Dear An, the order is ready. Bo"}, false},
-        {{.name = "Lan Nguyễn", .from = "lan@gmail.com", .text = "Hẹn gặp chị thứ hai."}, false},
-        {{.name = "Google",
-          .from = "no-reply@accounts.google.com",
-          .subject = "Security alert",
-          .text = "New sign-in. If this was you, you do not need to do anything. Otherwise "
-                  "secure your account and change your password immediately.",
-          .url = "https://accounts.google.com/x",
-          .url_text = "Check activity",
-          .auth = "dmarc",
-          .auth_result = "pass",
-          .auth_domain = "google.com"},
-         false},
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct arena arena = {0};
-        struct lure lure;
-
-        judge(*state, &rows[i].sample, &lure, &arena);
-        if ((lure.score >= LURE_SUSPICIOUS) != rows[i].suspicious)
-            fail_msg("row %zu scores %d", i, lure.score);
-        arena_dispose(&arena);
-    }
-}
-
-static void points_come_from_a_file_that_is_whole_or_refused(void **state)
-{
-    static const struct {
-        const char *lines, *want;
-    } rows[] = {
-        {"name-brand 20\n", "are missing"}, {"name-brand 20\nname-brand 20\n", "line 2"},
-        {"no-such-signal 3\n", "line 1"},   {"name-brand much\n", "line 1"},
-        {"name-brand 101\n", "line 1"},
-    };
-    char dir[] = "/tmp/mailmedic-lure-XXXXXX", path[100];
-    struct lure_points points;
-
-    (void)state;
-    assert_non_null(mkdtemp(dir));
-    snprintf(path, sizeof(path), "%s/lure-points.txt", dir);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct error err = {0};
-        FILE *file = fopen(path, "we");
-
-        assert_non_null(file);
-        fputs(rows[i].lines, file);
-        fclose(file);
-        assert_false(lure_points_read(&points, dir, &err));
-        if (!strstr(err.text, rows[i].want))
-            fail_msg("row %zu: %s", i, err.text);
-    }
-    unlink(path);
-    rmdir(dir);
 }
 
 int main(void)
@@ -802,13 +373,7 @@ int main(void)
         cmocka_unit_test(bulk_mail_is_told_from_lures_that_look_like_it),
         cmocka_unit_test(files_and_proofs_are_weighed),
         cmocka_unit_test(every_signal_was_seen_to_speak_and_to_keep_silent),
-        cmocka_unit_test(only_the_receiving_host_is_believed),
-        cmocka_unit_test(of_several_results_the_topmost_counts),
-        cmocka_unit_test(words_are_shown_as_the_mail_has_them),
-        cmocka_unit_test(a_strangers_words_make_no_sentence_of_ours),
-        cmocka_unit_test(a_score_ranks_a_lure_above_honest_mail),
-        cmocka_unit_test(points_come_from_a_file_that_is_whole_or_refused),
     };
 
-    return cmocka_run_group_tests(tests, open_world, NULL);
+    return cmocka_run_group_tests(tests, lure_world_open, NULL);
 }
