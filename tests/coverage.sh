@@ -6,8 +6,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 floor=95
-tests='test_guard_in test_guard_out test_guard_made_up test_guard_bodies test_guard_disk test_permit test_case_evidence test_case_journal
-test_case_verify test_case_open test_case_messages test_case_hostile test_text test_text_show test_merkle
+tests='test_guard_in test_guard_out test_guard_made_up test_guard_bodies test_guard_disk test_permit test_case_evidence test_case_segments
+test_case_cut test_case_journal test_case_verify test_case_open test_case_messages test_case_hostile test_text test_text_show test_merkle
 test_case_sync test_case_calls test_case_each test_case_arrivals test_case_headers test_case_state test_checkpoint
 test_checkpoint_note test_seal_tamper'
 [ $# -eq 0 ] || tests=$*

@@ -51,9 +51,9 @@ valgrind_unit() {
     bad=0 count=0
     for test in address base64 clock error file frame hash ip json mem merkle said sign siphash text text_show \
         timestamp facts rule rule_files rule_match sieve sieve_edit sieve_editor export_value log_files responses folders \
-        guard_in guard_out guard_made_up guard_bodies guard_cuts guard_disk permit sasl case_actions case_arrivals case_evidence \
-        case_headers case_hostile case_journal case_messages case_open case_plays case_schema case_state case_tables \
-        case_verify checkpoint checkpoint_note indicators dkim part; do
+        guard_in guard_out guard_made_up guard_bodies guard_cuts guard_disk permit sasl case_actions case_arrivals case_cut \
+        case_evidence case_findings case_headers case_hostile case_journal case_messages case_open case_plays case_rules \
+        case_schema case_segments case_state case_tables case_verify checkpoint checkpoint_note indicators dkim part; do
         count=$((count + 1))
         valgrind -q --suppressions=tests/valgrind.supp --error-exitcode=9 --leak-check=no "build/dev/tests/test_$test" ||
             { echo "test_$test"; bad=$((bad + 1)); }

@@ -119,6 +119,36 @@ void sample_fill(struct sample *sample, unsigned count)
     assert_ok(casefile_commit(sample->cf, &err), &err);
 }
 
+int sample_set_up(void **state)
+{
+    static struct sample sample;
+
+    sample_make(&sample);
+    sample_fill(&sample, 4);
+    *state = &sample;
+    return 0;
+}
+
+int sample_tear_down(void **state)
+{
+    sample_remove(*state);
+    return 0;
+}
+
+void sample_begin(struct sample *sample)
+{
+    struct error err = {0};
+
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+}
+
+void sample_commit(struct sample *sample)
+{
+    struct error err = {0};
+
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+}
+
 static uint64_t write_record(int fd, struct str bytes, const struct hash *hash)
 {
     char hex[HASH_HEX], head[64], tail[96];

@@ -22,6 +22,12 @@ void sample_open(struct sample *sample, enum case_mode mode);
 void sample_close(struct sample *sample);
 /* Closes it and removes all of it. */
 void sample_remove(struct sample *sample);
+/* For cmocka's setup and teardown: a new case of four messages, as sample_fill() makes it. */
+int sample_set_up(void **state);
+int sample_tear_down(void **state);
+/* A test's own transaction; it may not fail. */
+void sample_begin(struct sample *sample);
+void sample_commit(struct sample *sample);
 
 /* PATH/name in the case; good until the next but three. */
 const char *sample_path(const struct sample *sample, const char *name);
