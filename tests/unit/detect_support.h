@@ -8,6 +8,7 @@
 #include "lure.h"
 
 enum { MOST_LETTERS = 400, MOST_SAID = 100, MOST_DETECTORS = 64 };
+enum { DAY = 86400 };
 
 struct letter {
     const char *from, *to, *cc, *reply_to, *subject, *text;
@@ -56,6 +57,8 @@ struct rule *bench_rule(struct bench *bench, const char *text);
 void bench_letter(struct bench *bench, const struct letter *letter);
 /* n letters of everyday correspondence with buyer@partner.example, both ways, from day 0 on. */
 void bench_habit(struct bench *bench, unsigned n);
+/* An empty mailbox, n such letters, then this one: on the day behind them if it has no time. */
+void bench_after_habit(struct bench *bench, unsigned n, struct letter letter);
 
 /* Runs one detector over a second rule, in a script that is not active, as well. */
 void bench_run_two(struct bench *bench, const char *id, const struct rule *active,
@@ -71,6 +74,10 @@ void bench_run(struct bench *bench, const char *id, const struct rule *rule, boo
 void bench_expect(struct bench *bench, const char *id, const char *what, const char *want,
                   enum severity severity);
 
+/* Runs one detector, without a rule, and compares. */
+void bench_check(struct bench *bench, const char *id, const char *what, const char *want,
+                 enum severity severity);
+
 /* Whether a finding's title or one of its reasons has these words. */
 bool bench_says(const struct bench *bench, const char *want);
 
@@ -79,7 +86,11 @@ struct CMUnitTest;
 const struct CMUnitTest *detect_rule_tests(size_t *count);
 const struct CMUnitTest *detect_setting_tests(size_t *count);
 const struct CMUnitTest *detect_consent_tests(size_t *count);
-const struct CMUnitTest *detect_mail_tests(size_t *count);
+const struct CMUnitTest *detect_bank_tests(size_t *count);
+const struct CMUnitTest *detect_folder_tests(size_t *count);
+const struct CMUnitTest *detect_fraud_tests(size_t *count);
+const struct CMUnitTest *detect_mass_tests(size_t *count);
+const struct CMUnitTest *detect_notice_tests(size_t *count);
 const struct CMUnitTest *detect_attachment_tests(size_t *count);
 const struct CMUnitTest *detect_sent_tests(size_t *count);
 const struct CMUnitTest *detect_trace_tests(size_t *count);

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY 86400
-
 /* --- bounces of mail that was sent on (F02) --- */
 
 static void bounces_of_what_was_sent_on_name_the_address(void **state)

@@ -1,0 +1,159 @@
+/* test_detect_folders.c - what the detectors of where mail lies must and must not say: hidden,
+ * shared, filed later. */
+#include "detect_support.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void mail_in_a_hiding_folder_is_told(void **state)
+{
+    static const struct {
+        const char *what;
+        struct letter letter;
+        const char *want;
+        enum severity severity;
+    } rows[] = {
+        {"ordinary folder", {.from = "buyer@partner.example", .folder = "Projects"}, NULL, 0},
+        {"the trash is for deleted mail",
+         {.from = "buyer@partner.example", .folder = "Trash"},
+         NULL,
+         0},
+        {"a feed", {.from = "feed@x.example", .folder = "RSS Feeds", .traits = MAIL_LIST}, NULL, 0},
+        {"own note", {.from = "an@acme.example", .folder = "Notes"}, NULL, 0},
+        {"a stranger's",
+         {.from = "x@x.example", .folder = "RSS Feeds"},
+         "1 mails lie in \"RSS Feeds\"",
+         SEVERITY_MEDIUM},
+        {"a partner's",
+         {.from = "buyer@partner.example", .folder = "RSS Feeds"},
+         "from people the owner writes with",
+         SEVERITY_HIGH},
+        {"about money",
+         {.from = "buyer@partner.example", .folder = "..", .subject = "Re: payment"},
+         "about money",
+         SEVERITY_HIGH},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_after_habit(*state, 6, rows[i].letter);
+        bench_check(*state, "hiding-folder", rows[i].what, rows[i].want, rows[i].severity);
+    }
+}
+
+static void a_shared_folder_is_told(void **state)
+{
+    static const struct {
+        const char *what, *acl, *want;
+        enum severity severity;
+    } rows[] = {
+        {"not offered", "", NULL, 0},
+        {"the owner", "an@acme.example lrswipkxtea", NULL, 0},
+        {"the owner, as Dovecot says", "owner lrwstipekxa", NULL, 0},
+        {"the server's", "cyrus lrswipkxtea, administrators a", NULL, 0},
+        {"may only see the name", "bob l", NULL, 0},
+        {"rights taken away", "-bob lr", NULL, 0},
+        {"a colleague", "an@acme.example lrswipkxtea, bob@acme.example lr",
+         "bob@acme.example can read \"Sent\"", SEVERITY_HIGH},
+        {"everybody", "anyone lrs", "Every user can read", SEVERITY_HIGH},
+        {"an outsider", "user=eve@evil.example lr", "outside the owner's domains",
+         SEVERITY_CRITICAL},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct bench *bench = *state;
+
+        bench_clear(bench);
+        bench->folders[1].acl = rows[i].acl;
+        bench_check(bench, "shared-folder", rows[i].what, rows[i].want, rows[i].severity);
+    }
+}
+
+static void hidden_answers_are_told(void **state)
+{
+    static const struct {
+        const char *what, *folder;
+        unsigned n;
+        const char *want;
+        enum severity severity;
+    } rows[] = {
+        {"in the inbox", "INBOX", 5, NULL, 0},
+        {"among the feeds", "RSS Feeds", 1, "where nobody looks for mail", SEVERITY_MEDIUM},
+        {"two in the trash", "Trash", 2, NULL, 0},
+        {"three in the trash", "Trash", 3, "in the trash", SEVERITY_LOW},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_clear(bench);
+        bench_habit(bench, 40);
+        for (unsigned k = 0; k < 20 + rows[i].n; k++) {
+            char id[40];
+
+            snprintf(id, sizeof(id), "m%u@acme.example", 1 + 2 * (k % 20));
+            bench_letter(bench,
+                         &(struct letter){.from = "buyer@partner.example",
+                                          .in_reply_to = arena_strndup(&bench->arena, id, 30),
+                                          .folder = k < 20 ? "INBOX" : rows[i].folder,
+                                          .when = (60 + k) * DAY});
+        }
+        bench_check(bench, "answers-hidden", rows[i].what, rows[i].want, rows[i].severity);
+    }
+}
+
+static void mail_filed_later_is_told(void **state)
+{
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    bench_habit(bench, 20);
+    bench_check(bench, "filed-later", "filed as it came", NULL, 0);
+    bench_letter(bench, &(struct letter){.sent = true,
+                                         .to = "buyer@partner.example",
+                                         .when = 20 * DAY,
+                                         .filed = 9 * DAY});
+    bench_check(bench, "filed-later", "filed nine days later", "9 days after the date shown",
+                SEVERITY_LOW);
+    bench_clear(bench);
+    for (int i = 0; i < 60; i++)
+        bench_letter(bench, &(struct letter){.from = "buyer@partner.example",
+                                             .when = i * DAY,
+                                             .filed = (100 - i) * DAY});
+    bench_check(bench, "filed-later", "a move", "a move or an import", SEVERITY_INFO);
+}
+
+/* Written on one day each, and filed on days that come before one another: the latest first. */
+static void the_hundred_earliest_days_of_filing_are_told(void **state)
+{
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    for (int i = 0; i < 240; i++)
+        bench_letter(bench, &(struct letter){.from = "buyer@partner.example",
+                                             .when = i * DAY,
+                                             .filed = (int64_t)(500 - i / 2 - i) * DAY});
+    bench_run(bench, "filed-later", NULL, true);
+    assert_int_equal(bench->said_count, 100);
+    for (size_t i = 0; i < 100; i++) {
+        assert_non_null(strstr(bench->said[i].title, "2 mails were filed on"));
+        assert_true(i == 0 || strcmp(bench->said[i].key, bench->said[i - 1].key) > 0);
+    }
+    assert_non_null(strstr(bench->said[0].title, "2027-01-17"));
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(mail_in_a_hiding_folder_is_told),
+    cmocka_unit_test(a_shared_folder_is_told),
+    cmocka_unit_test(hidden_answers_are_told),
+    cmocka_unit_test(mail_filed_later_is_told),
+    cmocka_unit_test(the_hundred_earliest_days_of_filing_are_told),
+};
+
+const struct CMUnitTest *detect_folder_tests(size_t *count)
+{
+    *count = ARRAY_LEN(tests);
+    return tests;
+}
