@@ -43,56 +43,67 @@ static bool after_blank(const struct buf *out, size_t begin)
     return out->len == begin || out->at[out->len - 1] == ' ';
 }
 
-/* One byte below 0x80 as fold_ascii() wants it; *blank: was the last one a blank? */
-static char *fold_byte(char *to, char ch, unsigned *blank)
-{
-    unsigned now = (unsigned)(ch == ' ') | ((unsigned char)(ch - '\t') < 5);
+enum { SIXTEEN = 16 };
 
-    *to = (char)(now ? ' ' : ch | ((unsigned char)(ch - 'A') < 26) << 5);
-    to += 1 - (now & *blank);
-    *blank = now;
-    return to;
+typedef unsigned char sixteen __attribute__((vector_size(SIXTEEN)));
+
+/* How many of sixteen bytes stand before the first blank behind a blank; *last: 0xff if one stood
+ * before them, then if the last of them is one. The bytes of `blanks` are 0xff or 0. */
+static size_t until_doubled(const sixteen *blanks, uint64_t *last)
+{
+    uint64_t half[2], first, second;
+
+    memcpy(half, blanks, SIXTEEN);
+    first = le64toh(half[0]);
+    second = le64toh(half[1]);
+    half[0] = first & (first << 8 | *last);
+    half[1] = second & (second << 8 | first >> 56);
+    if ((half[0] | half[1]) == 0) {
+        *last = second >> 56;
+        return SIXTEEN;
+    }
+    *last = 0xff;
+    return (size_t)(half[0] ? __builtin_ctzll(half[0]) : 64 + __builtin_ctzll(half[1])) / 8;
 }
 
-enum { EIGHT = 8 };
-
-/* The highest bit of each of eight bytes below 0x80 that is at least `least`. */
-static uint64_t at_least(uint64_t eight, unsigned least)
+/* Up to sixteen bytes below 0x80 at once: as far as no blank stands behind a blank, and over that
+ * one. Returns how many were taken; *to is moved behind what became of them. */
+static size_t fold_sixteen(char **to, const char *from, uint64_t *last)
 {
-    return (eight + (0x80 - least) * 0x0101010101010101u) & 0x8080808080808080u;
-}
-
-/* Up to eight at once, without looking at each: as far as no blank stands behind a blank, and over
- * that one. Returns how many were taken; *to is moved behind what became of them. */
-static size_t fold_eight(char **to, const char *from, unsigned *blank)
-{
-    uint64_t eight, upper, control, blanks, doubled;
+    sixteen text, control, blanks;
     size_t len;
 
-    memcpy(&eight, from, EIGHT);
-    eight = le64toh(eight);
-    upper = at_least(eight, 'A') & ~at_least(eight, 'Z' + 1);
-    control = at_least(eight, '\t') & ~at_least(eight, '\r' + 1);
-    blanks = control | (at_least(eight, ' ') & ~at_least(eight, ' ' + 1));
-    doubled = blanks & (blanks << 8 | (uint64_t)*blank << 7);
-    eight |= upper >> 2;
-    eight = htole64((eight & ~((control >> 7) * 0xff)) | control >> 2);
-    memcpy(*to, &eight, EIGHT);
-    if (doubled == 0) {
-        *to += EIGHT;
-        *blank = (unsigned)(blanks >> 63);
-        return EIGHT;
-    }
-    len = (size_t)__builtin_ctzll(doubled) / 8;
+    memcpy(&text, from, SIXTEEN);
+    control = (sixteen)(text - '\t' < 5);
+    blanks = control | (sixteen)(text == ' ');
+    text |= (sixteen)(text - 'A' < 26) & 0x20;
+    text = (text & ~control) | (control & ' ');
+    memcpy(*to, &text, SIXTEEN);
+    len = until_doubled(&blanks, last);
     *to += len;
-    *blank = 1;
-    return len + 1;
+    return len < SIXTEEN ? len + 1 : SIXTEEN;
+}
+
+/* The same of fewer than sixteen. */
+static size_t fold_rest(char **to, struct str text, uint64_t *last)
+{
+    char from[SIXTEEN], folded[SIXTEEN], *end = folded;
+    size_t taken, behind;
+
+    memset(from, 'x', SIXTEEN);
+    memcpy(from, text.at, text.len);
+    taken = fold_sixteen(&end, from, last);
+    behind = taken > text.len ? taken - text.len : 0;
+    end -= behind;
+    memcpy(*to, folded, (size_t)(end - folded));
+    *to += end - folded;
+    return taken - behind;
 }
 
 static void fold_ascii(struct buf *out, struct str text)
 {
     size_t begin = out->len, at = 0;
-    unsigned blank = 1;
+    uint64_t last = 0xff;
     bool cut = false;
     char *to;
 
@@ -103,10 +114,10 @@ static void fold_ascii(struct buf *out, struct str text)
     if (!buf_reserve(out, text.len))
         return;
     to = out->at + begin;
-    while (text.len - at >= EIGHT)
-        at += fold_eight(&to, text.at + at, &blank);
-    for (; at < text.len; at++)
-        to = fold_byte(to, text.at[at], &blank);
+    while (text.len - at >= SIXTEEN)
+        at += fold_sixteen(&to, text.at + at, &last);
+    while (at < text.len)
+        at += fold_rest(&to, str_part(text, at, text.len), &last);
     out->len = (size_t)(to - out->at);
     if (out->len > begin && out->at[out->len - 1] == ' ')
         out->len--;

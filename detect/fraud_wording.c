@@ -57,7 +57,7 @@ static void note(struct phrases *out, const struct word_hit *hit, struct str fol
 static void find(struct phrases *out, const struct mail *mail, const struct words *words)
 {
     struct str text = {mail->text, mail->text_len};
-    struct buf own, quoted, folded;
+    struct buf own, folded;
     struct words_text places;
     struct word_hit hit;
     size_t from = 0;
@@ -65,7 +65,7 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
     *out = (struct phrases){0};
     buf_init(&out->said, MOST_SAID);
     text.len = utf8_clip(text, MOST_TEXT);
-    thread_split(text, &own, &quoted);
+    thread_split(text, &own, NULL);
     buf_init(&folded, 4 * own.len + 16);
     words_fold(&folded, buf_as_str(&own));
     words_text_make(&places, words, buf_as_str(&folded));
@@ -82,7 +82,6 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
     words_text_dispose(&places);
     buf_dispose(&folded);
     buf_dispose(&own);
-    buf_dispose(&quoted);
 }
 
 /* Newsletters and machines use such words too; people's mail is what counts. */

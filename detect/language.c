@@ -32,37 +32,108 @@ static void count(struct tally *tally, int32_t ch)
     tally->letters += ch >= 0xC0 || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
 }
 
-/* Words that are common in one language and no words of another. */
+/* As many letters of ASCII as stand there. False: none stand there. */
+static bool count_ascii(struct tally *tally, struct str *rest)
+{
+    size_t len = utf8_ascii(*rest);
+
+    for (size_t i = 0; i < len; i++)
+        tally->letters += (unsigned char)((rest->at[i] | 0x20) - 'a') < 26;
+    *rest = str_part(*rest, len, rest->len);
+    return len > 0;
+}
+
+/* Words that are common in one language and no words of another, of eight bytes at most. */
+static const struct {
+    const char *language, *words;
+} common[] = {
+    {"English", "the and you please with for this have will that"},
+    {"German", "und der die das nicht bitte mit wir ist für"},
+    {"French", "les vous nous pour avec est dans votre merci une"},
+    {"Spanish", "los para usted con una gracias del más pero"},
+    {"Portuguese", "não para você com uma obrigado são nos"},
+};
+
+enum { LANGUAGES = ARRAY_LEN(common), WORD = 8, SLOTS = 256 };
+
+/* Where they are found by their bytes; made for each text, which takes less than its words do. */
+struct dictionary {
+    uint64_t words[SLOTS];    /* 0: none */
+    uint8_t languages[SLOTS]; /* a bit for each */
+};
+
+static uint64_t key_of(struct str word)
+{
+    uint64_t key = 0;
+
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char byte = (unsigned char)word.at[i];
+
+        key |= (uint64_t)(byte | (unsigned)((unsigned char)(byte - 'A') < 26) << 5) << 8 * i;
+    }
+    return key;
+}
+
+/* Its own place, or the free one where it would stand. */
+static size_t slot_of(const struct dictionary *dictionary, uint64_t key)
+{
+    size_t slot = key * 0x9e3779b97f4a7c15u >> 56;
+
+    while (dictionary->words[slot] != 0 && dictionary->words[slot] != key)
+        slot = (slot + 1) % SLOTS;
+    return slot;
+}
+
+static bool is_between(char ch)
+{
+    return (unsigned char)ch < 64 && strchr(" \t\n,.;:!?()<>\"", ch);
+}
+
+static struct str next_word(struct str *rest)
+{
+    size_t len = 0;
+    struct str word;
+
+    while (len < rest->len && !is_between(rest->at[len]))
+        len++;
+    word = str_part(*rest, 0, len);
+    *rest = str_part(*rest, len + 1, rest->len);
+    return word;
+}
+
+static void fill(struct dictionary *dictionary)
+{
+    memset(dictionary, 0, sizeof(*dictionary));
+    for (unsigned i = 0; i < LANGUAGES; i++) {
+        struct str rest = str_of(common[i].words);
+
+        while (rest.len > 0) {
+            uint64_t key = key_of(next_word(&rest));
+            size_t slot = slot_of(dictionary, key);
+
+            dictionary->words[slot] = key;
+            dictionary->languages[slot] |= (uint8_t)(1u << i);
+        }
+    }
+}
+
 static const char *by_common_words(struct str text)
 {
-    static const struct {
-        const char *language, *words;
-    } common[] = {
-        {"English", " the and you please with for this have will that "},
-        {"German", " und der die das nicht bitte mit wir ist für "},
-        {"French", " les vous nous pour avec est dans votre merci une "},
-        {"Spanish", " los para usted con una gracias del más pero "},
-        {"Portuguese", " não para você com uma obrigado são nos "},
-    };
-    size_t hits[ARRAY_LEN(common)] = {0}, best = 0;
+    size_t hits[LANGUAGES] = {0}, best = 0;
+    struct dictionary dictionary;
 
+    fill(&dictionary);
     while (text.len > 0) {
-        char word[18] = " ";
-        size_t len = 0;
+        struct str word = next_word(&text);
+        unsigned languages;
 
-        while (len < text.len && !strchr(" \t\n,.;:!?()<>\"", text.at[len]))
-            len++;
-        if (len > 0 && len < sizeof(word) - 3) {
-            for (size_t i = 0; i < len; i++)
-                word[i + 1] =
-                    text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] + 32) : text.at[i];
-            word[len + 1] = ' ';
-            for (size_t i = 0; i < ARRAY_LEN(common); i++)
-                hits[i] += strstr(common[i].words, word) != NULL;
-        }
-        text = str_part(text, len + 1, text.len);
+        if (word.len < 2 || word.len > WORD)
+            continue;
+        languages = dictionary.languages[slot_of(&dictionary, key_of(word))];
+        for (unsigned i = 0; languages != 0; i++, languages >>= 1)
+            hits[i] += languages & 1;
     }
-    for (size_t i = 1; i < ARRAY_LEN(common); i++)
+    for (size_t i = 1; i < LANGUAGES; i++)
         if (hits[i] > hits[best])
             best = i;
     return hits[best] >= LEAST_COMMON ? common[best].language : "";
@@ -76,7 +147,8 @@ const char *language_of(struct str text)
     text.len = utf8_clip(text, MOST_TEXT);
     rest = text;
     while (rest.len > 0)
-        count(&tally, utf8_take(&rest));
+        if (!count_ascii(&tally, &rest))
+            count(&tally, utf8_take(&rest));
     if (tally.kana >= LEAST_IDEOGRAPHS)
         return "Japanese";
     if (tally.hangul >= LEAST_IDEOGRAPHS)

@@ -243,28 +243,26 @@ static void note_text(struct memory *memory, const struct mail_row *row,
                       const struct case_facts *facts)
 {
     struct str text = {row->mail->text, row->mail->text_len}, rest, line;
-    struct buf own, quoted, folded, plain;
+    struct buf own, folded;
+    size_t kept = 0;
     struct hash hash;
 
     text.len = utf8_clip(text, MOST_TEXT);
-    thread_split(text, &own, &quoted);
+    thread_split(text, &own, NULL);
     buf_init(&folded, 4 * own.len + 16);
-    buf_init(&plain, 4 * own.len + 16);
     rest = buf_as_str(&own);
     while (str_next_line(&rest, &line) && str_trim(line).len == 0)
         ;
     words_fold(&folded, rest);
     for (size_t i = 0; i < folded.len; i++)
         if (folded.at[i] < '0' || folded.at[i] > '9')
-            buf_char(&plain, folded.at[i]);
-    hash = hash_of(buf_as_str(&plain));
-    if (plain.len >= LEAST_TEXT)
+            folded.at[kept++] = folded.at[i];
+    hash = hash_of((struct str){buf_c(&folded), kept});
+    if (kept >= LEAST_TEXT)
         note(memory, row, facts, KIND_TEXT,
              (struct str){(const char *)hash.bytes, sizeof(hash.bytes)}, row->mail->subject);
-    buf_dispose(&plain);
     buf_dispose(&folded);
     buf_dispose(&own);
-    buf_dispose(&quoted);
 }
 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,

@@ -77,14 +77,29 @@ static bool next_is_marked(struct str rest)
     return false;
 }
 
+static void begin_half(struct buf *half, size_t most)
+{
+    buf_init(half, most);
+    (void)!buf_reserve(half, most); /* at once: it is never longer */
+}
+
+static void add_line(struct buf *half, struct str line)
+{
+    while (line.len > 0 && (line.at[0] == '>' || line.at[0] == ' '))
+        line = str_part(line, 1, line.len);
+    buf_str(half, line);
+    buf_char(half, '\n');
+}
+
 void thread_split(struct str text, struct buf *own, struct buf *quoted)
 {
     bool older = false;
     struct str line;
 
-    buf_init(own, text.len + 2);
-    buf_init(quoted, text.len + 2);
-    while (str_next_line(&text, &line)) {
+    begin_half(own, text.len + 1);
+    if (quoted)
+        begin_half(quoted, text.len + 1);
+    while ((quoted || !older) && str_next_line(&text, &line)) {
         struct str bare = str_trim(line);
         bool marked = bare.len > 0 && bare.at[0] == '>';
 
@@ -92,10 +107,10 @@ void thread_split(struct str text, struct buf *own, struct buf *quoted)
         if (!older && (is_ruler(bare) || is_head(bare, text) ||
                        (is_attribution(bare) && !next_is_marked(text))))
             older = true;
-        while (bare.len > 0 && (bare.at[0] == '>' || bare.at[0] == ' '))
-            bare = str_part(bare, 1, bare.len);
-        buf_str(older || marked ? quoted : own, bare);
-        buf_char(older || marked ? quoted : own, '\n');
+        if (!older && !marked)
+            add_line(own, bare);
+        else if (quoted)
+            add_line(quoted, bare);
     }
 }
 

@@ -9,7 +9,7 @@
 #include "parse/mail.h"
 
 /* Splits a text into what its writer wrote and what was quoted. Both are initialised here and the
- * caller's to dispose. */
+ * caller's to dispose; quoted may be NULL. */
 void thread_split(struct str text, struct buf *own, struct buf *quoted);
 
 /* A name for the conversation: the oldest id the mail refers to, or its own. Borrowed from mail. */

@@ -28,20 +28,25 @@ static void add_spots(struct words_text *text, const struct words *words, const 
     }
 }
 
-enum { EIGHT = 8, MANY = 64 };
+enum { SIXTEEN = 16, MANY = 64 };
 
-/* The highest bit of each of eight bytes below 0x80 that is within first and last. */
-static uint64_t within(uint64_t eight, unsigned first, unsigned last)
+typedef unsigned char sixteen __attribute__((vector_size(SIXTEEN)));
+
+/* The highest bit of each byte side by side, that of the first lowest. */
+static uint64_t side_by_side(sixteen bytes)
 {
-    const uint64_t ones = 0x0101010101010101u;
+#ifdef __SSE2__
+    typedef char signed_sixteen __attribute__((vector_size(SIXTEEN)));
 
-    return (eight + (0x80 - first) * ones) & ~(eight + (0x7f - last) * ones) & 0x8080808080808080u;
-}
+    return (unsigned)__builtin_ia32_pmovmskb128((signed_sixteen)bytes);
+#else
+    uint64_t half[2];
 
-/* The highest bits of eight bytes side by side, that of the first byte lowest. */
-static uint64_t side_by_side(uint64_t highest)
-{
-    return (highest >> 7) * 0x0102040810204080u >> 56;
+    memcpy(half, &bytes, SIXTEEN);
+    for (int i = 0; i < 2; i++)
+        half[i] = (le64toh(half[i]) >> 7 & 0x0101010101010101u) * 0x0102040810204080u >> 56;
+    return half[0] | half[1] << 8;
+#endif
 }
 
 /* What MANY bytes are, a bit for each. */
@@ -50,18 +55,15 @@ struct kinds {
     uint64_t high;  /* not ASCII */
 };
 
-static void add_eight(struct kinds *kinds, const char *at, unsigned place)
+static void add_sixteen(struct kinds *kinds, const char *at, unsigned place)
 {
-    uint64_t eight, high, plain;
+    sixteen text, plain;
 
-    memcpy(&eight, at, EIGHT);
-    eight = le64toh(eight);
-    high = eight & 0x8080808080808080u;
-    eight ^= high;
-    plain = within(eight | 0x2020202020202020u, 'a', 'z') | within(eight, '0', '9') |
-            within(eight, '_', '_');
-    kinds->plain |= side_by_side(plain & ~high) << place;
-    kinds->high |= side_by_side(high) << place;
+    memcpy(&text, at, SIXTEEN);
+    plain =
+        (sixteen)((text | 0x20) - 'a' < 26) | (sixteen)(text - '0' < 10) | (sixteen)(text == '_');
+    kinds->plain |= side_by_side(plain) << place;
+    kinds->high |= side_by_side(text) << place;
 }
 
 /* Of those bytes that are not plain, the ones with which an entry may begin. */
@@ -87,8 +89,8 @@ static size_t add_places(uint32_t *places, const struct words *words, const char
     size_t count = 0;
     uint64_t begins;
 
-    for (unsigned i = 0; i < MANY; i += EIGHT)
-        add_eight(&kinds, at + i, i);
+    for (unsigned i = 0; i < MANY; i += SIXTEEN)
+        add_sixteen(&kinds, at + i, i);
     begins = kinds.plain & ~(kinds.plain << 1 | *after);
     begins |= find_other(words, at, words->begins_oddly ? ~kinds.plain : kinds.high);
     for (; begins != 0; begins &= begins - 1)
