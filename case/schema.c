@@ -1,11 +1,12 @@
 /* schema.c - see schema.h. */
 #include "schema.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { APPLICATION_ID = 0x4d4d6564 }; /* "MMed" */
+enum { APPLICATION_ID = 0x4d4d6564, COLUMNS = 4 }; /* "MMed" */
 
 /* Hex, as SQL wants the number in decimal: 1296917860. */
 _Static_assert(APPLICATION_ID == 1296917860, "schema_prepare() says the same number");
@@ -82,6 +83,9 @@ bool schema_migrate(struct db *db, const char *const *steps, struct error *err)
 
 /* --- comparing --- */
 
+static const char all_rows[] = "SELECT type, name, CAST(tbl_name AS BLOB), CAST(sql AS BLOB) "
+                               "FROM sqlite_schema ORDER BY type, name";
+
 struct comparison {
     void (*problem)(void *arg, const char *text);
     void *arg;
@@ -142,8 +146,6 @@ static void compare_rows(struct query *is, struct query *want, const struct comp
 bool schema_compare(struct db *db, const char *const *steps, int64_t taken,
                     void (*problem)(void *arg, const char *text), void *arg, struct error *err)
 {
-    static const char rows[] = "SELECT type, name, CAST(tbl_name AS BLOB), CAST(sql AS BLOB) "
-                               "FROM sqlite_schema ORDER BY type, name";
     const struct comparison to = {problem, arg};
     struct query is, want;
     struct db *model;
@@ -155,8 +157,8 @@ bool schema_compare(struct db *db, const char *const *steps, int64_t taken,
     if (ok) {
         struct error second = {0};
 
-        query_begin(&is, db, rows);
-        query_begin(&want, model, rows);
+        query_begin(&is, db, all_rows);
+        query_begin(&want, model, all_rows);
         compare_rows(&is, &want, &to);
         ok = query_end(&is, err);
         if (!query_end(&want, ok ? err : &second))
@@ -164,4 +166,26 @@ bool schema_compare(struct db *db, const char *const *steps, int64_t taken,
     }
     db_close(model);
     return ok;
+}
+
+bool schema_hash(struct db *db, char out[HASH_HEX], struct error *err)
+{
+    struct hasher *hasher = hasher_new();
+    struct query query;
+    struct hash hash;
+
+    query_begin(&query, db, all_rows);
+    while (query_next(&query))
+        for (int column = 0; column < COLUMNS; column++) {
+            struct str text = query_blob(&query, column);
+            uint64_t len = htole64(text.len);
+
+            /* The length first: a text may hold a NUL, or what the next one should say. */
+            hasher_add(hasher, &len, sizeof(len));
+            hasher_add(hasher, text.at, text.len);
+        }
+    hasher_finish(hasher, &hash);
+    hasher_free(hasher);
+    hash_to_hex(&hash, out);
+    return query_end(&query, err);
 }

@@ -8,7 +8,13 @@
 
 #include "db.h"
 
+#include "base/hash.h"
+
 extern const char *const schema_steps[]; /* ends with NULL */
+
+/* What schema_hash() says of a case that has taken all of schema_steps: where it does, nothing need
+ * be compared. A test tells what it has to be. */
+extern const char schema_whole[HASH_HEX];
 
 /* Settings that must come before the first table: the page size, WAL. */
 bool schema_prepare(struct db *db, struct error *err) NODISCARD;
@@ -27,5 +33,8 @@ bool schema_migrate(struct db *db, const char *const *steps, struct error *err) 
 bool schema_compare(struct db *db, const char *const *steps, int64_t taken,
                     void (*problem)(void *arg, const char *text), void *arg, struct error *err)
     NODISCARD;
+
+/* One hash of the text of all tables, indices and triggers. */
+bool schema_hash(struct db *db, char out[HASH_HEX], struct error *err) NODISCARD;
 
 #endif

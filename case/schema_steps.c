@@ -551,3 +551,6 @@ const char *const schema_steps[] = {journal_and_evidence,
                                     misses,
                                     parts,
                                     NULL};
+
+const char schema_whole[HASH_HEX] =
+    "f106e1779d3d12177dfcde6a94761422a6ea5ad6ae1913fabfc771d66be07a10";

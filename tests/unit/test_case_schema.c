@@ -4,6 +4,7 @@
 
 #include "schema.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -165,9 +166,83 @@ static void an_old_case_is_brought_up_to_date_when_opened(void **state)
     sample_remove(&sample);
 }
 
+/* Where the hash is right nothing is compared: it has to be that of what the steps make. */
+static void the_hash_of_the_whole_is_that_of_its_steps(void **state)
+{
+    struct place *place = *state;
+    struct error err = {0};
+    char hash[HASH_HEX];
+
+    assert_ok(schema_migrate(place->db, schema_steps, &err), &err);
+    assert_ok(schema_hash(place->db, hash, &err), &err);
+    if (strcmp(hash, schema_whole) != 0)
+        fail_msg("schema_whole has to be %s", hash);
+}
+
+/* A trigger's text moved behind the end of the one before it, where SQLite does not read: as one
+ * who has the file can do, and our own connection cannot. */
+static void hide_trigger(const char *path)
+{
+    sqlite3 *raw;
+
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(raw,
+                     "PRAGMA writable_schema = ON;"
+                     "UPDATE sqlite_schema SET sql = sql || char(0) || (SELECT type || char(0) || "
+                     "name || char(0) || tbl_name || char(0) || sql FROM sqlite_schema "
+                     "WHERE name = 'journal_stays') WHERE name = 'journal_keeps';"
+                     "DELETE FROM sqlite_schema WHERE name = 'journal_stays'",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_total_changes(raw), 2);
+    sqlite3_close(raw);
+}
+
+static void a_trigger_that_is_hidden_changes_the_hash(void **state)
+{
+    struct place *place = *state;
+    struct error err = {0};
+    char hash[HASH_HEX];
+
+    assert_ok(schema_migrate(place->db, schema_steps, &err), &err);
+    db_close(place->db);
+    hide_trigger(place->path);
+    assert_ok(db_open(&place->db, place->path, DB_WRITE, &err), &err);
+    assert_ok(schema_hash(place->db, hash, &err), &err);
+    assert_string_not_equal(hash, schema_whole);
+}
+
+static void no_change_of_the_tables_leaves_the_hash_as_it_is(void **state)
+{
+    static const char *const changes[] = {
+        "DROP TRIGGER journal_stays",
+        "CREATE INDEX one_more ON journal(body)",
+    };
+    struct place *place = *state;
+    struct error err = {0};
+    char hash[HASH_HEX];
+
+    assert_ok(schema_migrate(place->db, schema_steps, &err), &err);
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+        assert_ok(db_run(place->db, "BEGIN", &err), &err);
+        assert_ok(db_run(place->db, changes[i], &err), &err);
+        assert_ok(schema_hash(place->db, hash, &err), &err);
+        if (strcmp(hash, schema_whole) == 0)
+            fail_msg("not seen: %s", changes[i]);
+        assert_ok(db_run(place->db, "ROLLBACK", &err), &err);
+    }
+    assert_ok(schema_hash(place->db, hash, &err), &err);
+    assert_string_equal(hash, schema_whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_hash_of_the_whole_is_that_of_its_steps, make, unmake),
+        cmocka_unit_test_setup_teardown(a_trigger_that_is_hidden_changes_the_hash, make, unmake),
+        cmocka_unit_test_setup_teardown(no_change_of_the_tables_leaves_the_hash_as_it_is, make,
+                                        unmake),
         cmocka_unit_test_setup_teardown(an_older_case_takes_the_steps_that_are_missing, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(a_step_that_fails_leaves_the_case_as_it_was, make, unmake),
