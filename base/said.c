@@ -155,6 +155,19 @@ void said_add(struct buf *marked, const char *fmt, ...)
     va_end(ap);
 }
 
+void said_put(struct buf *marked, struct str id, const struct str *values, size_t count)
+{
+    assert(count <= SAID_MOST);
+    buf_char(marked, BEGIN);
+    buf_str(marked, id);
+    for (size_t i = 0; i < count; i++) {
+        buf_char(marked, NEXT);
+        for (size_t k = 0; k < values[i].len; k++)
+            buf_char(marked, (unsigned char)values[i].at[k] < ' ' ? ' ' : values[i].at[k]);
+    }
+    buf_char(marked, END);
+}
+
 /* --- to plain text --- */
 
 bool said_is_marked(struct str text)
@@ -163,8 +176,7 @@ bool said_is_marked(struct str text)
 }
 
 struct speaker {
-    said_lookup_fn lookup;
-    void *arg;
+    const struct said_voice *voice;
     struct buf *out;
 };
 
@@ -175,7 +187,9 @@ struct sentence {
 
 static struct str look_up(const struct speaker *speaker, struct str id)
 {
-    return speaker->lookup ? speaker->lookup(speaker->arg, id) : str_of("");
+    const struct said_voice *voice = speaker->voice;
+
+    return voice->lookup ? voice->lookup(voice->arg, id) : str_of("");
 }
 
 /* The sentence that begins at text (behind BEGIN); returns how much of text it is, with END. What
@@ -231,14 +245,41 @@ static void speak_word(const struct speaker *speaker, struct str value, unsigned
     buf_str(speaker->out, str_part(value, (size_t)(word.at - value.at) + word.len, value.len));
 }
 
-/* "{3}" or "{3:w}" at the beginning of text: how long it is; 0 neither. */
-static size_t read_place(struct str text, size_t *which, bool *word)
+static void speak_notes(const struct speaker *speaker, struct str value, unsigned depth)
 {
+    const struct said_voice *voice = speaker->voice;
+
+    if (voice->add_notes)
+        voice->add_notes(voice->arg, value, speaker->out);
+    else
+        speak(speaker, value, depth);
+}
+
+/* "{3}", "{3:w}" or "{3:n}" at the beginning of text: how long it is; 0 none of them. *as: the
+ * letter, or 0. */
+static size_t read_place(struct str text, size_t *which, char *as)
+{
+    *as = '\0';
     if (text.len < 3 || text.at[0] != '{' || text.at[1] < '1' || text.at[1] > '9')
         return 0;
     *which = (size_t)(text.at[1] - '1');
-    *word = str_starts(str_part(text, 2, text.len), ":w}");
-    return *word ? 5 : text.at[2] == '}' ? 3 : 0;
+    if (text.at[2] == '}')
+        return 3;
+    if (text.len < 5 || text.at[2] != ':' || text.at[4] != '}' ||
+        (text.at[3] != 'w' && text.at[3] != 'n'))
+        return 0;
+    *as = text.at[3];
+    return 5;
+}
+
+static void speak_argument(const struct speaker *speaker, struct str value, char as, unsigned depth)
+{
+    if (as == 'w')
+        speak_word(speaker, value, depth);
+    else if (as == 'n')
+        speak_notes(speaker, value, depth);
+    else
+        speak(speaker, value, depth);
 }
 
 static void speak_sentence(const struct speaker *speaker, const struct sentence *said,
@@ -246,19 +287,17 @@ static void speak_sentence(const struct speaker *speaker, const struct sentence 
 {
     struct str form = look_up(speaker, said->id);
     size_t which, len;
-    bool word;
+    char as;
 
     if (form.len == 0)
         form = said->id;
     for (size_t i = 0; i < form.len; i += len) {
-        len = read_place(str_part(form, i, form.len), &which, &word);
+        len = read_place(str_part(form, i, form.len), &which, &as);
         if (len == 0 || which >= said->count) {
             len = 1;
             speak_byte(speaker, form.at[i]);
-        } else if (word) {
-            speak_word(speaker, said->values[which], depth);
         } else {
-            speak(speaker, said->values[which], depth);
+            speak_argument(speaker, said->values[which], as, depth);
         }
     }
 }
@@ -279,9 +318,14 @@ static void speak(const struct speaker *speaker, struct str marked, unsigned dep
     }
 }
 
-void said_plain(struct buf *out, struct str marked, said_lookup_fn lookup, void *arg)
+void said_speak(struct buf *out, struct str marked, const struct said_voice *voice)
 {
-    const struct speaker speaker = {lookup, arg, out};
+    const struct speaker speaker = {voice, out};
 
     speak(&speaker, marked, 0);
+}
+
+void said_plain(struct buf *out, struct str marked, said_lookup_fn lookup, void *arg)
+{
+    said_speak(out, marked, &(struct said_voice){.lookup = lookup, .arg = arg});
 }

@@ -1,12 +1,16 @@
 /* attachment.c - see attachment.h. */
 #include "attachment.h"
 
+#include "base/said.h"
 #include "detect/partners.h"
 #include "own.h"
 #include "place.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char nameless[] = /* said: */ "(a part without a name)";
 
 static const struct folder *folder_of(const struct sighting *sighting)
 {
@@ -39,7 +43,8 @@ static struct attachment_group *open_group(struct attachments *attachments,
     hash_to_hex(&sighting->part->hash, hex);
     draft_begin(&group->draft, "%s", hex);
     draft_subject(&group->draft, "attachment", 0, &sighting->part->hash,
-                  attachment_name(&group->draft, sighting->part));
+                  sighting->part->name[0] ? draft_clip(&group->draft, sighting->part->name, 80)
+                                          : nameless);
     group->from = draft_clip(&group->draft, from->count > 0 ? from->at[0].email : "", 80);
     group->sent = sighting->row->message->direction == DIRECTION_SENT;
     group->junk = folder && place_of_folder(sighting->facts->words, folder) == PLACE_JUNK;
@@ -88,13 +93,53 @@ void attachments_look(struct attachments *attachments, const struct mail_row *ro
 
 const char *attachment_name(struct draft *draft, const struct mail_part *part)
 {
-    return part->name[0] ? draft_clip(draft, part->name, 80) : "(a part without a name)";
+    const char *kept;
+    struct buf marked;
+
+    if (part->name[0])
+        return draft_clip(draft, part->name, 80);
+    buf_init(&marked, sizeof(nameless) + 2);
+    said_put(&marked, str_of(nameless), NULL, 0);
+    kept = arena_strndup(&draft->arena, buf_c(&marked), marked.len);
+    buf_dispose(&marked);
+    return kept;
+}
+
+/* As many whole notes as `most` bytes hold. */
+static size_t clip_notes(struct str notes, size_t most)
+{
+    size_t end = 0, next;
+
+    while (end < notes.len) {
+        next = end + str_find(str_part(notes, end, notes.len), str_of("; "));
+        if (next > most)
+            break;
+        end = next < notes.len ? next + 2 : next;
+    }
+    return end;
+}
+
+const char *attachment_notes(struct draft *draft, const struct mail_part *part, size_t most)
+{
+    struct str notes = str_of(part->detail);
+    size_t len = clip_notes(notes, most), room;
+    char *text;
+
+    if (len == 0) /* the first is too long */
+        len = utf8_clip(notes, most);
+    room = len + sizeof("...");
+    text = arena_alloc(&draft->arena, room);
+    snprintf(text, room, "%.*s%s", (int)len, notes.at, len < notes.len ? "..." : "");
+    for (char *at = text; *at; at++)
+        if ((unsigned char)*at < ' ')
+            *at = ' '; /* also what would mark a sentence of ours */
+    return text;
 }
 
 void attachment_inside(struct draft *draft, const struct mail_part *part)
 {
     if (part->detail[0])
-        draft_reason(draft, 0, "inside: %s", draft_clip(draft, part->detail, 200));
+        draft_reason(draft, 0, "inside: %s", attachment_notes(draft, part, 200));
 }
 
 static void add_context(struct attachment_group *group)

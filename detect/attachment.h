@@ -45,11 +45,15 @@ void attachments_dispose(void *state);
 
 /* --- for descriptions --- */
 
-/* A name to print: the file's own, or what stands for it. */
+/* A name for a sentence: the file's own, or what stands for it (marked, base/said.h). */
 const char *attachment_name(struct draft *draft, const struct mail_part *part);
 
 /* True if the sender is a correspondent of the owner, or the owner. */
 bool attachment_is_expected(const struct sighting *sighting);
+
+/* What was noted of it, "; " between, at most `most` bytes of it; a sentence has it where its
+ * translation says {1:n} (base/said.h). */
+const char *attachment_notes(struct draft *draft, const struct mail_part *part, size_t most);
 
 /* What was seen inside, if anything. */
 void attachment_inside(struct draft *draft, const struct mail_part *part);

@@ -71,7 +71,7 @@ static void describe(struct draft *draft, const struct sighting *sighting)
                   "That is how programs get past filters.",
                   "The sender, asked by telephone, confirms the file; some accountants work so.");
     draft_reason(draft, 30, "%s is encrypted%s%s", name, sighting->part->detail[0] ? ": " : "",
-                 draft_clip(draft, sighting->part->detail, 120));
+                 attachment_notes(draft, sighting->part, 120));
     if (has_cue(sighting, &hit))
         draft_reason(draft, 10, "the mail says \"%s\"", hit.entry);
     if (attachment_is_expected(sighting))

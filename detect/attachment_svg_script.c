@@ -12,7 +12,7 @@ static void describe(struct draft *draft, const struct sighting *sighting)
                   "sign-in page or fetch a file.",
                   "It was drawn by a program that adds harmless scripts; have it looked at.");
     draft_reason(draft, 60, "the picture holds a script%s%s", part->detail[0] ? ": " : "",
-                 draft_clip(draft, part->detail, 200));
+                 attachment_notes(draft, part, 200));
 }
 
 static const struct attachment_kind kind = {

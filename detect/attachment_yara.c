@@ -10,7 +10,7 @@ static void describe(struct draft *draft, const struct sighting *sighting)
     draft_explain(draft,
                   "The rules are the operator's; what a match means, whoever wrote the rule says.",
                   "The rule is known to match harmless files like this one.");
-    draft_reason(draft, 50, "%s", draft_clip(draft, part->detail, 300));
+    draft_reason(draft, 50, "found in it: %s", attachment_notes(draft, part, 300));
 }
 
 static const struct attachment_kind kind = {

@@ -31,7 +31,8 @@ struct look {
     char where[LOOK_WHERE]; /* the member being looked at, shown form; "" the part itself */
 };
 
-/* Sets traits and says why, with the member's name in front; said once only. */
+/* Sets traits and says why, with the member's name in front; said once only. What a note says has
+ * a translation in data/texts-LANGUAGE.txt, "note: ". */
 void look_note(struct look *look, uint32_t traits, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void look_limit(struct look *look, const char *name);
 /* How many bytes may be unpacked, of the `most` somebody wants; look_unpacked() says how many it

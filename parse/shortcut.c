@@ -53,15 +53,24 @@ static void show(struct buf *out, struct str text, bool wide)
     buf_dispose(&plain);
 }
 
-static void note(struct look *look, const char *what, struct str text, bool wide)
+enum told { TARGET, ARGUMENTS_TOLD, LEADS_TO };
+
+static void note(struct look *look, enum told told, struct str text, bool wide)
 {
     struct buf shown;
+    const char *what;
+    int len;
 
     buf_init(&shown, 10 * MOST_SHOWN);
     show(&shown, text, wide);
-    if (shown.len > 0)
-        look_note(look, PART_SHORTCUT, "%s %.*s", what,
-                  (int)utf8_clip(buf_as_str(&shown), MOST_SHOWN), buf_c(&shown));
+    what = buf_c(&shown);
+    len = (int)utf8_clip(buf_as_str(&shown), MOST_SHOWN);
+    if (len > 0 && told == TARGET)
+        look_note(look, PART_SHORTCUT, "target %.*s", len, what);
+    else if (len > 0 && told == ARGUMENTS_TOLD)
+        look_note(look, PART_SHORTCUT, "arguments %.*s", len, what);
+    else if (len > 0)
+        look_note(look, PART_SHORTCUT, "leads to %.*s", len, what);
     buf_dispose(&shown);
 }
 
@@ -71,7 +80,7 @@ static void note_target(struct look *look, struct str info)
     uint32_t flags = number(info, 8, 4), path = number(info, 16, 4);
 
     if (flags & 1)
-        note(look, "target", str_part(info, path, info.len), false);
+        note(look, TARGET, str_part(info, path, info.len), false);
 }
 
 static void look_at_lnk(struct look *look, struct str bytes)
@@ -92,9 +101,9 @@ static void look_at_lnk(struct look *look, struct str bytes)
         if (!(flags & HAS_NAME << i))
             continue;
         if (i == 1 && !(flags & HAS_LINK_INFO))
-            note(look, "target", str_part(bytes, at + 2, len), wide);
+            note(look, TARGET, str_part(bytes, at + 2, len), wide);
         if (i == ARGUMENTS)
-            note(look, "arguments", str_part(bytes, at + 2, len), wide);
+            note(look, ARGUMENTS_TOLD, str_part(bytes, at + 2, len), wide);
         at += 2 + len;
     }
 }
@@ -108,7 +117,7 @@ static void look_at_url(struct look *look, struct str text)
         if (!str_starts_nocase(line, "URL="))
             continue;
         line = str_part(line, 4, line.len);
-        note(look, "leads to", line, false);
+        note(look, LEADS_TO, line, false);
         if (utf8_valid(line))
             look_link(look, line, false);
     }

@@ -60,6 +60,14 @@ static void reasons(struct report *r, const struct finding *finding)
     }
 }
 
+/* What stands for a name is ours, and no name. */
+static const char *label_of(struct report *r, const struct finding_subject *subject)
+{
+    if (strcmp(subject->label, "(a part without a name)") == 0)
+        return say(r, "(a part without a name)");
+    return paper_clip(&r->paper, subject->label, MOST_TEXT);
+}
+
 /* Which rows and bytes it rests on. */
 static void subjects(struct report *r, const struct finding *finding)
 {
@@ -82,7 +90,7 @@ static void subjects(struct report *r, const struct finding *finding)
                                               (long long)subject->id)
                                : say(r, subject->kind));
         paper_cell(paper, table, is_name ? CELL_DEFANG : CELL_TEXT, TONE_PLAIN,
-                   paper_clip(paper, subject->label, MOST_TEXT));
+                   label_of(r, subject));
         paper_cell(paper, table, CELL_CODE, TONE_PLAIN, hex(r, &subject->sha256));
     }
 }

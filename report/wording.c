@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/said.h"
+#include "notes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static bool take_pairs(struct word_pair **pairs, size_t *count, struct arena *ar
 {
     struct str rest = text, line, english = {0};
     size_t lines = 0, number = 0;
+    bool is_note = false;
 
     for (size_t i = 0; i < text.len; i++)
         lines += text.at[i] == '\n';
@@ -30,11 +32,12 @@ static bool take_pairs(struct word_pair **pairs, size_t *count, struct arena *ar
         number++;
         if (line.len == 0 || *line.at == '#')
             continue;
-        if (str_starts(line, "en: ")) {
-            english = str_part(line, 4, line.len);
+        if (str_starts(line, "en: ") || str_starts(line, "note: ")) {
+            is_note = *line.at == 'n';
+            english = str_part(line, is_note ? 6 : 4, line.len);
         } else if (str_starts(line, prefix) && english.len > 0) {
             (*pairs)[(*count)++] =
-                (struct word_pair){english, str_part(line, strlen(prefix), line.len)};
+                (struct word_pair){english, str_part(line, strlen(prefix), line.len), is_note};
             english = (struct str){0};
         } else {
             return error_set(err, ERROR_FORMAT, "%s:%zu: a line begins \"en: \" or \"%s\", in turn",
@@ -125,14 +128,33 @@ const char *wording_fill(struct wording *wording, struct arena *arena, const cha
 
 /* --- what findings and checks say --- */
 
-static struct str look_up(void *arg, struct str id)
+/* A note is no sentence, and the other way round: each only where it is looked for. */
+static struct str find(const struct wording *wording, struct str id, bool is_note)
 {
-    const struct wording *wording = arg;
-
     for (size_t i = 0; i < wording->text_count; i++)
-        if (str_equal(wording->texts[i].english, id))
+        if (wording->texts[i].is_note == is_note && str_equal(wording->texts[i].english, id))
             return wording->texts[i].other;
     return str_of("");
+}
+
+static struct str look_up(void *arg, struct str id)
+{
+    return find(arg, id, false);
+}
+
+static struct str look_up_note(void *arg, struct str id)
+{
+    return find(arg, id, true);
+}
+
+static void add_notes(void *arg, struct str notes, struct buf *out)
+{
+    struct buf marked;
+
+    buf_init(&marked, KIB(16));
+    notes_mark(&marked, notes, arg);
+    said_plain(out, buf_as_str(&marked), look_up_note, arg);
+    buf_dispose(&marked);
 }
 
 /* The text may have been cut where the source was not. */
@@ -163,7 +185,7 @@ const char *wording_text(struct wording *wording, struct arena *arena, const cha
 
         buf_clear(&out);
         if (fits)
-            said_plain(&out, str_of(source), look_up, wording);
+            said_speak(&out, str_of(source), &(struct said_voice){look_up, add_notes, wording});
     }
     if (out.len > 0)
         kept = arena_strndup(arena, buf_c(&out), out.len);

@@ -4,6 +4,7 @@
  *     vi: đã đọc {1} thư
  *
  * and what findings and coverage say: data/texts-LANGUAGE.txt, likewise, by the ids of base/said.h.
+ * There, "note: " instead of "en: " is a note that a parser hands on as plain text: notes.h.
  *
  * What a file does not give stays English. Rules and mail are never translated. */
 #ifndef REPORT_WORDING_H
@@ -15,6 +16,7 @@
 
 struct word_pair {
     struct str english, other;
+    bool is_note;
 };
 
 struct wording {

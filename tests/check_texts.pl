@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # check_texts.pl [--list] - every sentence that a finding or a check may say has its translation in data/texts-*.txt.
-# A sentence's id is its format with {1}, {2} for the arguments (include/base/said.h). Run from the top of the source
-# tree. --list prints the ids. --self-test shows that a missing one, a stale one and a lost argument are noticed.
+# A sentence's id is its format with {1}, {2} for the arguments (include/base/said.h). So has every note that a parser
+# makes of an attachment (report/notes.h). Run from the top of the source tree. --list prints the ids. Each run also
+# shows that a missing one, a lost argument and a note that nobody translated are noticed.
 use strict;
 use warnings;
 
@@ -85,27 +86,78 @@ sub marked {
     while ($code =~ m{/\* said:\s*\*/\s*((?:$literal\s*)+)}g) { note($1, 0, $file) }
 }
 
+# What the parsers note. A format that is nothing but an argument is allowed where it is known which words that may
+# be: those of parse/content.c, of the tricks of a name, of a PDF's actions - all found below - or no words at all.
+my %notes;
+my %words_known = map { $_ => 1 } "content->what", "listing->content->what", "why", "actions[i].note";
+my %no_words = map { $_ => 1 } "parse/ooxml.c buf_c(&shown)", "parse/office_text.c (int)word.len";
+
+sub scan_notes {
+    my ($file, $code) = @_;
+    my $unknown = 0;
+    my $keep = sub {
+        my $text = text_of($_[0]);
+        $notes{id_of($text)} //= $file if defined $text && $text ne "";
+        return defined $text;
+    };
+    $code =~ s{/\*.*?\*/}{}gs;
+    while ($code =~ /\blook_note\s*\(/g) {
+        my @args = map { s/^\s+|\s+$//gr } arguments(\$code);
+        next if $args[0] =~ /^(?:const\s+)?struct\s/; # its own definition
+        my $bare = $args[2] =~ /^"[^A-Za-z]*%(?:\.\*)?s"$/;
+        next if $bare && ($words_known{$args[3]} || $no_words{"$file $args[3]"});
+        next if !$bare && $keep->($args[2]);
+        print "$file: which words may this note have: @args[2 .. $#args]\n" unless $file eq "control";
+        $unknown++;
+    }
+    while ($code =~ /\{\s*CONTENT_\w+\s*,\s*$literal\s*,\s*($literal)\s*\}/g) { $keep->($1) }
+    if ($file eq "parse/attach_name.c") { while ($code =~ /\*why\s*=\s*($literal)\s*;/g) { $keep->($1) } }
+    if ($file eq "parse/pdf.c") { while ($code =~ /\{$literal,\s*($literal),\s*(?:PART_\w+|0)\}/g) { $keep->($1) } }
+    return $unknown;
+}
+
+sub missing_notes {
+    my ($language, $of, $quiet) = @_;
+    my $wrong = 0;
+    for my $id (sort keys %notes) {
+        next if exists $of->{$id};
+        print "$notes{$id}: not a note in data/texts-$language.txt: $id\n" unless $quiet;
+        $wrong++;
+    }
+    return $wrong;
+}
+
+# A note more, a note that is all argument, a translation less: each is noticed.
+sub notes_are_noticed {
+    my ($language, $of) = @_;
+    my $before = missing_notes($language, $of, 1);
+    my ($some) = sort keys %notes;
+    my %less = %$of;
+    delete $less{$some};
+    return 0 unless missing_notes($language, \%less, 1) == $before + 1;
+    return 0 unless scan_notes("control", 'look_note(look, 0, "%s", somebody);') == 1;
+    scan_notes("control", 'look_note(look, 0, "a new note of %s", it);');
+    my $after = missing_notes($language, $of, 1);
+    delete $notes{"a new note of {1}"};
+    return $after == $before + 1;
+}
+
+# With "note" for $kind: what the parsers note; with "en": all the others.
 sub catalogue {
-    my ($language, $text) = @_;
+    my ($language, $text, $kind) = @_;
     my (%of, $english);
     for my $line (split /\n/, $text) {
-        if ($line =~ /^en: (.*)/) { $english = $1 }
-        elsif ($line =~ /^$language: (.*)/) { $of{$english} = $1 }
+        if ($line =~ /^(en|note): (.*)/) { $english = $1 eq $kind ? $2 : undef }
+        elsif (defined $english && $line =~ /^$language: (.*)/) { $of{$english} = $1 }
     }
     return \%of;
 }
 
-sub places { return join ",", sort map { /(\d)/ } grep { defined } $_[0] =~ /(\{\d(?::w)?\})/g }
+sub places { return join ",", sort map { /(\d)/ } grep { defined } $_[0] =~ /(\{\d(?::[wn])?\})/g }
 
-# Prints what is wrong; returns how much.
-sub compare {
+sub lost_places {
     my ($language, $of, $quiet) = @_;
     my $wrong = 0;
-    for my $id (sort keys %ids) {
-        next if exists $of->{$id};
-        print "$ids{$id}: not in data/texts-$language.txt: $id\n" unless $quiet;
-        $wrong++;
-    }
     for my $id (sort keys %$of) {
         my %there = map { $_ => 1 } split /,/, places($id);
         for my $place (split /,/, places($of->{$id})) {
@@ -117,6 +169,19 @@ sub compare {
     return $wrong;
 }
 
+# Prints what is wrong; returns how much.
+sub compare {
+    my ($language, $of, $quiet) = @_;
+    my $wrong = lost_places($language, $of, $quiet);
+    for my $id (sort keys %ids) {
+        next if exists $of->{$id};
+        print "$ids{$id}: not in data/texts-$language.txt: $id\n" unless $quiet;
+        $wrong++;
+    }
+    return $wrong;
+}
+
+my $wrong = 0;
 for my $file (glob("detect/*.c imap/*.c cli/import_cover.c case/*.c")) {
     open my $in, "<", $file or die "$file: $!\n";
     local $/;
@@ -124,19 +189,26 @@ for my $file (glob("detect/*.c imap/*.c cli/import_cover.c case/*.c")) {
     scan($file, $code);
     marked($file, $code);
 }
-if (@ARGV && $ARGV[0] eq "--list") { print "$_\n" for sort keys %ids; exit 0 }
-die "few sentences were found: is this the source tree?\n" if keys %ids < 300;
-my $wrong = 0;
+for my $file (glob("parse/*.c")) {
+    open my $in, "<", $file or die "$file: $!\n";
+    local $/;
+    $wrong += scan_notes($file, scalar <$in>);
+}
+if (@ARGV && $ARGV[0] eq "--list") { print "$_\n" for sort keys %ids, keys %notes; exit 0 }
+die "few sentences were found: is this the source tree?\n" if keys %ids < 300 || keys %notes < 90;
 for my $language ("vi", "zh") {
     open my $in, "<", "data/texts-$language.txt" or die "data/texts-$language.txt: $!\n";
     local $/;
-    my $of = catalogue($language, <$in>);
-    $wrong += compare($language, $of);
+    my $text = <$in>;
+    my $of = catalogue($language, $text, "en");
+    my $of_notes = catalogue($language, $text, "note");
+    $wrong += compare($language, $of) + missing_notes($language, $of_notes) + lost_places($language, $of_notes);
     my ($some) = grep { /\{1\}/ } sort keys %$of;
     my %less = %$of;
     delete $less{$some} if $some;
     my %more = (%$of, ($some // "") => "{1} {9}");
-    if (!$some || compare($language, \%less, 1) <= compare($language, $of, 1) || compare($language, \%more, 1) <= compare($language, $of, 1)) {
+    if (!$some || compare($language, \%less, 1) <= compare($language, $of, 1) || compare($language, \%more, 1) <= compare($language, $of, 1)
+        || !notes_are_noticed($language, $of_notes)) {
         print "the check itself does not notice what is missing\n";
         $wrong++;
     }

@@ -21,6 +21,10 @@ enum { SAID_MOST = 9 };
 void said_add(struct buf *marked, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void said_vadd(struct buf *marked, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 
+/* Adds the sentence of that id with these values, of which there are at most SAID_MOST. Control
+ * characters in them become blanks, also those that would mark text. */
+void said_put(struct buf *marked, struct str id, const struct str *values, size_t count);
+
 bool said_is_marked(struct str text);
 
 /* The other form of a sentence, or an empty one: then it stays English. */
@@ -29,5 +33,14 @@ typedef struct str (*said_lookup_fn)(void *arg, struct str id);
 /* Marked text as plain text; lookup NULL: in English. In what lookup gives, {1:w} is an argument
  * that is looked up itself (without the blanks around it): it is one of our own words. */
 void said_plain(struct buf *out, struct str marked, said_lookup_fn lookup, void *arg);
+
+/* The same for who also knows notes: sentences that reached us as plain text, in an argument that
+ * is {1:n} in what lookup gives. */
+struct said_voice {
+    said_lookup_fn lookup;
+    void (*add_notes)(void *arg, struct str notes, struct buf *out);
+    void *arg;
+};
+void said_speak(struct buf *out, struct str marked, const struct said_voice *voice);
 
 #endif

@@ -14,6 +14,7 @@ static struct str lookup(void *arg, struct str id)
     } words[] = {
         {"{1} mails to {2} people", "an {2} Leute: {1}"},
         {"{1} goes to {2}{3}", "{1:w} nach {2}{3:w}"},
+        {"inside {1} and {2}", "in {1:n} {2:w}"},
         {"all mail", "alle Post"},
         {"since Monday", "seit Montag"},
         {"deletes it", "loescht es"},
@@ -130,6 +131,42 @@ static void strangers_bytes_break_nothing(void **state)
     }
 }
 
+static void add_notes(void *arg, struct str notes, struct buf *out)
+{
+    (void)arg;
+    buf_printf(out, "[%zu]", notes.len);
+}
+
+static void notes_are_given_to_who_knows_them(void **state)
+{
+    struct buf marked, out;
+
+    (void)state;
+    buf_init(&marked, KIB(1));
+    buf_init(&out, KIB(1));
+    said_add(&marked, "inside %s and %s", "abc", "all mail");
+    expect(&marked, "inside abc and all mail", "in abc alle Post"); /* nobody knows notes */
+    said_speak(&out, buf_as_str(&marked), &(struct said_voice){lookup, add_notes, NULL});
+    assert_string_equal(buf_c(&out), "in [3] alle Post");
+    buf_dispose(&marked);
+    buf_dispose(&out);
+}
+
+static void a_sentence_is_put_together_from_its_parts(void **state)
+{
+    const struct str values[] = {str_of("a\x02\x1f\x03z"), str_of("b")};
+    struct buf marked;
+
+    (void)state;
+    buf_init(&marked, KIB(1));
+    said_put(&marked, str_of("{1} mails to {2} people"), values, 2);
+    expect(&marked, "a   z mails to b people", "an b Leute: a   z");
+    buf_clear(&marked);
+    said_put(&marked, str_of("all mail"), NULL, 0);
+    expect(&marked, "all mail", "alle Post");
+    buf_dispose(&marked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +174,8 @@ int main(void)
         cmocka_unit_test(every_kind_of_argument_is_taken),
         cmocka_unit_test(a_sentence_may_stand_in_another),
         cmocka_unit_test(strangers_bytes_break_nothing),
+        cmocka_unit_test(notes_are_given_to_who_knows_them),
+        cmocka_unit_test(a_sentence_is_put_together_from_its_parts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
