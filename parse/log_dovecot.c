@@ -51,14 +51,7 @@ static void add(struct log_reading *reading, const struct log_line *line, struct
 
     log_address(address, ip);
     entry->address = str_of(ip);
-    entry->when = line->when;
-    entry->stated = line->stated;
-    entry->key = line->text;
-    entry->repeats = true;
-    if (line->when == INT64_MIN)
-        log_reject(reading, line->number, "a sign-in without a time that can be read", line->text);
-    else
-        log_add(reading, entry);
+    log_add_line(reading, line, entry);
 }
 
 /* "imap-login: Login: user=<u@d>, method=PLAIN, rip=203.0.113.9, ..." */

@@ -38,8 +38,6 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
     if (!refused && (!log_has(line->rest, " <= ") || account.len == 0))
         return false;
     log_entry_blank(&entry, line->number);
-    entry.when = line->when;
-    entry.stated = line->stated;
     entry.protocol = LOGIN_SMTP;
     entry.result = refused ? LOGIN_WRONG_PASSWORD : LOGIN_SUCCESS;
     entry.account = account;
@@ -48,12 +46,7 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
     entry.detail = refused ? log_value(line->rest, "]: ", "(") : log_value(line->rest, " P=", " ");
     if (!refused)
         entry.session = str_part(str_trim(line->rest), 0, str_find_char(str_trim(line->rest), ' '));
-    entry.key = line->text;
-    entry.repeats = true;
-    if (entry.when == INT64_MIN)
-        log_reject(reading, line->number, "a sign-in without a time that can be read", line->text);
-    else
-        log_add(reading, &entry);
+    log_add_line(reading, line, &entry);
     return true;
 }
 

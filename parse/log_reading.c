@@ -144,6 +144,18 @@ void log_add_deed(struct log_reading *reading, const struct log_line *line,
     reading->script.report.accepted++;
 }
 
+void log_add_line(struct log_reading *reading, const struct log_line *line, struct log_entry *entry)
+{
+    entry->when = line->when;
+    entry->stated = line->stated;
+    entry->key = line->text;
+    entry->repeats = true;
+    if (entry->when == INT64_MIN)
+        log_reject(reading, line->number, "a sign-in without a time that can be read", line->text);
+    else
+        log_add(reading, entry);
+}
+
 void log_pass(struct log_reading *reading)
 {
     reading->script.report.passed_over++;

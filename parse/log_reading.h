@@ -39,11 +39,15 @@ bool log_full(const struct log_reading *reading);
 
 void log_entry_blank(struct log_entry *entry, uint32_t line);
 void log_add(struct log_reading *reading, const struct log_entry *entry);
+struct log_line;
+/* The same of a sign-in that is one line: its time, and what names it, are the line's. One whose
+ * time cannot be read is rejected. */
+void log_add_line(struct log_reading *reading, const struct log_line *line,
+                  struct log_entry *entry);
 struct log_done { /* what a rule did, as a format found it */
     struct str mailbox, target;
     bool filed;
 };
-struct log_line;
 /* Its texts may be anything, as those of log_add(). */
 void log_add_deed(struct log_reading *reading, const struct log_line *line,
                   const struct log_done *done);

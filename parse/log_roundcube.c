@@ -18,8 +18,6 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
     if (!good && !log_has(line->rest, "Failed login for "))
         return false;
     log_entry_blank(&entry, line->number);
-    entry.when = line->when;
-    entry.stated = line->stated;
     entry.protocol = LOGIN_WEB;
     entry.result = good ? LOGIN_SUCCESS : LOGIN_WRONG_PASSWORD;
     entry.account = log_value(line->rest, " login for ", " ");
@@ -27,12 +25,7 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
     entry.address = str_of(ip);
     entry.session = log_value(line->rest, " in session ", " ");
     entry.client = str_of("Roundcube");
-    entry.key = line->text;
-    entry.repeats = true;
-    if (entry.when == INT64_MIN)
-        log_reject(reading, line->number, "a sign-in without a time that can be read", line->text);
-    else
-        log_add(reading, &entry);
+    log_add_line(reading, line, &entry);
     return true;
 }
 

@@ -37,8 +37,6 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
                                                 !str_equal(command, str_of("AdminAuth"))))
         return false;
     log_entry_blank(&entry, line->number);
-    entry.when = line->when;
-    entry.stated = line->stated;
     entry.account =
         first_not_empty(log_value(said, "account=", ";"), log_value(said, "accountName=", ";"));
     log_address(
@@ -51,12 +49,7 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
     entry.result = result_of(said);
     entry.agent = log_value(line->text, "ua=", ";");
     entry.detail = delegate ? log_value(line->text, "name=", ";") : log_value(said, "error=", ";");
-    entry.key = line->text;
-    entry.repeats = true;
-    if (entry.when == INT64_MIN)
-        log_reject(reading, line->number, "a sign-in without a time that can be read", line->text);
-    else
-        log_add(reading, &entry);
+    log_add_line(reading, line, &entry);
     return true;
 }
 
