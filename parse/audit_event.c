@@ -105,28 +105,13 @@ static const struct json_in *get(const struct json_in *object, const char *upper
     return value ? value : json_in_get(object, lower);
 }
 
-/* An array of {Name, Value} as cells, added to *out. */
-static void add_pairs(struct export *export, const struct json_in *pairs, struct row *out)
+/* An array of {Name, Value} in the event, added to its parameters. */
+static void add_pairs(struct event *event, const char *upper, const char *lower)
 {
-    for (size_t i = 0; i < json_in_count(pairs) && out->count < MOST_CELLS; i++) {
-        const struct json_in *pair = json_in_at(pairs, i), *value = json_in_get(pair, "Value");
-        struct cell *cell = &out->cells[out->count];
-        struct buf text;
+    static const struct pair_names names = {"Name", "Value", "NewValue"};
 
-        if (json_in_is_null(value))
-            value = json_in_get(pair, "NewValue");
-        buf_init(&text, (size_t)1 << 20);
-        if (!json_in_scalar(value, &text) && !json_in_is_null(value))
-            json_in_dump(value, &text);
-        *cell = (struct cell){.name = json_in_text(json_in_get(pair, "Name"))};
-        cell->values = arena_alloc(export->arena, sizeof(*cell->values));
-        cell->values[0] =
-            (struct str){arena_strndup(export->arena, buf_c(&text), text.len), text.len};
-        cell->count = text.len > 0;
-        buf_dispose(&text);
-        if (cell->name.len > 0)
-            out->count++;
-    }
+    export_pairs(event->export->arena, get(event->object, upper, lower), &names, MOST_CELLS,
+                 &event->parameters);
 }
 
 static bool succeeded(const struct json_in *event)
@@ -366,10 +351,8 @@ static bool read_application(struct event *event, enum audit_application about)
     struct export *export = event->export;
     bool removes;
 
-    add_pairs(export, get(event->object, "ModifiedProperties", "modifiedProperties"),
-              &event->parameters);
-    add_pairs(export, get(event->object, "ExtendedProperties", "extendedProperties"),
-              &event->parameters);
+    add_pairs(event, "ModifiedProperties", "modifiedProperties");
+    add_pairs(event, "ExtendedProperties", "extendedProperties");
     if (about == AUDIT_REPLY && audit_application_reply(&event->parameters).len == 0)
         return false;
     export->source = "audit-application";
@@ -467,9 +450,8 @@ bool audit_event(struct export *export, const struct row *row, const struct json
         event.parameters.raw = row->raw;
         event.parameters.cells =
             arena_alloc(export->arena, MOST_CELLS * sizeof(*event.parameters.cells));
-        add_pairs(export, get(object, "Parameters", "parameters"), &event.parameters);
-        add_pairs(export, get(object, "OperationProperties", "operationProperties"),
-                  &event.parameters);
+        add_pairs(&event, "Parameters", "parameters");
+        add_pairs(&event, "OperationProperties", "operationProperties");
         if (operations[i].about == SETTING)
             return read_settings(&event);
         if (operations[i].about >= APPLICATION)

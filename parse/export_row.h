@@ -46,6 +46,13 @@ bool export_csv_head(struct arena *arena, struct str text, struct row *out);
 void export_json(struct export *export, struct str text, row_fn fn, void *arg);
 /* Cells of one object, appended to *out under prefix. */
 void export_flatten(struct arena *arena, const struct json_in *object, struct row *out);
+struct pair_names {                   /* what the parts of {"Name": .., "Value": ..} are called */
+    const char *name, *value, *other; /* other: where the value stands if it is not there */
+};
+/* Such pairs, appended to *out, whose cells have room for `most`; those without a name are left
+ * out. */
+void export_pairs(struct arena *arena, const struct json_in *list, const struct pair_names *names,
+                  size_t most, struct row *out);
 
 /* True if text begins as JSON does, and holds the word "name": in its first bytes. */
 bool export_json_has(struct str head, const char *name);

@@ -178,27 +178,10 @@ static bool take(struct export *export, const struct row *row, const struct even
 
 static void add_parameters(struct export *export, const struct json_in *list, struct row *out)
 {
-    size_t count = json_in_count(list);
+    static const struct pair_names names = {"name", "value", "multiValue"};
 
-    out->cells = arena_alloc(export->arena, (count + 1) * sizeof(*out->cells));
-    for (size_t i = 0; i < count && out->count < MOST_PARAMETERS; i++) {
-        const struct json_in *one = json_in_at(list, i), *value = json_in_get(one, "value");
-        struct cell *cell = &out->cells[out->count];
-        struct buf text;
-
-        if (json_in_is_null(value))
-            value = json_in_get(one, "multiValue");
-        buf_init(&text, (size_t)1 << 20);
-        if (!json_in_scalar(value, &text) && !json_in_is_null(value))
-            json_in_dump(value, &text);
-        *cell = (struct cell){.name = json_in_text(json_in_get(one, "name"))};
-        cell->values = arena_alloc(export->arena, sizeof(*cell->values));
-        cell->values[0] =
-            (struct str){arena_strndup(export->arena, buf_c(&text), text.len), text.len};
-        cell->count = text.len > 0;
-        buf_dispose(&text);
-        out->count += cell->name.len > 0;
-    }
+    out->cells = arena_alloc(export->arena, (json_in_count(list) + 1) * sizeof(*out->cells));
+    export_pairs(export->arena, list, &names, MOST_PARAMETERS, out);
 }
 
 static const char *text_of(struct export *export, const struct json_in *object, const char *name)
