@@ -29,37 +29,28 @@ static int teardown(void **state)
     return 0;
 }
 
-static void press(struct stage *stage, const char *keys, const char *want)
-{
-    stage_press(stage, keys);
-    if (stage_shows(stage, want))
-        return;
-    canvas_dump(&stage->canvas, stdout);
-    fail_msg("after %s there is no \"%s\"", keys, want);
-}
-
 static void an_indicator_is_taken_and_withdrawn(void **state)
 {
     struct stage *stage = *state;
 
-    press(stage, "8", "No indicators yet.");
-    press(stage, "w", "Not now: no indicator is selected.");
-    press(stage, "adomain<Enter>", "Disarmed forms will do");
-    press(stage, "<Enter>", "Type a value.");
-    press(stage, "not a domain<Enter>", "is no domain");
-    press(stage, "<Ctrl-U>Evil[.]example<Enter>", "green: the community");
-    press(stage, "<Ctrl-U>pink<Enter>", "Type clear, green, amber or red.");
-    press(stage, "<Ctrl-U>green<Enter><Enter>", "Say why it is one.");
-    press(stage, "mail was sent on to it<Enter>", "Taken as indicator 1.");
-    press(stage, "", "domain   green  by hand     evil[.]example");
+    stage_expect(stage, "8", "No indicators yet.");
+    stage_expect(stage, "w", "Not now: no indicator is selected.");
+    stage_expect(stage, "adomain<Enter>", "Disarmed forms will do");
+    stage_expect(stage, "<Enter>", "Type a value.");
+    stage_expect(stage, "not a domain<Enter>", "is no domain");
+    stage_expect(stage, "<Ctrl-U>Evil[.]example<Enter>", "green: the community");
+    stage_expect(stage, "<Ctrl-U>pink<Enter>", "Type clear, green, amber or red.");
+    stage_expect(stage, "<Ctrl-U>green<Enter><Enter>", "Say why it is one.");
+    stage_expect(stage, "mail was sent on to it<Enter>", "Taken as indicator 1.");
+    stage_expect(stage, "", "domain   green  by hand     evil[.]example");
     assert_screen("indicators-80x24.screen", &stage->canvas);
-    press(stage, "<Enter>", "mail was sent on to it");
-    press(stage, "w<Enter>", "Say why it is none.");
-    press(stage, "it is a partner<Enter>", "Withdrawn; z shows it still.");
-    press(stage, "", "it is a partner");
-    press(stage, "w", "Not now: it was withdrawn already");
-    press(stage, "<Esc>", "No indicators yet.");
-    press(stage, "z", "withdrawn   evil[.]example");
+    stage_expect(stage, "<Enter>", "mail was sent on to it");
+    stage_expect(stage, "w<Enter>", "Say why it is none.");
+    stage_expect(stage, "it is a partner<Enter>", "Withdrawn; z shows it still.");
+    stage_expect(stage, "", "it is a partner");
+    stage_expect(stage, "w", "Not now: it was withdrawn already");
+    stage_expect(stage, "<Esc>", "No indicators yet.");
+    stage_expect(stage, "z", "withdrawn   evil[.]example");
 }
 
 static void a_blocklist_is_written_once(void **state)
@@ -68,45 +59,45 @@ static void a_blocklist_is_written_once(void **state)
     char keys[TEMP_PATH + 64], path[TEMP_PATH + 16];
 
     snprintf(path, sizeof(path), "%s/list.txt", stage->folder);
-    press(stage, "8adomain<Enter>evil.example<Enter><Enter>it is his<Enter>", "Taken as");
+    stage_expect(stage, "8adomain<Enter>evil.example<Enter><Enter>it is his<Enter>", "Taken as");
     snprintf(keys, sizeof(keys), "E<Ctrl-U>nonsense<Enter><Ctrl-U>%s<Enter>", path);
-    press(stage, keys, "nonsense");
+    stage_expect(stage, keys, "nonsense");
     assert_int_not_equal(access(path, F_OK), 0);
     snprintf(keys, sizeof(keys), "<Esc>E<Enter><Ctrl-U>%s<Enter>", path);
-    press(stage, keys, "1 rows written to");
+    stage_expect(stage, keys, "1 rows written to");
     assert_int_equal(access(path, F_OK), 0);
-    press(stage, keys, "is there already; it stays.");
+    stage_expect(stage, keys, "is there already; it stays.");
 }
 
 static void a_report_is_seen_and_written(void **state)
 {
     struct stage *stage = *state;
 
-    press(stage, "9", "what was NOT examined");
+    stage_expect(stage, "9", "what was NOT examined");
     assert_screen("report-80x24.screen", &stage->canvas);
-    press(stage, "P2<Enter>", "In vi.");
-    press(stage, "<Esc>W", "1  html");
-    press(stage, "xls<Enter>", "\"xls\" is none of these.");
-    press(stage, "<Ctrl-U>2<Enter>zh<Enter>bank<Enter>", "lan-report.pdf");
-    press(stage, "<Ctrl-U>/no/such/folder/x.pdf<Enter>", "Written to /no/such/folder/x.pdf");
+    stage_expect(stage, "P2<Enter>", "In vi.");
+    stage_expect(stage, "<Esc>W", "1  html");
+    stage_expect(stage, "xls<Enter>", "\"xls\" is none of these.");
+    stage_expect(stage, "<Ctrl-U>2<Enter>zh<Enter>bank<Enter>", "lan-report.pdf");
+    stage_expect(stage, "<Ctrl-U>/no/such/folder/x.pdf<Enter>", "Written to /no/such/folder/x.pdf");
 }
 
 static void a_rule_is_switched_off_and_back(void **state)
 {
     struct stage *stage = *state;
 
-    press(stage, "3<Enter>", "this script runs");
-    press(stage, "D", "disable-rule 1 of lan.nguyen@acme.example");
-    press(stage, "u", "Not now: nothing was changed from this screen.");
-    press(stage, "Y<Enter>", "Nothing was typed, so nothing is done.");
-    press(stage, "hoa@acme.example<Enter>pw<Enter>", "this would change another mailbox");
-    press(stage, "Ylan.nguyen@acme.example<Enter>", "password:");
-    press(stage, "pw", "password: **");
-    press(stage, "<Enter>", "Action 7: done");
-    press(stage, "Y", "Not now: nothing is planned.");
-    press(stage, "u", "undo 7 of lan.nguyen@acme.example");
-    press(stage, "Ylan.nguyen@acme.example<Enter><Enter>", "Action 7: done");
-    press(stage, "u", "Not now: nothing was changed from this screen.");
+    stage_expect(stage, "3<Enter>", "this script runs");
+    stage_expect(stage, "D", "disable-rule 1 of lan.nguyen@acme.example");
+    stage_expect(stage, "u", "Not now: nothing was changed from this screen.");
+    stage_expect(stage, "Y<Enter>", "Nothing was typed, so nothing is done.");
+    stage_expect(stage, "hoa@acme.example<Enter>pw<Enter>", "this would change another mailbox");
+    stage_expect(stage, "Ylan.nguyen@acme.example<Enter>", "password:");
+    stage_expect(stage, "pw", "password: **");
+    stage_expect(stage, "<Enter>", "Action 7: done");
+    stage_expect(stage, "Y", "Not now: nothing is planned.");
+    stage_expect(stage, "u", "undo 7 of lan.nguyen@acme.example");
+    stage_expect(stage, "Ylan.nguyen@acme.example<Enter><Enter>", "Action 7: done");
+    stage_expect(stage, "u", "Not now: nothing was changed from this screen.");
 }
 
 /* Four actions, each with another end. */
@@ -137,33 +128,33 @@ static void what_was_done_is_listed_with_its_end(void **state)
 {
     struct stage *stage = *state;
 
-    press(stage, "0", "Nothing was changed yet.");
+    stage_expect(stage, "0", "Nothing was changed yet.");
     act_before(stage->cf);
     app_changed(stage->app, CASE_JOURNAL);
-    press(stage, "<Ctrl-L>", "NOT KNOWN");
-    press(stage, "", "DIFFERS");
-    press(stage, "u", "Not now: its outcome is not known; a asks the server.");
-    press(stage, "a", "To sign in and ask what the server has");
-    press(stage, "<Esc>j", "DIFFERS");
-    press(stage, "a", "Not now: what came of it is known.");
-    press(stage, "u", "Not now: it is not done: there is nothing to take back.");
+    stage_expect(stage, "<Ctrl-L>", "NOT KNOWN");
+    stage_expect(stage, "", "DIFFERS");
+    stage_expect(stage, "u", "Not now: its outcome is not known; a asks the server.");
+    stage_expect(stage, "a", "To sign in and ask what the server has");
+    stage_expect(stage, "<Esc>j", "DIFFERS");
+    stage_expect(stage, "a", "Not now: what came of it is known.");
+    stage_expect(stage, "u", "Not now: it is not done: there is nothing to take back.");
     assert_screen("actions-80x24.screen", &stage->canvas);
-    press(stage, "G<Enter>", "Found then      what the server has");
-    press(stage, "u", "undo 1 of lan.nguyen@acme.example");
-    press(stage, "<Esc><Esc>g<Enter>", "nobody knows what the server has");
+    stage_expect(stage, "G<Enter>", "Found then      what the server has");
+    stage_expect(stage, "u", "undo 1 of lan.nguyen@acme.example");
+    stage_expect(stage, "<Esc><Esc>g<Enter>", "nobody knows what the server has");
 }
 
 static void what_to_do_is_chosen(void **state)
 {
     struct stage *stage = *state;
 
-    press(stage, "3Y", "1  disable-rule 1: ");
-    press(stage, "9<Enter>", "is none of these.");
+    stage_expect(stage, "3Y", "1  disable-rule 1: ");
+    stage_expect(stage, "9<Enter>", "is none of these.");
     assert_true(stage_shows(stage, "OBSERVE"));
-    press(stage, "<Ctrl-U>2<Enter>", "remove-rule 1 of lan.nguyen@acme.example");
-    press(stage, "Y", "ARMING!");
-    press(stage, "<Esc>", "OBSERVE");
-    press(stage, "<Esc>4/order 4711<Enter><Enter>Y1<Enter>", "quarantine ");
+    stage_expect(stage, "<Ctrl-U>2<Enter>", "remove-rule 1 of lan.nguyen@acme.example");
+    stage_expect(stage, "Y", "ARMING!");
+    stage_expect(stage, "<Esc>", "OBSERVE");
+    stage_expect(stage, "<Esc>4/order 4711<Enter><Enter>Y1<Enter>", "quarantine ");
 }
 
 int main(void)

@@ -35,30 +35,21 @@ static void start(struct stage *stage)
     assert_true(stage_shows(stage, "You are here 1/"));
 }
 
-static void press(struct stage *stage, const char *keys, const char *want)
-{
-    stage_press(stage, keys);
-    if (stage_shows(stage, want))
-        return;
-    canvas_dump(&stage->canvas, stdout);
-    fail_msg("after %s there is no \"%s\"", keys, want);
-}
-
 static void a_playbook_is_read_and_started(void **state)
 {
     struct stage *stage = *state;
 
-    press(stage, "7", "No playbook was started in this case yet: S shows");
-    press(stage, "b", "Not now: no playbook is open; S starts one.");
-    press(stage, "S", "Harbour Mail - a mailbox was taken over");
+    stage_expect(stage, "7", "No playbook was started in this case yet: S shows");
+    stage_expect(stage, "b", "Not now: no playbook is open; S starts one.");
+    stage_expect(stage, "S", "Harbour Mail - a mailbox was taken over");
     assert_false(stage_shows(stage, "A shore that nobody walks"));
-    press(stage, "<Enter>", "S starts it in this case");
-    press(stage, "S", "2  dovecot");
-    press(stage, "dovecot<Enter>", "Started. Next: Stop payments and call the bank.");
-    press(stage, "", "You are here 1/6, contain 0/3, eradicate 0/2, lessons 0/1");
-    press(stage, "1", "Next: step 1 of 6, Stop payments and call the bank (7)");
-    press(stage, "7S", "running");
-    press(stage, "<Enter>", "You are here 1/6");
+    stage_expect(stage, "<Enter>", "S starts it in this case");
+    stage_expect(stage, "S", "2  dovecot");
+    stage_expect(stage, "dovecot<Enter>", "Started. Next: Stop payments and call the bank.");
+    stage_expect(stage, "", "You are here 1/6, contain 0/3, eradicate 0/2, lessons 0/1");
+    stage_expect(stage, "1", "Next: step 1 of 6, Stop payments and call the bank (7)");
+    stage_expect(stage, "7S", "running");
+    stage_expect(stage, "<Enter>", "You are here 1/6");
 }
 
 static void money_moves_with_two_persons(void **state)
@@ -66,26 +57,26 @@ static void money_moves_with_two_persons(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "<Enter>", "By PHONE, to a number already on file");
-    press(stage, "v", "Not now: begin it first (b).");
-    press(stage, "b", "stop-money is doing now.");
-    press(stage, "v", "Not now: it asks for an answer first (a).");
-    press(stage, "a", "Answer which:");
-    press(stage, "9<Enter>", "\"9\" is none of these.");
-    press(stage, "<Ctrl-U>1<Enter>", "Recall reference given by the bank");
-    press(stage, "<Enter>", "Type an answer; Esc leaves it open.");
-    press(stage, "R-2027-1<Enter>", "Noted: bank_ref.");
-    press(stage, "c", "Which word:");
-    press(stage, "1<Enter><Enter>", "A name is needed");
-    press(stage, "Hoa Pham<Enter>no<Enter>", "Type yes if that person says so");
-    press(stage, "<Ctrl-U>yes<Enter>", "stop-money is doing now.");
-    press(stage, "v", "waits for a second person's approval");
-    press(stage, "c2<Enter>Hoa Pham<Enter>yes<Enter>", "stop-money is unverified now.");
-    press(stage, "v", "stop-money: verified, grade D");
-    press(stage, "s", "Not now: it has ended; o opens it again.");
-    press(stage, "o<Enter>", "Say why: it stands in the report.");
-    press(stage, "the bank called back<Enter>", "stop-money is open now.");
-    press(stage, "G", "Hoa Pham");
+    stage_expect(stage, "<Enter>", "By PHONE, to a number already on file");
+    stage_expect(stage, "v", "Not now: begin it first (b).");
+    stage_expect(stage, "b", "stop-money is doing now.");
+    stage_expect(stage, "v", "Not now: it asks for an answer first (a).");
+    stage_expect(stage, "a", "Answer which:");
+    stage_expect(stage, "9<Enter>", "\"9\" is none of these.");
+    stage_expect(stage, "<Ctrl-U>1<Enter>", "Recall reference given by the bank");
+    stage_expect(stage, "<Enter>", "Type an answer; Esc leaves it open.");
+    stage_expect(stage, "R-2027-1<Enter>", "Noted: bank_ref.");
+    stage_expect(stage, "c", "Which word:");
+    stage_expect(stage, "1<Enter><Enter>", "A name is needed");
+    stage_expect(stage, "Hoa Pham<Enter>no<Enter>", "Type yes if that person says so");
+    stage_expect(stage, "<Ctrl-U>yes<Enter>", "stop-money is doing now.");
+    stage_expect(stage, "v", "waits for a second person's approval");
+    stage_expect(stage, "c2<Enter>Hoa Pham<Enter>yes<Enter>", "stop-money is unverified now.");
+    stage_expect(stage, "v", "stop-money: verified, grade D");
+    stage_expect(stage, "s", "Not now: it has ended; o opens it again.");
+    stage_expect(stage, "o<Enter>", "Say why: it stands in the report.");
+    stage_expect(stage, "the bank called back<Enter>", "stop-money is open now.");
+    stage_expect(stage, "G", "Hoa Pham");
 }
 
 /* A file, an answer, and probes that run here and now. */
@@ -95,20 +86,20 @@ static void a_step_is_walked_to_its_proof(void **state)
     char keys[TEMP_PATH + 64];
 
     start(stage);
-    press(stage, "jjj<Enter>", "Export the sign-in log of lan.nguyen@acme.example");
-    press(stage, "f/no/such/file<Enter>", "There is no file /no/such/file to be read.");
-    press(stage, "<Esc>", "Left as it was.");
+    stage_expect(stage, "jjj<Enter>", "Export the sign-in log of lan.nguyen@acme.example");
+    stage_expect(stage, "f/no/such/file<Enter>", "There is no file /no/such/file to be read.");
+    stage_expect(stage, "<Esc>", "Left as it was.");
     snprintf(keys, sizeof(keys), "f%s<Enter>", stage->folder);
-    press(stage, keys, "is not a file");
+    stage_expect(stage, keys, "is not a file");
     snprintf(keys, sizeof(keys), "f%s/lan.case/case.db<Enter>", stage->folder);
-    press(stage, keys, "take-logs is open now");
-    press(stage, "", "logon-log: case.db, sha256");
-    press(stage, "ba1<Enter>here and there<Enter>", "the answer is not IP addresses");
-    press(stage, "<Ctrl-U>203.0.113.7 198.51.100.0/24<Enter>", "Noted: bad_ips.");
-    press(stage, "v", "take-logs: verified, grade C");
-    press(stage, "<PgDn>", "1 file.attached: pass, grade C");
-    press(stage, "", "2 log.verify: pass, grade");
-    press(stage, "7<Esc>", "You are here 2/6");
+    stage_expect(stage, keys, "take-logs is open now");
+    stage_expect(stage, "", "logon-log: case.db, sha256");
+    stage_expect(stage, "ba1<Enter>here and there<Enter>", "the answer is not IP addresses");
+    stage_expect(stage, "<Ctrl-U>203.0.113.7 198.51.100.0/24<Enter>", "Noted: bad_ips.");
+    stage_expect(stage, "v", "take-logs: verified, grade C");
+    stage_expect(stage, "<PgDn>", "1 file.attached: pass, grade C");
+    stage_expect(stage, "", "2 log.verify: pass, grade");
+    stage_expect(stage, "7<Esc>", "You are here 2/6");
 }
 
 static void a_step_is_skipped_put_off_and_lost_with_a_reason(void **state)
@@ -116,22 +107,24 @@ static void a_step_is_skipped_put_off_and_lost_with_a_reason(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "s", "Stays open then: Payments may still leave");
-    press(stage, "2<Enter><Enter>", "Say it in words");
-    press(stage, "nothing was due<Enter>", "stop-money needs a second person's approval first");
-    press(stage, "<Esc>", "Left as it was.");
-    press(stage, "jjjs", "Not now: this step may not be skipped; d puts it off.");
-    press(stage, "d<Enter>", "A name is needed.");
-    press(stage, "Minh<Enter>yesterday<Enter><Enter>", "say until when: a day to come");
-    press(stage, "<Esc>dMinh<Enter>2027-04-01<Enter>on leave<Enter>", "take-logs is deferred now.");
-    press(stage, "m<Enter>", "Say why: it stands in the report.");
-    press(stage, "the disk is broken<Enter>", "take-logs is deferred now.");
-    press(stage, "C", "Not now: only what was verified in vain (v)");
-    press(stage, "F", "Not now: not every step is final");
-    press(stage, "Ano case<Enter>stop<Enter>", "Type abort to end it, or Esc.");
-    press(stage, "<Ctrl-U>abort<Enter>", "Aborted; what was done stays in the case.");
-    press(stage, "", "It has ended: aborted, no case");
-    press(stage, "b", "Not now: this playbook has ended; S starts another.");
+    stage_expect(stage, "s", "Stays open then: Payments may still leave");
+    stage_expect(stage, "2<Enter><Enter>", "Say it in words");
+    stage_expect(stage, "nothing was due<Enter>",
+                 "stop-money needs a second person's approval first");
+    stage_expect(stage, "<Esc>", "Left as it was.");
+    stage_expect(stage, "jjjs", "Not now: this step may not be skipped; d puts it off.");
+    stage_expect(stage, "d<Enter>", "A name is needed.");
+    stage_expect(stage, "Minh<Enter>yesterday<Enter><Enter>", "say until when: a day to come");
+    stage_expect(stage, "<Esc>dMinh<Enter>2027-04-01<Enter>on leave<Enter>",
+                 "take-logs is deferred now.");
+    stage_expect(stage, "m<Enter>", "Say why: it stands in the report.");
+    stage_expect(stage, "the disk is broken<Enter>", "take-logs is deferred now.");
+    stage_expect(stage, "C", "Not now: only what was verified in vain (v)");
+    stage_expect(stage, "F", "Not now: not every step is final");
+    stage_expect(stage, "Ano case<Enter>stop<Enter>", "Type abort to end it, or Esc.");
+    stage_expect(stage, "<Ctrl-U>abort<Enter>", "Aborted; what was done stays in the case.");
+    stage_expect(stage, "", "It has ended: aborted, no case");
+    stage_expect(stage, "b", "Not now: this playbook has ended; S starts another.");
 }
 
 static void a_clock_runs_from_its_answer(void **state)
@@ -139,16 +132,16 @@ static void a_clock_runs_from_its_answer(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "apayment_at<Enter>soon<Enter>", "the answer is not a UTC time");
-    press(stage, "<Ctrl-U>2027-03-05 08:30<Enter>", "Noted: payment_at.");
-    press(stage, "", "in 30 min");
-    press(stage, "", "Clock funds: 2 d 23 h left");
+    stage_expect(stage, "apayment_at<Enter>soon<Enter>", "the answer is not a UTC time");
+    stage_expect(stage, "<Ctrl-U>2027-03-05 08:30<Enter>", "Noted: payment_at.");
+    stage_expect(stage, "", "in 30 min");
+    stage_expect(stage, "", "Clock funds: 2 d 23 h left");
     stage->play.now += 3600;
     stage_tick(stage);
-    press(stage, "", "LATE 30 min");
+    stage_expect(stage, "", "LATE 30 min");
     stage->play.now += 3 * 86400;
     stage_tick(stage);
-    press(stage, "", "!! Clock funds: OVER for 1 h 30 min");
+    stage_expect(stage, "", "!! Clock funds: OVER for 1 h 30 min");
 }
 
 static void a_password_is_not_seen(void **state)
@@ -156,17 +149,17 @@ static void a_password_is_not_seen(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "/lock<Enter>jb", "An intruder would notice this step.");
-    press(stage, "<Enter>", "take-logs still has evidence to take");
-    press(stage, "money is leaving<Enter>", "lock-account is doing now");
-    press(stage, "v", "Password the intruder is believed to hold");
-    press(stage, "s3cret", "old_password: ******");
+    stage_expect(stage, "/lock<Enter>jb", "An intruder would notice this step.");
+    stage_expect(stage, "<Enter>", "take-logs still has evidence to take");
+    stage_expect(stage, "money is leaving<Enter>", "lock-account is doing now");
+    stage_expect(stage, "v", "Password the intruder is believed to hold");
+    stage_expect(stage, "s3cret", "old_password: ******");
     assert_false(stage_shows(stage, "s3cret"));
-    press(stage, "<Enter>", "lock-account: unverified, grade -");
-    press(stage, "<Enter><PgDn>", "1 auth.denied: ");
-    press(stage, "C<Enter>", "Say why: it stands in the report.");
-    press(stage, "nobody can try it<Enter>", "lock-account is closed now.");
-    press(stage, "g", "Stays open      The old password still works");
+    stage_expect(stage, "<Enter>", "lock-account: unverified, grade -");
+    stage_expect(stage, "<Enter><PgDn>", "1 auth.denied: ");
+    stage_expect(stage, "C<Enter>", "Say why: it stands in the report.");
+    stage_expect(stage, "nobody can try it<Enter>", "lock-account is closed now.");
+    stage_expect(stage, "g", "Stays open      The old password still works");
 }
 
 static void a_command_runs_when_its_word_was_typed(void **state)
@@ -174,16 +167,16 @@ static void a_command_runs_when_its_word_was_typed(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "jjjr", "Not now: begin it first (b).");
-    press(stage, "br", "Not now: Enter first: the page of the step shows what would run.");
-    press(stage, "<Enter><PgDn>", "away: shown only");
-    press(stage, "", "It reads only. Not run from here: it is meant for another machine");
-    press(stage, "r", "Which command");
-    press(stage, "wipe<Enter>", "Type lan.nguyen@acme.example to run exactly this:");
-    press(stage, "yes<Enter>", "Not run: type lan.nguyen@acme.example to run");
-    press(stage, "<Ctrl-U>lan.nguyen@acme.example<Enter>",
-          "wipe has run: pass. Its output is kept");
-    press(stage, "e<Enter>", "gone");
+    stage_expect(stage, "jjjr", "Not now: begin it first (b).");
+    stage_expect(stage, "br", "Not now: Enter first: the page of the step shows what would run.");
+    stage_expect(stage, "<Enter><PgDn>", "away: shown only");
+    stage_expect(stage, "", "It reads only. Not run from here: it is meant for another machine");
+    stage_expect(stage, "r", "Which command");
+    stage_expect(stage, "wipe<Enter>", "Type lan.nguyen@acme.example to run exactly this:");
+    stage_expect(stage, "yes<Enter>", "Not run: type lan.nguyen@acme.example to run");
+    stage_expect(stage, "<Ctrl-U>lan.nguyen@acme.example<Enter>",
+                 "wipe has run: pass. Its output is kept");
+    stage_expect(stage, "e<Enter>", "gone");
 }
 
 static void a_table_is_filled_row_by_row(void **state)
@@ -191,11 +184,11 @@ static void a_table_is_filled_row_by_row(void **state)
     struct stage *stage = *state;
 
     start(stage);
-    press(stage, "t", "Not now: it asks for no table.");
-    press(stage, "/sort<Enter>jt", "Column 1 of 2.");
-    press(stage, "203.0.113.7<Enter>", "One of: explained, hostile");
-    press(stage, "perhaps<Enter>", "\"perhaps\" is no verdict of this table");
-    press(stage, "<Ctrl-U>hostile<Enter>", "sort-logons is blocked now");
+    stage_expect(stage, "t", "Not now: it asks for no table.");
+    stage_expect(stage, "/sort<Enter>jt", "Column 1 of 2.");
+    stage_expect(stage, "203.0.113.7<Enter>", "One of: explained, hostile");
+    stage_expect(stage, "perhaps<Enter>", "\"perhaps\" is no verdict of this table");
+    stage_expect(stage, "<Ctrl-U>hostile<Enter>", "sort-logons is blocked now");
 }
 
 /* What is drawn. No line with this machine's clock is among what is seen. */
@@ -230,8 +223,8 @@ static void nothing_is_changed_in_a_case_for_reading(void **state)
     start(stage);
     stage->read_only = true;
     stage_again(stage, false, 24, 80);
-    press(stage, "7b", "Not now: this case is open for reading only.");
-    press(stage, "SSs", "Not now: this case is open for reading only.");
+    stage_expect(stage, "7b", "Not now: this case is open for reading only.");
+    stage_expect(stage, "SSs", "Not now: this case is open for reading only.");
 }
 
 int main(void)

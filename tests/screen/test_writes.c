@@ -29,24 +29,10 @@ static int teardown(void **state)
     return 0;
 }
 
-static void shows(struct stage *stage, const char *want)
-{
-    if (stage_shows(stage, want))
-        return;
-    canvas_dump(&stage->canvas, stdout);
-    fail_msg("there is no \"%s\"", want);
-}
-
-static void press(struct stage *stage, const char *keys, const char *want)
-{
-    stage_press(stage, keys);
-    shows(stage, want);
-}
-
 static void written(struct stage *stage, const char *want)
 {
     stage_write(stage, NULL);
-    shows(stage, want);
+    stage_must_show(stage, want);
 }
 
 static const char *verdict(struct stage *stage, int64_t id)
@@ -84,11 +70,11 @@ static void nothing_is_said_to_be_done_before_it_is_in_the_case(void **state)
     int64_t ids[2];
 
     first_two(stage, ids);
-    press(stage, "2cnot ours<Enter>", "Being written to the case");
+    stage_expect(stage, "2cnot ours<Enter>", "Being written to the case");
     assert_true(stage_shows(stage, "writing..."));
     assert_false(stage_shows(stage, "onfirmed"));
-    press(stage, "c", "Not now: that is its verdict already.");
-    press(stage, "jdours<Enter>", "2 changes are being written to the case");
+    stage_expect(stage, "c", "Not now: that is its verdict already.");
+    stage_expect(stage, "jdours<Enter>", "2 changes are being written to the case");
     assert_string_equal(verdict(stage, ids[0]), "");
     written(stage, "Confirmed; u takes it back.");
     assert_string_equal(verdict(stage, ids[0]), "confirmed");
@@ -105,14 +91,14 @@ static void what_is_being_written_can_be_taken_back(void **state)
     int64_t ids[2];
 
     first_two(stage, ids);
-    press(stage, "2cnot ours<Enter>dours<Enter>", "2 changes");
-    press(stage, "u", "3 changes");
+    stage_expect(stage, "2cnot ours<Enter>dours<Enter>", "2 changes");
+    stage_expect(stage, "u", "3 changes");
     written(stage, "Confirmed; u takes it back.");
     written(stage, "Dismissed; u takes it back.");
     written(stage, "Undone.");
     assert_string_equal(verdict(stage, ids[0]), "confirmed");
-    press(stage, "u", "Being written");
-    press(stage, "u", "there is nothing to take back");
+    stage_expect(stage, "u", "Being written");
+    stage_expect(stage, "u", "there is nothing to take back");
     written(stage, "Undone.");
     assert_string_equal(verdict(stage, ids[0]), "");
 }
@@ -126,17 +112,17 @@ static void what_could_not_be_written_is_named(void **state)
     first_two(stage, ids);
     stage_press(stage, "2cnot ours<Enter>j");
     stage_write(stage, "cannot write case.db: the disk is full");
-    shows(stage, "NOT written: the verdict on ");
+    stage_must_show(stage, "NOT written: the verdict on ");
     assert_false(stage_shows(stage, "writing..."));
-    press(stage, "jk/x", "NOT written: the verdict on ");
-    press(stage, "<Esc>", "the disk is full (Esc)");
+    stage_expect(stage, "jk/x", "NOT written: the verdict on ");
+    stage_expect(stage, "<Esc>", "the disk is full (Esc)");
     stage_press(stage, "cit is<Enter>dit is not<Enter>j");
     stage_write(stage, "no");
     stage_write(stage, "no");
-    shows(stage, "the disk is full (and 2 more; Esc)");
+    stage_must_show(stage, "the disk is full (and 2 more; Esc)");
     stage_press(stage, "<Esc>");
     assert_false(stage_shows(stage, "NOT written"));
-    press(stage, "u", "there is nothing to take back");
+    stage_expect(stage, "u", "there is nothing to take back");
     assert_string_equal(verdict(stage, ids[0]), "");
 }
 
@@ -148,13 +134,13 @@ static void what_was_not_written_is_not_taken_back(void **state)
     first_two(stage, ids);
     stage_press(stage, "2cyes<Enter>");
     stage_write(stage, NULL);
-    press(stage, "dno<Enter>u", "2 changes");
+    stage_expect(stage, "dno<Enter>u", "2 changes");
     stage_write(stage, "the disk is full");
     written(stage, "There was nothing to take back.");
     assert_string_equal(verdict(stage, ids[0]), "confirmed");
     stage_press(stage, "<Esc>u");
     stage_write(stage, "the disk is full"); /* so that it can be tried again */
-    shows(stage, "the disk is full");
+    stage_must_show(stage, "the disk is full");
     stage_press(stage, "u");
     written(stage, "Undone.");
     assert_string_equal(verdict(stage, ids[0]), "");
@@ -167,13 +153,13 @@ static void a_bad_answer_is_asked_for_again_unless_somebody_has_gone_on(void **s
 
     stage_press(stage, "7SS1<Enter>");
     written(stage, "You are here 1/");
-    press(stage, "jjj<Enter>a1<Enter>here and there<Enter>", "Being written");
+    stage_expect(stage, "jjj<Enter>a1<Enter>here and there<Enter>", "Being written");
     written(stage, "the answer is not IP addresses");
-    press(stage, "", "here and there");
-    press(stage, "<Enter>4", "Being written");
+    stage_expect(stage, "", "here and there");
+    stage_expect(stage, "<Enter>4", "Being written");
     written(stage, "NOT written: take-logs: ");
-    press(stage, "/dom", "NOT written");
-    shows(stage, "Only rows with: dom");
+    stage_expect(stage, "/dom", "NOT written");
+    stage_must_show(stage, "Only rows with: dom");
 }
 
 /* What can be done in a playbook next depends on it. */
@@ -182,14 +168,14 @@ static void a_playbook_waits_for_what_was_ordered(void **state)
     struct stage *stage = *state;
 
     stage_press(stage, "7SS1<Enter>");
-    press(stage, "S", "Not now: what was ordered before is being written");
+    stage_expect(stage, "S", "Not now: what was ordered before is being written");
     written(stage, "You are here 1/");
-    press(stage, "<Enter>b", "Being written");
-    press(stage, "a", "Not now: what was ordered before is being written");
-    press(stage, "<Esc>2cyes<Enter>", "2 changes");
+    stage_expect(stage, "<Enter>b", "Being written");
+    stage_expect(stage, "a", "Not now: what was ordered before is being written");
+    stage_expect(stage, "<Esc>2cyes<Enter>", "2 changes");
     stage_write(stage, NULL);
-    press(stage, "7<Enter>a", "Answer which:");
-    press(stage, "<Esc>", "Left as it was.");
+    stage_expect(stage, "7<Enter>a", "Answer which:");
+    stage_expect(stage, "<Esc>", "Left as it was.");
     stage_write(stage, NULL);
 }
 

@@ -239,3 +239,22 @@ bool stage_shows(const struct stage *stage, const char *text)
     free(screen);
     return found;
 }
+
+static void need(const struct stage *stage, const char *keys, const char *want)
+{
+    if (stage_shows(stage, want))
+        return;
+    canvas_dump(&stage->canvas, stdout);
+    fail_msg("after \"%s\" there is no \"%s\"", keys, want);
+}
+
+void stage_must_show(const struct stage *stage, const char *want)
+{
+    need(stage, "", want);
+}
+
+void stage_expect(struct stage *stage, const char *keys, const char *want)
+{
+    stage_press(stage, keys);
+    need(stage, keys, want);
+}

@@ -42,5 +42,9 @@ void stage_tick(struct stage *stage);
 
 /* Whether some line of the screen holds this text. */
 bool stage_shows(const struct stage *stage, const char *text);
+/* The test fails with a picture of the screen where it does not. */
+void stage_must_show(const struct stage *stage, const char *want);
+/* Presses keys, and then the screen must show that. */
+void stage_expect(struct stage *stage, const char *keys, const char *want);
 
 #endif
