@@ -243,3 +243,15 @@ void bench_check(struct bench *bench, const char *id, const char *what, const ch
     bench_run(bench, id, NULL, true);
     bench_expect(bench, id, what, want, severity);
 }
+
+void bench_check_rows(struct bench *bench, const char *id, unsigned habit, int day,
+                      const struct letter_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct letter letter = rows[i].letter;
+
+        letter.when = (int64_t)day * DAY;
+        bench_after_habit(bench, habit, letter);
+        bench_check(bench, id, rows[i].what, rows[i].want, rows[i].severity);
+    }
+}

@@ -78,6 +78,16 @@ void bench_expect(struct bench *bench, const char *id, const char *what, const c
 void bench_check(struct bench *bench, const char *id, const char *what, const char *want,
                  enum severity severity);
 
+struct letter_row { /* a letter, and what is to be said of it: as for bench_expect() */
+    const char *what;
+    struct letter letter;
+    const char *want;
+    enum severity severity;
+};
+/* Each by itself, on this day of a mailbox with so many letters before it. */
+void bench_check_rows(struct bench *bench, const char *id, unsigned habit, int day,
+                      const struct letter_row *rows, size_t count);
+
 /* Whether a finding's title or one of its reasons has these words. */
 bool bench_says(const struct bench *bench, const char *want);
 

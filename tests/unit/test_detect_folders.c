@@ -11,12 +11,7 @@
 
 static void mail_in_a_hiding_folder_is_told(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"ordinary folder", {.from = "buyer@partner.example", .folder = "Projects"}, NULL, 0},
         {"the trash is for deleted mail",
          {.from = "buyer@partner.example", .folder = "Trash"},
@@ -38,10 +33,7 @@ static void mail_in_a_hiding_folder_is_told(void **state)
          SEVERITY_HIGH},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        bench_after_habit(*state, 6, rows[i].letter);
-        bench_check(*state, "hiding-folder", rows[i].what, rows[i].want, rows[i].severity);
-    }
+    bench_check_rows(*state, "hiding-folder", 6, 6, rows, ARRAY_LEN(rows));
 }
 
 static void a_shared_folder_is_told(void **state)
@@ -76,14 +68,14 @@ static void hidden_answers_are_told(void **state)
 {
     static const struct {
         const char *what, *folder;
-        unsigned n;
         const char *want;
+        unsigned n;
         enum severity severity;
     } rows[] = {
-        {"in the inbox", "INBOX", 5, NULL, 0},
-        {"among the feeds", "RSS Feeds", 1, "where nobody looks for mail", SEVERITY_MEDIUM},
-        {"two in the trash", "Trash", 2, NULL, 0},
-        {"three in the trash", "Trash", 3, "in the trash", SEVERITY_LOW},
+        {"in the inbox", "INBOX", NULL, 5, 0},
+        {"among the feeds", "RSS Feeds", "where nobody looks for mail", 1, SEVERITY_MEDIUM},
+        {"two in the trash", "Trash", NULL, 2, 0},
+        {"three in the trash", "Trash", "in the trash", 3, SEVERITY_LOW},
     };
     struct bench *bench = *state;
 

@@ -52,12 +52,7 @@ static void twins_that_were_always_there_are_left_alone(void **state)
 
 static void somebody_like_a_participant_is_told(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"the partner answers", {.from = "buyer@partner.example", .references = "t1@x"}, NULL, 0},
         {"a colleague joins", {.from = "chef@partner.example", .references = "t1@x"}, NULL, 0},
         {"a stranger joins", {.from = "agent@shipping.example", .references = "t1@x"}, NULL, 0},
@@ -105,12 +100,7 @@ static void somebody_like_a_participant_is_told(void **state)
 
 static void fraud_wording_is_told(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"one phrase",
          {.from = "boss@x.example", .text = "Are you available on Monday?\n"},
          NULL,
@@ -163,15 +153,7 @@ static void fraud_wording_is_told(void **state)
          SEVERITY_MEDIUM},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct letter letter = rows[i].letter;
-
-        bench_clear(*state);
-        bench_habit(*state, 6);
-        letter.when = 20 * DAY;
-        bench_letter(*state, &letter);
-        bench_check(*state, "fraud-wording", rows[i].what, rows[i].want, rows[i].severity);
-    }
+    bench_check_rows(*state, "fraud-wording", 6, 20, rows, ARRAY_LEN(rows));
 }
 
 /* A lure, then the first foreign act `after` seconds later; 0: nobody acted. */
@@ -188,17 +170,17 @@ static void the_mail_that_started_it_is_ranked(void **state)
     static const struct {
         const char *what;
         int64_t after;
-        bool sent, honest;
         const char *want;
         enum severity severity;
+        bool sent, honest;
     } rows[] = {
-        {"nobody acted", 0, false, false, NULL, 0},
-        {"two hours before", 2 * 3600, false, false, "it came 2 hours before", SEVERITY_HIGH},
-        {"ten days before", 10 * DAY, false, false, "Most likely the lure", SEVERITY_HIGH},
-        {"a month before", 30 * DAY, false, false, NULL, 0},
-        {"afterwards", -3600, false, false, NULL, 0},
-        {"the owner's own", 3600, true, false, NULL, 0},
-        {"honest mail", 3600, false, true, NULL, 0},
+        {"nobody acted", 0, NULL, 0, false, false},
+        {"two hours before", 2 * 3600, "it came 2 hours before", SEVERITY_HIGH, false, false},
+        {"ten days before", 10 * DAY, "Most likely the lure", SEVERITY_HIGH, false, false},
+        {"a month before", 30 * DAY, NULL, 0, false, false},
+        {"afterwards", -3600, NULL, 0, false, false},
+        {"the owner's own", 3600, NULL, 0, true, false},
+        {"honest mail", 3600, NULL, 0, false, true},
     };
     struct bench *bench = *state;
 

@@ -9,12 +9,7 @@
 
 static void a_security_notice_is_told(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"a shop's mail in the inbox",
          {.from = "shop@x.example", .subject = "Your password was changed", .dkim = "x.example"},
          NULL,
@@ -70,10 +65,7 @@ static void a_security_notice_is_told(void **state)
          0},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        bench_after_habit(*state, 6, rows[i].letter);
-        bench_check(*state, "security-notice", rows[i].what, rows[i].want, rows[i].severity);
-    }
+    bench_check_rows(*state, "security-notice", 6, 6, rows, ARRAY_LEN(rows));
 }
 
 static void a_notice_tells_what_it_says(void **state)
@@ -101,12 +93,7 @@ static void a_notice_tells_what_it_says(void **state)
 
 static void other_services_are_listed(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"an order", {.from = "info@shop.example", .subject = "Your order"}, NULL, 0},
         {"a reset",
          {.from = "no-reply@shop.example",
@@ -145,15 +132,7 @@ static void other_services_are_listed(void **state)
          SEVERITY_MEDIUM},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct letter letter = rows[i].letter;
-
-        bench_clear(*state);
-        bench_habit(*state, 6);
-        letter.when = 20 * DAY;
-        bench_letter(*state, &letter);
-        bench_check(*state, "service-reset", rows[i].what, rows[i].want, rows[i].severity);
-    }
+    bench_check_rows(*state, "service-reset", 6, 20, rows, ARRAY_LEN(rows));
 }
 
 static const struct CMUnitTest tests[] = {

@@ -11,12 +11,7 @@
 
 static void answers_directed_elsewhere_are_told(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"none", {.sent = true, .to = "buyer@partner.example"}, NULL, 0},
         {"a colleague",
          {.sent = true, .to = "buyer@partner.example", .reply_to = "bo@acme.example"},
@@ -52,10 +47,7 @@ static void answers_directed_elsewhere_are_told(void **state)
          SEVERITY_HIGH},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        bench_after_habit(*state, 6, rows[i].letter);
-        bench_check(*state, "reply-to-elsewhere", rows[i].what, rows[i].want, rows[i].severity);
-    }
+    bench_check_rows(*state, "reply-to-elsewhere", 6, 6, rows, ARRAY_LEN(rows));
 }
 
 static void a_habit_of_months_is_no_theft(void **state)
@@ -73,12 +65,7 @@ static void a_habit_of_months_is_no_theft(void **state)
 
 static void mail_unlike_the_owners_is_told(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"as ever", {.sent = true, .to = "buyer@partner.example"}, NULL, 0},
         {"one thing new is noise",
          {.sent = true, .to = "buyer@partner.example", .zone = 60},
@@ -116,10 +103,7 @@ static void mail_unlike_the_owners_is_told(void **state)
          SEVERITY_HIGH},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        bench_after_habit(*state, 80, rows[i].letter);
-        bench_check(*state, "sent-foreign-client", rows[i].what, rows[i].want, rows[i].severity);
-    }
+    bench_check_rows(*state, "sent-foreign-client", 80, 80, rows, ARRAY_LEN(rows));
     bench_after_habit(
         *state, 40,
         (struct letter){
@@ -178,12 +162,7 @@ static void an_old_conversation_picked_up_is_told(void **state)
 
 static void answers_to_mail_that_is_gone_are_told(void **state)
 {
-    static const struct {
-        const char *what;
-        struct letter letter;
-        const char *want;
-        enum severity severity;
-    } rows[] = {
+    static const struct letter_row rows[] = {
         {"an answer to mail that is here",
          {.from = "buyer@partner.example", .in_reply_to = "m3@acme.example"},
          NULL,
@@ -239,15 +218,7 @@ static void answers_to_mail_that_is_gone_are_told(void **state)
          0},
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct letter letter = rows[i].letter;
-
-        bench_clear(*state);
-        bench_habit(*state, 10);
-        letter.when = 20 * DAY;
-        bench_letter(*state, &letter);
-        bench_check(*state, "sent-lost", rows[i].what, rows[i].want, rows[i].severity);
-    }
+    bench_check_rows(*state, "sent-lost", 10, 20, rows, ARRAY_LEN(rows));
 }
 
 static void a_wiped_mailing_is_one_list(void **state)

@@ -246,6 +246,7 @@ static void links_are_told_by_where_they_lead(void **state)
 
 #define SIGNED(who, how, what)                                                                     \
     .dkim = {.domain = (who), .state = DKIM_##how, .body = DKIM_BODY_##what}
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a literal is joined to ext */
 #define FILE(ext, bits) .part = {.name = "file." ext, .extension = ext, .traits = (bits)}
 
 static void bulk_mail_is_told_from_lures_that_look_like_it(void **state)
