@@ -314,17 +314,17 @@ static bool has_segment(const char *path)
     return found;
 }
 
-static void a_killed_import_goes_on_where_it_stopped(void **state)
+/* The program at work on so many mails, wherever it is when the first segment is there. how: one
+ * more option; NULL: none. */
+static pid_t import_half(struct import_bench *bench, unsigned mails, const char *how)
 {
-    enum { MAILS = 4000 };
-    struct import_bench *bench = *state;
     char evidence[TEMP_PATH + 64];
     struct buf mbox;
     pid_t child;
 
-    buf_init(&mbox, 1 << 20);
-    for (int i = 0; i < MAILS; i++)
-        buf_printf(&mbox, "%s%s%d\n\nbody %d\n\n", LINE, HEADER, i, i);
+    buf_init(&mbox, 64 << 20);
+    for (unsigned i = 0; i < mails; i++)
+        buf_printf(&mbox, "%s%s%u\n\nbody %u\n\n", LINE, HEADER, i, i);
     import_bench_put(bench, "many.mbox", buf_as_str(&mbox));
     buf_dispose(&mbox);
     sample_close(&bench->sample);
@@ -332,12 +332,21 @@ static void a_killed_import_goes_on_where_it_stopped(void **state)
     assert_true(child >= 0);
     if (child == 0) {
         execl(PROGRAM, PROGRAM, "import", bench->sample.path, bench->files, "--quiet", "--data",
-              DATA_DIR, (char *)NULL);
+              DATA_DIR, how, (char *)NULL);
         _exit(127);
     }
     snprintf(evidence, sizeof(evidence), "%s/evidence", bench->sample.path);
     while (!has_segment(evidence) && waitpid(child, NULL, WNOHANG) == 0)
-        ; /* wherever it is then */
+        ;
+    return child;
+}
+
+static void a_killed_import_goes_on_where_it_stopped(void **state)
+{
+    enum { MAILS = 4000 };
+    struct import_bench *bench = *state;
+    pid_t child = import_half(bench, MAILS, NULL);
+
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     sample_open(&bench->sample, CASE_WRITE);
@@ -350,27 +359,9 @@ static void a_killed_import_goes_on_where_it_stopped(void **state)
 static void an_interrupt_ends_it_in_an_orderly_way(void **state)
 {
     struct import_bench *bench = *state;
-    char evidence[TEMP_PATH + 64];
-    struct buf mbox;
-    pid_t child;
+    pid_t child = import_half(bench, 40000, "--no-scan");
     int status;
 
-    buf_init(&mbox, 64 << 20);
-    for (int i = 0; i < 40000; i++)
-        buf_printf(&mbox, "%s%s%d\n\nbody %d\n\n", LINE, HEADER, i, i);
-    import_bench_put(bench, "many.mbox", buf_as_str(&mbox));
-    buf_dispose(&mbox);
-    sample_close(&bench->sample);
-    child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        execl(PROGRAM, PROGRAM, "import", bench->sample.path, bench->files, "--quiet", "--no-scan",
-              "--data", DATA_DIR, (char *)NULL);
-        _exit(127);
-    }
-    snprintf(evidence, sizeof(evidence), "%s/evidence", bench->sample.path);
-    while (!has_segment(evidence) && waitpid(child, NULL, WNOHANG) == 0)
-        ;
     kill(child, SIGINT); /* its job runs by then: a segment is there */
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));

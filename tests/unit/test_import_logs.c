@@ -19,6 +19,20 @@
     "Mar 10 08:09:00 mx dovecot: imap(anna@acme.example)<12><a2>: Disconnected: Logged out in=5 "  \
     "out=4 body_count=88 body_bytes=90\n"
 
+/* Of an audit log. */
+#define SIGNED_IN                                                                                  \
+    "{\"CreationTime\":\"2026-03-10T21:04:43\",\"Id\":\"e-1\",\"Operation\":\"UserLoggedIn\","     \
+    "\"Workload\":\"AzureActiveDirectory\",\"UserId\":\"owner@acme.example\","                     \
+    "\"ClientIP\":\"203.0.113.9\",\"ErrorNumber\":\"0\"}\n"
+#define RULE_MADE(day)                                                                              \
+    "{\"CreationTime\":\"" day "T21:12:43\",\"Id\":\"e-4\",\"Operation\":\"New-InboxRule\","        \
+    "\"Workload\":\"Exchange\",\"ResultStatus\":\"True\",\"UserId\":\"owner@acme.example\","        \
+    "\"ObjectId\":\"acme.example/owner\\\\.\",\"Parameters\":[{\"Name\":\"Name\",\"Value\":\".\"}," \
+    "{\"Name\":\"ForwardTo\",\"Value\":\"drop@evil.example\"}]}\n"
+#define SENT                                                                                       \
+    "{\"CreationTime\":\"2026-03-10T21:13:43\",\"Id\":\"e-5\",\"Operation\":\"Send\","             \
+    "\"Workload\":\"Exchange\",\"UserId\":\"owner@acme.example\"}\n"
+
 static void import(struct import_bench *bench, int32_t zone)
 {
     import_bench_run(bench, bench->files, zone);
@@ -66,16 +80,7 @@ static void a_log_with_the_servers_name_is_no_helper(void **state)
 /* One file, two readers: what it tells of rules, and of sign-ins. */
 static void an_audit_log_gives_rules_and_sign_ins(void **state)
 {
-    static const char log[] =
-        "{\"CreationTime\":\"2026-03-10T21:04:43\",\"Id\":\"e-1\",\"Operation\":\"UserLoggedIn\","
-        "\"Workload\":\"AzureActiveDirectory\",\"UserId\":\"owner@acme.example\","
-        "\"ClientIP\":\"203.0.113.9\",\"ErrorNumber\":\"0\"}\n"
-        "{\"CreationTime\":\"2026-03-10T21:12:43\",\"Id\":\"e-4\",\"Operation\":\"New-InboxRule\","
-        "\"Workload\":\"Exchange\",\"ResultStatus\":\"True\",\"UserId\":\"owner@acme.example\","
-        "\"ObjectId\":\"acme.example/owner\\\\.\",\"Parameters\":[{\"Name\":\"Name\",\"Value\":\".\"},"
-        "{\"Name\":\"ForwardTo\",\"Value\":\"drop@evil.example\"}]}\n"
-        "{\"CreationTime\":\"2026-03-10T21:13:43\",\"Id\":\"e-5\",\"Operation\":\"Send\","
-        "\"Workload\":\"Exchange\",\"UserId\":\"owner@acme.example\"}\n";
+    static const char log[] = SIGNED_IN RULE_MADE("2026-03-10") SENT;
     struct import_bench *bench = *state;
 
     import_bench_put(bench, "audit.json", str_of(log));
@@ -174,14 +179,7 @@ static void an_audit_log_of_more_than_32_megabytes_is_read(void **state)
     static const char other[] =
         "{\"CreationTime\":\"2026-03-10T20:00:00\",\"Id\":\"s-%u\",\"Operation\":\"Send\","
         "\"Workload\":\"Exchange\",\"UserId\":\"owner@acme.example\",\"x\":\"%0900u\"}\n";
-    static const char last[] =
-        "{\"CreationTime\":\"2026-03-10T21:04:43\",\"Id\":\"e-1\",\"Operation\":\"UserLoggedIn\","
-        "\"Workload\":\"AzureActiveDirectory\",\"UserId\":\"owner@acme.example\","
-        "\"ClientIP\":\"203.0.113.9\",\"ErrorNumber\":\"0\"}\n"
-        "{\"CreationTime\":\"2026-03-10T21:12:43\",\"Id\":\"e-4\",\"Operation\":\"New-InboxRule\","
-        "\"Workload\":\"Exchange\",\"ResultStatus\":\"True\",\"UserId\":\"owner@acme.example\","
-        "\"ObjectId\":\"acme.example/owner\\\\.\",\"Parameters\":[{\"Name\":\"Name\",\"Value\":\".\"},"
-        "{\"Name\":\"ForwardTo\",\"Value\":\"drop@evil.example\"}]}\n";
+    static const char last[] = SIGNED_IN RULE_MADE("2026-03-10");
     struct import_bench *bench = *state;
     struct buf text;
 
@@ -200,11 +198,7 @@ static void an_audit_log_of_more_than_32_megabytes_is_read(void **state)
 
 static void a_log_that_begins_after_the_first_act_says_so(void **state)
 {
-    static const char rule[] =
-        "{\"CreationTime\":\"2026-03-09T21:12:43\",\"Id\":\"e-4\",\"Operation\":\"New-InboxRule\","
-        "\"Workload\":\"Exchange\",\"ResultStatus\":\"True\",\"UserId\":\"owner@acme.example\","
-        "\"ObjectId\":\"acme.example/owner\\\\.\",\"Parameters\":[{\"Name\":\"Name\",\"Value\":\".\"},"
-        "{\"Name\":\"ForwardTo\",\"Value\":\"drop@evil.example\"}]}\n";
+    static const char rule[] = RULE_MADE("2026-03-09");
     struct import_bench *bench = *state;
 
     import_bench_put(bench, "audit.json", str_of(rule));
