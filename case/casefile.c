@@ -32,12 +32,7 @@ static void first_problem(void *arg, const char *text)
 static bool check_schema(struct casefile *cf, int64_t version, struct error *err)
 {
     struct error found = {0};
-    char hash[HASH_HEX];
 
-    if (!schema_hash(cf->db, hash, err))
-        return false;
-    if (strcmp(hash, schema_whole) == 0)
-        return true;
     if (!schema_compare(cf->db, schema_steps, version, first_problem, &found, err))
         return false;
     if (found.code == ERROR_NONE)

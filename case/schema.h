@@ -12,8 +12,8 @@
 
 extern const char *const schema_steps[]; /* ends with NULL */
 
-/* What schema_hash() says of a case that has taken all of schema_steps: where it does, nothing need
- * be compared. A test tells what it has to be. */
+/* What schema_hash() says of a case that has taken all of schema_steps: where it does,
+ * schema_compare() is through at once. A test tells what it has to be. */
 extern const char schema_whole[HASH_HEX];
 
 /* Settings that must come before the first table: the page size, WAL. */
