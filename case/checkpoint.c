@@ -38,7 +38,7 @@ bool checkpoint_public(struct casefile *cf, struct sign_public *out, bool *there
     *there = false;
     query_begin(&query, cf->db,
                 "SELECT json_extract(body, '$.details.public') FROM journal WHERE "
-                "json_valid(body) AND json_extract(body, '$.action') = 'signing-key-made' "
+                "is_canonical(body) AND json_extract(body, '$.action') = 'signing-key-made' "
                 "ORDER BY seq LIMIT 1");
     if (query_next(&query) && hash_from_hex(str_of(query_text(&query, 0, &arena)), &raw)) {
         *there = true;

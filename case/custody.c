@@ -26,7 +26,7 @@ static const char statement[] =
                                      "coalesce(json_extract(j, '$.details.build'), '') AS build, "
                                      "CASE WHEN json_extract(j, '$.action') = 'evidence-named' THEN "
                                      "json_extract(j, '$.details.objects') END AS objects FROM "
-                                     "(SELECT seq, CASE WHEN json_valid(body) THEN body END AS j FROM journal)) "
+                                     "(SELECT seq, CASE WHEN is_canonical(body) THEN body END AS j FROM journal)) "
                                      "GROUP BY session ORDER BY min(seq)";
 
 static void read_row(struct query *query, struct arena *arena, struct custody *out)

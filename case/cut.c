@@ -114,7 +114,7 @@ bool cut_plan_crashed(struct casefile *cf, const struct lock_mark *mark, struct 
     if (!mark->crashed || mark->session_id[0] == '\0')
         return true;
     query_begin(&query, cf->db,
-                "SELECT seq FROM journal WHERE json_valid(body) "
+                "SELECT seq FROM journal WHERE is_canonical(body) "
                 "AND json_extract(body, '$.action') = 'session-begin' "
                 "AND json_extract(body, '$.session_id') = ? ORDER BY seq DESC LIMIT 1");
     query_bind_text(&query, mark->session_id);

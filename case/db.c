@@ -1,6 +1,8 @@
 /* db.c - see db.h. The only file that knows SQLite. */
 #include "db.h"
 
+#include "base/json.h"
+
 #include "fold.h"
 
 #include <errno.h>
@@ -92,6 +94,31 @@ static void sql_matches(sqlite3_context *context, int count, sqlite3_value **val
     sqlite3_result_int(context, fold_matches(words, buf_as_str(folded)));
 }
 
+/* is_canonical(text): JSON as the journal holds it (base/json.h). SQLite's json_valid() says no,
+ * and nothing else, where it had no memory: an entry would be taken for one that was altered. */
+static void sql_is_canonical(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    struct str text = {(const char *)sqlite3_value_text(values[0]), 0};
+
+    (void)count;
+    if (!text.at && sqlite3_value_type(values[0]) != SQLITE_NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    text.len = (size_t)sqlite3_value_bytes(values[0]);
+    sqlite3_result_int(context, text.at && json_is_canonical(text));
+}
+
+static int add_functions(struct db *db)
+{
+    const int kind = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+    int rc = sqlite3_create_function(db->handle, "matches", -1, kind, db, sql_matches, NULL, NULL);
+
+    return rc != SQLITE_OK ? rc
+                           : sqlite3_create_function(db->handle, "is_canonical", 1, kind, db,
+                                                     sql_is_canonical, NULL, NULL);
+}
+
 static bool configure(struct db *db, enum db_mode mode, struct error *err)
 {
     /* The file may be a stranger's: its schema must not be able to run anything. */
@@ -116,9 +143,7 @@ static bool configure(struct db *db, enum db_mode mode, struct error *err)
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    rc = sqlite3_create_function(db->handle, "matches", -1,
-                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, db,
-                                 sql_matches, NULL, NULL);
+    rc = add_functions(db);
     if (rc != SQLITE_OK)
         return db_fail(db, rc, err);
     return db_run(db, always, err) &&

@@ -6,7 +6,7 @@
 #define COLUMNS                                                                                    \
     "SELECT seq, json_extract(j, '$.utc_ns'), json_extract(j, '$.kind'), "                         \
     "json_extract(j, '$.action'), json_extract(j, '$.target'), json_extract(j, '$.result'), "      \
-    "body, hash FROM (SELECT seq, body, hash, CASE WHEN json_valid(body) THEN body END AS j "      \
+    "body, hash FROM (SELECT seq, body, hash, CASE WHEN is_canonical(body) THEN body END AS j "    \
     "FROM journal WHERE ?1 = '' OR matches(?1, body) "
 
 bool journal_list(struct casefile *cf, struct arena *arena, bool newest_first, struct page page,

@@ -47,7 +47,7 @@ bool sealing_is_begun(struct casefile *cf, bool *begun, struct error *err)
 
     *begun = false;
     query_begin(&query, cf->db,
-                "SELECT action = 'seal-begin' FROM (SELECT seq, CASE WHEN json_valid(body) THEN "
+                "SELECT action = 'seal-begin' FROM (SELECT seq, CASE WHEN is_canonical(body) THEN "
                 "json_extract(body, '$.action') END AS action FROM journal) "
                 "WHERE action IN ('seal-begin', 'seal-opened') ORDER BY seq DESC LIMIT 1");
     if (query_next(&query))

@@ -25,7 +25,7 @@ static bool note_of(struct casefile *cf, int64_t seq, struct arena *arena, struc
     *note = str_of("");
     query_begin(&query, cf->db,
                 "SELECT seq, json_extract(body, '$.details.note'), "
-                "json_extract(body, '$.details.entries') FROM journal WHERE json_valid(body) AND "
+                "json_extract(body, '$.details.entries') FROM journal WHERE is_canonical(body) AND "
                 "json_extract(body, '$.action') = 'checkpoint' AND (?1 = 0 OR seq = ?1) "
                 "ORDER BY seq DESC LIMIT 1");
     query_bind_int(&query, seq);
@@ -115,7 +115,7 @@ static bool read_entries(struct casefile *cf, const char *action, struct arena *
         "SELECT seq, json_extract(j, '$.utc_ns'), " DETAIL("checkpoint") DETAIL("covers") DETAIL(
             "attested") DETAIL("imprint") DETAIL("request") DETAIL("reply") DETAIL("ca")
             DETAIL("authority") DETAIL("issuer") DETAIL(
-                "serial") "json_extract(j, '$.details.policy') FROM (SELECT seq, CASE WHEN json_valid(body) "
+                "serial") "json_extract(j, '$.details.policy') FROM (SELECT seq, CASE WHEN is_canonical(body) "
                           "THEN body END AS j FROM journal) WHERE json_extract(j, '$.action') = ? "
                           "ORDER BY seq");
     query_bind_str(&query, str_of(action));

@@ -122,7 +122,7 @@ bool checkpoint_state(struct casefile *cf, int64_t before_seq, struct sealed_sta
                 "json_extract(j, '$.details.names_sha256'), json_extract(j, '$.details.entries'), "
                 "json_extract(j, '$.details.objects'), "
                 "(SELECT json_extract(n.body, '$.action') FROM journal n WHERE n.seq = s.seq + 1 "
-                "AND json_valid(n.body)) FROM (SELECT seq, CASE WHEN json_valid(body) THEN "
+                "AND is_canonical(n.body)) FROM (SELECT seq, CASE WHEN is_canonical(body) THEN "
                 "body END AS j FROM journal WHERE seq < ?) s WHERE "
                 "json_extract(j, '$.action') = 'state-sealed' ORDER BY seq DESC LIMIT 1");
     query_bind_int(&query, before_seq);

@@ -98,7 +98,7 @@ bool verify_checkpoints(struct verify *verify, struct error *err)
                 "json_extract(j, '$.details.names_sha256'), "
                 "json_extract(j, '$.details.entries'), json_extract(j, '$.details.objects') "
                 "FROM (SELECT seq, hash, CASE WHEN "
-                "json_valid(body) THEN body END AS j FROM journal) ORDER BY seq");
+                "is_canonical(body) THEN body END AS j FROM journal) ORDER BY seq");
     while (ok && query_next(&query)) {
         struct hash hash = query_hash(&query, 1);
         const char *action = query_text(&query, 2, &arena);

@@ -21,7 +21,7 @@ bool verify_findings(struct verify *verify, struct error *err)
     hash_to_hex(&digest.hash, hex);
     query_begin(&query, verify->cf->db,
                 "SELECT seq, json_extract(body, '$.details.findings_sha256') FROM journal "
-                "WHERE json_valid(body) AND json_extract(body, '$.action') = 'findings-sealed' "
+                "WHERE is_canonical(body) AND json_extract(body, '$.action') = 'findings-sealed' "
                 "ORDER BY seq DESC LIMIT 1");
     if (query_next(&query)) {
         seq = query_int(&query, 0);

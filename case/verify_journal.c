@@ -47,7 +47,7 @@ static const char entries[] =
     "json_extract(j, '$.details.headers'), json_extract(j, '$.details.headers_sha256'), "
     "json_extract(j, '$.details.owner'), json_extract(j, '$.details.created'), "
     "json_extract(j, '$.details.authority'), json_extract(j, '$.target') "
-    "FROM (SELECT seq, body, hash, CASE WHEN json_valid(body) THEN body END AS j FROM journal) "
+    "FROM (SELECT seq, body, hash, CASE WHEN is_canonical(body) THEN body END AS j FROM journal) "
     "ORDER BY seq";
 
 /* What a case says of itself: its notes, whole, against the entries that set them. */

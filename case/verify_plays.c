@@ -15,7 +15,7 @@ bool verify_row(struct verify *verify, int64_t seq, const char *action, const st
 
     hash_to_hex(digest, hex);
     query_begin(&query, verify->cf->db,
-                "SELECT count(*) FROM journal WHERE seq = ? AND json_valid(body) "
+                "SELECT count(*) FROM journal WHERE seq = ? AND is_canonical(body) "
                 "AND json_extract(body, '$.action') = ? "
                 "AND json_extract(body, '$.details.row_sha256') = ?");
     query_bind_int(&query, seq);
@@ -36,7 +36,7 @@ bool verify_rows(struct verify *verify, int64_t rows, const char *actions, const
     int64_t entries = 0;
 
     query_begin(&query, verify->cf->db,
-                "SELECT count(*) FROM journal WHERE json_valid(body) "
+                "SELECT count(*) FROM journal WHERE is_canonical(body) "
                 "AND json_extract(body, '$.action') GLOB ? "
                 "AND json_extract(body, '$.details.row_sha256') IS NOT NULL");
     query_bind_text(&query, actions);
