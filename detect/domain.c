@@ -45,6 +45,7 @@ static bool after_blank(const struct buf *out, size_t begin)
 
 enum { SIXTEEN = 16 };
 
+/* No function: NOLINTNEXTLINE(readability-identifier-naming) */
 typedef unsigned char sixteen __attribute__((vector_size(SIXTEEN)));
 
 /* How many of sixteen bytes stand before the first blank behind a blank; *last: 0xff if one stood

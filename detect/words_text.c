@@ -2,6 +2,9 @@
  * words.h. */
 #include "words_list.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,15 +33,14 @@ static void add_spots(struct words_text *text, const struct words *words, const 
 
 enum { SIXTEEN = 16, MANY = 64 };
 
+/* No function: NOLINTNEXTLINE(readability-identifier-naming) */
 typedef unsigned char sixteen __attribute__((vector_size(SIXTEEN)));
 
 /* The highest bit of each byte side by side, that of the first lowest. */
 static uint64_t side_by_side(sixteen bytes)
 {
 #ifdef __SSE2__
-    typedef char signed_sixteen __attribute__((vector_size(SIXTEEN)));
-
-    return (unsigned)__builtin_ia32_pmovmskb128((signed_sixteen)bytes);
+    return (unsigned)_mm_movemask_epi8((__m128i)bytes);
 #else
     uint64_t half[2];
 
