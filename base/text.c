@@ -137,6 +137,11 @@ bool str_next_line(struct str *rest, struct str *line)
     return true;
 }
 
+const char *text_plural(uint64_t count, const char *one, const char *many)
+{
+    return count == 1 ? one : many;
+}
+
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out)
 {
     uint64_t value = 0;

@@ -212,10 +212,11 @@ bool checkpoint_compare(struct casefile *cf, struct str note, uint64_t *entries,
     root = merkle_root(&merkle);
     if (merkle.count < checkpoint.entries)
         return error_set(err, ERROR_FORMAT,
-                         "the journal has %" PRIu64 " entries, and had %" PRIu64
+                         "the journal has %" PRIu64 " %s, and had %" PRIu64
                          " when the checkpoint was made: its end was cut off, or this is an older "
                          "copy of the case",
-                         merkle.count, checkpoint.entries);
+                         merkle.count, text_plural(merkle.count, "entry", "entries"),
+                         checkpoint.entries);
     if (!hash_equal(&root, &checkpoint.root))
         return error_set(err, ERROR_FORMAT,
                          "the first %" PRIu64 " journal entries are not those that the checkpoint "

@@ -122,8 +122,8 @@ static void compare(struct check *check, const struct sealed_file *sealed,
     if (!now)
         say(check, "%s is gone", sealed->path);
     else if (now->size != sealed->size)
-        say(check, "%s has %" PRIu64 " bytes, and had %" PRIu64 " when the case was sealed",
-            sealed->path, now->size, sealed->size);
+        say(check, "%s has %" PRIu64 " %s, and had %" PRIu64 " when the case was sealed",
+            sealed->path, now->size, text_plural(now->size, "byte", "bytes"), sealed->size);
     else if (!hash_equal(&now->hash, &sealed->hash))
         say(check, "%s was altered since the case was sealed", sealed->path);
 }

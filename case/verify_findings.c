@@ -34,7 +34,8 @@ bool verify_findings(struct verify *verify, struct error *err)
                        " sealed",
                        seq);
     else if (ok && !sealed && digest.count > 0)
-        verify_problem(verify, "%" PRId64 " findings are in no journal entry", digest.count);
+        verify_problem(verify, "%" PRId64 " %s in no journal entry", digest.count,
+                       text_plural((uint64_t)digest.count, "finding is", "findings are"));
     arena_dispose(&arena);
     return ok;
 }

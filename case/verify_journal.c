@@ -93,6 +93,8 @@ static void check_chain(struct walk *walk, struct query *q)
     hash_to_hex(&walk->hash, before);
     if (seq < 1) /* comes before all others */
         verify_problem(verify, "journal entry %" PRId64 " is none of ours", seq);
+    else if (seq - 2 == walk->seq)
+        verify_problem(verify, "journal entry %" PRId64 " is missing", seq - 1);
     else if (seq - 1 != walk->seq)
         verify_problem(verify, "journal entries %" PRId64 " to %" PRId64 " are missing",
                        walk->seq + 1, seq - 1);
@@ -223,15 +225,17 @@ static bool check_rest(struct walk *walk, struct error *err)
     if (!query_number(&query, 0, &count, err))
         return false;
     if (count > 0)
-        verify_problem(verify, "%" PRId64 " pieces of evidence are in no journal entry", count);
+        verify_problem(
+            verify, "%" PRId64 " %s in no journal entry", count,
+            text_plural((uint64_t)count, "piece of evidence is", "pieces of evidence are"));
     query_begin(&query, db,
                 "SELECT count(*) FROM message WHERE object IS NOT NULL OR batch IS NOT NULL");
     if (!query_number(&query, 0, &count, err))
         return false;
     if ((uint64_t)count != walk->messages)
-        verify_problem(verify,
-                       "%" PRId64 " messages have evidence, and the journal knows of %" PRIu64,
-                       count, walk->messages);
+        verify_problem(verify, "%" PRId64 " %s evidence, and the journal knows of %" PRIu64, count,
+                       text_plural((uint64_t)count, "message has", "messages have"),
+                       walk->messages);
     query_begin(&query, db,
                 "SELECT count(*) FROM message WHERE header IS NOT NULL OR header_batch IS NOT "
                 "NULL");
@@ -239,9 +243,10 @@ static bool check_rest(struct walk *walk, struct error *err)
         return false;
     if ((uint64_t)count != walk->headers)
         verify_problem(verify,
-                       "%" PRId64 " messages have a header by itself, and the journal knows of "
+                       "%" PRId64 " %s a header by itself, and the journal knows of "
                        "%" PRIu64,
-                       count, walk->headers);
+                       count, text_plural((uint64_t)count, "message has", "messages have"),
+                       walk->headers);
     return true;
 }
 

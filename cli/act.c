@@ -209,9 +209,10 @@ static bool seal_before(struct act *act, struct error *err)
         json_int(&act->out.json, "sealed_before", state.seq);
     else
         output_line(&act->out,
-                    "Sealed before: %" PRIu64 " pieces of evidence, %" PRIu64
-                    " entries of the journal (entry %" PRId64 ", %s).",
-                    state.objects, state.entries, state.seq,
+                    "Sealed before: %" PRIu64 " %s of evidence, %" PRIu64
+                    " %s of the journal (entry %" PRId64 ", %s).",
+                    state.objects, text_plural(state.objects, "piece", "pieces"), state.entries,
+                    text_plural(state.entries, "entry", "entries"), state.seq,
                     state.is_signed ? "signed" : "not signed");
     return true;
 }
@@ -245,8 +246,9 @@ static bool carry_out_one(struct act *act, struct act_plan *plan, bool *done, st
 static void say_left(struct act *act, size_t left)
 {
     if (!act->out.as_json && left > 0)
-        output_line(&act->out,
-                    "%zu more actions were not begun. The same words again go on with them.", left);
+        output_line(&act->out, "%zu more %s not begun. The same words again go on with %s.", left,
+                    text_plural(left, "action was", "actions were"),
+                    text_plural(left, "it", "them"));
 }
 
 static bool carry_out_all(struct act *act, struct act_plans *plans, struct error *err)
@@ -325,7 +327,9 @@ static bool print_plans(struct act *act, struct act_plans *plans, struct error *
     if (out->as_json && many)
         json_close(&out->json, ']');
     if (plans->left_out > 0 && !out->as_json)
-        output_line(out, "%zu messages are left out: they are there already.", plans->left_out);
+        output_line(out, "%zu %s there already.", plans->left_out,
+                    text_plural(plans->left_out, "message is left out: it is",
+                                "messages are left out: they are"));
     return true;
 }
 
@@ -357,7 +361,8 @@ static bool run_reconcile(struct act *act, struct error *err)
     if (act->out.as_json)
         json_int(&act->out.json, "settled", (int64_t)settled);
     else
-        output_line(&act->out, "%zu actions had no outcome; the server was asked.", settled);
+        output_line(&act->out, "%zu %s had no outcome; the server was asked.", settled,
+                    text_plural(settled, "action", "actions"));
     return true;
 }
 

@@ -145,11 +145,12 @@ static bool look(struct act *act, const struct action_row *action, enum action_o
     *outcome = !trouble && here == 0 && there.found == move.count   ? ACTION_DONE
                : !trouble && here == move.count && there.found == 0 ? ACTION_NOT_DONE
                                                                     : ACTION_DIFFERS;
-    *words =
-        act_sentence(act,
-                     "of %zu messages %zu are where they were and %zu where they should "
-                     "be%s%s",
-                     move.count, here, there.found, trouble ? "; " : "", trouble ? trouble : "");
+    *words = act_sentence(
+        act,
+        move.count == 1 ? "of %zu message %zu is where it was and %zu where it should be%s%s"
+                        : "of %zu messages %zu are where they were and %zu where they should "
+                          "be%s%s",
+        move.count, here, there.found, trouble ? "; " : "", trouble ? trouble : "");
     return true;
 }
 

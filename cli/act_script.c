@@ -256,7 +256,8 @@ static const char *shown_line(struct act *act, struct str line, const struct str
     buf_init(&shown, KIB(16));
     text_show(&shown, str_part(line, 0, first));
     hash_to_hex(&hash, hex);
-    text = script ? act_sentence(act, "%s (%zu bytes, SHA-256 %s)", buf_c(&shown), script->len, hex)
+    text = script ? act_sentence(act, "%s (%zu %s, SHA-256 %s)", buf_c(&shown), script->len,
+                                 text_plural(script->len, "byte", "bytes"), hex)
                   : act_sentence(act, "%s", buf_c(&shown));
     buf_dispose(&shown);
     return text;

@@ -146,10 +146,11 @@ static void report_end(struct job *job, const struct acquire_job *done)
     char heads[40] = "";
 
     if (done->options.headers_only)
-        snprintf(heads, sizeof(heads), "%" PRIu64 " headers, ", done->headers);
+        snprintf(heads, sizeof(heads), "%" PRIu64 " %s, ", done->headers,
+                 text_plural(done->headers, "header", "headers"));
     job_report(job, &(struct job_progress){.done = messages, .total = messages, .changed = ~0u},
-               "%s%" PRIu64 " new, %" PRIu64 " were here already; %s", heads, done->fetched,
-               done->skipped,
+               "%s%" PRIu64 " new, %" PRIu64 " %s here already; %s", heads, done->fetched,
+               done->skipped, text_plural(done->skipped, "was", "were"),
                done->unchanged ? "nothing was changed on the server"
                                : "THE MAILBOX CHANGED MEANWHILE, see Overview");
 }

@@ -86,8 +86,8 @@ static void look_into(struct doctor *doctor, struct errand *errand)
                    why.code ? why.text : reply.text);
     else
         doctor_say(doctor, DOCTOR_WORKS, "Inbox", "",
-                   "%lld messages; opened to read only, nothing was marked",
-                   (long long)reply.exists);
+                   "%lld %s; opened to read only, nothing was marked", (long long)reply.exists,
+                   text_plural((uint64_t)reply.exists, "message", "messages"));
 }
 
 static void look_at_mail(struct doctor *doctor)
@@ -117,8 +117,8 @@ static void look_at_rules(struct doctor *doctor)
         errand_scripts(errand, &scripts, &count, &why)) {
         for (size_t i = 0; i < count; i++)
             active += scripts[i].active;
-        doctor_say(doctor, DOCTOR_WORKS, "Rules (ManageSieve)", "", "%zu scripts, %zu of them runs",
-                   count, active);
+        doctor_say(doctor, DOCTOR_WORKS, "Rules (ManageSieve)", "", "%zu %s, %zu of them runs",
+                   count, text_plural(count, "script", "scripts"), active);
     } else {
         doctor_say(doctor, DOCTOR_FAILS, "Rules (ManageSieve)", doctor_rules_advice(doctor), "%s",
                    why.text);

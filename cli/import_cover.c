@@ -65,9 +65,11 @@ static bool cover_files(struct importer *im, struct error *err)
              totals->rules, totals->rules == 1 ? "" : "s");
     if (!all)
         said_add(&detail,
-                 "; %" PRIu64 " files not recognised or not readable, %" PRIu64
-                 " mails or rows in the others not taken, %" PRIu64 " files perhaps cut off",
-                 totals->not_taken, totals->rejected, totals->truncated);
+                 "; %" PRIu64 " file%s not recognised or not readable, %" PRIu64
+                 " mail%s in the others not taken, %" PRIu64 " file%s perhaps cut off",
+                 totals->not_taken, totals->not_taken == 1 ? "" : "s", totals->rejected,
+                 totals->rejected == 1 ? " or row" : "s or rows", totals->truncated,
+                 totals->truncated == 1 ? "" : "s");
     row.detail = buf_c(&detail);
     ok = put(im, &row, err);
     buf_dispose(&detail);

@@ -280,10 +280,13 @@ static void conclude(struct opening *now)
     report->read += now->others;
     report->passed_over += now->others;
     if (now->others > 0)
-        import_report_note(report,
-                           "%llu items are no mail (appointments, contacts, tasks ...) and were "
-                           "not taken in",
-                           (unsigned long long)now->others);
+        import_report_note(
+            report,
+            now->others == 1
+                ? "%llu item is no mail (but an appointment, contact, task ...) and was not taken in"
+                : "%llu items are no mail (appointments, contacts, tasks ...) and were "
+                  "not taken in",
+            (unsigned long long)now->others);
     if (report->truncated[0] && report->read == 0) { /* nothing of it is not "complete" */
         struct import_reject row = {.member = "", .reason = report->truncated, .excerpt = ""};
 

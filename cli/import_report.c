@@ -202,7 +202,8 @@ void import_report_text(const struct import_report *report, struct buf *out)
     buf_printf(out, "%s: %s", report->path,
                report->format[0] ? report->title : "not everything was recognised");
     if (report->size > 0)
-        buf_printf(out, ", %" PRIu64 " bytes", report->size);
+        buf_printf(out, ", %" PRIu64 " %s", report->size,
+                   text_plural(report->size, "byte", "bytes"));
     if (!hash_is_zero(&report->sha256)) {
         hash_to_hex(&report->sha256, hex);
         buf_printf(out, ", SHA-256 %s", hex);

@@ -55,7 +55,8 @@ static void login_to_text(struct output *out, const struct login_row *row)
     if (row->tries > 1)
         buf_printf(&out->text, " (%" PRIu32 " tries)", row->tries);
     if (row->fetched >= 0)
-        buf_printf(&out->text, " %" PRId64 " mails fetched", row->fetched);
+        buf_printf(&out->text, " %" PRId64 " %s fetched", row->fetched,
+                   text_plural((uint64_t)row->fetched, "mail", "mails"));
     if (row->own != 0)
         buf_text(&out->text, " [our own sign-in]");
     buf_char(&out->text, '\n');
@@ -68,8 +69,8 @@ static void log_to_text(struct output *out, const struct login_log *log)
     clock_format(log->earliest, from);
     clock_format(log->latest, to);
     output_shown(out, log->path, 200);
-    buf_printf(&out->text, ": %s to %s, %" PRIu64 " rows", from[0] ? from : "no time",
-               to[0] ? to : "no time", log->rows);
+    buf_printf(&out->text, ": %s to %s, %" PRIu64 " %s", from[0] ? from : "no time",
+               to[0] ? to : "no time", log->rows, text_plural(log->rows, "row", "rows"));
     if (log->rejected > 0)
         buf_printf(&out->text, ", %" PRIu64 " NOT UNDERSTOOD", log->rejected);
     buf_text(&out->text, "; times: ");

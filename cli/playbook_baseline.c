@@ -97,8 +97,8 @@ bool playbook_baseline(struct playbook_call *call, struct error *err)
     if (!ok)
         return false;
     if (!call->out.as_json)
-        output_line(&call->out, "%zu of %zu doors opened. Each try is in the journal as our own.",
-                    baseline.opened, baseline.tried);
+        output_line(&call->out, "%zu of %zu %s opened. Each try is in the journal as our own.",
+                    baseline.opened, baseline.tried, text_plural(baseline.tried, "door", "doors"));
     call->call->status = baseline.opened > 0 ? EXIT_CLEAN : EXIT_INCOMPLETE;
     return true;
 }

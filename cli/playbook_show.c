@@ -275,10 +275,12 @@ static void all_to_text(struct playbook_call *call, const struct play_view *view
     output_shown(out, book->title, 200);
     output_line(out, " %s (%s)%s%s", book->version, book->id, *play->provider ? ", " : "",
                 play->provider);
-    output_line(out, "%zu of %zu steps are final%s%s", view->finished, view->step_count,
-                play->ended ? "; " : "", play->ended ? play->outcome : "");
+    output_line(out, "%zu of %zu %s final%s%s", view->finished, view->step_count,
+                text_plural(view->step_count, "step is", "steps are"), play->ended ? "; " : "",
+                play->ended ? play->outcome : "");
     if (book->text_stale || (book->untranslated && strcmp(book->language, "en") != 0))
-        output_line(out, "%zu texts are in English%s", book->untranslated,
+        output_line(out, "%zu %s in English%s", book->untranslated,
+                    text_plural(book->untranslated, "text is", "texts are"),
                     book->text_stale ? "; the translation was made for another version" : "");
     clocks_to_text(out, view);
     for (int phase = 0; phase < PHASE_COUNT; phase++) {

@@ -218,8 +218,9 @@ static void spf_judge(struct spf *spf)
         snprintf(words, sizeof(words), "SPF costs %u lookups, and %u are allowed", spf->lookups,
                  most);
     else
-        snprintf(words, sizeof(words), "one SPF record, %s, %u lookups",
-                 *spf->all ? spf->all : "without an all at its end", spf->lookups);
+        snprintf(words, sizeof(words), "one SPF record, %s, %u %s",
+                 *spf->all ? spf->all : "without an all at its end", spf->lookups,
+                 text_plural(spf->lookups, "lookup", "lookups"));
     say(spf->probe,
         spf->records == 1 && !spf->broken && spf->lookups <= most && good_end &&
             spf->asked <= SPF_ASK_MOST,

@@ -304,19 +304,22 @@ static void judge_absent(struct looking *looking)
     }
     if (looking->seen == 0 || (looking->unseen > 0 && required))
         probe_say(looking->call, looking->result, PROBE_INCONCLUSIVE, GRADE_NONE, "not-fully-seen",
-                  "not found, but %zu folders could not be searched (%s)", looking->unseen,
+                  "not found, but %zu %s could not be searched (%s)", looking->unseen,
+                  text_plural(looking->unseen, "folder", "folders"),
                   looking->unseen_name ? looking->unseen_name : "none was there");
     else if (looking->unseen > 0)
         probe_say(looking->call, looking->result, PROBE_PASS, GRADE_C, "not-fully-seen",
-                  "not found in %zu folders; %zu could not be searched", looking->seen,
-                  looking->unseen);
+                  "not found in %zu %s; %zu could not be searched", looking->seen,
+                  text_plural(looking->seen, "folder", "folders"), looking->unseen);
     else
         probe_say(looking->call, looking->result, PROBE_PASS,
                   !known  ? GRADE_C
                   : aside ? GRADE_B
                           : GRADE_A,
-                  aside ? "put-aside" : "gone", "%zu messages: none is found in %zu folders%s%s",
-                  looking->count, looking->seen, aside ? " but where we have put them aside" : "",
+                  aside ? "put-aside" : "gone", "%zu %s found in %zu %s%s%s", looking->count,
+                  text_plural(looking->count, "message: it is not", "messages: none is"),
+                  looking->seen, text_plural(looking->seen, "folder", "folders"),
+                  aside ? " but where we have put them aside" : "",
                   known ? "" : "; not all were ever seen in this mailbox");
 }
 
@@ -332,8 +335,8 @@ static void judge_present(struct looking *looking)
             continue;
         if (looking->unseen > 0 || looking->seen == 0)
             probe_say(looking->call, looking->result, PROBE_INCONCLUSIVE, GRADE_NONE,
-                      "not-fully-seen", "%s is not found; %zu folders could not be searched",
-                      wanted->id, looking->unseen);
+                      "not-fully-seen", "%s is not found; %zu %s could not be searched", wanted->id,
+                      looking->unseen, text_plural(looking->unseen, "folder", "folders"));
         else
             probe_say(looking->call, looking->result, PROBE_FAIL, GRADE_NONE, "not-there",
                       "%s is not there", wanted->id);
@@ -344,7 +347,10 @@ static void judge_present(struct looking *looking)
                   "found, but the search also finds what nobody has (%s)", looking->unseen_name);
     else
         probe_say(looking->call, looking->result, PROBE_PASS, known ? GRADE_A : GRADE_C, "there",
-                  "%zu messages are where they belong (%s)", looking->count, looking->ids[0].in);
+                  "%zu %s (%s)", looking->count,
+                  text_plural(looking->count, "message is where it belongs",
+                              "messages are where they belong"),
+                  looking->ids[0].in);
 }
 
 /* --- the whole --- */

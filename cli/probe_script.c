@@ -171,8 +171,9 @@ static void judge_gone(struct scripts *scripts)
     /* A list with nothing in it, or that never had such a rule, proves less. */
     probe_say(scripts->call, scripts->result, PROBE_PASS,
               gone > 0 && scripts->count > 0 ? GRADE_A : GRADE_B, "rule-gone",
-              "read anew: %zu scripts have the bytes that were judged; %zu rules are gone",
-              scripts->count, gone);
+              "read anew: %zu %s the bytes that were judged; %zu %s gone", scripts->count,
+              text_plural(scripts->count, "script has", "scripts have"), gone,
+              text_plural(gone, "rule is", "rules are"));
 }
 
 /* --- both --- */

@@ -113,10 +113,13 @@ static bool judge(struct sharing *sharing, struct error *err)
                   "%s is still shared with %s", sharing->shared, sharing->with);
     else if (sharing->seen == 0 || sharing->unseen > 0)
         probe_say(call, sharing->result, PROBE_INCONCLUSIVE, GRADE_NONE, "not-fully-seen",
-                  "no share is seen, but of %zu folders the server does not tell", sharing->unseen);
+                  "no share is seen, but of %zu %s the server does not tell", sharing->unseen,
+                  text_plural(sharing->unseen, "folder", "folders"));
     else
         probe_say(call, sharing->result, PROBE_PASS, was ? GRADE_A : GRADE_B, "not-shared",
-                  "%zu folders were asked anew; none is shared with %s%s", sharing->seen,
+                  "%zu %s shared with %s%s", sharing->seen,
+                  text_plural(sharing->seen, "folder was asked anew; it is not",
+                              "folders were asked anew; none is"),
                   sharing->who ? "them" : "anybody else", was ? ", as one was before" : "");
     return true;
 }

@@ -132,11 +132,13 @@ static void head_to_text(struct output *out, const struct replay *replay)
     output_shown(out, replay->deed, 300);
     buf_text(&out->text, "\n\n");
     output_count(out, replay->yes, "message", "messages");
-    output_line(out, " for certain, %llu where it cannot be told, of %llu received messages tried",
-                (unsigned long long)replay->cannot_tell, (unsigned long long)replay->examined);
+    output_line(out, " for certain, %llu where it cannot be told, of %llu received %s tried",
+                (unsigned long long)replay->cannot_tell, (unsigned long long)replay->examined,
+                text_plural(replay->examined, "message", "messages"));
     if (replay->outside_time > 0)
-        output_line(out, "%llu received messages came when the rule was not there",
-                    (unsigned long long)replay->outside_time);
+        output_line(out, "%llu received %s came when the rule was not there",
+                    (unsigned long long)replay->outside_time,
+                    text_plural(replay->outside_time, "message", "messages"));
     for (size_t i = 0; i < replay->rule.condition_count && i < 64; i++) {
         if (!(replay->doubts & ((uint64_t)1 << i)))
             continue;

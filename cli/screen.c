@@ -50,12 +50,13 @@ static bool verify_case(struct job *job, void *arg, struct error *err)
     if (!ok)
         return false;
     if (seen.problems > 0)
-        return error_set(err, ERROR_FORMAT,
-                         "%" PRIu64 " things are wrong with this case; the first: %s",
-                         seen.problems, seen.first);
+        return error_set(err, ERROR_FORMAT, "%" PRIu64 " %s wrong with this case; the first: %s",
+                         seen.problems, text_plural(seen.problems, "thing is", "things are"),
+                         seen.first);
     job_report(job, &(struct job_progress){.done = report.objects, .total = report.objects},
-               "verified: %" PRIu64 " objects, %" PRIu64 " journal entries, nothing is wrong",
-               report.objects, report.entries);
+               "verified: %" PRIu64 " %s, %" PRIu64 " journal %s, nothing is wrong", report.objects,
+               text_plural(report.objects, "object", "objects"), report.entries,
+               text_plural(report.entries, "entry", "entries"));
     return true;
 }
 

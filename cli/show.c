@@ -175,8 +175,8 @@ static void print_mail(struct output *out, const struct mail *mail)
         buf_printf(&out->text, "part %-7u %s", part->number, part->declared_type);
         if (*part->real_type && strcmp(part->real_type, part->declared_type) != 0)
             buf_printf(&out->text, " (really %s)", part->real_type);
-        buf_printf(&out->text, ", %llu bytes%s", (unsigned long long)part->size,
-                   *part->name ? " " : "");
+        buf_printf(&out->text, ", %llu %s%s", (unsigned long long)part->size,
+                   text_plural(part->size, "byte", "bytes"), *part->name ? " " : "");
         output_shown(out, part->name, 300);
         if (*part->detail) {
             buf_text(&out->text, "  ! ");
@@ -267,8 +267,8 @@ static bool show_source(struct listing *list, const struct message *message, str
     else
         shown_lines(&list->out, buf_as_str(&bytes), "");
     if (!list->out.as_json && place.length > SHOW_SOURCE)
-        output_line(&list->out, "(%llu more bytes)",
-                    (unsigned long long)(place.length - SHOW_SOURCE));
+        output_line(&list->out, "(%llu more %s)", (unsigned long long)(place.length - SHOW_SOURCE),
+                    text_plural(place.length - SHOW_SOURCE, "byte", "bytes"));
     buf_dispose(&bytes);
     return true;
 }

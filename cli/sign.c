@@ -103,9 +103,11 @@ bool sign_is_sound(struct casefile *cf, struct error *err)
         return false;
     return report.wrong == report.cut_off ||
            error_set(err, ERROR_FORMAT,
-                     "%llu things are wrong with this case (mailmedic verify lists them); give "
+                     "%llu %s wrong with this case (mailmedic verify lists %s); give "
                      "--anyway to seal it as it is",
-                     (unsigned long long)report.wrong);
+                     (unsigned long long)report.wrong,
+                     text_plural(report.wrong, "thing is", "things are"),
+                     text_plural(report.wrong, "it", "them"));
 }
 
 bool run_seal(struct invocation *call, struct error *err)

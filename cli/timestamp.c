@@ -41,8 +41,10 @@ static void stamp_to_text(struct output *out, const struct stamp *stamp)
     clock_format(stamp->when, when);
     buf_printf(&out->text, "%s attested by ", when);
     output_shown(out, stamp->authority, 250);
-    output_line(out, ": the first %lld journal entries were there (checkpoint in entry %lld)",
-                (long long)stamp->covers, (long long)stamp->checkpoint);
+    output_line(out, ": the first %lld journal %s there (checkpoint in entry %lld)",
+                (long long)stamp->covers,
+                text_plural((uint64_t)stamp->covers, "entry was", "entries were"),
+                (long long)stamp->checkpoint);
 }
 
 static bool say(struct invocation *call, const struct stamp *stamps, size_t count,

@@ -46,8 +46,9 @@ static void print_stamps(struct output *out, const struct verify_report *report)
     if (report->stamps > 0) {
         clock_format(report->stamped_at, when);
         output_count(out, report->stamps, "time stamp", "time stamps");
-        buf_printf(&out->text, "; the first %" PRIu64 " entries were there at %s, says ",
-                   report->stamped_entries, when);
+        buf_printf(&out->text, "; the first %" PRIu64 " %s there at %s, says ",
+                   report->stamped_entries,
+                   text_plural(report->stamped_entries, "entry was", "entries were"), when);
         output_shown(out, report->stamped_by, 250);
         output_line(out, " (trusted because of the certificates the operator gave)");
     }
@@ -70,8 +71,9 @@ static void print_anchors(struct output *out, const struct anchors *anchors)
     if (anchors->checkpoint_fits) {
         buf_text(&out->text, "the checkpoint in ");
         output_shown(out, anchors->path, 1000);
-        output_line(out, " fits: the first %" PRIu64 " entries are what they were then",
-                    anchors->entries);
+        output_line(
+            out, " fits: the first %" PRIu64 " %s then", anchors->entries,
+            text_plural(anchors->entries, "entry is what it was", "entries are what they were"));
     }
     if (anchors->key_fits)
         output_line(out, "the signing key is the one that was noted");
@@ -103,17 +105,18 @@ static void print_totals(struct output *out, const struct verify_report *report,
         stamps_to_json(&out->json, report);
         return;
     }
-    output_line(out,
-                "%" PRIu64 " journal entries, %" PRIu64 " objects (%" PRIu64 " bytes) checked: %s",
-                report->entries, report->objects, report->bytes,
+    output_line(out, "%" PRIu64 " journal %s, %" PRIu64 " %s (%" PRIu64 " %s) checked: %s",
+                report->entries, text_plural(report->entries, "entry", "entries"), report->objects,
+                text_plural(report->objects, "object", "objects"), report->bytes,
+                text_plural(report->bytes, "byte", "bytes"),
                 report->wrong ? "SOMETHING IS WRONG" : "nothing is wrong");
     output_line(out, "journal head %s", report->head);
     if (sealed)
         output_line(out, "the case is sealed%s", report->wrong ? "" : ", and the seal is whole");
     if (report->checkpoints > 0) {
         output_count(out, report->checkpoints, "checkpoint", "checkpoints");
-        output_line(out, "; the first %" PRIu64 " entries are signed by key %s",
-                    report->signed_entries, report->key);
+        output_line(out, "; the first %" PRIu64 " %s signed by key %s", report->signed_entries,
+                    text_plural(report->signed_entries, "entry is", "entries are"), report->key);
     }
     print_stamps(out, report);
     print_anchors(out, anchors);

@@ -101,12 +101,20 @@ static void finish(struct draft *draft, const struct memory *memory, size_t hidd
                   "Whoever writes in the owner's name has to keep the answers from the owner, "
                   "until the money has come.",
                   "The owner files or deletes answers like that.");
-    draft_reason(draft, odd ? 40 : 20, "of %zu answers to the owner's mail %zu lie %s",
+    draft_reason(draft, odd ? 40 : 20,
+                 hidden == 1 ? "of %zu answers to the owner's mail %zu lies %s"
+                             : "of %zu answers to the owner's mail %zu lie %s",
                  memory->answers, hidden, odd ? "where nobody looks for mail" : "in the trash");
     if (memory->seen > 0)
-        draft_reason(draft, 5, "%zu of all that were put aside are marked read", memory->seen);
+        draft_reason(draft, 5,
+                     memory->seen == 1 ? "%zu of all that were put aside is marked read"
+                                       : "%zu of all that were put aside are marked read",
+                     memory->seen);
     if (memory->foreign > 0)
-        draft_reason(draft, 30, "%zu of them answer mail that was sent unlike the owner's",
+        draft_reason(draft, 30,
+                     memory->foreign == 1
+                         ? "%zu of them answers mail that was sent unlike the owner's"
+                         : "%zu of them answer mail that was sent unlike the owner's",
                      memory->foreign);
     draft_emit(draft, out);
 }

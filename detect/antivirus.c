@@ -108,7 +108,9 @@ static enum coverage_state not_asked(const struct antivirus_count *count, const 
         return COVERAGE_FAILED;
     }
     if (count->all > 0)
-        said_add(detail, "no virus scanner was asked about %" PRIu64 " different parts",
+        said_add(detail,
+                 count->all == 1 ? "no virus scanner was asked about %" PRIu64 " part"
+                                 : "no virus scanner was asked about %" PRIu64 " different parts",
                  count->all);
     else
         said_add(detail, "no virus scanner was asked");
@@ -126,8 +128,10 @@ enum coverage_state antivirus_covered(const struct antivirus_count *count, const
                 : "";
     if (answered + count->too_large + count->failed == 0)
         return not_asked(count, trouble, detail);
-    said_add(detail, "%" PRIu64 " of %" PRIu64 " different parts examined by %s", answered,
-             count->all, count->engine ? count->engine : "no scanner");
+    said_add(detail,
+             count->all == 1 ? "%" PRIu64 " of %" PRIu64 " part examined by %s"
+                             : "%" PRIu64 " of %" PRIu64 " different parts examined by %s",
+             answered, count->all, count->engine ? count->engine : "no scanner");
     add(detail, count->older, "of them by another version");
     add(detail, count->too_large, "are too large to be examined");
     add(detail, count->failed, "could not be examined");

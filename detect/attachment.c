@@ -166,12 +166,17 @@ void attachments_emit(struct attachments *attachments, const struct attachment_k
     if (attachments->dropped == 0)
         return;
     draft_begin(&rest, "more");
-    draft_title(&rest, "%zu more attachments of this kind (%s) are not listed one by one",
+    draft_title(&rest,
+                attachments->dropped == 1
+                    ? "%zu more attachment of this kind (%s) is not listed by itself"
+                    : "%zu more attachments of this kind (%s) are not listed one by one",
                 attachments->dropped, kind->what);
     draft_explain(&rest, "There are more of them than a list can hold; the messages show each.",
                   "");
-    draft_reason(&rest, 30, "%zu attachments beyond the first %d", attachments->dropped,
-                 (int)ATTACHMENT_GROUPS);
+    draft_reason(&rest, 30,
+                 attachments->dropped == 1 ? "%zu attachment beyond the first %d"
+                                           : "%zu attachments beyond the first %d",
+                 attachments->dropped, (int)ATTACHMENT_GROUPS);
     draft_emit(&rest, out);
 }
 

@@ -121,12 +121,18 @@ static void fill(struct draft *draft, const struct tally *tally, const struct ca
                   "what came back from %s was written to the owner, not to that address",
                   draft_clip(draft, address, 100));
     if (tally->here > 0)
-        draft_say(draft, "is-here", "%zu of the mails that came back lie in this mailbox, received",
+        draft_say(draft, "is-here",
+                  tally->here == 1
+                      ? "%zu of the mails that came back lies in this mailbox, received"
+                      : "%zu of the mails that came back lie in this mailbox, received",
                   tally->here);
     if (tally->to_owner == 0)
-        draft_say(draft, "not-sent",
-                  "%zu mails in the owner's name to this address alone are not among those sent",
-                  tally->all);
+        draft_say(
+            draft, "not-sent",
+            tally->all == 1
+                ? "%zu mail in the owner's name to this address alone is not among those sent"
+                : "%zu mails in the owner's name to this address alone are not among those sent",
+            tally->all);
     if (tally->all >= SEVERAL)
         draft_say(draft, "several", "%zu reports about it", tally->all);
     if (own_is_freemail(facts, address))

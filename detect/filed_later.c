@@ -110,22 +110,25 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
 
 static void say(const struct memory *memory, const struct late_day *day, struct finding_sink *out)
 {
+    int64_t days = (day->by < 0 ? -day->by : day->by) / DAY;
     char filed[CLOCK_TEXT], date[CLOCK_TEXT];
     struct draft draft;
 
     clock_format(day->filed, filed);
     clock_format(day->date, date);
     draft_begin(&draft, "%" PRId64, day->day);
-    draft_title(&draft, "%zu mail%s filed on %.10s, %" PRId64 " days %s the date shown", day->count,
-                day->count == 1 ? " was" : "s were", filed,
-                (day->by < 0 ? -day->by : day->by) / DAY, day->by < 0 ? "before" : "after");
+    draft_title(&draft, "%zu mail%s filed on %.10s, %" PRId64 " %s %s the date shown", day->count,
+                day->count == 1 ? " was" : "s were", filed, days, days == 1 ? "day" : "days",
+                day->by < 0 ? "before" : "after");
     draft_explain(&draft,
                   "The server notes when a mail is put into a folder. Mail that was written later "
                   "and dated back, or restored by somebody, shows an older date than that.",
                   "The mailbox was moved, or an archive was imported on that day.");
     draft_reason(&draft, 15, "it shows %.16s and was filed %.16s", date, filed);
     if (day->sent > 0)
-        draft_reason(&draft, 10, "%zu of them are sent mail", day->sent);
+        draft_reason(&draft, 10,
+                     day->sent == 1 ? "%zu of them is sent mail" : "%zu of them are sent mail",
+                     day->sent);
     if (day->count >= MANY || 5 * memory->late > memory->mails)
         draft_reason(&draft, -20, "so much at once is a move or an import");
     draft_when(&draft, day->filed);

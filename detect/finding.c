@@ -222,7 +222,10 @@ void draft_emit(struct draft *draft, struct finding_sink *out)
     if (finding->severity > draft->most)
         finding->severity = draft->most;
     if (draft->more > 0)
-        say_more(draft, "%zu more of the same are not listed here", draft->more);
+        say_more(draft,
+                 draft->more == 1 ? "%zu more of the same is not listed here"
+                                  : "%zu more of the same are not listed here",
+                 draft->more);
     finding->reasons = draft->reasons;
     finding->reason_sources = draft->sources;
     finding->subjects = draft->subjects;

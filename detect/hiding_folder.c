@@ -81,8 +81,10 @@ static void say(struct hidden *hidden)
 {
     struct draft *draft = &hidden->draft;
 
-    draft_title(draft, "%zu mails lie in \"%s\", where nobody looks for mail", hidden->mails,
-                draft_clip(draft, hidden->folder->name, 60));
+    draft_title(draft,
+                hidden->mails == 1 ? "%zu mail lies in \"%s\", where nobody looks for mail"
+                                   : "%zu mails lie in \"%s\", where nobody looks for mail",
+                hidden->mails, draft_clip(draft, hidden->folder->name, 60));
     draft_explain(draft,
                   "Mail that the owner should have seen was moved there, by a rule or by hand. It "
                   "shows which conversation the intruder was after.",
@@ -93,10 +95,15 @@ static void say(struct hidden *hidden)
         draft_reason(draft, hidden->place == PLACE_ITEMS ? 15 : 40, "the folder is %s",
                      place_words(hidden->place));
     if (hidden->known > 0)
-        draft_reason(draft, 20, "%zu of the mails are from people the owner writes with",
+        draft_reason(draft, 20,
+                     hidden->known == 1 ? "%zu of the mails is from somebody the owner writes with"
+                                        : "%zu of the mails are from people the owner writes with",
                      hidden->known);
     if (hidden->money > 0)
-        draft_reason(draft, 10, "%zu of them are about money", hidden->money);
+        draft_reason(draft, 10,
+                     hidden->money == 1 ? "%zu of them is about money"
+                                        : "%zu of them are about money",
+                     hidden->money);
     if (hidden->unseen == 0)
         draft_reason(draft, 5, "all of them are marked read");
 }

@@ -45,8 +45,7 @@ static void on_acts(void *state, const struct case_facts *facts, struct finding_
     if (count > 1)
         draft_say(&draft, "several", "%zu times", count);
     if (act)
-        draft_say(&draft, "before-act", "%" PRId64 " minutes later: %s",
-                  (act->when - first->when) / 60, draft_clip(&draft, act->title, 120));
+        act_say_soon(&draft, act, first->when);
     draft_when(&draft, first->when);
     draft_subject(&draft, "login", first->id, NULL, first->address);
     if (last != first)

@@ -2,9 +2,11 @@
 #include "login_book.h"
 
 #include "base/ip.h"
+#include "finding.h"
 #include "own.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,4 +251,13 @@ const struct act *lure_before(const struct case_facts *facts, int64_t when, int6
         if (facts->acts[i].lure && when - facts->acts[i].when <= within)
             last = &facts->acts[i];
     return last;
+}
+
+void act_say_soon(struct draft *draft, const struct act *act, int64_t when)
+{
+    int64_t minutes = (act->when - when) / 60;
+
+    draft_say(draft, "before-act",
+              minutes == 1 ? "%" PRId64 " minute later: %s" : "%" PRId64 " minutes later: %s",
+              minutes, draft_clip(draft, act->title, 120));
 }

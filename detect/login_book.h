@@ -64,6 +64,9 @@ const char *login_tool(const char *agent);
 
 /* What somebody did, next behind this moment and within `within` seconds; NULL: nothing. */
 const struct act *act_after(const struct case_facts *facts, int64_t when, int64_t within);
+/* "before-act": so many minutes after `when`, act. */
+struct draft;
+void act_say_soon(struct draft *draft, const struct act *act, int64_t when);
 /* The lure that came last before it. */
 const struct act *lure_before(const struct case_facts *facts, int64_t when, int64_t within);
 

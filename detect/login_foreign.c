@@ -96,24 +96,30 @@ static void say_ways(struct draft *draft, const struct group *group)
         draft_say(draft, "rules-open",
                   "it signed in to ManageSieve: the mail rules were open to it");
     if (group->fetched > 0)
-        draft_say(draft, "read-mail", "from there %" PRId64 " mails were fetched", group->fetched);
+        draft_say(draft, "read-mail",
+                  group->fetched == 1 ? "from there %" PRId64 " mail was fetched"
+                                      : "from there %" PRId64 " mails were fetched",
+                  group->fetched);
 }
 
 static void say_near(struct draft *draft, const struct group *group, const struct case_facts *facts)
 {
     const struct act *act = act_after(facts, group->first->when, WEEK);
     const struct act *lure = lure_before(facts, group->first->when, SOON);
+    int64_t days = act ? (act->when - group->first->when) / DAY : 0;
+    int64_t minutes = lure ? (group->first->when - lure->when) / 60 : 0;
 
     if (act && act->when - group->first->when <= SOON)
-        draft_say(draft, "before-act", "%" PRId64 " minutes later: %s",
-                  (act->when - group->first->when) / 60, draft_clip(draft, act->title, 120));
+        act_say_soon(draft, act, group->first->when);
     else if (act)
-        draft_say(draft, "days-before-act", "%" PRId64 " days later: %s",
-                  (act->when - group->first->when) / DAY, draft_clip(draft, act->title, 120));
+        draft_say(draft, "days-before-act",
+                  days == 1 ? "%" PRId64 " day later: %s" : "%" PRId64 " days later: %s", days,
+                  draft_clip(draft, act->title, 120));
     if (lure)
         draft_say(draft, "after-lure",
-                  "%" PRId64 " minutes after the mail that may be the lure: %s",
-                  (group->first->when - lure->when) / 60, draft_clip(draft, lure->title, 120));
+                  minutes == 1 ? "%" PRId64 " minute after the mail that may be the lure: %s"
+                               : "%" PRId64 " minutes after the mail that may be the lure: %s",
+                  minutes, draft_clip(draft, lure->title, 120));
     if (group->last->when - group->first->when >= (int64_t)STAYED_DAYS * DAY)
         draft_say(draft, "stayed",
                   "it was used for %" PRId64 " days: perhaps the owner's new device",

@@ -87,8 +87,7 @@ static void say(const struct book_entry *success, const struct refusals *run,
         draft_say(&draft, "no-past",
                   "the log does not go back far enough to know the owner's habits");
     if (act)
-        draft_say(&draft, "before-act", "%" PRId64 " minutes later: %s",
-                  (act->when - success->when) / 60, draft_clip(&draft, act->title, 120));
+        act_say_soon(&draft, act, success->when);
     draft_when(&draft, success->when);
     draft_subject(&draft, "login", success->id, NULL, success->address);
     if (run->first->network != success->network)

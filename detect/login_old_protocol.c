@@ -45,8 +45,7 @@ static void say(const struct book_entry *entry, const struct case_facts *facts,
     else if (entry->network[0])
         draft_say(&draft, "at-home", "the network, %s, is the owner's", entry->network);
     if (act)
-        draft_say(&draft, "before-act", "%" PRId64 " minutes later: %s",
-                  (act->when - entry->when) / 60, draft_clip(&draft, act->title, 120));
+        act_say_soon(&draft, act, entry->when);
     draft_when(&draft, entry->when);
     draft_subject(&draft, "login", entry->id, NULL, entry->address);
     if (entry->account[0])

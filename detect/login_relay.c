@@ -120,8 +120,7 @@ static void say(const struct relay *relay, const struct case_facts *facts, struc
                   "one sign-in was asked for a second factor (50074) and whether to stay (50140), "
                   "and was let in (0)");
     if (act)
-        draft_say(&draft, "before-act", "%" PRId64 " minutes later: %s",
-                  (act->when - in->when) / 60, draft_clip(&draft, act->title, 120));
+        act_say_soon(&draft, act, in->when);
     draft_when(&draft, first->when);
     draft_subject(&draft, "login", in ? in->id : first->id, NULL, first->address);
     if (first->account[0])

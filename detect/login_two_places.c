@@ -51,7 +51,10 @@ static void say(const struct book_entry *entry, const struct book_entry *owner, 
                   "both belong to one session: its cookie or token was copied");
     else
         draft_say(&draft, "between",
-                  "it lies between two sign-ins of the owner's that are %" PRId64 " minutes apart",
+                  minutes == 1 ? "it lies between two sign-ins of the owner's that are %" PRId64
+                                 " minute apart"
+                               : "it lies between two sign-ins of the owner's that are %" PRId64
+                                 " minutes apart",
                   minutes);
     if (entry->program[0] && owner->program[0] && entry->program != owner->program)
         draft_say(&draft, "program", "%s there, %s here", draft_clip(&draft, entry->program, 60),
@@ -60,8 +63,7 @@ static void say(const struct book_entry *entry, const struct book_entry *owner, 
         draft_say(&draft, "place", "the log has them in %s and in %s",
                   draft_clip(&draft, entry->place, 60), draft_clip(&draft, owner->place, 60));
     if (act)
-        draft_say(&draft, "before-act", "%" PRId64 " minutes later: %s",
-                  (act->when - entry->when) / 60, draft_clip(&draft, act->title, 120));
+        act_say_soon(&draft, act, entry->when);
     draft_when(&draft, entry->when);
     draft_subject(&draft, "login", entry->id, NULL, entry->address);
     if (entry->account[0])

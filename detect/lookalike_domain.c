@@ -74,7 +74,9 @@ static void say(const struct candidate *bad, const struct candidate *good, enum 
                   "Both belong to the same organisation, or the likeness is an accident.");
     draft_reason(&draft, weight(kind), "%s", lookalike_words(kind));
     clock_format(partner->first, date);
-    draft_reason(&draft, 0, "first seen %.10s: %u mails from it, %u to it",
+    draft_reason(&draft, 0,
+                 partner->received == 1 ? "first seen %.10s: %u mail from it, %u to it"
+                                        : "first seen %.10s: %u mails from it, %u to it",
                  date[0] ? date : "(no date)", partner->received, partner->sent);
     about_use(&draft, partner);
     if (kind == LOOKALIKE_SUFFIX || kind == LOOKALIKE_DIGITS)

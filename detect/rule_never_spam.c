@@ -136,12 +136,17 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         struct door *door = memory->doors[i];
 
         if (door->lures > 0)
-            draft_say(&door->draft, "lure",
-                      "%zu mail%s that it let in look like lures, with a score of up to %d of 100",
-                      door->lures, door->lures == 1 ? "" : "s", door->worst);
+            draft_say(
+                &door->draft, "lure",
+                door->lures == 1
+                    ? "%zu mail that it let in looks like a lure, with a score of %d of 100"
+                    : "%zu mails that it let in look like lures, with a score of up to %d of 100",
+                door->lures, door->worst);
         else if (door->doubts > 0)
             draft_say(&door->draft, "lure-open",
-                      "whether it let in %zu mails that look like lures cannot be told",
+                      door->doubts == 1
+                          ? "whether it let in %zu mail that looks like a lure cannot be told"
+                          : "whether it let in %zu mails that look like lures cannot be told",
                       door->doubts);
         draft_emit(&door->draft, out);
         arena_dispose(&door->arena);

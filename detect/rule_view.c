@@ -358,10 +358,12 @@ static void about_exposure(struct draft *draft, int64_t rule, const struct case_
         if (exposure->rule != rule)
             continue;
         if (exposure->open > 0)
-            draft_reason(draft, 0,
-                         "of the mail in this case it acts on %u messages, and on %u it cannot be "
-                         "told (replay rule %lld)",
-                         exposure->yes, exposure->open, (long long)rule);
+            draft_reason(
+                draft, 0,
+                exposure->yes == 1
+                    ? "of the mail in this case it acts on %u message, and on %u it cannot be told (replay rule %lld)"
+                    : "of the mail in this case it acts on %u messages, and on %u it cannot be told (replay rule %lld)",
+                exposure->yes, exposure->open, (long long)rule);
         else
             draft_reason(draft, 0,
                          "of the mail in this case it acts on %u message%s (replay rule %lld)",

@@ -61,14 +61,18 @@ static bool put(struct cover *cover, const struct told *told, struct error *err)
                  "they would hold one is not known",
                  told->logs, told->logs == 1 ? "" : "s");
     else
-        said_add(&detail,
-                 "%zu events about applications in %zu audit log%s, from %s to %s; what was let in "
-                 "before, and app passwords, they do not tell",
-                 told->events, told->logs, told->logs == 1 ? "" : "s",
-                 from[0] ? from : /* said: */ "an unknown time",
-                 to[0] ? to : /* said: */ "an unknown time");
+        said_add(
+            &detail,
+            "%zu event%s about applications in %zu audit log%s, from %s to %s; what was let in "
+            "before, and app passwords, they do not tell",
+            told->events, told->events == 1 ? "" : "s", told->logs, told->logs == 1 ? "" : "s",
+            from[0] ? from : /* said: */ "an unknown time",
+            to[0] ? to : /* said: */ "an unknown time");
     if (told->without_rights > 0)
-        said_add(&detail, "; %zu of them do not say which rights were given", told->without_rights);
+        said_add(&detail,
+                 told->without_rights == 1 ? "; %zu of them does not say which rights were given"
+                                           : "; %zu of them do not say which rights were given",
+                 told->without_rights);
     ok = cover_put(cover, check, told->events == 0 ? COVERAGE_NO_LOG : COVERAGE_PARTLY, &detail,
                    "look at connected apps and app passwords on the provider's security page", err);
     buf_dispose(&detail);

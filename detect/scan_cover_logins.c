@@ -68,7 +68,10 @@ static enum coverage_state say_gaps(struct buf *out, const struct reach *reach, 
         return COVERAGE_TRUNCATED;
     }
     if (reach->rejected > 0) {
-        said_add(out, "; %" PRIu64 " rows were not understood", reach->rejected);
+        said_add(out,
+                 reach->rejected == 1 ? "; %" PRIu64 " row was not understood"
+                                      : "; %" PRIu64 " rows were not understood",
+                 reach->rejected);
         return COVERAGE_PARTLY;
     }
     if (logins == 0 || !survey->facts.logins || survey->facts.logins->owners == 0) {
@@ -93,11 +96,14 @@ static bool cover(struct scan *scan, const struct survey *survey, const struct c
     buf_init(&detail, KIB(8));
     if (findings > 0)
         said_add(&detail, "%zu finding%s; ", findings, findings == 1 ? "" : "s");
-    said_add(&detail, "%" PRIu64 " sign-ins in %zu log%s, from %s to %s", logins, reach->logs,
-             reach->logs == 1 ? "" : "s", from[0] ? from : "an unknown time",
-             to[0] ? to : "an unknown time");
+    said_add(&detail, "%" PRIu64 " sign-in%s in %zu log%s, from %s to %s", logins,
+             logins == 1 ? "" : "s", reach->logs, reach->logs == 1 ? "" : "s",
+             from[0] ? from : "an unknown time", to[0] ? to : "an unknown time");
     if (survey->facts.logins && survey->facts.logins->ours > 0)
-        said_add(&detail, "; %" PRIu64 " rows are sign-ins of our own", survey->facts.logins->ours);
+        said_add(&detail,
+                 survey->facts.logins->ours == 1 ? "; %" PRIu64 " row is a sign-in of our own"
+                                                 : "; %" PRIu64 " rows are sign-ins of our own",
+                 survey->facts.logins->ours);
     state = say_gaps(&detail, reach, logins, survey);
     ok = put(scan, run, findings > 0 ? COVERAGE_FOUND : state, buf_c(&detail),
              state == COVERAGE_NOTHING ? ""

@@ -97,7 +97,7 @@ static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct 
     bool ok;
 
     buf_init(&detail, KIB(8));
-    said_add(&detail, "%zu rules examined", gaps->rules);
+    said_add(&detail, gaps->rules == 1 ? "%zu rule examined" : "%zu rules examined", gaps->rules);
     if (gaps->allowed > 0)
         said_add(&detail, "; %zu forward%s allowed by the operator", gaps->allowed,
                  gaps->allowed == 1 ? "" : "s");
@@ -105,7 +105,9 @@ static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct 
         said_add(&detail, "; %zu of the server's own passed over (neither leak nor hide)",
                  gaps->system);
     if (gaps->unread > 0)
-        said_add(&detail, "; %zu scripts not wholly: %s", gaps->unread, gaps->why);
+        said_add(&detail,
+                 gaps->unread == 1 ? "; %zu script not wholly: %s" : "; %zu scripts not wholly: %s",
+                 gaps->unread, gaps->why);
     if (gaps->called)
         said_add(&detail, "; script \"%.100s\" is called and could not be read", gaps->called);
     tell_unseen(cover, &detail);
@@ -128,7 +130,9 @@ static bool cover_settings(struct cover *cover, const struct rule_gaps *gaps, st
     if (gaps->settings == 0)
         return true; /* cover_blind() says that nobody looked */
     buf_init(&detail, KIB(8));
-    said_add(&detail, "%zu settings examined; what nobody exported is not among them",
+    said_add(&detail,
+             gaps->settings == 1 ? "%zu setting examined; what nobody exported is not among them"
+                                 : "%zu settings examined; what nobody exported is not among them",
              gaps->settings);
     ok = cover_put(cover, "provider-forwarding", COVERAGE_PARTLY, &detail,
                    "look at forwarding, delegation and recovery addresses on the provider's pages",

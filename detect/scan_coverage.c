@@ -111,11 +111,17 @@ static void add_header_gaps(const struct cover *cover, struct buf *detail)
     const struct survey *survey = cover->survey;
 
     if (survey->headers_unread > 0)
-        said_add(detail, "; the headers of %" PRIu64 " messages could not be examined",
+        said_add(detail,
+                 survey->headers_unread == 1
+                     ? "; the headers of %" PRIu64 " message could not be examined"
+                     : "; the headers of %" PRIu64 " messages could not be examined",
                  survey->headers_unread);
     if (survey->headers_cut > 0)
         said_add(detail,
-                 "; the headers of %" PRIu64 " messages only in part because they exceed a limit",
+                 survey->headers_cut == 1 ? "; the headers of %" PRIu64
+                                            " message only in part because they exceed a limit"
+                                          : "; the headers of %" PRIu64
+                                            " messages only in part because they exceed a limit",
                  survey->headers_cut);
 }
 
@@ -129,13 +135,20 @@ static bool cover_headers(struct cover *cover, const char *check, struct error *
     count_detectors(check, &all, &heads);
     buf_init(&detail, KIB(8));
     if (heads == 0)
-        said_add(&detail, "not checked: only headers so far (%" PRIu64 " messages)",
+        said_add(&detail,
+                 cover->survey->headed == 1
+                     ? "not checked: only headers so far (%" PRIu64 " message)"
+                     : "not checked: only headers so far (%" PRIu64 " messages)",
                  cover->survey->headed);
     else
-        said_add(&detail,
-                 "only headers so far: those of %" PRIu64 " messages examined by the %zu of %zu "
-                 "detectors that need no more; the others: not checked",
-                 cover->survey->headed, heads, all);
+        said_add(
+            &detail,
+            cover->survey->headed == 1
+                ? "only headers so far: those of %" PRIu64 " message examined by the %zu of %zu "
+                  "detectors that need no more; the others: not checked"
+                : "only headers so far: those of %" PRIu64 " messages examined by the %zu of %zu "
+                  "detectors that need no more; the others: not checked",
+            cover->survey->headed, heads, all);
     add_header_gaps(cover, &detail);
     ok = cover_put(cover, check, heads == 0 ? COVERAGE_NOT_CHECKED : COVERAGE_PARTLY, &detail,
                    "acquire the bodies: mailmedic acquire without --headers-only", err);
@@ -154,7 +167,10 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
     said_add(&detail, "%" PRIu64 " message%s examined", cover->survey->mails,
              cover->survey->mails == 1 ? "" : "s");
     if (cover->survey->headed > 0)
-        said_add(&detail, ", and only the headers of %" PRIu64 " others", cover->survey->headed);
+        said_add(&detail,
+                 cover->survey->headed == 1 ? ", and only the headers of %" PRIu64 " other"
+                                            : ", and only the headers of %" PRIu64 " others",
+                 cover->survey->headed);
     if (cover->copies > 0) /* "26 taken in" stands beside it */
         said_add(&detail, "; copies count once: %" PRIu64 " more", cover->copies);
     if (gaps.len > 0)
@@ -234,7 +250,8 @@ static bool cover_yara(struct cover *cover, struct error *err)
 
     if (cover->scan->yara_rules > 0) {
         hash_to_hex(&cover->scan->yara_hash, hex);
-        snprintf(text, sizeof(text), "%u rules, SHA-256 %s", cover->scan->yara_rules, hex);
+        snprintf(text, sizeof(text), "%u %s, SHA-256 %s", cover->scan->yara_rules,
+                 text_plural(cover->scan->yara_rules, "rule", "rules"), hex);
         if (!casefile_set_note(cf, "yara_rules", text, err))
             return false;
     }
@@ -247,7 +264,10 @@ static bool cover_yara(struct cover *cover, struct error *err)
     else
         said_add(&detail, "none were given");
     if (used && cover->survey->headed > 0) { /* rules run over bodies */
-        said_add(&detail, "; only the headers of %" PRIu64 " messages are here so far",
+        said_add(&detail,
+                 cover->survey->headed == 1
+                     ? "; only the headers of %" PRIu64 " message are here so far"
+                     : "; only the headers of %" PRIu64 " messages are here so far",
                  cover->survey->headed);
         state = cover->survey->mails > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED;
     }
@@ -294,7 +314,10 @@ static bool cover_sent(struct cover *cover, struct error *err)
     if (cover->survey->sent == 0)
         said_add(&detail, "no sent mail was found: this mailbox keeps none, or it was wiped");
     else
-        said_add(&detail, "only %" PRIu64 " sent mails: too few to know the owner's habits",
+        said_add(&detail,
+                 cover->survey->sent == 1
+                     ? "only %" PRIu64 " sent mail: too few to know the owner's habits"
+                     : "only %" PRIu64 " sent mails: too few to know the owner's habits",
                  cover->survey->sent);
     ok = cover_put(cover, "sent-mail", cover->survey->sent ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
                    &detail,
@@ -316,7 +339,10 @@ static bool cover_sharing(struct cover *cover, struct error *err)
         told += facts->folders[i].acl[0] != '\0';
     buf_init(&detail, KIB(8));
     if (told > 0) {
-        said_add(&detail, "access lists of %zu folders examined", told);
+        said_add(&detail,
+                 told == 1 ? "access list of %zu folder examined"
+                           : "access lists of %zu folders examined",
+                 told);
         ok = cover_put(cover, "shared-folders", COVERAGE_NOTHING, &detail, "", err);
     } else if (!cover_row(cover, "shared-folders")) {
         said_add(&detail, "no access lists have been read");

@@ -323,14 +323,20 @@ static void weigh(struct draft *draft, const struct memory *memory, const struct
     if (in_all >= MANY)
         draft_reason(draft, 30, "so many of one subject are not forgotten by chance");
     if (aside > 0)
-        draft_reason(draft, 20, "%zu of the answers and reports were put out of sight", aside);
+        draft_reason(draft, 20,
+                     aside == 1 ? "%zu of the answers and reports was put out of sight"
+                                : "%zu of the answers and reports were put out of sight",
+                     aside);
     if (trash == count)
         draft_reason(draft, -15, "its copy is in the trash");
     if (answered >= LEAST_ANSWERED && 4 * lost > answered)
-        draft_reason(draft, -25,
-                     "%zu of %zu other answered mails are missing too: this mailbox does not keep "
-                     "all it sends",
-                     lost, answered);
+        draft_reason(
+            draft, -25,
+            lost == 1
+                ? "%zu of %zu other answered mails is missing too: this mailbox does not keep all it sends"
+                : "%zu of %zu other answered mails are missing too: this mailbox does not keep "
+                  "all it sends",
+            lost, answered);
 }
 
 static void say(const struct memory *memory, const struct trace *const *at, size_t count,

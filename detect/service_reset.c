@@ -120,7 +120,10 @@ static void say(struct service *service, int64_t newest, struct finding_sink *ou
         draft_reason(draft, -15, "the newest is more than %d days older than the newest mail",
                      (int)RECENT_DAYS);
     if (service->aside > 0)
-        draft_reason(draft, 30, "%zu of them were put aside", service->aside);
+        draft_reason(draft, 30,
+                     service->aside == 1 ? "%zu of them was put aside"
+                                         : "%zu of them were put aside",
+                     service->aside);
     if (service->verified == 0) {
         draft_reason(draft, -10, "it could not be verified that %s sent it",
                      draft_clip(draft, service->domain, 80));

@@ -150,7 +150,9 @@ static void say(struct guest *guest, const struct case_facts *facts)
     draft_reason(draft, guest->important ? 60 : 30, "%s has rights \"%s\" on %s", name,
                  guest->rights, draft_clip(draft, guest->first_folder, 60));
     if (guest->folders > 1)
-        draft_reason(draft, 5, "and on %zu more folders", guest->folders - 1);
+        draft_reason(draft, 5,
+                     guest->folders == 2 ? "and on %zu more folder" : "and on %zu more folders",
+                     guest->folders - 1);
     if (guest->writes)
         draft_reason(draft, 5, "it may also change what is in there");
     if (is_everybody(guest->name))

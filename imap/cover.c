@@ -105,17 +105,18 @@ static void cover_reading(struct acquisition *run)
         }
     }
     run_cover(
-        run,
-        &(struct coverage){
-            .check = "folders",
-            .title = "Folders of the mailbox",
-            .state = failed.count > 0 || left_out > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
-            .detail = run_words(run, "%llu folders were read%s%s%s", (unsigned long long)read,
-                                left_out > 0 ? ", others were left out as the operator asked" : "",
-                                failed.count > 0 ? "; not: " : "",
-                                failed.count > 0 ? names_text(run, &failed) : ""),
-            .hint =
-                failed.count > 0 ? "try again; if it stays so, ask whoever runs the server" : ""});
+        run, &(struct coverage){
+                 .check = "folders",
+                 .title = "Folders of the mailbox",
+                 .state = failed.count > 0 || left_out > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
+                 .detail = run_words(
+                     run, read == 1 ? "%llu folder was read%s%s%s" : "%llu folders were read%s%s%s",
+                     (unsigned long long)read,
+                     left_out > 0 ? ", others were left out as the operator asked" : "",
+                     failed.count > 0 ? "; not: " : "",
+                     failed.count > 0 ? names_text(run, &failed) : ""),
+                 .hint = failed.count > 0 ? "try again; if it stays so, ask whoever runs the server"
+                                          : ""});
     buf_dispose(&failed.text);
 }
 
@@ -197,10 +198,12 @@ bool cover_mail(struct acquisition *run, struct error *err)
                        .check = "mail",
                        .title = "Messages",
                        .state = missing.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
-                       .detail = run_words(run, "%llu of %llu messages are in the case%s%s",
-                                           (unsigned long long)counts.fetched,
-                                           (unsigned long long)counts.planned,
-                                           missing.len > 0 ? "; " : "", buf_c(&missing)),
+                       .detail = run_words(
+                           run,
+                           counts.planned == 1 ? "%llu of %llu message is in the case%s%s"
+                                               : "%llu of %llu messages are in the case%s%s",
+                           (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
+                           missing.len > 0 ? "; " : "", buf_c(&missing)),
                        .hint = run->given_up > 0 ? "start the acquisition again" : ""});
     buf_dispose(&missing);
     return finish(run, err);
@@ -218,19 +221,21 @@ bool cover_headers(struct acquisition *run, struct error *err)
     add_gaps(run, &counts, &missing);
     add_count(&missing, run->headless, "would not give their header");
     note_anomalies(run);
-    run_cover(run, &(struct coverage){
-                       .check = "mail",
-                       .title = "Messages",
-                       .state = counts.headed + counts.fetched > 0 ? COVERAGE_PARTLY
-                                                                   : COVERAGE_NOT_CHECKED,
-                       .detail = run_words(run,
-                                           "%llu of %llu messages: headers only, as the operator "
-                                           "asked; %llu are in the case%s%s",
-                                           (unsigned long long)counts.headed,
-                                           (unsigned long long)counts.planned,
-                                           (unsigned long long)counts.fetched,
-                                           missing.len > 0 ? "; " : "", buf_c(&missing)),
-                       .hint = "start the acquisition again without --headers-only"});
+    run_cover(
+        run,
+        &(struct coverage){
+            .check = "mail",
+            .title = "Messages",
+            .state = counts.headed + counts.fetched > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
+            .detail = run_words(
+                run,
+                counts.planned == 1
+                    ? "%llu of %llu message: headers only, as the operator asked; %llu are in the case%s%s"
+                    : "%llu of %llu messages: headers only, as the operator "
+                      "asked; %llu are in the case%s%s",
+                (unsigned long long)counts.headed, (unsigned long long)counts.planned,
+                (unsigned long long)counts.fetched, missing.len > 0 ? "; " : "", buf_c(&missing)),
+            .hint = "start the acquisition again without --headers-only"});
     buf_dispose(&missing);
     return finish(run, err);
 }
@@ -242,19 +247,22 @@ void cover_break(struct acquisition *run, const char *why)
 
     if (!message_count(run->cf, &counts, &ignored))
         counts = (struct message_counts){0};
-    run_cover(run,
-              &(struct coverage){
-                  .check = "mail",
-                  .title = "Messages",
-                  .state = counts.fetched + counts.headed > 0 ? COVERAGE_PARTLY : COVERAGE_FAILED,
-                  .detail = run_words(run,
-                                      "the acquisition broke off with %llu of %llu "
-                                      "listed messages in the case, and headers only of "
-                                      "%llu: %s",
-                                      (unsigned long long)counts.fetched,
-                                      (unsigned long long)counts.planned,
-                                      (unsigned long long)counts.headed, why),
-                  .hint = "start the acquisition again: it goes on where it stopped"});
+    run_cover(
+        run,
+        &(struct coverage){
+            .check = "mail",
+            .title = "Messages",
+            .state = counts.fetched + counts.headed > 0 ? COVERAGE_PARTLY : COVERAGE_FAILED,
+            .detail = run_words(
+                run,
+                counts.planned == 1
+                    ? "the acquisition broke off with %llu of %llu listed message in the case, and headers only of %llu: %s"
+                    : "the acquisition broke off with %llu of %llu "
+                      "listed messages in the case, and headers only of "
+                      "%llu: %s",
+                (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
+                (unsigned long long)counts.headed, why),
+            .hint = "start the acquisition again: it goes on where it stopped"});
     run_cover(run, &(struct coverage){
                        .check = "server-state",
                        .title = "Nothing on the server was changed by reading",

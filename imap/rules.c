@@ -114,7 +114,10 @@ static void examined(struct acquisition *run, const struct talk *talk)
                   .title = "Rules on the server (Sieve)",
                   .state = talk->count > 0 ? COVERAGE_NOT_CHECKED : COVERAGE_NOTHING,
                   .detail = talk->count > 0
-                                ? run_words(run, "%zu scripts were read; none is judged yet; %s%s",
+                                ? run_words(run,
+                                            talk->count == 1
+                                                ? "%zu script was read and is not judged yet; %s%s"
+                                                : "%zu scripts were read; none is judged yet; %s%s",
                                             talk->count, active ? "active: " : "none is active",
                                             active ? active : "")
                                 : "the account has no scripts",

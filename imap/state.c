@@ -186,9 +186,10 @@ static const char *coverage_text(struct acquisition *run, const struct verdict *
                          (unsigned long long)verdict->compared,
                          (unsigned long long)verdict->folders);
     return run_words(run,
-                     "flags, \\Recent, MODSEQ, sizes and dates of all messages in %llu folders "
-                     "are what they were; %llu new messages arrived meanwhile",
-                     (unsigned long long)verdict->folders, (unsigned long long)verdict->arrived);
+                     "flags, \\Recent, MODSEQ, sizes and dates of all messages in %llu folder%s "
+                     "are what they were; %llu new message%s arrived meanwhile",
+                     (unsigned long long)verdict->folders, verdict->folders == 1 ? "" : "s",
+                     (unsigned long long)verdict->arrived, verdict->arrived == 1 ? "" : "s");
 }
 
 static void say_changes(struct acquire_job *arg, const char *marked)

@@ -59,7 +59,9 @@ void dkim_tell(const struct mail_dkim *signature, struct buf *out)
     buf_text(out, body_words(signature));
     tell_state(signature, out);
     if (signature->traits & DKIM_CUT)
-        buf_printf(out, "; %llu bytes at the end are not signed",
+        buf_printf(out,
+                   signature->unsigned_bytes == 1 ? "; %llu byte at the end is not signed"
+                                                  : "; %llu bytes at the end are not signed",
                    (unsigned long long)signature->unsigned_bytes);
     for (size_t i = 0; i < ARRAY_LEN(traits); i++)
         if (signature->traits & traits[i].trait)

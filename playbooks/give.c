@@ -38,8 +38,8 @@ bool engine_confirm(struct engine *engine, const char *id, size_t position, stru
         return error_set(err, ERROR_USAGE, "%s is %s: there is nothing to confirm", id,
                          step_state_name(step->state));
     if (position > step->step->check_count)
-        return error_set(err, ERROR_USAGE, "%s has %zu probes, no %zu", id, step->step->check_count,
-                         position);
+        return error_set(err, ERROR_USAGE, "%s has %zu %s, no %zu", id, step->step->check_count,
+                         text_plural(step->step->check_count, "probe", "probes"), position);
     if (position > 0 && strcmp(step->step->checks[position - 1].kind->name, "ask.confirm") != 0)
         return error_set(err, ERROR_USAGE, "probe %zu of %s is %s: nobody's word can stand for it",
                          position, id, step->step->checks[position - 1].kind->name);
@@ -81,8 +81,8 @@ bool engine_row(struct engine *engine, const char *id, const char *const *values
     columns = check_list(&step->step->checks[position - 1], "columns");
     verdicts = check_list(&step->step->checks[position - 1], "verdicts");
     if (count != columns->count)
-        return error_set(err, ERROR_USAGE, "a row of this table has %zu values: %s ...",
-                         columns->count, columns->at[0]);
+        return error_set(err, ERROR_USAGE, "a row of this table has %zu %s: %s ...", columns->count,
+                         text_plural(columns->count, "value", "values"), columns->at[0]);
     buf_init(&text, KIB(16));
     for (size_t i = 0; i < count; i++) {
         if (verdicts && strcmp(columns->at[i], "verdict") == 0 &&

@@ -113,8 +113,8 @@ static void load_endings(struct reader *r, const struct node *map, struct play_s
         step->need = 1;
     else if (need && strcmp(need, "all") != 0 &&
              (!str_to_u64(str_of(need), step->check_count, &number) || number == 0))
-        reader_fail(r, node_get(map, "need"), "\"need\" is all, any, or how many of the %zu probes",
-                    step->check_count);
+        reader_fail(r, node_get(map, "need"), "\"need\" is all, any, or how many of the %zu %s",
+                    step->check_count, text_plural(step->check_count, "probe", "probes"));
     if (number)
         step->need = (size_t)number;
     if (repeat && reader_map(r, repeat, "every for")) {

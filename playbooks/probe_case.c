@@ -70,9 +70,13 @@ bool probe_rescan_review(const struct probe_call *call, struct probe_result *out
         }
     if (open > 0)
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "not-reviewed",
-                  "%zu findings of %s have no verdict yet", open, glob);
+                  open == 1 ? "%zu finding of %s has no verdict yet"
+                            : "%zu findings of %s have no verdict yet",
+                  open, glob);
     else if (seen > 0)
-        probe_say(call, out, PROBE_PASS, GRADE_D, "reviewed", "%zu findings of %s have a verdict",
+        probe_say(call, out, PROBE_PASS, GRADE_D, "reviewed",
+                  seen == 1 ? "%zu finding of %s has a verdict"
+                            : "%zu findings of %s have a verdict",
                   seen, glob);
     else if (engine_looked(engine_of(call), glob) == TRUTH_TRUE)
         probe_say(call, out, PROBE_PASS, GRADE_B, "none", "there is nothing of %s to review", glob);
@@ -124,7 +128,9 @@ bool probe_acl_absent(const struct probe_call *call, struct probe_result *out, s
     }
     if (with_acl > 0)
         probe_say(call, out, PROBE_PASS, GRADE_B, "not-shared",
-                  "%zu folders were asked; none is shared with anybody else", with_acl);
+                  with_acl == 1 ? "%zu folder was asked; it is not shared with anybody else"
+                                : "%zu folders were asked; none is shared with anybody else",
+                  with_acl);
     else
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "not-offered",
                   "the server does not tell who may read the folders");
@@ -219,14 +225,20 @@ bool probe_watch_clean(const struct probe_call *call, struct probe_result *out, 
     }
     if (call->since == 0 || call->now - call->since < length)
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "still-watching",
-                  "nothing new so far; %lld of %lld days are over",
+                  length / 86400 == 1 ? "nothing new so far; %lld of %lld day is over"
+                                      : "nothing new so far; %lld of %lld days are over",
                   (long long)((call->now - call->since) / 86400), (long long)(length / 86400));
     else if (longest_gap(call, runs, count) > every + every / 2)
-        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "gaps",
-                  "nothing new was found, but there were %lld hours without a look at the mailbox",
-                  (long long)(longest_gap(call, runs, count) / 3600));
+        probe_say(
+            call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "gaps",
+            longest_gap(call, runs, count) / 3600 == 1
+                ? "nothing new was found, but there was %lld hour without a look at the mailbox"
+                : "nothing new was found, but there were %lld hours without a look at the mailbox",
+            (long long)(longest_gap(call, runs, count) / 3600));
     else
-        probe_say(call, out, PROBE_PASS, GRADE_B, "quiet", "nothing new was found in %lld days",
+        probe_say(call, out, PROBE_PASS, GRADE_B, "quiet",
+                  length / 86400 == 1 ? "nothing new was found in %lld day"
+                                      : "nothing new was found in %lld days",
                   (long long)(length / 86400));
     return true;
 }

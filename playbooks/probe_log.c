@@ -26,13 +26,15 @@ bool probe_log_verify(const struct probe_call *call, struct probe_result *out, s
     if (ok) {
         out->raw = arena_strndup(call->arena, report.head, strlen(report.head));
         if (report.wrong > 0)
-            probe_say(call, out, PROBE_FAIL, GRADE_NONE, "altered", "%" PRIu64 " problems: %s",
-                      report.wrong, buf_c(&first));
+            probe_say(call, out, PROBE_FAIL, GRADE_NONE, "altered", "%" PRIu64 " %s: %s",
+                      report.wrong, text_plural(report.wrong, "problem", "problems"),
+                      buf_c(&first));
         else
             probe_say(call, out, PROBE_PASS, GRADE_B, "whole",
-                      "%" PRIu64 " journal entries and %" PRIu64
-                      " pieces of evidence are as they were written",
-                      report.entries, report.objects);
+                      "%" PRIu64 " journal %s and %" PRIu64
+                      " %s of evidence are as they were written",
+                      report.entries, text_plural(report.entries, "entry", "entries"),
+                      report.objects, text_plural(report.objects, "piece", "pieces"));
     }
     buf_dispose(&first);
     return ok;

@@ -92,13 +92,15 @@ bool probe_ask_table(const struct probe_call *call, struct probe_result *out, st
     (void)err;
     if (all < least)
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "too-few-rows",
-                  "the table has %zu rows and needs %zu (row %s VALUE...)", all, (size_t)least,
-                  call->step->id);
+                  "the table has %zu %s and needs %zu (row %s VALUE...)", all,
+                  text_plural(all, "row", "rows"), (size_t)least, call->step->id);
     else if (unknown > most)
         probe_say(call, out, PROBE_FAIL, GRADE_NONE, "unknown-rows",
-                  "%zu rows are still \"unknown\", %zu may be", unknown, (size_t)most);
+                  "%zu %s still \"unknown\", %zu may be", unknown,
+                  text_plural(unknown, "row is", "rows are"), (size_t)most);
     else
-        probe_say(call, out, PROBE_PASS, GRADE_D, "filled-in", "the table has %zu rows", all);
+        probe_say(call, out, PROBE_PASS, GRADE_D, "filled-in", "the table has %zu %s", all,
+                  text_plural(all, "row", "rows"));
     return true;
 }
 
@@ -122,8 +124,8 @@ bool probe_file_attached(const struct probe_call *call, struct probe_result *out
         probe_say(call, out, PROBE_FAIL, GRADE_NONE, "altered", "%s", unreadable.text);
         return true;
     }
-    probe_say(call, out, PROBE_PASS, GRADE_C, "attached", "\"%s\" is among the evidence, %zu bytes",
-              name, bytes.len);
+    probe_say(call, out, PROBE_PASS, GRADE_C, "attached", "\"%s\" is among the evidence, %zu %s",
+              name, bytes.len, text_plural(bytes.len, "byte", "bytes"));
     buf_dispose(&bytes);
     return true;
 }

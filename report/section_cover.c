@@ -57,9 +57,9 @@ void section_cover(struct report *r)
                    paper_printf(paper, "%.300s (%.100s)", r->play->title, r->play->version));
     if (r->has_play)
         paper_pair(paper, pairs, say(r, "Playbook, SHA-256"), CELL_CODE, hex(r, &r->play->source));
-    paper_pair(
-        paper, pairs, say(r, "Journal"), CELL_TEXT,
-        say1(r, "{1} entries, each holding the hash of the one before", number(r, r->entries)));
+    paper_pair(paper, pairs, say(r, "Journal"), CELL_TEXT,
+               counted(r, r->entries, "{1} entry, holding the hash of the one before",
+                       "{1} entries, each holding the hash of the one before"));
     paper_pair(paper, pairs, say(r, "Journal head"), CELL_CODE, r->head);
     paper_pair(paper, pairs, say(r, "Times"), CELL_TEXT,
                say(r,

@@ -81,8 +81,9 @@ void section_custody(struct report *r)
     for (size_t i = 0; i < count && i < LINES_MOST; i++)
         row(r, table, &sessions[i]);
     if (count > LINES_MOST)
-        paper_text(paper, say1(r, "{1} later sessions are left out here; the log has all.",
-                               number(r, count - LINES_MOST)));
+        paper_text(paper, counted(r, count - LINES_MOST,
+                                  "{1} later session is left out here; the log has all.",
+                                  "{1} later sessions are left out here; the log has all."));
     if (idle > 0)
         paper_text(paper, say1(r, "Sessions in which nothing was added: {1}.", number(r, idle)));
 }

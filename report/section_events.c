@@ -117,8 +117,8 @@ static void table(struct report *r, const struct event *events, size_t count)
         paper_cell(paper, block, CELL_TIME, TONE_PLAIN, events[i].reference);
     }
     if (count > MOST_EVENTS)
-        paper_text(paper, say1(r, "{1} later events are not listed here.",
-                               number(r, count - MOST_EVENTS)));
+        paper_text(paper, counted(r, count - MOST_EVENTS, "{1} later event is not listed here.",
+                                  "{1} later events are not listed here."));
 }
 
 void section_events(struct report *r)

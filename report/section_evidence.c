@@ -12,21 +12,24 @@ static void bytes_kept(struct report *r)
                     number(r, r->messages.vanished), number(r, r->messages.parsed)));
     if (r->messages.headed > 0)
         paper_pair(paper, pairs, say(r, "Headers only"), CELL_TEXT,
-                   say1(r, "of {1} messages: their texts, links and attachments are not checked",
-                        number(r, r->messages.headed)));
+                   counted(r, r->messages.headed,
+                           "of {1} message: its text, links and attachments are not checked",
+                           "of {1} messages: their texts, links and attachments are not checked"));
     if (r->copies > 0)
-        paper_pair(paper, pairs, say(r, "Copies"), CELL_TEXT,
-                   say1(r,
-                        "{1} of them are the same as another one; what was examined counts each "
-                        "once",
-                        number(r, r->copies)));
+        paper_pair(
+            paper, pairs, say(r, "Copies"), CELL_TEXT,
+            counted(r, r->copies,
+                    "{1} of them is the same as another one; what was examined counts each once",
+                    "{1} of them are the same as another one; what was examined counts each "
+                    "once"));
     paper_pair(paper, pairs, say(r, "Objects"), CELL_TEXT,
-               say3(r, "{1} objects, {2} bytes, in {3} segments, each named by its SHA-256",
-                    number(r, r->evidence.objects), number(r, r->evidence.bytes),
-                    number(r, r->evidence.segments)));
-    paper_pair(
-        paper, pairs, say(r, "Journal"), CELL_TEXT,
-        say1(r, "{1} entries, each holding the hash of the one before", number(r, r->entries)));
+               say3(r, "{1}, {2}, in {3}, each named by its SHA-256",
+                    counted(r, r->evidence.objects, "{1} object", "{1} objects"),
+                    counted(r, r->evidence.bytes, "{1} byte", "{1} bytes"),
+                    counted(r, r->evidence.segments, "{1} segment", "{1} segments")));
+    paper_pair(paper, pairs, say(r, "Journal"), CELL_TEXT,
+               counted(r, r->entries, "{1} entry, holding the hash of the one before",
+                       "{1} entries, each holding the hash of the one before"));
     paper_pair(paper, pairs, say(r, "Journal head"), CELL_CODE, r->head);
     paper_pair(paper, pairs, say(r, "Checkpoints"), CELL_TEXT,
                r->checkpoint_count > 0

@@ -85,11 +85,14 @@ static void one(struct report *r, const struct report_exposure *exposure)
                    wording_text(&r->wording, &r->arena, exposure->deed, exposure->deed_source),
                    400));
     paper_pair(paper, pairs, say(r, "Known to have existed"), CELL_TEXT, period(r, exposure));
-    paper_pair(paper, pairs, say(r, "Messages"), CELL_TEXT,
-               say3(r,
-                    "{1} for certain, {2} where it cannot be told, of {3} received messages tried",
-                    number(r, exposure->yes), number(r, exposure->cannot_tell),
-                    number(r, exposure->examined)));
+    paper_pair(
+        paper, pairs, say(r, "Messages"), CELL_TEXT,
+        say3(r,
+             exposure->examined == 1
+                 ? "{1} for certain, {2} where it cannot be told, of {3} received message tried"
+                 : "{1} for certain, {2} where it cannot be told, of {3} received messages tried",
+             number(r, exposure->yes), number(r, exposure->cannot_tell),
+             number(r, exposure->examined)));
     paper_pair(paper, pairs, say(r, "People"), CELL_TEXT,
                counted(r, exposure->people, "mail of {1} sender", "mail of {1} senders"));
     if (exposure->not_examined > 0)

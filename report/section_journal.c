@@ -56,7 +56,9 @@ void section_journal(struct report *r)
         return;
     }
     rows(r, table, 0, FIRST);
-    paper_text(paper, say1(r, "{1} entries between are left out here; `mailmedic journal` has all.",
-                           number(r, (uint64_t)(entries - FIRST - LAST))));
+    paper_text(paper,
+               counted(r, (uint64_t)(entries - FIRST - LAST),
+                       "{1} entry between is left out here; `mailmedic journal` has all.",
+                       "{1} entries between are left out here; `mailmedic journal` has all."));
     rows(r, open_table(r), entries - LAST, LAST);
 }

@@ -82,17 +82,22 @@ static void table_of(struct report *r, const struct source *sources, size_t coun
     for (size_t i = 0; i < count && i < MOST_LISTED; i++)
         row_of(r, table, &sources[i]);
     if (count > MOST_LISTED)
-        paper_text(&r->paper,
-                   say1(r, "{1} more addresses are not listed here; `mailmedic logins` lists all.",
-                        number(r, count - MOST_LISTED)));
+        paper_text(
+            &r->paper,
+            counted(r, count - MOST_LISTED,
+                    "{1} more address is not listed here; `mailmedic logins` lists all.",
+                    "{1} more addresses are not listed here; `mailmedic logins` lists all."));
 }
 
 static void log_of(struct report *r, const struct login_log *log)
 {
     struct paper *paper = &r->paper;
 
-    paper_text(paper, say4(r, "{1}: from {2} to {3}, {4} rows.", paper_clip(paper, log->path, 200),
-                           moment(r, log->earliest), moment(r, log->latest), number(r, log->rows)));
+    paper_text(paper, say4(r,
+                           log->rows == 1 ? "{1}: from {2} to {3}, {4} row."
+                                          : "{1}: from {2} to {3}, {4} rows.",
+                           paper_clip(paper, log->path, 200), moment(r, log->earliest),
+                           moment(r, log->latest), number(r, log->rows)));
     if (log->truncated[0])
         paper_notice(
             paper, TONE_WARN,

@@ -93,15 +93,17 @@ static void what_they_took(struct report *r, struct block *table)
     for (size_t i = 0; i < r->setup->exposure_count; i++)
         if (r->setup->exposures[i].leaks && r->setup->exposures[i].active)
             leaked += r->setup->exposures[i].yes;
-    answer(r, table, say(r, "What did they read or take?"),
-           leaked > 0
-               ? say1(r,
-                      "Rules that send mail out acted on mail {1} times. What was read besides "
-                      "can only be told by the provider's log; presume all of it.",
-                      number(r, leaked))
-               : say(r, "Only the provider's log could tell. Presume that all mail present was "
-                        "read."),
-           leaked > 0 ? LIKELY : UNKNOWN);
+    answer(
+        r, table, say(r, "What did they read or take?"),
+        leaked > 0
+            ? counted(
+                  r, leaked,
+                  "Rules that send mail out acted on mail once. What was read besides can only be told by the provider's log; presume all of it.",
+                  "Rules that send mail out acted on mail {1} times. What was read besides "
+                  "can only be told by the provider's log; presume all of it.")
+            : say(r, "Only the provider's log could tell. Presume that all mail present was "
+                     "read."),
+        leaked > 0 ? LIKELY : UNKNOWN);
 }
 
 static void what_was_done(struct report *r, struct block *table)
@@ -128,7 +130,10 @@ static void what_was_done(struct report *r, struct block *table)
                UNKNOWN);
     else
         answer(r, table, say(r, "What was done?"),
-               say3(r, "{1} of {2} steps are proved, {3} rest on a person's word or a picture.",
+               say3(r,
+                    claimed == 1
+                        ? "{1} of {2} steps are proved, {3} rests on a person's word or a picture."
+                        : "{1} of {2} steps are proved, {3} rest on a person's word or a picture.",
                     number(r, proved), number(r, r->view.step_count), number(r, claimed)),
                CONFIRMED);
 }
@@ -206,14 +211,14 @@ static void standing(struct report *r)
     for (size_t i = 0; i < r->coverage_count; i++)
         missing += coverage_is_short(&r->coverage[i]);
     if (grave > 0)
-        paper_notice(&r->paper, TONE_BAD,
-                     say4(r,
-                          "There are {1} critical and {2} high findings that somebody else was "
-                          "at work in this mailbox. People confirmed {3} findings and dismissed "
-                          "{4}.",
-                          number(r, r->by_severity[SEVERITY_CRITICAL]),
-                          number(r, r->by_severity[SEVERITY_HIGH]), number(r, confirmed),
-                          number(r, r->dismissed)));
+        paper_notice(
+            &r->paper, TONE_BAD,
+            say4(
+                r,
+                "Findings that somebody else was at work in this mailbox: {1} critical, {2} high. Of all findings people confirmed {3} and dismissed {4}.",
+                number(r, r->by_severity[SEVERITY_CRITICAL]),
+                number(r, r->by_severity[SEVERITY_HIGH]), number(r, confirmed),
+                number(r, r->dismissed)));
     else
         paper_notice(&r->paper, TONE_WARN,
                      say(r, "No grave finding is open. That is no proof that nobody was in the "

@@ -95,8 +95,8 @@ static bool blocklist(const struct deed *deed, struct casefile *cf, char told[DE
         return false;
     hash_to_hex(&result.hash, hex);
     snprintf(told, DEED_TOLD,
-             "%" PRIu64 " rows written to %.200s, %" PRIu64 " left out; sha256 %.12s...",
-             result.rows, deed->text, result.left_out, hex);
+             "%" PRIu64 " %s written to %.200s, %" PRIu64 " left out; sha256 %.12s...", result.rows,
+             text_plural(result.rows, "row", "rows"), deed->text, result.left_out, hex);
     return true;
 }
 

@@ -66,7 +66,7 @@ static bool derive(struct casefile *cf, bool copies, struct arena *arena, struct
     if (open > 0)
         buf_printf(out, "judge %s%s %s (2, then Enter; c confirms, d dismisses)",
                    open == 200 ? "more than " : "", show_count(open, number),
-                   show_plural(open, "finding", "findings"));
+                   text_plural(open, "finding", "findings"));
     else if (wants_playbook(cf, arena, findings, finding_count))
         buf_text(out, "start a playbook: what to do now, step by step (7, then S)");
     else if (counts.planned == 0 && !copies && run_count > 0 && runs[0].ended != 0 &&
@@ -78,7 +78,7 @@ static bool derive(struct casefile *cf, bool copies, struct arena *arena, struct
         buf_text(out, "copy the mailbox (J starts it, or: mailmedic acquire) or import mail");
     else if (left > 0)
         buf_printf(out, "let the copy go on: %s %s not here yet (J)", show_count(left, number),
-                   show_plural(left, "message is", "messages are"));
+                   text_plural(left, "message is", "messages are"));
     else if (counts.fetched > counts.parsed + counts.limited + counts.crashed + counts.timeout)
         buf_text(out, "examine the mail that is here (J starts the scan)");
     else if (hint)
@@ -110,8 +110,8 @@ static bool derive_from_play(struct casefile *cf, const struct engine_setup *pla
         buf_printf(out, "step %zu of %zu, %s (7)", view.finished + 1, view.step_count,
                    view.next->step->title);
     else if (ok)
-        buf_printf(out, "%zu of %zu steps are final, nothing is open now (7)", view.finished,
-                   view.step_count);
+        buf_printf(out, "%zu of %zu %s final, nothing is open now (7)", view.finished,
+                   view.step_count, text_plural(view.step_count, "step is", "steps are"));
     engine_free(engine);
     return ok;
 }

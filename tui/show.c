@@ -107,8 +107,3 @@ enum style severity_style(enum severity severity)
         return STYLE_ALARM;
     return severity == SEVERITY_MEDIUM ? STYLE_WARN : STYLE_PLAIN;
 }
-
-const char *show_plural(uint64_t count, const char *one, const char *many)
-{
-    return count == 1 ? one : many;
-}

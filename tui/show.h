@@ -19,7 +19,4 @@ const char *show_zone(int32_t minutes, char out[SHOW]);     /* +07:00 */
 const char *severity_mark(enum severity severity);
 enum style severity_style(enum severity severity);
 
-/* "1 message", "2 messages". */
-const char *show_plural(uint64_t count, const char *one, const char *many);
-
 #endif

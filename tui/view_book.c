@@ -39,8 +39,8 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
                     &book, NULL, err))
         return false;
     doc_printf(doc, STYLE_TITLE, 0, "%s", book->title);
-    doc_printf(doc, STYLE_DIM, 0, "%s %s, %zu steps. S starts it in this case.", book->id,
-               book->version, book->step_count);
+    doc_printf(doc, STYLE_DIM, 0, "%s %s, %zu %s. S starts it in this case.", book->id,
+               book->version, book->step_count, text_plural(book->step_count, "step", "steps"));
     doc_blank(doc);
     doc_lines(doc, 0, str_of(book->summary), 0);
     add_steps(doc, book);

@@ -30,7 +30,7 @@ static void add_message(struct doc *doc, const struct exposure_message *message)
 
     if (message->attachments > 0)
         snprintf(files, sizeof(files), "  (%zu %s)", message->attachments,
-                 show_plural(message->attachments, "file", "files"));
+                 text_plural(message->attachments, "file", "files"));
     para = doc_printf(doc, message->certain ? STYLE_PLAIN : STYLE_DIM, 2, "%s%s  %s  %s%s",
                       message->certain ? "" : "? ", show_time(message->when, when), message->from,
                       message->subject, files);

@@ -42,10 +42,10 @@ static void add_counts(struct doc *doc, const struct message_counts *counts)
         doc_field(doc, "Mail", "none is known yet");
         return;
     }
-    doc_printf(doc, left > 0 ? STYLE_WARN : STYLE_PLAIN, LABEL,
-               "%s of %s messages copied, %s of %s", show_count(counts->fetched, a),
-               show_count(counts->planned, b), show_bytes(counts->fetched_bytes, c),
-               show_bytes(counts->planned_bytes, d))
+    doc_printf(doc, left > 0 ? STYLE_WARN : STYLE_PLAIN, LABEL, "%s of %s %s copied, %s of %s",
+               show_count(counts->fetched, a), show_count(counts->planned, b),
+               text_plural(counts->planned, "message", "messages"),
+               show_bytes(counts->fetched_bytes, c), show_bytes(counts->planned_bytes, d))
         ->label = "Mail";
     doc_printf(doc, counts->parsed < counts->fetched ? STYLE_WARN : STYLE_PLAIN, LABEL,
                "%s of them examined", show_count(counts->parsed, a))
@@ -196,8 +196,10 @@ static bool add_evidence(struct doc *doc, struct casefile *cf, struct error *err
     if (!evidence_stats(cf, &stats, err) || !journal_count(cf, &entries, err))
         return false;
     doc_heading(doc, "Evidence");
-    doc_printf(doc, STYLE_PLAIN, 2, "%s objects, %s, each named by its SHA-256; %s journal entries",
-               show_count(stats.objects, a), show_bytes(stats.bytes, b), show_count(entries, c));
+    doc_printf(doc, STYLE_PLAIN, 2, "%s %s, %s, each named by its SHA-256; %s journal %s",
+               show_count(stats.objects, a), text_plural(stats.objects, "object", "objects"),
+               show_bytes(stats.bytes, b), show_count(entries, c),
+               text_plural(entries, "entry", "entries"));
     doc_printf(doc, STYLE_DIM, 2, "Case: %s", casefile_path(cf));
     return true;
 }

@@ -46,6 +46,10 @@ bool str_next_line(struct str *rest, struct str *line);
 /* A whole decimal number and nothing else. False: not one, or above max. */
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out) NODISCARD;
 
+/* One word or another, as fits a count: text_plural(n, "message", "messages"). Where a sentence is
+ * translated (base/said.h), both are whole sentences instead. */
+const char *text_plural(uint64_t count, const char *one, const char *many);
+
 enum { DECIMAL_MOST = 20 }; /* characters of a number of 64 bits, with its sign */
 /* A number as printf("%" PRId64) and printf("%" PRIu64) write it, but no NUL behind it; returns how
  * many characters that are. For what is written of each message. */

@@ -54,6 +54,9 @@ expect 20 '1 message (' import i.case mail.txt
 expect 20 '"schema":"mailmedic/import/1"' import i.case mail.txt --json
 expect 20 '"already_here":1' import i.case mail.txt --json
 expect 0 'nothing is wrong' verify i.case
+expect 0 'entries, 1 object (33 bytes) checked' verify i.case
+expect 0 'Made one.case' new one.case
+expect 0 '1 journal entry, 0 objects (0 bytes) checked' verify one.case
 # A case with something wrong in it is not sealed, and the program says why.
 cp -r i.case altered.case
 printf x | dd of=altered.case/evidence/000001.seg bs=1 seek=100 conv=notrunc 2>/dev/null
@@ -93,7 +96,7 @@ expect 20 '2 messages (' import twice.case twice
 expect 20 '1 message examined; copies count once: 1 more' coverage twice.case
 expect 20 '1 of them: the same as another one' status twice.case
 expect 20 '"copies":1' status twice.case --json
-expect 0 '1 of them are the same as another one' report twice.case --format md -o -
+expect 0 '1 of them is the same as another one' report twice.case --format md -o -
 "$program" report twice.case --format md --lang vi -o - >out 2>/dev/null
 grep -q 'bản sao chỉ tính một lần: thêm 1' out && grep -q 'tính mỗi thư một lần' out || { echo "copies are not told in Vietnamese"; failed=$((failed + 1)); }
 "$program" status smith >out

@@ -64,7 +64,7 @@ static void a_blocklist_is_written_once(void **state)
     stage_expect(stage, keys, "nonsense");
     assert_int_not_equal(access(path, F_OK), 0);
     snprintf(keys, sizeof(keys), "<Esc>E<Enter><Ctrl-U>%s<Enter>", path);
-    stage_expect(stage, keys, "1 rows written to");
+    stage_expect(stage, keys, "1 row written to");
     assert_int_equal(access(path, F_OK), 0);
     stage_expect(stage, keys, "is there already; it stays.");
 }

@@ -58,7 +58,7 @@ static void new_mail_is_not_a_change_of_what_was_there(void **state)
     if (!stage.job.unchanged)
         fail_msg("%s", stage.job.changes);
     assert_non_null(
-        strstr(stage_coverage(&stage, "server-state", NULL), "1 new messages arrived meanwhile"));
+        strstr(stage_coverage(&stage, "server-state", NULL), "1 new message arrived meanwhile"));
     stage_expect(&stage, &stock);
     stage_close(&stage);
     stock_dispose(&stock);

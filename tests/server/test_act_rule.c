@@ -177,7 +177,7 @@ static void an_acquisition_that_misses_the_rules_is_said_by_coverage(void **stat
     expect(&bench, 20, bench_acquire(&bench)); /* there is no mail to examine */
     assert_null(strstr(buf_c(&bench.said), "NOT READ"));
     expect(&bench, 20, bench_run(&bench, "coverage CASE"));
-    bench_expect_said(&bench, ": 1 rules examined\n");
+    bench_expect_said(&bench, ": 1 rule examined\n");
     bench.sieve = 1;
     expect(&bench, 20, bench_acquire(&bench));
     bench_expect_said(&bench, "NOT READ, or not wholly: Mail rules (Sieve)");
@@ -192,7 +192,7 @@ static void an_acquisition_that_misses_the_rules_is_said_by_coverage(void **stat
     expect(&bench, 20, bench_acquire(&bench)); /* there is no mail to examine */
     assert_null(strstr(buf_c(&bench.said), "NOT READ"));
     expect(&bench, 20, bench_run(&bench, "coverage CASE"));
-    bench_expect_said(&bench, ": 1 rules examined\n");
+    bench_expect_said(&bench, ": 1 rule examined\n");
     bench_verify(&bench);
     bench_close(&bench);
 }

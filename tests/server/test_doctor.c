@@ -70,7 +70,7 @@ static void what_works_is_said_and_nothing_stays(void **state)
     bench_expect_said(&bench, "mx.qiye.aliyun.com; this is Alibaba Mail");
     bench_expect_said(&bench, "works      Sign-in: ");
     bench_expect_said(&bench, "works      Inbox: 0 messages");
-    bench_expect_said(&bench, "works      Rules (ManageSieve): 1 scripts, 1 of them runs");
+    bench_expect_said(&bench, "works      Rules (ManageSieve): 1 script, 1 of them runs");
     bench_expect_said(&bench, "All of it works.");
     assert_int_equal(glob(pattern, 0, NULL, &left), GLOB_NOMATCH);
     globfree(&left);

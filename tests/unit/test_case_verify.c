@@ -113,8 +113,7 @@ static const struct {
      "journal entry 3 was altered: its hash is not that of its text"},
     {"an entry's hash", "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3",
      "journal entry 3 was altered"},
-    {"an entry taken out", "DELETE FROM journal WHERE seq = 4",
-     "journal entries 4 to 4 are missing"},
+    {"an entry taken out", "DELETE FROM journal WHERE seq = 4", "journal entry 4 is missing"},
     {"an entry taken out, the rest moved up",
      "DELETE FROM journal WHERE seq = 4; UPDATE journal SET seq = seq - 1 WHERE seq > 4",
      "journal entry 4 calls itself number 5"},
@@ -164,7 +163,7 @@ static const struct {
      "DELETE FROM object WHERE id = (SELECT max(id) FROM object)",
      "is not what journal entry"},
     {"an object nobody journalled", "INSERT INTO object VALUES (12, zeroblob(32), 1, 100000, 5)",
-     "1 pieces of evidence are in no journal entry"},
+     "1 piece of evidence is in no journal entry"},
 
     {"a message's bytes swapped for another's", "UPDATE message SET object = 1 WHERE id = 2",
      "the messages fetched in batch"},

@@ -21,15 +21,15 @@ static void mail_in_a_hiding_folder_is_told(void **state)
         {"own note", {.from = "an@acme.example", .folder = "Notes"}, NULL, 0},
         {"a stranger's",
          {.from = "x@x.example", .folder = "RSS Feeds"},
-         "1 mails lie in \"RSS Feeds\"",
+         "1 mail lies in \"RSS Feeds\"",
          SEVERITY_MEDIUM},
         {"a partner's",
          {.from = "buyer@partner.example", .folder = "RSS Feeds"},
-         "from people the owner writes with",
+         "1 of the mails is from somebody the owner writes with",
          SEVERITY_HIGH},
         {"about money",
          {.from = "buyer@partner.example", .folder = "..", .subject = "Re: payment"},
-         "about money",
+         "1 of them is about money",
          SEVERITY_HIGH},
     };
 

@@ -32,7 +32,7 @@ static void bounces_of_what_was_sent_on_name_the_address(void **state)
         {"free mail, three times", "drop@gmail.com", "buyer@partner.example", "an@acme.example",
          "one@partner.example", 3, "3 reports about it", SEVERITY_HIGH},
         {"it lies in the inbox", "drop@evil.example", "buyer@partner.example", "an@acme.example",
-         "m0@other.example", 1, "lie in this mailbox, received", SEVERITY_HIGH},
+         "m0@other.example", 1, "lies in this mailbox, received", SEVERITY_HIGH},
         {"in the owner's name, to one address again and again", "drop@evil.example",
          "an@acme.example", "drop@evil.example", "fwd@acme.example", 3, "are not among those sent",
          SEVERITY_MEDIUM},
@@ -169,7 +169,7 @@ static void a_rule_that_let_a_lure_in_weighs_more(void **state)
         enum severity severity;
     } rows[] = {
         {"- | from has news@x.example | never-spam", "Mail from news@x.example", SEVERITY_LOW},
-        {"- | from has acme-helpdesk.top | never-spam", "1 mail that it let in look like lures",
+        {"- | from has acme-helpdesk.top | never-spam", "1 mail that it let in looks like a lure",
          SEVERITY_MEDIUM},
         {"- | from has acme-helpdesk.top | keep", NULL, 0},
     };

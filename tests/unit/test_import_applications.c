@@ -43,7 +43,7 @@ static void a_harmless_consent_is_examined_and_no_rule(void **state)
     struct import_bench *bench = *state;
 
     import(bench, "audit.json", OTHER CONSENT("e-2", "openid User.Read"));
-    import_bench_covers(bench, "app-access", COVERAGE_PARTLY, "1 events about applications");
+    import_bench_covers(bench, "app-access", COVERAGE_PARTLY, "1 event about applications");
     import_bench_covers(bench, "provider-forwarding", COVERAGE_NOT_CHECKED, "");
     import_bench_covers(bench, "rules-sieve", COVERAGE_NOT_CHECKED, "no rules have been read");
 }
@@ -53,7 +53,8 @@ static void a_consent_that_does_not_say_its_rights_is_told(void **state)
     struct import_bench *bench = *state;
 
     import(bench, "audit.json", EVENT("e-4", "Consent to application.") "}\n");
-    import_bench_covers(bench, "app-access", COVERAGE_PARTLY, "1 of them do not say which rights");
+    import_bench_covers(bench, "app-access", COVERAGE_PARTLY,
+                        "1 of them does not say which rights");
 }
 
 static void a_consent_to_read_mail_is_found(void **state)
@@ -77,7 +78,7 @@ static void a_case_from_a_server_hears_of_it_at_the_first_scan(void **state)
                   casefile_commit(bench->sample.cf, &err),
               &err);
     import(bench, "audit.json", CONSENT("e-5", "openid User.Read"));
-    import_bench_covers(bench, "app-access", COVERAGE_PARTLY, "1 events about applications");
+    import_bench_covers(bench, "app-access", COVERAGE_PARTLY, "1 event about applications");
 }
 
 int main(void)

@@ -91,7 +91,7 @@ static void an_audit_log_gives_rules_and_sign_ins(void **state)
     assert_int_equal(bench->order.totals.logins, 1);
     import_bench_says(bench, "3 read, 2 taken in, 1 about other things");
     import_bench_says(bench, "UTC, as this kind of export has it");
-    assert_coverage(bench, COVERAGE_NOTHING, "1 sign-ins in 1 log");
+    assert_coverage(bench, COVERAGE_NOTHING, "1 sign-in in 1 log");
     import_bench_intact(bench);
 }
 

@@ -602,9 +602,9 @@ static void rules_that_the_newest_look_missed_are_not_called_examined(void **sta
     assert_covered(box, "rules-sieve", COVERAGE_NOT_CHECKED, "no rules have been read");
     add_script(box, "main", true, "keep;\n");
     assert_ok(scan_detect(box->scan, box->run, &err), &err);
-    assert_covered(box, "rules-sieve", COVERAGE_NOTHING, "1 rules examined");
+    assert_covered(box, "rules-sieve", COVERAGE_NOTHING, "1 rule examined");
     miss_rules(box, "cannot reach it");
-    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "1 rules examined; those of owner@acme");
+    assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "1 rule examined; those of owner@acme");
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "have not been seen since 2");
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, "Z, the newest acquisition did not");
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY, ": cannot reach it");
@@ -638,7 +638,7 @@ static void rules_of_another_mailbox_say_nothing_of_this_one(void **state)
     assert_ok(casefile_commit(box->sample.cf, &err), &err);
     assert_ok(scan_detect(box->scan, box->run, &err), &err);
     assert_covered(box, "rules-sieve", COVERAGE_PARTLY,
-                   "1 rules examined; those of second@acme.example at mail.acme.example have never "
+                   "1 rule examined; those of second@acme.example at mail.acme.example have never "
                    "been read: refused");
 }
 

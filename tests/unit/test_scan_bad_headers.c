@@ -153,10 +153,10 @@ static void a_header_that_crashes_the_parser_costs_only_itself(void **state)
     scan(box, "crash", ids);
     expect_others(box, ids);
     assert_int_equal(entries(box, "parse-quarantined"), 1);
-    expect_told(box, "the headers of 1 messages could not be examined");
+    expect_told(box, "the headers of 1 message could not be examined");
     scan_box_finish(box); /* it is left alone from now on, and told again */
     assert_int_equal(entries(box, "parse-quarantined"), 1);
-    expect_told(box, "the headers of 1 messages could not be examined");
+    expect_told(box, "the headers of 1 message could not be examined");
 }
 
 static void a_header_that_takes_too_long_costs_only_itself(void **state)
@@ -167,7 +167,7 @@ static void a_header_that_takes_too_long_costs_only_itself(void **state)
     scan(box, "spin", ids);
     expect_others(box, ids);
     assert_int_equal(entries(box, "parse-timeout"), 1);
-    expect_told(box, "the headers of 1 messages could not be examined");
+    expect_told(box, "the headers of 1 message could not be examined");
 }
 
 static void a_header_beyond_a_limit_is_told(void **state)
@@ -178,7 +178,7 @@ static void a_header_beyond_a_limit_is_told(void **state)
     scan(box, "large", ids);
     expect_others(box, ids);
     assert_int_equal(entries(box, "parse-limit"), 1);
-    expect_told(box, "the headers of 1 messages only in part because they exceed a limit");
+    expect_told(box, "the headers of 1 message only in part because they exceed a limit");
 }
 
 static void control_nothing_is_told_of_headers_that_are_fine(void **state)

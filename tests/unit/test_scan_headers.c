@@ -58,9 +58,9 @@ static void headers_tell_what_they_can_and_no_more(void **state)
     assert_true(scan_box_finding(box, &arena, "service-reset").id > 0);
 
     assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_NOT_CHECKED);
-    assert_string_equal(detail, "not checked: only headers so far (1 messages)");
+    assert_string_equal(detail, "not checked: only headers so far (1 message)");
     assert_int_equal(scan_box_coverage(box, "signatures", detail), COVERAGE_NOT_CHECKED);
-    assert_string_equal(detail, "not checked: only headers so far (1 messages)");
+    assert_string_equal(detail, "not checked: only headers so far (1 message)");
     scan_box_coverage(box, "received-mail", detail);
     assert_non_null(strstr(detail, "only headers so far"));
     assert_non_null(strstr(detail, "the others: not checked"));
@@ -119,7 +119,7 @@ static void what_is_here_whole_and_what_is_not_are_told_apart(void **state)
     scan_box_letter(box, box->inbox, "anna@other.example", "hello", "");
     scan_box_finish(box);
     assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_PARTLY);
-    assert_non_null(strstr(detail, "1 message examined, and only the headers of 1 others"));
+    assert_non_null(strstr(detail, "1 message examined, and only the headers of 1 other"));
 }
 
 /* Only its header is here, twice: they are copies. Then one of them comes whole. */
@@ -134,12 +134,12 @@ static void copies_of_a_header_count_once(void **state)
     scan_box_finish(box);
     assert_string_equal(row_of(box, &arena, other).subject, "Reset your password");
     scan_box_coverage(box, "attachments", detail);
-    assert_string_equal(detail, "not checked: only headers so far (1 messages)");
+    assert_string_equal(detail, "not checked: only headers so far (1 message)");
     scan_box_whole(box, id, str_of(reset));
     scan_box_finish(box);
     assert_int_equal(row_of(box, &arena, other).status, PARSE_WAITING);
     scan_box_coverage(box, "attachments", detail);
-    assert_non_null(strstr(detail, "1 message examined, and only the headers of 1 others"));
+    assert_non_null(strstr(detail, "1 message examined, and only the headers of 1 other"));
     arena_dispose(&arena);
 }
 

@@ -184,7 +184,7 @@ static void our_own_probe_is_not_the_intruder(void **state)
         assert_int_equal(findings(box, "login-old-protocol"), !made);
         assert_int_equal(findings(box, "login-foreign"), !made);
         assert_coverage(box, made ? COVERAGE_NOTHING : COVERAGE_FOUND,
-                        made ? "1 rows are sign-ins of our own" : "2 findings; 11 sign-ins");
+                        made ? "1 row is a sign-in of our own" : "2 findings; 11 sign-ins");
         scan_box_close(state);
         scan_box_open(state);
     }

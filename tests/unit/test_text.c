@@ -325,6 +325,14 @@ static void a_text_is_found_wherever_it_stands(void **state)
     assert_true(hits > 1000 && misses > 1000);
 }
 
+static void one_is_not_many(void **state)
+{
+    (void)state;
+    assert_string_equal(text_plural(0, "mail", "mails"), "mails");
+    assert_string_equal(text_plural(1, "mail", "mails"), "mail");
+    assert_string_equal(text_plural(UINT64_MAX, "mail", "mails"), "mails");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_clip_never_cuts_a_character),
         cmocka_unit_test(a_clip_is_the_longest_beginning_whatever_the_bytes),
         cmocka_unit_test(a_text_is_found_wherever_it_stands),
+        cmocka_unit_test(one_is_not_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
