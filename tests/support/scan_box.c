@@ -30,8 +30,6 @@ static int64_t add_folder(struct scan_box *box, const char *name, enum folder_us
 
 static int open_with(void **state, const char *program)
 {
-    const struct scan_options options = {
-        .role = {.program = program}, .workers = 1, .data_dir = DATA_DIR};
     struct scan_box *box = calloc(1, sizeof(*box));
     struct account account = {.user = "owner@acme.example",
                               .host = "mail.acme.example",
@@ -41,6 +39,8 @@ static int open_with(void **state, const char *program)
     struct error err = {0};
 
     assert_non_null(box);
+    box->options =
+        (struct scan_options){.role = {.program = program}, .workers = 1, .data_dir = DATA_DIR};
     sample_make(&box->sample);
     assert_ok(casefile_begin(box->sample.cf, &err), &err);
     assert_ok(run_begin(box->sample.cf, "acquire", "owner@mail.acme.example", &box->run, &err),
@@ -50,7 +50,7 @@ static int open_with(void **state, const char *program)
     box->inbox = add_folder(box, "INBOX", FOLDER_INBOX);
     box->sent = add_folder(box, "Sent", FOLDER_SENT);
     assert_ok(casefile_commit(box->sample.cf, &err), &err);
-    assert_ok(scan_open(&box->scan, box->sample.cf, &options, &err), &err);
+    assert_ok(scan_open(&box->scan, box->sample.cf, &box->options, &err), &err);
     *state = box;
     return 0;
 }
@@ -73,6 +73,17 @@ int scan_box_close(void **state)
     sample_remove(&box->sample);
     free(box);
     return 0;
+}
+
+int64_t scan_box_folder(struct scan_box *box, const char *name, enum folder_use use)
+{
+    struct error err = {0};
+    int64_t id;
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    id = add_folder(box, name, use);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    return id;
 }
 
 static int64_t plan(struct scan_box *box, int64_t folder, struct str bytes)
@@ -127,18 +138,24 @@ int64_t scan_box_mail(struct scan_box *box, int64_t folder, struct str bytes)
 int64_t scan_box_letter(struct scan_box *box, int64_t folder, const char *from, const char *subject,
                         const char *extra)
 {
+    return scan_box_letter_to(box, folder, from, "owner@acme.example", subject, extra);
+}
+
+int64_t scan_box_letter_to(struct scan_box *box, int64_t folder, const char *from, const char *to,
+                           const char *subject, const char *extra)
+{
     char text[4096], date[CLOCK_TEXT];
 
     clock_format(BEGIN + (box->uid + 1) * 3600, date);
     snprintf(text, sizeof(text),
-             "From: %s\r\nTo: owner@acme.example\r\nSubject: %s\r\n"
+             "From: %s\r\nTo: %s\r\nSubject: %s\r\n"
              "Date: %.2s Jun 2025 %.8s +0000\r\nMessage-ID: <m%u@other.example>\r\n%s%s",
-             from, subject, date + 8, date + 11, box->uid, extra,
+             from, to, subject, date + 8, date + 11, box->uid, extra,
              strstr(extra, "\r\n\r\n") ? "" : "\r\nHello.\r\n");
     return scan_box_mail(box, folder, str_of(text));
 }
 
-void scan_box_script(struct scan_box *box, const char *name, const char *text)
+static void add_script(struct scan_box *box, const char *name, bool active, const char *text)
 {
     struct error err = {0};
     struct hash raw;
@@ -146,7 +163,17 @@ void scan_box_script(struct scan_box *box, const char *name, const char *text)
     assert_ok(casefile_begin(box->sample.cf, &err), &err);
     assert_ok(evidence_put(box->sample.cf, str_of(text), &raw, &err), &err);
     assert_ok(casefile_commit(box->sample.cf, &err), &err);
-    assert_ok(scan_script(box->scan, box->account, name, true, &raw, &err), &err);
+    assert_ok(scan_script(box->scan, box->account, name, active, &raw, &err), &err);
+}
+
+void scan_box_script(struct scan_box *box, const char *name, const char *text)
+{
+    add_script(box, name, true, text);
+}
+
+void scan_box_idle_script(struct scan_box *box, const char *name, const char *text)
+{
+    add_script(box, name, false, text);
 }
 
 void scan_box_finish(struct scan_box *box)
@@ -170,6 +197,15 @@ int64_t scan_box_rule(struct scan_box *box, const char *name)
             id = rows[i].id;
     arena_dispose(&arena);
     return id;
+}
+
+struct message scan_box_message(struct scan_box *box, struct arena *arena, int64_t id)
+{
+    struct error err = {0};
+    struct message message;
+
+    assert_ok(message_get(box->sample.cf, arena, id, &message, &err), &err);
+    return message;
 }
 
 struct finding scan_box_finding(struct scan_box *box, struct arena *arena, const char *detector)
@@ -216,4 +252,48 @@ bool scan_box_says(const struct finding *finding, const char *words)
         if (strstr(finding->reasons[i].text, words))
             return true;
     return false;
+}
+
+void scan_box_covered(struct scan_box *box, const char *check, enum coverage_state state,
+                      const char *words)
+{
+    char detail[500];
+    enum coverage_state is = scan_box_coverage(box, check, detail);
+
+    if (is != state || !strstr(detail, words))
+        fail_msg("%s: %s (%s)", check, coverage_name(is), detail);
+}
+
+size_t scan_box_entries(struct scan_box *box, const char *action, const char *words)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct journal_row *rows;
+    size_t count, found = 0;
+
+    assert_ok(
+        journal_list(box->sample.cf, &arena, true, (struct page){.most = 500}, &rows, &count, &err),
+        &err);
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(rows[i].action, action) == 0 && strstr(rows[i].body, words);
+    arena_dispose(&arena);
+    return found;
+}
+
+int scan_box_worst(struct scan_box *box, const char *detector, bool gone)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct finding *findings;
+    size_t count;
+    int worst = -1;
+
+    assert_ok(finding_list(box->sample.cf, &arena, gone, (struct page){.most = 1000}, &findings,
+                           &count, &err),
+              &err);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(findings[i].detector, detector) == 0 && (int)findings[i].severity > worst)
+            worst = (int)findings[i].severity;
+    arena_dispose(&arena);
+    return worst;
 }

@@ -71,15 +71,6 @@ static bool has(const struct buf *text, const char *part)
     return str_find(buf_as_str(text), str_of(part)) < text->len;
 }
 
-static struct message read_message(struct scan_box *box, int64_t id, struct arena *arena)
-{
-    struct message message;
-    struct error err = {0};
-
-    assert_ok(message_get(box->sample.cf, arena, id, &message, &err), &err);
-    return message;
-}
-
 static void a_report_tells_them_in_its_own_language(void **state)
 {
     static const struct {
@@ -119,7 +110,7 @@ static void findings_and_lists_tell_them_in_english(void **state)
     struct json json = {0};
     struct buf out;
 
-    message = read_message(box, take_over(box), &arena);
+    message = scan_box_message(box, &arena, take_over(box));
     finding = scan_box_finding(box, &arena, "lure");
     assert_true(scan_box_says(&finding, "login.html asks for a password"));
     buf_init(&out, 65536);
@@ -140,10 +131,10 @@ static void another_scan_changes_none_of_them(void **state)
     struct message before, after;
     int64_t id = take_over(box);
 
-    before = read_message(box, id, &arena);
+    before = scan_box_message(box, &arena, id);
     assert_true(said_is_marked(str_of(before.lure_reasons)));
     scan_box_finish(box);
-    after = read_message(box, id, &arena);
+    after = scan_box_message(box, &arena, id);
     assert_string_equal(before.lure_reasons, after.lure_reasons);
     arena_dispose(&arena);
 }

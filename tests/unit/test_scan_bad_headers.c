@@ -113,23 +113,6 @@ static void expect_others(struct scan_box *box, const int64_t ids[MAILS])
     }
 }
 
-static unsigned entries(struct scan_box *box, const char *action)
-{
-    struct journal_row *rows;
-    struct arena arena = {0};
-    struct error err = {0};
-    unsigned found = 0;
-    size_t count;
-
-    assert_ok(
-        journal_list(box->sample.cf, &arena, true, (struct page){.most = 500}, &rows, &count, &err),
-        &err);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, action) == 0;
-    arena_dispose(&arena);
-    return found;
-}
-
 /* NULL: nothing is. */
 static void expect_told(struct scan_box *box, const char *words)
 {
@@ -152,10 +135,10 @@ static void a_header_that_crashes_the_parser_costs_only_itself(void **state)
 
     scan(box, "crash", ids);
     expect_others(box, ids);
-    assert_int_equal(entries(box, "parse-quarantined"), 1);
+    assert_int_equal(scan_box_entries(box, "parse-quarantined", ""), 1);
     expect_told(box, "the headers of 1 message could not be examined");
     scan_box_finish(box); /* it is left alone from now on, and told again */
-    assert_int_equal(entries(box, "parse-quarantined"), 1);
+    assert_int_equal(scan_box_entries(box, "parse-quarantined", ""), 1);
     expect_told(box, "the headers of 1 message could not be examined");
 }
 
@@ -166,7 +149,7 @@ static void a_header_that_takes_too_long_costs_only_itself(void **state)
 
     scan(box, "spin", ids);
     expect_others(box, ids);
-    assert_int_equal(entries(box, "parse-timeout"), 1);
+    assert_int_equal(scan_box_entries(box, "parse-timeout", ""), 1);
     expect_told(box, "the headers of 1 message could not be examined");
 }
 
@@ -177,7 +160,7 @@ static void a_header_beyond_a_limit_is_told(void **state)
 
     scan(box, "large", ids);
     expect_others(box, ids);
-    assert_int_equal(entries(box, "parse-limit"), 1);
+    assert_int_equal(scan_box_entries(box, "parse-limit", ""), 1);
     expect_told(box, "the headers of 1 message only in part because they exceed a limit");
 }
 
@@ -189,7 +172,7 @@ static void control_nothing_is_told_of_headers_that_are_fine(void **state)
 
     scan(box, "fine", ids);
     expect_others(box, ids);
-    assert_int_equal(entries(box, "parse-quarantined"), 0);
+    assert_int_equal(scan_box_entries(box, "parse-quarantined", ""), 0);
     scan_box_coverage(box, "attachments", detail);
     assert_string_equal(detail, "not checked: only headers so far (120 messages)");
     expect_told(box, NULL);

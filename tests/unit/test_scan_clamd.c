@@ -81,34 +81,7 @@ static int streams(const struct desk *desk)
 
 static void assert_covered(struct desk *desk, enum coverage_state state, const char *words)
 {
-    struct arena arena = {0};
-    struct error err = {0};
-    struct coverage *rows;
-    size_t count, i;
-
-    assert_ok(coverage_list(desk->box->sample.cf, &arena, &rows, &count, &err), &err);
-    for (i = 0; i < count && strcmp(rows[i].check, "antivirus") != 0; i++)
-        ;
-    if (i == count || rows[i].state != state || !strstr(rows[i].detail, words))
-        fail_msg("%s (%s)", i < count ? coverage_name(rows[i].state) : "no row",
-                 i < count ? rows[i].detail : "");
-    arena_dispose(&arena);
-}
-
-static size_t journal_has(struct desk *desk, const char *action, const char *words)
-{
-    struct arena arena = {0};
-    struct error err = {0};
-    struct journal_row *rows;
-    size_t count, found = 0;
-
-    assert_ok(journal_list(desk->box->sample.cf, &arena, true, (struct page){.most = 500}, &rows,
-                           &count, &err),
-              &err);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, action) == 0 && strstr(rows[i].body, words) != NULL;
-    arena_dispose(&arena);
-    return found;
+    scan_box_covered(desk->box, "antivirus", state, words);
 }
 
 static bool is_told(struct desk *desk, const char *words)
@@ -140,9 +113,9 @@ static void each_content_is_asked_about_once(void **state)
     assert_true(is_told(&desk, "Eicar-Test-Signature"));
     assert_covered(&desk, COVERAGE_FOUND,
                    "1 finding; 5 of 5 different parts examined by ClamAV 1.0.7/27101/");
-    assert_int_equal(journal_has(&desk, "antivirus-begin", "ClamAV 1.0.7/27101/"), 1);
-    assert_int_equal(journal_has(&desk, "antivirus-found", "Eicar-Test-Signature"), 1);
-    assert_int_equal(journal_has(&desk, "antivirus-end", "\"found\":1"), 1);
+    assert_int_equal(scan_box_entries(desk.box, "antivirus-begin", "ClamAV 1.0.7/27101/"), 1);
+    assert_int_equal(scan_box_entries(desk.box, "antivirus-found", "Eicar-Test-Signature"), 1);
+    assert_int_equal(scan_box_entries(desk.box, "antivirus-end", "\"found\":1"), 1);
 
     must_scan(&desk, true); /* the same signatures: nothing new to learn */
     assert_int_equal(streams(&desk), 5);
@@ -206,7 +179,7 @@ static void what_is_too_large_is_a_limit_and_not_clean(void **state)
     must_scan(&desk, true);
     assert_covered(&desk, COVERAGE_LIMIT, "1 of 2 different parts examined");
     assert_covered(&desk, COVERAGE_LIMIT, "1 are too large to be examined");
-    assert_int_equal(journal_has(&desk, "antivirus-too-large", "limit exceeded"), 1);
+    assert_int_equal(scan_box_entries(desk.box, "antivirus-too-large", "limit exceeded"), 1);
     fake_clamd_stop(&desk.fake);
 }
 
@@ -224,7 +197,7 @@ static void a_scanner_that_fails_leaves_a_gap_and_the_scan_goes_on(void **state)
         add(&desk, subject, str_of(subject));
         must_scan(&desk, true);
         assert_covered(&desk, COVERAGE_PARTLY, "could not be examined");
-        assert_true(journal_has(&desk, "antivirus-error", "") > 0);
+        assert_true(scan_box_entries(desk.box, "antivirus-error", "") > 0);
         fake_clamd_stop(&desk.fake);
     }
 }
@@ -280,7 +253,7 @@ static void what_has_not_the_hash_it_had_is_not_examined(void **state)
     open_desk(&desk, state, FAKE_HONEST);
     add(&desk, "one", str_of("harmless"));
     must_scan(&desk, false);
-    assert_ok(message_get(desk.box->sample.cf, &arena, 1, &message, &err), &err);
+    message = scan_box_message(desk.box, &arena, 1);
     assert_ok(facts_get(desk.box->sample.cf, &arena, &message.raw, &old, &err), &err);
     assert_ok(facts_decode(&mail, &arena, old, &err), &err);
     mail.parts[mail.part_count - 1].hash.bytes[0] ^= 1;

