@@ -279,10 +279,11 @@ static const char *target_of(struct errand *errand, const struct server_address 
 static void note_connected(struct errand *errand, const struct permission *permission)
 {
     const struct link_hello *hello = &errand->link.hello;
+    size_t count = permission ? permission->count : 0;
     char may[80];
 
-    snprintf(may, sizeof(may), "%zu commands besides those that only read",
-             permission ? permission->count : 0);
+    snprintf(may, sizeof(may), "%zu %s besides those that only read", count,
+             text_plural(count, "command", "commands"));
     note(errand, "connected", "ok",
          (const struct journal_pair[]){
              {"greeting", str_of(hello->greeting)},

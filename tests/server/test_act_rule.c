@@ -137,6 +137,8 @@ static void scripts_are_deactivated_removed_and_restored(void **state)
 
     begin(&bench, state);
     expect(&bench, 0, bench_act(&bench, bench.user, "deactivate-script"));
+    assert_int_equal(bench_run(&bench, "journal CASE --filter besides --json"), 10);
+    bench_expect_said(&bench, "1 command besides those that only read");
     expect_script(&bench, script);
     assert_false(bench_is_active(&bench, "main"));
     expect(&bench, 0, bench_act(&bench, bench.user, "undo 1"));
