@@ -68,7 +68,7 @@ suite stories-server 'runs disturbed' ctest_one fault/test_stories_server
 suite power 'the power cut' ctest_one fault/test_power
 suite corpus 'mails, ' ctest_one fault/test_corpus
 suite starved 'of them failed' ctest_one fault/test_starved
-suite case-kill 'in order afterwards' ctest_one fault/test_case_kill
+suite case-kill 'wrong afterwards|in all' ctest_one fault/test_case_kill
 suite case-calls 'all in order afterwards|ended with it' ctest_one fault/test_case_calls
 suite case-bits 'bits|flips' ctest_one fault/test_case_bits
 suite seal-tamper 'bits flipped' ctest_one fault/test_seal_tamper

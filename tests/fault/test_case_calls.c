@@ -1,6 +1,6 @@
 /* test_case_calls.c - every call that the case makes of the system, and every statement of SQLite,
  * goes wrong once: what was promised is there, nothing is wrong, and work goes on. In this process,
- * so that its branches are counted; test_case_kill.c does the like to another one.
+ * so that its branches are counted; test_case_kill.c does the like to a child of it.
  *
  * A sample of the calls in the ordinary run, all of them with MAILMEDIC_LONG=1. */
 #include "check.h"
@@ -339,7 +339,8 @@ static void disturb_all(struct scene *scene)
     unsigned runs = 0, met = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-        struct failing plan = {ways[i].kind, ways[i].error, 0, ways[i].sticky, 0, 0};
+        struct failing plan = {
+            .kind = ways[i].kind, .error = ways[i].error, .sticky = ways[i].sticky};
         unsigned count, step;
 
         disturb(scene, &plan, ways[i].what, true); /* only counted */

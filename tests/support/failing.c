@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,41 +34,98 @@ void failing_end(void)
     plan = NULL;
 }
 
-/* Whether this call is to go wrong; errno is set then. */
-static bool fails(enum failing_kind kind)
+/* Whether a call of this kind is of those that the plan counts. */
+static bool is_meant(enum failing_kind kind)
 {
-    if (!plan || plan->kind != kind)
+    if (!plan)
         return false;
-    plan->calls++;
+    if (plan->kind != FAILING_CHANGES)
+        return plan->kind == kind;
+    return kind == FAILING_WRITE || kind == FAILING_SYNC || kind == FAILING_CHANGE ||
+           kind == FAILING_OPEN;
+}
+
+static void end_here(void)
+{
+    (void)kill(getpid(), SIGKILL);
+}
+
+/* Counts it; whether it is one that the plan means. */
+static bool meets(enum failing_kind kind)
+{
+    if (!is_meant(kind))
+        return false;
+    if (plan->calls++ < FAILING_MOST && plan->kinds)
+        plan->kinds[plan->calls - 1] = (uint8_t)kind;
     if (plan->at == 0 || (plan->sticky ? plan->calls < plan->at : plan->calls != plan->at))
         return false;
     plan->happened++;
-    errno = plan->error;
     return true;
+}
+
+/* Whether this call is to go wrong; errno is set then. */
+static bool fails(enum failing_kind kind)
+{
+    if (!meets(kind))
+        return false;
+    if (plan->how != FAILING_ERROR)
+        end_here();
+    errno = plan->error;
+    return plan->error != 0; /* there is no half of such a call */
+}
+
+/* The same of what makes room: no full disk refuses it. */
+static bool fails_making_room(void)
+{
+    bool failed = fails(FAILING_CHANGE);
+
+    return failed && !(plan->sticky && (plan->error == ENOSPC || plan->error == EDQUOT));
 }
 
 /* --- the system's --- */
 
 /* How much of it is to be done; -1: none of it, it fails. */
-static ssize_t share(enum failing_kind kind, size_t len)
+static ssize_t share(size_t len)
 {
-    if (!fails(kind))
-        return (ssize_t)len;
+    if (plan->how == FAILING_KILL)
+        end_here();
+    errno = plan->error;
     return plan->error != 0 ? -1 : (ssize_t)((len + 1) / 2);
+}
+
+static ssize_t do_read(int fd, void *bytes, size_t len, off64_t at)
+{
+    ssize_t much = meets(FAILING_READ) ? share(len) : (ssize_t)len;
+
+    if (much < 0)
+        return -1;
+    return at < 0 ? syscall(SYS_read, fd, bytes, (size_t)much)
+                  : syscall(SYS_pread64, fd, bytes, (size_t)much, at);
+}
+
+/* at: where; -1: where the file is. */
+static ssize_t do_write(int fd, const void *bytes, size_t len, off64_t at)
+{
+    bool met = meets(FAILING_WRITE);
+    ssize_t much = met ? share(len) : (ssize_t)len, put;
+
+    if (much < 0)
+        return -1;
+    put = at < 0 ? syscall(SYS_write, fd, bytes, (size_t)much)
+                 : syscall(SYS_pwrite64, fd, bytes, (size_t)much, at);
+    if (met && plan->how == FAILING_TORN)
+        end_here();
+    return put;
 }
 
 INSTEAD ssize_t read(int fd, void *bytes, size_t len)
 {
-    ssize_t much = share(FAILING_READ, len);
-
-    return much < 0 ? -1 : syscall(SYS_read, fd, bytes, (size_t)much);
+    return do_read(fd, bytes, len, -1);
 }
 
 INSTEAD ssize_t pread64(int fd, void *bytes, size_t len, off64_t at)
 {
-    ssize_t much = share(FAILING_READ, len);
-
-    return much < 0 ? -1 : syscall(SYS_pread64, fd, bytes, (size_t)much, at);
+    return do_read(fd, bytes, len, at);
 }
 
 INSTEAD ssize_t pread(int fd, void *bytes, size_t len, off_t at)
@@ -77,16 +135,12 @@ INSTEAD ssize_t pread(int fd, void *bytes, size_t len, off_t at)
 
 INSTEAD ssize_t write(int fd, const void *bytes, size_t len)
 {
-    ssize_t much = share(FAILING_WRITE, len);
-
-    return much < 0 ? -1 : syscall(SYS_write, fd, bytes, (size_t)much);
+    return do_write(fd, bytes, len, -1);
 }
 
 INSTEAD ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 {
-    ssize_t much = share(FAILING_WRITE, len);
-
-    return much < 0 ? -1 : syscall(SYS_pwrite64, fd, bytes, (size_t)much, at);
+    return do_write(fd, bytes, len, at);
 }
 
 INSTEAD ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
@@ -96,7 +150,9 @@ INSTEAD ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
 
 static int do_open(int folder, const char *path, int flags, mode_t mode)
 {
-    return fails(FAILING_OPEN) ? -1 : (int)syscall(SYS_openat, folder, path, flags, mode);
+    bool counts = plan && (plan->kind != FAILING_CHANGES || (flags & O_CREAT));
+
+    return counts && fails(FAILING_OPEN) ? -1 : (int)syscall(SYS_openat, folder, path, flags, mode);
 }
 
 /* The mode is there only with O_CREAT; otherwise it is not looked at. */
@@ -172,7 +228,7 @@ INSTEAD int fstatfs(int fd, struct statfs *fs)
 
 INSTEAD int ftruncate64(int fd, off64_t len)
 {
-    return fails(FAILING_CHANGE) ? -1 : (int)syscall(SYS_ftruncate, fd, len);
+    return fails_making_room() ? -1 : (int)syscall(SYS_ftruncate, fd, len);
 }
 
 INSTEAD int ftruncate(int fd, off_t len)
@@ -182,7 +238,7 @@ INSTEAD int ftruncate(int fd, off_t len)
 
 INSTEAD int unlinkat(int folder, const char *name, int flags)
 {
-    return fails(FAILING_CHANGE) ? -1 : (int)syscall(SYS_unlinkat, folder, name, flags);
+    return fails_making_room() ? -1 : (int)syscall(SYS_unlinkat, folder, name, flags);
 }
 
 INSTEAD int unlink(const char *path)
