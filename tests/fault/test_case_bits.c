@@ -17,9 +17,9 @@
 #include <cmocka.h>
 
 #ifdef SANITIZED
-enum { FLIPS = 150 }; /* of each file, in the ordinary run */
+enum { FLIPS = 300 }; /* of each file, in the ordinary run */
 #else
-enum { FLIPS = 1000 };
+enum { FLIPS = 3000 };
 #endif
 enum { FLIPS_LONG = 60000, ALTERED_ENOUGH = 20 };
 
