@@ -4,6 +4,7 @@
 #include "attach.h"
 #include "attachment_wants.h"
 #include "base/clock.h"
+#include "each_file.h"
 #include "parse/pool.h"
 #include "shared.h"
 
@@ -71,7 +72,7 @@ static void report_kinds(void)
         fprintf(stderr, "bench_detect_attachments: %s\n", err.text);
         exit(1); /* NOLINT(concurrency-mt-unsafe): one thread */
     }
-    shared_each(dir, examine_one, &tally);
+    each_file(dir, examine_one, &tally);
     attach_unload();
     temp_remove(dir);
     for (size_t i = 0; i < tally.count; i++)
@@ -133,7 +134,7 @@ static void report_torture(void)
         return;
     }
     jail.pool = pool_new(&options, 1, take, &jail);
-    shared_each(dir, give_one, &jail);
+    each_file(dir, give_one, &jail);
     pool_free(jail.pool);
     temp_remove(dir);
     printf("torture mail\t%zu: %zu whole, %zu in part (limits), %zu crashed, %zu timed out\n",

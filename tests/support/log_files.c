@@ -1,17 +1,10 @@
 /* log_files.c - see log_files.h. */
 #include "log_files.h"
+#include "check.h"
+#include "each_file.h"
 
 #include "base/limits.h"
 #include "charset.h"
-
-#include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static void add_rejects(struct log_page *all, const struct rule_report *report, struct arena *arena)
 {
@@ -115,37 +108,26 @@ void log_file_read(struct log_file *file, struct arena *arena, const char *name,
     file->sets = NULL;
 }
 
-static void read_file(const char *name, int64_t written, log_file_fn fn, void *arg)
+struct visit {
+    struct log_hints hints;
+    log_file_fn fn;
+    void *arg;
+};
+
+static void visit_one(void *arg, const char *name, struct str bytes)
 {
-    const struct log_hints hints = {written, LOG_ZONE_NONE};
+    struct visit *visit = arg;
     struct arena arena = {0};
     struct log_file file;
-    char path[4096];
-    char *bytes = xcalloc(1, (size_t)1 << 20);
-    size_t len;
-    FILE *in;
 
-    snprintf(path, sizeof(path), "%s/%s", LOGS_DIR, name);
-    in = fopen(path, "rb");
-    assert_non_null(in);
-    len = fread(bytes, 1, (size_t)1 << 20, in);
-    fclose(in);
-    log_file_read(&file, &arena, name, (struct str){bytes, len}, NULL, &hints);
-    fn(arg, &file);
+    log_file_read(&file, &arena, name, bytes, NULL, &visit->hints);
+    visit->fn(visit->arg, &file);
     arena_dispose(&arena);
-    free(bytes);
 }
 
 void log_files_each(int64_t written, log_file_fn fn, void *arg)
 {
-    struct dirent **names;
-    int count = scandir(LOGS_DIR, &names, NULL, alphasort);
+    struct visit visit = {{written, LOG_ZONE_NONE}, fn, arg};
 
-    assert_true(count > 2);
-    for (int i = 0; i < count; i++) {
-        if (names[i]->d_name[0] != '.')
-            read_file(names[i]->d_name, written, fn, arg);
-        free(names[i]);
-    }
-    free(names);
+    assert_true(each_file(LOGS_DIR, visit_one, &visit) > 2);
 }

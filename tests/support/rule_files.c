@@ -1,17 +1,10 @@
 /* rule_files.c - see rule_files.h. */
 #include "rule_files.h"
+#include "check.h"
+#include "each_file.h"
 
 #include "base/limits.h"
 #include "parse/pool.h"
-
-#include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 void rule_file_read(struct rule_file *file, struct arena *arena, const char *name, struct str bytes)
 {
@@ -32,36 +25,25 @@ void rule_file_read(struct rule_file *file, struct arena *arena, const char *nam
     buf_dispose(&blob);
 }
 
-static void read_file(const char *name, rule_file_fn fn, void *arg)
+struct visit {
+    rule_file_fn fn;
+    void *arg;
+};
+
+static void visit_one(void *arg, const char *name, struct str bytes)
 {
+    struct visit *visit = arg;
     struct arena arena = {0};
     struct rule_file file;
-    char path[4096];
-    char *bytes = xcalloc(1, (size_t)1 << 20);
-    size_t len;
-    FILE *in;
 
-    snprintf(path, sizeof(path), "%s/%s", RULES_DIR, name);
-    in = fopen(path, "rb");
-    assert_non_null(in);
-    len = fread(bytes, 1, (size_t)1 << 20, in);
-    fclose(in);
-    rule_file_read(&file, &arena, name, (struct str){bytes, len});
-    fn(arg, &file);
+    rule_file_read(&file, &arena, name, bytes);
+    visit->fn(visit->arg, &file);
     arena_dispose(&arena);
-    free(bytes);
 }
 
 void rule_files_each(rule_file_fn fn, void *arg)
 {
-    struct dirent **names;
-    int count = scandir(RULES_DIR, &names, NULL, alphasort);
+    struct visit visit = {fn, arg};
 
-    assert_true(count > 2);
-    for (int i = 0; i < count; i++) {
-        if (names[i]->d_name[0] != '.')
-            read_file(names[i]->d_name, fn, arg);
-        free(names[i]);
-    }
-    free(names);
+    assert_true(each_file(RULES_DIR, visit_one, &visit) > 2);
 }

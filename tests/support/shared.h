@@ -8,8 +8,4 @@
 /* Unpacks NAME.tar.xz into a new folder (temp_remove() it). False: it is not there. */
 bool shared_unpack(const char *name, char dir[TEMP_PATH]);
 
-/* Calls fn for each file below dir, in the order of their names. path: from dir on. */
-typedef void (*shared_fn)(void *arg, const char *path, struct str bytes);
-void shared_each(const char *dir, shared_fn fn, void *arg);
-
 #endif

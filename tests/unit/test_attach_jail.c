@@ -1,6 +1,7 @@
 /* test_attach_jail.c - in the jail, without files, attachments are seen for the same as outside. */
 #include "attach.h"
 #include "base/limits.h"
+#include "each_file.h"
 #include "forge.h"
 #include "forge_qr.h"
 #include "parse/pool.h"
@@ -155,7 +156,7 @@ static void real_files_are_seen_for_the_same(void **state)
         skip();
     }
     jail_open(&jail);
-    shared_each(dir, compare, &jail);
+    each_file(dir, compare, &jail);
     temp_remove(dir);
     pool_free(jail.pool);
     print_message("%zu files, %zu seen otherwise, %zu not in time\n", jail.count, jail.different,

@@ -2,6 +2,7 @@
  * jailed workers and the real program. */
 #include "check.h"
 
+#include "each_file.h"
 #include "forge.h"
 #include "import_bench.h"
 #include "shared.h"
@@ -414,7 +415,7 @@ static void broken_mail_is_evidence_too(void **state)
     memcpy(place, bench->files, sizeof(place));
     if (!shared_unpack("torture", bench->files))
         skip();
-    shared_each(bench->files, count_mail, &mails);
+    each_file(bench->files, count_mail, &mails);
     import(bench);
     assert_true(mails > 0);
     assert_true(totals->messages + totals->duplicates >= mails);

@@ -1,5 +1,6 @@
 /* test_mime_torture.c - other parsers' broken and nasty mail (../shared/data), through the jail:
  * no crash of ours, and a status for each. */
+#include "each_file.h"
 #include "pooled.h"
 #include "shared.h"
 
@@ -27,7 +28,7 @@ static void read_all(const char *archive, unsigned limits)
         skip();
     }
     pooled = pooled_new(PROGRAM, 2);
-    shared_each(dir, give, pooled);
+    each_file(dir, give, pooled);
     pooled_drain(pooled);
     print_message("%s: %llu mails, %u ok, %u limits, %u crashed, %u late\n", archive,
                   (unsigned long long)pooled->given, pooled->counts[POOL_OK],

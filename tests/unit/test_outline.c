@@ -1,4 +1,5 @@
 /* test_outline.c - a message taken apart along its outline is what GMime makes of it. */
+#include "each_file.h"
 #include "mime.h"
 #include "shared.h"
 #include "temp.h"
@@ -201,7 +202,7 @@ static void read_all(const char *archive, size_t least)
         print_message("skipped: no %s.tar.xz in ../shared/data\n", archive);
         skip();
     }
-    shared_each(dir, count, &tally);
+    each_file(dir, count, &tally);
     print_message("%s: %zu of %zu are regular\n", archive, tally.regular, tally.all);
     assert_true(tally.all > 100 && tally.regular * 100 >= tally.all * least);
     temp_remove(dir);

@@ -1,13 +1,11 @@
 /* test_part.c - the bytes of a part that are fetched are those whose hash stands in the facts. */
+#include "each_file.h"
 #include "examine.h"
 
 #include "base/limits.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -97,43 +95,20 @@ static size_t check_mail(struct str bytes)
     return checked;
 }
 
-static size_t check_file(const char *name)
+static void check_file(void *arg, const char *path, struct str bytes)
 {
-    char path[1000];
-    struct buf bytes;
-    size_t checked;
-    FILE *file;
+    size_t *checked = arg;
 
-    snprintf(path, sizeof(path), "%s/%s", MAIL_DIR, name);
-    file = fopen(path, "rb");
-    assert_non_null(file);
-    buf_init(&bytes, MIB(16));
-    while (!feof(file) && buf_reserve(&bytes, KIB(64)))
-        bytes.len += fread(bytes.at + bytes.len, 1, KIB(64), file);
-    fclose(file);
-    checked = check_mail(buf_as_str(&bytes));
-    buf_dispose(&bytes);
-    return checked;
-}
-
-static int is_mail(const struct dirent *entry)
-{
-    return str_ends_nocase(str_of(entry->d_name), ".eml");
+    if (str_ends_nocase(str_of(path), ".eml"))
+        *checked += check_mail(bytes);
 }
 
 static void every_part_of_every_sample_is_fetched_as_it_was_hashed(void **state)
 {
-    struct dirent **files;
-    int count = scandir(MAIL_DIR, &files, is_mail, alphasort);
     size_t checked = 0;
 
     (void)state;
-    assert_true(count > 10);
-    for (int i = 0; i < count; i++) {
-        checked += check_file(files[i]->d_name);
-        free(files[i]);
-    }
-    free(files);
+    assert_true(each_file(MAIL_DIR, check_file, &checked) > 10);
     assert_true(checked > 20);
 }
 

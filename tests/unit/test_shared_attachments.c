@@ -3,6 +3,7 @@
 #include "attach.h"
 #include "attachment_wants.h"
 #include "base/clock.h"
+#include "each_file.h"
 #include "shared.h"
 
 #include <setjmp.h>
@@ -61,7 +62,7 @@ static void what_a_sample_is_named_for_is_found(void **state)
         skip();
     }
     assert_true(attach_preload(&err));
-    shared_each(dir, examine_one, &tally);
+    each_file(dir, examine_one, &tally);
     attach_unload();
     temp_remove(dir);
     print_message("%zu files, %zu bytes in %lld ms; %zu of %zu with a known label right\n",

@@ -1,4 +1,5 @@
 /* test_shared_rules.c - real and conformance Sieve scripts, beside Pigeonhole's compiler. */
+#include "each_file.h"
 #include "shared.h"
 #include "sieve.h"
 
@@ -68,7 +69,7 @@ static void what_pigeonhole_compiles_is_read_without_error(void **state)
         print_message("skipped: ../shared/data/rules.tar.xz is not there\n");
         skip();
     }
-    shared_each(dir, read_one, &tally);
+    each_file(dir, read_one, &tally);
     temp_remove(dir);
     print_message("%zu scripts read, %zu without error, %zu rules\n", tally.read, tally.fine,
                   tally.rules);
