@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "play_bench.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,40 +124,19 @@ int login_scene_close(void **state)
     return 0;
 }
 
-static void add(struct login_bench *bench, const char *fmt, ...) PRINTF_LIKE(2, 3);
-static void add(struct login_bench *bench, const char *fmt, ...)
-{
-    char *word = bench->words[bench->word_count];
-    va_list args;
-
-    va_start(args, fmt);
-    vsnprintf(word, sizeof(bench->words[0]), fmt, args);
-    va_end(args);
-    bench->argv[bench->word_count++] = word;
-}
-
 static void make_call(struct login_bench *bench, const char *name, const char *const *more)
 {
-    const struct dovecot *d = &bench->scene->dovecot;
-    static const char *const secrets[] = {"old_password=echo " LOGIN_OLD,
-                                          "new_password=echo " LOGIN_NEW, "wrong=echo nothing",
-                                          "control=echo " LOGIN_OTHER};
-    struct error err = {0};
+    static const char *const secrets[] = {"--secret-command=old_password=echo " LOGIN_OLD,
+                                          "--secret-command=new_password=echo " LOGIN_NEW,
+                                          "--secret-command=wrong=echo nothing",
+                                          "--secret-command=control=echo " LOGIN_OTHER, NULL};
 
+    probing_begin(&bench->probing, bench->sample.path);
     /* An address, not a name: threads that look names up do not survive the fork of a canary. */
-    add(bench, "%s", bench->sample.path);
-    add(bench, "--server=imaps://%s@127.0.0.1:%u", user_of(name), d->imaps);
-    add(bench, "--server=pop3s://%s@127.0.0.1:%u", user_of(name), d->pop3s);
-    add(bench, "--server=sieve://%s@127.0.0.1:%u", user_of(name), d->sieve);
-    for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
-        add(bench, "--secret-command=%s", secrets[i]);
-    add(bench, "--ca-file=%s", d->ca_file);
-    for (; more && *more; more++)
-        add(bench, "%s", *more);
-    bench->call = (struct invocation){.command = commands};
-    while (strcmp(bench->call.command->name, "playbook") != 0)
-        bench->call.command++;
-    assert_ok(call_parse(&bench->call, bench->word_count, bench->argv, &err), &err);
+    probing_add_servers(&bench->probing, &bench->scene->dovecot, user_of(name), "127.0.0.1");
+    probing_add_all(&bench->probing, secrets);
+    probing_add_all(&bench->probing, more);
+    probing_parse(&bench->probing);
 }
 
 void login_bench_set(struct login_bench *bench, void **state, const char *name,
@@ -175,9 +153,7 @@ void login_bench_set(struct login_bench *bench, void **state, const char *name,
 void login_bench_play(struct login_bench *bench)
 {
     bench->engine = play_bench(&bench->sample, book_text);
-    bench->engine->setup.probes = playbook_probes;
-    bench->engine->setup.secret = playbook_secret;
-    bench->engine->setup.self = &bench->call;
+    probing_set(&bench->probing, bench->engine);
 }
 
 void login_bench_open(struct login_bench *bench, void **state, const char *name,
@@ -201,18 +177,8 @@ void login_bench_close(struct login_bench *bench)
 void login_bench_baseline(struct login_bench *bench, const char *secret)
 {
     const char *words[] = {secret, "imap", "pop3", "sieve"};
-    struct playbook_call call = {.call = &bench->call,
-                                 .words = words,
-                                 .count = 4,
-                                 .cf = bench->sample.cf,
-                                 .engine = bench->engine,
-                                 .setup = bench->engine->setup};
-    struct error err = {0};
 
-    output_begin(&call.out, false, "playbook");
-    assert_ok(playbook_baseline(&call, &err), &err);
-    buf_dispose(&call.out.text);
-    arena_dispose(&call.arena);
+    probing_baseline(&bench->probing, bench->engine, words, ARRAY_LEN(words));
 }
 
 void login_bench_begin(struct login_bench *bench, const char *step)
@@ -225,19 +191,5 @@ void login_bench_begin(struct login_bench *bench, const char *step)
 void login_bench_expect(struct login_bench *bench, const char *step, enum step_state want,
                         char grade, const char *class, const char *line)
 {
-    const struct play_event *result;
-    const struct step_view *view;
-    struct play_view all;
-    enum step_state is;
-    struct error err = {0};
-
-    assert_ok(engine_verify(bench->engine, step, &is, &err), &err);
-    assert_ok(engine_look(bench->engine, &all, &err), &err);
-    view = play_view_step(&all, step);
-    result = view->results[view->step->check_count - 1];
-    assert_non_null(result);
-    if (is != want || grade_letter(view->grade) != grade || strcmp(result->class, class) != 0 ||
-        (line && !strstr(result->raw, line)))
-        fail_msg("%s is %s, grade %c, %s: %s [%s]", step, step_state_name(is),
-                 grade_letter(view->grade), result->class, result->value, result->raw);
+    probing_verify(bench->engine, step, want, grade, class, line);
 }

@@ -3,9 +3,8 @@
 #ifndef TESTS_LOGIN_BENCH_H
 #define TESTS_LOGIN_BENCH_H
 
-#include "commands.h"
 #include "dovecot.h"
-#include "playbook.h"
+#include "probing.h"
 #include "sample_case.h"
 
 #define LOGIN_OLD   "blue-Kettle-4711"
@@ -28,9 +27,7 @@ struct login_bench {
     struct login_scene *scene;
     struct sample sample;
     struct engine *engine;
-    struct invocation call;
-    char words[24][300], *argv[24];
-    int word_count;
+    struct probing probing;
 };
 
 /* A case for that user, and options besides those that say where the servers are: more ends with

@@ -1,12 +1,6 @@
 /* see probe_room.h */
 #include "probe_room.h"
 
-#include "commands.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 void room_close(struct room *room)
 {
     uint64_t wrong = 9;
@@ -21,39 +15,14 @@ void room_close(struct room *room)
     casefile_close(room->sample.cf);
 }
 
-static void add(struct room *room, const char *format, ...) PRINTF_LIKE(2, 3);
-static void add(struct room *room, const char *format, ...)
-{
-    va_list args;
-
-    assert_true(room->count < ROOM_WORDS);
-    va_start(args, format);
-    vsnprintf(room->words[room->count], sizeof(room->words[0]), format, args);
-    va_end(args);
-    room->argv[room->count] = room->words[room->count];
-    room->count++;
-}
-
 void room_options(struct room *room, const char *const *more)
 {
-    const struct dovecot *d = &room->bench.scene->dovecot;
-    struct error err = {0};
-
-    room->count = 0;
-    add(room, "%s", room->bench.path);
-    add(room, "--server=imaps://%s@localhost:%u", room->bench.user, d->imaps);
-    add(room, "--server=sieve://%s@localhost:%u", room->bench.user, d->sieve);
-    if (d->pop3s)
-        add(room, "--server=pop3s://%s@localhost:%u", room->bench.user, d->pop3s);
-    add(room, "--ca-file=%s", d->ca_file);
-    for (; more && *more; more++)
-        add(room, "%s", *more);
-    add(room, "--secret-command=new_password=echo %s", DOVECOT_PASSWORD);
-    add(room, "--secret-command=nobodys=echo wrong");
-    room->call = (struct invocation){.command = commands};
-    while (strcmp(room->call.command->name, "playbook") != 0)
-        room->call.command++;
-    assert_ok(call_parse(&room->call, room->count, room->argv, &err), &err);
+    probing_begin(&room->probing, room->bench.path);
+    probing_add_servers(&room->probing, &room->bench.scene->dovecot, room->bench.user, "localhost");
+    probing_add_all(&room->probing, more);
+    probing_add(&room->probing, "--secret-command=new_password=echo %s", DOVECOT_PASSWORD);
+    probing_add(&room->probing, "--secret-command=nobodys=echo wrong");
+    probing_parse(&room->probing);
 }
 
 void room_open(struct room *room, const char *const *more)
@@ -65,9 +34,7 @@ void room_open(struct room *room, const char *const *more)
     room_options(room, more);
     assert_ok(casefile_open(&room->sample.cf, room->bench.path, CASE_WRITE, &err), &err);
     room->engine = play_bench(&room->sample, room->book);
-    room->engine->setup.probes = playbook_probes;
-    room->engine->setup.secret = playbook_secret;
-    room->engine->setup.self = &room->call;
+    probing_set(&room->probing, room->engine);
     room->engine->setup.detectors = detectors;
     room->engine->setup.detector_count = ARRAY_LEN(detectors);
 }
@@ -89,19 +56,7 @@ void room_begin(struct room *room, const char *step)
 void room_verify(struct room *room, const char *step, enum step_state want, char grade,
                  const char *class)
 {
-    const struct play_event *result;
-    const struct step_view *view;
-    struct play_view all;
-    enum step_state is;
-    struct error err = {0};
-
-    assert_ok(engine_verify(room->engine, step, &is, &err), &err);
-    assert_ok(engine_look(room->engine, &all, &err), &err);
-    view = play_view_step(&all, step);
-    result = view->results[view->step->check_count - 1];
-    if (is != want || grade_letter(view->grade) != grade || strcmp(result->class, class) != 0)
-        fail_msg("%s is %s, grade %c, %s: %s [%s]", step, step_state_name(is),
-                 grade_letter(view->grade), result->class, result->value, result->raw);
+    probing_verify(room->engine, step, want, grade, class, NULL);
 }
 
 void room_expect(struct room *room, const char *step, enum step_state want, char grade,
@@ -123,18 +78,8 @@ void room_answer(struct room *room, const char *name, const char *value)
 void room_baseline(struct room *room, const char *secret, const char *protocol)
 {
     const char *words[] = {secret, protocol};
-    struct playbook_call call = {.call = &room->call,
-                                 .words = words,
-                                 .count = ARRAY_LEN(words),
-                                 .cf = room->sample.cf,
-                                 .engine = room->engine,
-                                 .setup = room->engine->setup};
-    struct error err = {0};
 
-    output_begin(&call.out, false, "playbook");
-    assert_ok(playbook_baseline(&call, &err), &err);
-    buf_dispose(&call.out.text);
-    arena_dispose(&call.arena);
+    probing_baseline(&room->probing, room->engine, words, ARRAY_LEN(words));
 }
 
 void room_deliver(struct room *room, const char *folder, const char *text)

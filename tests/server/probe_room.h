@@ -6,7 +6,7 @@
 #include "bench_act.h"
 #include "check.h"
 #include "play_bench.h"
-#include "playbook.h"
+#include "probing.h"
 
 #define ROOM_BOOK                                                                                  \
     "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"          \
@@ -14,16 +14,12 @@
 #define ROOM_STEP(id, check)                                                                       \
     "  - {id: " id ", phase: contain, title: T, do: D, after: [], verify: [" check "]}\n"
 
-enum { ROOM_WORDS = 16 };
-
 struct room {
     struct bench bench;
     struct sample sample; /* only its case */
     const char *book;
     struct engine *engine; /* NULL: the case is closed */
-    struct invocation call;
-    char words[ROOM_WORDS][500], *argv[ROOM_WORDS];
-    int count;
+    struct probing probing;
 };
 
 /* The case is open and the playbook begins anew, with these options besides those that say where

@@ -2,10 +2,9 @@
  * server is ours, on the loopback address. */
 #include "check.h"
 
-#include "commands.h"
 #include "dns_server.h"
 #include "play_bench.h"
-#include "playbook.h"
+#include "probing.h"
 #include "roles.h"
 
 #include <stdio.h>
@@ -45,39 +44,44 @@ static const struct dns_record records[] = {
     {0},
 };
 
-static const struct {
+struct row {
     const char *check; /* as a playbook spells it */
     enum probe_outcome want;
+    char grade;
     const char *words; /* what it says */
-} cases[] = {
+};
+
+/* One resolver is one opinion: no better than B. */
+static const struct row cases[] = {
     {"dns.spf: {domain: good.example, one_record: true, all: [\"-all\", \"~all\"], max_lookups: 10}",
-     PROBE_PASS, "good.example: one SPF record, ~all, 3 lookups; not signed (no DNSSEC)"},
-    {"dns.spf: {domain: good.example, all: [\"-all\"]}", PROBE_FAIL, "~all"},
-    {"dns.spf: {domain: moved.example}", PROBE_PASS, "~all, 4 lookups"},
-    {"dns.spf: {domain: two.example}", PROBE_FAIL, "2 SPF records"},
-    {"dns.spf: {domain: open.example}", PROBE_FAIL, "+all"},
-    {"dns.spf: {domain: hollow.example}", PROBE_FAIL, "no SPF record of its own"},
-    {"dns.spf: {domain: costly.example}", PROBE_FAIL, "costs 11 lookups"},
-    {"dns.spf: {domain: nothing.example}", PROBE_FAIL, "0 SPF records"},
-    {"dns.spf: {domain: broken.example}", PROBE_INCONCLUSIVE, "gave no answer"},
-    {"dns.dkim: {domain: good.example, selectors: [s1], min_bits: 1024}", PROBE_PASS,
+     PROBE_PASS, 'B', "good.example: one SPF record, ~all, 3 lookups; not signed (no DNSSEC)"},
+    {"dns.spf: {domain: good.example, all: [\"-all\"]}", PROBE_FAIL, '-', "~all"},
+    {"dns.spf: {domain: moved.example}", PROBE_PASS, 'B', "~all, 4 lookups"},
+    {"dns.spf: {domain: two.example}", PROBE_FAIL, '-', "2 SPF records"},
+    {"dns.spf: {domain: open.example}", PROBE_FAIL, '-', "+all"},
+    {"dns.spf: {domain: hollow.example}", PROBE_FAIL, '-', "no SPF record of its own"},
+    {"dns.spf: {domain: costly.example}", PROBE_FAIL, '-', "costs 11 lookups"},
+    {"dns.spf: {domain: nothing.example}", PROBE_FAIL, '-', "0 SPF records"},
+    {"dns.spf: {domain: broken.example}", PROBE_INCONCLUSIVE, '-', "gave no answer"},
+    {"dns.dkim: {domain: good.example, selectors: [s1], min_bits: 1024}", PROBE_PASS, 'B',
      "s1 has a key of 2048 bits;"},
-    {"dns.dkim: {domain: good.example, selectors: [s1, old]}", PROBE_FAIL, "old is revoked"},
-    {"dns.dkim: {domain: good.example, selectors: [small]}", PROBE_FAIL,
+    {"dns.dkim: {domain: good.example, selectors: [s1, old]}", PROBE_FAIL, '-', "old is revoked"},
+    {"dns.dkim: {domain: good.example, selectors: [small]}", PROBE_FAIL, '-',
      "small has a key of 512 bits, 2048 are better"},
-    {"dns.dkim: {domain: good.example, selectors: [none]}", PROBE_FAIL, "none publishes no key"},
+    {"dns.dkim: {domain: good.example, selectors: [none]}", PROBE_FAIL, '-',
+     "none publishes no key"},
     {"dns.dmarc: {domain: good.example, policy: [quarantine, reject], rua: required}", PROBE_PASS,
-     "DMARC policy reject;"},
-    {"dns.dmarc: {domain: two.example, policy: [quarantine, reject]}", PROBE_FAIL,
+     'B', "DMARC policy reject;"},
+    {"dns.dmarc: {domain: two.example, policy: [quarantine, reject]}", PROBE_FAIL, '-',
      "DMARC policy none, no reports (rua)"},
-    {"dns.dmarc: {domain: open.example}", PROBE_FAIL, "for a part of the mail only"},
-    {"dns.dmarc: {domain: nothing.example}", PROBE_FAIL, "0 DMARC records"},
-    {"dns.mtasts: {domain: good.example}", PROBE_PASS, "published"},
-    {"dns.mtasts: {domain: two.example}", PROBE_FAIL, "not published"},
-    {"dns.tlsrpt: {domain: good.example}", PROBE_PASS, "published"},
-    {"dns.mx: {domain: good.example}", PROBE_INCONCLUSIVE, "noted"},
-    {"dns.mx: {domain: good.example}", PROBE_PASS, "those of the first look"},
-    {"dns.mx: {domain: nothing.example}", PROBE_FAIL, "others than at the first look"},
+    {"dns.dmarc: {domain: open.example}", PROBE_FAIL, '-', "for a part of the mail only"},
+    {"dns.dmarc: {domain: nothing.example}", PROBE_FAIL, '-', "0 DMARC records"},
+    {"dns.mtasts: {domain: good.example}", PROBE_PASS, 'B', "published"},
+    {"dns.mtasts: {domain: two.example}", PROBE_FAIL, '-', "not published"},
+    {"dns.tlsrpt: {domain: good.example}", PROBE_PASS, 'B', "published"},
+    {"dns.mx: {domain: good.example}", PROBE_INCONCLUSIVE, '-', "noted"},
+    {"dns.mx: {domain: good.example}", PROBE_PASS, 'B', "those of the first look"},
+    {"dns.mx: {domain: nothing.example}", PROBE_FAIL, '-', "others than at the first look"},
 };
 
 static const char book_head[] =
@@ -85,16 +89,16 @@ static const char book_head[] =
     "created: 2026-11-21T00:00:00.000Z\nmodified: 2026-11-21T00:00:00.000Z\n"
     "providers: [generic]\nsteps:\n";
 
-static void write_book(struct buf *text)
+static void write_book(struct buf *text, const struct row *rows, size_t count)
 {
     buf_text(text, book_head);
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+    for (size_t i = 0; i < count; i++)
         buf_printf(text,
                    "  - {id: s%zu, phase: recover, title: T, do: D, after: [], verify: [%s]}\n", i,
-                   cases[i].check);
+                   rows[i].check);
 }
 
-static void verify(struct engine *engine, size_t i)
+static void expect(struct engine *engine, const struct row *row, size_t number)
 {
     const struct play_event *result;
     const struct step_view *view;
@@ -103,47 +107,52 @@ static void verify(struct engine *engine, size_t i)
     struct play_view all;
     char step[16];
 
-    snprintf(step, sizeof(step), "s%zu", i);
+    snprintf(step, sizeof(step), "s%zu", number);
     assert_ok(engine_begin(engine, step, NULL, &err), &err);
     assert_ok(engine_verify(engine, step, &state, &err), &err);
     assert_ok(engine_look(engine, &all, &err), &err);
     view = play_view_step(&all, step);
     result = view->results[0];
     assert_non_null(result);
-    if (result->outcome != cases[i].want || !strstr(result->value, cases[i].words))
-        fail_msg("%s: %s, %s", cases[i].check, probe_outcome_name(result->outcome), result->value);
-    /* one resolver is one opinion */
-    assert_int_equal(grade_letter(view->grade), cases[i].want == PROBE_PASS ? 'B' : '-');
+    if (result->outcome != row->want || !strstr(result->value, row->words) ||
+        grade_letter(view->grade) != row->grade)
+        fail_msg("%s: %s, grade %c, %s", row->check, probe_outcome_name(result->outcome),
+                 grade_letter(view->grade), result->value);
+}
+
+/* second NULL: one resolver only. */
+static void judge(const struct dns_server *server, const struct dns_server *second,
+                  const struct row *rows, size_t count)
+{
+    struct probing probing;
+    struct sample sample;
+    struct engine *engine;
+    struct buf text;
+
+    sample_make(&sample);
+    probing_begin(&probing, sample.path);
+    probing_add(&probing, "--resolver=127.0.0.1@%u", server->port);
+    if (second)
+        probing_add(&probing, "--second-resolver=127.0.0.1@%u", second->port);
+    probing_parse(&probing);
+    buf_init(&text, KIB(64));
+    write_book(&text, rows, count);
+    engine = play_bench(&sample, buf_c(&text));
+    probing_set(&probing, engine);
+    for (size_t i = 0; i < count; i++)
+        expect(engine, &rows[i], i);
+    engine_free(engine);
+    buf_dispose(&text);
+    sample_remove(&sample);
 }
 
 static void a_zone_is_judged_record_by_record(void **state)
 {
-    struct invocation call = {.command = commands};
     struct dns_server server;
-    struct sample sample;
-    struct engine *engine;
-    struct error err = {0};
-    struct buf text;
-    char resolver[60];
-    char *argv[] = {sample.path, resolver};
 
     (void)state;
     dns_server_start(&server, records);
-    snprintf(resolver, sizeof(resolver), "--resolver=127.0.0.1@%u", server.port);
-    sample_make(&sample);
-    while (strcmp(call.command->name, "playbook") != 0)
-        call.command++;
-    assert_ok(call_parse(&call, 2, argv, &err), &err);
-    buf_init(&text, KIB(64));
-    write_book(&text);
-    engine = play_bench(&sample, buf_c(&text));
-    engine->setup.probes = playbook_probes;
-    engine->setup.self = &call;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-        verify(engine, i);
-    engine_free(engine);
-    buf_dispose(&text);
-    sample_remove(&sample);
+    judge(&server, NULL, cases, ARRAY_LEN(cases));
     dns_server_stop(&server);
 }
 
@@ -160,12 +169,7 @@ static const struct dns_record lies[] = {
     {0},
 };
 
-static const struct {
-    const char *check;
-    enum probe_outcome want;
-    char grade;
-    const char *words;
-} opinions[] = {
+static const struct row opinions[] = {
     {"dns.spf: {domain: good.example}", PROBE_PASS, 'A', "; two resolvers say so"},
     {"dns.dmarc: {domain: good.example}", PROBE_INCONCLUSIVE, '-',
      "the two resolvers tell different things of _dmarc.good.example"},
@@ -175,61 +179,14 @@ static const struct {
     {"dns.spf: {domain: nothing.example}", PROBE_FAIL, '-', "0 SPF records"},
 };
 
-static void expect_opinion(struct engine *engine, size_t i)
-{
-    const struct play_event *result;
-    const struct step_view *view;
-    enum step_state state;
-    struct error err = {0};
-    struct play_view all;
-    char step[16];
-
-    snprintf(step, sizeof(step), "s%zu", i);
-    assert_ok(engine_begin(engine, step, NULL, &err), &err);
-    assert_ok(engine_verify(engine, step, &state, &err), &err);
-    assert_ok(engine_look(engine, &all, &err), &err);
-    view = play_view_step(&all, step);
-    result = view->results[0];
-    if (result->outcome != opinions[i].want || !strstr(result->value, opinions[i].words) ||
-        grade_letter(view->grade) != opinions[i].grade)
-        fail_msg("%s: %s, grade %c, %s", opinions[i].check, probe_outcome_name(result->outcome),
-                 grade_letter(view->grade), result->value);
-}
-
 static void two_resolvers_that_differ_prove_nothing(void **state)
 {
-    struct invocation call = {.command = commands};
     struct dns_server server, liar;
-    struct sample sample;
-    struct engine *engine;
-    struct error err = {0};
-    struct buf text;
-    char resolver[60], second[60];
-    char *argv[] = {sample.path, resolver, second};
 
     (void)state;
     dns_server_start(&server, records);
     dns_server_start(&liar, lies);
-    snprintf(resolver, sizeof(resolver), "--resolver=127.0.0.1@%u", server.port);
-    snprintf(second, sizeof(second), "--second-resolver=127.0.0.1@%u", liar.port);
-    sample_make(&sample);
-    while (strcmp(call.command->name, "playbook") != 0)
-        call.command++;
-    assert_ok(call_parse(&call, 3, argv, &err), &err);
-    buf_init(&text, KIB(64));
-    buf_text(&text, book_head);
-    for (size_t i = 0; i < ARRAY_LEN(opinions); i++)
-        buf_printf(&text,
-                   "  - {id: s%zu, phase: recover, title: T, do: D, after: [], verify: [%s]}\n", i,
-                   opinions[i].check);
-    engine = play_bench(&sample, buf_c(&text));
-    engine->setup.probes = playbook_probes;
-    engine->setup.self = &call;
-    for (size_t i = 0; i < ARRAY_LEN(opinions); i++)
-        expect_opinion(engine, i);
-    engine_free(engine);
-    buf_dispose(&text);
-    sample_remove(&sample);
+    judge(&server, &liar, opinions, ARRAY_LEN(opinions));
     dns_server_stop(&server);
     dns_server_stop(&liar);
 }

@@ -12,30 +12,22 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *command_named(const char *name)
-{
-    const struct command *command = commands;
-
-    while (strcmp(command->name, name) != 0)
-        command++;
-    return command;
-}
-
 /* Opens one with the old password, as the command does; the case is free again afterwards. */
 static void open_canary(struct login_bench *bench)
 {
-    struct invocation call = {.command = command_named("canary")};
+    const struct probing *words = &bench->probing;
+    struct invocation call = {.command = probing_command("canary")};
     char every[] = "--every=1", open[] = "open", secret[] = "old_password";
-    char *argv[24] = {bench->sample.path, open, secret, every};
+    char *argv[PROBING_WORDS + 4] = {bench->sample.path, open, secret, every};
     struct error err = {0};
     int count = 4;
 
     sample_close(&bench->sample);
-    for (int i = 0; i < bench->word_count; i++)
-        if (strncmp(bench->argv[i], "--server=imaps", 14) == 0 ||
-            strncmp(bench->argv[i], "--ca-file", 9) == 0 ||
-            strncmp(bench->argv[i], "--secret-command", 16) == 0)
-            argv[count++] = bench->argv[i];
+    for (int i = 0; i < words->count; i++)
+        if (strncmp(words->argv[i], "--server=imaps", 14) == 0 ||
+            strncmp(words->argv[i], "--ca-file", 9) == 0 ||
+            strncmp(words->argv[i], "--secret-command", 16) == 0)
+            argv[count++] = words->argv[i];
     assert_ok(call_parse(&call, count, argv, &err), &err);
     assert_ok(run_canary(&call, &err), &err);
     sample_open(&bench->sample, CASE_WRITE);
