@@ -192,17 +192,7 @@ static unsigned recognise(const struct import_head *head, const char **why)
     return ours > 0 && log_lines_like(head->text.text, has_time) > 80 ? (ours > 5 ? 95 : 60) : 0;
 }
 
-static void read(struct log_page *out, struct arena *arena, struct str bytes,
-                 const struct log_cursor *from, const struct log_hints *hints)
-{
-    struct log_reading reading;
-
-    log_begin(&reading, out, arena, "dovecot-log", from, hints);
-    log_lines(&reading, bytes, from, read_line);
-    log_end(&reading);
-}
-
 const struct log_format log_dovecot = {.name = "dovecot-log",
                                        .title = "mail log (Dovecot, Postfix)",
                                        .recognise = recognise,
-                                       .read = read};
+                                       .line = read_line};

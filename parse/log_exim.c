@@ -68,15 +68,7 @@ static unsigned recognise(const struct import_head *head, const char **why)
     return log_lines_like(head->text.text, is_ours) > 50 ? 90 : 0;
 }
 
-static void read(struct log_page *out, struct arena *arena, struct str bytes,
-                 const struct log_cursor *from, const struct log_hints *hints)
-{
-    struct log_reading reading;
-
-    log_begin(&reading, out, arena, "exim-log", from, hints);
-    log_lines(&reading, bytes, from, read_line);
-    log_end(&reading);
-}
-
-const struct log_format log_exim = {
-    .name = "exim-log", .title = "Exim main log (cPanel)", .recognise = recognise, .read = read};
+const struct log_format log_exim = {.name = "exim-log",
+                                    .title = "Exim main log (cPanel)",
+                                    .recognise = recognise,
+                                    .line = read_line};

@@ -2,6 +2,7 @@
 #include "log_formats.h"
 
 #include "log_encoding.h"
+#include "log_reading.h"
 
 #include <string.h>
 
@@ -28,6 +29,20 @@ const struct log_format *log_format_named(const char *name)
     return NULL;
 }
 
+void log_text_read(const struct log_format *format, struct log_page *out, struct arena *arena,
+                   struct str text, const struct log_cursor *from, const struct log_hints *hints)
+{
+    struct log_reading reading;
+
+    if (!format->line) {
+        format->read(out, arena, text, from, hints);
+        return;
+    }
+    log_begin(&reading, out, arena, format->name, from, hints);
+    log_lines(&reading, text, from, format->line);
+    log_end(&reading);
+}
+
 static void read_page(const struct log_format *format, struct log_page *out, struct arena *arena,
                       struct charsets *sets, struct str bytes, const struct log_cursor *from,
                       const struct log_hints *hints)
@@ -36,7 +51,7 @@ static void read_page(const struct log_format *format, struct log_page *out, str
     const char *title;
     struct str text = log_as_utf8(sets, arena, bytes, &set, &title);
 
-    format->read(out, arena, text, from, hints);
+    log_text_read(format, out, arena, text, from, hints);
     out->next.set = set;
     if (title)
         out->report.encoding = title;

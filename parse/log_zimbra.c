@@ -74,15 +74,5 @@ static unsigned recognise(const struct import_head *head, const char **why)
                : 0;
 }
 
-static void read(struct log_page *out, struct arena *arena, struct str bytes,
-                 const struct log_cursor *from, const struct log_hints *hints)
-{
-    struct log_reading reading;
-
-    log_begin(&reading, out, arena, "zimbra-log", from, hints);
-    log_lines(&reading, bytes, from, read_line);
-    log_end(&reading);
-}
-
 const struct log_format log_zimbra = {
-    .name = "zimbra-log", .title = "Zimbra audit log", .recognise = recognise, .read = read};
+    .name = "zimbra-log", .title = "Zimbra audit log", .recognise = recognise, .line = read_line};

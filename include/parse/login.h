@@ -105,6 +105,8 @@ struct log_page {
     const char *error;        /* it cannot be read on; "" */
 };
 
+struct log_reading; /* private to parse/ */
+struct log_line;
 struct log_format {
     const char *name;  /* stored in case files: never changes */
     const char *title; /* "Dovecot and Postfix log" */
@@ -115,6 +117,8 @@ struct log_format {
     /* Never fails; out and cursor as log_page_read() has them. */
     void (*read)(struct log_page *out, struct arena *arena, struct str bytes,
                  const struct log_cursor *from, const struct log_hints *hints);
+    /* Instead of read where a row is a line: as log_lines() wants it. */
+    bool (*line)(struct log_reading *reading, const struct log_line *line);
 };
 
 extern const struct log_format *const log_formats[];         /* ends with NULL */
@@ -126,6 +130,9 @@ struct charsets;
 void log_page_read(struct log_page *out, struct arena *arena, struct charsets *sets,
                    struct str bytes, const char *format, const struct log_cursor *from,
                    const struct log_hints *hints);
+/* The same of text that is UTF-8. */
+void log_text_read(const struct log_format *format, struct log_page *out, struct arena *arena,
+                   struct str text, const struct log_cursor *from, const struct log_hints *hints);
 
 /* Out of the jail and back; decoding checks counts, UTF-8 and ranges. */
 void log_page_encode(const struct log_page *page, struct buf *out);

@@ -35,7 +35,7 @@ static void read_all(const struct log_format *format, struct str bytes)
         struct arena arena = {0};
         struct log_page page;
 
-        format->read(&page, &arena, bytes, &from, &hints);
+        log_text_read(format, &page, &arena, bytes, &from, &hints);
         survives(&page, &arena);
         last = page.last;
         if (!last && page.next.offset <= from.offset && page.next.row <= from.row)
