@@ -22,7 +22,7 @@ enum { STAGES = 3, TOLD_MOST = 12, EVERY = 1, READ_FIRST = 4 };
 #ifdef SANITIZED
 enum { KILL_STEP = 16, ERROR_STEP = 64 };
 #else
-enum { KILL_STEP = 1, ERROR_STEP = 6 };
+enum { KILL_STEP = 1, ERROR_STEP = 5 };
 #endif
 
 struct paths {

@@ -37,8 +37,9 @@ static const struct story stories[] = {
 
 static void tell(const char *name, const struct story_tally *tally)
 {
-    print_message("%s: %u calls, %u runs disturbed, %u of them given up, %u without effect\n", name,
-                  tally->calls, tally->points, tally->refused, tally->missed);
+    print_message("%s: %u calls, %u runs disturbed (%u killed), %u of them given up, %u without "
+                  "effect\n",
+                  name, tally->calls, tally->points, tally->killed, tally->refused, tally->missed);
 }
 
 static void run(size_t number)

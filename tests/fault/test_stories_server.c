@@ -116,8 +116,9 @@ static void run(void **state, struct story story)
     }
     story.arg = *state;
     story_run(&story, story_points(), &tally);
-    print_message("%s: %u calls, %u runs disturbed, %u of them given up, %u without effect\n",
-                  story.name, tally.calls, tally.points, tally.refused, tally.missed);
+    print_message("%s: %u calls, %u runs disturbed (%u killed), %u of them given up, %u without "
+                  "effect\n",
+                  story.name, tally.calls, tally.points, tally.killed, tally.refused, tally.missed);
     assert_int_equal(tally.wrong, 0);
     /* Which process is the first to write, and how much at once, differs from run to run. */
     assert_true(tally.points > 0 && tally.missed < tally.points / (story.role ? 1 : 4));

@@ -21,6 +21,7 @@ _Static_assert(FAILING_SQL_BUSY == SQLITE_BUSY && FAILING_SQL_IO == SQLITE_IOERR
 #define INSTEAD __attribute__((visibility("default")))
 
 static _Thread_local struct failing *plan;
+static _Thread_local unsigned disk_errors;
 static _Thread_local bool in_sqlite; /* calls itself: that is no call of ours */
 
 void failing_begin(struct failing *next)
@@ -50,6 +51,16 @@ static void end_here(void)
     (void)kill(getpid(), SIGKILL);
 }
 
+unsigned failing_disk_errors(void)
+{
+    return disk_errors;
+}
+
+static bool is_disk_error(void)
+{
+    return plan->how == FAILING_ERROR && plan->kind != FAILING_SQL && plan->error != EMFILE;
+}
+
 /* Counts it; whether it is one that the plan means. */
 static bool meets(enum failing_kind kind)
 {
@@ -59,7 +70,8 @@ static bool meets(enum failing_kind kind)
         plan->kinds[plan->calls - 1] = (uint8_t)kind;
     if (plan->at == 0 || (plan->sticky ? plan->calls < plan->at : plan->calls != plan->at))
         return false;
-    plan->happened++;
+    if (plan->happened++ == 0 && is_disk_error())
+        disk_errors++;
     return true;
 }
 

@@ -50,4 +50,8 @@ struct failing {
 void failing_begin(struct failing *plan);
 void failing_end(void);
 
+/* How many plans of this process met a call so far that failed as on a bad disk: with EIO, ENOSPC,
+ * EDQUOT or EINTR, or half done. */
+unsigned failing_disk_errors(void);
+
 #endif

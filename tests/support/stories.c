@@ -225,6 +225,7 @@ static const char *try_out(struct trial *trial, const struct disturbance *how, u
              how->sticky);
     status = rig_run(rig, trial->story->words, true);
     trial->tally->points++;
+    trial->tally->killed += how->how == FAULT_KILL || how->how == FAULT_TORN;
     trial->tally->missed += rig->plan->happened == 0;
     wrong = check_end(trial, status, how, at);
     if (!wrong)

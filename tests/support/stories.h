@@ -26,6 +26,7 @@ struct story {
 struct story_tally {
     unsigned calls;   /* in a run that nothing disturbs */
     unsigned points;  /* runs that were disturbed */
+    unsigned killed;  /* of those, with kill -9 */
     unsigned refused; /* in which the program gave up, with a sentence */
     unsigned wrong;   /* after which something was wrong; each is printed */
     unsigned missed;  /* in which the call was not made that time */
