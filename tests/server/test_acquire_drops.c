@@ -1,6 +1,9 @@
 /* test_acquire_drops.c - one and the same session, its connection dropped behind every byte of it
  * in turn (behind some of them in the ordinary run): the copy is whole, nothing is there twice. And
- * the same session one byte at a time. */
+ * the same session one byte at a time.
+ *
+ * MAILMEDIC_LONG=1: every byte; with MAILMEDIC_SHARE=I/N every N-th from the I-th on (from 1), so
+ * that several of these share the work: most of a run is waiting. */
 #include "scene.h"
 
 #include "cutproxy.h"
@@ -66,18 +69,35 @@ static bool drop_at(struct scene *scene, unsigned port, uint64_t at, unsigned *a
     return dropped;
 }
 
+/* Which bytes: from the first on, so many apart. */
+static void choose(uint64_t *first, uint64_t *step)
+{
+    const char *share = getenv("MAILMEDIC_SHARE"); /* NOLINT(concurrency-mt-unsafe) */
+    unsigned number, of;
+
+    *first = 1;
+    *step = getenv("MAILMEDIC_LONG") ? 1 : STEP; /* NOLINT(concurrency-mt-unsafe) */
+    if (!share || *step != 1)
+        return;
+    /* NOLINTNEXTLINE(cert-err34-c): a test's own setting */
+    if (sscanf(share, "%u/%u", &number, &of) != 2 || number < 1 || number > of)
+        fail_msg("MAILMEDIC_SHARE=%s is no share, as 2/4 is", share);
+    *first = number;
+    *step = of;
+}
+
 static void dropped_anywhere_the_copy_is_whole(void **state)
 {
-    const bool all = getenv("MAILMEDIC_LONG") != NULL; /* NOLINT(concurrency-mt-unsafe) */
     struct scene *scene = *state;
     struct lying_server server;
     struct error err = {0};
     unsigned runs = 0, again = 0;
-    uint64_t at = 1;
+    uint64_t at, step;
 
+    choose(&at, &step);
     if (!lying_server_start(&server, LIE_NONE, &err))
         fail_msg("%s", err.text);
-    for (; at < LONGEST && drop_at(scene, server.port, at, &again); at += all ? 1 : STEP)
+    for (; at < LONGEST && drop_at(scene, server.port, at, &again); at += step)
         runs++;
     assert_true(at < LONGEST);
     assert_true(again > 0 && again < runs); /* at the beginning, and only there */
@@ -118,5 +138,7 @@ int main(int argc, char **argv)
 
     roles_dispatch(argc, argv);
     signal(SIGPIPE, SIG_IGN);
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests(tests, scene_open_bare, scene_close);
 }
