@@ -29,8 +29,8 @@ enum {
 static void expect_whole(struct stage *stage, uint64_t dropped)
 {
     enum coverage_state coverage = COVERAGE_FAILED;
-    struct verify_report report;
-    struct message_counts counts;
+    struct verify_report report = {0};
+    struct message_counts counts = {0};
 
     stage_coverage(stage, "mail", &coverage);
     if (!message_count(stage->cf, &counts, &stage->err) ||
