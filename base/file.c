@@ -9,6 +9,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+ssize_t file_fill(int fd, void *out, size_t room)
+{
+    size_t len = 0;
+
+    while (len < room) {
+        ssize_t got = read(fd, (char *)out + len, room - len);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        len += (size_t)got;
+    }
+    return (ssize_t)len;
+}
+
 static bool read_all(int fd, const char *path, struct buf *out, struct error *err)
 {
     char piece[16 * 1024];
@@ -19,7 +37,7 @@ static bool read_all(int fd, const char *path, struct buf *out, struct error *er
         return error_set_errno(err, ERROR_IO, "cannot read %s", path);
     if (!S_ISREG(facts.st_mode))
         return error_set(err, ERROR_IO, "%s is not a file", path);
-    while (!out->full && (got = read(fd, piece, sizeof(piece))) > 0)
+    while (!out->full && (got = file_fill(fd, piece, sizeof(piece))) > 0)
         buf_add(out, piece, (size_t)got);
     if (got < 0)
         return error_set_errno(err, ERROR_IO, "cannot read %s", path);

@@ -2,6 +2,7 @@
 #include "case/checkpoint.h"
 
 #include "base/base64.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "case/journal.h"
 
@@ -102,7 +103,7 @@ bool checkpoint_make_key(struct casefile *cf, struct str passphrase, struct sign
 static bool read_key(struct casefile *cf, char *out, size_t room, size_t *len, struct error *err)
 {
     int fd = openat(cf->shared->folder_fd, key_file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    ssize_t got = fd < 0 ? -1 : read(fd, out, room);
+    ssize_t got = fd < 0 ? -1 : file_fill(fd, out, room);
 
     if (got < 0)
         error_set_errno(err, ERROR_IO, "cannot read %s/%s", cf->shared->path, key_file);

@@ -35,7 +35,7 @@ static size_t read_small(const char *path, char *out, size_t room)
 
     if (fd < 0)
         return 0;
-    got = read(fd, out, room);
+    got = file_fill(fd, out, room);
     close(fd);
     return got > 0 ? (size_t)got : 0;
 }

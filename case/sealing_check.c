@@ -1,6 +1,7 @@
 /* sealing_check.c - a sealed case against its manifest, and the manifest against its key. */
 #include "case/sealing.h"
 
+#include "base/file.h"
 #include "case/checkpoint.h"
 
 #include "sealing_files.h"
@@ -50,7 +51,7 @@ static bool read_file(struct check *check, const char *name, struct buf *out)
             close(fd);
         return false;
     }
-    while ((got = read(fd, chunk, sizeof(chunk))) > 0)
+    while ((got = file_fill(fd, chunk, sizeof(chunk))) > 0)
         buf_add(out, chunk, (size_t)got);
     close(fd);
     if (got < 0 || out->full)

@@ -1,6 +1,7 @@
 /* see sealing_files.h. */
 #include "sealing_files.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <dirent.h>
@@ -23,9 +24,7 @@ static bool read_all(int fd, struct sealed_file *out)
     ssize_t got;
 
     out->size = 0;
-    while ((got = read(fd, chunk, CHUNK)) > 0 || (got < 0 && errno == EINTR)) {
-        if (got < 0)
-            continue;
+    while ((got = file_fill(fd, chunk, CHUNK)) > 0) {
         hasher_add(hasher, chunk, (size_t)got);
         out->size += (uint64_t)got;
     }

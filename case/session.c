@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "base/build.h"
+#include "base/file.h"
 #include "case/journal.h"
 #include "cut.h"
 #include "stray.h"
@@ -30,7 +31,7 @@ static void random_hex(char out[33])
 static void read_boot_id(char *out, size_t room)
 {
     int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? 0 : read(fd, out, room - 1);
+    ssize_t got = fd < 0 ? 0 : file_fill(fd, out, room - 1);
 
     if (fd >= 0)
         close(fd);

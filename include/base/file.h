@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <sys/types.h>
+
 /* All of `path` into *out, which the caller has given its limit with buf_init() and disposes of.
  * False, and *err names the file: it is not there (ERROR_IO), no ordinary file (ERROR_IO; a pipe
  * could keep us waiting for ever), or larger than the limit (ERROR_LIMIT). */
@@ -19,6 +21,10 @@ bool file_write_new(const char *path, struct str bytes, struct error *err) NODIS
 /* A new file without a name in the folder, to be read and written by whoever has the descriptor,
  * and gone with it. -1: it cannot be made. */
 int file_nameless(const char *folder, struct error *err) NODISCARD;
+
+/* As much of fd as there is and room for, however often it takes: a read may be cut short, or
+ * interrupted. How much it was; -1, with errno: it cannot be read. */
+ssize_t file_fill(int fd, void *out, size_t room) NODISCARD;
 
 /* All of bytes to fd, however often it takes: a write may be cut short, or interrupted. False, with
  * errno: not all of it was written. */
