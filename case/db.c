@@ -417,12 +417,13 @@ bool query_next(struct query *query)
     return false;
 }
 
+/* What ends a statement tells also of a column that there was no memory for. */
 bool query_end(struct query *query, struct error *err)
 {
     if (query->slot == CACHED) {
-        sqlite3_finalize(query->statement);
+        bound(query, sqlite3_finalize(query->statement));
     } else if (query->statement) {
-        sqlite3_reset(query->statement);
+        bound(query, sqlite3_reset(query->statement));
         sqlite3_clear_bindings(query->statement);
     }
     if (query->slot < CACHED)

@@ -6,9 +6,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-/* Rows of strays belong to no session that may cut: to the first entry, which began none. */
-enum { NO_SESSION = 1 };
-
 bool stray_last_segment(struct casefile *cf, int64_t *out, struct error *err)
 {
     struct query query;
@@ -63,7 +60,7 @@ static bool adopt(struct casefile *cf, int64_t segment, const struct stat *st, s
     segment_name(segment, name);
     query_begin(&query, cf->db, "INSERT INTO segment(id, session) VALUES (?, ?)");
     query_bind_int(&query, segment);
-    query_bind_int(&query, NO_SESSION);
+    query_bind_int(&query, STRAY_SESSION);
     return query_run(&query, err) && journal_add(cf, &entry, NULL, err);
 }
 

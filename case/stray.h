@@ -12,6 +12,9 @@
 /* Files that a writer may have made and not yet committed: a kill leaves no more. */
 enum { STRAYS_MOST = 16 };
 
+/* Rows of strays belong to no session that may cut: to the first entry, which began none. */
+enum { STRAY_SESSION = 1 };
+
 /* The highest number of a segment; 0: there is none. */
 bool stray_last_segment(struct casefile *cf, int64_t *out, struct error *err) NODISCARD;
 /* The last number behind it that a stray may have. */

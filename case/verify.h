@@ -27,6 +27,13 @@ bool verify_plays(struct verify *verify, struct error *err) NODISCARD;
 bool verify_actions(struct verify *verify, struct error *err) NODISCARD;
 bool verify_evidence(struct verify *verify, struct error *err) NODISCARD;
 
+/* An entry says that the segment of this file name was opened in the session that began with that
+ * entry: does its row say so? After the last entry: has any other segment a row?
+ * (verify_segments.c) */
+bool verify_opened(struct verify *verify, struct str name, int64_t session, struct error *err)
+    NODISCARD;
+bool verify_opened_all(struct verify *verify, uint64_t entries, struct error *err) NODISCARD;
+
 /* Does that journal entry hold the digest of this row, and is it of this kind? (verify_plays.c) */
 bool verify_row(struct verify *verify, int64_t seq, const char *action, const struct hash *digest,
                 const char *what, int64_t id, struct error *err) NODISCARD;

@@ -5,6 +5,7 @@
 
 #include "batch.h"
 #include "entry.h"
+#include "stray.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,7 +33,8 @@ enum column {
     OWNER,
     CREATED,
     AUTHORITY,
-    TARGET
+    TARGET,
+    STRAY_BYTES
 };
 
 /* A body that is not JSON must not end the walk: everything of it is NULL then. */
@@ -46,7 +48,8 @@ static const char entries[] =
     "json_extract(j, '$.details.messages'), json_extract(j, '$.details.messages_sha256'), "
     "json_extract(j, '$.details.headers'), json_extract(j, '$.details.headers_sha256'), "
     "json_extract(j, '$.details.owner'), json_extract(j, '$.details.created'), "
-    "json_extract(j, '$.details.authority'), json_extract(j, '$.target') "
+    "json_extract(j, '$.details.authority'), json_extract(j, '$.target'), "
+    "json_extract(j, '$.details.bytes') "
     "FROM (SELECT seq, body, hash, CASE WHEN is_canonical(body) THEN body END AS j FROM journal) "
     "ORDER BY seq";
 
@@ -73,6 +76,8 @@ struct walk {
     int64_t boottime;
     int64_t batch, object;                     /* the last ones sealed */
     uint64_t messages, headers;                /* sealed */
+    int64_t begun;                             /* the last entry that begins a session */
+    uint64_t segments;                         /* opened */
     struct hash info[ARRAY_LEN(info_columns)]; /* of the case's own texts, as the entries say */
 };
 
@@ -212,6 +217,30 @@ static bool check_batch(struct walk *walk, struct query *q, struct error *err)
     return check_headers(walk, q, batch, err);
 }
 
+/* A stray is nobody's: its entry alone tells its size, and its row no session. */
+static bool check_segment(struct walk *walk, struct query *q, struct error *err)
+{
+    const char *name = query_text(q, TARGET, &walk->arena);
+
+    walk->segments++;
+    return verify_opened(walk->verify, str_of(name),
+                         query_is_null(q, STRAY_BYTES) ? walk->begun : STRAY_SESSION, err);
+}
+
+static bool check_entry(struct walk *walk, struct query *q, struct error *err)
+{
+    check_chain(walk, q);
+    check_origin(walk, q);
+    keep_origin(walk, q);
+    if (is_text(q, ACTION, walk, "session-begin"))
+        walk->begun = walk->seq;
+    else if (is_text(q, ACTION, walk, "evidence-segment"))
+        return check_segment(walk, q, err);
+    else if (is_text(q, ACTION, walk, "evidence-named"))
+        return check_batch(walk, q, err);
+    return true;
+}
+
 /* Rows that no entry knows. */
 static bool check_rest(struct walk *walk, struct error *err)
 {
@@ -277,11 +306,7 @@ bool verify_journal(struct verify *verify, struct error *err)
     query_begin(&query, verify->cf->db, entries);
     while (ok && query_next(&query)) {
         verify->out->entries++;
-        check_chain(&walk, &query);
-        check_origin(&walk, &query);
-        keep_origin(&walk, &query);
-        if (is_text(&query, ACTION, &walk, "evidence-named"))
-            ok = check_batch(&walk, &query, err);
+        ok = check_entry(&walk, &query, err);
         if (ok && verify->out->entries % 256 == 0)
             ok = verify_goes_on(verify, "the journal", err);
         arena_dispose(&walk.arena);
@@ -291,5 +316,6 @@ bool verify_journal(struct verify *verify, struct error *err)
     if (walk.seq == 0)
         verify_problem(verify, "the journal is empty");
     hash_to_hex(&walk.hash, verify->out->head);
-    return check_info(&walk, err) && check_rest(&walk, err);
+    return check_info(&walk, err) && check_rest(&walk, err) &&
+           verify_opened_all(verify, walk.segments, err);
 }

@@ -165,6 +165,16 @@ static const struct {
     {"an object nobody journalled", "INSERT INTO object VALUES (12, zeroblob(32), 1, 100000, 5)",
      "1 piece of evidence is in no journal entry"},
 
+    {"the session that a segment is of", "UPDATE segment SET session = 3 WHERE id = 1",
+     "segment 1 was opened in the session of journal entry 2, and its row says 3"},
+    {"a segment of nobody's session", "UPDATE segment SET session = 1 WHERE id = 2",
+     "segment 2 was opened in the session of journal entry 2, and its row says 1"},
+    {"a segment nobody journalled", "INSERT INTO segment VALUES (9, 2)",
+     "the journal tells of 2 segments, the case holds 3"},
+    {"a segment's row taken out",
+     "DELETE FROM message; DELETE FROM object; DELETE FROM segment WHERE id = 2",
+     "segment 2 has an entry in the journal and no row"},
+
     {"a message's bytes swapped for another's", "UPDATE message SET object = 1 WHERE id = 2",
      "the messages fetched in batch"},
     {"a message's UID", "UPDATE message SET uid = 999 WHERE id = 2",
