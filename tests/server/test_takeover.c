@@ -288,9 +288,10 @@ static void give_passwords(struct scene *scene)
 static void change_the_password(struct scene *scene)
 {
     open_step(scene, "reset-password");
-    press(scene, "b", "An intruder would notice this step.");
-    /* the control: logs are not taken yet, so that a reason is needed */
-    press(scene, "\r", "Why now:");
+    press(scene, "b", "Why now:");
+    /* the control: logs are not taken yet, so that a reason is needed. It asks again, and what is
+     * typed before that is no answer. */
+    press(scene, "\r", "do that first");
     press(scene, "money may leave today\r", "reset-password is");
 
     /* the control: nothing was changed yet, and the step says so */
@@ -316,7 +317,7 @@ static void end_the_sessions(struct scene *scene)
     struct error err = {0};
 
     open_step(scene, "revoke-sessions");
-    press(scene, "b", "An intruder would notice this step.");
+    press(scene, "b", "Why now:");
     press(scene, "money may leave today\r", "revoke-sessions is");
     /* the control: a reset alone ends no session */
     press(scene, "v", "revoke-sessions: ");
@@ -342,7 +343,7 @@ static void take_words_and_reasons(struct scene *scene)
     press(scene, "1\r", "revoke-client-passwords is skipped");
     close_step(scene);
     open_step(scene, "enable-mfa");
-    press(scene, "b", "An intruder would notice this step.");
+    press(scene, "b", "Why now:");
     press(scene, "money may leave today\r", "enable-mfa is");
     press(scene, "c", "Name:");
     press(scene, "Anh Tran\r", "Type yes");
