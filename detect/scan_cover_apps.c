@@ -18,8 +18,8 @@ struct told {
 
 static bool is_audit_log(const struct import_file *file)
 {
-    static const char *const formats[] = {"audit-csv", "audit-json", "workspace-csv",
-                                          "workspace-json"};
+    static const char *const formats[] = {"audit-csv",        "audit-json",    "entra-audit-csv",
+                                          "entra-audit-json", "workspace-csv", "workspace-json"};
 
     for (size_t i = 0; i < ARRAY_LEN(formats); i++)
         if (strcmp(file->format, formats[i]) == 0)

@@ -5,13 +5,6 @@
 
 #include <string.h>
 
-static const struct json_in *get(const struct json_in *object, const char *upper, const char *lower)
-{
-    const struct json_in *value = json_in_get(object, upper);
-
-    return value ? value : json_in_get(object, lower);
-}
-
 /* A value that may be JSON text again: ["True"], "True". */
 static struct str bare(struct str text)
 {
@@ -27,38 +20,6 @@ static struct str bare(struct str text)
 static struct str property(const struct row *properties, const char *name)
 {
     return bare(row_text(properties, name));
-}
-
-/* --- the target: ObjectClass_id, id, ObjectClass, name, application's id, service names --- */
-
-struct target {
-    struct str name, id, object;
-};
-
-static struct target target_of(const struct json_in *event)
-{
-    const struct json_in *list = get(event, "Target", "target");
-    struct target target = {str_of(""), str_of(""), str_of("")};
-    bool named = false;
-
-    for (size_t i = 0; i < json_in_count(list); i++) {
-        const struct json_in *one = json_in_at(list, i);
-        struct str text = json_in_text(get(one, "ID", "id")), guid = app_access_guid(text);
-        struct buf type;
-
-        buf_init(&type, 100);
-        json_in_scalar(get(one, "Type", "type"), &type);
-        if (!named && str_equal(buf_as_str(&type), str_of("1"))) {
-            target.name = text;
-            named = true;
-        } else if (named && target.id.len == 0) {
-            target.id = guid;
-        } else if (!named && target.object.len == 0) {
-            target.object = guid;
-        }
-        buf_dispose(&type);
-    }
-    return target;
 }
 
 /* --- rights --- */
@@ -128,37 +89,32 @@ static bool for_everybody(const struct row *properties, struct str permissions)
 
 /* --- secrets --- */
 
-/* "[KeyIdentifier=..,KeyType=Password,KeyUsage=Verify,DisplayName=..]" in new, not in old: its
- * type. False: none. */
-static bool added_secret(const struct json_in *event, struct str *type)
+/* "[KeyIdentifier=..,KeyType=Password,KeyUsage=Verify,DisplayName=..]" in what there is now, not
+ * before: its type. False: none. */
+static bool added_secret(const struct audit_record *record, struct str *type)
 {
-    const struct json_in *list = get(event, "ModifiedProperties", "modifiedProperties");
     struct str mark = str_of("KeyIdentifier="), kind = str_of("KeyType=");
+    struct str now = row_text(&record->now, "KeyDescription");
+    struct str before = row_text(&record->before, "KeyDescription");
 
-    for (size_t i = 0; i < json_in_count(list); i++) {
-        const struct json_in *one = json_in_at(list, i);
-        struct str new = json_in_text(json_in_get(one, "NewValue"));
-        struct str old = json_in_text(json_in_get(one, "OldValue"));
+    for (size_t at = str_find(now, mark); at < now.len; at = str_find(now, mark)) {
+        struct str key;
 
-        if (!str_equal_nocase(json_in_text(json_in_get(one, "Name")), str_of("KeyDescription")))
+        now = str_part(now, at + mark.len, now.len);
+        key = str_part(now, 0, str_find_char(now, ','));
+        if (str_find(before, key) < before.len)
             continue;
-        for (size_t at = str_find(new, mark); at < new.len; at = str_find(new, mark)) {
-            struct str key;
-
-            new = str_part(new, at + mark.len, new.len);
-            key = str_part(new, 0, str_find_char(new, ','));
-            if (str_find(old, key) < old.len)
-                continue;
-            at = str_find(new, kind);
-            *type = str_part(new, at + kind.len, new.len);
-            *type = str_part(*type, 0, str_find_char(*type, ','));
-            return true;
-        }
+        at = str_find(now, kind);
+        *type = str_part(now, at + kind.len, now.len);
+        *type = str_part(*type, 0, str_find_char(*type, ','));
+        return true;
     }
     return false;
 }
 
-struct str audit_application_reply(const struct row *properties)
+/* --- addresses --- */
+
+static struct str reply_address(const struct row *properties)
 {
     struct str text = row_text(properties, "AppAddress"), begin = str_of("http://localhost:");
     static const char end[] = "/access";
@@ -186,61 +142,123 @@ static void name_client(struct app_access *access, const struct row *properties)
     access->object = app_access_guid(property(properties, "ServicePrincipal.ObjectID"));
 }
 
-static void name_target(struct app_access *access, const struct json_in *event,
-                        const struct row *properties, struct str permissions)
+static void name_target(struct app_access *access, const struct audit_record *record,
+                        struct str permissions)
 {
-    static const char *const sources[] = {"TargetId.ServicePrincipalNames", "additionalDetails"};
-    struct target target = target_of(event);
+    static const char *const sources[] = {"TargetId.ServicePrincipalNames", "additionalDetails",
+                                          "AppId"};
     size_t client = str_find(permissions, str_of("ClientId"));
 
-    access->name = target.name;
-    access->id = target.id;
-    access->object = target.object;
+    access->name = record->name;
+    access->id = record->app;
+    access->object = record->object;
     for (size_t i = 0; i < ARRAY_LEN(sources) && access->id.len == 0; i++)
-        access->id = app_access_guid(row_text(properties, sources[i]));
+        access->id = app_access_guid(row_text(&record->now, sources[i]));
     if (access->object.len == 0)
         access->object = app_access_guid(str_part(permissions, client, 60));
     if (access->id.len == 0) { /* its service names, the id among them */
-        struct str guid = app_access_guid(json_in_text(get(event, "ObjectId", "objectId")));
+        struct str guid = app_access_guid(record->services);
 
         if (!str_equal_nocase(guid, access->object))
             access->id = guid;
     }
 }
 
-bool audit_application(struct export *export, const struct row *row, const struct json_in *event,
-                       const struct row *properties, enum audit_application about)
+static void add_all_rights(struct buf *out, const struct row *now, struct str permissions,
+                           enum audit_application about)
 {
-    struct str permissions = now_of(row_text(properties, "ConsentAction.Permissions"));
+    if (about == AUDIT_CONSENT)
+        add_scopes(out, permissions);
+    else if (about == AUDIT_DELEGATED)
+        buf_str(out, property(now, "DelegatedPermissionGrant.Scope"));
+    else if (about == AUDIT_APP_ROLE || about == AUDIT_ROLE_OF_USER)
+        buf_str(out, property(now, "AppRole.Value"));
+    else if (about == AUDIT_REPLY)
+        buf_str(out, reply_address(now));
+}
+
+/* Begins a rule from the event. True: it takes away more than it gives. */
+static bool begin_rule(struct export *export, const struct row *row,
+                       const struct audit_record *record, enum audit_application about)
+{
+    struct str permissions = now_of(row_text(&record->now, "ConsentAction.Permissions"));
     struct app_access access = {.kind = about == AUDIT_SECRET ? RULE_APP_SECRET : RULE_APP_ACCESS,
-                                .mailbox = json_in_text(get(event, "UserId", "userId"))};
+                                .mailbox = record->actor};
     struct buf rights;
     bool taken = false;
 
     buf_init(&rights, (size_t)1 << 16);
     if (about == AUDIT_DELEGATED || about == AUDIT_APP_ROLE)
-        name_client(&access, properties);
+        name_client(&access, &record->now);
     else
-        name_target(&access, event, properties, permissions);
-    if (about == AUDIT_CONSENT)
-        add_scopes(&rights, permissions);
-    else if (about == AUDIT_DELEGATED)
-        buf_str(&rights, property(properties, "DelegatedPermissionGrant.Scope"));
-    else if (about == AUDIT_APP_ROLE || about == AUDIT_ROLE_OF_USER)
-        buf_str(&rights, property(properties, "AppRole.Value"));
-    else if (about == AUDIT_REPLY)
-        buf_str(&rights, audit_application_reply(properties));
+        name_target(&access, record, permissions);
+    add_all_rights(&rights, &record->now, permissions, about);
     access.rights = buf_as_str(&rights);
-    if (about == AUDIT_ROLE_OF_USER && row_text(properties, "User.UPN").len > 0)
-        access.mailbox = property(properties, "User.UPN");
-    if (about == AUDIT_APP_ROLE || for_everybody(properties, permissions))
+    if (about == AUDIT_ROLE_OF_USER && row_text(&record->now, "User.UPN").len > 0)
+        access.mailbox = property(&record->now, "User.UPN");
+    if (about == AUDIT_APP_ROLE || for_everybody(&record->now, permissions))
         access.mailbox = str_of("*");
     if (about == AUDIT_SECRET) {
         access.mailbox = str_of("");
-        taken =
-            row_text(properties, "KeyDescription").len > 0 && !added_secret(event, &access.rights);
+        taken = row_text(&record->now, "KeyDescription").len > 0 &&
+                !added_secret(record, &access.rights);
     }
     app_access_rule(export, row->line, row->raw, &access);
     buf_dispose(&rights);
     return taken;
+}
+
+/* A grant that is amended is written as one that was added and one that was removed, both with the
+ * old rights and the new ones. */
+static bool is_amended(const struct audit_record *record)
+{
+    struct str before = property(&record->before, "DelegatedPermissionGrant.Scope");
+    struct str now = property(&record->now, "DelegatedPermissionGrant.Scope");
+
+    return before.len > 0 && now.len > before.len;
+}
+
+bool audit_application(struct export *export, const struct row *row,
+                       const struct audit_record *record, const struct audit_operation *operation)
+{
+    enum audit_application about = (enum audit_application)(operation->about - AUDIT_APPLICATION);
+    bool removes = operation->removes && !is_amended(record), taken;
+
+    if (about == AUDIT_REPLY && reply_address(&record->now).len == 0)
+        return false;
+    export->source = "audit-application";
+    taken = begin_rule(export, row, record, about);
+    audit_stamp(export, record, removes || taken);
+    if (removes && strcmp(export->rule.mailbox, "*") != 0)
+        export->rule.mailbox = ""; /* who took it back is known, not from whom */
+    export_accept(export);
+    return true;
+}
+
+void audit_cells(struct arena *arena, const struct row *row, struct row *out)
+{
+    *out = (struct row){.line = row->line,
+                        .raw = row->raw,
+                        .cells = arena_alloc(arena, AUDIT_CELLS * sizeof(*out->cells))};
+}
+
+void audit_stamp(struct export *export, const struct audit_record *record, bool removes)
+{
+    struct rule *rule = &export->rule;
+
+    rule->kind = RULE_EVENT;
+    rule->actor = export_trimmed(export, record->actor);
+    rule->id = export_trimmed(export, record->id);
+    rule->made = export_time(record->time);
+    rule->made_how = "audit log";
+    if (record->time.len > 0 && rule->made == 0)
+        export_warn(export, "its time cannot be read");
+    if (removes) {
+        rule->traits |= RULE_REMOVED;
+        rule->enabled = false;
+    }
+    if (record->failed) {
+        rule->enabled = false;
+        export_warn(export, "the log says that the command failed");
+    }
 }

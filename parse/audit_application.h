@@ -1,13 +1,17 @@
-/* audit_application.h - events of the Unified Audit Log about applications: consents, rights that
- * were granted, secrets that were added (RecordType 8, directory).
+/* audit_application.h - events of Microsoft's audit logs about applications: consents, rights that
+ * were granted, secrets that were added. The Unified Audit Log has them as RecordType 8, the
+ * directory's own log in another shape with the same properties.
  *
  * What such a record holds: https://learn.microsoft.com/purview/audit-log-activities and
- * learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities; its
- * ModifiedProperties and Target as real logs have them. */
+ * learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities; its properties
+ * and targets as real logs have them. */
 #ifndef PARSE_AUDIT_APPLICATION_H
 #define PARSE_AUDIT_APPLICATION_H
 
+#include "audit_names.h"
 #include "export_row.h"
+
+enum { AUDIT_CELLS = 500 };
 
 enum audit_application {
     AUDIT_CONSENT,      /* the application is the target */
@@ -15,16 +19,28 @@ enum audit_application {
     AUDIT_APP_ROLE,     /* the same, for everybody's mail */
     AUDIT_ROLE_OF_USER, /* one user may use the application */
     AUDIT_SECRET,
-    AUDIT_REPLY, /* it was made or changed: told only for audit_application_reply() */
+    /* It was made or changed: told only where it sends what the user lets it have to
+     * http://localhost:<port>/access. Kits that steal tokens do. */
+    AUDIT_REPLY,
 };
 
-/* The address http://localhost:<port>/access among those to which an application sends what the
- * user lets it have; "" none. Kits that steal tokens use it. */
-struct str audit_application_reply(const struct row *properties);
+/* What any of the logs tells of an event; "" where it does not. */
+struct audit_record {
+    struct str time, actor, id;
+    bool failed;
+    struct str name, app, object; /* the target's name, application id, place in the directory */
+    struct str services;          /* its service names, its id among them */
+    struct row now, before;       /* properties: as they are now, and were */
+};
 
-/* Begins a rule from the event; properties are its ModifiedProperties and ExtendedProperties.
- * True: it takes away more than it gives. */
-bool audit_application(struct export *export, const struct row *row, const struct json_in *event,
-                       const struct row *properties, enum audit_application about);
+/* *out: a row that has room for AUDIT_CELLS cells, in the same place as row. */
+void audit_cells(struct arena *arena, const struct row *row, struct row *out);
+
+/* Who, when and whether it was done, for the rule that was begun. */
+void audit_stamp(struct export *export, const struct audit_record *record, bool removes);
+
+/* As row_fn. The operation is one about applications. */
+bool audit_application(struct export *export, const struct row *row,
+                       const struct audit_record *record, const struct audit_operation *operation);
 
 #endif

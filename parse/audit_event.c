@@ -1,66 +1,13 @@
 /* audit_event.c - see audit_event.h. */
 #include "audit_event.h"
 
+#include "app_access.h"
 #include "audit_application.h"
+#include "audit_names.h"
 #include "exchange_settings.h"
 #include "rule_keys.h"
 
 #include <string.h>
-
-enum { MOST_CELLS = 500 };
-
-enum about {
-    INBOX_RULE,
-    OUTLOOK_RULE,
-    TRANSPORT_RULE,
-    SETTING,
-    APPLICATION, /* and what of it: enum audit_application is added */
-};
-
-static const struct {
-    const char *operation;
-    int about;
-    bool removes;
-} operations[] = {
-    {"New-InboxRule", INBOX_RULE, false},
-    {"Set-InboxRule", INBOX_RULE, false},
-    {"Enable-InboxRule", INBOX_RULE, false},
-    {"Disable-InboxRule", INBOX_RULE, true},
-    {"Remove-InboxRule", INBOX_RULE, true},
-    {"UpdateInboxRules", OUTLOOK_RULE, false},
-    {"New-TransportRule", TRANSPORT_RULE, false},
-    {"Set-TransportRule", TRANSPORT_RULE, false},
-    {"Enable-TransportRule", TRANSPORT_RULE, false},
-    {"Disable-TransportRule", TRANSPORT_RULE, true},
-    {"Remove-TransportRule", TRANSPORT_RULE, true},
-    {"Set-Mailbox", SETTING, false},
-    {"Set-MailUser", SETTING, false},
-    {"Set-RemoteMailbox", SETTING, false},
-    {"Enable-RemoteMailbox", SETTING, false},
-    {"Add-MailboxPermission", SETTING, false},
-    {"Remove-MailboxPermission", SETTING, true},
-    {"Add-RecipientPermission", SETTING, false},
-    {"Remove-RecipientPermission", SETTING, true},
-    {"Set-CASMailbox", SETTING, false},
-    {"Set-MailboxAutoReplyConfiguration", SETTING, false},
-    {"Set-MailboxJunkEmailConfiguration", SETTING, false},
-    {"Consent to application", APPLICATION + AUDIT_CONSENT, false},
-    {"Add delegated permission grant", APPLICATION + AUDIT_DELEGATED, false},
-    {"Add OAuth2PermissionGrant", APPLICATION + AUDIT_DELEGATED, false},
-    {"Remove delegated permission grant", APPLICATION + AUDIT_DELEGATED, true},
-    {"Remove OAuth2PermissionGrant", APPLICATION + AUDIT_DELEGATED, true},
-    {"Add app role assignment to service principal", APPLICATION + AUDIT_APP_ROLE, false},
-    {"Remove app role assignment from service principal", APPLICATION + AUDIT_APP_ROLE, true},
-    {"Add app role assignment grant to user", APPLICATION + AUDIT_ROLE_OF_USER, false},
-    {"Remove app role assignment from user", APPLICATION + AUDIT_ROLE_OF_USER, true},
-    {"Update application - Certificates and secrets management", APPLICATION + AUDIT_SECRET, false},
-    {"Update application - Certificates and secrets", APPLICATION + AUDIT_SECRET, false},
-    {"Add service principal credentials", APPLICATION + AUDIT_SECRET, false},
-    {"Add application", APPLICATION + AUDIT_REPLY, false},
-    {"Update application", APPLICATION + AUDIT_REPLY, false},
-    {"Add service principal", APPLICATION + AUDIT_REPLY, false},
-    {"Update service principal", APPLICATION + AUDIT_REPLY, false},
-};
 
 /* Parameters that say how the command ran, not what the rule does. */
 static const char *const beside[] = {"Name",
@@ -95,6 +42,7 @@ struct event {
     const struct row *row;
     const struct json_in *object;
     struct row parameters;
+    struct audit_record record;
     bool removes;
 };
 
@@ -110,37 +58,20 @@ static void add_pairs(struct event *event, const char *upper, const char *lower)
 {
     static const struct pair_names names = {"Name", "Value", "NewValue"};
 
-    export_pairs(event->export->arena, get(event->object, upper, lower), &names, MOST_CELLS,
+    export_pairs(event->export->arena, get(event->object, upper, lower), &names, AUDIT_CELLS,
                  &event->parameters);
 }
 
-static bool succeeded(const struct json_in *event)
+static bool failed(const struct json_in *event)
 {
     struct str status = json_in_text(get(event, "ResultStatus", "resultStatus"));
 
-    return !str_starts_nocase(status, "fail") && !str_equal_nocase(status, str_of("False"));
+    return str_starts_nocase(status, "fail") || str_equal_nocase(status, str_of("False"));
 }
 
-static void stamp(struct export *export, const struct json_in *event, bool removes)
+static void stamp(const struct event *event, bool removes)
 {
-    struct rule *rule = &export->rule;
-    struct str time = json_in_text(get(event, "CreationTime", "creationTime"));
-
-    rule->kind = RULE_EVENT;
-    rule->actor = export_trimmed(export, json_in_text(get(event, "UserId", "userId")));
-    rule->id = export_trimmed(export, json_in_text(get(event, "Id", "id")));
-    rule->made = export_time(time);
-    rule->made_how = "audit log";
-    if (time.len > 0 && rule->made == 0)
-        export_warn(export, "its time cannot be read");
-    if (removes) {
-        rule->traits |= RULE_REMOVED;
-        rule->enabled = false;
-    }
-    if (!succeeded(event)) {
-        rule->enabled = false;
-        export_warn(export, "the log says that the command failed");
-    }
+    audit_stamp(event->export, &event->record, removes);
 }
 
 /* "...example.com/user\name": what lies before and behind the last backslash. */
@@ -283,12 +214,12 @@ static void add_outlook(const struct event *event)
 static void read_rule(const struct event *event, int about)
 {
     struct export *export = event->export;
-    bool transport = about == TRANSPORT_RULE;
+    bool transport = about == AUDIT_TRANSPORT_RULE;
 
     export->source = transport ? "audit-transport-rule" : "audit-inbox-rule";
     export_rule(export, event->row->line, event->row->raw);
     name_event(event);
-    if (about == OUTLOOK_RULE)
+    if (about == AUDIT_OUTLOOK_RULE)
         add_outlook(event);
     rule_keys_add_row(export, &event->parameters, transport ? RULE_KEYS_TRANSPORT : RULE_KEYS_INBOX,
                       beside);
@@ -296,7 +227,7 @@ static void read_rule(const struct event *event, int about)
         export->rule.traits |= RULE_TRANSPORT;
     if (row_text(&event->parameters, "Enabled").len > 0)
         export->rule.enabled = export_true(row_text(&event->parameters, "Enabled"));
-    stamp(export, event->object, event->removes);
+    stamp(event, event->removes);
     export_accept(export);
 }
 
@@ -319,7 +250,7 @@ static bool read_cleared(const struct event *event)
             event->export->rule.name = names[i];
             event->export->rule.mailbox =
                 export_trimmed(event->export, row_text(&event->parameters, "Identity"));
-            stamp(event->export, event->object, true);
+            stamp(event, true);
             export_accept(event->export);
             cleared = true;
         }
@@ -338,7 +269,7 @@ static bool read_settings(const struct event *event)
     taken = exchange_settings(export, &event->parameters) || taken;
     for (size_t i = first; i < export->out->count; i++) {
         export->rule = export->rules[i];
-        stamp(export, event->object, event->removes);
+        stamp(event, event->removes);
         export->rules[i] = export->rule;
     }
     return taken;
@@ -346,119 +277,73 @@ static bool read_settings(const struct event *event)
 
 /* --- applications --- */
 
-static bool read_application(struct event *event, enum audit_application about)
+/* The target: ObjectClass_id, id, ObjectClass, name, application's id, service names. */
+static void read_target(struct event *event)
 {
-    struct export *export = event->export;
-    bool removes;
+    const struct json_in *list = get(event->object, "Target", "target");
+    struct audit_record *record = &event->record;
+    bool named = false;
 
+    for (size_t i = 0; i < json_in_count(list); i++) {
+        const struct json_in *one = json_in_at(list, i);
+        struct str text = json_in_text(get(one, "ID", "id")), guid = app_access_guid(text);
+        struct buf type;
+
+        buf_init(&type, 100);
+        json_in_scalar(get(one, "Type", "type"), &type);
+        if (!named && str_equal(buf_as_str(&type), str_of("1"))) {
+            record->name = text;
+            named = true;
+        } else if (named && record->app.len == 0) {
+            record->app = guid;
+        } else if (!named && record->object.len == 0) {
+            record->object = guid;
+        }
+        buf_dispose(&type);
+    }
+}
+
+static bool read_application(struct event *event, const struct audit_operation *operation)
+{
+    static const struct pair_names old = {"Name", "OldValue", NULL};
+    struct audit_record *record = &event->record;
+
+    read_target(event);
+    record->services = json_in_text(get(event->object, "ObjectId", "objectId"));
     add_pairs(event, "ModifiedProperties", "modifiedProperties");
     add_pairs(event, "ExtendedProperties", "extendedProperties");
-    if (about == AUDIT_REPLY && audit_application_reply(&event->parameters).len == 0)
-        return false;
-    export->source = "audit-application";
-    removes = audit_application(export, event->row, event->object, &event->parameters, about);
-    stamp(export, event->object, event->removes || removes);
-    if (event->removes && strcmp(export->rule.mailbox, "*") != 0)
-        export->rule.mailbox = ""; /* who took it back is known, not from whom */
-    export_accept(export);
-    return true;
-}
-
-/* Names come with en dashes, and blanks or a full stop behind them. */
-static bool same_operation(struct str given, const char *name)
-{
-    size_t i = 0, k = 0;
-
-    given = str_trim(given);
-    if (given.len > 0 && given.at[given.len - 1] == '.')
-        given = str_trim(str_part(given, 0, given.len - 1));
-    while (i < given.len && name[k]) {
-        if (name[k] == '-' && str_starts(str_part(given, i, 3), "\xe2\x80\x93")) {
-            i += 3;
-            k++;
-        } else if ((given.at[i] | 32) == (name[k] | 32)) {
-            i++;
-            k++;
-        } else {
-            return false;
-        }
-    }
-    return i == given.len && name[k] == '\0';
-}
-
-/* Pieces of names of operations by the letter they begin with: one comparison a byte. */
-static const char *const pieces[26] = {
-    ['a' - 'a'] = "app role assignment",
-    ['c' - 'a'] = "consent to app",
-    ['d' - 'a'] = "delegated permission",
-    ['i' - 'a'] = "inboxrule",
-    ['l' - 'a'] = "localhost:",
-    ['o' - 'a'] = "oauth2perm",
-    ['p' - 'a'] = "principal credentials",
-    ['s' - 'a'] = "secrets",
-    ['t' - 'a'] = "transportrule",
-};
-
-bool audit_may_be_event(struct str row)
-{
-    static const char *const behind_dash[] = {"mailbox", "remotemailbox", "casmailbox", "mailuser",
-                                              "recipientpermission"};
-
-    for (size_t i = 0; i < row.len; i++) {
-        struct str rest = {row.at + i, row.len - i};
-
-        switch (row.at[i] | 32) {
-        case 'a':
-        case 'c':
-        case 'd':
-        case 'i':
-        case 'l':
-        case 'o':
-        case 'p':
-        case 's':
-        case 't':
-            if (str_starts_nocase(rest, pieces[(row.at[i] | 32) - 'a']))
-                return true;
-            break;
-        case '-':
-            for (size_t k = 0; k < ARRAY_LEN(behind_dash); k++)
-                if (str_starts_nocase(str_part(rest, 1, rest.len), behind_dash[k]))
-                    return true;
-            break;
-        case '|': /* '\\': a dash by its number */
-            if (str_starts_nocase(rest, "\\u2013"))
-                return true;
-            break;
-        default:
-            if (str_starts(rest, "\xe2\x80\x93")) /* an en dash */
-                return true;
-        }
-    }
-    return false;
+    record->now = event->parameters;
+    audit_cells(event->export->arena, event->row, &record->before);
+    export_pairs(event->export->arena,
+                 get(event->object, "ModifiedProperties", "modifiedProperties"), &old, AUDIT_CELLS,
+                 &record->before);
+    return audit_application(event->export, event->row, record, operation);
 }
 
 bool audit_event(struct export *export, const struct row *row, const struct json_in *object)
 {
-    struct event event = {.export = export, .row = row, .object = object};
-    struct str operation = json_in_text(get(object, "Operation", "operation"));
+    struct event event = {
+        .export = export,
+        .row = row,
+        .object = object,
+        .record = {.time = json_in_text(get(object, "CreationTime", "creationTime")),
+                   .actor = json_in_text(get(object, "UserId", "userId")),
+                   .id = json_in_text(get(object, "Id", "id")),
+                   .failed = failed(object)},
+    };
+    const struct audit_operation *operation =
+        audit_operation_named(json_in_text(get(object, "Operation", "operation")));
 
-    for (size_t i = 0; i < ARRAY_LEN(operations); i++) {
-        if (!same_operation(operation, operations[i].operation))
-            continue;
-        event.removes = operations[i].removes;
-        event.parameters.line = row->line;
-        event.parameters.raw = row->raw;
-        event.parameters.cells =
-            arena_alloc(export->arena, MOST_CELLS * sizeof(*event.parameters.cells));
-        add_pairs(&event, "Parameters", "parameters");
-        add_pairs(&event, "OperationProperties", "operationProperties");
-        if (operations[i].about == SETTING)
-            return read_settings(&event);
-        if (operations[i].about >= APPLICATION)
-            return read_application(&event,
-                                    (enum audit_application)(operations[i].about - APPLICATION));
-        read_rule(&event, operations[i].about);
-        return true;
-    }
-    return false;
+    if (!operation)
+        return false;
+    event.removes = operation->removes;
+    audit_cells(export->arena, row, &event.parameters);
+    add_pairs(&event, "Parameters", "parameters");
+    add_pairs(&event, "OperationProperties", "operationProperties");
+    if (operation->about == AUDIT_SETTING)
+        return read_settings(&event);
+    if (operation->about >= AUDIT_APPLICATION)
+        return read_application(&event, operation);
+    read_rule(&event, operation->about);
+    return true;
 }

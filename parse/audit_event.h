@@ -8,8 +8,4 @@
 /* As row_fn: false, it is about other things. */
 bool audit_event(struct export *export, const struct row *row, const struct json_in *event);
 
-/* False: the row holds none of the names of operations that audit_event() reads, however they are
- * written. Cheap: most rows of a log are about other things. */
-bool audit_may_be_event(struct str row);
-
 #endif

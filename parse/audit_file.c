@@ -3,6 +3,7 @@
 #include "import_formats.h"
 
 #include "audit_event.h"
+#include "audit_names.h"
 #include "export_seen.h"
 
 /* One event's own object; true as row_fn says. */

@@ -6,6 +6,7 @@
 
 extern const struct rule_format sieve_file; /* sieve_file.c */
 extern const struct rule_format audit_csv_file, audit_json_file;
+extern const struct rule_format entra_audit_csv_file, entra_audit_json_file;
 extern const struct rule_format exchange_csv_file, exchange_json_file;
 extern const struct rule_format cpanel_file, forward_file, procmail_file, zimbra_file;
 extern const struct rule_format trace_file, workspace_csv_file, workspace_json_file;

@@ -4,10 +4,12 @@
 #include <string.h>
 
 const struct rule_format *const rule_formats[] = {
-    &sieve_file,         //
-    &audit_csv_file,     //
-    &audit_json_file,    //
-    &cpanel_file,        //
+    &sieve_file,      //
+    &audit_csv_file,  //
+    &audit_json_file, //
+    &cpanel_file,     //
+    &entra_audit_csv_file,
+    &entra_audit_json_file,
     &exchange_csv_file,  //
     &exchange_json_file, //
     &forward_file,       //

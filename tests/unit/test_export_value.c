@@ -2,7 +2,7 @@
  * audit log are worth reading. */
 #include "export.h"
 
-#include "audit_event.h"
+#include "audit_names.h"
 
 #include "base/clock.h"
 
