@@ -272,8 +272,16 @@ static bool is_device(struct str name)
            (strncasecmp(name.at, "com", 3) == 0 || strncasecmp(name.at, "lpt", 3) == 0);
 }
 
+static struct str without_end(struct str name)
+{
+    while (name.len > 0 && strchr("._", name.at[name.len - 1]))
+        name.len--;
+    return name;
+}
+
 void out_name(struct buf *name, const char *text, size_t most)
 {
+    struct str trimmed;
     struct buf made;
 
     buf_init(&made, most + 1);
@@ -288,10 +296,11 @@ void out_name(struct buf *name, const char *text, size_t most)
         else if (made.len > 0 && made.at[made.len - 1] != '_')
             buf_char(&made, '_');
     }
-    while (made.len > 0 && (made.at[made.len - 1] == '.' || made.at[made.len - 1] == '_'))
-        made.len--;
-    if (is_device(buf_as_str(&made)))
+    trimmed = without_end(buf_as_str(&made));
+    if (is_device(trimmed)) {
         buf_char(name, '_');
-    buf_str(name, buf_as_str(&made));
+        trimmed = without_end(str_part(trimmed, 0, most - 1));
+    }
+    buf_str(name, trimmed);
     buf_dispose(&made);
 }

@@ -1,6 +1,7 @@
 /* test_text_show.c - foreign text is shown, never obeyed, never dropped. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "hostile_text.h"
 #include "shown.h"
 
 #include <locale.h>
@@ -45,6 +46,12 @@ static const struct {
     {"a mark on nothing", "\xcc\x81", "<U+0301>"},
     {"a mark on a token", "\x07\xcc\x81", "<U+0007><U+0301>"},
 };
+
+#ifdef SANITIZED
+enum { STRINGS = 200000 };
+#else
+enum { STRINGS = 2000000 };
+#endif
 
 static void foreign_text_becomes_harmless(void **state)
 {
@@ -116,37 +123,6 @@ static void every_plain_character_has_a_width(void **state)
     }
 }
 
-/* The next number of a fixed row that looks like chance. */
-static uint32_t chance(uint64_t *state)
-{
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(*state >> 33);
-}
-
-/* A string of what text_show() must look at twice: ranges' ends, broken UTF-8, near-tokens. */
-static void hostile_string(struct buf *out, uint64_t *seed)
-{
-    static const char *const pieces[] = {"<U+", "<",     "U+202E>",      "\\x",          "\\",
-                                         "x41", "\xff",  "\xed\xa0\x80", "\xe2\x80",     "\xc0\xaf",
-                                         "e",   "\x1b[", "\xcc\x81",     "\xe2\x80\xae", " "};
-
-    buf_clear(out);
-    for (unsigned i = chance(seed) % 12; i > 0; i--)
-        switch (chance(seed) % 4) {
-        case 0:
-            buf_text(out, pieces[chance(seed) % ARRAY_LEN(pieces)]);
-            break;
-        case 1:
-            utf8_put(out, chance(seed) % 0x3000);
-            break;
-        case 2:
-            utf8_put(out, chance(seed) % 0x110000);
-            break;
-        default:
-            buf_char(out, (char)chance(seed));
-        }
-}
-
 static void chance_finds_nothing_that_passes(void **state)
 {
     uint64_t seed = 20261122;
@@ -154,10 +130,10 @@ static void chance_finds_nothing_that_passes(void **state)
 
     (void)state;
     buf_init(&raw, 1000);
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < STRINGS; i++) {
         const char *broken;
 
-        hostile_string(&raw, &seed);
+        hostile_text(&raw, &seed);
         broken = shown_broken(buf_as_str(&raw));
         if (broken)
             fail_msg("string %d: %s", i, broken);
