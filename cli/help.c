@@ -1,6 +1,7 @@
-/* help.c - `mailmedic help` and --help: made from the tables. */
+/* help.c - `mailmedic help`, `help formats` and --help: made from the tables. */
 #include "commands.h"
 
+#include "parse/login.h"
 #include "tui/actions.h"
 
 #include <stdio.h>
@@ -86,6 +87,23 @@ static void print_all(void)
            "1 failed, 2 usage\n");
 }
 
+/* What an administrator may send, and how we call it. */
+static void print_formats(void)
+{
+    printf(
+        "what \"mailmedic import\" reads; what a file is, its content says, not its name\n\n"
+        "mail:\n"
+        "  .eml and folders of them, mbox, Maildir and Maildir++; Outlook's PST and OST, if built "
+        "with libpff\n"
+        "\nexports of rules and settings:\n");
+    for (size_t i = 0; rule_formats[i]; i++)
+        printf("  %-18s %s\n", rule_formats[i]->name, rule_formats[i]->title);
+    printf("\nlogs:\n");
+    for (size_t i = 0; log_formats[i]; i++)
+        printf("  %-18s %s\n", log_formats[i]->name, log_formats[i]->title);
+    printf("\nand ZIP, tar and other archives of all these\n");
+}
+
 bool run_help(struct invocation *call, struct error *err)
 {
     if (call->command && strcmp(call->command->name, "help") != 0) {
@@ -94,6 +112,10 @@ bool run_help(struct invocation *call, struct error *err)
     }
     if (call->count == 0) {
         print_all();
+        return true;
+    }
+    if (strcmp(call->arguments[0], "formats") == 0) {
+        print_formats();
         return true;
     }
     for (const struct command *command = commands; command->name; command++)

@@ -62,7 +62,7 @@ const struct command commands[] = {
          "Makes the case when it is not there. Reads .eml files and folders of them, mbox, Maildir "
          "and Maildir++, exports of rules, logs of sign-ins, ZIP, tar and other archives of all these and, if built "
          "with libpff, Outlook's PST and OST, whose mails are put together from their "
-         "properties and marked as rebuilt; what a file is, its content says and not its name. "
+         "properties and marked as rebuilt; what a file is, its content says and not its name; \"mailmedic help formats\" lists them. "
          "Every mail becomes evidence as it stands in its file, with the place where it stood, and "
          "each file (each folder of single mails) gets a report: read, taken in, not taken and "
          "why, the same twice, time zone, whether it seems cut off. What is not recognised is "
@@ -321,8 +321,8 @@ const struct command commands[] = {
      .is_bare = true,
      .run = run_completion},
     {.name = "help",
-     .arguments = "[COMMAND]",
-     .summary = "what there is, or one command in full",
+     .arguments = "[COMMAND|formats]",
+     .summary = "what there is, one command in full, or every export and log that is read",
      .most = 1,
      .is_bare = true,
      .run = run_help},

@@ -33,6 +33,7 @@ one_sentence() { # WORDS...: exactly one line
 
 expect 0 'usage: mailmedic COMMAND' help
 expect 0 'usage: mailmedic acquire' help acquire
+expect 0 'entra-audit-json ' help formats
 expect 0 'usage: mailmedic acquire' acquire --help
 expect 0 'mailmedic 0' --version
 expect 2 'neither a command nor a case' nonsense
