@@ -1,6 +1,7 @@
 /* accounts.c - whose mailboxes, and on which servers; see case/tables.h. */
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 bool account_put(struct casefile *cf, struct account *account, struct error *err)
 {
@@ -8,6 +9,7 @@ bool account_put(struct casefile *cf, struct account *account, struct error *err
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_ACCOUNTS);
     query_begin(&query, cf->db,
                 "INSERT INTO account(user, host, address, server, certificate, kind) "
                 "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user, host) DO UPDATE SET "

@@ -3,6 +3,7 @@
 #include "case/journal.h"
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 #include "case/tables.h"
 
@@ -62,6 +63,7 @@ bool allowed_put(struct casefile *cf, const struct allowed *allowed, struct erro
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_ALLOWED);
     if (!is_kind(allowed->kind))
         return error_set(err, ERROR_USAGE, "what is allowed is own, forward or domain");
     buf_init(&value, 400);
@@ -81,6 +83,8 @@ static bool drop(struct casefile *cf, const char *kind, const char *value, bool 
     query_bind_text(&query, value);
     while (query_next(&query))
         *found = true;
+    if (*found)
+        seal_touch(cf, SEALED_ALLOWED);
     return query_end(&query, err) && (!*found || journal(cf, "allow-undo", kind, value, "", err));
 }
 

@@ -2,6 +2,7 @@
 #include "batch.h"
 
 #include "case/journal.h"
+#include "seal_tables.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,7 +14,8 @@ bool batch_number(struct casefile *cf, int64_t *out, struct error *err)
     if (cf->transaction.batch == 0) {
         /* This transaction will add an entry, so the next one begins with a larger number. */
         query_begin(&query, cf->db, "SELECT max(seq) + 1 FROM journal");
-        if (!query_number(&query, 1, &cf->transaction.batch, err))
+        if (!query_number(&query, 1, &cf->transaction.batch, err) ||
+            !seal_count_vanished(cf, &cf->transaction.vanished, err))
             return false;
     }
     *out = cf->transaction.batch;

@@ -11,6 +11,7 @@
 #include "connection.h"
 #include "schema.h"
 #include "seal.h"
+#include "seal_tables.h"
 #include "session.h"
 
 #include "case/journal.h"
@@ -152,7 +153,7 @@ bool casefile_commit(struct casefile *cf, struct error *err)
     if (!cf->transaction.open)
         return error_set(err, ERROR_USAGE, "no change to the case is open");
     if (!connection_writing(cf, err) || !own_sync(&cf->shared->own, err) ||
-        !seal_findings(cf, err) || !batch_seal(cf, err)) {
+        !seal_findings(cf, err) || !seal_tables(cf, err) || !batch_seal(cf, err)) {
         casefile_rollback(cf);
         return false;
     }
@@ -233,6 +234,7 @@ bool casefile_set_note(struct casefile *cf, const char *key, const char *value, 
 
     if (!connection_join(cf, &own, err))
         return false;
+    seal_touch_note(cf, key);
     query_begin(&query, cf->db,
                 "INSERT INTO note(key, value) VALUES (?, ?) "
                 "ON CONFLICT (key) DO UPDATE SET value = excluded.value");

@@ -40,10 +40,12 @@ struct case_shared {
 struct transaction {
     bool open;
     int64_t batch;         /* of this transaction; 0: nothing named yet */
+    int64_t vanished;      /* messages, before it named any */
     int64_t first_object;  /* named in it; 0: none */
     int64_t last_object;   /* likewise; no message has it yet when it was just named */
     struct hash last_hash; /* of that one */
     bool findings;         /* some were changed */
+    unsigned tables;       /* that were touched: bits of enum sealed_table, see seal_tables.h */
     bool adopted;          /* strays, if there were any */
 };
 

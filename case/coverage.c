@@ -3,6 +3,7 @@
 #include "base/said.h"
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 const char *coverage_name(enum coverage_state state)
 {
@@ -37,6 +38,7 @@ bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t 
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_COVERAGE);
     buf_init(&plain, KIB(64));
     said_plain(&plain, str_of(coverage->detail), NULL, NULL);
     query_begin(&query, cf->db,

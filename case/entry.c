@@ -97,6 +97,7 @@ static const char *const actions[] = {
     "step-row",
     "step-state",
     "step-word",
+    "tables-sealed",
     "timestamp-asked",
     "timestamp-kept",
     "tls-refused",

@@ -1,6 +1,7 @@
 /* folders.c - one row a (name, UIDVALIDITY); see case/tables.h. */
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 /* The row that is meant: the very (name, UIDVALIDITY); else one of the name that is about to learn
  * its UIDVALIDITY; else, when it was not looked at this time, the newest of the name. 0: none. */
@@ -39,7 +40,9 @@ bool folder_put(struct casefile *cf, struct folder *folder, struct error *err)
 
     if (!connection_writing(cf, err) || !find_row(cf, folder, &id, err))
         return false;
+    seal_touch(cf, SEALED_FOLDERS);
     if (id == 0) {
+        seal_touch(cf, SEALED_LISTED); /* it has none yet */
         query_begin(&query, cf->db,
                     "INSERT INTO folder(name, delimiter, use, attributes, uidvalidity, uidnext, "
                     "modseq, present, acl, account, raw_name, run) VALUES "

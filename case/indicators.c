@@ -5,6 +5,7 @@
 #include "case/journal.h"
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -111,6 +112,7 @@ bool indicator_put(struct casefile *cf, const struct indicator *indicator, int64
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_INDICATORS);
     if (!indicator_is_tlp(indicator->tlp))
         return error_set(err, ERROR_USAGE, "a TLP is clear, green, amber or red, not \"%.20s\"",
                          indicator->tlp);
@@ -135,6 +137,7 @@ bool indicator_withdraw(struct casefile *cf, int64_t id, const char *reason, str
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_INDICATORS);
     query_begin(&query, cf->db,
                 "UPDATE indicator SET withdrawn = 1, reason = ? WHERE id = ? AND withdrawn = 0 "
                 "RETURNING kind, value, tlp");

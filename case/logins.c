@@ -3,6 +3,7 @@
 
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 bool login_log_begin(struct casefile *cf, struct login_log *log, struct error *err)
 {
@@ -141,6 +142,7 @@ bool login_set_own(struct casefile *cf, int64_t id, int64_t own, struct error *e
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_OWN);
     query_begin(&query, cf->db, "UPDATE login SET own = ? WHERE id = ?");
     query_bind_int(&query, own);
     query_bind_int(&query, id);
@@ -159,7 +161,11 @@ bool login_spread_own(struct casefile *cf, struct error *err)
                 "WHERE own = 0 AND session <> '' AND EXISTS (SELECT 1 FROM login o WHERE "
                 "o.log = login.log AND o.session = login.session AND o.session <> '' AND "
                 "o.own <> 0)");
-    return query_run(&query, err);
+    if (!query_run(&query, err))
+        return false;
+    if (query_changed(&query) > 0)
+        seal_touch(cf, SEALED_OWN);
+    return true;
 }
 
 /* --- reading --- */

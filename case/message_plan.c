@@ -3,6 +3,7 @@
 
 #include "case/tables.h"
 #include "naming.h"
+#include "seal_tables.h"
 
 #include <inttypes.h>
 
@@ -28,6 +29,7 @@ static bool plan_again(struct casefile *cf, const struct message *message, int64
     }
     if (!query_end(&query, err) || fetched)
         return err->code == ERROR_NONE;
+    seal_touch(cf, SEALED_LISTED);
     if (headed) {
         query_begin(&query, cf->db,
                     "UPDATE message SET vanished = 0 WHERE id = ? AND vanished = 1");
@@ -77,8 +79,10 @@ bool message_plan_new(struct casefile *cf, const struct message *message, int64_
     bind_plan(&query, message);
     if (!query_run(&query, err))
         return false;
-    if (query_changed(&query) > 0)
-        *id = query_new_id(&query);
+    if (query_changed(&query) == 0)
+        return true;
+    *id = query_new_id(&query);
+    seal_touch(cf, SEALED_LISTED);
     return true;
 }
 
@@ -99,6 +103,8 @@ bool message_plan_together(struct casefile *cf, const struct message messages[ME
     if (!query_run(&query, err))
         return false;
     *made = (size_t)query_changed(&query);
+    if (*made > 0)
+        seal_touch(cf, SEALED_LISTED);
     return true;
 }
 

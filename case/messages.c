@@ -5,6 +5,7 @@
 #include "case/parts.h"
 #include "case/tables.h"
 #include "naming.h"
+#include "seal_tables.h"
 
 #include <inttypes.h>
 
@@ -159,7 +160,11 @@ bool message_vanished(struct casefile *cf, int64_t id, struct error *err)
         return false;
     query_begin(&query, cf->db, "UPDATE message SET vanished = 1 WHERE id = ? AND object IS NULL");
     query_bind_int(&query, id);
-    return query_run(&query, err) && message_part_forget(cf, id, err);
+    if (!query_run(&query, err))
+        return false;
+    if (query_changed(&query) > 0)
+        seal_touch(cf, SEALED_LISTED);
+    return message_part_forget(cf, id, err);
 }
 
 /* Some of the messages that have an object, by id: as many as there is room for, or fewer and they

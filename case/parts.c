@@ -2,6 +2,7 @@
 #include "case/parts.h"
 
 #include "connection.h"
+#include "seal_tables.h"
 
 bool message_part_add(struct casefile *cf, const struct message_part *part, struct error *err)
 {
@@ -9,6 +10,7 @@ bool message_part_add(struct casefile *cf, const struct message_part *part, stru
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_PARTS);
     query_begin(&query, cf->db,
                 "INSERT INTO part(message, begins, announced, segment, start, length, hash) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -53,5 +55,9 @@ bool message_part_forget(struct casefile *cf, int64_t message, struct error *err
         return false;
     query_begin(&query, cf->db, "DELETE FROM part WHERE message = ?");
     query_bind_int(&query, message);
-    return query_run(&query, err);
+    if (!query_run(&query, err))
+        return false;
+    if (query_changed(&query) > 0)
+        seal_touch(cf, SEALED_PARTS);
+    return true;
 }

@@ -1,6 +1,7 @@
 /* rules.c - server-side rules, and since when; see case/tables.h. */
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 #include <string.h>
 
@@ -127,6 +128,7 @@ bool rule_replace(struct casefile *cf, const struct rule_look *look, const struc
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_RULES);
     ok = read_old(&script, &arena, err);
     for (size_t i = 0; ok && i < count; i++) {
         struct old_rule *old = find_same(&script, &rows[i]);
@@ -187,6 +189,7 @@ bool rule_missed(struct casefile *cf, int64_t account, int64_t run, const char *
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_RULES);
     query_begin(&query, cf->db,
                 "INSERT INTO rule_miss(account, run, why) VALUES (?, ?, ?) "
                 "ON CONFLICT (account) DO UPDATE SET run = excluded.run, why = excluded.why");

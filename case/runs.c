@@ -3,6 +3,7 @@
 
 #include "connection.h"
 #include "list.h"
+#include "seal_tables.h"
 
 bool run_begin(struct casefile *cf, const char *kind, const char *target, int64_t *id,
                struct error *err)
@@ -11,6 +12,7 @@ bool run_begin(struct casefile *cf, const char *kind, const char *target, int64_
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_RUNS);
     query_begin(&query, cf->db,
                 "INSERT INTO run(kind, target, started) VALUES (?, ?, ?) RETURNING id");
     query_bind_text(&query, kind);
@@ -25,6 +27,7 @@ bool run_end(struct casefile *cf, int64_t id, const char *outcome, struct error 
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_RUNS);
     query_begin(&query, cf->db, "UPDATE run SET ended = ?, outcome = ? WHERE id = ?");
     query_bind_int(&query, clock_utc_ns() / 1000000000);
     query_bind_text(&query, outcome);

@@ -3,30 +3,33 @@
 
 #include "case/journal.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 /* Each value with its length before it: no two can pass for one. */
 static void add_value(struct hasher *hasher, struct query *query, int column)
 {
     struct str text = query_blob(query, column);
-    char length[24];
-    int len = query_is_null(query, column) ? snprintf(length, sizeof(length), "-;")
-                                           : snprintf(length, sizeof(length), "%zu:", text.len);
+    char length[DECIMAL_MOST + 1] = "-;";
+    size_t len = strlen(length);
 
-    hasher_add(hasher, length, (size_t)len);
+    if (!query_is_null(query, column)) {
+        len = decimal_unsigned(length, text.len);
+        length[len++] = ':';
+    }
+    hasher_add(hasher, length, len);
     hasher_add(hasher, text.at, text.len);
 }
 
-/* sql has no values; its rows have so many columns. */
-static bool add_rows(struct casefile *cf, struct hasher *hasher, const char *sql, int columns,
-                     int64_t *count, struct error *err)
+bool seal_add_rows(struct casefile *cf, struct hasher *hasher, const char *sql, int64_t *count,
+                   struct error *err)
 {
     struct query query;
 
     *count = 0;
     query_begin(&query, cf->db, sql);
     while (query_next(&query)) {
+        int columns = query_columns(&query);
+
         for (int column = 0; column < columns; column++)
             add_value(hasher, &query, column);
         ++*count;
@@ -41,20 +44,21 @@ bool seal_digest_findings(struct casefile *cf, struct seal_digest *out, struct e
     int64_t ignored;
     bool ok;
 
-    ok =
-        add_rows(cf, hasher,
-                 "SELECT id, key, detector, severity, title, explanation, refute, blind, attack, "
-                 "moment, verdict, verdict_reason, first_seen, last_seen FROM finding ORDER BY id",
-                 14, &out->count, err) &&
-        add_rows(cf, hasher,
-                 "SELECT finding, position, text, points FROM finding_reason "
-                 "ORDER BY finding, position",
-                 4, &ignored, err) &&
-        add_rows(cf, hasher,
-                 "SELECT finding, position, kind, row, sha256, label FROM finding_subject "
-                 "ORDER BY finding, position",
-                 6, &ignored, err) &&
-        add_rows(cf, hasher, "SELECT value FROM note WHERE key = 'findings.run'", 1, &ignored, err);
+    ok = seal_add_rows(
+             cf, hasher,
+             "SELECT id, key, detector, severity, title, explanation, refute, blind, attack, "
+             "moment, verdict, verdict_reason, first_seen, last_seen FROM finding ORDER BY id",
+             &out->count, err) &&
+         seal_add_rows(cf, hasher,
+                       "SELECT finding, position, text, points FROM finding_reason "
+                       "ORDER BY finding, position",
+                       &ignored, err) &&
+         seal_add_rows(cf, hasher,
+                       "SELECT finding, position, kind, row, sha256, label FROM finding_subject "
+                       "ORDER BY finding, position",
+                       &ignored, err) &&
+         seal_add_rows(cf, hasher, "SELECT value FROM note WHERE key = 'findings.run'", &ignored,
+                       err);
     hasher_finish(hasher, &out->hash);
     hasher_free(hasher);
     return ok;

@@ -14,6 +14,10 @@ struct seal_digest {
     struct hash hash;
 };
 
+/* The rows that sql gives; it has no values. */
+bool seal_add_rows(struct casefile *cf, struct hasher *hasher, const char *sql, int64_t *count,
+                   struct error *err) NODISCARD;
+
 bool seal_digest_findings(struct casefile *cf, struct seal_digest *out, struct error *err)
     NODISCARD;
 /* Before the commit; nothing to do if the transaction changed no finding. */

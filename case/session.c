@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "case/journal.h"
 #include "cut.h"
+#include "seal_tables.h"
 #include "stray.h"
 
 #include <fcntl.h>
@@ -94,7 +95,11 @@ static bool close_runs(struct casefile *cf, struct error *err)
 
     query_begin(&query, cf->db,
                 "UPDATE run SET outcome = 'interrupted' WHERE ended = 0 AND outcome = ''");
-    return query_run(&query, err);
+    if (!query_run(&query, err))
+        return false;
+    if (query_changed(&query) > 0)
+        seal_touch(cf, SEALED_RUNS);
+    return true;
 }
 
 static bool note_begin(struct casefile *cf, const struct cut_plan *plan, int64_t strays,

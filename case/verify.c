@@ -93,12 +93,19 @@ static bool verify_tallies(struct verify *verify, struct error *err)
 
     query_begin(&query, verify->cf->db,
                 "SELECT t.folder FROM tally t LEFT JOIN (SELECT folder, count(*) AS planned, "
-                "count(object) AS fetched, sum(vanished) AS vanished, "
-                "sum(header IS NOT NULL AND object IS NULL) AS headed FROM message "
+                "CAST(total(size) AS INTEGER) AS planned_bytes, count(object) AS fetched, "
+                "CAST(total(o.length) AS INTEGER) AS fetched_bytes, sum(vanished) AS vanished, "
+                "sum(header IS NOT NULL AND object IS NULL) AS headed, "
+                "sum(status = 1) AS parsed, sum(status = 2) AS limited, "
+                "sum(status = 3) AS crashed, sum(status = 4) AS timeout "
+                "FROM message LEFT JOIN object o ON o.id = message.object "
                 "GROUP BY folder) m ON m.folder = t.folder "
-                "WHERE (t.planned, t.fetched, t.vanished, t.headed) IS NOT "
-                "(coalesce(m.planned, 0), coalesce(m.fetched, 0), coalesce(m.vanished, 0), "
-                "coalesce(m.headed, 0))");
+                "WHERE (t.planned, t.planned_bytes, t.fetched, t.fetched_bytes, t.vanished, "
+                "t.headed, t.parsed, t.limited, t.crashed, t.timeout) IS NOT "
+                "(coalesce(m.planned, 0), coalesce(m.planned_bytes, 0), coalesce(m.fetched, 0), "
+                "coalesce(m.fetched_bytes, 0), coalesce(m.vanished, 0), coalesce(m.headed, 0), "
+                "coalesce(m.parsed, 0), coalesce(m.limited, 0), coalesce(m.crashed, 0), "
+                "coalesce(m.timeout, 0))");
     while (query_next(&query))
         verify_problem(verify, "the counts of folder %" PRId64 " are not those of its messages",
                        query_int(&query, 0));
@@ -129,9 +136,9 @@ static bool verify_all(struct verify *verify, struct error *err)
                           err) &&
            verify_references(verify, err) && verify_tallies(verify, err) &&
            verify_journal(verify, err) && verify_checkpoints(verify, err) &&
-           verify_findings(verify, err) && verify_plays(verify, err) &&
-           verify_actions(verify, err) && verify_evidence(verify, err) &&
-           verify_stamps(verify, err);
+           verify_findings(verify, err) && verify_tables(verify, err) &&
+           verify_plays(verify, err) && verify_actions(verify, err) &&
+           verify_evidence(verify, err) && verify_stamps(verify, err);
 }
 
 bool case_verify(struct casefile *cf, struct job *job, void (*problem)(void *arg, const char *text),

@@ -23,9 +23,13 @@ bool verify_journal(struct verify *verify, struct error *err) NODISCARD;
 bool verify_checkpoints(struct verify *verify, struct error *err) NODISCARD;
 bool verify_stamps(struct verify *verify, struct error *err) NODISCARD;
 bool verify_findings(struct verify *verify, struct error *err) NODISCARD;
+bool verify_tables(struct verify *verify, struct error *err) NODISCARD;
 bool verify_plays(struct verify *verify, struct error *err) NODISCARD;
 bool verify_actions(struct verify *verify, struct error *err) NODISCARD;
 bool verify_evidence(struct verify *verify, struct error *err) NODISCARD;
+
+/* Rows of an older program, that no entry holds: told, and not wrong. (verify_tables.c) */
+void verify_not_covered(struct verify *verify, const char *words);
 
 /* An entry says that the segment of this file name was opened in the session that began with that
  * entry: does its row say so? After the last entry: has any other segment a row?

@@ -96,6 +96,7 @@ static void print_totals(struct output *out, const struct verify_report *report,
         json_int(&out->json, "objects", (int64_t)report->objects);
         json_int(&out->json, "bytes", (int64_t)report->bytes);
         json_int(&out->json, "wrong", (int64_t)report->wrong);
+        json_text(&out->json, "not_covered", report->not_covered);
         json_text(&out->json, "head", report->head);
         json_int(&out->json, "checkpoints", (int64_t)report->checkpoints);
         json_int(&out->json, "signed_entries", (int64_t)report->signed_entries);
@@ -110,6 +111,9 @@ static void print_totals(struct output *out, const struct verify_report *report,
                 text_plural(report->objects, "object", "objects"), report->bytes,
                 text_plural(report->bytes, "byte", "bytes"),
                 report->wrong ? "SOMETHING IS WRONG" : "nothing is wrong");
+    if (report->not_covered[0])
+        output_line(out, "written by an older mailmedic, and sealed by no journal entry: %s",
+                    report->not_covered);
     output_line(out, "journal head %s", report->head);
     if (sealed)
         output_line(out, "the case is sealed%s", report->wrong ? "" : ", and the seal is whole");

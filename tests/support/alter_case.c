@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 size_t alter_drop_triggers(struct db *db, struct alter_trigger *kept, size_t room)
 {
@@ -54,6 +55,51 @@ void alter(struct sample *sample, const char *sql)
     for (size_t i = 0; i < count; i++)
         assert_ok(db_run(db, kept[i].sql, &err), &err);
     db_close(db);
+}
+
+/* --- what is said of it --- */
+
+const char *alter_verdict(struct sample *sample)
+{
+    static char text[4096];
+    struct error err = {0};
+    uint64_t wrong;
+    struct buf all;
+
+    buf_init(&all, sizeof(text) - 1);
+    if (!casefile_open(&sample->cf, sample->path, CASE_READ, &err)) {
+        snprintf(text, sizeof(text), "%s", err.text);
+        return text;
+    }
+    assert_ok(sample_verify(sample->cf, &wrong, &all, &err), &err);
+    sample_close(sample);
+    snprintf(text, sizeof(text), "%s", buf_c(&all));
+    assert_int_equal(wrong > 0, text[0] != '\0');
+    buf_dispose(&all);
+    return text;
+}
+
+void alter_expect(struct sample *sample, const char *what, const char *want)
+{
+    const char *said = alter_verdict(sample);
+
+    if (want[0] == '\0' ? said[0] != '\0' : !strstr(said, want))
+        fail_msg("%s: verify said: %s", what, said);
+}
+
+void alter_each(struct sample *sample, const struct alter_attack *attacks, size_t count)
+{
+    struct error err = {0};
+    struct buf db;
+
+    assert_ok(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
+    for (size_t i = 0; i < count; i++) {
+        alter(sample, attacks[i].sql);
+        alter_expect(sample, attacks[i].what, attacks[i].want);
+        unlink(sample_path(sample, "case.db-wal"));
+        assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
+    }
+    buf_dispose(&db);
 }
 
 /* --- the chain --- */

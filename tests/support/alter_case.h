@@ -20,4 +20,16 @@ void alter(struct sample *sample, const char *sql);
  * file and not the key. */
 void alter_rechain(struct sample *sample);
 
+/* What opening says, or else verify; "" nothing. In a buffer of its own. */
+const char *alter_verdict(struct sample *sample);
+/* It says `want`, among other things; "": it says nothing. */
+void alter_expect(struct sample *sample, const char *what, const char *want);
+
+struct alter_attack {
+    const char *what, *sql;
+    const char *want; /* of what verify says */
+};
+/* Each of them on the case as it was. */
+void alter_each(struct sample *sample, const struct alter_attack *attacks, size_t count);
+
 #endif

@@ -4,7 +4,7 @@
  * is found is the attack and not the missing trigger. */
 #include "alter_case.h"
 #include "check.h"
-#include "sample_case.h"
+#include "sample_rows.h"
 
 #include "base/job.h"
 
@@ -17,40 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Two scans: the second does not find the one again, and says so by its number. */
-static void add_findings(struct sample *sample)
-{
-    struct finding_reason reason = {"it forwards", 60};
-    struct finding_subject subject = {.kind = "rule", .id = 1, .label = "."};
-    struct finding finding = {.key = "one",
-                              .detector = "rule-forwards-outside",
-                              .severity = SEVERITY_HIGH,
-                              .title = "a rule",
-                              .explanation = "",
-                              .refute = "",
-                              .blind = "",
-                              .attack = "",
-                              .when = INT64_MIN,
-                              .reasons = &reason,
-                              .reason_count = 1,
-                              .subjects = &subject,
-                              .subject_count = 1};
-    struct error err = {0};
-
-    for (int64_t run = 1; run <= 2; run++) {
-        assert_ok(casefile_begin(sample->cf, &err), &err);
-        if (run == 1)
-            assert_ok(finding_put(sample->cf, &finding, run, &err), &err);
-        finding.key = "two";
-        assert_ok(finding_put(sample->cf, &finding, run, &err), &err);
-        assert_ok(finding_scanned(sample->cf, run, &err), &err);
-        assert_ok(casefile_commit(sample->cf, &err), &err);
-    }
-    assert_ok(casefile_begin(sample->cf, &err), &err);
-    assert_ok(finding_set_verdict(sample->cf, 2, "confirmed", "asked", &err), &err);
-    assert_ok(casefile_commit(sample->cf, &err), &err);
-}
-
 static int make(void **state)
 {
     static struct sample sample;
@@ -61,7 +27,7 @@ static int make(void **state)
     sample_segment(&sample, 20, 3);
     sample_headed(&sample, 40, 40, NULL);
     sample_headed(&sample, 41, 41, NULL);
-    add_findings(&sample);
+    sample_findings(&sample);
     assert_ok(casefile_set_owner(sample.cf, "new-owner@acme.example", &err), &err);
     sample_close(&sample);
     *state = &sample;
@@ -74,38 +40,7 @@ static int unmake(void **state)
     return 0;
 }
 
-/* What opening says, or else verify. In a buffer of its own. */
-static const char *verdict(struct sample *sample)
-{
-    static char text[4096];
-    struct error err = {0};
-    uint64_t wrong;
-    struct buf all;
-
-    buf_init(&all, sizeof(text) - 1);
-    if (!casefile_open(&sample->cf, sample->path, CASE_READ, &err)) {
-        snprintf(text, sizeof(text), "%s", err.text);
-        return text;
-    }
-    assert_ok(sample_verify(sample->cf, &wrong, &all, &err), &err);
-    sample_close(sample);
-    snprintf(text, sizeof(text), "%s", buf_c(&all));
-    assert_int_equal(wrong > 0, text[0] != '\0');
-    buf_dispose(&all);
-    return text;
-}
-
-static void expect(struct sample *sample, const char *what, const char *want)
-{
-    const char *said = verdict(sample);
-
-    if (want[0] == '\0' ? said[0] != '\0' : !strstr(said, want))
-        fail_msg("%s: verify said: %s", what, said);
-}
-
-static const struct {
-    const char *what, *sql, *want;
-} attacks[] = {
+static const struct alter_attack attacks[] = {
     {"nothing at all (the control)", "SELECT 1", ""},
 
     {"an entry's words",
@@ -268,26 +203,15 @@ static void a_long_owner_is_held_against_the_journal_whole(void **state)
     sample_open(sample, CASE_WRITE);
     assert_ok(casefile_set_owner(sample->cf, buf_c(&owner), &err), &err);
     sample_close(sample);
-    expect(sample, "a long owner", "");
+    alter_expect(sample, "a long owner", "");
     buf_dispose(&owner);
     alter(sample, "UPDATE note SET value = value || 'x' WHERE key = 'case.owner'");
-    expect(sample, "its end", "the owner's address is not the one in the journal");
+    alter_expect(sample, "its end", "the owner's address is not the one in the journal");
 }
 
 static void every_change_to_the_database_is_found(void **state)
 {
-    struct sample *sample = *state;
-    struct error err = {0};
-    struct buf db;
-
-    assert_ok(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
-    for (size_t i = 0; i < ARRAY_LEN(attacks); i++) {
-        alter(sample, attacks[i].sql);
-        expect(sample, attacks[i].what, attacks[i].want);
-        unlink(sample_path(sample, "case.db-wal"));
-        assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
-    }
-    buf_dispose(&db);
+    alter_each(*state, attacks, ARRAY_LEN(attacks));
 }
 
 static void a_dropped_trigger_is_found(void **state)
@@ -298,7 +222,7 @@ static void a_dropped_trigger_is_found(void **state)
 
     assert_ok(db_run(db, "DROP TRIGGER journal_stays", &err), &err);
     db_close(db);
-    expect(sample, "drop", "the trigger journal_stays of the case is missing");
+    alter_expect(sample, "drop", "the trigger journal_stays of the case is missing");
 }
 
 /* --- altering the evidence --- */
@@ -334,22 +258,22 @@ static void every_change_to_a_segment_is_found(void **state)
     struct buf whole;
 
     assert_ok(temp_read(sample_path(sample, seg), &whole, &err), &err);
-    expect(sample, "the control", "");
+    alter_expect(sample, "the control", "");
     for (size_t i = 0; i < ARRAY_LEN(places); i++) {
         overwrite(sample, seg, places[i], whole.at[places[i]] == '0' ? "1" : "0");
-        expect(sample, wants[i], wants[i]);
+        alter_expect(sample, wants[i], wants[i]);
         assert_ok(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
     }
     assert_int_equal(truncate(sample_path(sample, seg), (off_t)whole.len - 1), 0);
-    expect(sample, "cut", "its record in evidence/000002.seg was altered or cut");
+    alter_expect(sample, "cut", "its record in evidence/000002.seg was altered or cut");
     assert_int_equal(truncate(sample_path(sample, seg), 10), 0);
-    expect(sample, "cut short", "cannot lie at byte");
+    alter_expect(sample, "cut short", "cannot lie at byte");
     assert_ok(temp_write(sample_path(sample, seg), buf_as_str(&whole), &err), &err);
-    expect(sample, "put back", "");
+    alter_expect(sample, "put back", "");
     assert_int_equal(rename(sample_path(sample, seg), sample_path(sample, "moved")), 0);
-    expect(sample, "removed", "cannot open evidence/000002.seg");
+    alter_expect(sample, "removed", "cannot open evidence/000002.seg");
     assert_int_equal(link(sample_path(sample, "evidence/000001.seg"), sample_path(sample, seg)), 0);
-    expect(sample, "another segment in its place", "was altered");
+    alter_expect(sample, "another segment in its place", "was altered");
     buf_dispose(&whole);
 }
 
@@ -363,18 +287,18 @@ static void what_lies_between_records_is_found(void **state)
     /* The first record's head is gone: its bytes belong to nothing now. */
     assert_ok(temp_read(path, &whole, &err), &err);
     overwrite(sample, "evidence/000002.seg", 0, "somebody's own words");
-    expect(sample, "a head", "was altered or cut");
+    alter_expect(sample, "a head", "was altered or cut");
     assert_ok(temp_write(path, buf_as_str(&whole), &err), &err);
     buf_dispose(&whole);
     /* At the end of a segment it is what a kill may leave: counted, not wrong. */
     add_to(sample, "evidence/000002.seg", "mailmedic-object 1 000");
-    expect(sample, "a torn tail", "");
+    alter_expect(sample, "a torn tail", "");
     /* But never a file of its own. */
     add_to(sample, "evidence/000009.seg", "x");
-    expect(sample, "a segment more", "evidence/000009.seg does not belong to the case");
+    alter_expect(sample, "a segment more", "evidence/000009.seg does not belong to the case");
     unlink(sample_path(sample, "evidence/000009.seg"));
     add_to(sample, "evidence/\x1b[31mred", "x");
-    expect(sample, "a hostile name", "evidence/<U+001B>[31mred does not belong to the case");
+    alter_expect(sample, "a hostile name", "evidence/<U+001B>[31mred does not belong to the case");
 }
 
 static void copies_are_counted_and_not_wrong(void **state)
@@ -412,7 +336,7 @@ static void a_rewritten_chain_is_not_found_without_an_anchor(void **state)
     for (size_t i = 0; i < count; i++)
         assert_ok(db_run(db, kept[i].sql, &err), &err);
     db_close(db);
-    expect(sample, "the tail of the journal", "");
+    alter_expect(sample, "the tail of the journal", "");
 }
 
 static void an_older_copy_of_the_database_is_not_found_without_an_anchor(void **state)
@@ -428,9 +352,9 @@ static void an_older_copy_of_the_database_is_not_found_without_an_anchor(void **
     assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&older), &err), &err);
     unlink(sample_path(sample, "case.db-wal"));
     /* Its segments do show it, unless they are put back as well. */
-    expect(sample, "older", "evidence/000003.seg does not belong to the case");
+    alter_expect(sample, "older", "evidence/000003.seg does not belong to the case");
     unlink(sample_path(sample, "evidence/000003.seg"));
-    expect(sample, "older in all", "");
+    alter_expect(sample, "older in all", "");
     buf_dispose(&older);
 }
 
