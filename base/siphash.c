@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <endian.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -43,6 +44,14 @@ static uint64_t little_endian(const char *at, size_t len)
     return value;
 }
 
+static uint64_t word_at(const char *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return le64toh(word);
+}
+
 static void take(uint64_t v[4], uint64_t word)
 {
     v[3] ^= word;
@@ -58,7 +67,7 @@ uint64_t siphash(const struct siphash_key *key, struct str bytes)
     size_t whole = bytes.len / 8 * 8;
 
     for (size_t i = 0; i < whole; i += 8)
-        take(v, little_endian(bytes.at + i, 8));
+        take(v, word_at(bytes.at + i));
     take(v, (uint64_t)bytes.len << 56 | little_endian(bytes.at + whole, bytes.len - whole));
     v[2] ^= 0xff;
     for (int i = 0; i < 4; i++)

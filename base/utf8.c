@@ -69,6 +69,12 @@ size_t utf8_ascii(struct str s)
         if (some[0] & 0x8080808080808080u)
             break;
     }
+    /* the rest, with some of what was looked at already */
+    if (s.len - i < sizeof(some[0]) && s.len >= sizeof(some[0])) {
+        memcpy(some, s.at + s.len - sizeof(some[0]), sizeof(some[0]));
+        if ((some[0] & 0x8080808080808080u) == 0)
+            return s.len;
+    }
     while (i < s.len && (unsigned char)s.at[i] < 0x80)
         i++;
     return i;

@@ -91,6 +91,21 @@ bool scan_pump(struct scan *scan, struct error *err)
 
 /* --- back from the workers --- */
 
+/* "Anna <anna@acme.example>", or nothing where there is no room for all of it. */
+static void add_address(struct buf *out, const struct mail_address *address)
+{
+    struct str name = str_of(address->name), email = str_of(address->email);
+
+    if (name.len == 0) {
+        buf_str(out, email);
+    } else if (buf_reserve(out, name.len + email.len + 3)) {
+        buf_str(out, name);
+        buf_text(out, " <");
+        buf_str(out, email);
+        buf_char(out, '>');
+    }
+}
+
 static const char *show_addresses(struct arena *arena, const struct mail_addresses *addresses,
                                   size_t most)
 {
@@ -99,14 +114,9 @@ static const char *show_addresses(struct arena *arena, const struct mail_address
 
     buf_init(&out, 1000);
     for (size_t i = 0; i < addresses->count && i < most; i++) {
-        const struct mail_address *address = &addresses->at[i];
-
         if (i > 0)
             buf_text(&out, ", ");
-        if (address->name[0])
-            buf_printf(&out, "%s <%s>", address->name, address->email);
-        else
-            buf_text(&out, address->email);
+        add_address(&out, &addresses->at[i]);
     }
     if (addresses->count > most)
         buf_printf(&out, " and %zu more", addresses->count - most);

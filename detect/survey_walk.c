@@ -5,6 +5,7 @@
 #include "base/limits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     RECENT = 128,            /* mails whose copies are known */
@@ -15,6 +16,7 @@ enum {
 
 /* Copies of a mail stand close together: they have one date. */
 struct recent {
+    uint64_t begins[RECENT]; /* of their hashes: most are told apart by it */
     struct copy {
         struct hash identity;
         enum direction direction;
@@ -53,19 +55,31 @@ const struct hash *survey_identity(const struct message *message)
     return hash_is_zero(&message->raw) ? &message->header : &message->raw;
 }
 
+static uint64_t beginning(const struct hash *hash)
+{
+    uint64_t first;
+
+    memcpy(&first, hash->bytes, sizeof(first));
+    return first;
+}
+
 static const struct copy *copy_of(const struct recent *recent, const struct hash *identity)
 {
     size_t known = recent->count < RECENT ? recent->count : RECENT;
+    uint64_t first = beginning(identity);
 
     for (size_t i = 0; i < known; i++)
-        if (hash_equal(&recent->at[i].identity, identity))
+        if (recent->begins[i] == first && hash_equal(&recent->at[i].identity, identity))
             return &recent->at[i];
     return NULL;
 }
 
 static void remember(struct recent *recent, const struct hash *identity, enum direction direction)
 {
-    recent->at[recent->count++ % RECENT] = (struct copy){*identity, direction};
+    size_t place = recent->count++ % RECENT;
+
+    recent->begins[place] = beginning(identity);
+    recent->at[place] = (struct copy){*identity, direction};
 }
 
 /* --- reading --- */

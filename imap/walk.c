@@ -2,6 +2,7 @@
  * answers: before the bodies are fetched, to plan, and after, to compare; see acquisition.h. */
 #include "acquisition.h"
 
+#include "base/siphash.h"
 #include "command.h"
 
 #include <inttypes.h>
@@ -21,11 +22,11 @@ static const struct state no_state = {
 
 /* --- what is kept of a message: enough to see that something has changed --- */
 
-static uint64_t first_bytes(const struct hash *hash, size_t count)
+static uint64_t first_bytes(const struct hash *hash)
 {
     uint64_t value = 0;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < sizeof(value); i++)
         value = value << 8 | hash->bytes[i];
     return value;
 }
@@ -56,11 +57,12 @@ struct state_entry walk_entry(const struct link_message *message)
 {
     char line[JAIL_FLAGS_MOST + 128];
     const struct hash whole = hash_of((struct str){line, entry_line(line, message)});
-    const struct hash flags = hash_of(message->flags);
+    /* only says whether it is they that make the lines differ */
+    const struct siphash_key any = {0};
 
     return (struct state_entry){.uid = message->uid,
-                                .flags = (uint32_t)first_bytes(&flags, sizeof(uint32_t)),
-                                .line = first_bytes(&whole, sizeof(uint64_t))};
+                                .flags = (uint32_t)siphash(&any, message->flags),
+                                .line = first_bytes(&whole)};
 }
 
 int walk_compare_entries(const void *left, const void *right)

@@ -8,6 +8,8 @@
 struct decoder {
     struct mail *mail;
     struct arena *arena;
+    char *bytes; /* a copy of them: texts stay where they stand in it */
+    char *end;   /* of the last text, where its NUL goes once what stands there was read; or NULL */
     struct unpack in;
     size_t group, place;        /* of the last field */
     char *entries[FACT_GROUPS]; /* where the next entry of each list begins */
@@ -66,7 +68,8 @@ static bool decode_text(struct decoder *decoder, const struct fact_row *row,
 
     if (text.len == 0 || text.len > row->most)
         return false;
-    *out = arena_strndup(decoder->arena, text.at, text.len);
+    *out = text.at;
+    decoder->end = decoder->bytes + (text.at - decoder->bytes) + text.len;
     return true;
 }
 
@@ -141,6 +144,17 @@ static bool take_field(struct decoder *decoder, const struct field *field)
     return decode_value(decoder, &fact_groups[group].rows[place - 1], field);
 }
 
+/* The next field; the head of it was all that stood behind the text before. */
+static bool next_field(struct decoder *decoder, struct field *field)
+{
+    bool more = unpack_next(&decoder->in, field);
+
+    if (decoder->end)
+        *decoder->end = '\0';
+    decoder->end = NULL;
+    return more;
+}
+
 static bool right_version(struct unpack *in)
 {
     struct field field;
@@ -151,17 +165,18 @@ static bool right_version(struct unpack *in)
 
 bool facts_decode(struct mail *out, struct arena *arena, struct str blob, struct error *err)
 {
-    struct decoder decoder = {
-        .mail = out, .arena = arena, .in = {.rest = blob}, .group = FACT_MAIL, .entry = out};
+    struct decoder decoder = {.mail = out, .arena = arena, .group = FACT_MAIL, .entry = out};
     struct field field;
 
     facts_blank(out);
+    decoder.bytes = arena_strndup(arena, blob.at, blob.len);
+    decoder.in.rest = (struct str){decoder.bytes, blob.len};
     if (!right_version(&decoder.in))
         return error_set(err, ERROR_FORMAT, "facts: not of version %d", FACTS_VERSION);
     if (!count_entries(out, decoder.in.rest, err))
         return false;
     make_lists(&decoder);
-    while (unpack_next(&decoder.in, &field)) {
+    while (next_field(&decoder, &field)) {
         if (!take_field(&decoder, &field) || decoder.in.bad)
             return error_set(err, ERROR_FORMAT, "facts: field %u is not as it must be", field.tag);
     }

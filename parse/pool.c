@@ -32,7 +32,8 @@ struct pool {
     bool running, trusting;
     int tables[2]; /* the operator's keys, and YARA rules; -1: none */
     char jail[ROLE_STATE];
-    char why[160]; /* the last worker did not start */
+    char why[160];      /* the last worker did not start */
+    struct arena arena; /* of the mail at hand */
 };
 
 struct pool *pool_new(const struct role_options *options, unsigned workers, pool_result_fn fn,
@@ -76,6 +77,7 @@ void pool_free(struct pool *pool)
         free_piece(pool->first);
         pool->first = next;
     }
+    arena_dispose(&pool->arena);
     free(pool->workers);
     free(pool->program);
     free(pool);
@@ -295,11 +297,10 @@ static void bury(struct pool *pool, struct pool_worker *worker, enum pool_event 
 static bool accept_mail(struct pool *pool, struct pool_worker *worker, struct str blob)
 {
     struct pool_result result = {.blob = blob, .why = ""};
-    struct arena arena = {0};
     struct error err = {0};
     bool header = worker->flight[0]->kind == POOL_HEADER;
     struct mail mail;
-    bool ok = facts_decode(&mail, &arena, blob, &err) &&
+    bool ok = facts_decode(&mail, &pool->arena, blob, &err) &&
               header == ((mail.traits & MAIL_HEADER_ONLY) != 0);
 
     if (ok) {
@@ -308,7 +309,7 @@ static bool accept_mail(struct pool *pool, struct pool_worker *worker, struct st
         result.status = mail.limit[0] ? POOL_LIMIT : POOL_OK;
         report(pool, pool_worker_take(worker), &result);
     }
-    arena_dispose(&arena);
+    arena_clear(&pool->arena);
     return ok;
 }
 
