@@ -10,6 +10,7 @@ enum {
     FDS_MOST = 128,
     TICK_MS = 250,    /* how long a pause or a row that waits may go unnoticed */
     ROWS_MOST = 2000, /* of one transaction */
+    HEADERS_MANY = 20000,
 };
 
 /* --- waiting --- */
@@ -43,16 +44,21 @@ static void gather(struct acquisition *run, struct link *extra, struct waiting *
     waiting->count = count;
 }
 
+/* Worth one more sign-in, and two processes. Headers are short: many are here before it is. */
+static bool is_enough(const struct acquisition *run)
+{
+    if (run->phase->heads)
+        return run->left > HEADERS_MANY;
+    return run->left > BATCH_MESSAGES || (run->left > 1 && run->total_bytes > BATCH_BYTES);
+}
+
 /* The first connection is there from the beginning, the others when there is enough for them and
  * the first has shown that signing in works. */
 static bool lane_in_use(const struct acquisition *run, unsigned i)
 {
-    const struct lane *lane = &run->lanes[i];
-
-    if (i == 0 || lane->link.state != LINK_DOWN)
+    if (i == 0 || run->lanes[i].link.state != LINK_DOWN)
         return true;
-    return run->phase->all_lanes && run->lanes[0].was_ready &&
-           (run->left > BATCH_MESSAGES || (run->left > 1 && run->total_bytes > BATCH_BYTES));
+    return run->phase->all_lanes && run->lanes[0].was_ready && is_enough(run);
 }
 
 /* A connection that nobody would start now has nothing to wake up for. */

@@ -74,12 +74,20 @@ static void keep_entry(struct box *box, const struct link_message *message)
     box->last_uid = message->uid;
 }
 
-/* By UID, each once. */
+static bool entries_rise(const struct box *box)
+{
+    for (size_t i = 1; i < box->entry_count; i++)
+        if (box->entries[i].uid <= box->entries[i - 1].uid)
+            return false;
+    return true;
+}
+
+/* By UID, each once: as nearly every server tells them. */
 static void sort_entries(struct box *box)
 {
     size_t kept = 0;
 
-    if (box->entry_count == 0)
+    if (entries_rise(box))
         return;
     qsort(box->entries, box->entry_count, sizeof(*box->entries), walk_compare_entries);
     for (size_t i = 1; i < box->entry_count; i++) {
