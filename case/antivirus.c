@@ -5,6 +5,7 @@
 #include "case/journal.h"
 #include "connection.h"
 #include "list.h"
+#include "seal_ranges.h"
 
 static bool journal(struct casefile *cf, const struct antivirus_row *row, struct error *err)
 {
@@ -40,7 +41,10 @@ bool antivirus_put(struct casefile *cf, const struct antivirus_row *row, struct 
     query_bind_int(&query, row->verdict);
     query_bind_text(&query, row->words);
     query_bind_int(&query, row->asked ? row->asked : clock_utc_ns() / 1000000000);
-    return query_run(&query, err) && journal(cf, row, err);
+    if (!query_run(&query, err))
+        return false;
+    seal_added(cf, RANGE_ANTIVIRUS, query_new_id(&query));
+    return journal(cf, row, err);
 }
 
 /* Rows of one hash follow each other: those that say something first, then the newest. */

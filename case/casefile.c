@@ -11,6 +11,7 @@
 #include "connection.h"
 #include "schema.h"
 #include "seal.h"
+#include "seal_ranges.h"
 #include "seal_tables.h"
 #include "session.h"
 
@@ -153,7 +154,8 @@ bool casefile_commit(struct casefile *cf, struct error *err)
     if (!cf->transaction.open)
         return error_set(err, ERROR_USAGE, "no change to the case is open");
     if (!connection_writing(cf, err) || !own_sync(&cf->shared->own, err) ||
-        !seal_findings(cf, err) || !seal_tables(cf, err) || !batch_seal(cf, err)) {
+        !seal_findings(cf, err) || !seal_tables(cf, err) || !seal_ranges(cf, err) ||
+        !batch_seal(cf, err)) {
         casefile_rollback(cf);
         return false;
     }

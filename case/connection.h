@@ -37,6 +37,12 @@ struct case_shared {
     struct own_segment own; /* behind the ticket */
 };
 
+enum sealed_range { RANGE_ANTIVIRUS, RANGE_LOGINS, RANGE_ORIGINS, SEALED_RANGES };
+
+struct added_rows {
+    int64_t first, last; /* ids; 0: none */
+};
+
 struct transaction {
     bool open;
     int64_t batch;         /* of this transaction; 0: nothing named yet */
@@ -46,7 +52,8 @@ struct transaction {
     struct hash last_hash; /* of that one */
     bool findings;         /* some were changed */
     unsigned tables;       /* that were touched: bits of enum sealed_table, see seal_tables.h */
-    bool adopted;          /* strays, if there were any */
+    struct added_rows added[SEALED_RANGES]; /* see seal_ranges.h */
+    bool adopted;                           /* strays, if there were any */
 };
 
 struct casefile {

@@ -67,6 +67,7 @@ static const char *const actions[] = {
     "reconnected",
     "report-written",
     "rules-not-read",
+    "rows-sealed",
     "rules-read",
     "sandbox-weakened",
     "scan-begin",

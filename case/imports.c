@@ -3,6 +3,9 @@
 
 #include "connection.h"
 #include "list.h"
+#include "seal_ranges.h"
+
+#include <string.h>
 
 bool import_file_begin(struct casefile *cf, struct import_file *file, struct error *err)
 {
@@ -36,6 +39,31 @@ bool import_file_end(struct casefile *cf, const struct import_file *file, struct
     query_bind_text(&query, file->report);
     query_bind_int(&query, file->id);
     return query_run(&query, err);
+}
+
+static void add_text(struct hasher *hasher, const char *text)
+{
+    uint64_t len = strlen(text);
+
+    hasher_add(hasher, &len, sizeof(len)); /* all our machines are little-endian */
+    hasher_add(hasher, text, len);
+}
+
+struct hash import_file_digest(const struct import_file *file)
+{
+    const int64_t numbers[] = {file->id, file->run, (int64_t)file->size};
+    struct hasher *hasher = hasher_new();
+    struct hash hash;
+
+    add_text(hasher, file->path);
+    add_text(hasher, file->format);
+    add_text(hasher, file->verdict);
+    add_text(hasher, file->report);
+    hasher_add(hasher, file->sha256.bytes, sizeof(file->sha256.bytes));
+    hasher_add(hasher, numbers, sizeof(numbers));
+    hasher_finish(hasher, &hash);
+    hasher_free(hasher);
+    return hash;
 }
 
 bool import_file_list(struct casefile *cf, struct arena *arena, int64_t run,
@@ -118,7 +146,10 @@ bool import_origin_put(struct casefile *cf, const struct import_origin *origin, 
     query_bind_int(&query, origin->file);
     query_bind_text(&query, origin->member);
     query_bind_int(&query, (int64_t)origin->offset);
-    return query_run(&query, err);
+    if (!query_run(&query, err))
+        return false;
+    seal_added(cf, RANGE_ORIGINS, origin->message);
+    return true;
 }
 
 bool import_origin_get(struct casefile *cf, struct arena *arena, int64_t message,

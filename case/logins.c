@@ -3,6 +3,7 @@
 
 #include "connection.h"
 #include "list.h"
+#include "seal_ranges.h"
 #include "seal_tables.h"
 
 bool login_log_begin(struct casefile *cf, struct login_log *log, struct error *err)
@@ -114,6 +115,8 @@ static bool insert(struct casefile *cf, const struct login_row *row, bool *added
     query_bind_int(&query, row->copy);
     query_next(&query);
     *added = query_changed(&query) > 0;
+    if (*added)
+        seal_added(cf, RANGE_LOGINS, query_new_id(&query));
     return query_end(&query, err);
 }
 

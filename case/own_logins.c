@@ -5,6 +5,7 @@
 #include "case/journal.h"
 #include "connection.h"
 #include "list.h"
+#include "own_login_row.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -57,6 +58,33 @@ static const char *text(const char *value)
     return value ? value : "";
 }
 
+static void add_bytes(struct hasher *hasher, struct str bytes)
+{
+    uint64_t len = bytes.len;
+
+    hasher_add(hasher, &len, sizeof(len)); /* all our machines are little-endian */
+    hasher_add(hasher, bytes.at, bytes.len);
+}
+
+struct hash own_login_digest(const struct own_login *login)
+{
+    const int64_t numbers[] = {login->began, login->ended, login->port, login->related};
+    const char *const texts[] = {
+        login->protocol,    login->host,  login->user,   login->encryption, login->purpose,
+        login->credential,  login->tag,   login->class,  login->line,       login->why,
+        login->certificate, login->local, login->vantage};
+    struct hasher *hasher = hasher_new();
+    struct hash hash;
+
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        add_bytes(hasher, str_of(text(texts[i])));
+    hasher_add(hasher, numbers, sizeof(numbers));
+    hasher_add(hasher, login->transcript.bytes, sizeof(login->transcript.bytes));
+    hasher_finish(hasher, &hash);
+    hasher_free(hasher);
+    return hash;
+}
+
 static bool is_canary(const struct own_login *login)
 {
     return strncmp(login->purpose, "canary", 6) == 0;
@@ -65,7 +93,8 @@ static bool is_canary(const struct own_login *login)
 static bool journal(struct casefile *cf, const struct own_login *login, const char *action,
                     bool after, int64_t intent, int64_t *seq, struct error *err)
 {
-    char hex[HASH_HEX];
+    const struct hash digest = own_login_digest(login);
+    char hex[HASH_HEX], row[HASH_HEX];
     char target[700];
     const struct journal_pair details[] = {
         {"protocol", str_of(login->protocol)},
@@ -74,6 +103,7 @@ static bool journal(struct casefile *cf, const struct own_login *login, const ch
         {"tag", str_of(login->tag)},
         {"vantage", str_of(login->vantage)},
         {after ? "class" : NULL, str_of(login->class)},
+        {"row_sha256", {row, HASH_HEX - 1}},
         {"line", str_of(login->line)},
         {"why", str_of(login->why)},
         {"from", str_of(login->local)},
@@ -84,6 +114,7 @@ static bool journal(struct casefile *cf, const struct own_login *login, const ch
         {"began_ms", login->began}, {after ? "ended_ms" : NULL, login->ended}, {0}};
 
     hash_to_hex(&login->transcript, hex);
+    hash_to_hex(&digest, row);
     snprintf(target, sizeof(target), "%s@%s:%u", text(login->user), text(login->host), login->port);
     return journal_add(cf,
                        &(struct journal_entry){.kind = after ? "result" : "intent",

@@ -20,22 +20,27 @@ static void add_value(struct hasher *hasher, struct query *query, int column)
     hasher_add(hasher, text.at, text.len);
 }
 
+bool seal_add_rows_of(struct query *query, struct hasher *hasher, int64_t *count, struct error *err)
+{
+    *count = 0;
+    while (query_next(query)) {
+        int columns = query_columns(query);
+
+        for (int column = 0; column < columns; column++)
+            add_value(hasher, query, column);
+        ++*count;
+    }
+    hasher_add(hasher, "\n", 1);
+    return query_end(query, err);
+}
+
 bool seal_add_rows(struct casefile *cf, struct hasher *hasher, const char *sql, int64_t *count,
                    struct error *err)
 {
     struct query query;
 
-    *count = 0;
     query_begin(&query, cf->db, sql);
-    while (query_next(&query)) {
-        int columns = query_columns(&query);
-
-        for (int column = 0; column < columns; column++)
-            add_value(hasher, &query, column);
-        ++*count;
-    }
-    hasher_add(hasher, "\n", 1);
-    return query_end(&query, err);
+    return seal_add_rows_of(&query, hasher, count, err);
 }
 
 bool seal_digest_findings(struct casefile *cf, struct seal_digest *out, struct error *err)

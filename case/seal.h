@@ -14,6 +14,9 @@ struct seal_digest {
     struct hash hash;
 };
 
+/* All rows of a query that is begun, and query_end(). */
+bool seal_add_rows_of(struct query *query, struct hasher *hasher, int64_t *count, struct error *err)
+    NODISCARD;
 /* The rows that sql gives; it has no values. */
 bool seal_add_rows(struct casefile *cf, struct hasher *hasher, const char *sql, int64_t *count,
                    struct error *err) NODISCARD;

@@ -24,6 +24,9 @@ bool verify_checkpoints(struct verify *verify, struct error *err) NODISCARD;
 bool verify_stamps(struct verify *verify, struct error *err) NODISCARD;
 bool verify_findings(struct verify *verify, struct error *err) NODISCARD;
 bool verify_tables(struct verify *verify, struct error *err) NODISCARD;
+bool verify_ranges(struct verify *verify, struct error *err) NODISCARD;
+bool verify_own_logins(struct verify *verify, struct error *err) NODISCARD;
+bool verify_imports(struct verify *verify, struct error *err) NODISCARD;
 bool verify_plays(struct verify *verify, struct error *err) NODISCARD;
 bool verify_actions(struct verify *verify, struct error *err) NODISCARD;
 bool verify_evidence(struct verify *verify, struct error *err) NODISCARD;
@@ -41,6 +44,10 @@ bool verify_opened_all(struct verify *verify, uint64_t entries, struct error *er
 /* Does that journal entry hold the digest of this row, and is it of this kind? (verify_plays.c) */
 bool verify_row(struct verify *verify, int64_t seq, const char *action, const struct hash *digest,
                 const char *what, int64_t id, struct error *err) NODISCARD;
+/* As many rows as that query finds have another number than their entry's place says: rows are
+ * numbered as they are made, and which comes last may say how a step ended. */
+bool verify_numbers(struct verify *verify, const char *sql, const char *what, struct error *err)
+    NODISCARD;
 /* A row that was taken away left its entry behind: are there as many as entries? */
 bool verify_rows(struct verify *verify, int64_t rows, const char *actions, const char *what,
                  struct error *err) NODISCARD;

@@ -39,7 +39,12 @@ bool verify_actions(struct verify *verify, struct error *err)
             ok = verify_end(verify, &actions[i], err);
         }
     }
-    ok = ok && verify_rows(verify, (int64_t)count, "action-begin", "actions", err) &&
+    ok = ok &&
+         verify_numbers(verify,
+                        "SELECT count(*) FROM (SELECT id, row_number() OVER (ORDER BY journal) "
+                        "AS place FROM action) WHERE id <> place",
+                        "actions", err) &&
+         verify_rows(verify, (int64_t)count, "action-begin", "actions", err) &&
          verify_rows(verify, (int64_t)ended, "action-end", "ends of actions", err);
     arena_dispose(&arena);
     return ok;

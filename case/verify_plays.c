@@ -48,6 +48,32 @@ bool verify_rows(struct verify *verify, int64_t rows, const char *actions, const
     return true;
 }
 
+bool verify_numbers(struct verify *verify, const char *sql, const char *what, struct error *err)
+{
+    struct query query;
+    int64_t count;
+
+    query_begin(&query, verify->cf->db, sql);
+    if (!query_number(&query, 0, &count, err))
+        return false;
+    if (count > 0)
+        verify_problem(verify, "%" PRId64 " of the %s are not numbered as they were made", count,
+                       what);
+    return true;
+}
+
+static bool verify_order(struct verify *verify, struct error *err)
+{
+    return verify_numbers(verify,
+                          "SELECT count(*) FROM (SELECT id, row_number() OVER (ORDER BY journal) "
+                          "AS place FROM play) WHERE id <> place",
+                          "playbook runs", err) &&
+           verify_numbers(verify,
+                          "SELECT count(*) FROM (SELECT id, row_number() OVER (ORDER BY journal) "
+                          "AS place FROM play_event) WHERE id <> place",
+                          "step records", err);
+}
+
 static bool verify_runs(struct verify *verify, struct arena *arena, struct error *err)
 {
     struct play *plays;
@@ -72,7 +98,7 @@ bool verify_plays(struct verify *verify, struct error *err)
     struct arena arena = {0};
     struct play_event *events;
     size_t count;
-    bool ok = verify_runs(verify, &arena, err) &&
+    bool ok = verify_runs(verify, &arena, err) && verify_order(verify, err) &&
               play_events(verify->cf, &arena, 0, &events, &count, err);
 
     for (size_t i = 0; ok && i < count; i++) {

@@ -143,9 +143,12 @@ bool import_unit_open(struct importer *im, struct import_unit *unit, const char 
 static bool journal_unit(struct importer *im, const struct import_unit *unit, struct error *err)
 {
     const struct import_report *report = &unit->report;
-    char hex[HASH_HEX];
-    struct journal_pair details[] = {
-        {"format", str_of(report->format)}, {"sha256", str_of("")}, {0}};
+    const struct hash digest = import_file_digest(&unit->file);
+    char hex[HASH_HEX], row[HASH_HEX];
+    struct journal_pair details[] = {{"format", str_of(report->format)},
+                                     {"row_sha256", {row, HASH_HEX - 1}},
+                                     {"sha256", str_of("")},
+                                     {0}};
     struct journal_number numbers[] = {{"accepted", (int64_t)report->accepted},
                                        {"duplicates", (int64_t)report->duplicates},
                                        {"file", unit->file.id},
@@ -160,11 +163,12 @@ static bool journal_unit(struct importer *im, const struct import_unit *unit, st
                                   .details = details,
                                   .numbers = numbers};
 
+    hash_to_hex(&digest, row);
     if (hash_is_zero(&report->sha256)) {
-        details[1] = (struct journal_pair){0};
+        details[2] = (struct journal_pair){0};
     } else {
         hash_to_hex(&report->sha256, hex);
-        details[1].value = str_of(hex);
+        details[2].value = str_of(hex);
     }
     return journal_add(im->cf, &entry, NULL, err);
 }

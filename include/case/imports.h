@@ -22,6 +22,8 @@ struct import_file {
 bool import_file_begin(struct casefile *cf, struct import_file *file, struct error *err) NODISCARD;
 bool import_file_end(struct casefile *cf, const struct import_file *file, struct error *err)
     NODISCARD;
+/* What the journal keeps of a row that has ended, as "row_sha256" of its entry "file-imported". */
+struct hash import_file_digest(const struct import_file *file);
 /* In the order they were read; run 0: of all runs. */
 bool import_file_list(struct casefile *cf, struct arena *arena, int64_t run,
                       struct import_file **out, size_t *count, struct error *err) NODISCARD;

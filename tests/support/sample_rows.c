@@ -154,6 +154,27 @@ static void put_own_login(struct sample *sample)
     }
 }
 
+/* As the import does it. */
+static void journal_file(struct sample *sample, const struct import_file *file)
+{
+    const struct hash digest = import_file_digest(file);
+    char row[HASH_HEX];
+    const struct journal_pair details[] = {{"row_sha256", {row, HASH_HEX - 1}}, {0}};
+    const struct journal_number numbers[] = {{"file", file->id}, {0}};
+    struct error err = {0};
+
+    hash_to_hex(&digest, row);
+    assert_ok(journal_add(sample->cf,
+                          &(struct journal_entry){.kind = "observation",
+                                                  .action = "file-imported",
+                                                  .target = file->path,
+                                                  .result = file->verdict,
+                                                  .details = details,
+                                                  .numbers = numbers},
+                          NULL, &err),
+              &err);
+}
+
 static void put_import(struct sample *sample)
 {
     struct import_file file = {.run = sample->run, .path = "in.mbox", .format = "mbox"};
@@ -174,6 +195,7 @@ static void put_import(struct sample *sample)
     file.verdict = "usable with limits";
     file.report = "{\"rejected\":3}";
     assert_ok(import_file_end(sample->cf, &file, &err), &err);
+    journal_file(sample, &file);
     put_logins(sample, file.id);
 }
 

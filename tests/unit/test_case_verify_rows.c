@@ -5,6 +5,8 @@
 #include "check.h"
 #include "sample_rows.h"
 
+#include "case/antivirus.h"
+
 #include <string.h>
 
 static int make(void **state)
@@ -84,6 +86,63 @@ static const struct alter_attack attacks[] = {
      "the parts of messages: the rows"},
     {"an intruder's sign-in called ours", "UPDATE login SET own = 1 WHERE id = 2",
      "which sign-ins of a log are ours: the rows"},
+    {"a sign-in in a log taken away", "DELETE FROM login WHERE id = 2",
+     "the sign-ins that logs tell of: rows 1 to 3 are not"},
+    {"the address of a sign-in", "UPDATE login SET address = '192.0.2.1' WHERE id = 2",
+     "the sign-ins that logs tell of: rows 1 to 3 are not"},
+    {"a sign-in that was none", "UPDATE login SET result = 'wrong-password' WHERE id = 3",
+     "the sign-ins that logs tell of: rows"},
+    {"a sign-in more",
+     "INSERT INTO login SELECT 9, log, 9, moment, tries, fetched, result, protocol, stated, "
+     "account, address, client, agent, session, place, detail, zeroblob(32), copy, 0 FROM login "
+     "WHERE id = 1",
+     "the sign-ins that logs tell of: 1 row is in no journal entry"},
+    {"a sign-in before all others", "UPDATE login SET id = -1 WHERE id = 2",
+     "the sign-ins that logs tell of: 1 row is in no journal entry"},
+    {"a sign-in of our own taken away", "DELETE FROM own_login WHERE id = 2",
+     "the journal tells of 2 sign-ins of our own, the case holds 1"},
+    {"when a sign-in of our own was", "UPDATE own_login SET began = 1, ended = 2 WHERE id = 1",
+     "our own sign-in 1 is not what journal entry"},
+    {"a sign-in of our own more",
+     "INSERT INTO own_login SELECT 3, began, ended, protocol, host, port, user, encryption, "
+     "purpose, credential, tag, class, line, why, certificate, '198.51.100.66', vantage, "
+     "transcript, related, 1 FROM own_login WHERE id = 1",
+     "our own sign-in 3 is not what journal entry 1 says"},
+    {"sign-ins of our own swapped",
+     "UPDATE own_login SET id = 3 WHERE id = 1; UPDATE own_login SET id = 1 WHERE id = 2;"
+     "UPDATE own_login SET id = 2 WHERE id = 3",
+     "2 of the sign-ins of our own are not numbered as they were made"},
+
+    {"a file that was not read to its end called complete",
+     "UPDATE import_file SET verdict = 'complete', report = '{}'",
+     "imported file 1 is not what journal entry"},
+    {"an imported file without a report", "UPDATE import_file SET verdict = ''",
+     "imported file 1 is not what journal entry"},
+    {"an imported file more",
+     "INSERT INTO import_file SELECT 2, run, 'x.mbox', format, size, sha256, verdict, report "
+     "FROM import_file",
+     "the journal tells of 1 imported files, the case holds 2"},
+    {"where a message came from", "UPDATE origin SET start = 0",
+     "where imported messages came from: rows"},
+    {"a message that came from no file", "DELETE FROM origin",
+     "where imported messages came from: rows"},
+    {"a virus that nobody found", "UPDATE antivirus SET verdict = 0, words = '' WHERE id = 2",
+     "what the virus scanner said: rows 1 to 3 are not what"},
+    {"a newer answer",
+     "INSERT INTO antivirus SELECT 4, sha256, engine, 0, '', asked FROM antivirus WHERE id = 2",
+     "what the virus scanner said: 1 row is in no journal entry"},
+
+    {"how a step ended: its records swapped",
+     "UPDATE play_event SET id = 3 WHERE id = 1; UPDATE play_event SET id = 1 WHERE id = 2;"
+     "UPDATE play_event SET id = 2 WHERE id = 3",
+     "2 of the step records are not numbered as they were made"},
+    {"a step's records in another run",
+     "UPDATE play SET id = 3 WHERE id = 2; UPDATE play SET id = 2 WHERE id = 1",
+     "2 of the playbook runs are not numbered as they were made"},
+    {"which action ended",
+     "UPDATE action SET id = 3 WHERE id = 1; UPDATE action SET id = 1 "
+     "WHERE id = 2; UPDATE action SET id = 2 WHERE id = 3",
+     "2 of the actions are not numbered as they were made"},
     {"our sign-in called the intruder's", "UPDATE login SET own = 0",
      "which sign-ins of a log are ours: the rows"},
 };
@@ -94,10 +153,28 @@ static void every_change_to_the_rows_is_found(void **state)
 }
 
 /* As a program wrote it that had no such entries. */
+static void forget_seals(struct sample *sample)
+{
+    alter(sample,
+          "UPDATE journal SET body = json_remove(json_replace(body, '$.action', 'verified'), "
+          "'$.details') WHERE json_extract(body, '$.action') IN ('tables-sealed', 'rows-sealed', "
+          "'log-sealed')");
+    alter(sample, "UPDATE journal SET body = json_remove(body, '$.details.row_sha256') WHERE "
+                  "json_extract(body, '$.action') IN ('attempt-end', 'file-imported')");
+    alter_rechain(sample);
+}
+
 static void what_no_entry_seals_is_told_and_not_called_wrong(void **state)
 {
-    static const char *const wants[] = {"the accounts", "what was examined", "the rules",
-                                        "which sign-ins of a log are ours"};
+    static const char *const wants[] = {"the accounts",
+                                        "what was examined",
+                                        "the rules",
+                                        "which sign-ins of a log are ours",
+                                        "our own sign-ins",
+                                        "the imported files",
+                                        "what the virus scanner said",
+                                        "the sign-ins that logs tell of",
+                                        "where imported messages came from"};
     struct sample *sample = *state;
     struct verify_report report;
     struct error err = {0};
@@ -106,8 +183,8 @@ static void what_no_entry_seals_is_told_and_not_called_wrong(void **state)
     assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
     assert_string_equal(report.not_covered, "");
     sample_close(sample);
-    alter(sample, "DELETE FROM journal WHERE json_extract(body, '$.action') = 'tables-sealed'");
-    alter_rechain(sample);
+    forget_seals(sample);
+    alter_expect(sample, "an older case", "");
     sample_open(sample, CASE_READ);
     assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
     for (size_t i = 0; i < ARRAY_LEN(wants); i++)
@@ -115,11 +192,38 @@ static void what_no_entry_seals_is_told_and_not_called_wrong(void **state)
     sample_close(sample);
 }
 
+/* A newer program goes on in it: what it adds is sealed, what was there before is not. */
+static void an_older_case_is_sealed_from_where_it_is_gone_on_with(void **state)
+{
+    const struct antivirus_row row = {
+        .sha256 = hash_of(str_of("x")), .engine = "ClamAV 1.0", .words = ""};
+    const struct allowed allowed = {.kind = "domain", .value = "acme.example", .reason = "asked"};
+    struct sample *sample = *state;
+    struct verify_report report;
+    struct error err = {0};
+
+    forget_seals(sample);
+    sample_open(sample, CASE_WRITE);
+    sample_begin(sample);
+    assert_ok(antivirus_put(sample->cf, &row, &err), &err);
+    assert_ok(allowed_put(sample->cf, &allowed, &err), &err);
+    sample_commit(sample);
+    assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_int_equal(report.wrong, 0);
+    assert_non_null(strstr(report.not_covered, "what the virus scanner said"));
+    assert_null(strstr(report.not_covered, "what the operator allowed"));
+    sample_close(sample);
+    alter(sample, "DELETE FROM antivirus WHERE id = 4");
+    alter_expect(sample, "what was added", "what the virus scanner said: rows 4 to 4 are not");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_change_to_the_rows_is_found, make, unmake),
         cmocka_unit_test_setup_teardown(what_no_entry_seals_is_told_and_not_called_wrong, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(an_older_case_is_sealed_from_where_it_is_gone_on_with, make,
                                         unmake),
     };
 
