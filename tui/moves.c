@@ -56,7 +56,13 @@ void move_open(struct app *app, struct pane *pane)
 const char *move_opens_nothing(const struct app *app, const struct pane *pane)
 {
     (void)app;
-    return pane_target(pane).view ? NULL : "this line opens nothing";
+    if (pane_target(pane).view)
+        return NULL;
+    if (pane->list.count == 0)
+        return "there is no line here to open";
+    if (!pane->view->row && doc_next_target(&pane->doc, -1) >= 0)
+        return "this line opens nothing; e goes to one that does";
+    return "this line opens nothing";
 }
 
 static void set_filter(struct pane *pane, const char *text)

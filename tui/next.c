@@ -28,6 +28,12 @@ static const char *first_hint(const struct coverage *rows, size_t count)
     return NULL;
 }
 
+/* An acquisition, an import or a scan has begun and not ended. */
+static bool is_under_way(const struct run *runs, size_t count)
+{
+    return count > 0 && runs[0].ended == 0;
+}
+
 /* Something is confirmed, and nobody has begun to do something about it. */
 static bool wants_playbook(struct casefile *cf, struct arena *arena, const struct finding *findings,
                            size_t count)
@@ -72,7 +78,7 @@ static bool derive(struct casefile *cf, bool copies, struct arena *arena, struct
     else if (counts.planned == 0 && !copies && run_count > 0 && runs[0].ended != 0 &&
              strcmp(runs[0].outcome, "ok") != 0)
         buf_text(out, "put right what \"Last run\" below says, then start the copy again (J)");
-    else if (counts.planned == 0 && (copies || coverage_count > 0))
+    else if (counts.planned == 0 && (copies || is_under_way(runs, run_count)))
         buf_text(out, "wait for the copy: findings appear here while it goes on (J)");
     else if (counts.planned == 0)
         buf_text(out, "copy the mailbox (J starts it, or: mailmedic acquire) or import mail");

@@ -239,7 +239,7 @@ void pane_draw(const struct pane *pane, struct canvas *canvas, struct rect area,
     if (pane->list.count == 0) {
         const char *why = pane->nothing ? pane->nothing : pane->view->nothing;
 
-        canvas_text(canvas, body.y, body.x, body.width, STYLE_DIM, str_of(why));
+        (void)canvas_lines(canvas, body, STYLE_DIM, str_of(why));
         return;
     }
     if (pane->view->row)

@@ -1,4 +1,5 @@
 /* view_findings.c - the list of findings, worst first. */
+#include "case/logins.h"
 #include "findings.h"
 #include "show.h"
 
@@ -20,13 +21,31 @@ static bool has_scanned(struct casefile *cf, struct arena *arena)
     return false;
 }
 
+/* No mail, rule or sign-in: an acquisition that never came to either was a scan of nothing. */
+static bool has_matter(struct casefile *cf, struct arena *arena)
+{
+    struct error ignored = {0};
+    struct message_counts counts;
+    struct rule_row *rules;
+    uint64_t logins;
+    size_t count;
+
+    if (!message_count(cf, &counts, &ignored) || !rule_list(cf, arena, &rules, &count, &ignored) ||
+        !login_count(cf, &logins, &ignored))
+        return false;
+    return count > 0 || logins > 0 || counts.headed + counts.parsed + counts.limited > 0;
+}
+
 static const char *why_empty(const struct pane *pane, struct casefile *cf, struct arena *arena)
 {
     if (pane->filter[0] != '\0')
         return "No finding has these words. Esc shows all.";
     if (!has_scanned(cf, arena))
         return "Nothing has been scanned yet, so nothing is known.";
-    return "What was examined shows nothing. What was not examined stands in the overview (1).";
+    if (!has_matter(cf, arena))
+        return "There was no mail and no rule to examine, so nothing is known. Why stands in the "
+               "overview (1).";
+    return "No finding in what was examined. What was NOT examined stands in the overview (1).";
 }
 
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)

@@ -185,6 +185,25 @@ static void an_empty_case_never_looks_clean(void **state)
     stage_close(&stage);
 }
 
+/* The server could not be reached: a scan of nothing finds nothing. */
+static void an_acquisition_of_nothing_never_looks_clean(void **state)
+{
+    struct stage stage;
+    struct error err = {0};
+    int64_t run;
+
+    (void)state;
+    stage_open(&stage, true, 15, 60);
+    assert_true(casefile_begin(stage.cf, &err));
+    assert_true(run_begin(stage.cf, "acquire", "imaps://imap.acme.example", &run, &err));
+    assert_true(run_end(stage.cf, run, "cannot find imap.acme.example", &err));
+    assert_true(casefile_commit(stage.cf, &err));
+    stage_press(&stage, "2");
+    stage_must_show(&stage, "There was no mail and no rule to examine, so nothing is");
+    stage_must_show(&stage, "known. Why stands in the overview (1)."); /* wrapped, not cut */
+    stage_close(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_sign_in_on_the_timeline_opens_its_page),
         cmocka_unit_test(the_journal_shows_what_was_done),
         cmocka_unit_test(an_empty_case_never_looks_clean),
+        cmocka_unit_test(an_acquisition_of_nothing_never_looks_clean),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
