@@ -185,27 +185,48 @@ static bool is_always(const struct rule *rule)
            (rule->condition_count == 1 && rule->conditions[0].field == RULE_ALWAYS);
 }
 
-const char *rule_summary(const struct rule *rule, struct arena *arena)
+static void add_actions(struct buf *out, const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->action_count && i < MOST_ACTIONS; i++) {
+        buf_text(out, i == 0 ? "" : ", ");
+        add_action(out, &rule->actions[i]);
+    }
+    if (rule->action_count == 0)
+        buf_text(out, "nothing");
+    if (rule->action_count > MOST_ACTIONS)
+        buf_printf(out, ", %zu more", rule->action_count - MOST_ACTIONS);
+}
+
+static const char *summarise(const struct rule *rule, bool deeds_first, struct arena *arena)
 {
     struct buf line;
     const char *copy;
 
     buf_init(&line, (size_t)MOST_LINE * 4);
     buf_text(&line, rule->enabled ? "" : "off: ");
-    if (is_always(rule))
-        buf_text(&line, "always");
-    else
+    if (is_always(rule)) {
+        buf_text(&line, "always: ");
+        add_actions(&line, rule);
+    } else if (deeds_first) {
+        add_actions(&line, rule);
+        buf_text(&line, ", ");
         add_conditions(&line, rule);
-    buf_text(&line, ": ");
-    for (size_t i = 0; i < rule->action_count && i < MOST_ACTIONS; i++) {
-        buf_text(&line, i == 0 ? "" : ", ");
-        add_action(&line, &rule->actions[i]);
+    } else {
+        add_conditions(&line, rule);
+        buf_text(&line, ": ");
+        add_actions(&line, rule);
     }
-    if (rule->action_count == 0)
-        buf_text(&line, "nothing");
-    if (rule->action_count > MOST_ACTIONS)
-        buf_printf(&line, ", %zu more", rule->action_count - MOST_ACTIONS);
     copy = arena_strndup(arena, buf_c(&line), utf8_clip(buf_as_str(&line), MOST_LINE));
     buf_dispose(&line);
     return copy;
+}
+
+const char *rule_summary(const struct rule *rule, struct arena *arena)
+{
+    return summarise(rule, false, arena);
+}
+
+const char *rule_deeds_first(const struct rule *rule, struct arena *arena)
+{
+    return summarise(rule, true, arena);
 }

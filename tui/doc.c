@@ -4,6 +4,7 @@
 #include "fold.h"
 #include "tui/glyph.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,15 @@ struct doc_para *doc_field(struct doc *doc, const char *label, const char *text)
 
     para->label = label;
     return para;
+}
+
+void doc_runs(struct doc *doc, int64_t first, int64_t last)
+{
+    if (first == last)
+        doc_printf(doc, STYLE_PLAIN, LABEL_WIDTH, "run %" PRId64, first)->label = "Seen in";
+    else
+        doc_printf(doc, STYLE_PLAIN, LABEL_WIDTH, "run %" PRId64 " to run %" PRId64, first, last)
+            ->label = "Seen in";
 }
 
 void doc_blank(struct doc *doc)

@@ -41,7 +41,8 @@ struct doc_para *doc_add(struct doc *doc, enum style style, int indent, struct s
 struct doc_para *doc_printf(struct doc *doc, enum style style, int indent, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 struct doc_para *doc_field(struct doc *doc, const char *label, const char *text);
-void doc_heading(struct doc *doc, const char *text); /* with an empty line before it */
+void doc_runs(struct doc *doc, int64_t first, int64_t last); /* a field: which runs saw it */
+void doc_heading(struct doc *doc, const char *text);         /* with an empty line before it */
 void doc_blank(struct doc *doc);
 
 /* Text of many lines: each a paragraph, tabs made blanks. numbers: from which line number they

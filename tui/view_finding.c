@@ -30,12 +30,7 @@ static void add_head(struct doc *doc, const struct finding *finding)
     doc_field(doc, "Detector", finding->detector);
     if (finding->attack[0] != '\0')
         doc_field(doc, "ATT&CK", finding->attack);
-    if (finding->first_seen == finding->last_seen)
-        doc_printf(doc, STYLE_PLAIN, 16, "run %" PRId64, finding->first_seen)->label = "Seen in";
-    else
-        doc_printf(doc, STYLE_PLAIN, 16, "run %" PRId64 " to run %" PRId64, finding->first_seen,
-                   finding->last_seen)
-            ->label = "Seen in";
+    doc_runs(doc, finding->first_seen, finding->last_seen);
 }
 
 static void add_reasons(struct doc *doc, const struct finding *finding)

@@ -39,9 +39,7 @@ static void add_head(struct doc *doc, const struct rule_row *row)
                              : "this script does not run now")
         ->label = "Script";
     doc_field(doc, "In short", row->summary);
-    doc_printf(doc, STYLE_PLAIN, 16, "run %" PRId64 " to run %" PRId64, row->first_seen,
-               row->last_seen)
-        ->label = "Seen in";
+    doc_runs(doc, row->first_seen, row->last_seen);
     hash_to_hex(&row->raw, hex);
     doc_printf(doc, STYLE_DIM, 16, "%s", hex)->label = "Script sha256";
 }

@@ -2,10 +2,13 @@
 #include "acts.h"
 #include "fold.h"
 
+#include "parse/rule.h"
+
 #include <stdio.h>
 
 struct rules {
     struct rule_row **rows; /* those the filter lets through */
+    const char **deeds;     /* what each does */
 };
 
 enum { STATE = 10 };
@@ -32,6 +35,17 @@ static bool passes(const struct rule_row *row, const char *filter)
     return fold_has_words(str_of(filter), texts, ARRAY_LEN(texts));
 }
 
+/* A narrow screen cuts the end: what a rule does to mail is not to be there. */
+static const char *deeds_of(const struct rule_row *row, struct arena *arena)
+{
+    struct error ignored = {0};
+    struct rule rule;
+
+    if (row->blob.len == 0 || !rule_decode(&rule, arena, row->blob, &ignored))
+        return row->summary;
+    return rule_deeds_first(&rule, arena);
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct rules *rules = pane->state;
@@ -40,10 +54,13 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 
     if (!rule_list(cf, &pane->arena, &all, &count, err))
         return false;
-    rules->rows = arena_alloc(&pane->arena, (count + 1) * sizeof(struct rule_row *));
+    rules->rows = arena_alloc(&pane->arena, (count + 1) * sizeof(*rules->rows));
+    rules->deeds = arena_alloc(&pane->arena, (count + 1) * sizeof(*rules->deeds));
     for (size_t i = 0; i < count; i++)
-        if (passes(&all[i], pane->filter))
+        if (passes(&all[i], pane->filter)) {
+            rules->deeds[have] = deeds_of(&all[i], &pane->arena);
             rules->rows[have++] = &all[i];
+        }
     if (count > 0)
         pane->nothing = "No rule has these words. Esc shows all.";
     pane_loaded(pane, (int64_t)have, 0, have);
@@ -85,7 +102,7 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
                   rule->name[0] ? style : STYLE_DIM,
                   str_of(rule->name[0] ? rule->name : "(no name)"));
     canvas_column(canvas, area.y, at.summary, area.x + area.width - at.summary, style,
-                  str_of(rule->summary));
+                  str_of(rules->deeds[index]));
 }
 
 static struct target enter(const struct pane *pane, size_t index)

@@ -225,6 +225,8 @@ void rule_script_encode(const struct rule_script *script, struct buf *out);
 
 /* One line for people: "if subject contains "invoice": move to RSS Feeds, mark read, stop". */
 const char *rule_summary(const struct rule *rule, struct arena *arena);
+/* The same for a line that may be cut: "move to RSS Feeds, mark read, stop, if subject ...". */
+const char *rule_deeds_first(const struct rule *rule, struct arena *arena);
 
 /* The words of --json and exports: "subject", "contains", "mark-read" ... */
 const char *rule_field_name(enum rule_field field);

@@ -208,10 +208,16 @@ static void a_summary_reads_as_a_sentence(void **state)
                         "if subject contains \"invoice\" or \"h\xc3\xb3"
                         "a \xc4\x91\xc6\xa1n\" unless header X-Spam is missing: forward to "
                         "drop@evil.example, keeping a copy, move to RSS Feeds, mark read, stop");
+    assert_string_equal(rule_deeds_first(&rule, &arena),
+                        "forward to drop@evil.example, keeping a copy, move to RSS Feeds, mark "
+                        "read, stop, if subject contains \"invoice\" or \"h\xc3\xb3"
+                        "a \xc4\x91\xc6\xa1n\" unless header X-Spam is missing");
     rule.conditions = &always;
     rule.condition_count = 1;
     rule.action_count = 1;
     rule.enabled = false;
+    assert_string_equal(rule_deeds_first(&rule, &arena),
+                        "off: always: forward to drop@evil.example, keeping a copy");
     assert_string_equal(rule_summary(&rule, &arena),
                         "off: always: forward to drop@evil.example, keeping a copy");
     rule.condition_count = 0;
