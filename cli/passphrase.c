@@ -13,7 +13,11 @@ const struct option passphrase_options[] = {
     {0},
 };
 
-enum { SHORTEST = 8 };
+static bool too_short(struct error *err)
+{
+    return error_set(err, ERROR_USAGE, "a passphrase has %d characters at least",
+                     CHECKPOINT_PASSPHRASE);
+}
 
 /* A new passphrase is typed twice. */
 static bool ask(struct secret *secret, bool is_new, struct error *err)
@@ -27,8 +31,11 @@ static bool ask(struct secret *secret, bool is_new, struct error *err)
                          "give --passphrase-command or --passphrase-fd");
     if (!is_new)
         return secret_from_tty(secret, "Passphrase of the signing key: ", err);
-    if (!secret_from_tty(secret, "New passphrase for the case's signing key: ", err) ||
-        !secret_init(&again, err))
+    if (!secret_from_tty(secret, "New passphrase for the case's signing key: ", err))
+        return false;
+    if (secret_bytes(secret).len < CHECKPOINT_PASSPHRASE)
+        return too_short(err);
+    if (!secret_init(&again, err))
         return false;
     same = secret_from_tty(&again, "The same once more: ", err) &&
            (str_equal(secret_bytes(secret), secret_bytes(&again)) ||
@@ -57,8 +64,8 @@ bool signing_key(struct casefile *cf, struct str passphrase, struct sign_key **o
                  struct error *err)
 {
     *made = !checkpoint_has_key(cf);
-    if (*made && passphrase.len < SHORTEST)
-        return error_set(err, ERROR_USAGE, "a passphrase has %d characters at least", SHORTEST);
+    if (*made && passphrase.len < CHECKPOINT_PASSPHRASE)
+        return too_short(err);
     return *made ? checkpoint_make_key(cf, passphrase, out, err)
                  : checkpoint_open_key(cf, passphrase, out, err);
 }

@@ -137,6 +137,11 @@ static bool take(struct dialog *dialog, const struct question *question)
 
     if (question->secret)
         return true;
+    if (input_has_lost(&dialog->input)) {
+        snprintf(dialog->complaint, sizeof(dialog->complaint),
+                 "That was too long: its end was not taken. Enter takes what stands here.");
+        return false;
+    }
     if (typed.len == 0 && question->missing) {
         snprintf(dialog->complaint, sizeof(dialog->complaint), "%s", question->missing);
         return false;

@@ -13,6 +13,15 @@ void input_set(struct input *input, const char *text)
     memcpy(input->text, text, input->len);
     input->text[input->len] = '\0';
     input->at = input->len;
+    input->lost = false;
+}
+
+bool input_has_lost(struct input *input)
+{
+    bool lost = input->lost;
+
+    input->lost = false;
+    return lost;
 }
 
 static bool is_inner_byte(const struct input *input, size_t at)
@@ -69,6 +78,8 @@ static bool insert(struct input *input, uint32_t ch)
         memcpy(input->text + input->at, bytes.at, len);
         input->len += len;
         input->at += len;
+    } else {
+        input->lost = true;
     }
     buf_dispose(&bytes);
     return true;
@@ -99,6 +110,7 @@ bool input_key(struct input *input, uint32_t key)
         return true;
     case 'U' & KEYCODE_CTRL:
         cut(input, 0, input->at);
+        input->lost = false;
         return true;
     case 'W' & KEYCODE_CTRL:
         cut(input, word_before(input, input->at), input->at);

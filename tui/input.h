@@ -9,9 +9,13 @@ enum { INPUT_MOST = 256 };
 struct input {
     char text[INPUT_MOST]; /* UTF-8, NUL-terminated */
     size_t len, at;        /* at: where the next character goes */
+    bool lost;             /* something was typed for which there was no room */
 };
 
 void input_set(struct input *input, const char *text);
+
+/* Whether something was lost since it was asked last: what is there is then not what was meant. */
+bool input_has_lost(struct input *input);
 
 /* Takes a key if it is one that edits; false: it is somebody else's. */
 bool input_key(struct input *input, uint32_t key);

@@ -1,5 +1,6 @@
 /* view_report.c - writing the report: what goes into it, and what was written already. */
 #include "asks.h"
+#include "case/checkpoint.h"
 #include "case/tables.h"
 
 #include <stdio.h>
@@ -143,6 +144,17 @@ static const char *not_seal(const struct app *app, const struct pane *pane)
     return app_busy(app) ? "a job runs or waits (J); a sealed case takes nothing in" : NULL;
 }
 
+/* What cli/ would refuse when all has been typed. */
+static bool long_enough(struct app *app, struct dialog *dialog)
+{
+    (void)app;
+    if (secret_bytes(&dialog->deed.secrets[0].value).len >= CHECKPOINT_PASSPHRASE)
+        return true;
+    snprintf(dialog->complaint, sizeof(dialog->complaint), "It has %d characters at least.",
+             CHECKPOINT_PASSPHRASE);
+    return false;
+}
+
 static bool same_again(struct app *app, struct dialog *dialog)
 {
     const struct secret *first = &dialog->deed.secrets[0].value;
@@ -168,6 +180,8 @@ static void ask_passphrase(struct app *app, struct dialog *dialog)
     dialog_ask_secret(dialog, "New passphrase",
                       "A signing key is made for this case; its passphrase has 8 characters at "
                       "least. Without it nothing more can be signed with this key.");
+    if (dialog->count > 0)
+        dialog->questions[dialog->count - 1].then = long_enough;
     dialog_ask_secret(dialog, "The same once more", NULL);
     if (dialog->count > 0)
         dialog->questions[dialog->count - 1].then = same_again;

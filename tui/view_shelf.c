@@ -42,6 +42,31 @@ static void choose(struct shelf *shelf, struct arena *arena, const char *filter)
     shelf->count = kept;
 }
 
+/* "netease" is netease.yaml. */
+static bool fits(const struct shelf *shelf, const struct shelf_entry *entry)
+{
+    size_t len = shelf->fitting.playbook ? strlen(shelf->fitting.playbook) : 0;
+
+    return len > 0 && strncmp(entry->file, shelf->fitting.playbook, len) == 0 &&
+           strcmp(entry->file + len, ".yaml") == 0;
+}
+
+/* What fits stands first: it is what the first line, and S on it, begin with. */
+static void put_first_what_fits(struct shelf *shelf)
+{
+    for (size_t i = 1; i < shelf->count; i++) {
+        struct shelf_entry entry = shelf->entries[i];
+        int64_t number = shelf->numbers[i];
+
+        if (!fits(shelf, &entry))
+            continue;
+        memmove(shelf->entries + 1, shelf->entries, i * sizeof(*shelf->entries));
+        memmove(shelf->numbers + 1, shelf->numbers, i * sizeof(*shelf->numbers));
+        shelf->entries[0] = entry;
+        shelf->numbers[0] = number;
+    }
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct shelf *shelf = pane->state;
@@ -57,6 +82,7 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     if (pane->hands && pane->hands->fitting &&
         !pane->hands->fitting(pane->hands->self, cf, &pane->arena, &shelf->fitting))
         shelf->fitting = (struct deed_fitting){0};
+    put_first_what_fits(shelf);
     pane->title = "which playbook";
     pane_loaded(pane, (int64_t)shelf->count, 0, shelf->count);
     return true;
@@ -79,15 +105,6 @@ static void head(const struct pane *pane, struct canvas *canvas, struct rect are
     canvas_text(canvas, area.y, area.x, STATE, STYLE_DIM, str_of("Here"));
     canvas_text(canvas, area.y, area.x + STATE, area.width - STATE, STYLE_DIM,
                 str_of("Playbook (Enter reads it, S starts it)"));
-}
-
-/* "netease" is netease.yaml. */
-static bool fits(const struct shelf *shelf, const struct shelf_entry *entry)
-{
-    size_t len = shelf->fitting.playbook ? strlen(shelf->fitting.playbook) : 0;
-
-    return len > 0 && strncmp(entry->file, shelf->fitting.playbook, len) == 0 &&
-           strcmp(entry->file + len, ".yaml") == 0;
 }
 
 static const char *state_of(const struct play *play, bool fit)

@@ -12,7 +12,10 @@
 #include "base/sign.h"
 #include "case/casefile.h"
 
-enum { CHECKPOINT_MOST = 1024 };
+enum {
+    CHECKPOINT_MOST = 1024,
+    CHECKPOINT_PASSPHRASE = 8, /* characters that a new one has at least: who asks sees to it */
+};
 
 /* --- the key: signing.key in the case, encrypted with a passphrase --- */
 

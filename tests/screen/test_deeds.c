@@ -157,11 +157,82 @@ static void what_to_do_is_chosen(void **state)
     stage_expect(stage, "<Esc>4/order 4711<Enter><Enter>Y1<Enter>", "quarantine ");
 }
 
+static bool sign_nothing(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
+                         struct error *err)
+{
+    (void)self;
+    (void)cf;
+    (void)deed;
+    (void)text;
+    return error_set(err, ERROR_USAGE, "not in this test");
+}
+
+static bool has_no_key(void *self)
+{
+    (void)self;
+    return false;
+}
+
+/* Not when it was typed twice and a path was given. */
+static void a_short_passphrase_is_refused_at_once(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->hands.sign = sign_nothing;
+    stage->hands.has_key = has_no_key;
+    stage_expect(stage, "9S", "New passphrase:");
+    stage_expect(stage, "<Enter>", "It has 8 characters at least.");
+    stage_expect(stage, "seven77<Enter>", "It has 8 characters at least.");
+    stage_expect(stage, "8<Enter>", "The same once more:");
+}
+
+static bool fits_dovecot(void *self, struct casefile *cf, struct arena *arena,
+                         struct deed_fitting *out)
+{
+    (void)self;
+    (void)cf;
+    (void)arena;
+    *out = (struct deed_fitting){"dovecot", "dovecot", "a server that says Dovecot"};
+    return true;
+}
+
+/* S twice begins the one that fits, not the first of the alphabet. */
+static void the_playbook_that_fits_stands_first(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->play.playbook_dir = PLAYBOOKS_DIR;
+    stage->hands.fitting = fits_dovecot;
+    stage_expect(stage, "7S", "dovecot fits: a server that says Dovecot");
+    stage_expect(stage, "<Enter>", "dovecot-account-takeover 1");
+    stage_expect(stage, "<Esc>j<Enter>", "alimail-account-takeover 1"); /* then in their order */
+}
+
+/* A path of which the end is missing is another file, and a reason another reason. */
+static void what_is_too_long_is_not_cut_unseen(void **state)
+{
+    struct stage *stage = *state;
+
+    stage_press(stage, "8adomain<Enter>evil.example<Enter><Enter>it is his<Enter>E<Enter>");
+    for (size_t i = 0; i < 300; i++)
+        stage_key(stage, 'x');
+    stage_expect(stage, "<Enter>", "That was too long: its end was not taken.");
+    stage_expect(stage, "<Ctrl-U>", "That was too long");
+    stage_press(stage, "<Esc>2d");
+    for (size_t i = 0; i < 300; i++)
+        stage_key(stage, 'x');
+    stage_expect(stage, "<Enter>", "Too long, cut at its end; Enter takes it");
+    stage_expect(stage, "<Enter>", "Dismissed");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_indicator_is_taken_and_withdrawn, setup, teardown),
         cmocka_unit_test_setup_teardown(a_blocklist_is_written_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_short_passphrase_is_refused_at_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_playbook_that_fits_stands_first, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_too_long_is_not_cut_unseen, setup, teardown),
         cmocka_unit_test_setup_teardown(a_report_is_seen_and_written, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rule_is_switched_off_and_back, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_done_is_listed_with_its_end, setup, teardown),
