@@ -42,13 +42,28 @@ static struct lines split(struct act *act, const struct str *text)
     return lines;
 }
 
+/* Scripts are indented with tabs, which are no control characters to be shown as such. */
+static void show_indented(struct buf *out, struct str line)
+{
+    size_t tabs = 0;
+
+    while (tabs < line.len && line.at[tabs] == '\t') {
+        buf_text(out, "    ");
+        tabs++;
+    }
+    text_show(out, str_part(line, tabs, line.len));
+}
+
 static void print_line(struct output *out, char mark, struct str line)
 {
     const char op[2] = {mark, '\0'};
     struct buf shown;
 
     buf_init(&shown, KIB(8));
-    text_show(&shown, str_part(line, 0, LINE_SHOWN));
+    if (out->as_json)
+        text_show(&shown, str_part(line, 0, LINE_SHOWN));
+    else
+        show_indented(&shown, str_part(line, 0, LINE_SHOWN));
     if (out->as_json) {
         json_object(&out->json, NULL);
         json_text(&out->json, "op", mark == ' ' ? "same" : mark == '-' ? "old" : "new");

