@@ -59,21 +59,23 @@ static bool plan_undo(struct act *act, struct act_plans *plans, struct error *er
 }
 
 static const struct verb {
-    const char *name;
+    const char *name, *takes;
     unsigned least, most; /* words behind it */
     bool (*plan)(struct act *act, struct act_plan *plan, struct error *err);
     bool (*plans)(struct act *act, struct act_plans *plans, struct error *err);
     bool goes_on; /* the same words again mean the rest of it */
 } verbs[] = {
-    {"disable-rule", 1, 1, plan_disable_rule, NULL, false},
-    {"remove-rule", 1, 1, plan_remove_rule, NULL, false},
-    {"deactivate-script", 0, 1, plan_deactivate_script, NULL, false},
-    {"remove-script", 0, 1, plan_remove_script, NULL, false},
-    {"quarantine", 1, CALL_MOST, NULL, plan_quarantine, true},
-    {"restore", 1, CALL_MOST, NULL, plan_restore, true},
-    {"remove-share", 2, 2, plan_remove_share, NULL, false},
-    {"undo", 1, 1, NULL, plan_undo, false},
-    {"reconcile", 0, 0, NULL, NULL, false},
+    {"disable-rule", "ID (numbers: mailmedic rules CASE)", 1, 1, plan_disable_rule, NULL, false},
+    {"remove-rule", "ID (numbers: mailmedic rules CASE)", 1, 1, plan_remove_rule, NULL, false},
+    {"deactivate-script", "[NAME]", 0, 1, plan_deactivate_script, NULL, false},
+    {"remove-script", "[NAME]", 0, 1, plan_remove_script, NULL, false},
+    {"quarantine", "ID... (numbers: mailmedic messages CASE; or finding:N)", 1, CALL_MOST, NULL,
+     plan_quarantine, true},
+    {"restore", "ID... (numbers: mailmedic messages CASE; or finding:N)", 1, CALL_MOST, NULL,
+     plan_restore, true},
+    {"remove-share", "FOLDER WHO", 2, 2, plan_remove_share, NULL, false},
+    {"undo", "N or N-M (numbers: mailmedic act CASE)", 1, 1, NULL, plan_undo, false},
+    {"reconcile", "", 0, 0, NULL, NULL, false},
 };
 
 static bool is_reconcile(const struct verb *verb)
@@ -97,8 +99,8 @@ static const struct verb *find_verb(const struct invocation *call, struct error 
             continue;
         if (call->count - 2 >= verbs[i].least && call->count - 2 <= verbs[i].most)
             return &verbs[i];
-        error_set(err, ERROR_USAGE, "%s does not take %u word%s: mailmedic help act", verbs[i].name,
-                  call->count - 2, call->count == 3 ? "" : "s");
+        error_set(err, ERROR_USAGE, "usage: mailmedic act CASE %s%s%s", verbs[i].name,
+                  verbs[i].takes[0] ? " " : "", verbs[i].takes);
         return NULL;
     }
     error_set(err, ERROR_USAGE, "\"%s\" is nothing that act does: mailmedic help act",

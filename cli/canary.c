@@ -253,7 +253,8 @@ static bool verb_stop(struct invocation *call, struct output *out, struct error 
         return error_set(err, ERROR_USAGE,
                          "canary %" PRIu64 " is held by a screen: it ends when that is left", id);
     if (watcher <= 0 || kill(watcher, SIGTERM) != 0)
-        return error_set(err, ERROR_USAGE, "canary %" PRIu64 " is not watched any more", id);
+        return error_set(err, ERROR_USAGE,
+                         "no canary %" PRIu64 " is watched here: mailmedic canary CASE list", id);
     if (!out->as_json)
         output_line(out, "Canary session %" PRIu64 " is being closed by us: it proves nothing.",
                     id);

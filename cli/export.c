@@ -52,7 +52,9 @@ bool run_export(struct invocation *call, struct error *err)
     bool is_logged, ok;
 
     if (!setup.format || !setup.path || !setup.path[0])
-        return error_set(err, ERROR_USAGE, "say in which form and where to: --format and -o");
+        return error_set(err, ERROR_USAGE,
+                         "say in which form and where to: --format FORMAT -o PATH; the forms: "
+                         "mailmedic help export");
     if (strcmp(setup.path, "-") == 0)
         return error_set(err, ERROR_USAGE, "an export is not printed; give it a place: -o PATH");
     if (!call_number(call, "--finding", INT64_MAX, &finding, err) ||

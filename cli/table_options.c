@@ -185,7 +185,7 @@ const struct option screen_options[] = {
     {"--plain", NULL, "line by line, for screen readers and terminals that cannot place text"},
     {"--ascii", NULL, "no characters beyond ASCII"},
     {"--dump", NULL, "print one screen as text and leave"},
-    {"--keys", "KEYS", "with --dump: press these first"},
+    {"--keys", "KEYS", "with --dump: press these first, as in 2j<Enter>"},
     {"--size", "WxH", "with --dump: the screen's size (default 80x24)"},
     {"--server", "URL", "for probes: pop3s:// smtps:// submission:// sieve:// of this mailbox"},
     {"--vantage", "NAME", "for probes: from where we ask now: local (default) or other"},

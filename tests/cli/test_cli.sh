@@ -80,6 +80,7 @@ expect 20 '1 message (' import smith mail.txt
 expect 20 'Messages  1 in files, 1 in evidence' status smith
 expect 20 ', from files' status smith
 expect 0 'No session was opened' canary smith list
+expect 2 'no canary 9 is watched here: mailmedic canary CASE list' canary smith stop 9
 # What was kept outside: said to fit, or not; what is no checkpoint and no key accuses nobody.
 "$program" sign smith --note kept.txt --passphrase-command 'echo four words for key' >out 2>&1 || cat out
 key=$(sed -n 's/.*key \([0-9a-f]\{64\}\).*/\1/p' out | head -1)
@@ -139,8 +140,8 @@ expect 2 'no playbook was started' playbook c show
 expect 2 'there is no playbook' playbook c start nothing
 expect 10 'Next: stop-money' playbook c start alimail
 expect 2 'takes 1 word, not 0' playbook c do
-expect 2 'does not take 0 words' act c disable-rule
-expect 2 'does not take 1 word:' act c reconcile x
+expect 2 'usage: mailmedic act CASE disable-rule ID (numbers: mailmedic rules CASE)' act c disable-rule
+expect 2 'usage: mailmedic act CASE reconcile' act c reconcile x
 expect 2 'there is no "playbook CASE fly"' playbook c fly
 expect 2 'no step' playbook c show nothing
 expect 2 'waits for preserve-before-touching' playbook c do reset-password
@@ -249,7 +250,7 @@ expect 2 'a kind is' indicators c.case add ship x
 expect 2 'say why' indicators c.case withdraw 1
 expect 20 'evil[.]example' indicators c.case
 expect 20 '"value":"evil.example"' indicators c.case --json
-expect 2 '--format and -o' export c.case
+expect 2 'the forms: mailmedic help export' export c.case
 expect 2 'there are: ' export c.case --format tarot -o cards
 expect 0 '1 row in 1 file' export c.case --format blocklist -o list
 expect 1 'nothing is overwritten' export c.case --format blocklist -o list
