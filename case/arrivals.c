@@ -70,8 +70,8 @@ static bool give_all(struct casefile *cf, const struct arrival *arrivals, size_t
     for (size_t i = 0; i < count; i++) {
         if (arrivals[i].header != header)
             continue;
-        /* What a whole mail told when it came before, this copy is told as well. */
-        if (!header && !arrivals[i].fresh) {
+        /* What it told when it came before, this copy is told as well. */
+        if (!arrivals[i].fresh) {
             if (!give_one(cf, &arrivals[i], err))
                 return false;
             continue;

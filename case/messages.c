@@ -132,6 +132,23 @@ static bool give_header(struct casefile *cf, int64_t id, int64_t object, struct 
     return query_run(&query, err) && query_changed(&query) > 0;
 }
 
+/* The same header may have been parsed as another copy before. */
+static bool copy_header_parse(struct casefile *cf, int64_t id, int64_t object, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "UPDATE message SET (date, sender, recipients, subject, message_id) = "
+                "(SELECT date, sender, recipients, subject, message_id FROM message o "
+                "WHERE o.header = ?1 AND o.id <> ?2 LIMIT 1) "
+                "WHERE id = ?2 AND status NOT IN (1, 2) "
+                "AND EXISTS (SELECT 1 FROM facts WHERE object = ?1) "
+                "AND EXISTS (SELECT 1 FROM message o WHERE o.header = ?1 AND o.id <> ?2)");
+    query_bind_int(&query, object);
+    query_bind_int(&query, id);
+    return query_run(&query, err);
+}
+
 bool message_headed(struct casefile *cf, int64_t id, const struct hash *header, struct error *err)
 {
     const struct transaction *transaction = &cf->transaction;
@@ -143,7 +160,7 @@ bool message_headed(struct casefile *cf, int64_t id, const struct hash *header, 
         !find_object(cf, header, &object, err))
         return false;
     if (give_header(cf, id, object, err))
-        return true;
+        return copy_header_parse(cf, id, object, err);
     if (err->code != ERROR_NONE || !header_of(cf, id, &before, err))
         return false;
     return before == object || error_set(err, ERROR_PROTOCOL,

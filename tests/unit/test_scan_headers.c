@@ -134,6 +134,24 @@ static void copies_of_a_header_count_once(void **state)
     arena_dispose(&arena);
 }
 
+static void a_copy_of_a_header_that_comes_later_is_told_what_it_says(void **state)
+{
+    struct scan_box *box = *state;
+    struct arena arena = {0};
+    struct message copy;
+    int64_t id = scan_box_header(box, box->inbox, str_of(reset)), other;
+
+    scan_box_finish(box);
+    other = scan_box_header(box, box->inbox, str_of(reset));
+    scan_box_finish(box);
+    copy = scan_box_message(box, &arena, other);
+    assert_string_equal(copy.subject, "Reset your password");
+    assert_string_equal(copy.message_id, "reset@shop.example");
+    assert_int_equal(copy.date, scan_box_message(box, &arena, id).date);
+    assert_int_equal(copy.status, PARSE_WAITING);
+    arena_dispose(&arena);
+}
+
 /* Header and whole are then one object. */
 static void a_mail_of_a_header_alone_is_examined_whole_when_it_comes(void **state)
 {
@@ -166,6 +184,8 @@ int main(void)
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(copies_of_a_header_count_once, scan_box_open,
                                         scan_box_close),
+        cmocka_unit_test_setup_teardown(a_copy_of_a_header_that_comes_later_is_told_what_it_says,
+                                        scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(a_mail_of_a_header_alone_is_examined_whole_when_it_comes,
                                         scan_box_open, scan_box_close),
     };
