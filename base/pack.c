@@ -85,31 +85,9 @@ int64_t unpack_i64(struct unpack *in, const struct field *field)
     return (int64_t)unpack_u64(in, field, UINT64_MAX);
 }
 
-/* No byte above 127 and no NUL; false also of some text behind a NUL. Most text is plain and short:
- * it is worth no calls. */
-static bool is_plain(struct str text)
-{
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    uint64_t word, odd = 0;
-    size_t i = 0;
-
-    for (; text.len - i >= sizeof(word); i += sizeof(word)) {
-        memcpy(&word, text.at + i, sizeof(word));
-        odd |= word | (word - ones);
-    }
-    if (i > 0) { /* what is left, with some of what was looked at */
-        memcpy(&word, text.at + text.len - sizeof(word), sizeof(word));
-        return ((odd | word | (word - ones)) & tops) == 0;
-    }
-    for (; i < text.len; i++)
-        if ((unsigned char)(text.at[i] - 1) >= 0x7f)
-            return false;
-    return true;
-}
-
 struct str unpack_text(struct unpack *in, const struct field *field)
 {
-    if (is_plain(field->value))
+    if (utf8_plain(field->value))
         return field->value;
     if (str_find_char(field->value, '\0') == field->value.len && utf8_valid(field->value))
         return field->value;

@@ -80,6 +80,27 @@ size_t utf8_ascii(struct str s)
     return i;
 }
 
+/* Most text is plain and short. */
+bool utf8_plain(struct str text)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t word, odd = 0;
+    size_t i = 0;
+
+    for (; text.len - i >= sizeof(word); i += sizeof(word)) {
+        memcpy(&word, text.at + i, sizeof(word));
+        odd |= word | (word - ones);
+    }
+    if (i > 0) { /* what is left, with some of what was looked at */
+        memcpy(&word, text.at + text.len - sizeof(word), sizeof(word));
+        return ((odd | word | (word - ones)) & tops) == 0;
+    }
+    for (; i < text.len; i++)
+        if ((unsigned char)(text.at[i] - 1) >= 0x7f)
+            return false;
+    return true;
+}
+
 bool utf8_valid(struct str s)
 {
     while (s.len > 0) {

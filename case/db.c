@@ -369,11 +369,17 @@ void query_bind_time(struct query *query, int64_t value)
         query_bind_int(query, value);
 }
 
+/* UTF-8 without NULs? */
+static bool is_clean(struct str text)
+{
+    return utf8_plain(text) || (utf8_valid(text) && !memchr(text.at, '\0', text.len));
+}
+
 void query_bind_str(struct query *query, struct str text)
 {
     int at = ++query->bound;
 
-    if (!utf8_valid(text) || memchr(text.at, '\0', text.len)) {
+    if (!is_clean(text)) {
         if (!query->failed)
             error_set(&query->error, ERROR_FORMAT, "the case takes no text that is not UTF-8");
         query->failed = true;
@@ -513,7 +519,7 @@ const char *query_text(struct query *query, int column, struct arena *arena)
     text.len = (size_t)sqlite3_column_bytes(query->statement, column);
     if (!text.at || text.len == 0)
         return "";
-    if (utf8_valid(text) && !memchr(text.at, '\0', text.len))
+    if (is_clean(text))
         return arena_strndup(arena, text.at, text.len);
     buf_init(&shown, DB_LARGEST_VALUE);
     text_show(&shown, text);

@@ -91,11 +91,9 @@ bool header_next(struct str *block, struct header *out)
     return false;
 }
 
-bool header_is(const struct header *header, const char *name)
+bool header_is_spelled(const struct header *header, const char *name)
 {
-    /* The first letter decides most of the time: there are many fields and many names to try. */
-    return ((header->name.at[0] ^ name[0]) & ~0x20) == 0 &&
-           str_equal_nocase(header->name, str_of(name));
+    return str_equal_nocase(header->name, str_of(name));
 }
 
 bool header_is_address(const struct header *header)

@@ -20,7 +20,14 @@ bool header_next(struct str *block, struct header *out);
 /* The field at the front of block, if a field is there. */
 bool header_at(struct str block, struct header *out);
 
-bool header_is(const struct header *header, const char *name);
+/* See header_is(). */
+bool header_is_spelled(const struct header *header, const char *name);
+
+/* There are many fields and many names to try: most of the time the first letter decides. */
+static inline bool header_is(const struct header *header, const char *name)
+{
+    return ((header->name.at[0] ^ name[0]) & ~0x20) == 0 && header_is_spelled(header, name);
+}
 
 /* Does the field hold addresses? */
 bool header_is_address(const struct header *header);

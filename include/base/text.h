@@ -79,6 +79,7 @@ enum { UTF8_BAD = -1 };
 /* Takes one character off *text, which must not be empty. What is not UTF-8 costs one byte and
  * gives UTF8_BAD. */
 int32_t utf8_take(struct str *text);
+bool utf8_plain(struct str s); /* ASCII without NULs: soon told */
 bool utf8_valid(struct str s);
 size_t utf8_ascii(struct str s); /* how many bytes it begins with are ASCII */
 void utf8_put(struct buf *buf, uint32_t ch);
