@@ -100,6 +100,20 @@ static const struct action_row *our_change(const struct rule_facts *rule,
     return NULL;
 }
 
+/* It stood only in a script that a change of ours made, and that was taken back: a rule that was
+ * switched off, and is on again. Nobody removed anything. */
+static bool was_ours_in_between(const struct rule_facts *rule, const struct case_facts *facts)
+{
+    for (size_t i = 0; rule->row->gone && i < facts->action_count; i++) {
+        const struct action_row *action = &facts->actions[i];
+
+        if (action->outcome == ACTION_DONE && action->undone != 0 &&
+            hash_equal(&action->after, &rule->row->raw) && !rule->rule->enabled)
+            return true;
+    }
+    return false;
+}
+
 static void say_whether_ours(struct made *made, const struct rule_facts *rule,
                              const struct case_facts *facts)
 {
@@ -146,7 +160,7 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
     (void)out;
     if (model->setting != RULE_NO_SETTING || model->kind == RULE_DISPLAYED ||
-        (model->traits & RULE_SHOWN_ONLY))
+        (model->traits & RULE_SHOWN_ONLY) || was_ours_in_between(rule, facts))
         return;
     rule_view_of(&view, rule, facts);
     if (model->traits & RULE_REMOVED)

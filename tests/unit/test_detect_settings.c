@@ -259,6 +259,14 @@ static void a_rule_removed_after_use_is_told(void **state)
     bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
     bench_expect(bench, id, "and put back", "it is gone now", SEVERITY_HIGH);
     assert_false(names_us(bench));
+    ours.before = (struct hash){0}; /* what we had switched off is on again */
+    ours.after = row.raw;
+    rules[0]->enabled = false;
+    bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
+    bench_expect(bench, id, "ours, in between", NULL, 0);
+    ours.undone = 0;
+    bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
+    bench_expect(bench, id, "ours, and removed by somebody", "it is gone now", SEVERITY_HIGH);
     bench->facts.action_count = 0;
     rules[0] = bench_rule(bench, "x | subject has invoice | move Projects");
     bench_run_rules(bench, id, &(struct rule_facts){&row, rules[0]}, 1);
