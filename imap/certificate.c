@@ -151,7 +151,9 @@ void certificate_refusal(X509 *certificate, int verify_error, int depth, const c
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
         certificate_issuer(certificate, text, sizeof(text));
-        buf_printf(out, "the certificate of %s was issued by somebody who is not trusted here: %s",
+        buf_printf(out,
+                   "the certificate of %s was issued by somebody who is not trusted here: %s; if "
+                   "that is the right one, name its certificate with --ca-file",
                    host, text);
         break;
     default:

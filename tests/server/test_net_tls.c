@@ -146,7 +146,7 @@ static void a_wrong_server_is_refused_with_a_sentence_that_says_why(void **state
         {"not-yet", "the certificate of localhost is not valid before ", false},
         {"unknown",
          "the certificate of localhost was issued by somebody who is not trusted here: CN = "
-         "unknown-ca",
+         "unknown-ca; if that is the right one, name its certificate with --ca-file",
          false},
         {"itself",
          "the certificate of localhost is signed by itself; if it is the right one, name it with "
