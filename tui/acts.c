@@ -12,7 +12,7 @@ const char *act_why_not(const struct app *app, const struct pane *pane)
 {
     (void)pane;
     if (app->options.read_only)
-        return "this case is open for reading only";
+        return app_read_only(app);
     if (!app->options.hands || !app->options.hands->act)
         return "mailboxes cannot be changed here; see: mailmedic act";
     return app->deed_runs ? "something is being worked on; its end is said here" : NULL;

@@ -10,7 +10,7 @@
 static const char *read_only(const struct app *app, const struct pane *pane)
 {
     (void)pane;
-    return app->options.read_only ? "this case is open for reading only" : NULL;
+    return app_read_only(app);
 }
 
 static const char *not_withdraw(const struct app *app, const struct pane *pane)
@@ -18,7 +18,7 @@ static const char *not_withdraw(const struct app *app, const struct pane *pane)
     const struct indicator *at = indicator_in(pane);
 
     if (app->options.read_only)
-        return "this case is open for reading only";
+        return app_read_only(app);
     if (!at)
         return "no indicator is selected";
     return at->withdrawn ? "it was withdrawn already; a takes it again" : NULL;

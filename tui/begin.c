@@ -24,6 +24,7 @@ struct app *begin_app(const struct tui_options *options, struct app_job jobs[TUI
             .jobs = jobs,
             .job_count = count,
             .read_only = !casefile_writable(options->cf),
+            .why_read_only = options->why_read_only,
             .replay = options->replay,
             .hands = options->hands,
             .no_secrets = options->plain || term_is_dumb(),

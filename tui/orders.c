@@ -37,6 +37,14 @@ bool app_busy(const struct app *app)
     return app->deed_runs || app_active_job(app) >= 0 || app_waiting_job(app) >= 0;
 }
 
+const char *app_read_only(const struct app *app)
+{
+    if (!app->options.read_only)
+        return NULL;
+    return app->options.why_read_only ? app->options.why_read_only
+                                      : "this case is open for reading only";
+}
+
 const char *app_why_stay(const struct app *app)
 {
     const struct deed_hands *hands = app->options.hands;

@@ -21,7 +21,7 @@ const struct step_view *playing_step(const struct pane *pane)
 static const char *no_deed(const struct app *app)
 {
     if (app->options.read_only)
-        return "this case is open for reading only";
+        return app_read_only(app);
     if (!app->options.hands || !app->options.hands->play)
         return "playbooks cannot be walked through here";
     if (writes_play(&app->writes))

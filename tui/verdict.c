@@ -26,7 +26,7 @@ static const char *not_now(const struct app *app, const struct pane *pane, const
     const struct finding *finding = finding_in(pane);
 
     if (app->options.read_only)
-        return "this case is open for reading only";
+        return app_read_only(app);
     if (!finding)
         return "no finding is selected";
     if (strcmp(app_verdict_of(app, finding), verdict) == 0)
@@ -48,7 +48,7 @@ const char *verdict_not_undo(const struct app *app, const struct pane *pane)
 {
     (void)pane;
     if (app->options.read_only)
-        return "this case is open for reading only";
+        return app_read_only(app);
     return app->undo_count > 0 ? NULL : "there is nothing to take back";
 }
 

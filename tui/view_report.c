@@ -129,7 +129,7 @@ static const char *not_sign(const struct app *app, const struct pane *pane)
 {
     (void)pane;
     if (app->options.read_only)
-        return "this case is open for reading only";
+        return app_read_only(app);
     if (!app->options.hands || !app->options.hands->sign)
         return "signing cannot be done here: mailmedic sign CASE";
     return app->deed_runs ? "something is being worked on; its end is said here" : NULL;

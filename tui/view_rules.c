@@ -9,6 +9,7 @@
 struct rules {
     struct rule_row **rows; /* those the filter lets through */
     const char **deeds;     /* what each does */
+    bool *off;              /* each is switched off */
 };
 
 enum { STATE = 10 };
@@ -36,13 +37,15 @@ static bool passes(const struct rule_row *row, const char *filter)
 }
 
 /* A narrow screen cuts the end: what a rule does to mail is not to be there. */
-static const char *deeds_of(const struct rule_row *row, struct arena *arena)
+static const char *deeds_of(const struct rule_row *row, struct arena *arena, bool *off)
 {
     struct error ignored = {0};
     struct rule rule;
 
+    *off = false;
     if (row->blob.len == 0 || !rule_decode(&rule, arena, row->blob, &ignored))
         return row->summary;
+    *off = !rule.enabled;
     return rule_deeds_first(&rule, arena);
 }
 
@@ -56,9 +59,10 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
         return false;
     rules->rows = arena_alloc(&pane->arena, (count + 1) * sizeof(*rules->rows));
     rules->deeds = arena_alloc(&pane->arena, (count + 1) * sizeof(*rules->deeds));
+    rules->off = arena_alloc(&pane->arena, (count + 1) * sizeof(*rules->off));
     for (size_t i = 0; i < count; i++)
         if (passes(&all[i], pane->filter)) {
-            rules->deeds[have] = deeds_of(&all[i], &pane->arena);
+            rules->deeds[have] = deeds_of(&all[i], &pane->arena, &rules->off[have]);
             rules->rows[have++] = &all[i];
         }
     if (count > 0)
@@ -67,12 +71,14 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     return true;
 }
 
-static const char *state_of(const struct rule_row *row)
+static const char *state_of(const struct rule_row *row, bool off)
 {
     if (row->gone)
         return "gone";
     if (row->status != PARSE_OK && row->status != PARSE_WAITING)
         return "unreadable";
+    if (off)
+        return "off";
     return row->from_file ? "in a file" : row->active ? "active" : "inactive";
 }
 
@@ -92,11 +98,12 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
 {
     const struct rules *rules = pane->state;
     const struct rule_row *rule = rules->rows[index];
-    enum style style = rule->active && !rule->gone ? STYLE_PLAIN : STYLE_DIM;
+    bool runs = rule->active && !rule->gone && !rules->off[index];
+    enum style style = runs ? STYLE_PLAIN : STYLE_DIM;
     struct columns at = columns_of(area);
 
     canvas_text(canvas, area.y, area.x, STATE, rule->status > PARSE_OK ? STYLE_WARN : style,
-                str_of(state_of(rule)));
+                str_of(state_of(rule, rules->off[index])));
     canvas_column(canvas, area.y, at.script, at.name - at.script - 1, style, str_of(rule->script));
     canvas_column(canvas, area.y, at.name, at.summary - at.name - 1,
                   rule->name[0] ? style : STYLE_DIM,

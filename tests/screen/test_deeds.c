@@ -2,7 +2,9 @@
  * off and on again. */
 #include "case/actions.h"
 #include "case/evidence.h"
+#include "case/tables.h"
 #include "golden.h"
+#include "parse/rule.h"
 #include "stage.h"
 
 #include <locale.h>
@@ -225,6 +227,56 @@ static void what_is_too_long_is_not_cut_unseen(void **state)
     stage_expect(stage, "<Enter>", "Dismissed");
 }
 
+static void a_rule_switched_off_is_not_called_active(void **state)
+{
+    struct rule_action does = {RULE_FORWARD, true, "drop@evil.example", ""};
+    struct rule rule = {.source = "sieve",
+                        .script = "main",
+                        .name = "night",
+                        .actions = &does,
+                        .action_count = 1,
+                        .comment = "",
+                        .raw = "",
+                        .dialect = "",
+                        .shown = "",
+                        .actual = ""};
+    struct rule_row row = {.source = "sieve",
+                           .script = "main",
+                           .name = "night",
+                           .active = true,
+                           .status = PARSE_OK,
+                           .summary = "off: always: forward to drop@evil.example"};
+    struct rule_look look = {1, "sieve", "main", 1};
+    struct stage *stage = *state;
+    struct error err = {0};
+    struct buf blob;
+
+    buf_init(&blob, 65536);
+    rule_encode(&rule, &blob);
+    row.blob = buf_as_str(&blob);
+    assert_true(casefile_begin(stage->cf, &err) && rule_replace(stage->cf, &look, &row, 1, &err) &&
+                casefile_commit(stage->cf, &err));
+    buf_dispose(&blob);
+    stage_expect(stage, "3", "off        main");
+    stage_expect(stage, "", "off: always: forward to drop@evil.exam");
+}
+
+/* Another program writes, or it is sealed: each refusal says which, and what ends it. */
+static void what_cannot_be_written_says_why(void **state)
+{
+    static const char *const keys[] = {"2c", "2d", "3Y", "8a", "9S", "7S<Enter>S"};
+    struct stage *stage = *state;
+
+    stage->read_only = true;
+    stage->why_read_only = "the case is sealed; `mailmedic unseal` opens it again";
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        stage_again(stage, false, 24, 80);
+        stage_expect(stage, keys[i], "Not now: the case is sealed; `mailmedic unseal` opens");
+    }
+    stage->read_only = false;
+    stage->why_read_only = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +285,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_short_passphrase_is_refused_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(the_playbook_that_fits_stands_first, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_too_long_is_not_cut_unseen, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_rule_switched_off_is_not_called_active, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_cannot_be_written_says_why, setup, teardown),
         cmocka_unit_test_setup_teardown(a_report_is_seen_and_written, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rule_is_switched_off_and_back, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_done_is_listed_with_its_end, setup, teardown),

@@ -91,6 +91,7 @@ static void make_app(struct stage *stage, bool ascii, int height, int width)
         .replay = play_replay,
         .hands = &stage->hands,
         .read_only = stage->read_only,
+        .why_read_only = stage->why_read_only,
         .ascii = ascii,
     };
 

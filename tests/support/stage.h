@@ -14,7 +14,8 @@ struct stage {
     enum effect effect;       /* of the last key that had one */
     struct engine_setup play; /* of March 2027 */
     struct deed_hands hands;
-    bool read_only;         /* for stage_again() */
+    bool read_only; /* for stage_again() */
+    const char *why_read_only;
     bool holds;             /* what is ordered is not written until stage_write() */
     struct app_job jobs[3]; /* acquire, scan, verify; verify cannot be started */
 };
