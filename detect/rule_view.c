@@ -125,6 +125,7 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
     case RULE_SWITCH_ON:
     case RULE_APP_ACCESS:
     case RULE_APP_SECRET:
+    case RULE_WEAKEN:
     default:
         break;
     }

@@ -1,5 +1,6 @@
-/* scan_cover_apps.c - what imported audit logs tell of applications that were let in. A log that
- * holds no such event may be one that never does: that is no answer, and none is given. */
+/* scan_cover_apps.c - what imported audit logs tell of applications that were let in, and of second
+ * factors, devices and recovery ways. A log that holds no such event may be one that never does:
+ * that is no answer, and none is given. */
 #include "scan_cover.h"
 
 #include "base/clock.h"
@@ -27,12 +28,42 @@ static bool is_audit_log(const struct import_file *file)
     return false;
 }
 
-static void note_rule(struct cover *cover, const struct rule_row *row, struct told *told)
+/* What the logs tell of second factors and kin. */
+static bool put_protections(struct cover *cover, const struct told *told, struct error *err)
+{
+    char from[CLOCK_TEXT] = "", to[CLOCK_TEXT] = "";
+    struct buf detail;
+    bool ok;
+
+    if (told->latest > 0) {
+        clock_format(told->earliest, from);
+        clock_format(told->latest, to);
+    }
+    buf_init(&detail, KIB(8));
+    if (told->events == 0)
+        said_add(&detail,
+                 "audit logs: %zu, and no event about second factors or devices in them: whether "
+                 "they would hold one is not known",
+                 told->logs);
+    else
+        said_add(&detail,
+                 "audit logs: %zu; events about second factors, devices and recovery: %zu, from %s "
+                 "to %s; what was set before, they do not tell",
+                 told->logs, told->events, from[0] ? from : /* said: */ "an unknown time",
+                 to[0] ? to : /* said: */ "an unknown time");
+    ok = cover_put(cover, "protections", told->events == 0 ? COVERAGE_NO_LOG : COVERAGE_PARTLY,
+                   &detail, "look at them on the provider's security page", err);
+    buf_dispose(&detail);
+    return ok;
+}
+
+static void note_rule(struct cover *cover, const struct rule_row *row, enum rule_setting setting,
+                      struct told *told)
 {
     struct error bad = {0};
     struct rule rule;
 
-    if (!rule_decode(&rule, &cover->arena, row->blob, &bad) || rule.setting != RULE_APPLICATION ||
+    if (!rule_decode(&rule, &cover->arena, row->blob, &bad) || rule.setting != setting ||
         rule.action_count == 0)
         return;
     told->events++;
@@ -79,19 +110,30 @@ static bool put(struct cover *cover, const struct told *told, struct error *err)
     return ok;
 }
 
+/* Of that setting. */
+static void count_events(struct cover *cover, enum rule_setting setting, struct told *told)
+{
+    for (size_t i = 0; i < cover->rule_count; i++)
+        if (cover->rules[i].blob.len > 0)
+            note_rule(cover, &cover->rules[i], setting, told);
+}
+
 bool cover_applications(struct cover *cover, struct error *err)
 {
-    struct told told = {0};
+    struct told apps = {0}, protections = {0};
     struct import_file *files;
     size_t count;
 
     if (!import_file_list(cover->scan->cf, &cover->arena, 0, &files, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
-        told.logs += is_audit_log(&files[i]);
-    for (size_t i = 0; i < cover->rule_count; i++)
-        if (cover->rules[i].blob.len > 0)
-            note_rule(cover, &cover->rules[i], &told);
+        apps.logs += is_audit_log(&files[i]);
+    protections.logs = apps.logs;
+    count_events(cover, RULE_APPLICATION, &apps);
+    count_events(cover, RULE_PROTECTION, &protections);
     /* else cover_blind() says that nobody looked */
-    return told.logs == 0 && told.events == 0 ? true : put(cover, &told, err);
+    return (apps.logs == 0 && apps.events == 0 ? true : put(cover, &apps, err)) &&
+           (protections.logs == 0 && protections.events == 0
+                ? true
+                : put_protections(cover, &protections, err));
 }

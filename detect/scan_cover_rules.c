@@ -40,7 +40,7 @@ static void note_rule(struct cover *cover, const struct rule_row *row, struct ru
         gaps->rules++;
         return;
     }
-    if (rule.setting == RULE_APPLICATION) /* cover_applications() counts them */
+    if (rule.setting == RULE_APPLICATION || rule.setting == RULE_PROTECTION) /* scan_cover_apps.c */
         return;
     gaps->rules++;
     rule_view_of(&view, &facts, &cover->survey->facts);

@@ -30,6 +30,7 @@ struct audit_record {
     bool failed;
     struct str name, app, object; /* the target's name, application id, place in the directory */
     struct str services;          /* its service names, its id among them */
+    struct str user, reason;      /* whose account it is about; what the log says beside it */
     struct row now, before;       /* properties: as they are now, and were */
 };
 

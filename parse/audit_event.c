@@ -4,6 +4,7 @@
 #include "app_access.h"
 #include "audit_application.h"
 #include "audit_names.h"
+#include "audit_protection.h"
 #include "exchange_settings.h"
 #include "rule_keys.h"
 
@@ -272,10 +273,11 @@ static bool read_settings(const struct event *event)
         stamp(event, event->removes);
         export->rules[i] = export->rule;
     }
+    taken |= audit_mailbox_recording(export, event->row, &event->parameters, &event->record) > 0;
     return taken;
 }
 
-/* --- applications --- */
+/* --- the directory --- */
 
 /* The target: ObjectClass_id, id, ObjectClass, name, application's id, service names. */
 static void read_target(struct event *event)
@@ -303,13 +305,15 @@ static void read_target(struct event *event)
     }
 }
 
-static bool read_application(struct event *event, const struct audit_operation *operation)
+static bool read_directory(struct event *event, const struct audit_operation *operation)
 {
     static const struct pair_names old = {"Name", "OldValue", NULL};
     struct audit_record *record = &event->record;
 
     read_target(event);
     record->services = json_in_text(get(event->object, "ObjectId", "objectId"));
+    if (str_find_char(record->services, '@') < record->services.len)
+        record->user = record->services;
     add_pairs(event, "ModifiedProperties", "modifiedProperties");
     add_pairs(event, "ExtendedProperties", "extendedProperties");
     record->now = event->parameters;
@@ -317,6 +321,8 @@ static bool read_application(struct event *event, const struct audit_operation *
     export_pairs(event->export->arena,
                  get(event->object, "ModifiedProperties", "modifiedProperties"), &old, AUDIT_CELLS,
                  &record->before);
+    if (operation->about == AUDIT_PROTECTION)
+        return audit_protection(event->export, event->row, record, operation);
     return audit_application(event->export, event->row, record, operation);
 }
 
@@ -342,8 +348,8 @@ bool audit_event(struct export *export, const struct row *row, const struct json
     add_pairs(&event, "OperationProperties", "operationProperties");
     if (operation->about == AUDIT_SETTING)
         return read_settings(&event);
-    if (operation->about >= AUDIT_APPLICATION)
-        return read_application(&event, operation);
+    if (operation->about >= AUDIT_PROTECTION)
+        return read_directory(&event, operation);
     read_rule(&event, operation->about);
     return true;
 }

@@ -118,11 +118,11 @@ static void json_read(struct rule_script *out, struct arena *arena, struct str b
 
 const struct rule_format audit_csv_file = {
     .name = "audit-csv",
-    .title = "Unified Audit Log (CSV): rules, settings, applications",
+    .title = "Unified Audit Log (CSV): rules, settings, applications, second factors",
     .recognise = csv_sure,
     .read = csv_read};
 const struct rule_format audit_json_file = {
     .name = "audit-json",
-    .title = "Unified Audit Log (JSON): rules, settings, applications",
+    .title = "Unified Audit Log (JSON): rules, settings, applications, second factors",
     .recognise = json_sure,
     .read = json_read};

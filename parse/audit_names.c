@@ -26,6 +26,19 @@ static const struct audit_operation operations[] = {
     {"Set-CASMailbox", AUDIT_SETTING, false},
     {"Set-MailboxAutoReplyConfiguration", AUDIT_SETTING, false},
     {"Set-MailboxJunkEmailConfiguration", AUDIT_SETTING, false},
+    {"Set-AdminAuditLogConfig", AUDIT_PROTECTION, false},
+    {"Set-MailboxAuditBypassAssociation", AUDIT_PROTECTION, false},
+    {"Disable Strong Authentication", AUDIT_PROTECTION, false},
+    {"Update user", AUDIT_PROTECTION, false},
+    {"User registered security info", AUDIT_PROTECTION, false},
+    {"User registered all required security info", AUDIT_PROTECTION, false},
+    {"User changed default security info", AUDIT_PROTECTION, false},
+    {"User deleted security info", AUDIT_PROTECTION, false},
+    {"Admin registered security info", AUDIT_PROTECTION, false},
+    {"Admin updated security info", AUDIT_PROTECTION, false},
+    {"Admin deleted security info", AUDIT_PROTECTION, false},
+    {"Add registered owner to device", AUDIT_PROTECTION, false},
+    {"Register device", AUDIT_PROTECTION, false},
     {"Consent to application", AUDIT_APPLICATION + AUDIT_CONSENT, false},
     {"Add delegated permission grant", AUDIT_APPLICATION + AUDIT_DELEGATED, false},
     {"Add OAuth2PermissionGrant", AUDIT_APPLICATION + AUDIT_DELEGATED, false},
@@ -72,18 +85,22 @@ static const char *const pieces[26] = {
     ['a' - 'a'] = "app role assignment",
     ['c' - 'a'] = "consent to app",
     ['d' - 'a'] = "delegated permission",
+    ['g' - 'a'] = "gauthentication", /* strong */
     ['i' - 'a'] = "inboxrule",
     ['l' - 'a'] = "localhost:",
+    ['n' - 'a'] = "ng authentication",
     ['o' - 'a'] = "oauth2perm",
     ['p' - 'a'] = "principal credentials",
+    ['r' - 'a'] = "register",
     ['s' - 'a'] = "secrets",
     ['t' - 'a'] = "transportrule",
+    ['u' - 'a'] = "urity info",
 };
 
 bool audit_may_be_event(struct str row)
 {
-    static const char *const behind_dash[] = {"mailbox", "remotemailbox", "casmailbox", "mailuser",
-                                              "recipientpermission"};
+    static const char *const behind_dash[] = {"mailbox",  "remotemailbox", "casmailbox",
+                                              "mailuser", "adminauditlog", "recipientpermission"};
 
     for (size_t i = 0; i < row.len; i++) {
         struct str rest = {row.at + i, row.len - i};
@@ -92,12 +109,16 @@ bool audit_may_be_event(struct str row)
         case 'a':
         case 'c':
         case 'd':
+        case 'g':
         case 'i':
         case 'l':
+        case 'n':
         case 'o':
         case 'p':
+        case 'r':
         case 's':
         case 't':
+        case 'u':
             if (str_starts_nocase(rest, pieces[(row.at[i] | 32) - 'a']))
                 return true;
             break;

@@ -10,6 +10,7 @@ enum audit_about {
     AUDIT_OUTLOOK_RULE,
     AUDIT_TRANSPORT_RULE,
     AUDIT_SETTING,
+    AUDIT_PROTECTION,  /* audit_protection.h */
     AUDIT_APPLICATION, /* and what of it: enum audit_application is added */
 };
 

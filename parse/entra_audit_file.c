@@ -7,7 +7,7 @@
 #include "import_formats.h"
 
 #include "app_access.h"
-#include "audit_application.h"
+#include "audit_protection.h"
 #include "export_seen.h"
 
 #include <ctype.h>
@@ -40,6 +40,14 @@ static bool is_application(struct str type)
            str_equal_nocase(type, str_of("Application"));
 }
 
+/* Either of the two kinds of events that are read. */
+static bool take(struct export *export, const struct row *row, const struct audit_record *record,
+                 const struct audit_operation *operation)
+{
+    return operation->about == AUDIT_PROTECTION ? audit_protection(export, row, record, operation)
+                                                : audit_application(export, row, record, operation);
+}
+
 static bool is_failure(struct str result)
 {
     return result.len > 0 && !str_equal_nocase(result, str_of("success"));
@@ -69,6 +77,8 @@ static void add_targets(struct export *export, const struct json_in *targets,
         if (record->object.len == 0 && is_application(text(target, "type"))) {
             record->name = text(target, "displayName");
             record->object = app_access_guid(text(target, "id"));
+        } else if (record->user.len == 0) {
+            record->user = text(target, "userPrincipalName");
         }
         add_pairs(export, get(target, "modifiedProperties"), now, &record->now);
         add_pairs(export, get(target, "modifiedProperties"), before, &record->before);
@@ -83,13 +93,14 @@ static bool json_row(struct export *export, const struct row *row, void *arg)
         audit_operation_named(text(event, "activityDisplayName"));
     struct audit_record record = {.time = text(event, "activityDateTime"),
                                   .id = text(event, "id"),
+                                  .reason = text(event, "resultReason"),
                                   .failed = is_failure(text(event, "result"))};
 
     if (record.id.len > 0 && seen_before(arg, record.id)) {
         export->out->report.duplicates++;
         return true;
     }
-    if (!operation || operation->about < AUDIT_APPLICATION)
+    if (!operation || operation->about < AUDIT_PROTECTION)
         return false;
     record.actor = text(get(get(event, "initiatedBy"), "user"), "userPrincipalName");
     if (record.actor.len == 0)
@@ -98,7 +109,7 @@ static bool json_row(struct export *export, const struct row *row, void *arg)
     audit_cells(export->arena, row, &record.before);
     add_targets(export, get(event, "targetResources"), &record);
     add_pairs(export, get(event, "additionalDetails"), details, &record.now);
-    return audit_application(export, row, &record, operation);
+    return take(export, row, &record, operation);
 }
 
 /* --- CSV --- */
@@ -136,6 +147,8 @@ static void add_target_cells(struct export *export, const struct row *row, unsig
         add_cell(export->arena, &record->now, name, target_cell(row, target, i, "NewValue"));
         add_cell(export->arena, &record->before, name, target_cell(row, target, i, "OldValue"));
     }
+    if (record->user.len == 0)
+        record->user = target_cell(row, target, 0, "UserPrincipalName");
     if (record->object.len > 0 || !is_application(target_cell(row, target, 0, "Type")))
         return;
     record->name = target_cell(row, target, 0, "DisplayName");
@@ -166,17 +179,18 @@ static bool csv_row(struct export *export, const struct row *row, void *arg)
     struct audit_record record = {.time = row_any(row, times),
                                   .actor = row_any(row, actors),
                                   .id = row_text(row, "CorrelationId"),
+                                  .reason = row_text(row, "ResultReason"),
                                   .failed = is_failure(row_text(row, "Result"))};
 
     (void)arg;
-    if (!operation || operation->about < AUDIT_APPLICATION)
+    if (!operation || operation->about < AUDIT_PROTECTION)
         return false;
     audit_cells(export->arena, row, &record.now);
     audit_cells(export->arena, row, &record.before);
     for (unsigned target = 1; target <= MOST_TARGETS; target++)
         add_target_cells(export, row, target, &record);
     add_detail_cells(export, row, &record.now);
-    return audit_application(export, row, &record, operation);
+    return take(export, row, &record, operation);
 }
 
 /* --- which it is --- */
@@ -232,11 +246,13 @@ static void json_read(struct rule_script *out, struct arena *arena, struct str b
     export_end(&export);
 }
 
-const struct rule_format entra_audit_csv_file = {.name = "entra-audit-csv",
-                                                 .title = "Entra audit log (CSV): applications",
-                                                 .recognise = csv_sure,
-                                                 .read = csv_read};
-const struct rule_format entra_audit_json_file = {.name = "entra-audit-json",
-                                                  .title = "Entra audit log (JSON): applications",
-                                                  .recognise = json_sure,
-                                                  .read = json_read};
+const struct rule_format entra_audit_csv_file = {
+    .name = "entra-audit-csv",
+    .title = "Entra audit log (CSV): applications, second factors",
+    .recognise = csv_sure,
+    .read = csv_read};
+const struct rule_format entra_audit_json_file = {
+    .name = "entra-audit-json",
+    .title = "Entra audit log (JSON): applications, second factors",
+    .recognise = json_sure,
+    .read = json_read};

@@ -75,6 +75,7 @@ const char *rule_action_name(enum rule_action_kind kind)
         [RULE_SWITCH_ON] = "switch-on",
         [RULE_APP_ACCESS] = "application-access",
         [RULE_APP_SECRET] = "application-secret",
+        [RULE_WEAKEN] = "weaken",
     };
 
     return names[kind];
@@ -91,6 +92,7 @@ const char *rule_setting_name(enum rule_setting setting)
         [RULE_VACATION] = "vacation",
         [RULE_PROTOCOLS] = "protocols",
         [RULE_APPLICATION] = "application",
+        [RULE_PROTECTION] = "protection",
     };
 
     return names[setting];

@@ -82,6 +82,7 @@ static const struct {
     [RULE_SWITCH_ON] = {"switch on ", ""},
     [RULE_APP_ACCESS] = {"let in application ", ""},
     [RULE_APP_SECRET] = {"add a secret to application ", ""},
+    [RULE_WEAKEN] = {"change what protects the account: ", ""},
 };
 
 /* Line ends, which a longer text may hold, become blanks. */
@@ -169,6 +170,11 @@ static void add_action(struct buf *out, const struct rule_action *action)
     buf_text(out, actions[action->kind].before);
     if (action->kind == RULE_APP_ACCESS || action->kind == RULE_APP_SECRET) {
         add_application(out, action);
+        return;
+    }
+    if (action->kind == RULE_WEAKEN && action->subject[0]) {
+        buf_printf(out, "%s: ", action->argument);
+        add_clipped(out, action->subject);
         return;
     }
     if (actions[action->kind].after) {

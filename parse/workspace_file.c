@@ -1,10 +1,12 @@
 /* workspace_file.c - Google Workspace's audit events (Reports API and its exports as JSON, the
  * admin console's and GAM's as CSV): forwarding out of the domain, routing and monitors set by
- * administrators, applications that were let in (formats.md 9). All other events are passed over.
+ * administrators, applications that were let in, second factors and recovery (formats.md 9). All
+ * other events are passed over.
  */
 #include "import_formats.h"
 
 #include "app_access.h"
+#include "audit_protection.h"
 #include "export_row.h"
 #include "export_seen.h"
 
@@ -12,7 +14,7 @@
 
 enum { MOST_PARAMETERS = 200 };
 
-enum about { FORWARDING, MONITOR, ROUTING, TOKEN, CLIENT_OF_ALL };
+enum about { FORWARDING, MONITOR, ROUTING, PROTECTION, TOKEN, CLIENT_OF_ALL };
 
 static const struct {
     const char *event;
@@ -25,6 +27,14 @@ static const struct {
     {"CREATE_GMAIL_SETTING", ROUTING, false},
     {"CHANGE_GMAIL_SETTING", ROUTING, false},
     {"DELETE_GMAIL_SETTING", ROUTING, true},
+    {"2sv_disable", PROTECTION, false},
+    {"2sv_enroll", PROTECTION, false},
+    {"recovery_email_edit", PROTECTION, false},
+    {"recovery_phone_edit", PROTECTION, false},
+    {"recovery_secret_qa_edit", PROTECTION, false},
+    {"titanium_unenroll", PROTECTION, false},
+    {"UNENROLL_USER_FROM_STRONG_AUTH", PROTECTION, false},
+    {"UNENROLL_USER_FROM_TITANIUM", PROTECTION, false},
     {"authorize", TOKEN, false},
     {"revoke", TOKEN, true},
     {"AUTHORIZE_API_CLIENT_ACCESS", CLIENT_OF_ALL, false},
@@ -157,11 +167,30 @@ static void read_application(struct export *export, const struct row *row,
     export_accept(export);
 }
 
+/* The owner's own, or an administrator's about a user. */
+static void read_protection(struct export *export, const struct row *row, const struct event *event)
+{
+    struct str mailbox = row_any(&event->parameters, mailboxes);
+    struct str name = str_of(event->name);
+    const char *what = str_starts_nocase(name, "recovery")            ? "recovery"
+                       : str_equal_nocase(name, str_of("2sv_enroll")) ? "factor-added"
+                                                                      : "factor-off";
+
+    export->source = "workspace-audit";
+    protection_rule(export, row, what, mailbox.len > 0 ? mailbox : str_of(event->actor), name);
+    stamp(export, event, false);
+    export_accept(export);
+}
+
 static bool take(struct export *export, const struct row *row, const struct event *event)
 {
     for (size_t i = 0; i < ARRAY_LEN(events); i++) {
         if (!str_equal_nocase(str_of(event->name), str_of(events[i].event)))
             continue;
+        if (events[i].about == PROTECTION) {
+            read_protection(export, row, event);
+            return true;
+        }
         if (events[i].about >= TOKEN) {
             read_application(export, row, event, events[i].about, events[i].removes);
             return true;
@@ -319,11 +348,11 @@ static void csv_read(struct rule_script *out, struct arena *arena, struct str by
 
 const struct rule_format workspace_json_file = {
     .name = "workspace-json",
-    .title = "Workspace audit events (JSON): forwarding, routing, applications",
+    .title = "Workspace audit events (JSON): forwarding, routing, applications, second factors",
     .recognise = json_sure,
     .read = json_read};
 const struct rule_format workspace_csv_file = {
     .name = "workspace-csv",
-    .title = "Workspace audit events (CSV): forwarding, routing, applications",
+    .title = "Workspace audit events (CSV): forwarding, routing, applications, second factors",
     .recognise = csv_sure,
     .read = csv_read};

@@ -159,6 +159,8 @@ static const char *action_verb(const struct rule_action *action)
         return "let in the application";
     case RULE_APP_SECRET:
         return "add a secret to the application";
+    case RULE_WEAKEN:
+        return "change what protects the account:";
     case RULE_OTHER:
         return "an action that cannot be judged:";
     }
@@ -167,7 +169,8 @@ static const char *action_verb(const struct rule_action *action)
 
 void rule_action_words(const struct rule_action *action, struct buf *out)
 {
-    bool application = action->kind == RULE_APP_ACCESS || action->kind == RULE_APP_SECRET;
+    bool application = action->kind == RULE_APP_ACCESS || action->kind == RULE_APP_SECRET ||
+                       action->kind == RULE_WEAKEN; /* and what protects it */
 
     buf_text(out, action_verb(action));
     if (!application && action->subject[0] != '\0')

@@ -92,6 +92,9 @@ enum rule_action_kind {
                           * blank its object in the directory; subject: its rights, blanks between */
     RULE_APP_SECRET,     /* one that may act as the application was added; argument: as above;
                           * subject: the provider's word for it */
+    RULE_WEAKEN, /* what protects the account was changed; argument: "auditing", "audit-age",
+                  * "factor-off", "factor-removed", "factor-added", "factor-changed",
+                  * "device", "recovery"; subject: the log's own words, or "" */
 };
 
 struct rule_action {
@@ -139,7 +142,7 @@ enum rule_kind_of_source {
 enum { /* the largest of each, for those who check */
        RULE_LAST_FIELD = RULE_EXTERNAL_LIST,
        RULE_LAST_OPERATOR = RULE_IN_LIST,
-       RULE_LAST_ACTION = RULE_APP_SECRET,
+       RULE_LAST_ACTION = RULE_WEAKEN,
        RULE_LAST_TRAIT = RULE_UNVERIFIED,
 };
 
@@ -153,7 +156,8 @@ enum rule_setting {
     RULE_VACATION,        /* RULE_AUTO_REPLY */
     RULE_PROTOCOLS,       /* RULE_SWITCH_ON */
     RULE_APPLICATION,     /* RULE_APP_ACCESS, RULE_APP_SECRET; name is the application's */
-    RULE_LAST_SETTING = RULE_APPLICATION,
+    RULE_PROTECTION,      /* RULE_WEAKEN: second factors, recovery, what is recorded */
+    RULE_LAST_SETTING = RULE_PROTECTION,
 };
 
 struct rule {

@@ -70,11 +70,11 @@ static void fill_condition(struct bench *bench, struct rule_condition *condition
 static void fill_action(struct rule_action *action, char *text)
 {
     static const char *const verbs[] = {
-        "forward", "delete",   "discard",   "reject",     "move",       "copy",
-        "seen",    "flag",     "reply",     "notify",     "run",        "header",
-        "include", "keep",     "stop",      "other",      "attach",     "bcc",
-        "purge",   "archive",  "label",     "never-spam", "importance", "category",
-        "grant",   "identity", "switch-on", "app-in",     "app-secret", "forward+"};
+        "forward",    "delete",     "discard",  "reject", "move",     "copy",      "seen",
+        "flag",       "reply",      "notify",   "run",    "header",   "include",   "keep",
+        "stop",       "other",      "attach",   "bcc",    "purge",    "archive",   "label",
+        "never-spam", "importance", "category", "grant",  "identity", "switch-on", "app-in",
+        "app-secret", "weaken",     "forward+"};
     int verb = number_of(next_part(&text, " "), verbs, ARRAY_LEN(verbs));
 
     *action =
@@ -86,7 +86,8 @@ static void fill_action(struct rule_action *action, char *text)
     if (text && (action->kind == RULE_APP_ACCESS || action->kind == RULE_APP_SECRET)) {
         action->argument = next_part(&text, ": "); /* app-in ID OBJECT: RIGHTS */
         action->subject = text ? text : "";
-    } else if (text && (action->kind == RULE_GRANT || action->kind == RULE_IDENTITY)) {
+    } else if (text && (action->kind == RULE_GRANT || action->kind == RULE_IDENTITY ||
+                        action->kind == RULE_WEAKEN)) {
         action->argument = next_part(&text, " ");
         action->subject = text ? text : "";
     } else if (text) {

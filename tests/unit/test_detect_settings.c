@@ -136,6 +136,33 @@ static void another_sender_and_open_protocols_are_told(void **state)
     bench_expect(bench, "old-protocols", "a rule", NULL, 0);
 }
 
+static void what_protects_the_account_is_told(void **state)
+{
+    static const char id[] = "protection-weakened";
+    struct bench *bench = *state;
+    struct rule *rule;
+
+    bench_clear(bench);
+    bench_run(bench, id, bench_rule(bench, "a | subject has x | keep"), true);
+    bench_expect(bench, id, "a rule", NULL, 0);
+    rule = event(setting(bench, RULE_PROTECTION, "weaken factor-added Authenticator"), T1, 0);
+    rule->actor = "an@acme.example";
+    bench_run(bench, id, rule, true);
+    bench_expect(bench, id, "by the owner, or who calls himself so",
+                 "a second factor was added: whoever holds it can sign in", SEVERITY_MEDIUM);
+    bench_run(bench, id, rule, true);
+    bench_expect(bench, id, "in the log's words", "the log says: Authenticator", SEVERITY_MEDIUM);
+    rule = event(setting(bench, RULE_PROTECTION, "weaken auditing "), T1, 0);
+    rule->mailbox = "*";
+    rule->actor = "admin@acme.example";
+    bench_run(bench, id, rule, true);
+    bench_expect(bench, id, "for all",
+                 "admin@acme.example changed what protects everybody's account", SEVERITY_HIGH);
+    rule->enabled = false;
+    bench_run(bench, id, rule, true);
+    bench_expect(bench, id, "in vain", "the log says that it failed", SEVERITY_LOW);
+}
+
 static void a_rule_for_the_whole_domain_is_told(void **state)
 {
     static const char id[] = "transport-rule";
@@ -428,6 +455,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(all_mail_forwarded_by_a_setting_is_told),
     cmocka_unit_test(a_delegate_is_told),
     cmocka_unit_test(another_sender_and_open_protocols_are_told),
+    cmocka_unit_test(what_protects_the_account_is_told),
     cmocka_unit_test(a_rule_for_the_whole_domain_is_told),
     cmocka_unit_test(rules_kept_elsewhere_or_letting_in_are_told),
     cmocka_unit_test(several_mailboxes_and_one_address_are_one_campaign),

@@ -65,6 +65,22 @@ static void a_consent_to_read_mail_is_found(void **state)
     import_bench_covers(bench, "app-access", COVERAGE_FOUND, "1 finding");
 }
 
+static void second_factors_are_found_and_what_is_not_told_is_said(void **state)
+{
+    struct import_bench *bench = *state;
+
+    import(bench, "letter.eml", "From: a@acme.example\nSubject: x\n\nx\n");
+    import_bench_covers(bench, "protections", COVERAGE_NOT_CHECKED, "does not tell");
+    import(bench, "audit.json", OTHER);
+    import_bench_covers(bench, "protections", COVERAGE_NO_LOG, "whether they would hold one");
+    import(
+        bench, "more.json",
+        EVENT("e-6", "Disable Strong Authentication.") ",\"ObjectId\":\"owner@acme.example\"}\n");
+    import_bench_covers(bench, "protections", COVERAGE_FOUND, "1 finding");
+    import_bench_covers(bench, "app-access", COVERAGE_NO_LOG, "whether they would hold one");
+    import_bench_covers(bench, "provider-forwarding", COVERAGE_NOT_CHECKED, "");
+}
+
 /* What a mailbox alone cannot tell is written first, not over what a log told. */
 static void a_case_from_a_server_hears_of_it_at_the_first_scan(void **state)
 {
@@ -92,6 +108,8 @@ int main(void)
                                         import_bench_open, import_bench_close),
         cmocka_unit_test_setup_teardown(a_consent_to_read_mail_is_found, import_bench_open,
                                         import_bench_close),
+        cmocka_unit_test_setup_teardown(second_factors_are_found_and_what_is_not_told_is_said,
+                                        import_bench_open, import_bench_close),
         cmocka_unit_test_setup_teardown(a_case_from_a_server_hears_of_it_at_the_first_scan,
                                         import_bench_open, import_bench_close),
     };
