@@ -47,6 +47,8 @@ static const char *const actions[] = {
     "letter-begin",
     "letter-end",
     "limit-changed",
+    "log-read-again",
+    "log-sealed",
     "message-altered",
     "message-not-analysed",
     "message-not-fetched",

@@ -3,6 +3,7 @@
 
 #include "connection.h"
 #include "list.h"
+#include "seal_logs.h"
 #include "seal_ranges.h"
 #include "seal_tables.h"
 
@@ -20,8 +21,12 @@ bool login_log_begin(struct casefile *cf, struct login_log *log, struct error *e
     if (!query_number(&query, 0, &log->id, err))
         return false;
     log->again = log->id != 0;
+    log->after = 0;
     if (log->again)
-        return true;
+        return seal_log_open(cf, log->id, err);
+    query_begin(&query, cf->db, "SELECT max(id) FROM login");
+    if (!query_number(&query, 0, &log->after, err))
+        return false;
     query_begin(&query, cf->db,
                 "INSERT INTO login_log(file, object, format) "
                 "VALUES (?, (SELECT id FROM object WHERE hash = ?), ?) RETURNING id");
@@ -47,7 +52,12 @@ bool login_log_end(struct casefile *cf, const struct login_log *log, struct erro
     query_bind_int(&query, (int64_t)log->rows);
     query_bind_int(&query, (int64_t)log->rejected);
     query_bind_int(&query, log->id);
-    return query_run(&query, err);
+    return query_run(&query, err) && seal_log(cf, log->id, log->after, err);
+}
+
+bool login_log_kept(struct casefile *cf, const struct login_log *log, struct error *err)
+{
+    return connection_writing(cf, err) && seal_log(cf, log->id, log->after, err);
 }
 
 bool login_log_list(struct casefile *cf, struct arena *arena, struct login_log **out, size_t *count,

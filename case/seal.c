@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* Each value with its length before it: no two can pass for one. */
-static void add_value(struct hasher *hasher, struct query *query, int column)
+void seal_add_value(struct hasher *hasher, struct query *query, int column)
 {
     struct str text = query_blob(query, column);
     char length[DECIMAL_MOST + 1] = "-;";
@@ -27,7 +26,7 @@ bool seal_add_rows_of(struct query *query, struct hasher *hasher, int64_t *count
         int columns = query_columns(query);
 
         for (int column = 0; column < columns; column++)
-            add_value(hasher, query, column);
+            seal_add_value(hasher, query, column);
         ++*count;
     }
     hasher_add(hasher, "\n", 1);

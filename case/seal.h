@@ -14,6 +14,8 @@ struct seal_digest {
     struct hash hash;
 };
 
+/* Each value with its length before it: no two can pass for one. */
+void seal_add_value(struct hasher *hasher, struct query *query, int column);
 /* All rows of a query that is begun, and query_end(). */
 bool seal_add_rows_of(struct query *query, struct hasher *hasher, int64_t *count, struct error *err)
     NODISCARD;

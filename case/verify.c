@@ -137,10 +137,10 @@ static bool verify_all(struct verify *verify, struct error *err)
            verify_references(verify, err) && verify_tallies(verify, err) &&
            verify_journal(verify, err) && verify_checkpoints(verify, err) &&
            verify_findings(verify, err) && verify_tables(verify, err) &&
-           verify_ranges(verify, err) && verify_own_logins(verify, err) &&
-           verify_imports(verify, err) && verify_plays(verify, err) &&
-           verify_actions(verify, err) && verify_evidence(verify, err) &&
-           verify_stamps(verify, err);
+           verify_ranges(verify, err) && verify_logs(verify, err) &&
+           verify_own_logins(verify, err) && verify_imports(verify, err) &&
+           verify_plays(verify, err) && verify_actions(verify, err) &&
+           verify_evidence(verify, err) && verify_stamps(verify, err);
 }
 
 bool case_verify(struct casefile *cf, struct job *job, void (*problem)(void *arg, const char *text),

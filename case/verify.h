@@ -25,6 +25,7 @@ bool verify_stamps(struct verify *verify, struct error *err) NODISCARD;
 bool verify_findings(struct verify *verify, struct error *err) NODISCARD;
 bool verify_tables(struct verify *verify, struct error *err) NODISCARD;
 bool verify_ranges(struct verify *verify, struct error *err) NODISCARD;
+bool verify_logs(struct verify *verify, struct error *err) NODISCARD;
 bool verify_own_logins(struct verify *verify, struct error *err) NODISCARD;
 bool verify_imports(struct verify *verify, struct error *err) NODISCARD;
 bool verify_plays(struct verify *verify, struct error *err) NODISCARD;

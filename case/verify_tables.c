@@ -51,10 +51,10 @@ static bool read_journal(struct verify *verify, struct sealed sealed[SEALED_TABL
 
 void verify_not_covered(struct verify *verify, const char *words)
 {
-    char *list = verify->out->not_covered;
+    char *list = verify->out->not_covered; /* each once */
     size_t len = strlen(list), room = sizeof(verify->out->not_covered) - len;
 
-    if (strlen(words) + 3 <= room)
+    if (strlen(words) + 3 <= room && !strstr(list, words))
         snprintf(list + len, room, "%s%s", len > 0 ? ", " : "", words);
 }
 

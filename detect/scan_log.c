@@ -242,7 +242,7 @@ static bool end(struct reading *reading, struct error *err)
     if (!log_deeds_store(reading->deeds, reading->scan->cf, work, err))
         return false;
     if (keeps_times(reading))
-        return true;
+        return login_log_kept(reading->scan->cf, &reading->log, err);
     reading->log.zone = work->zone_words;
     reading->log.truncated = work->trouble[0] ? work->trouble : work->truncated;
     reading->log.earliest = work->earliest;

@@ -18,12 +18,15 @@ struct login_log { /* one file that was read for its sign-ins */
     uint64_t rows, rejected;  /* read; not understood */
     uint64_t logins;  /* sign-ins that it was the first to tell; filled by login_log_list() */
     const char *path; /* filled by login_log_list() */
-    bool again;       /* filled by login_log_begin(): it was read before */
+    bool again;       /* filled by login_log_begin(): it was read before, */
+    int64_t after;    /* and none of its sign-ins has an id up to this */
 };
 /* Begun before its rows, with file, raw and format; ended with all the rest. Evidence that was read
  * before keeps its id: its rows are read anew, perhaps with another zone. */
 bool login_log_begin(struct casefile *cf, struct login_log *log, struct error *err) NODISCARD;
 bool login_log_end(struct casefile *cf, const struct login_log *log, struct error *err) NODISCARD;
+/* Ends it when its row stays as it is: it was read again and told no other times. */
+bool login_log_kept(struct casefile *cf, const struct login_log *log, struct error *err) NODISCARD;
 bool login_log_list(struct casefile *cf, struct arena *arena, struct login_log **out, size_t *count,
                     struct error *err) NODISCARD;
 

@@ -6,6 +6,7 @@
 #include "sample_rows.h"
 
 #include "case/antivirus.h"
+#include "case/logins.h"
 
 #include <string.h>
 
@@ -97,6 +98,12 @@ static const struct alter_attack attacks[] = {
      "account, address, client, agent, session, place, detail, zeroblob(32), copy, 0 FROM login "
      "WHERE id = 1",
      "the sign-ins that logs tell of: 1 row is in no journal entry"},
+    {"when a sign-in was", "UPDATE login SET moment = moment + 86400 WHERE id = 2",
+     "log 1 of sign-ins, or when they were, is not what journal entry"},
+    {"a log that seemed to be cut off", "UPDATE login_log SET truncated = '', rejected = 7",
+     "log 1 of sign-ins, or when they were, is not"},
+    {"a log taken away", "DELETE FROM login; DELETE FROM login_log",
+     "a log of sign-ins has journal entry"},
     {"a sign-in before all others", "UPDATE login SET id = -1 WHERE id = 2",
      "the sign-ins that logs tell of: 1 row is in no journal entry"},
     {"a sign-in of our own taken away", "DELETE FROM own_login WHERE id = 2",
@@ -174,7 +181,8 @@ static void what_no_entry_seals_is_told_and_not_called_wrong(void **state)
                                         "the imported files",
                                         "what the virus scanner said",
                                         "the sign-ins that logs tell of",
-                                        "where imported messages came from"};
+                                        "where imported messages came from",
+                                        "when the sign-ins of a log were"};
     struct sample *sample = *state;
     struct verify_report report;
     struct error err = {0};
@@ -190,6 +198,40 @@ static void what_no_entry_seals_is_told_and_not_called_wrong(void **state)
     for (size_t i = 0; i < ARRAY_LEN(wants); i++)
         assert_non_null(strstr(report.not_covered, wants[i]));
     sample_close(sample);
+}
+
+/* Stopped in the middle, it is open; at its end it is sealed anew. */
+static void a_log_that_is_read_again_may_tell_other_times(void **state)
+{
+    struct login_log log = {.file = 1, .raw = hash_of(str_of("a log\n")), .format = "dovecot"};
+    struct login_row row = {
+        .line = 1, .result = "", .when = 1, .key = hash_of(str_of("192.0.2.1"))};
+    struct sample *sample = *state;
+    struct verify_report report;
+    struct error err = {0};
+    bool added;
+
+    sample_open(sample, CASE_WRITE);
+    sample_begin(sample);
+    assert_ok(login_log_begin(sample->cf, &log, &err), &err);
+    assert_true(log.again);
+    row.log = log.id;
+    assert_ok(login_put(sample->cf, &row, true, &added, &err), &err);
+    assert_false(added);
+    sample_commit(sample);
+    assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_int_equal(report.wrong, 0);
+    assert_string_equal(report.not_covered, "when the sign-ins of a log were");
+    sample_begin(sample);
+    log.zone = "+07:00";
+    assert_ok(login_log_end(sample->cf, &log, &err), &err);
+    sample_commit(sample);
+    assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_int_equal(report.wrong, 0);
+    assert_string_equal(report.not_covered, "");
+    sample_close(sample);
+    alter(sample, "UPDATE login SET moment = 2 WHERE id = 1");
+    alter_expect(sample, "the new time", "log 1 of sign-ins, or when they were, is not");
 }
 
 /* A newer program goes on in it: what it adds is sealed, what was there before is not. */
@@ -222,6 +264,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_change_to_the_rows_is_found, make, unmake),
         cmocka_unit_test_setup_teardown(what_no_entry_seals_is_told_and_not_called_wrong, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(a_log_that_is_read_again_may_tell_other_times, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(an_older_case_is_sealed_from_where_it_is_gone_on_with, make,
                                         unmake),
