@@ -202,7 +202,8 @@ bool engine_open(struct engine **out, const struct engine_setup *setup, const ch
             engine->play = plays[i];
     if (ok && engine->play.id == 0)
         ok = error_set(err, ERROR_USAGE,
-                       "no playbook was started in this case yet: `playbook CASE start ID`");
+                       "no playbook was started in this case yet: `playbook CASE start ID`; "
+                       "`playbook CASE list` names them");
     ok = ok && load_again(engine, err) && engine_read(engine, err);
     if (!ok) {
         engine_free(engine);

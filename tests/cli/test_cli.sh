@@ -136,7 +136,7 @@ expect 0 'alimail-account-takeover' playbook c list
 expect 0 '"id":"m365-account-takeover"' playbook c list --json
 if grep -q '"base"' out; then echo 'the base is listed'; failed=$((failed + 1)); fi
 expect 2 'start one of them' playbook c start base
-expect 2 'no playbook was started' playbook c show
+expect 2 '`playbook CASE list` names them' playbook c show
 expect 2 'there is no playbook' playbook c start nothing
 expect 10 'Next: stop-money' playbook c start alimail
 expect 2 'takes 1 word, not 0' playbook c do
