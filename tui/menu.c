@@ -136,6 +136,7 @@ static void draw_match(const struct app *app, const struct match *match, struct 
     enum { NAME = 17, HELP = 36 };
     bool can = !match_why_not(app, match);
     char key[KEY_NAME] = "", other[KEY_NAME] = "";
+    struct buf help;
 
     if (match->action) {
         keys_name(match->action->key, key);
@@ -145,8 +146,11 @@ static void draw_match(const struct app *app, const struct match *match, struct 
                   other[0] ? ", " : "", other);
     canvas_column(canvas, y, NAME, HELP - NAME - 1, can ? STYLE_PLAIN : STYLE_DIM,
                   str_of(match->action ? match->action->name : app->options.jobs[match->job].name));
-    canvas_printf(canvas, y, HELP, canvas->width - HELP, can ? STYLE_PLAIN : STYLE_DIM, "%s%s",
-                  can ? "" : "(not now) ", match_help(app, match));
+    buf_init(&help, 1024);
+    buf_printf(&help, "%s%s", can ? "" : "(not now) ", match_help(app, match));
+    canvas_column(canvas, y, HELP, canvas->width - HELP, can ? STYLE_PLAIN : STYLE_DIM,
+                  buf_as_str(&help));
+    buf_dispose(&help);
 }
 
 void menu_draw_line(const struct app *app, struct canvas *canvas, int y)
