@@ -21,7 +21,7 @@ static uint64_t turn(uint64_t value, int bits)
     return value << bits | value >> (64 - bits);
 }
 
-static void mix(uint64_t v[4])
+static inline void mix(uint64_t v[4])
 {
     v[0] += v[1];
     v[1] = turn(v[1], 13) ^ v[0];

@@ -345,9 +345,8 @@ bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reason
     if (!connection_writing(cf, err))
         return false;
     query_begin(&query, cf->db,
-                "UPDATE message SET lure = ?1, lure_reasons = ?2 "
-                "WHERE object = (SELECT object FROM message WHERE id = ?3) "
-                "AND direction = (SELECT direction FROM message WHERE id = ?3) "
+                "UPDATE message SET lure = ?1, lure_reasons = ?2 WHERE (object, direction) = "
+                "(SELECT object, direction FROM message WHERE id = ?3) "
                 "AND (lure <> ?1 OR lure_reasons <> ?2)");
     query_bind_int(&query, lure);
     query_bind_str(&query, reasons);

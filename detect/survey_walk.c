@@ -26,7 +26,8 @@ struct recent {
 
 struct row {
     struct message message;
-    struct str blob;
+    char *facts; /* then the mail's texts */
+    size_t facts_len;
     struct mail mail;
     enum direction told; /* by the case; the message's own is what is found now */
     bool decoded;
@@ -92,7 +93,8 @@ static bool read_row(struct walk *walk, struct step *step, size_t *weight)
 
     if (!facts_reader_next(walk->reader, &step->arena, &row->message, &blob))
         return false;
-    row->blob = (struct str){arena_strndup(&step->arena, blob.at, blob.len), blob.len};
+    row->facts = arena_strndup(&step->arena, blob.at, blob.len);
+    row->facts_len = blob.len;
     row->told = row->message.direction;
     row->decoded = false;
     identity = survey_identity(&row->message);
@@ -122,7 +124,8 @@ static void work_on(struct walk *walk, unsigned thread, struct step *step, struc
 {
     struct error bad = {0};
 
-    row->decoded = row->blob.len > 0 && facts_decode(&row->mail, &step->arena, row->blob, &bad);
+    row->decoded = row->facts_len > 0 &&
+                   facts_decode_here(&row->mail, &step->arena, row->facts, row->facts_len, &bad);
     if (!row->decoded)
         return;
     row->message.direction = survey_direction(walk->survey, &row->message, &row->mail);

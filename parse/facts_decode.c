@@ -8,7 +8,7 @@
 struct decoder {
     struct mail *mail;
     struct arena *arena;
-    char *bytes; /* a copy of them: texts stay where they stand in it */
+    char *bytes; /* texts stay where they stand in them */
     char *end;   /* of the last text, where its NUL goes once what stands there was read; or NULL */
     struct unpack in;
     size_t group, place;        /* of the last field */
@@ -163,14 +163,18 @@ static bool right_version(struct unpack *in)
            unpack_u64(in, &field, FACTS_VERSION) == FACTS_VERSION;
 }
 
-bool facts_decode(struct mail *out, struct arena *arena, struct str blob, struct error *err)
+bool facts_decode_here(struct mail *out, struct arena *arena, char *bytes, size_t len,
+                       struct error *err)
 {
-    struct decoder decoder = {.mail = out, .arena = arena, .group = FACT_MAIL, .entry = out};
+    struct decoder decoder = {.mail = out,
+                              .arena = arena,
+                              .bytes = bytes,
+                              .in = {.rest = {bytes, len}},
+                              .group = FACT_MAIL,
+                              .entry = out};
     struct field field;
 
     facts_blank(out);
-    decoder.bytes = arena_strndup(arena, blob.at, blob.len);
-    decoder.in.rest = (struct str){decoder.bytes, blob.len};
     if (!right_version(&decoder.in))
         return error_set(err, ERROR_FORMAT, "facts: not of version %d", FACTS_VERSION);
     if (!count_entries(out, decoder.in.rest, err))
@@ -182,4 +186,9 @@ bool facts_decode(struct mail *out, struct arena *arena, struct str blob, struct
     }
     out->text_len = strlen(out->text);
     return true;
+}
+
+bool facts_decode(struct mail *out, struct arena *arena, struct str blob, struct error *err)
+{
+    return facts_decode_here(out, arena, arena_strndup(arena, blob.at, blob.len), blob.len, err);
 }

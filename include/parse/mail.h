@@ -214,5 +214,9 @@ bool mail_field_is_short(const struct mail_field *field);
 void facts_encode(const struct mail *mail, struct buf *out);
 bool facts_decode(struct mail *out, struct arena *arena, struct str blob, struct error *err)
     NODISCARD;
+/* The same without a copy: the mail's texts stay in `bytes`, which are written to and have room for
+ * a NUL behind them. */
+bool facts_decode_here(struct mail *out, struct arena *arena, char *bytes, size_t len,
+                       struct error *err) NODISCARD;
 
 #endif

@@ -361,6 +361,35 @@ static void a_text_that_is_too_long_is_cut_between_characters(void **state)
     arena_dispose(&arena);
 }
 
+static bool lies_in(const char *text, struct buf *bytes)
+{
+    return text >= bytes->at && text + strlen(text) <= bytes->at + bytes->len;
+}
+
+static void texts_may_stay_in_the_bytes_they_came_in(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed < 200; seed++) {
+        struct arena arena = {0};
+        struct error err = {0};
+        struct mail mail = some_mail(&arena, seed), back;
+        struct buf blob, work, again;
+
+        encode(&mail, &blob);
+        buf_init(&work, blob.len);
+        buf_str(&work, buf_as_str(&blob));
+        assert_true(facts_decode_here(&back, &arena, work.at, work.len, &err));
+        assert_true(back.subject[0] == '\0' || lies_in(back.subject, &work));
+        assert_true(back.text[0] == '\0' || lies_in(back.text, &work));
+        encode(&back, &again);
+        assert_true(str_equal(buf_as_str(&again), buf_as_str(&blob)));
+        buf_dispose(&again);
+        buf_dispose(&work);
+        buf_dispose(&blob);
+        arena_dispose(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +400,7 @@ int main(void)
         cmocka_unit_test(every_changed_byte_is_refused_or_is_a_mail),
         cmocka_unit_test(lies_are_refused),
         cmocka_unit_test(more_entries_than_allowed_are_refused),
+        cmocka_unit_test(texts_may_stay_in_the_bytes_they_came_in),
         cmocka_unit_test(a_text_that_is_too_long_is_cut_between_characters),
     };
 
