@@ -167,6 +167,7 @@ bool casefile_commit(struct casefile *cf, struct error *err)
         return false;
     }
     own_committed(&cf->shared->own);
+    seal_committed(cf);
     if (cf->transaction.adopted)
         atomic_store(&cf->shared->strays, false);
     cf->transaction.open = false;

@@ -35,6 +35,7 @@ struct case_shared {
     atomic_bool strays;            /* a commit failed: see stray.h */
     struct ticket *ticket;
     struct own_segment own; /* behind the ticket */
+    bool mail_open;         /* likewise: the journal says so, see seal_mail() */
 };
 
 enum sealed_range { RANGE_ANTIVIRUS, RANGE_LOGINS, RANGE_ORIGINS, SEALED_RANGES };
@@ -52,6 +53,7 @@ struct transaction {
     struct hash last_hash; /* of that one */
     bool findings;         /* some were changed */
     unsigned tables;       /* that were touched: bits of enum sealed_table, see seal_tables.h */
+    bool mail_ends;        /* what is known of messages is sealed */
     struct added_rows added[SEALED_RANGES]; /* see seal_ranges.h */
     bool adopted;                           /* strays, if there were any */
 };

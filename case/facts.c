@@ -3,6 +3,7 @@
 #include "list.h"
 #include "message_row.h"
 #include "naming.h"
+#include "seal_tables.h"
 
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@ bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_MAIL);
     if (object == 0 && !naming_id(cf, raw, &object, err))
         return false;
     if (object == 0)
@@ -140,6 +142,7 @@ bool facts_outdate(struct casefile *cf, struct error *err)
 
     if (!connection_writing(cf, err))
         return false;
+    seal_touch(cf, SEALED_MAIL);
     query_begin(&query, cf->db, "UPDATE facts SET version = 0");
     return query_run(&query, err);
 }

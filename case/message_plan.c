@@ -19,6 +19,7 @@ static bool plan_again(struct casefile *cf, const struct message *message, int64
     query_begin(&query, cf->db,
                 "UPDATE message SET flags = ? WHERE folder = ? AND uid = ? "
                 "RETURNING id, object IS NOT NULL, header IS NOT NULL");
+    seal_touch(cf, SEALED_MAIL);
     query_bind_text(&query, message->flags);
     query_bind_int(&query, message->folder);
     query_bind_int(&query, message->uid);
@@ -83,6 +84,7 @@ bool message_plan_new(struct casefile *cf, const struct message *message, int64_
         return true;
     *id = query_new_id(&query);
     seal_touch(cf, SEALED_LISTED);
+    seal_touch(cf, SEALED_MAIL);
     return true;
 }
 
@@ -103,8 +105,10 @@ bool message_plan_together(struct casefile *cf, const struct message messages[ME
     if (!query_run(&query, err))
         return false;
     *made = (size_t)query_changed(&query);
-    if (*made > 0)
+    if (*made > 0) {
         seal_touch(cf, SEALED_LISTED);
+        seal_touch(cf, SEALED_MAIL);
+    }
     return true;
 }
 

@@ -46,6 +46,7 @@ static bool copy_parse(struct casefile *cf, int64_t id, int64_t object, struct e
 {
     struct query query;
 
+    seal_touch(cf, SEALED_MAIL);
     query_begin(&query, cf->db,
                 "UPDATE message SET (status, reached, date, sender, recipients, subject, "
                 "message_id, direction, attachments) = (SELECT status, reached, date, sender, "
@@ -179,8 +180,10 @@ bool message_vanished(struct casefile *cf, int64_t id, struct error *err)
     query_bind_int(&query, id);
     if (!query_run(&query, err))
         return false;
-    if (query_changed(&query) > 0)
+    if (query_changed(&query) > 0) {
         seal_touch(cf, SEALED_LISTED);
+        seal_touch(cf, SEALED_MAIL);
+    }
     return message_part_forget(cf, id, err);
 }
 
@@ -268,6 +271,7 @@ static bool drop_header_facts(struct casefile *cf, int64_t object, struct error 
 static bool begin_telling(struct casefile *cf, const struct message *message, int64_t *object,
                           struct error *err)
 {
+    seal_touch(cf, SEALED_MAIL);
     return connection_writing(cf, err) &&
            (*object != 0 || naming_id(cf, &message->raw, object, err));
 }
@@ -351,7 +355,16 @@ bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reason
     query_bind_int(&query, lure);
     query_bind_str(&query, reasons);
     query_bind_int(&query, id);
-    return query_run(&query, err);
+    if (!query_run(&query, err))
+        return false;
+    if (query_changed(&query) > 0)
+        seal_touch(cf, SEALED_MAIL);
+    return true;
+}
+
+bool message_seal_all(struct casefile *cf, struct error *err)
+{
+    return connection_writing(cf, err) && seal_mail(cf, err);
 }
 
 bool message_lure_reason(struct str *reasons, int *points, struct str *text)
@@ -379,8 +392,13 @@ bool message_directed(struct casefile *cf, int64_t id, enum direction direction,
 
     if (!connection_writing(cf, err))
         return false;
-    query_begin(&query, cf->db, "UPDATE message SET direction = ? WHERE id = ?");
+    query_begin(&query, cf->db,
+                "UPDATE message SET direction = ?1 WHERE id = ?2 AND direction <> ?1");
     query_bind_int(&query, direction);
     query_bind_int(&query, id);
-    return query_run(&query, err);
+    if (!query_run(&query, err))
+        return false;
+    if (query_changed(&query) > 0)
+        seal_touch(cf, SEALED_MAIL);
+    return true;
 }

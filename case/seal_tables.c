@@ -38,6 +38,13 @@ static const struct {
                        "how many messages each folder has",
                        {"SELECT folder, planned, planned_bytes, vanished FROM tally "
                         "ORDER BY folder"}},
+    [SEALED_MAIL] = {"mail",
+                     "what is known of messages since the last scan",
+                     {"SELECT id, folder, uid, size, received, flags, vanished, status, reached, "
+                      "date, sender, recipients, subject, message_id, direction, attachments, "
+                      "lure, lure_reasons FROM message ORDER BY id",
+                      "SELECT object, version, status, reached, record, header FROM facts "
+                      "ORDER BY object"}},
     [SEALED_NOTES] = {"notes",
                       "the notes",
                       {"SELECT key, value FROM note WHERE key NOT IN ('case.authority', "
@@ -106,6 +113,48 @@ void seal_touch_note(struct casefile *cf, const char *key)
     seal_touch(cf, SEALED_NOTES);
 }
 
+/* By an earlier session, and nothing has opened it since. */
+static bool is_sealed(struct casefile *cf, bool *out, struct error *err)
+{
+    struct query query;
+    int64_t sealed;
+
+    query_begin(&query, cf->db,
+                "SELECT json_extract(body, '$.details.mail_sha256') <> '' FROM journal "
+                "WHERE is_canonical(body) AND json_extract(body, '$.action') = 'tables-sealed' "
+                "AND json_extract(body, '$.details.mail_sha256') IS NOT NULL "
+                "ORDER BY seq DESC LIMIT 1");
+    if (!query_number(&query, 0, &sealed, err))
+        return false;
+    *out = sealed != 0;
+    return true;
+}
+
+bool seal_mail(struct casefile *cf, struct error *err)
+{
+    bool touched = (cf->transaction.tables >> SEALED_MAIL & 1u) != 0, sealed = false;
+
+    if (!touched && !cf->shared->mail_open && !is_sealed(cf, &sealed, err))
+        return false;
+    if (sealed)
+        return true;
+    seal_touch(cf, SEALED_MAIL);
+    cf->transaction.mail_ends = true;
+    return true;
+}
+
+/* Open is open: nothing to say twice. */
+static bool is_told(const struct casefile *cf)
+{
+    return !cf->transaction.mail_ends && cf->shared->mail_open;
+}
+
+void seal_committed(struct casefile *cf)
+{
+    if ((cf->transaction.tables >> SEALED_MAIL & 1u) != 0)
+        cf->shared->mail_open = !cf->transaction.mail_ends;
+}
+
 struct sealing { /* an entry in the making */
     struct journal_pair details[SEALED_TABLES + 1];
     struct journal_number numbers[SEALED_TABLES + 1];
@@ -120,9 +169,14 @@ static bool add_table(struct casefile *cf, struct sealing *sealing, enum sealed_
     size_t at = sealing->count++;
     struct seal_digest digest;
 
+    snprintf(sealing->keys[at], NAME_MOST, "%s_sha256", tables[table].name);
+    if (table == SEALED_MAIL && !cf->transaction.mail_ends) {
+        sealing->details[at] = (struct journal_pair){sealing->keys[at], str_of("")};
+        sealing->numbers[at] = (struct journal_number){tables[table].name, 0};
+        return true;
+    }
     if (!seal_table_digest(cf, table, &digest, err))
         return false;
-    snprintf(sealing->keys[at], NAME_MOST, "%s_sha256", tables[table].name);
     hash_to_hex(&digest.hash, sealing->digests[at]);
     sealing->details[at] =
         (struct journal_pair){sealing->keys[at], {sealing->digests[at], HASH_HEX - 1}};
@@ -148,6 +202,8 @@ static bool look_at_vanished(struct casefile *cf, struct error *err)
         return false;
     if (now != cf->transaction.vanished)
         seal_touch(cf, SEALED_LISTED);
+    if (now != cf->transaction.vanished)
+        seal_touch(cf, SEALED_MAIL);
     return true;
 }
 
@@ -162,6 +218,8 @@ bool seal_tables(struct casefile *cf, struct error *err)
 
     if (!look_at_vanished(cf, err))
         return false;
+    if (is_told(cf))
+        cf->transaction.tables &= ~(1u << SEALED_MAIL);
     for (unsigned table = 0; table < SEALED_TABLES; table++)
         if ((cf->transaction.tables >> table & 1u) != 0 &&
             !add_table(cf, &sealing, (enum sealed_table)table, err))

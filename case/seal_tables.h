@@ -17,6 +17,7 @@ enum sealed_table {
     SEALED_FOLDERS,
     SEALED_INDICATORS,
     SEALED_LISTED, /* how many messages each folder has, and had: see table tally */
+    SEALED_MAIL,   /* facts, and what was listed and parsed of messages: see seal_mail() */
     SEALED_NOTES,
     SEALED_OWN, /* which sign-ins of a log are ours */
     SEALED_PARTS,
@@ -36,6 +37,12 @@ bool seal_table_digest(struct casefile *cf, enum sealed_table table, struct seal
 void seal_touch(struct casefile *cf, enum sealed_table table);
 /* The same for a note, unless the journal holds it in words. */
 void seal_touch_note(struct casefile *cf, const char *key);
+/* Too much to be hashed at each commit: the first that touches it since it was sealed says only
+ * that it is open now; a scan seals it at its end, with this, in the open transaction. What we did
+ * not open stays sealed as it was: what somebody altered meanwhile is not to be sealed by us. */
+bool seal_mail(struct casefile *cf, struct error *err) NODISCARD;
+/* After the commit. */
+void seal_committed(struct casefile *cf);
 /* Before the first message of the open transaction gets its bytes: with them it is not vanished any
  * more, which is seen at the commit by the count of those that are. */
 bool seal_count_vanished(struct casefile *cf, int64_t *out, struct error *err) NODISCARD;

@@ -39,8 +39,9 @@ static bool read_journal(struct verify *verify, struct sealed sealed[SEALED_TABL
         for (unsigned table = 0; table < SEALED_TABLES; table++) {
             if (query_is_null(&query, (int)table + 1))
                 continue;
-            sealed[table].seq = query_int(&query, 0);
             snprintf(sealed[table].hex, HASH_HEX, "%s", query_text(&query, (int)table + 1, &arena));
+            /* "": it is open, see seal_mail() */
+            sealed[table].seq = sealed[table].hex[0] ? query_int(&query, 0) : 0;
         }
         arena_dispose(&arena);
     }
@@ -72,7 +73,7 @@ bool verify_tables(struct verify *verify, struct error *err)
         if (!seal_table_digest(verify->cf, (enum sealed_table)i, &made, err))
             return false;
         hash_to_hex(&made.hash, hex);
-        if (sealed[i].seq == 0 && made.count > 0) /* by a program that did not seal it */
+        if (sealed[i].seq == 0 && made.count > 0) /* an older program, or open */
             verify_not_covered(verify, words);
         else if (sealed[i].seq != 0 && strcmp(sealed[i].hex, hex) != 0)
             verify_problem(verify, "%s: the rows are not what journal entry %" PRId64 " sealed",

@@ -112,8 +112,7 @@ static void print_totals(struct output *out, const struct verify_report *report,
                 text_plural(report->bytes, "byte", "bytes"),
                 report->wrong ? "SOMETHING IS WRONG" : "nothing is wrong");
     if (report->not_covered[0])
-        output_line(out, "written by an older mailmedic, and sealed by no journal entry: %s",
-                    report->not_covered);
+        output_line(out, "sealed by no journal entry, and not checked: %s", report->not_covered);
     output_line(out, "journal head %s", report->head);
     if (sealed)
         output_line(out, "the case is sealed%s", report->wrong ? "" : ", and the seal is whole");

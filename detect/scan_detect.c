@@ -227,7 +227,8 @@ static bool write_all(struct scan *scan, const struct survey *survey, struct out
             return false;
     return verdicts_store(&outcome->verdicts, scan->cf, err) &&
            finding_scanned(scan->cf, run, err) && scan_cover(scan, survey, found, run, err) &&
-           (!scan->last || gather_store(&outcome->gather, scan->cf, found, &survey->facts, err));
+           (!scan->last || (gather_store(&outcome->gather, scan->cf, found, &survey->facts, err) &&
+                            message_seal_all(scan->cf, err)));
 }
 
 static bool store(struct scan *scan, const struct survey *survey, struct outcome *outcome,

@@ -46,8 +46,8 @@ struct verify_report {
     uint64_t cut_off; /* of these, what sealing it (or opening its seal) again puts right */
     uint64_t unnamed, unnamed_bytes; /* in segments and not in the index: copies of what is known,
                                         and what a crash left; harmless */
-    char not_covered[600];           /* what an older mailmedic wrote and no entry seals, in words,
-                                        with commas; "" nothing */
+    char not_covered[600];           /* what no entry seals, in words, with commas: an older
+                                        mailmedic wrote it, or no scan has ended since */
     char head[HASH_HEX];             /* hash of the last entry */
     uint64_t checkpoints;            /* good ones */
     uint64_t signed_entries;         /* covered by the last of them */

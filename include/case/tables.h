@@ -145,6 +145,9 @@ bool message_header_parsed(struct casefile *cf, int64_t object, const struct mes
 /* The whole mailbox tells more about which way one copy went. */
 bool message_directed(struct casefile *cf, int64_t id, enum direction direction, struct error *err)
     NODISCARD;
+/* A scan has come to its end: what is known of all messages, and their facts, is sealed with the
+ * open transaction. */
+bool message_seal_all(struct casefile *cf, struct error *err) NODISCARD;
 /* How much it, and every copy of it that went the same way, looks like a lure and why; -1 and "":
  * it is not judged (any more). */
 bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reasons,

@@ -36,7 +36,7 @@ static const char *const sealed[] = {
     "SELECT seq, CAST(body AS BLOB), hash, 0, 0, 0 FROM journal ORDER BY 1, 2",
     "SELECT id, hash, segment, start, length, 0 FROM object ORDER BY 1, 2",
     "SELECT id, session, 0, 0, 0, 0 FROM segment ORDER BY 1, 2",
-    "SELECT id, folder, uid, size, received, object FROM message WHERE object IS NOT NULL ORDER BY 1, 2",
+    "SELECT id, folder, uid, size, received, object FROM message ORDER BY 1, 2",
     "SELECT id, account, CAST(raw_name AS BLOB), uidvalidity, CAST(name AS BLOB), use FROM folder ORDER BY id",
     "SELECT id, delimiter, CAST(attributes AS BLOB), CAST(acl AS BLOB), uidnext, modseq FROM folder ORDER BY id",
     "SELECT id, present, run, 0, 0, 0 FROM folder ORDER BY id",
@@ -88,15 +88,14 @@ static const char *const sealed[] = {
     "SELECT id, CAST(commands AS BLOB), CAST(detail AS BLOB), before, after, undoes FROM action ORDER BY id",
     "SELECT id, CAST(actor AS BLOB), started, journal, 0, 0 FROM action ORDER BY id",
     "SELECT action, outcome, CAST(words AS BLOB), ended, journal, 0 FROM action_end ORDER BY 1, 2",
-    NULL};
-/* What can be made again from it, and what is told of messages that were listed and not fetched. */
-static const char *const derived[] = {
-    "SELECT id, CAST(flags AS BLOB), status, date, attachments, 0 FROM message ORDER BY id",
+    "SELECT id, CAST(flags AS BLOB), status, date, attachments, vanished FROM message ORDER BY id",
     "SELECT id, CAST(sender AS BLOB), CAST(subject AS BLOB), 0, 0, 0 FROM message ORDER BY id",
     "SELECT id, CAST(message_id AS BLOB), CAST(recipients AS BLOB), 0, 0, 0 FROM message ORDER BY id",
-    "SELECT id, vanished, CAST(reached AS BLOB), direction, lure, 0 FROM message ORDER BY id",
-    "SELECT id, folder, uid, size, received, object FROM message ORDER BY id",
+    "SELECT id, CAST(reached AS BLOB), direction, lure, 0, 0 FROM message ORDER BY id",
     "SELECT object, version, status, CAST(reached AS BLOB), record, header FROM facts ORDER BY 1",
+    NULL};
+/* In other languages, shown only where it says the same as what is sealed. */
+static const char *const derived[] = {
     "SELECT id, CAST(title_source AS BLOB), 0, 0, 0, 0 FROM finding ORDER BY id",
     "SELECT finding, position, CAST(source AS BLOB), 0, 0, 0 FROM finding_reason ORDER BY 1, 2",
     NULL};

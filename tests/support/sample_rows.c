@@ -286,6 +286,8 @@ void sample_findings(struct sample *sample)
 
 void sample_rows(struct sample *sample)
 {
+    struct error err = {0};
+
     sample_findings(sample);
     sample_begin(sample);
     put_words(sample);
@@ -298,5 +300,6 @@ void sample_rows(struct sample *sample)
     put_import(sample);
     put_play(sample);
     put_action(sample);
+    assert_ok(message_seal_all(sample->cf, &err), &err);
     sample_commit(sample);
 }

@@ -83,6 +83,20 @@ static const struct alter_attack attacks[] = {
     {"how many messages the parser died of", "UPDATE tally SET crashed = 1",
      "the counts of folder 1 are not those"},
 
+    {"whether a message was read", "UPDATE message SET flags = '' WHERE uid = 2",
+     "what is known of messages since the last scan: the rows"},
+    {"the subject of a message", "UPDATE message SET subject = 'hello' WHERE uid = 2",
+     "what is known of messages since the last scan: the rows"},
+    {"the date of a message", "UPDATE message SET date = 1 WHERE uid = 2",
+     "what is known of messages since the last scan: the rows"},
+    {"the UID of a message that was only listed", "UPDATE message SET uid = 99 WHERE uid = 60",
+     "what is known of messages since the last scan: the rows"},
+    {"a lure that is none", "UPDATE message SET lure = 0, lure_reasons = ''",
+     "what is known of messages since the last scan: the rows"},
+    {"facts of a message", "UPDATE facts SET record = x'00'",
+     "what is known of messages since the last scan: the rows"},
+    {"facts taken away", "DELETE FROM facts",
+     "what is known of messages since the last scan: the rows"},
     {"a part of a message", "UPDATE part SET hash = zeroblob(32)",
      "the parts of messages: the rows"},
     {"an intruder's sign-in called ours", "UPDATE login SET own = 1 WHERE id = 2",
@@ -200,6 +214,45 @@ static void what_no_entry_seals_is_told_and_not_called_wrong(void **state)
     sample_close(sample);
 }
 
+/* Nobody has judged it. */
+static void mail_that_came_after_a_scan_is_told_as_not_covered(void **state)
+{
+    struct sample *sample = *state;
+    struct verify_report report;
+    struct error err = {0};
+
+    sample_open(sample, CASE_WRITE);
+    sample_segment(sample, 80, 1);
+    sample_segment(sample, 81, 1);
+    assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_int_equal(report.wrong, 0);
+    assert_string_equal(report.not_covered, "what is known of messages since the last scan");
+    sample_begin(sample);
+    assert_ok(message_seal_all(sample->cf, &err), &err);
+    sample_commit(sample);
+    assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_string_equal(report.not_covered, "");
+    sample_segment(sample, 82, 1);
+    assert_ok(case_verify(sample->cf, NULL, NULL, NULL, &report, &err), &err);
+    assert_int_equal(report.wrong, 0);
+    assert_string_equal(report.not_covered, "what is known of messages since the last scan");
+    sample_close(sample);
+}
+
+static void a_scan_that_changes_nothing_does_not_seal_what_somebody_altered(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+
+    alter(sample, "UPDATE facts SET record = x'00'");
+    sample_open(sample, CASE_WRITE);
+    sample_begin(sample);
+    assert_ok(message_seal_all(sample->cf, &err), &err);
+    sample_commit(sample);
+    sample_close(sample);
+    alter_expect(sample, "facts, and a scan", "what is known of messages since the last scan");
+}
+
 /* Stopped in the middle, it is open; at its end it is sealed anew. */
 static void a_log_that_is_read_again_may_tell_other_times(void **state)
 {
@@ -265,6 +318,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_change_to_the_rows_is_found, make, unmake),
         cmocka_unit_test_setup_teardown(what_no_entry_seals_is_told_and_not_called_wrong, make,
                                         unmake),
+        cmocka_unit_test_setup_teardown(mail_that_came_after_a_scan_is_told_as_not_covered, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(
+            a_scan_that_changes_nothing_does_not_seal_what_somebody_altered, make, unmake),
         cmocka_unit_test_setup_teardown(a_log_that_is_read_again_may_tell_other_times, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(an_older_case_is_sealed_from_where_it_is_gone_on_with, make,
