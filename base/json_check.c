@@ -38,6 +38,12 @@ static int32_t escaped_control(struct str *in)
     return ch == 0 || !strchr("\b\t\n\f\r", ch) ? ch : UTF8_BAD;
 }
 
+/* Most of what we write: means itself, and is a byte alone. */
+static bool is_itself(char ch)
+{
+    return ch >= ' ' && ch <= '~' && ch != '\\';
+}
+
 /* One character of a string, escapes undone; UTF8_BAD: not canonical. */
 static int32_t take_char(struct str *in)
 {
@@ -48,6 +54,11 @@ static int32_t take_char(struct str *in)
 
     if (in->len == 0)
         return UTF8_BAD;
+    if (is_itself(in->at[0])) {
+        ch = in->at[0];
+        *in = (struct str){in->at + 1, in->len - 1};
+        return ch;
+    }
     ch = utf8_take(in);
     if (ch != '\\')
         return ch < 0x20 ? UTF8_BAD : ch;
