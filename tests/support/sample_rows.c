@@ -205,7 +205,7 @@ static void put_antivirus(struct sample *sample)
     struct error err = {0};
 
     for (unsigned i = 0; i < 3; i++) {
-        row.sha256 = hash_of((struct str){"abc" + i, 1});
+        row.sha256 = hash_of((struct str){&"abc"[i], 1});
         row.verdict = i == 1 ? ANTIVIRUS_FOUND : ANTIVIRUS_NOTHING;
         row.words = i == 1 ? "Eicar" : "";
         assert_ok(antivirus_put(sample->cf, &row, &err), &err);
