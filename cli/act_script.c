@@ -305,7 +305,7 @@ static bool undo(struct act *act, const struct action_row *action, struct act_pl
     if (!read_detail(action, &plan->be_active, &plan->was_active) ||
         !read_bytes(act, &action->before, &plan->after, err) ||
         !read_bytes(act, &action->after, &plan->before, err))
-        return err->code != ERROR_NONE ||
+        return err->code == ERROR_NONE &&
                error_set(err, ERROR_IO, "the record of this action cannot be read");
     plan->row.place = action->place;
     plan->row.before = action->after;
@@ -367,8 +367,9 @@ static bool open_run(struct act *act, const struct action_row *action, int64_t *
     ok = row.id != 0 && casefile_begin(act->cf, err) &&
          run_begin(act->cf, "act", action->target, run, err) && casefile_commit(act->cf, err);
     casefile_rollback(act->cf);
-    return ok || err->code != ERROR_NONE ||
-           error_set(err, ERROR_IO, "the account of this action is not in the case");
+    if (!ok && err->code == ERROR_NONE)
+        error_set(err, ERROR_IO, "the account of this action is not in the case");
+    return ok;
 }
 
 static bool close_run(struct act *act, int64_t run, struct error *err)

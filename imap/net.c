@@ -131,7 +131,7 @@ static bool read_setup(struct net *net, struct error *err)
 
     frame_reader_init(&net->control, ROLE_FD);
     if (frame_wait(&net->control, &frame, SETUP_MS, err) != FRAME_OK)
-        return err->code != ERROR_NONE || error_set(err, ERROR_JAIL, "nobody says what to do");
+        return err->code == ERROR_NONE && error_set(err, ERROR_JAIL, "nobody says what to do");
     return net_read_setup(&frame, &net->arena, &net->setup, err);
 }
 

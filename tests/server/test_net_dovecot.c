@@ -117,7 +117,7 @@ static bool next_frame(struct session *session, enum net_frame type, struct erro
         result = frame_wait(&session->control, &session->frame, 20000, err);
     while (result == FRAME_OK && session->frame.type == NET_NOTE);
     if (result != FRAME_OK)
-        return err->code != ERROR_NONE || error_set(err, ERROR_JAIL, "no frame");
+        return err->code == ERROR_NONE && error_set(err, ERROR_JAIL, "no frame");
     return session->frame.type == (uint16_t)type ||
            error_set(err, ERROR_JAIL, "frame %d, not %d", session->frame.type, (int)type);
 }
