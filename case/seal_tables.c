@@ -200,10 +200,10 @@ static bool look_at_vanished(struct casefile *cf, struct error *err)
         return true;
     if (!seal_count_vanished(cf, &now, err))
         return false;
-    if (now != cf->transaction.vanished)
+    if (now != cf->transaction.vanished) {
         seal_touch(cf, SEALED_LISTED);
-    if (now != cf->transaction.vanished)
         seal_touch(cf, SEALED_MAIL);
+    }
     return true;
 }
 

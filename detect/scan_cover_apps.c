@@ -28,17 +28,28 @@ static bool is_audit_log(const struct import_file *file)
     return false;
 }
 
+struct span { /* from the first event to the last, in words */
+    char from[CLOCK_TEXT], to[CLOCK_TEXT];
+};
+
+static struct span span_of(const struct told *told)
+{
+    struct span span = {/* said: */ "an unknown time", /* said: */ "an unknown time"};
+
+    if (told->latest > 0) {
+        clock_format(told->earliest, span.from);
+        clock_format(told->latest, span.to);
+    }
+    return span;
+}
+
 /* What the logs tell of second factors and kin. */
 static bool put_protections(struct cover *cover, const struct told *told, struct error *err)
 {
-    char from[CLOCK_TEXT] = "", to[CLOCK_TEXT] = "";
+    const struct span span = span_of(told);
     struct buf detail;
     bool ok;
 
-    if (told->latest > 0) {
-        clock_format(told->earliest, from);
-        clock_format(told->latest, to);
-    }
     buf_init(&detail, KIB(8));
     if (told->events == 0)
         said_add(&detail,
@@ -49,8 +60,7 @@ static bool put_protections(struct cover *cover, const struct told *told, struct
         said_add(&detail,
                  "audit logs: %zu; events about second factors, devices and recovery: %zu, from %s "
                  "to %s; what was set before, they do not tell",
-                 told->logs, told->events, from[0] ? from : /* said: */ "an unknown time",
-                 to[0] ? to : /* said: */ "an unknown time");
+                 told->logs, told->events, span.from, span.to);
     ok = cover_put(cover, "protections", told->events == 0 ? COVERAGE_NO_LOG : COVERAGE_PARTLY,
                    &detail, "look at them on the provider's security page", err);
     buf_dispose(&detail);
@@ -75,16 +85,12 @@ static void note_rule(struct cover *cover, const struct rule_row *row, enum rule
         told->latest = rule.made;
 }
 
-static bool put(struct cover *cover, const struct told *told, struct error *err)
+static bool put_applications(struct cover *cover, const struct told *told, struct error *err)
 {
-    char from[CLOCK_TEXT] = "", to[CLOCK_TEXT] = "";
+    const struct span span = span_of(told);
     struct buf detail;
     bool ok;
 
-    if (told->latest > 0) {
-        clock_format(told->earliest, from);
-        clock_format(told->latest, to);
-    }
     buf_init(&detail, KIB(8));
     if (told->events == 0)
         said_add(&detail,
@@ -97,8 +103,7 @@ static bool put(struct cover *cover, const struct told *told, struct error *err)
             "%zu event%s about applications in %zu audit log%s, from %s to %s; what was let in "
             "before, and app passwords, they do not tell",
             told->events, told->events == 1 ? "" : "s", told->logs, told->logs == 1 ? "" : "s",
-            from[0] ? from : /* said: */ "an unknown time",
-            to[0] ? to : /* said: */ "an unknown time");
+            span.from, span.to);
     if (told->without_rights > 0)
         said_add(&detail,
                  told->without_rights == 1 ? "; %zu of them does not say which rights were given"
@@ -132,7 +137,7 @@ bool cover_applications(struct cover *cover, struct error *err)
     count_events(cover, RULE_APPLICATION, &apps);
     count_events(cover, RULE_PROTECTION, &protections);
     /* else cover_blind() says that nobody looked */
-    return (apps.logs == 0 && apps.events == 0 ? true : put(cover, &apps, err)) &&
+    return (apps.logs == 0 && apps.events == 0 ? true : put_applications(cover, &apps, err)) &&
            (protections.logs == 0 && protections.events == 0
                 ? true
                 : put_protections(cover, &protections, err));

@@ -321,9 +321,7 @@ static bool read_directory(struct event *event, const struct audit_operation *op
     export_pairs(event->export->arena,
                  get(event->object, "ModifiedProperties", "modifiedProperties"), &old, AUDIT_CELLS,
                  &record->before);
-    if (operation->about == AUDIT_PROTECTION)
-        return audit_protection(event->export, event->row, record, operation);
-    return audit_application(event->export, event->row, record, operation);
+    return audit_directory(event->export, event->row, record, operation);
 }
 
 bool audit_event(struct export *export, const struct row *row, const struct json_in *object)

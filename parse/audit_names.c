@@ -1,7 +1,7 @@
 /* audit_names.c - see audit_names.h. */
 #include "audit_names.h"
 
-#include "audit_application.h"
+#include "audit_protection.h"
 
 static const struct audit_operation operations[] = {
     {"New-InboxRule", AUDIT_INBOX_RULE, false},
@@ -26,19 +26,19 @@ static const struct audit_operation operations[] = {
     {"Set-CASMailbox", AUDIT_SETTING, false},
     {"Set-MailboxAutoReplyConfiguration", AUDIT_SETTING, false},
     {"Set-MailboxJunkEmailConfiguration", AUDIT_SETTING, false},
-    {"Set-AdminAuditLogConfig", AUDIT_PROTECTION, false},
-    {"Set-MailboxAuditBypassAssociation", AUDIT_PROTECTION, false},
-    {"Disable Strong Authentication", AUDIT_PROTECTION, false},
-    {"Update user", AUDIT_PROTECTION, false},
-    {"User registered security info", AUDIT_PROTECTION, false},
-    {"User registered all required security info", AUDIT_PROTECTION, false},
-    {"User changed default security info", AUDIT_PROTECTION, false},
-    {"User deleted security info", AUDIT_PROTECTION, false},
-    {"Admin registered security info", AUDIT_PROTECTION, false},
-    {"Admin updated security info", AUDIT_PROTECTION, false},
-    {"Admin deleted security info", AUDIT_PROTECTION, false},
-    {"Add registered owner to device", AUDIT_PROTECTION, false},
-    {"Register device", AUDIT_PROTECTION, false},
+    {"Set-AdminAuditLogConfig", AUDIT_PROTECTION + AUDIT_INGESTION, false},
+    {"Set-MailboxAuditBypassAssociation", AUDIT_PROTECTION + AUDIT_BYPASS, false},
+    {"Disable Strong Authentication", AUDIT_PROTECTION + AUDIT_FACTOR_OFF, false},
+    {"Update user", AUDIT_PROTECTION + AUDIT_USER, false},
+    {"User registered security info", AUDIT_PROTECTION + AUDIT_FACTOR_ADDED, false},
+    {"User registered all required security info", AUDIT_PROTECTION + AUDIT_FACTOR_ADDED, false},
+    {"User changed default security info", AUDIT_PROTECTION + AUDIT_FACTOR_CHANGED, false},
+    {"User deleted security info", AUDIT_PROTECTION + AUDIT_FACTOR_REMOVED, false},
+    {"Admin registered security info", AUDIT_PROTECTION + AUDIT_FACTOR_ADDED, false},
+    {"Admin updated security info", AUDIT_PROTECTION + AUDIT_FACTOR_CHANGED, false},
+    {"Admin deleted security info", AUDIT_PROTECTION + AUDIT_FACTOR_REMOVED, false},
+    {"Add registered owner to device", AUDIT_PROTECTION + AUDIT_DEVICE, false},
+    {"Register device", AUDIT_PROTECTION + AUDIT_DEVICE, false},
     {"Consent to application", AUDIT_APPLICATION + AUDIT_CONSENT, false},
     {"Add delegated permission grant", AUDIT_APPLICATION + AUDIT_DELEGATED, false},
     {"Add OAuth2PermissionGrant", AUDIT_APPLICATION + AUDIT_DELEGATED, false},

@@ -10,8 +10,8 @@ enum audit_about {
     AUDIT_OUTLOOK_RULE,
     AUDIT_TRANSPORT_RULE,
     AUDIT_SETTING,
-    AUDIT_PROTECTION,  /* audit_protection.h */
-    AUDIT_APPLICATION, /* and what of it: enum audit_application is added */
+    AUDIT_PROTECTION = 10,  /* and what of it: enum audit_protection is added */
+    AUDIT_APPLICATION = 20, /* and what of it: enum audit_application is added */
 };
 
 struct audit_operation {

@@ -61,11 +61,6 @@ static const char *change_of(const struct audit_record *record)
 
 /* --- the operations --- */
 
-static struct str account(const struct audit_record *record)
-{
-    return record->user.len > 0 ? record->user : record->actor;
-}
-
 static bool is_switched(const struct row *parameters, const char *name, bool on)
 {
     struct str value = str_trim(row_text(parameters, name));
@@ -74,44 +69,62 @@ static bool is_switched(const struct row *parameters, const char *name, bool on)
            str_equal_nocase(value, str_of(on ? "$true" : "$false"));
 }
 
-static bool has(const struct audit_operation *operation, const char *word)
+/* NULL: nothing of this was changed. */
+static const char *what_of(const struct audit_record *record, enum audit_protection about)
 {
-    return strstr(operation->name, word) != NULL;
+    switch (about) {
+    case AUDIT_INGESTION:
+        return is_switched(&record->now, "UnifiedAuditLogIngestionEnabled", false) ? "auditing"
+                                                                                   : NULL;
+    case AUDIT_BYPASS:
+        return is_switched(&record->now, "AuditBypassEnabled", true) ? "auditing" : NULL;
+    case AUDIT_USER:
+        return change_of(record);
+    case AUDIT_FACTOR_OFF:
+        return "factor-off";
+    case AUDIT_FACTOR_REMOVED:
+        return "factor-removed";
+    case AUDIT_FACTOR_ADDED:
+        return "factor-added";
+    case AUDIT_FACTOR_CHANGED:
+        return "factor-changed";
+    case AUDIT_DEVICE:
+        return "device";
+    }
+    return NULL;
 }
 
-bool audit_protection(struct export *export, const struct row *row,
-                      const struct audit_record *record, const struct audit_operation *operation)
+static struct str mailbox_of(const struct audit_record *record, enum audit_protection about)
 {
-    const char *what = NULL;
-    struct str mailbox = account(record), detail = record->reason;
+    if (about == AUDIT_INGESTION)
+        return str_of("*");
+    if (about == AUDIT_BYPASS)
+        return row_text(&record->now, "Identity");
+    return record->user.len > 0 ? record->user : record->actor;
+}
 
-    export->source = "audit-protection";
-    if (has(operation, "AdminAudit")) {
-        what =
-            is_switched(&record->now, "UnifiedAuditLogIngestionEnabled", false) ? "auditing" : NULL;
-        mailbox = str_of("*");
-    } else if (has(operation, "AuditBypass")) {
-        what = is_switched(&record->now, "AuditBypassEnabled", true) ? "auditing" : NULL;
-        mailbox = row_text(&record->now, "Identity");
-    } else if (has(operation, "Update user")) {
-        what = change_of(record);
-    } else if (has(operation, "Disable Strong")) {
-        what = "factor-off";
-    } else if (has(operation, "device")) {
-        what = "device";
-        detail = row_text(&record->now, "Device.DisplayName");
-        if (detail.len == 0)
-            detail = record->name;
-        mailbox =
-            record->user.len > 0 || !has(operation, "Register") ? account(record) : record->actor;
-    } else if (has(operation, "deleted")) {
-        what = "factor-removed";
-    } else {
-        what = has(operation, "registered") ? "factor-added" : "factor-changed";
-    }
+static struct str detail_of(const struct audit_record *record, enum audit_protection about)
+{
+    struct str device = row_text(&record->now, "Device.DisplayName");
+
+    if (about != AUDIT_DEVICE)
+        return record->reason;
+    return device.len > 0 ? device : record->name;
+}
+
+bool audit_directory(struct export *export, const struct row *row,
+                     const struct audit_record *record, const struct audit_operation *operation)
+{
+    enum audit_protection about = (enum audit_protection)(operation->about - AUDIT_PROTECTION);
+    const char *what;
+
+    if (operation->about >= AUDIT_APPLICATION)
+        return audit_application(export, row, record, operation);
+    what = what_of(record, about);
     if (!what)
         return false;
-    take(export, row, record, what, mailbox, detail);
+    export->source = "audit-protection";
+    take(export, row, record, what, mailbox_of(record, about), detail_of(record, about));
     return true;
 }
 

@@ -40,14 +40,6 @@ static bool is_application(struct str type)
            str_equal_nocase(type, str_of("Application"));
 }
 
-/* Either of the two kinds of events that are read. */
-static bool take(struct export *export, const struct row *row, const struct audit_record *record,
-                 const struct audit_operation *operation)
-{
-    return operation->about == AUDIT_PROTECTION ? audit_protection(export, row, record, operation)
-                                                : audit_application(export, row, record, operation);
-}
-
 static bool is_failure(struct str result)
 {
     return result.len > 0 && !str_equal_nocase(result, str_of("success"));
@@ -109,7 +101,7 @@ static bool json_row(struct export *export, const struct row *row, void *arg)
     audit_cells(export->arena, row, &record.before);
     add_targets(export, get(event, "targetResources"), &record);
     add_pairs(export, get(event, "additionalDetails"), details, &record.now);
-    return take(export, row, &record, operation);
+    return audit_directory(export, row, &record, operation);
 }
 
 /* --- CSV --- */
@@ -190,7 +182,7 @@ static bool csv_row(struct export *export, const struct row *row, void *arg)
     for (unsigned target = 1; target <= MOST_TARGETS; target++)
         add_target_cells(export, row, target, &record);
     add_detail_cells(export, row, &record.now);
-    return take(export, row, &record, operation);
+    return audit_directory(export, row, &record, operation);
 }
 
 /* --- which it is --- */

@@ -34,12 +34,6 @@ static int make(void **state)
     return 0;
 }
 
-static int unmake(void **state)
-{
-    sample_remove(*state);
-    return 0;
-}
-
 static const struct alter_attack attacks[] = {
     {"nothing at all (the control)", "SELECT 1", ""},
 
@@ -395,19 +389,21 @@ static void a_check_can_be_stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_journal_without_room_is_not_written_to, make, unmake),
+        cmocka_unit_test_setup_teardown(a_journal_without_room_is_not_written_to, make,
+                                        sample_tear_down),
         cmocka_unit_test_setup_teardown(a_long_owner_is_held_against_the_journal_whole, make,
-                                        unmake),
-        cmocka_unit_test_setup_teardown(every_change_to_the_database_is_found, make, unmake),
-        cmocka_unit_test_setup_teardown(a_dropped_trigger_is_found, make, unmake),
-        cmocka_unit_test_setup_teardown(every_change_to_a_segment_is_found, make, unmake),
-        cmocka_unit_test_setup_teardown(what_lies_between_records_is_found, make, unmake),
-        cmocka_unit_test_setup_teardown(copies_are_counted_and_not_wrong, make, unmake),
+                                        sample_tear_down),
+        cmocka_unit_test_setup_teardown(every_change_to_the_database_is_found, make,
+                                        sample_tear_down),
+        cmocka_unit_test_setup_teardown(a_dropped_trigger_is_found, make, sample_tear_down),
+        cmocka_unit_test_setup_teardown(every_change_to_a_segment_is_found, make, sample_tear_down),
+        cmocka_unit_test_setup_teardown(what_lies_between_records_is_found, make, sample_tear_down),
+        cmocka_unit_test_setup_teardown(copies_are_counted_and_not_wrong, make, sample_tear_down),
         cmocka_unit_test_setup_teardown(a_rewritten_chain_is_not_found_without_an_anchor, make,
-                                        unmake),
+                                        sample_tear_down),
         cmocka_unit_test_setup_teardown(
-            an_older_copy_of_the_database_is_not_found_without_an_anchor, make, unmake),
-        cmocka_unit_test_setup_teardown(a_check_can_be_stopped, make, unmake),
+            an_older_copy_of_the_database_is_not_found_without_an_anchor, make, sample_tear_down),
+        cmocka_unit_test_setup_teardown(a_check_can_be_stopped, make, sample_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

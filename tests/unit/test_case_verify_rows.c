@@ -22,12 +22,6 @@ static int make(void **state)
     return 0;
 }
 
-static int unmake(void **state)
-{
-    sample_remove(*state);
-    return 0;
-}
-
 static const struct alter_attack attacks[] = {
     {"nothing at all (the control)", "SELECT 1", ""},
 
@@ -315,17 +309,18 @@ static void an_older_case_is_sealed_from_where_it_is_gone_on_with(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_change_to_the_rows_is_found, make, unmake),
+        cmocka_unit_test_setup_teardown(every_change_to_the_rows_is_found, make, sample_tear_down),
         cmocka_unit_test_setup_teardown(what_no_entry_seals_is_told_and_not_called_wrong, make,
-                                        unmake),
+                                        sample_tear_down),
         cmocka_unit_test_setup_teardown(mail_that_came_after_a_scan_is_told_as_not_covered, make,
-                                        unmake),
+                                        sample_tear_down),
         cmocka_unit_test_setup_teardown(
-            a_scan_that_changes_nothing_does_not_seal_what_somebody_altered, make, unmake),
+            a_scan_that_changes_nothing_does_not_seal_what_somebody_altered, make,
+            sample_tear_down),
         cmocka_unit_test_setup_teardown(a_log_that_is_read_again_may_tell_other_times, make,
-                                        unmake),
+                                        sample_tear_down),
         cmocka_unit_test_setup_teardown(an_older_case_is_sealed_from_where_it_is_gone_on_with, make,
-                                        unmake),
+                                        sample_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,35 @@
 
 enum { VALUES = 5000, LONGEST = 4096 };
 
+struct texts { /* a value as it came, shown, written, and read back */
+    struct buf raw, shown, out, back;
+};
+
+static void open_texts(struct texts *texts)
+{
+    buf_init(&texts->raw, LONGEST);
+    buf_init(&texts->shown, LONGEST);
+    buf_init(&texts->out, LONGEST);
+    buf_init(&texts->back, LONGEST);
+}
+
+static void next_value(struct texts *texts, uint64_t *seed)
+{
+    hostile_text(&texts->raw, seed);
+    buf_clear(&texts->shown);
+    buf_clear(&texts->out);
+    buf_clear(&texts->back);
+    text_show(&texts->shown, str_of(buf_c(&texts->raw)));
+}
+
+static void close_texts(struct texts *texts)
+{
+    buf_dispose(&texts->raw);
+    buf_dispose(&texts->shown);
+    buf_dispose(&texts->out);
+    buf_dispose(&texts->back);
+}
+
 /* What of a value comes first for programs that take quotes and blanks off before they look. */
 static struct str bare(struct str text)
 {
@@ -42,40 +71,30 @@ static void no_value_is_a_formula_or_leaves_its_cell(void **state)
 {
     uint64_t seed = 1;
     unsigned guarded = 0;
-    struct buf raw, shown, out, back;
+    struct texts texts;
 
     (void)state;
-    buf_init(&raw, LONGEST);
-    buf_init(&shown, LONGEST);
-    buf_init(&out, LONGEST);
-    buf_init(&back, LONGEST);
+    open_texts(&texts);
     for (unsigned i = 0; i < VALUES; i++) {
-        struct csv csv = {.out = &out};
+        struct csv csv = {.out = &texts.out};
         struct str value, first;
 
-        hostile_text(&raw, &seed);
-        buf_clear(&shown);
-        buf_clear(&out);
-        buf_clear(&back);
-        text_show(&shown, str_of(buf_c(&raw)));
-        csv_text(&csv, buf_c(&raw));
-        if (!read_cell(buf_as_str(&out), &back))
-            fail_msg("value %u: %s", i, buf_c(&out));
-        value = buf_as_str(&back);
+        next_value(&texts, &seed);
+        csv_text(&csv, buf_c(&texts.raw));
+        if (!read_cell(buf_as_str(&texts.out), &texts.back))
+            fail_msg("value %u: %s", i, buf_c(&texts.out));
+        value = buf_as_str(&texts.back);
         first = bare(value);
-        if (!str_equal(value, buf_as_str(&shown))) {
+        if (!str_equal(value, buf_as_str(&texts.shown))) {
             guarded++;
             assert_true(str_starts(value, "'"));
-            assert_true(str_equal(str_part(value, 1, value.len), buf_as_str(&shown)));
+            assert_true(str_equal(str_part(value, 1, value.len), buf_as_str(&texts.shown)));
         } else if (first.len > 0 && strchr("=+-@|%", first.at[0])) {
-            fail_msg("value %u is a formula: %s", i, buf_c(&out));
+            fail_msg("value %u is a formula: %s", i, buf_c(&texts.out));
         }
     }
     assert_true(guarded > VALUES / 50 && guarded < VALUES / 2); /* the control: there were such */
-    buf_dispose(&raw);
-    buf_dispose(&shown);
-    buf_dispose(&out);
-    buf_dispose(&back);
+    close_texts(&texts);
 }
 
 /* Text of an element or attribute, read strictly: nothing in it begins anything. */
@@ -111,30 +130,20 @@ static void no_value_becomes_part_of_the_page(void **state)
 {
     uint64_t seed = 2;
     unsigned escaped = 0;
-    struct buf raw, shown, out, back;
+    struct texts texts;
 
     (void)state;
-    buf_init(&raw, LONGEST);
-    buf_init(&shown, LONGEST);
-    buf_init(&out, LONGEST);
-    buf_init(&back, LONGEST);
+    open_texts(&texts);
     for (unsigned i = 0; i < VALUES; i++) {
-        hostile_text(&raw, &seed);
-        buf_clear(&shown);
-        buf_clear(&out);
-        buf_clear(&back);
-        text_show(&shown, str_of(buf_c(&raw)));
-        html_text(&out, buf_c(&raw));
-        if (!read_page(buf_as_str(&out), &back) ||
-            !str_equal(buf_as_str(&back), buf_as_str(&shown)))
-            fail_msg("value %u: %s", i, buf_c(&out));
-        escaped += out.len > shown.len;
+        next_value(&texts, &seed);
+        html_text(&texts.out, buf_c(&texts.raw));
+        if (!read_page(buf_as_str(&texts.out), &texts.back) ||
+            !str_equal(buf_as_str(&texts.back), buf_as_str(&texts.shown)))
+            fail_msg("value %u: %s", i, buf_c(&texts.out));
+        escaped += texts.out.len > texts.shown.len;
     }
     assert_true(escaped > VALUES / 10); /* the control */
-    buf_dispose(&raw);
-    buf_dispose(&shown);
-    buf_dispose(&out);
-    buf_dispose(&back);
+    close_texts(&texts);
 }
 
 static void no_name_of_a_file_leaves_its_folder(void **state)
