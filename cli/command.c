@@ -97,6 +97,17 @@ static bool check_pin(const struct invocation *call, struct error *err)
     return !pin || pin_read(pin, &ignored, err) || error_prefix(err, "--pin \"%.70s\"", pin);
 }
 
+/* Here, because a command may not open the case, or only to read it: nobody would be named. */
+static bool check_operator(const struct invocation *call, struct error *err)
+{
+    const char *name = call_value(call, "--operator");
+
+    if (!name && call_has(call, "--as"))
+        return error_set(err, ERROR_USAGE, "--as wants --operator NAME beside it");
+    return !name || str_trim(str_of(name)).len > 0 ||
+           error_set(err, ERROR_USAGE, "--operator wants a name");
+}
+
 /* Here, because a command may come to need its lists late, or not at all. */
 static bool check_data(const struct invocation *call, struct error *err)
 {
@@ -130,7 +141,8 @@ bool call_parse(struct invocation *call, int argc, char **argv, struct error *er
     if (call->count < command->least || call->count > command->most)
         return error_set(err, ERROR_USAGE, "usage: mailmedic %s%s%s", command->name,
                          *command->arguments ? " " : "", command->arguments);
-    return check_sandbox(call, err) && check_pin(call, err) && check_data(call, err);
+    return check_sandbox(call, err) && check_operator(call, err) && check_pin(call, err) &&
+           check_data(call, err);
 }
 
 bool call_has(const struct invocation *call, const char *option)
@@ -201,13 +213,7 @@ static bool name_operator(const struct invocation *call, struct casefile *cf, st
 {
     const char *name = call_value(call, "--operator"), *role = call_value(call, "--as");
 
-    if (!name && role)
-        return error_set(err, ERROR_USAGE, "--as wants --operator NAME beside it");
-    if (!name)
-        return true;
-    if (str_trim(str_of(name)).len == 0)
-        return error_set(err, ERROR_USAGE, "--operator wants a name");
-    return casefile_name_operator(cf, name, role ? role : "", err);
+    return !name || casefile_name_operator(cf, name, role ? role : "", err);
 }
 
 bool call_open_case(const struct invocation *call, enum case_mode mode, struct casefile **out,

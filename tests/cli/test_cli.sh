@@ -201,6 +201,13 @@ expect 2 'a password' acquire d.case imaps://user:secret@mail.example
 expect 2 'acquire' acquire d.case
 expect 2 'no password' acquire d.case imaps://user@mail.example
 expect 2 'not a day' acquire d.case imaps://user@mail.example --since tomorrow
+# A role without a name would be nobody's.
+for words in 'findings c.case' 'screen c.case --dump' 'scan c.case' 'new x.case' 'canary c.case list'; do
+    # shellcheck disable=SC2086 # one word per argument is meant
+    expect 2 '--as wants --operator NAME beside it' $words --as consultant
+    expect 2 '--operator wants a name' $words --operator ' '
+done
+[ ! -e x.case ] || { echo "a refused case was made"; failed=$((failed + 1)); }
 expect 1 'localhost' acquire d.case imaps://user@localhost:1 --password-command 'echo x' --quiet
 expect 2 'give one of' acquire d.case imaps://u@h.example --password-fd 3 --token-command x
 # What means nothing to a command is refused, not passed over; what cannot be so is said before a server is asked.
