@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,6 +47,23 @@ bool case_find(const char *path, char out[PATH_MAX])
         return true;
     snprintf(out, PATH_MAX, "%.*s.case", (int)name.len, name.at);
     return holds_case(out);
+}
+
+bool case_can_be(const char *path)
+{
+    char folder[PATH_MAX];
+    struct str name;
+    size_t end;
+
+    errno = EINVAL;
+    if (!without_slashes(path, &name))
+        return false;
+    if (case_find(path, folder))
+        return true;
+    for (end = name.len; end > 0 && name.at[end - 1] != '/';)
+        end--;
+    snprintf(folder, sizeof(folder), "%.*s", end > 0 ? (int)end : 1, end > 0 ? name.at : ".");
+    return access(folder, W_OK | X_OK) == 0;
 }
 
 bool case_is_fixed(const char *path)

@@ -120,8 +120,8 @@ static bool read_secret(struct account_words *out, const struct invocation *call
     return secret_from_tty(&out->secret, prompt, err);
 }
 
-bool account_read(struct account_words *out, const struct invocation *call, const char *url,
-                  struct error *err)
+bool account_read_words(struct account_words *out, const struct invocation *call, const char *url,
+                        struct error *err)
 {
     struct acquire_options *options = &out->options;
     const char *sieve = call_value(call, "--sieve");
@@ -146,11 +146,21 @@ bool account_read(struct account_words *out, const struct invocation *call, cons
     options->folder_count = call_values(call, "--folder", out->folders, FOLDERS_MOST);
     options->folders = options->folder_count ? out->folders : NULL;
     call_role_options(call, &options->role);
-    if (!read_secret(out, call, err)) {
-        account_dispose(out);
-        return false;
-    }
     return true;
+}
+
+bool account_ask(struct account_words *words, const struct invocation *call, struct error *err)
+{
+    if (read_secret(words, call, err))
+        return true;
+    account_dispose(words);
+    return false;
+}
+
+bool account_read(struct account_words *out, const struct invocation *call, const char *url,
+                  struct error *err)
+{
+    return account_read_words(out, call, url, err) && account_ask(out, call, err);
 }
 
 void account_url(struct buf *out, const char *scheme, const char *user, const char *host)

@@ -18,8 +18,15 @@ extern const struct option sign_in_options[]; /* the way into a mailbox */
 extern const struct option fetch_options[];   /* what of it is copied, and how */
 extern const struct option judge_options[];   /* with what the copy is judged */
 
-/* url: imaps://USER@HOST[:PORT]. Asks for the password on the terminal when no option says where
- * it comes from. */
+/* url: imaps://USER@HOST[:PORT]. Everything but the secret: what will not do is refused before
+ * anybody is asked for that. */
+bool account_read_words(struct account_words *out, const struct invocation *call, const char *url,
+                        struct error *err) NODISCARD;
+/* Then the secret: asks for the password on the terminal when no option says where it comes from.
+ */
+bool account_ask(struct account_words *words, const struct invocation *call, struct error *err)
+    NODISCARD;
+/* Both. */
 bool account_read(struct account_words *out, const struct invocation *call, const char *url,
                   struct error *err) NODISCARD;
 /* "imaps://USER@HOST", with what would end the user's part spelled as %40 and kin. */

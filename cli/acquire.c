@@ -123,7 +123,8 @@ bool run_acquire(struct invocation *call, struct error *err)
     bool ok = false;
 
     if (!call_scan_options(call, &collect.scan, err) ||
-        !account_read(&words, call, call->arguments[1], err))
+        !account_read_words(&words, call, call->arguments[1], err) ||
+        !case_check_place(call->arguments[0], err) || !account_ask(&words, call, err))
         return false;
     if (!case_make_if_missing(call->arguments[0], words.options.imap.user, err))
         goto wipe;

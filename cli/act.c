@@ -151,15 +151,16 @@ static bool sign_in(struct act *act, const char *user, const char *host, struct 
 
     buf_init(&text, KIB(4));
     account_url(&text, "imaps", user, host);
-    act->online = ok = account_read(&act->words, act->call, url ? url : buf_c(&text), err);
+    ok = account_read_words(&act->words, act->call, url ? url : buf_c(&text), err);
     buf_dispose(&text);
-    if (!ok || !acquire_settle(options, err))
+    if (!ok)
         return false;
     if (strcmp(options->imap.user, user) != 0 || strcmp(options->imap.host, host) != 0)
         return error_set(err, ERROR_USAGE,
                          "nothing was sent: the case knows this mailbox as %s at %s, not %s at %s",
                          user, host, options->imap.user, options->imap.host);
-    return true;
+    act->online = account_ask(&act->words, act->call, err);
+    return act->online && acquire_settle(options, err);
 }
 
 /* --- what came of it --- */
@@ -341,6 +342,7 @@ static bool run_verb(struct act *act, const struct verb *verb, struct error *err
 
     if (!make_plans(act, verb, &plans, err) || !print_plans(act, &plans, err))
         return false;
+    act->mailbox = plans.at[0].row.user;
     return call_has(act->call, "--dry-run") ? dry_run(act, err) : carry_out(act, verb, &plans, err);
 }
 

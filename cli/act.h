@@ -25,6 +25,7 @@ struct act {
     const char *actor;
     struct account_words words; /* signed in with */
     bool online;                /* words are filled */
+    const char *mailbox;        /* whose it is, once there is a plan; in the arena */
     bool on_screen;             /* out is a page; what to do next is a key */
     size_t plan_end;            /* where in out what came of it begins; 0: nothing came */
     /* Told what an action without an end turned out to be; NULL: it goes to standard error. */

@@ -136,6 +136,8 @@ static bool run(struct invocation *call, struct casefile *cf, struct deed *deed,
     buf_str(text, str_part(buf_as_str(&act.out.text), act.plan_end, act.out.text.len));
     buf_str(text, str_part(buf_as_str(&act.out.text), 0, act.plan_end));
     buf_dispose(&act.out.text);
+    if (ok && deed->who[0] == '\0' && act.mailbox)
+        snprintf(deed->until, sizeof(deed->until), "%s", act.mailbox);
     if (deed->who[0] != '\0')
         deed->id = newest_done(cf, &act.arena);
     act_hang_up(&act);

@@ -192,6 +192,13 @@ bool case_exists(const char *path)
     return case_find(path, folder);
 }
 
+bool case_check_place(const char *path, struct error *err)
+{
+    if (!*path)
+        return error_set(err, ERROR_USAGE, "the name of the case is empty");
+    return case_can_be(path) || error_set_errno(err, ERROR_IO, "cannot make a case at %s", path);
+}
+
 bool case_make_if_missing(const char *path, const char *owner, struct error *err)
 {
     struct case_info info = {0};

@@ -97,6 +97,8 @@ bool call_scan_options(const struct invocation *call, struct scan_options *out, 
 bool case_exists(const char *path);
 /* The same names; true if that case is sealed, so that nothing may be written to it. */
 bool case_is_sealed(const char *name);
+/* Whether one is there or could be made: before anything is asked of anybody. */
+bool case_check_place(const char *path, struct error *err) NODISCARD;
 /* Makes one for this owner when none is there. */
 bool case_make_if_missing(const char *path, const char *owner, struct error *err) NODISCARD;
 

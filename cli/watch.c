@@ -217,7 +217,10 @@ static bool read_words(struct watching *watching, struct error *err)
                          "--every wants %d seconds or more: each look is a sign-in, and providers "
                          "shut out who signs in too often",
                          EVERY_LEAST);
-    return account_read(&watching->words, watching->call, watching->call->arguments[1], err);
+    return account_read_words(&watching->words, watching->call, watching->call->arguments[1],
+                              err) &&
+           case_check_place(watching->call->arguments[0], err) &&
+           account_ask(&watching->words, watching->call, err);
 }
 
 /* Stopped in the middle of a look, after one that was done: that is how this ends. */

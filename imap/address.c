@@ -62,6 +62,12 @@ static bool split_port(struct str s, struct str *host, struct str *port)
     return end == s.len || port->len > 0;
 }
 
+/* What no name and no address has in it; letters of all scripts pass. */
+static bool is_host(const char *host)
+{
+    return !strpbrk(host, " \"#$&'()*+,;<=>?@[\\]^`{|}~/") && host[0] != '.' && host[0] != '-';
+}
+
 static size_t last_at_sign(struct str s)
 {
     size_t at = s.len;
@@ -96,7 +102,7 @@ static bool parse_parts(struct str rest, struct server_address *out, struct erro
     if (!decode(user, out->user, sizeof(out->user)))
         return error_set(err, ERROR_USAGE, "the user's name is not well formed");
     if (!split_port(str_part(rest, at + 1, rest.len), &host, &port) ||
-        !decode(host, out->host, sizeof(out->host)))
+        !decode(host, out->host, sizeof(out->host)) || !is_host(out->host))
         return error_set(err, ERROR_USAGE, "the server's name is not well formed");
     if (port.len > 0 && (!str_to_u64(port, 65535, &number) || number == 0))
         return error_set(err, ERROR_USAGE, "the port is not a number from 1 to 65535");

@@ -37,6 +37,17 @@ static const char *not_carry_out(const struct app *app, const struct pane *pane)
     return app->planned[0] != '\0' ? NULL : "nothing is planned";
 }
 
+/* A then of its question: before a password is typed. */
+static bool is_mailbox(struct app *app, struct dialog *dialog)
+{
+    if (app->planned_mailbox[0] == '\0' || strcmp(dialog->deed.who, app->planned_mailbox) == 0)
+        return true;
+    snprintf(dialog->complaint, sizeof(dialog->complaint),
+             "Nothing is sent: this would change %.127s, not %.127s.", app->planned_mailbox,
+             dialog->deed.who);
+    return false;
+}
+
 static void carry_out(struct app *app, struct pane *pane)
 {
     struct dialog *dialog = asks_open(app, pane, DEED_ACT);
@@ -46,8 +57,8 @@ static void carry_out(struct app *app, struct pane *pane)
     dialog_ask(dialog, "Mailbox",
                "This changes the mailbox on its server. Type the mailbox's name, as it stands "
                "above, to do exactly what is shown.",
-               dialog->deed.who, sizeof(dialog->deed.who),
-               "Nothing was typed, so nothing is done.");
+               dialog->deed.who, sizeof(dialog->deed.who), "Nothing was typed, so nothing is done.")
+        ->then = is_mailbox;
     dialog_ask_secret(dialog, "password",
                       "To sign in to the server for this. Enter alone: the one this screen was "
                       "started with.");
@@ -78,6 +89,7 @@ void act_done(struct app *app, const struct deed *deed)
 
     snprintf(app->planned, sizeof(app->planned), "%s", was_plan ? deed->name : "");
     snprintf(app->planned_on, sizeof(app->planned_on), "%s", was_plan ? deed->text : "");
+    snprintf(app->planned_mailbox, sizeof(app->planned_mailbox), "%s", was_plan ? deed->until : "");
     if (!was_plan)
         app->acted = deed->id;
 }

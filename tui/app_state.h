@@ -80,12 +80,13 @@ struct app {
     enum style news_style;
 
     struct dialog dialog;
-    struct shown shown;         /* the text of the last deed that gave one */
-    char planned[DEED_NAME];    /* what would be done to the mailbox: "" nothing */
-    char planned_on[DEED_TEXT]; /* and on what */
-    int64_t acted;              /* what was done last from here; 0: nothing */
-    bool deed_runs;             /* on a thread of its own */
-    bool acting;                /* and it changes the mailbox */
+    struct shown shown;              /* the text of the last deed that gave one */
+    char planned[DEED_NAME];         /* what would be done to the mailbox: "" nothing */
+    char planned_on[DEED_TEXT];      /* and on what */
+    char planned_mailbox[DEED_NAME]; /* whose it is; "" not known */
+    int64_t acted;                   /* what was done last from here; 0: nothing */
+    bool deed_runs;                  /* on a thread of its own */
+    bool acting;                     /* and it changes the mailbox */
     char deed_step[DEED_NAME];
 
     struct order order;

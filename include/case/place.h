@@ -11,6 +11,8 @@
 bool case_name(const char *path, char out[PATH_MAX]);
 /* The folder that is meant: the one that holds a case, with or without ".case". False: neither. */
 bool case_find(const char *path, char out[PATH_MAX]);
+/* A case is at this path, or can be made there; changes nothing. False: errno says why not. */
+bool case_can_be(const char *path);
 /* A case is there and nothing can be written to it: another's, or on a disk that is only read. */
 bool case_is_fixed(const char *path);
 

@@ -35,7 +35,8 @@ enum deed_kind {
     DEED_BLOCKLIST, /* name: the form; text: path */
     DEED_PREVIEW,   /* who: language; gives a text */
     DEED_REPORT,    /* name: format; who: language; until: reader; text: path */
-    DEED_ACT,       /* name: verb; text: on what; who: the mailbox, "" only shows; gives a text */
+    DEED_ACT,       /* name: verb; text: on what; who: the mailbox, "" only shows, and
+                       until is filled: whose mailbox it would be; gives a text */
     DEED_SIGN,      /* secrets: passphrase, and once more; text: path for the note, may be empty */
     DEED_SEAL,      /* likewise without text; the screen ends with it */
 };

@@ -201,6 +201,12 @@ expect 2 'a password' acquire d.case imaps://user:secret@mail.example
 expect 2 'acquire' acquire d.case
 expect 2 'no password' acquire d.case imaps://user@mail.example
 expect 2 'not a day' acquire d.case imaps://user@mail.example --since tomorrow
+# Before a password is asked for, which here would be "no password".
+for words in 'acquire nosuch/d.case' 'watch nosuch/d.case' 'screen nosuch/d.case'; do
+    # shellcheck disable=SC2086 # one word per argument is meant
+    expect 1 'cannot make a case at nosuch/d.case: No such file or directory' $words imaps://user@mail.example
+    expect 2 'server'"'"'s name is not well formed' ${words%% *} d.case 'imaps://user@mail example'
+done
 # A role without a name would be nobody's.
 for words in 'findings c.case' 'screen c.case --dump' 'scan c.case' 'new x.case' 'canary c.case list'; do
     # shellcheck disable=SC2086 # one word per argument is meant

@@ -94,9 +94,16 @@ static void nothing_leaves_for_another_mailbox_or_none(void **state)
 {
     struct bench bench;
     const char *words;
+    char other[300];
 
     begin(&bench, state);
     words = words_for(&bench, "disable-rule");
+    /* not "no password": nobody is asked for one in vain */
+    snprintf(other, sizeof(other),
+             "act CASE %s --mailbox %s --account imaps://u99%%40mill.example@localhost", words,
+             bench.user);
+    expect(&bench, 2, bench_run(&bench, other));
+    bench_expect_said(&bench, "the case knows this mailbox as");
     expect(&bench, 2, bench_act(&bench, "u99@mill.example", words));
     bench_expect_said(&bench, "nothing was sent");
     expect(&bench, 2, bench_act(&bench, NULL, words)); /* standard input is no terminal */

@@ -52,6 +52,8 @@ static const struct {
     {"imaps://an%ffna@mail.example", "the user's name is not well formed"},
     {"imaps://anna@", "the server's name is not well formed"},
     {"imaps://anna@mail.example:", "the server's name is not well formed"},
+    {"imaps://anna@mail example", "the server's name is not well formed"},
+    {"imaps://anna@mail.example?", "the server's name is not well formed"},
     {"imaps://anna@[::1", "the server's name is not well formed"},
     {"imaps://anna@mail.example:0", "the port is not a number from 1 to 65535"},
     {"imaps://anna@mail.example:65536", "the port is not a number from 1 to 65535"},
