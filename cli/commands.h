@@ -51,6 +51,9 @@ void act_settle_open(struct invocation *call, struct casefile *cf,
 struct screen_begin {
     struct account_words *words; /* the account to begin copying; NULL: none */
     const char *const *paths;    /* or files to begin importing, SCREEN_IMPORT_MOST; NULL: none */
+    /* Filled, if there: why nothing came of the copy, not even a sign-in. The screen ends with it
+     * unless a key was pressed. */
+    struct error *failed;
 };
 bool call_screen(struct invocation *call, const struct screen_begin *begin, struct error *err)
     NODISCARD;

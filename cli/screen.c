@@ -185,6 +185,12 @@ static int first_job(const struct screen_begin *begin)
     return begin->words ? JOB_ACQUIRE : begin->paths ? JOB_IMPORT : TUI_NO_JOB;
 }
 
+/* An is_over of tui_options. */
+static bool is_over(void *self)
+{
+    return ((const struct screen_copy *)self)->failed.code != ERROR_NONE;
+}
+
 bool call_screen(struct invocation *call, const struct screen_begin *begin, struct error *err)
 {
     struct account_words *words = begin ? begin->words : NULL;
@@ -212,7 +218,8 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
                                   .ascii = call_has(call, "--ascii"),
                                   .no_color = call_has(call, "--no-color"),
                                   .plain = call_has(call, "--plain")};
-    struct screen_copy copying = {.call = call, .words = words};
+    struct screen_copy copying = {
+        .call = call, .words = words, .form_behind = begin && begin->failed};
     struct screen_import importing = {0};
     struct scan_job scan = {0};
     struct error locked;
@@ -240,12 +247,18 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
     }
     if (!casefile_writable(options.cf))
         options.why_read_only = locked.text;
+    if (copying.form_behind) {
+        options.is_over = is_over;
+        options.self = &copying;
+    }
     describe_jobs(jobs, &copying, &importing, &scan, options.why_read_only);
     if (options.start != TUI_NO_JOB && jobs[options.start].why_not)
         options.start = TUI_NO_JOB;
     self.cf = options.cf;
     ok = call_has(call, "--dump") ? dump(call, &options, err) : tui_run(&options, err);
     screen_let_go(&self);
+    if (copying.form_behind)
+        *begin->failed = copying.failed;
     ok = leave(call, &self, ok, err);
     arena_dispose(&arena);
     return ok;
@@ -270,7 +283,8 @@ bool run_screen(struct invocation *call, struct error *err)
 
     if (call->count < 2)
         return check_fetch(call, err) && call_screen(call, NULL, err);
-    if (!account_read(&words, call, call->arguments[1], err))
+    if (!account_read_words(&words, call, call->arguments[1], err) ||
+        !case_check_place(call->arguments[0], err) || !account_ask(&words, call, err))
         return false;
     ok = case_make_if_missing(call->arguments[0], words.options.imap.user, err) &&
          call_screen(call, &(struct screen_begin){.words = &words}, err);

@@ -31,14 +31,29 @@ static bool settle(struct screen_copy *copying, struct job *job, struct error *e
     return true;
 }
 
+/* What was typed may be at fault. */
+static void keep_failure(struct screen_copy *copying, struct error *err)
+{
+    if (copying->collect.done.signed_in || err->code == ERROR_CANCELLED || err->code == ERROR_IO)
+        return;
+    copying->failed = *err;
+    if (copying->form_behind)
+        error_suffix(err, " (q goes back to what was typed)");
+}
+
 /* A job_fn; arg: the struct screen_copy. */
 bool screen_copy(struct job *job, void *arg, struct error *err)
 {
     struct screen_copy *copying = arg;
     const struct acquire_job *done = &copying->collect.done;
 
-    if (!settle(copying, job, err) || !collect_run(job, &copying->collect, err))
+    copying->failed = (struct error){0};
+    if (!settle(copying, job, err))
         return false;
+    if (!collect_run(job, &copying->collect, err)) {
+        keep_failure(copying, err);
+        return false;
+    }
     if (copying->settled[0] != '\0')
         job_report(job, NULL, "%" PRIu64 " new; %s", done->fetched, copying->settled);
     return true;

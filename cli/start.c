@@ -7,40 +7,85 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
-/* From what was typed to a server: imaps unless a port says otherwise. */
-static bool read_account(struct account_words *out, struct first_run *first, struct error *err)
+/* imaps unless a port says otherwise. */
+static bool read_server(const char *user, const char *server, struct server_address *out,
+                        struct error *err)
 {
     struct buf url;
     bool ok;
 
-    *out = (struct account_words){0};
     buf_init(&url, 2048);
     buf_text(&url, "imaps://");
-    for (const char *at = first->user; *at; at++) /* what would end the user part of a URL */
+    for (const char *at = user; *at; at++) /* what would end the user part of a URL */
         if (strchr("@:/%", *at))
             buf_printf(&url, "%%%02X", (unsigned)(unsigned char)*at);
         else
             buf_char(&url, *at);
-    buf_printf(&url, "@%s", first->server);
-    ok = server_address_parse(buf_c(&url), &out->options.imap, err);
+    buf_printf(&url, "@%s", server);
+    ok = server_address_parse(buf_c(&url), out, err);
     buf_dispose(&url);
-    out->options.since = INT64_MIN;
-    out->options.secret = &first->password; /* stays the form's to wipe */
     return ok;
+}
+
+/* A server_ok of struct first_run. */
+static bool is_server(const char *server, struct error *err)
+{
+    struct server_address ignored;
+
+    if (strstr(server, "://"))
+        return error_set(err, ERROR_USAGE, "The server's name alone, without \"%.*s\".",
+                         (int)(strstr(server, "://") - server) + 3, server);
+    return read_server("user", server, &ignored, err);
+}
+
+/* The case that is there was made for another mailbox, perhaps a minute ago for a slip of the
+ * finger. */
+static bool check_owner(struct first_run *first, struct error *err)
+{
+    struct casefile *cf;
+    struct case_info info;
+    bool ok;
+
+    if (!case_exists(first->case_path))
+        return true;
+    if (!casefile_open(&cf, first->case_path, CASE_READ, err))
+        return false;
+    ok = casefile_info(cf, &info, err);
+    casefile_close(cf);
+    if (!ok || info.owner[0] == '\0' || strcasecmp(info.owner, first->address) == 0)
+        return ok;
+    return error_set(err, ERROR_USAGE, "This case is about %s; name another folder for %s.",
+                     info.owner, first->address);
+}
+
+/* Back to the form, if something there is to be mended. */
+static bool ask_again(struct first_run *first, enum first_fault fault, struct error *err)
+{
+    first->fault = fault;
+    snprintf(first->why, sizeof(first->why), "%s", err->text);
+    error_clear(err);
+    return true;
 }
 
 static bool open_mailbox(struct invocation *call, struct first_run *first, struct error *err)
 {
-    struct account_words words;
+    struct account_words words = {.options = {.since = INT64_MIN, .secret = &first->password}};
+    struct error failed = {0};
 
-    if (!read_account(&words, first, err) ||
-        !case_make_if_missing(first->case_path, first->address, err))
-        return false;
+    if (!read_server(first->user, first->server, &words.options.imap, err))
+        return ask_again(first, FIRST_BAD_SERVER, err);
+    if (!check_owner(first, err) || !case_make_if_missing(first->case_path, first->address, err))
+        return ask_again(first, FIRST_BAD_CASE, err);
     call->arguments[0] = first->case_path;
     call->count = 1;
-    return call_screen(call, &(struct screen_begin){.words = &words}, err);
+    if (!call_screen(call, &(struct screen_begin){.words = &words, .failed = &failed}, err))
+        return false;
+    if (failed.code == ERROR_AUTH)
+        return ask_again(first, FIRST_BAD_PASSWORD, &failed);
+    return failed.code == ERROR_NONE || ask_again(first, FIRST_BAD_SERVER, &failed);
 }
 
 /* Before the case is made: nothing is left behind by a path that leads nowhere. */
@@ -57,25 +102,33 @@ static bool open_exports(struct invocation *call, struct first_run *first, struc
     return call_screen(call, &(struct screen_begin){.paths = paths}, err);
 }
 
+/* fault: whether to ask again. */
+static bool begin(struct invocation *call, struct first_run *first, struct error *err)
+{
+    first->fault = FIRST_FINE;
+    if (first->choice == FIRST_MAILBOX)
+        return open_mailbox(call, first, err);
+    if (first->choice == FIRST_EXPORTS)
+        return open_exports(call, first, err);
+    return first->choice != FIRST_DEMO || run_demo(call, err);
+}
+
 bool run_start(struct invocation *call, struct error *err)
 {
     const struct tui_options options = {.start = TUI_NO_JOB};
-    struct first_run first;
-    bool ok = true;
+    struct first_run first = {.server_ok = is_server};
+    bool ok;
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         call->command = NULL; /* all of them */
         call->status = EXIT_USAGE;
         return run_help(call, err);
     }
-    if (!tui_first_run(&options, &first, err))
-        return false;
-    if (first.choice == FIRST_MAILBOX)
-        ok = open_mailbox(call, &first, err);
-    else if (first.choice == FIRST_EXPORTS)
-        ok = open_exports(call, &first, err);
-    else if (first.choice == FIRST_DEMO)
-        ok = run_demo(call, err);
-    secret_wipe(&first.password);
+    do {
+        if (!tui_first_run(&options, &first, err))
+            return false;
+        ok = begin(call, &first, err);
+        secret_wipe(&first.password);
+    } while (ok && first.fault != FIRST_FINE);
     return ok;
 }

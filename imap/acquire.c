@@ -282,7 +282,10 @@ static bool run_through(struct acquisition *run, struct error *err)
 
     if (!begin_run(run, err) || !rules_fetch(run, err))
         return false;
-    if (!phase_run(run, &survey_phase, err) || !survey_record(run, err) || !plan(run, err))
+    if (!phase_run(run, &survey_phase, err))
+        return false;
+    run->arg->signed_in = true;
+    if (!survey_record(run, err) || !plan(run, err))
         return false;
     if (hooks->planned && !hooks->planned(hooks->arg, run->arg->run, err))
         return false;

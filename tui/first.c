@@ -5,7 +5,6 @@
 #include "case/place.h"
 #include "tui/keys.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -56,58 +55,69 @@ static void guess(struct first *first)
         fill_if_empty(&first->fields[FIELD_CASE], text);
 }
 
-/* The first thing that is missing; NULL: nothing. */
-static const char *missing(const struct first *first, enum first_field *where)
+static bool is_address(const char *text)
 {
-    const char *at = strchr(first->fields[FIELD_ADDRESS].text, '@');
+    const char *at = strrchr(text, '@');
 
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        *where = (enum first_field)i;
-        if (!first_asks(first, *where))
-            continue;
-        if (i == FIELD_PASSWORD ? first->password->len == 0 : first->fields[i].len == 0)
-            return "This is needed too.";
-        if (i == FIELD_ADDRESS && (!at || at[1] == '\0'))
-            return "An address looks like name@example.com.";
-    }
-    return NULL;
+    return at && at > text && at[1] != '\0' && !strpbrk(text, " \t<>,;");
 }
 
-/* Here, where another word can be typed; the caller would have to end. */
-static const char *not_there(const struct first *first, enum first_field *where, struct error *err)
+static bool is_empty(const struct first *first, enum first_field field)
 {
-    const char *exports = first->fields[FIELD_EXPORTS].text;
-    const char *place = first->fields[FIELD_CASE].text, *slash = strrchr(place, '/');
-    char found[PATH_MAX], folder[INPUT_MOST];
+    return field == FIELD_PASSWORD ? first->password->len == 0 : first->fields[field].len == 0;
+}
 
-    *where = FIELD_EXPORTS;
-    if (first_asks(first, FIELD_EXPORTS) && access(exports, R_OK) != 0) {
-        error_set_errno(err, ERROR_USAGE, "This cannot be read");
-        return err->text;
+/* What was typed will not do. Told at the field itself: the caller would have to end. */
+static bool is_wrong(const struct first *first, enum first_field field, struct error *err)
+{
+    const char *text = first->fields[field].text;
+
+    switch (field) {
+    case FIELD_ADDRESS:
+        return !is_address(text) &&
+               !error_set(err, ERROR_USAGE, "An address looks like name@example.com.");
+    case FIELD_SERVER:
+        return first->server_ok && !first->server_ok(text, err);
+    case FIELD_EXPORTS:
+        return access(text, R_OK) != 0 && !error_set_errno(err, ERROR_USAGE, "This cannot be read");
+    case FIELD_CASE:
+        return !case_can_be(text) &&
+               !error_set_errno(err, ERROR_USAGE, "No case can be made there");
+    case FIELD_USER:
+    case FIELD_PASSWORD:
+    case FIELD_COUNT:
+        break;
     }
-    *where = FIELD_CASE;
-    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - place) + 1 : 1,
-             slash ? place : ".");
-    if (!case_find(place, found) && access(folder, W_OK | X_OK) != 0) {
-        error_set_errno(err, ERROR_USAGE, "No case can be made there");
-        return err->text;
-    }
-    return NULL;
+    return false;
+}
+
+static bool refuse(struct first *first, enum first_field field, const char *why)
+{
+    snprintf(first->news, sizeof(first->news), "%s", why);
+    first->field = field;
+    return false;
+}
+
+/* Says what is wrong with it. */
+static bool will_do(struct first *first, enum first_field field)
+{
+    struct error err = {0};
+
+    return !is_wrong(first, field, &err) || refuse(first, field, err.text);
 }
 
 static enum first_state submit(struct first *first)
 {
-    enum first_field where;
-    const char *why = missing(first, &where);
-    struct error err = {0};
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        enum first_field field = (enum first_field)i;
 
-    if (!why)
-        why = not_there(first, &where, &err);
-    if (!why)
-        return FIRST_DONE;
-    snprintf(first->news, sizeof(first->news), "%.150s", why);
-    first->field = where;
-    return FIRST_OPEN;
+        if (!first_asks(first, field))
+            continue;
+        if (is_empty(first, field) ? !refuse(first, field, "This is needed too.")
+                                   : !will_do(first, field))
+            return FIRST_OPEN;
+    }
+    return FIRST_DONE;
 }
 
 static enum first_state key_in_form(struct first *first, uint32_t key)
@@ -117,6 +127,8 @@ static enum first_state key_in_form(struct first *first, uint32_t key)
         first->choosing = true;
         return FIRST_OPEN;
     case KEYCODE_ENTER:
+        if (!is_empty(first, first->field) && !will_do(first, first->field))
+            return FIRST_OPEN; /* before a password is typed in vain */
         guess(first);
         if (other_field(first, 1) == first->field)
             return submit(first);
@@ -186,6 +198,22 @@ enum first_state first_key(struct first *first, uint32_t key)
     if (key == ('C' & KEYCODE_CTRL))
         return FIRST_LEFT;
     return first->choosing ? key_in_choices(first, key) : key_in_form(first, key);
+}
+
+void first_recall(struct first *first, const struct first_run *before)
+{
+    static const enum first_field fields[] = {[FIRST_BAD_SERVER] = FIELD_SERVER,
+                                              [FIRST_BAD_PASSWORD] = FIELD_PASSWORD,
+                                              [FIRST_BAD_CASE] = FIELD_CASE};
+
+    first->choosing = false;
+    first->choice = before->choice;
+    input_set(&first->fields[FIELD_ADDRESS], before->address);
+    input_set(&first->fields[FIELD_USER], before->user);
+    input_set(&first->fields[FIELD_SERVER], before->server);
+    input_set(&first->fields[FIELD_EXPORTS], before->exports);
+    input_set(&first->fields[FIELD_CASE], before->case_path);
+    (void)refuse(first, fields[before->fault], before->why);
 }
 
 void first_answer(const struct first *first, struct first_run *out)

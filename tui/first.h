@@ -23,7 +23,8 @@ struct first {
     enum first_field field;           /* the one being typed into */
     struct input fields[FIELD_COUNT]; /* but not the password */
     struct secret *password;          /* borrowed; typed straight into its page */
-    char news[160];
+    bool (*server_ok)(const char *server, struct error *err); /* as in struct first_run */
+    char news[400];
 };
 
 void first_init(struct first *first, struct secret *password);
@@ -31,6 +32,8 @@ enum first_state first_key(struct first *first, uint32_t key);
 bool first_asks(const struct first *first, enum first_field field); /* in this form */
 void first_draw(const struct first *first, struct canvas *canvas);
 
+/* What was entered before stands there again, and what was wrong with it. */
+void first_recall(struct first *first, const struct first_run *before);
 /* What was entered. */
 void first_answer(const struct first *first, struct first_run *out);
 

@@ -3,6 +3,10 @@
 #include "secret_line.h"
 #include "small.h"
 
+#include "tui/glyph.h"
+
+enum { FORM_END = 13 }; /* the line below the longest form */
+
 static const struct {
     const char *label, *hint;
 } fields[FIELD_COUNT] = {
@@ -71,6 +75,19 @@ static void draw_choices(const struct first *first, struct canvas *canvas)
     }
 }
 
+/* Above the line of keys, as many lines as it takes and the form leaves. */
+static void draw_news(const struct first *first, struct canvas *canvas)
+{
+    int width = canvas->width - 10; /* words do not fill a line */
+    int lines = 1 + glyph_width(str_of(first->news), canvas->ascii) / width;
+    int free_lines = canvas->height - 1 - FORM_END;
+
+    if (lines > free_lines)
+        lines = free_lines;
+    canvas_lines(canvas, (struct rect){canvas->height - 1 - lines, 0, lines, canvas->width},
+                 STYLE_WARN, str_of(first->news));
+}
+
 void first_draw(const struct first *first, struct canvas *canvas)
 {
     canvas_clear(canvas);
@@ -82,7 +99,7 @@ void first_draw(const struct first *first, struct canvas *canvas)
         draw_choices(first, canvas);
     else
         draw_form(first, canvas);
-    canvas_text(canvas, canvas->height - 2, 0, canvas->width, STYLE_WARN, str_of(first->news));
+    draw_news(first, canvas);
     canvas_text(canvas, canvas->height - 1, 0, canvas->width, STYLE_DIM,
                 str_of(first->choosing ? "Enter choose  q leave"
                                        : "Enter next, at the end begin  Up Down move  Esc back"));

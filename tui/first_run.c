@@ -43,7 +43,6 @@ bool tui_first_run(const struct tui_options *options, struct first_run *out, str
     enum first_state state;
     bool ok;
 
-    memset(out, 0, sizeof(*out));
     if (term_is_dumb()) /* line by line the password would be seen */
         return error_set(err, ERROR_USAGE,
                          "this terminal cannot hide a password; see: mailmedic acquire");
@@ -54,6 +53,10 @@ bool tui_first_run(const struct tui_options *options, struct first_run *out, str
         return false;
     }
     first_init(&first, &out->password);
+    first.server_ok = out->server_ok;
+    if (out->fault != FIRST_FINE)
+        first_recall(&first, out);
+    out->choice = FIRST_LEAVE;
     ok = ask(&screen, &first, &state, err);
     screen_leave(&screen);
     screen_close(&screen);

@@ -87,6 +87,7 @@ struct acquire_job {
     /* filled: */
     int64_t run, account;
     uint64_t headers, fetched, bytes, skipped, vanished, reconnects;
+    bool signed_in;  /* and seen what mailbox it is */
     bool rules_read; /* the scripts on the server, or that there are none */
     bool unchanged;  /* the server's state before and after is the same, as far as it can be seen */
     char changes[256]; /* if not: what */

@@ -34,10 +34,14 @@ struct tui_options {
     tui_replay_fn replay;           /* NULL: rules cannot be replayed */
     const struct deed_hands *hands; /* NULL: nothing can be done but jobs */
     int start;                      /* the job to begin with, or TUI_NO_JOB */
-    bool ascii;                     /* --ascii; also when the locale is not UTF-8 */
-    bool no_color;                  /* --color=never; also NO_COLOR */
-    bool plain; /* --plain; also a terminal that cannot place text: the screen is printed
-                   after each line of keys */
+    /* Whether nothing came of that job because of what it was begun with: then the screen ends by
+     * itself, unless a key was pressed. Asked when it has failed; NULL: never. */
+    bool (*is_over)(void *self);
+    void *self;    /* of is_over */
+    bool ascii;    /* --ascii; also when the locale is not UTF-8 */
+    bool no_color; /* --color=never; also NO_COLOR */
+    bool plain;    /* --plain; also a terminal that cannot place text: the screen is printed
+                      after each line of keys */
     const char *why_read_only; /* said at the beginning; NULL: nothing to say */
 };
 
@@ -60,7 +64,16 @@ bool tui_size_parse(const char *text, int *height, int *width, struct error *err
 
 enum first_choice { FIRST_LEAVE, FIRST_MAILBOX, FIRST_EXPORTS, FIRST_DEMO };
 
+enum first_fault { FIRST_FINE, FIRST_BAD_SERVER, FIRST_BAD_PASSWORD, FIRST_BAD_CASE };
+
 struct first_run {
+    /* What was answered before will not do, and why: asked again from there, with all that was
+     * typed but the password. FIRST_FINE: asked from the beginning. */
+    enum first_fault fault;
+    char why[400];
+    /* Whether HOST or HOST:PORT can be a server's, before a password is typed. May be NULL. */
+    bool (*server_ok)(const char *server, struct error *err);
+
     enum first_choice choice;
     /* FIRST_MAILBOX; checked for shape only: */
     char address[320];
@@ -73,7 +86,7 @@ struct first_run {
     char case_path[1024];
 };
 
-/* Asks. *out is zeroed here. */
+/* Asks. out->fault and what goes with it are the caller's; the rest is filled here. */
 bool tui_first_run(const struct tui_options *options, struct first_run *out, struct error *err)
     NODISCARD;
 

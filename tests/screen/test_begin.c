@@ -140,12 +140,38 @@ static void a_path_that_leads_nowhere_is_told(void **state)
     assert_int_equal(access("new.case", F_OK), -1);
 }
 
+/* A wrong name, a wrong port: the form again, with what was typed, and the case as it was. */
+static void a_server_that_is_not_there_can_be_mended(void **state)
+{
+    struct robot *robot = start(NULL);
+
+    (void)state;
+    robot_wait_for(robot, "A mailbox may be stolen now");
+    robot_keys(robot, "1");
+    robot_wait_for(robot, "E-mail address");
+    robot_keys(robot, "lan@acme.example\r\r\x15"
+                      "127.0.0.1:1\rsecret\r\r");
+    robot_wait_for(robot, "cannot reach 127.0.0.1:1: Connection refused");
+    robot_wait_for(robot, "A mailbox may be stolen now"); /* the form's heading */
+    assert_non_null(strstr(robot_screen(robot), "lan@acme.example"));
+    assert_null(strstr(robot_screen(robot), "******"));
+    robot_keys(robot, "\x7f"
+                      "2\rsecret\r\r");
+    robot_wait_for(robot, "cannot reach 127.0.0.1:2: Connection refused");
+    robot_keys(robot, "\x1b");
+    robot_wait_for(robot, "Show me a demo");
+    robot_keys(robot, "q");
+    leave(robot, 0);
+    assert_int_equal(access("lan.case/case.db", R_OK), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_demo_needs_no_server_and_leaves_nothing, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(exported_files_become_a_case, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_server_that_is_not_there_can_be_mended, setup, teardown),
         cmocka_unit_test_setup_teardown(a_path_that_leads_nowhere_is_told, setup, teardown),
     };
 

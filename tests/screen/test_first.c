@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,6 +91,74 @@ static void what_is_missing_is_asked_for(void **state)
     assert_string_equal(stand->first.news, "An address looks like name@example.com.");
 }
 
+static bool no_server(const char *server, struct error *err)
+{
+    return strcmp(server, "imap.acme.example") == 0 ||
+           error_set(err, ERROR_USAGE, "%s is no server", server);
+}
+
+/* Not when the password is typed, which would have been in vain. */
+static void what_will_not_do_is_told_where_it_is_typed(void **state)
+{
+    static const char *const none[] = {"nobody", "@acme.example", "lan@", "lan nguyen@acme.example",
+                                       "Lan <lan@acme.example>"};
+    struct stand *stand = *state;
+
+    press(stand, "1");
+    for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+        press(stand, "<Ctrl-U>");
+        press(stand, none[i]);
+        press(stand, "<Enter>");
+        assert_int_equal(stand->first.field, FIELD_ADDRESS);
+        assert_string_equal(stand->first.news, "An address looks like name@example.com.");
+    }
+    stand->first.server_ok = no_server;
+    press(stand, "<Ctrl-U>lan@acme.example<Enter><Enter>x<Enter>");
+    assert_int_equal(stand->first.field, FIELD_SERVER);
+    assert_string_equal(stand->first.news, "imap.acme.examplex is no server");
+    press(stand, "<Backspace><Enter>");
+    assert_int_equal(stand->first.field, FIELD_PASSWORD);
+    press(stand, "pass<Enter><Ctrl-U>new.case/"); /* as a shell completes it */
+    assert_int_equal(press(stand, "<Enter>"), FIRST_DONE);
+}
+
+/* With what was typed, but the password, and at the field that is at fault. */
+static void what_was_typed_stands_there_again(void **state)
+{
+    static const struct {
+        enum first_fault fault;
+        enum first_field field;
+    } cases[] = {{FIRST_BAD_SERVER, FIELD_SERVER},
+                 {FIRST_BAD_PASSWORD, FIELD_PASSWORD},
+                 {FIRST_BAD_CASE, FIELD_CASE}};
+    struct stand *stand = *state;
+    struct first_run run = {0}, again = {0};
+
+    press(stand, "1lan@acme.example<Enter><Enter>x<Enter>pass<Enter>");
+    assert_int_equal(press(stand, "<Enter>"), FIRST_DONE);
+    first_answer(&stand->first, &run);
+    snprintf(run.why, sizeof(run.why), "cannot find imap.acme.examplex: Name or service not known");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        stand->password.len = 0;
+        run.fault = cases[i].fault;
+        first_init(&stand->first, &stand->password);
+        first_recall(&stand->first, &run);
+        first_draw(&stand->first, &stand->canvas);
+        assert_int_equal(stand->first.field, cases[i].field);
+        assert_string_equal(stand->first.news, run.why);
+    }
+    first_recall(&stand->first, &(struct first_run){.fault = FIRST_BAD_SERVER,
+                                                    .choice = run.choice,
+                                                    .address = "lan@acme.example",
+                                                    .user = "lan",
+                                                    .server = "imap.acme.examplex",
+                                                    .case_path = "lan.case"});
+    press(stand, "<Backspace><Enter>pass<Enter><Enter>");
+    first_answer(&stand->first, &again);
+    assert_string_equal(again.server, "imap.acme.example");
+    assert_string_equal(again.user, "lan");
+}
+
 static void escape_goes_back_to_the_choices(void **state)
 {
     struct stand *stand = *state;
@@ -153,6 +222,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(three_choices, setup, teardown),
         cmocka_unit_test_setup_teardown(an_address_fills_the_rest, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_missing_is_asked_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_will_not_do_is_told_where_it_is_typed, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_was_typed_stands_there_again, setup, teardown),
         cmocka_unit_test_setup_teardown(escape_goes_back_to_the_choices, setup, teardown),
         cmocka_unit_test_setup_teardown(a_path_that_leads_nowhere_is_told_and_can_be_mended, setup,
                                         teardown),
