@@ -10,15 +10,21 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* imaps unless a port says otherwise. */
+/* HOST, HOST:PORT, or with how it begins before it: imap:// goes over to TLS. */
 static bool read_server(const char *user, const char *server, struct server_address *out,
                         struct error *err)
 {
+    size_t scheme = str_find(str_of(server), str_of("://"));
+    struct str begins = str_of("imaps://");
     struct buf url;
     bool ok;
 
+    if (server[scheme] != '\0') {
+        begins = str_part(str_of(server), 0, scheme + 3);
+        server += scheme + 3;
+    }
     buf_init(&url, 2048);
-    buf_text(&url, "imaps://");
+    buf_printf(&url, "%.*s", (int)begins.len, begins.at);
     for (const char *at = user; *at; at++) /* what would end the user part of a URL */
         if (strchr("@:/%", *at))
             buf_printf(&url, "%%%02X", (unsigned)(unsigned char)*at);
@@ -35,9 +41,8 @@ static bool is_server(const char *server, struct error *err)
 {
     struct server_address ignored;
 
-    if (strstr(server, "://"))
-        return error_set(err, ERROR_USAGE, "The server's name alone, without \"%.*s\".",
-                         (int)(strstr(server, "://") - server) + 3, server);
+    if (strchr(server, '@'))
+        return error_set(err, ERROR_USAGE, "The server's name alone; who signs in stands above.");
     return read_server("user", server, &ignored, err);
 }
 

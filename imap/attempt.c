@@ -12,7 +12,13 @@
 #include <string.h>
 
 /* A server may make each failure wait longer than the one before. */
-enum { CONNECT_MS = 30000, ATTEMPT_MS = 60000, GOODBYE_MS = 3000, PIECES_MOST = 64 };
+enum {
+    CONNECT_MS = 30000,
+    ATTEMPT_MS = 60000,
+    SAYING_MS = 5000, /* [net] gives up so much earlier, and says why */
+    GOODBYE_MS = 3000,
+    PIECES_MOST = 64
+};
 #define ATTEMPT_BYTES MIB(1)
 
 struct attempt {
@@ -182,6 +188,7 @@ bool attempt_run(struct casefile *cf, const struct attempt_options *options, str
                                          .sign_in = options->sign_in,
                                          .ca_file = options->ca_file,
                                          .pin = options->pin,
+                                         .idle_ms = ATTEMPT_MS - SAYING_MS,
                                          .budget = ATTEMPT_BYTES},
                                .secret = options->secret,
                                .role = &options->role,

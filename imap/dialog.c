@@ -39,16 +39,19 @@ static bool wait_for(struct dialog *dialog, enum io io, struct error *err)
     const char *host = dialog->stream->host;
     struct pollfd wait = {dialog->stream->fd, io == IO_WRITE ? POLLOUT : POLLIN, 0};
     int64_t left = dialog->deadline ? dialog->deadline - clock_mono_ms() : dialog->idle_ms;
-    int ready;
+    int longest = dialog->idle_ms, ready;
 
-    if (left > dialog->idle_ms)
-        left = dialog->idle_ms;
+    if (!dialog->heard && longest > LIMIT_WIRE_GREETING_MS)
+        longest = LIMIT_WIRE_GREETING_MS;
+    if (left > longest)
+        left = longest;
     do
         ready = poll(&wait, 1, left > 0 ? (int)left : 0);
     while (ready < 0 && errno == EINTR);
     if (ready > 0)
         return true;
-    if (ready == 0)
+    dialog->silent = ready == 0;
+    if (dialog->silent)
         return error_set(err, ERROR_NET, "%s has been silent for too long", host);
     return error_set_errno(err, ERROR_NET, "cannot wait for %s", host);
 }
@@ -87,6 +90,7 @@ static bool fill(struct dialog *dialog, struct error *err)
             return false;
     }
     dialog->in_len += got;
+    dialog->heard = true;
     if (got > dialog->budget)
         return error_set(err, ERROR_LIMIT, "%s says more than we take (limit(run))",
                          dialog->stream->host);
@@ -253,6 +257,7 @@ bool dialog_begin_tls(struct dialog *dialog, struct tls *tls, struct error *err)
     if (io != IO_OK)
         return false;
     dialog->stream->tls = tls;
+    dialog->heard = true;
     keep_evidence(dialog, tls);
     return true;
 }

@@ -19,6 +19,8 @@ struct dialog {
     uint64_t budget;               /* bytes we take */
     char *in;                      /* what has arrived, DIALOG_ROOM bytes */
     size_t in_len, in_taken;
+    bool heard;      /* the server has said something */
+    bool silent;     /* it was waited for in vain */
     bool remembers;  /* what the server says goes into `said`, too */
     struct buf said; /* shown form, a line each, at most DIALOG_SAID; from the start, or from
                         dialog_hide() on */

@@ -9,6 +9,7 @@
 #include "managesieve.h"
 #include "other_sign_in.h"
 #include "squeeze.h"
+#include "wrong_port.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -274,6 +275,8 @@ int net_role_main(bool best_effort)
 
     signed_in_init(&net.facts);
     ok = read_setup(&net, &err) && prepare(&net, &err) && run(&net, best_effort, &err);
+    if (!ok)
+        wrong_port_guess(&net.setup, &net.dialog, net.tls, &err);
     end(&net, &err);
     dialog_dispose(&net.dialog);
     tls_free(net.tls);

@@ -24,6 +24,7 @@ struct tls {
     struct hash pin;
     struct buf refusal; /* what was wrong with the certificate; the first thing wins */
     bool up;
+    bool met_clear;
 };
 
 /* --- before lock-down --- */
@@ -160,9 +161,10 @@ static enum io say_refusal(struct tls *tls, struct error *err)
     unsigned long error = ERR_peek_last_error();
     const char *reason = ERR_reason_error_string(error);
 
+    tls->met_clear = tls->refusal.len == 0 && ERR_GET_REASON(error) == SSL_R_WRONG_VERSION_NUMBER;
     if (tls->refusal.len > 0)
         error_set(err, ERROR_NET, "%s", buf_c(&tls->refusal));
-    else if (ERR_GET_REASON(error) == SSL_R_WRONG_VERSION_NUMBER)
+    else if (tls->met_clear)
         error_set(err, ERROR_NET, "%s does not speak TLS on this port", tls->host);
     else if (ERR_GET_REASON(error) == SSL_R_UNSUPPORTED_PROTOCOL ||
              ERR_GET_REASON(error) == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION)
@@ -233,6 +235,11 @@ enum io tls_handshake(struct tls *tls, struct error *err)
         return IO_BAD;
     }
     return io;
+}
+
+bool tls_met_clear(const struct tls *tls)
+{
+    return tls->met_clear;
 }
 
 enum io tls_read(struct tls *tls, void *at, size_t room, size_t *got, struct error *err)

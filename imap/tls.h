@@ -24,6 +24,9 @@ bool tls_begin(struct tls *tls, int fd, struct error *err) NODISCARD;
 /* IO_OK: the server is who it should be. IO_BAD: a sentence that says what is wrong with it. */
 enum io tls_handshake(struct tls *tls, struct error *err);
 
+/* What came back was no TLS at all: the server speaks in clear. */
+bool tls_met_clear(const struct tls *tls);
+
 enum io tls_read(struct tls *tls, void *at, size_t room, size_t *got, struct error *err);
 enum io tls_write(struct tls *tls, const void *at, size_t len, size_t *put, struct error *err);
 

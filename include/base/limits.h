@@ -37,18 +37,19 @@
 #define LIMIT_ARCHIVE_MS      500 /* of processor time for one attachment's members */
 
 /* wire */
-#define LIMIT_WIRE_LINE    MIB(1)
-#define LIMIT_WIRE_SEARCH  MIB(8)
-#define LIMIT_WIRE_DEPTH   100
-#define LIMIT_WIRE_LITERAL MIB(256)
-#define LIMIT_MESSAGE      MIB(1024) /* one message; a large one comes in parts */
-#define LIMIT_WIRE_IDLE_MS 60000
-#define LIMIT_WIRE_RUN     ((uint64_t)1 << 40)   /* bytes of one connection */
-#define LIMIT_WIRE_LISTING ((uint64_t)4 << 30)   /* bytes of one that asks for no message bytes */
-#define LIMIT_WIRE_SCRIPTS ((uint64_t)256 << 20) /* bytes of a ManageSieve connection */
-#define LIMIT_WIRE_EXISTS  50000000              /* messages we believe a folder to have */
-#define LIMIT_WIRE_TAGS    1024                  /* commands in flight */
-#define LIMIT_COMMAND_LINE KIB(8)
+#define LIMIT_WIRE_LINE        MIB(1)
+#define LIMIT_WIRE_SEARCH      MIB(8)
+#define LIMIT_WIRE_DEPTH       100
+#define LIMIT_WIRE_LITERAL     MIB(256)
+#define LIMIT_MESSAGE          MIB(1024) /* one message; a large one comes in parts */
+#define LIMIT_WIRE_IDLE_MS     60000
+#define LIMIT_WIRE_GREETING_MS 30000               /* the server's first word */
+#define LIMIT_WIRE_RUN         ((uint64_t)1 << 40) /* bytes of one connection */
+#define LIMIT_WIRE_LISTING     ((uint64_t)4 << 30) /* bytes of one that asks for no message bytes */
+#define LIMIT_WIRE_SCRIPTS     ((uint64_t)256 << 20) /* bytes of a ManageSieve connection */
+#define LIMIT_WIRE_EXISTS      50000000              /* messages we believe a folder to have */
+#define LIMIT_WIRE_TAGS        1024                  /* commands in flight */
+#define LIMIT_COMMAND_LINE     KIB(8)
 
 /* frames between our own processes */
 #define LIMIT_FRAME MIB(4)

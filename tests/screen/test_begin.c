@@ -149,7 +149,9 @@ static void a_server_that_is_not_there_can_be_mended(void **state)
     robot_wait_for(robot, "A mailbox may be stolen now");
     robot_keys(robot, "1");
     robot_wait_for(robot, "E-mail address");
-    robot_keys(robot, "lan@acme.example\r\r\x15"
+    robot_keys(robot, "lan@acme.example\r\r\x15lan@acme.example\r");
+    robot_wait_for(robot, "The server's name alone");
+    robot_keys(robot, "\x15"
                       "127.0.0.1:1\rsecret\r\r");
     robot_wait_for(robot, "cannot reach 127.0.0.1:1: Connection refused");
     robot_wait_for(robot, "A mailbox may be stolen now"); /* the form's heading */

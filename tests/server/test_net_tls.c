@@ -190,9 +190,12 @@ static void a_server_without_tls_is_told_apart(void **state)
     struct wire wire;
 
     (void)state;
+    setup.address.port = 143;
     wire_start(&wire, &setup);
     wire_say(&wire, "* OK IMAP4rev1 ready, in clear\r\n");
-    wire_refused(&wire, "localhost does not speak TLS on this port");
+    wire_refused(&wire,
+                 "localhost does not speak TLS on this port; perhaps port 143 begins in clear "
+                 "and goes over to TLS: imap:// instead of imaps://");
     wire_stop(&wire);
     wire_start(&wire, &setup);
     wire_hang_up(&wire);
@@ -352,6 +355,46 @@ static void bytes_injected_later_break_the_handshake(void **state)
     wire_stop(&wire);
 }
 
+/* It waits for us to begin, and we wait for its greeting. */
+static void a_server_that_waits_for_tls_is_guessed_by_its_silence(void **state)
+{
+    static const struct {
+        enum net_protocol protocol;
+        unsigned port;
+        const char *greeting, *want;
+    } cases[] = {
+        {NET_IMAP, 993, NULL,
+         "localhost has been silent for too long; perhaps port 993 speaks TLS from the start: "
+         "imaps:// instead of imap://"},
+        {NET_POP3, 995, NULL,
+         "localhost has been silent for too long; perhaps port 995 speaks TLS from the start: "
+         "pop3s:// instead of pop3://"},
+        {NET_MANAGESIEVE, 993, NULL,
+         "localhost has been silent for too long; perhaps port 993 is not ManageSieve's, where the "
+         "server speaks first (mostly 4190; --sieve HOST:PORT)"},
+        {NET_IMAP, 143, "* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n", /* the control */
+         "localhost has been silent for too long"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct net_setup setup = setup_for(TLS_STARTTLS);
+        struct wire wire;
+
+        setup.protocol = cases[i].protocol;
+        setup.address.port = cases[i].port;
+        setup.purpose = cases[i].protocol == NET_IMAP ? NET_TO_READ : NET_TO_TRY;
+        setup.idle_ms = 200;
+        wire_start(&wire, &setup);
+        if (cases[i].greeting) {
+            wire_say(&wire, cases[i].greeting);
+            wire_hear(&wire, "m1 STARTTLS\r\n");
+        }
+        wire_refused(&wire, cases[i].want);
+        wire_stop(&wire);
+    }
+}
+
 static void signed_in_by_itself_is_refused_through_tls_too(void **state)
 {
     struct net_setup setup = setup_for(TLS_IMPLICIT);
@@ -375,6 +418,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_wrong_server_is_refused_with_a_sentence_that_says_why),
         cmocka_unit_test(a_certificate_may_vouch_for_itself_when_it_is_named),
         cmocka_unit_test(a_server_without_tls_is_told_apart),
+        cmocka_unit_test(a_server_that_waits_for_tls_is_guessed_by_its_silence),
         cmocka_unit_test(files_that_cannot_be_used_are_named),
         cmocka_unit_test(a_pinned_key_is_the_only_one_taken),
         cmocka_unit_test(starttls_leads_to_tls_and_forgets_what_was_said_before),
