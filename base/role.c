@@ -109,17 +109,20 @@ static int spawn(const struct plan *plan, enum role_kind kind, const struct role
                  pid_t *pid)
 {
     char program[] = "mailmedic", role[16], best_effort[sizeof(best_effort_argument)];
-    char locale[] = "LC_ALL=C.UTF-8";
+    char locale[] = "LC_ALL=C.UTF-8", bind[] = "LD_BIND_NOW=1";
     char *argv[] = {program, role, options->best_effort ? best_effort : NULL, NULL};
-    char *env[] = {locale, NULL, NULL};
+    char *env[4] = {locale};
+    size_t count = 1;
 
     snprintf(role, sizeof(role), "--role=%s", names[kind]);
     memcpy(best_effort, best_effort_argument, sizeof(best_effort));
 #ifdef SANITIZED /* looking for leaks at the end needs ptrace() */
     char leaks[] = "ASAN_OPTIONS=detect_leaks=0";
 
-    env[1] = leaks;
+    env[count++] = leaks;
 #endif
+    if (kind == ROLE_PARSE) /* or each of its copies looks up again what it is the first to call */
+        env[count] = bind;
     return posix_spawn(pid, options->program ? options->program : "/proc/self/exe", &plan->files,
                        &plan->attributes, argv, env);
 }

@@ -1,11 +1,13 @@
 /* source.c - see source.h.
  *
- * Small messages are read into one buffer, large ones mapped: below about 128 KB a copy costs less
- * than a mapping and its page faults (security.md 9.1). A private mapping of a read-only file can
- * be written to, and its pages are only copied where it is. */
+ * Small messages are read into one buffer, larger ones into another that has large pages, and is
+ * kept as well. The largest are mapped: a private mapping of a read-only file can be written to,
+ * and only what is written to takes memory. Each page that is takes a page fault, though, and up to
+ * some size a copy of everything costs less. */
 #include "source.h"
 
 #include "base/limits.h"
+#include "base/pages.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { SMALL = KIB(128), PAGE = 4096 };
+enum { SMALL = KIB(128), MIDDLE = MIB(8), KEPT = MIB(4), PAGE = 4096 };
 
 static void unmap(struct source *source)
 {
@@ -57,6 +59,24 @@ static bool read_all(int fd, char *at, size_t len, uint64_t offset)
     return true;
 }
 
+/* Into large pages. Those of a mail beyond KEPT are not kept for the next. */
+static bool read_middle(struct source *source, int fd, uint64_t offset, size_t len)
+{
+    size_t need = len + EXAMINE_ROOM;
+
+    unmap(source);
+    if (source->large_len < need || source->large_len > KEPT) {
+        pages_give(source->large, source->large_len);
+        source->large = pages_take(need);
+        source->large_len = source->large ? pages_size(need) : 0;
+    }
+    if (!source->large)
+        return false;
+    source->at = (char *)source->large + EXAMINE_ROOM;
+    source->len = len;
+    return read_all(fd, source->at, len, offset);
+}
+
 static bool map(struct source *source, int fd, uint64_t offset, size_t len)
 {
     uint64_t start = (offset - EXAMINE_ROOM) / PAGE * PAGE;
@@ -79,8 +99,10 @@ bool source_from_fd(struct source *source, int fd, uint64_t offset, uint64_t len
 {
     if (offset > INT64_MAX - LIMIT_MESSAGE || len > LIMIT_MESSAGE)
         return false;
-    if (len > SMALL && offset >= EXAMINE_ROOM)
+    if (len > MIDDLE && offset >= EXAMINE_ROOM)
         return map(source, fd, offset, (size_t)len);
+    if (len > SMALL)
+        return read_middle(source, fd, offset, (size_t)len);
     return make_room(source, (size_t)len) && read_all(fd, source->at, (size_t)len, offset);
 }
 
@@ -95,6 +117,7 @@ bool source_from_bytes(struct source *source, struct str bytes)
 void source_dispose(struct source *source)
 {
     unmap(source);
+    pages_give(source->large, source->large_len);
     free(source->own);
     *source = (struct source){0};
 }

@@ -10,7 +10,9 @@ struct source { /* zero it once; used again for message after message */
     size_t len;
     char *own; /* a buffer for small ones */
     size_t room;
-    void *map; /* of a large one */
+    void *large; /* of pages_take(): one for larger ones */
+    size_t large_len;
+    void *map; /* of the largest */
     size_t map_len;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/frame.h"
 #include "base/limits.h"
+#include "base/pages.h"
 #include "parse/login.h"
 #include "protocol.h"
 #include "sieve.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEPT = 4 << 20, KEPT_PIECE = 1 << 20 }; /* bytes: in all, and of what is not mapped */
+enum { KEPT = 10 << 20, KEPT_PIECE = 8 << 20 }; /* bytes: in all, and of what is not mapped */
 
 struct worker {
     struct examiner *examiner;
@@ -289,6 +290,7 @@ static void keep_memory(void)
 {
     mallopt(M_MMAP_THRESHOLD, KEPT_PIECE);
     mallopt(M_TRIM_THRESHOLD, KEPT);
+    pages_for_malloc();
 }
 
 /* What main passed along: the operator's keys and rules, which it has looked at itself. */
@@ -360,11 +362,11 @@ int parse_role_main(bool best_effort)
     worker.examiner = prepare(&err);
     if (!worker.examiner)
         return 1;
+    keep_memory();
     if (!role_copies())
         return 0;
     if (!role_enter(ROLE_PARSE, best_effort, state, &err))
         return 1;
-    keep_memory();
     buf_init(&worker.reply, LIMIT_FRAME);
     frame_reader_init(&worker.in, ROLE_FD);
     if (!say_ready(state))

@@ -221,9 +221,10 @@ static void its_environment_is_empty(void **state)
     setenv("SECRET", "hunter2", 1);
     role = start(ROLE_PARSE);
 #ifdef SANITIZED
-    assert_answer(&role, ASK_ENVIRONMENT, -1, "LC_ALL=C.UTF-8\nASAN_OPTIONS=detect_leaks=0\n");
+    assert_answer(&role, ASK_ENVIRONMENT, -1,
+                  "LC_ALL=C.UTF-8\nASAN_OPTIONS=detect_leaks=0\nLD_BIND_NOW=1\n");
 #else
-    assert_answer(&role, ASK_ENVIRONMENT, -1, "LC_ALL=C.UTF-8\n");
+    assert_answer(&role, ASK_ENVIRONMENT, -1, "LC_ALL=C.UTF-8\nLD_BIND_NOW=1\n");
 #endif
     role_stop(&role, NULL);
 }

@@ -1,0 +1,83 @@
+/* pages.c - see pages.h. */
+#include "base/pages.h"
+
+#include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum {
+    HOLE = 16 << 10, /* bytes; a smaller one costs few pages */
+    HEAD = 64,       /* more than malloc() has before a piece */
+};
+
+size_t pages_size(size_t len)
+{
+    return (len + PAGES_LARGE - 1) / PAGES_LARGE * PAGES_LARGE;
+}
+
+/* The bytes from here to where a large page can begin. */
+static size_t before(uintptr_t at)
+{
+    return (size_t)(-at % PAGES_LARGE);
+}
+
+/* A mapping begins at any page; what is before and behind the large ones is given back. */
+void *pages_take(size_t len)
+{
+    size_t size = pages_size(len), lead;
+    char *at;
+
+    if (len > SIZE_MAX - 2 * PAGES_LARGE)
+        return NULL;
+    at = mmap(NULL, size + PAGES_LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED)
+        return NULL;
+    lead = before((uintptr_t)at);
+    if (lead > 0)
+        munmap(at, lead);
+    munmap(at + lead + size, PAGES_LARGE - lead);
+    madvise(at + lead, size, MADV_HUGEPAGE);
+    return at + lead;
+}
+
+void pages_give(void *at, size_t len)
+{
+    if (at)
+        munmap(at, pages_size(len));
+}
+
+#ifdef SANITIZED /* whose malloc() is another one */
+void pages_for_malloc(void)
+{
+}
+#else
+/* Takes what is free below `end` in pieces worth mentioning, for good. */
+static void fill_holes(const char *end)
+{
+    for (size_t size = PAGES_LARGE / 2; size >= HOLE; size /= 2) {
+        char *piece;
+
+        while ((piece = malloc(size)) && piece < end)
+            ;
+        free(piece);
+    }
+}
+
+/* malloc() hands out what is free, then goes on behind it: so what is free before the large pages
+ * is taken and never used, and they are taken and given back. */
+void pages_for_malloc(void)
+{
+    char *probe = malloc(3 * PAGES_LARGE);
+    size_t lead = probe ? before((uintptr_t)probe) : 0;
+    void *never;
+
+    if (!probe)
+        return;
+    fill_holes(probe);
+    madvise(probe + lead, 2 * PAGES_LARGE, MADV_HUGEPAGE);
+    free(probe);
+    never = lead > HEAD ? malloc(lead - HEAD) : NULL;
+    (void)never;
+}
+#endif
