@@ -129,7 +129,7 @@ static bool show(const char *folder, const char *word, struct error *err)
 static bool ask(struct error *err)
 {
     const struct tui_options options = {.start = TUI_NO_JOB};
-    struct first_run first;
+    struct first_run first = {0};
 
     if (!tui_first_run(&options, &first, err))
         return false;
