@@ -19,6 +19,19 @@
 
 /* --- baseline --- */
 
+/* The last line, which sums up, stands first: there the page begins. */
+static void put_end_first(struct buf *out, struct str lines)
+{
+    size_t from = lines.len;
+
+    while (from > 0 && lines.at[from - 1] == '\n')
+        from--;
+    while (from > 0 && lines.at[from - 1] != '\n')
+        from--;
+    buf_str(out, str_part(lines, from, lines.len));
+    buf_str(out, str_part(lines, 0, from));
+}
+
 bool screen_baseline(void *self, struct casefile *cf, struct engine *engine, struct deed *deed,
                      struct buf *text, struct error *err)
 {
@@ -30,17 +43,12 @@ bool screen_baseline(void *self, struct casefile *cf, struct engine *engine, str
                                  .cf = cf,
                                  .engine = engine,
                                  .setup = {.secret = screen_secret, .self = hands}};
-    struct str rest, line;
     bool ok;
 
     output_begin(&call.out, false, "playbook");
     ok = playbook_baseline(&call, err);
-    rest = buf_as_str(&call.out.text);
-    for (bool first = true; ok && str_next_line(&rest, &line); first = false) {
-        if (!first)
-            buf_text(text, "; ");
-        buf_str(text, str_trim(line));
-    }
+    if (ok)
+        put_end_first(text, buf_as_str(&call.out.text));
     buf_dispose(&call.out.text);
     arena_dispose(&call.arena);
     return ok;

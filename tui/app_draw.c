@@ -2,7 +2,6 @@
 #include "app_state.h"
 #include "show.h"
 #include "small.h"
-#include "tui/glyph.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -116,9 +115,18 @@ static void draw_writing(const struct app *app, struct canvas *canvas, int y)
 }
 
 /* Above the news, whatever they are: nobody may go on believing that it is in the case. */
+/* All of what is told, as long as half of the screen is left. */
+static int news_lines(const struct app *app, const struct canvas *canvas)
+{
+    int lines = canvas_line_count(canvas, canvas->width, str_of(app->news));
+
+    return lines < canvas->height / 2 ? lines : canvas->height / 2;
+}
+
 static void draw_unwritten(const struct app *app, struct canvas *canvas)
 {
-    struct rect area = {canvas->height - 4, 0, 2, canvas->width};
+    int news = app->mode == MODE_BROWSE ? news_lines(app, canvas) : 0;
+    struct rect area = {canvas->height - 2 - (news > 2 ? news : 2), 0, 2, canvas->width};
     char text[sizeof(app->unwritten) + 64];
 
     if (app->unwritten_count == 0 || app->mode == MODE_DIALOG)
@@ -164,8 +172,8 @@ static void draw_news(const struct app *app, struct canvas *canvas)
         return;
     }
     if (app->news[0] != '\0') {
-        bool long_one = glyph_width(str_of(app->news), canvas->ascii) > canvas->width;
-        struct rect area = {long_one ? y - 1 : y, 0, long_one ? 2 : 1, canvas->width};
+        int lines = news_lines(app, canvas);
+        struct rect area = {y - lines + 1, 0, lines, canvas->width};
 
         canvas_erase(canvas, area);
         canvas_lines(canvas, area, app->news_style, str_of(app->news));

@@ -156,33 +156,37 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
     return true;
 }
 
-/* What needs a server, and no step: whoever has the hands for it is handed the engine. */
+/* What needs a server, and no step: whoever has the hands for it is handed the engine. What each
+ * door has answered is a page. */
 static bool play_by_hands(struct engine *engine, struct deed *deed, const struct deed_hands *hands,
-                          struct casefile *cf, char told[DEED_TOLD], struct error *err)
+                          struct casefile *cf, struct buf *text, char told[DEED_TOLD],
+                          struct error *err)
 {
-    deed_play_fn fn = deed->kind == DEED_BASELINE ? hands->baseline : hands->canary;
-    struct buf text;
+    struct buf sentence;
     bool ok;
 
-    if (!fn)
+    if (!(deed->kind == DEED_BASELINE ? hands->baseline : hands->canary))
         return error_set(err, ERROR_USAGE, "this cannot be done here");
-    buf_init(&text, DEED_TOLD - 1);
-    ok = fn(hands->self, cf, engine, deed, &text, err);
-    snprintf(told, DEED_TOLD, "%s", buf_c(&text));
-    buf_dispose(&text);
+    if (deed->kind == DEED_BASELINE)
+        return hands->baseline(hands->self, cf, engine, deed, text, err);
+    buf_init(&sentence, DEED_TOLD - 1);
+    ok = hands->canary(hands->self, cf, engine, deed, &sentence, err);
+    snprintf(told, DEED_TOLD, "%s", buf_c(&sentence));
+    buf_dispose(&sentence);
     return ok;
 }
 
 static bool act_and_tell(struct engine *engine, struct deed *deed, const struct deed_hands *hands,
-                         struct casefile *cf, char told[DEED_TOLD], struct error *err)
+                         struct casefile *cf, struct buf *text, char told[DEED_TOLD],
+                         struct error *err)
 {
     if (deed->kind == DEED_BASELINE || deed->kind == DEED_CANARY)
-        return play_by_hands(engine, deed, hands, cf, told, err);
+        return play_by_hands(engine, deed, hands, cf, text, told, err);
     return act(engine, deed, err) && tell(engine, deed, told, err);
 }
 
 static bool play(struct deed *deed, const struct deed_hands *hands, struct casefile *cf,
-                 char told[DEED_TOLD], struct error *err)
+                 struct buf *text, char told[DEED_TOLD], struct error *err)
 {
     struct engine_setup own = *hands->play;
     struct engine *engine = NULL;
@@ -200,7 +204,7 @@ static bool play(struct deed *deed, const struct deed_hands *hands, struct casef
     ok = deed->kind == DEED_START
              ? engine_start(&engine, &own, deed->book, deed->name[0] ? deed->name : NULL, err)
              : engine_open(&engine, &own, deed->book[0] ? deed->book : NULL, err);
-    ok = ok && act_and_tell(engine, deed, hands, cf, told, err);
+    ok = ok && act_and_tell(engine, deed, hands, cf, text, told, err);
     engine_free(engine);
     if (hands->doing)
         *hands->doing = NULL;
@@ -229,7 +233,7 @@ bool deed_do(struct deed *deed, const struct deed_hands *hands, struct casefile 
 {
     told[0] = '\0';
     if (deed->kind < DEED_INDICATOR)
-        return play(deed, hands, cf, told, err);
+        return play(deed, hands, cf, text, told, err);
     if (deed->kind < DEED_PREVIEW)
         return deed_on_case(deed, cf, told, err);
     return by_hands(deed, hands, cf, text, told, err);

@@ -3,7 +3,6 @@
 
 #include "app_state.h"
 #include "secret_line.h"
-#include "tui/glyph.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -197,13 +196,10 @@ void dialog_key(struct app *app, uint32_t key)
 static int text_lines(const struct canvas *canvas, const char *text)
 {
     struct str rest = str_of(text), line;
-    int width = canvas->width > 10 ? canvas->width - 10 : 1; /* words do not fill a line */
     int lines = 0;
 
     while (str_next_line(&rest, &line))
-        lines += 1 + (glyph_width(line, canvas->ascii) > canvas->width
-                          ? glyph_width(line, canvas->ascii) / width
-                          : 0);
+        lines += canvas_line_count(canvas, canvas->width, line);
     return lines;
 }
 

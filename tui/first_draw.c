@@ -3,8 +3,6 @@
 #include "secret_line.h"
 #include "small.h"
 
-#include "tui/glyph.h"
-
 enum { FORM_END = 13 }; /* the line below the longest form */
 
 static const struct {
@@ -78,8 +76,7 @@ static void draw_choices(const struct first *first, struct canvas *canvas)
 /* Above the line of keys, as many lines as it takes and the form leaves. */
 static void draw_news(const struct first *first, struct canvas *canvas)
 {
-    int width = canvas->width - 10; /* words do not fill a line */
-    int lines = 1 + glyph_width(str_of(first->news), canvas->ascii) / width;
+    int lines = canvas_line_count(canvas, canvas->width, str_of(first->news));
     int free_lines = canvas->height - 1 - FORM_END;
 
     if (lines > free_lines)

@@ -93,16 +93,19 @@ static void show_text(struct app *app, const struct deed *deed, struct str text)
 {
     bool there = app_pane(app)->view == &view_text;
 
-    app->shown.title = deed->kind == DEED_PREVIEW ? "preview"
-                       : deed->kind == DEED_SIGN  ? "the checkpoint"
-                       : deed->who[0] == '\0'     ? "what would be done"
-                                                  : "what was done";
+    app->shown.title = deed->kind == DEED_PREVIEW    ? "preview"
+                       : deed->kind == DEED_SIGN     ? "the checkpoint"
+                       : deed->kind == DEED_BASELINE ? "what it opens now"
+                       : deed->who[0] == '\0'        ? "what would be done"
+                                                     : "what was done";
     app->shown.is_plan = deed->kind == DEED_ACT;
     buf_dispose(&app->shown.text);
     buf_init(&app->shown.text, text.len + 1);
     buf_str(&app->shown.text, text);
     if (deed->kind == DEED_ACT)
         act_done(app, deed);
+    else
+        app->planned[0] = '\0'; /* what Y would do is not shown any more */
     if (there)
         app_pane(app)->stale = true;
     else

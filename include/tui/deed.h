@@ -25,7 +25,7 @@ enum deed_kind {
     DEED_RUN, /* name, text: what confirms it; secrets */
     DEED_ABORT,
     DEED_FINISH,
-    DEED_BASELINE, /* name: which secret; secrets */
+    DEED_BASELINE, /* name: which secret; secrets; gives a text */
     DEED_CANARY,   /* likewise */
     /* of no playbook: */
     DEED_INDICATOR, /* name: kind; text: value; who: TLP; until: why */
@@ -74,7 +74,7 @@ bool deed_is_long(enum deed_kind kind);
  * done here. */
 typedef bool (*deed_fn)(void *self, struct casefile *cf, struct deed *deed, struct buf *text,
                         struct error *err);
-/* Likewise in a playbook; the text becomes the sentence that is told. */
+/* Likewise in a playbook; the canary's text becomes the sentence that is told. */
 typedef bool (*deed_play_fn)(void *self, struct casefile *cf, struct engine *engine,
                              struct deed *deed, struct buf *text, struct error *err);
 struct deed_fitting {     /* which playbook fits the mailbox; text in the arena */

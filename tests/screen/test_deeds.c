@@ -92,14 +92,25 @@ static void a_rule_is_switched_off_and_back(void **state)
     stage_expect(stage, "D", "disable-rule 1 of lan.nguyen@acme.example");
     stage_expect(stage, "u", "Not now: nothing was changed from this screen.");
     stage_expect(stage, "Y<Enter>", "Nothing was typed, so nothing is done.");
-    stage_expect(stage, "hoa@acme.example<Enter>pw<Enter>", "this would change another mailbox");
-    stage_expect(stage, "Ylan.nguyen@acme.example<Enter>", "password:");
+    stage_expect(stage, "hoa@acme.example<Enter>", /* before a password is typed */
+                 "this would change lan.nguyen@acme.example, not");
+    stage_expect(stage, "<Ctrl-U>lan.nguyen@acme.example<Enter>", "password:");
     stage_expect(stage, "pw", "password: **");
     stage_expect(stage, "<Enter>", "Action 7: done");
     stage_expect(stage, "Y", "Not now: nothing is planned.");
     stage_expect(stage, "u", "undo 7 of lan.nguyen@acme.example");
     stage_expect(stage, "Ylan.nguyen@acme.example<Enter><Enter>", "Action 7: done");
     stage_expect(stage, "u", "Not now: nothing was changed from this screen.");
+}
+
+/* What Y would do is no more to be seen. */
+static void a_plan_that_is_not_shown_is_not_carried_out(void **state)
+{
+    struct stage *stage = *state;
+
+    stage_expect(stage, "3<Enter>D", "disable-rule 1 of lan.nguyen@acme.example");
+    stage_expect(stage, "9P2<Enter>", "In vi.");
+    stage_expect(stage, "Y", "Not now: nothing is planned.");
 }
 
 /* Four actions, each with another end. */
@@ -289,6 +300,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_written_says_why, setup, teardown),
         cmocka_unit_test_setup_teardown(a_report_is_seen_and_written, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rule_is_switched_off_and_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_plan_that_is_not_shown_is_not_carried_out, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_was_done_is_listed_with_its_end, setup, teardown),
         cmocka_unit_test_setup_teardown(what_to_do_is_chosen, setup, teardown),
     };

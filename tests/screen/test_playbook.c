@@ -52,6 +52,33 @@ static void a_playbook_is_read_and_started(void **state)
     stage_expect(stage, "<Enter>", "You are here 1/6");
 }
 
+/* A door that is shut says why, and there are four. */
+static bool open_doors(void *self, struct casefile *cf, struct engine *engine, struct deed *deed,
+                       struct buf *text, struct error *err)
+{
+    (void)self;
+    (void)cf;
+    (void)engine;
+    (void)err;
+    buf_text(text, "0 of 4 doors opened.\n");
+    for (int i = 1; i <= 4; i++)
+        buf_printf(text, "door %d of %s: protocol_off\n       %0200d\n", i, deed->name, i);
+    return true;
+}
+
+static void every_door_that_was_tried_is_seen(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->hands.baseline = open_doors;
+    start(stage);
+    stage_expect(stage, "B", "old_password");
+    stage_expect(stage, "pw<Enter>", "what it opens now");
+    stage_expect(stage, "", "door 1 of old_password: protocol_off");
+    stage_expect(stage, "", "door 4 of old_password: protocol_off");
+    stage_expect(stage, "", "0 of 4 doors opened.");
+}
+
 static void money_moves_with_two_persons(void **state)
 {
     struct stage *stage = *state;
@@ -231,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_playbook_is_read_and_started, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_door_that_was_tried_is_seen, setup, teardown),
         cmocka_unit_test_setup_teardown(money_moves_with_two_persons, setup, teardown),
         cmocka_unit_test_setup_teardown(a_step_is_walked_to_its_proof, setup, teardown),
         cmocka_unit_test_setup_teardown(a_step_is_skipped_put_off_and_lost_with_a_reason, setup,

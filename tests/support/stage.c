@@ -73,8 +73,10 @@ static bool play_act(void *self, struct casefile *cf, struct deed *deed, struct 
     (void)self;
     (void)cf;
     buf_printf(text, "%s %s of lan.nguyen@acme.example\n", deed->name, deed->text);
-    if (deed->who[0] == '\0')
+    if (deed->who[0] == '\0') {
+        snprintf(deed->until, sizeof(deed->until), "lan.nguyen@acme.example");
         return true;
+    }
     if (strcmp(deed->who, "lan.nguyen@acme.example") != 0)
         return error_set(err, ERROR_USAGE, "nothing was sent: this would change another mailbox");
     buf_text(text, "Action 7: done\n");
