@@ -30,15 +30,17 @@ static bool is_destination(struct str item)
     return str_find_char(item, '@') > 0 && str_find_char(item, '@') + 1 < item.len;
 }
 
+/* ".forward", "forward.txt", "an.forward", ".forward+lists" of Postfix. */
 static bool is_named_forward(struct str name)
 {
-    return str_ends_nocase(name, ".forward") || str_equal_nocase(name, str_of("forward"));
+    return str_ends_nocase(name, ".forward") || str_equal_nocase(name, str_of("forward")) ||
+           str_starts_nocase(name, ".forward") || str_starts_nocase(name, "forward.");
 }
 
 static unsigned recognise(const struct import_head *head, const char **why)
 {
     struct str rest = head->text.text, line, item;
-    size_t destinations = 0, lines = 0;
+    size_t destinations = 0, telling = 0, lines = 0;
 
     while (str_next_line(&rest, &line)) {
         line = str_trim(line);
@@ -50,12 +52,15 @@ static unsigned recognise(const struct import_head *head, const char **why)
             if (!is_destination(item))
                 return 0;
             destinations++;
+            telling += unquoted(item).at[0] != '/'; /* paths alone are in many files */
         }
     }
     *why = "it holds addresses, programs and files only";
     if (destinations == 0)
         return 0;
-    return is_named_forward(str_of(head->name)) ? 90 : destinations <= 5 ? 45 : 0;
+    if (is_named_forward(str_of(head->name)))
+        return 90;
+    return telling > 0 && destinations <= 5 ? 45 : 0;
 }
 
 static void add(struct export *export, struct str item, bool *keeps)

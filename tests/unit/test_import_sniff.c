@@ -42,6 +42,13 @@ static const struct {
      "sieve"},
     {"Sieve without require", BYTES("if header :is \"x\" \"y\" { discard; }\n"), "x", IMPORT_RULES,
      "sieve"},
+    {"a .forward", BYTES("z@evil.example\n\\an\n"), "x", IMPORT_RULES, "forward"},
+    {"one that runs a program", BYTES("\"|/tmp/.x/run\"\n"), "x", IMPORT_RULES, "forward"},
+    {"one that files, by its name", BYTES("/home/an/mbox\n"), ".forward", IMPORT_RULES, "forward"},
+    {"one that was renamed", BYTES("/home/an/mbox\n"), "forward.txt", IMPORT_RULES, "forward"},
+    {"a list of folders", BYTES("# libraries\n/usr/local/lib\n/usr/lib\n"), "x.conf",
+     IMPORT_UNKNOWN, ""},
+    {"a list of files", BYTES("/home/an/mbox\n"), "paths.txt", IMPORT_UNKNOWN, ""},
     {"a shell script", BYTES("if test -f x; then echo; fi\n"), "x.sieve", IMPORT_UNKNOWN, ""},
 };
 
