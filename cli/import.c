@@ -58,6 +58,7 @@ static void print_json(struct output *out, const struct import_order *order)
 
     json_int(&out->json, "run", order->run);
     json_int(&out->json, "files", (int64_t)totals->files);
+    json_int(&out->json, "members", (int64_t)totals->members);
     json_int(&out->json, "messages", (int64_t)totals->messages);
     json_int(&out->json, "bytes", (int64_t)totals->bytes);
     json_int(&out->json, "rules", (int64_t)totals->rules);

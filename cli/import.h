@@ -73,6 +73,7 @@ struct import_unit { /* what one report is about */
 
 struct import_totals {
     uint64_t files, messages, bytes, known, duplicates, rules, logins;
+    uint64_t members;   /* files in archives among them */
     uint64_t rejected;  /* messages and rows of files that were recognised */
     uint64_t not_taken; /* files: not recognised, not readable */
     uint64_t truncated; /* files that perhaps end too early */

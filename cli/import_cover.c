@@ -46,6 +46,7 @@ static bool cover_files(struct importer *im, struct error *err)
 {
     const struct import_totals *totals = &im->order->totals;
     const uint64_t mails = totals->messages + totals->known;
+    const uint64_t files = totals->files + totals->members; /* as those not recognised count */
     bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
     struct coverage row = {
         .check = "import",
@@ -61,8 +62,8 @@ static bool cover_files(struct importer *im, struct error *err)
 
     buf_init(&detail, KIB(4));
     said_add(&detail, "%" PRIu64 " file%s: %" PRIu64 " mail%s and %" PRIu64 " rule%s taken in",
-             totals->files, totals->files == 1 ? "" : "s", mails, mails == 1 ? "" : "s",
-             totals->rules, totals->rules == 1 ? "" : "s");
+             files, files == 1 ? "" : "s", mails, mails == 1 ? "" : "s", totals->rules,
+             totals->rules == 1 ? "" : "s");
     if (!all)
         said_add(&detail,
                  "; %" PRIu64 " file%s not recognised or not readable, %" PRIu64

@@ -236,6 +236,7 @@ static bool take_member(struct opening *now, struct error *err)
     snprintf(now->place, sizeof(now->place), "%s", item.place);
     now->unit.report.read++;
     now->unit.report.accepted++;
+    now->im->order->totals.members++;
     return import_take(now->im, &source, err);
 }
 
