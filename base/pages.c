@@ -8,7 +8,7 @@
 
 enum {
     HOLE = 16 << 10, /* bytes; a smaller one costs few pages */
-    HEAD = 64,       /* more than malloc() has before a piece */
+    ROOM = 48 << 10, /* left before the large pages, for small things */
 };
 
 size_t pages_size(size_t len)
@@ -65,19 +65,20 @@ static void fill_holes(const char *end)
 }
 
 /* malloc() hands out what is free, then goes on behind it: so what is free before the large pages
- * is taken and never used, and they are taken and given back. */
+ * is taken and never used, and they are taken and given back. Small things find room before them:
+ * were they touched before a copy is made, it would have to copy them in small pages. */
 void pages_for_malloc(void)
 {
-    char *probe = malloc(3 * PAGES_LARGE);
-    size_t lead = probe ? before((uintptr_t)probe) : 0;
-    void *never;
+    char *probe = malloc(4 * PAGES_LARGE), *volatile never; /* or a compiler leaves it out */
+    size_t lead;
 
     if (!probe)
         return;
+    lead = before((uintptr_t)probe + ROOM) + ROOM;
     fill_holes(probe);
     madvise(probe + lead, 2 * PAGES_LARGE, MADV_HUGEPAGE);
     free(probe);
-    never = lead > HEAD ? malloc(lead - HEAD) : NULL;
+    never = malloc(lead - ROOM);
     (void)never;
 }
 #endif

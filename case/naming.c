@@ -5,6 +5,7 @@
 #include "connection.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* False without an error: not there. */
 bool naming_find(struct casefile *cf, const struct hash *hash, struct evidence_place *out,
@@ -75,6 +76,27 @@ bool naming_put(struct casefile *cf, const struct hash *hash, const struct evide
     return true;
 }
 
+/* Both ends of a record. Behind its tail mostly stands the head that is asked for next: it comes
+ * along if it is on the disk as well. */
+static bool read_ends(struct segment_file *file, const struct evidence_place *place,
+                      char head[EVIDENCE_HEAD], char tail[EVIDENCE_TAIL], struct error *err)
+{
+    uint64_t start = place->offset - EVIDENCE_HEAD, end = segment_end(place);
+    bool more = end + EVIDENCE_HEAD <= file->synced;
+    char both[EVIDENCE_TAIL + EVIDENCE_HEAD] = {0};
+
+    if (file->next_head == start && start > 0)
+        memcpy(head, file->head, EVIDENCE_HEAD);
+    else if (!segment_read(file, start, head, EVIDENCE_HEAD, err))
+        return false;
+    if (!segment_read(file, end - EVIDENCE_TAIL, both, more ? sizeof(both) : EVIDENCE_TAIL, err))
+        return false;
+    memcpy(tail, both, EVIDENCE_TAIL);
+    memcpy(file->head, both + EVIDENCE_TAIL, EVIDENCE_HEAD);
+    file->next_head = more ? end : 0;
+    return true;
+}
+
 bool naming_check(struct casefile *cf, const struct hash *hash, const struct evidence_place *place,
                   struct error *err)
 {
@@ -90,8 +112,7 @@ bool naming_check(struct casefile *cf, const struct hash *hash, const struct evi
         return false;
     if (segment_end(place) > file->synced)
         return error_set(err, ERROR_IO, "evidence is not on the disk yet: it cannot be named");
-    if (!segment_read(file, place->offset - EVIDENCE_HEAD, head, sizeof(head), err) ||
-        !segment_read(file, place->offset + place->length, tail, sizeof(tail), err))
+    if (!read_ends(file, place, head, tail, err))
         return false;
     if (segment_read_head(head, &length) && length == place->length &&
         segment_read_tail(tail, &written) && hash_equal(&written, hash))

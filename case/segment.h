@@ -38,8 +38,10 @@ bool segment_is_ours_alone(int fd);
 struct segment_file {
     int64_t segment; /* 0: free */
     int fd;
-    uint64_t size;   /* when last looked at */
-    uint64_t synced; /* up to here it is on the disk, as far as this connection knows */
+    uint64_t size;      /* when last looked at */
+    uint64_t synced;    /* up to here it is on the disk, as far as this connection knows */
+    uint64_t next_head; /* where the record begins that has this head; 0: none was read ahead */
+    char head[EVIDENCE_HEAD];
 };
 
 struct segment_files {

@@ -38,9 +38,8 @@ bool pool_worker_runs(const struct pool_worker *worker)
 static int64_t cpu_ns(const struct pool_worker *worker)
 {
     struct timespec used;
-    clockid_t clock;
 
-    if (clock_getcpuclockid(worker->role.pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+    if (!worker->has_clock || clock_gettime(worker->clock, &used) != 0)
         return 0;
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
@@ -69,6 +68,7 @@ bool pool_worker_start(struct pool_worker *worker, const struct role *original, 
         return false;
     frame_reader_init(&worker->in, worker->role.fd);
     worker->in.ahead = true;
+    worker->has_clock = clock_getcpuclockid(worker->role.pid, &worker->clock) == 0;
     restart_clock(worker);
     return true;
 }

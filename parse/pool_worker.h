@@ -37,7 +37,9 @@ struct pool_worker { /* zero it */
     unsigned spent, answered; /* of its life; in it */
     int64_t since_ms;         /* when it began to start, or to work on the oldest */
     int64_t since_cpu_ns;     /* -1: not looked at yet */
-    bool extended;            /* its answer was on the way when its time was up */
+    bool has_clock;           /* of its processor time */
+    clockid_t clock;
+    bool extended; /* its answer was on the way when its time was up */
 };
 
 enum pool_event {

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEPT = 10 << 20, KEPT_PIECE = 8 << 20 }; /* bytes: in all, and of what is not mapped */
+enum { KEPT = 12 << 20, KEPT_PIECE = 10 << 20 }; /* bytes: in all, and of what is not mapped */
 
 struct worker {
     struct examiner *examiner;

@@ -18,7 +18,7 @@ size_t pages_size(size_t len);
 
 /* What malloc() hands out from now on is in large pages that nobody touched yet. For a process
  * whose copies are forked and live a short while: each touches its own. What is wasted is address
- * space. Set M_MMAP_THRESHOLD and M_TRIM_THRESHOLD to more than 6 MB before. */
+ * space. Set M_MMAP_THRESHOLD and M_TRIM_THRESHOLD to more than 8 MB before. */
 void pages_for_malloc(void);
 
 #endif

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { HOLES = 20, HOLE = 100 << 10, PIECE = 500 << 10 };
+enum { HOLES = 20, HOLE = 100 << 10, PIECE = 500 << 10, SMALL = 100 };
 
 /* Whether the system knows that `at` is to be in large pages; -1: it does not tell. */
 static int is_marked(const void *at)
@@ -72,8 +72,8 @@ static int go_on(void)
 {
     char *holes[HOLES], *piece;
 
-    mallopt(M_MMAP_THRESHOLD, 8 << 20);
-    mallopt(M_TRIM_THRESHOLD, 10 << 20);
+    mallopt(M_MMAP_THRESHOLD, 10 << 20);
+    mallopt(M_TRIM_THRESHOLD, 12 << 20);
     for (size_t i = 0; i < HOLES; i++)
         holes[i] = malloc(HOLE);
     for (size_t i = 0; i < HOLES; i += 2) /* free, but not in one piece */
@@ -82,10 +82,13 @@ static int go_on(void)
     if (is_marked(piece) == 1)
         return 1; /* the control */
     pages_for_malloc();
-    for (size_t len = 50 << 10; len < PIECE; len += 50 << 10) {
+    for (size_t i = 0; i < SMALL; i++)
+        if (!(piece = malloc(i * 3)) || is_marked(piece) == 1)
+            return 3; /* the large pages are still nobody's */
+    for (size_t len = 64 << 10; len < PIECE; len += 50 << 10) {
         char *more = malloc(len);
 
-        if (!more || is_marked(more + len / 2) == 0)
+        if (!more || is_marked(more + len - 1) == 0)
             return 2;
         memset(more, 'x', len);
         free(more);
