@@ -2,7 +2,7 @@
 #include "parse/pool.h"
 
 #include "base/limits.h"
-#include "parse/login.h"
+#include "pool_answer.h"
 #include "pool_hooks.h"
 #include "pool_worker.h"
 #include "protocol.h"
@@ -33,7 +33,7 @@ struct pool {
     int tables[2]; /* the operator's keys, and YARA rules; -1: none */
     char jail[ROLE_STATE];
     char why[160];      /* the last worker did not start */
-    struct arena arena; /* of the mail at hand */
+    struct arena arena; /* of the answer at hand */
 };
 
 struct pool *pool_new(const struct role_options *options, unsigned workers, pool_result_fn fn,
@@ -293,116 +293,17 @@ static void bury(struct pool *pool, struct pool_worker *worker, enum pool_event 
     }
 }
 
-/* Checks what a worker says of a mail. False: it is not to be believed. */
-static bool accept_mail(struct pool *pool, struct pool_worker *worker, struct str blob)
-{
-    struct pool_result result = {.blob = blob, .why = ""};
-    struct error err = {0};
-    bool header = worker->flight[0]->kind == POOL_HEADER;
-    struct mail mail;
-    bool ok = facts_decode(&mail, &pool->arena, blob, &err) &&
-              header == ((mail.traits & MAIL_HEADER_ONLY) != 0);
-
-    if (ok) {
-        result.mail = &mail;
-        result.why = mail.limit;
-        result.status = mail.limit[0] ? POOL_LIMIT : POOL_OK;
-        report(pool, pool_worker_take(worker), &result);
-    }
-    arena_clear(&pool->arena);
-    return ok;
-}
-
-static bool accept_script(struct pool *pool, struct pool_worker *worker, struct str blob)
-{
-    struct pool_result result = {.blob = blob, .why = ""};
-    struct arena arena = {0};
-    struct error err = {0};
-    struct rule_script script;
-    bool ok = pool_script(&script, &arena, blob, &err);
-
-    if (ok) {
-        result.why = script.limit;
-        result.status = script.limit[0] ? POOL_LIMIT : POOL_OK;
-        report(pool, pool_worker_take(worker), &result);
-    }
-    arena_dispose(&arena);
-    return ok;
-}
-
-static bool accept_sight(struct pool *pool, struct pool_worker *worker, struct str blob)
-{
-    struct pool_result result = {.blob = blob, .why = ""};
-    struct arena arena = {0};
-    struct error err = {0};
-    struct import_sight sight;
-    bool ok = import_sight_decode(&sight, &arena, blob, &err);
-
-    if (ok)
-        report(pool, pool_worker_take(worker), &result);
-    arena_dispose(&arena);
-    return ok;
-}
-
-static bool accept_edit(struct pool *pool, struct pool_worker *worker, struct str blob)
-{
-    struct pool_result result = {.blob = blob, .why = ""};
-    struct error err = {0};
-    struct str script;
-
-    /* why it cannot be done is an answer too */
-    if (!pool_edited(blob, &script, &err) && err.code == ERROR_JAIL)
-        return false;
-    report(pool, pool_worker_take(worker), &result);
-    return true;
-}
-
-static bool accept_log(struct pool *pool, struct pool_worker *worker, struct str blob)
-{
-    struct pool_result result = {.blob = blob, .why = ""};
-    struct arena arena = {0};
-    struct error err = {0};
-    struct log_page page;
-    bool ok = log_page_decode(&page, &arena, blob, &err);
-
-    if (ok)
-        report(pool, pool_worker_take(worker), &result);
-    arena_dispose(&arena);
-    return ok;
-}
-
-static bool accept_part(struct pool *pool, struct pool_worker *worker, struct str blob)
-{
-    struct pool_result result = {.blob = blob, .why = ""};
-    struct error err = {0};
-    struct str bytes;
-    uint64_t size;
-
-    if (!pool_part(blob, &bytes, &size, &err) && err.code == ERROR_JAIL)
-        return false;
-    report(pool, pool_worker_take(worker), &result);
-    return true;
-}
-
+/* False: it is not to be believed. */
 static bool accept(struct pool *pool, struct pool_worker *worker, struct str blob)
 {
-    switch (worker->flight[0]->kind) {
-    case POOL_MAIL:
-    case POOL_HEADER:
-        return accept_mail(pool, worker, blob);
-    case POOL_SIEVE:
-    case POOL_EXPORT:
-        return accept_script(pool, worker, blob);
-    case POOL_EDIT:
-        return accept_edit(pool, worker, blob);
-    case POOL_LOG:
-        return accept_log(pool, worker, blob);
-    case POOL_PART:
-        return accept_part(pool, worker, blob);
-    case POOL_SNIFF:
-        break;
-    }
-    return accept_sight(pool, worker, blob);
+    struct pool_result result;
+    struct mail mail;
+    bool ok = pool_answer_read(&result, &mail, &pool->arena, worker->flight[0]->kind, blob);
+
+    if (ok)
+        report(pool, pool_worker_take(worker), &result);
+    arena_clear(&pool->arena);
+    return ok;
 }
 
 static void accept_jail(struct pool *pool, struct str state)
