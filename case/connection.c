@@ -157,15 +157,22 @@ failed:
     return false;
 }
 
+enum { DB_PATH = PATH_MAX + 16 };
+
+static void db_path(const struct case_shared *shared, char out[DB_PATH])
+{
+    snprintf(out, DB_PATH, "%s/case.db", shared->path);
+}
+
 static bool connect_to(struct casefile **out, struct case_shared *shared, bool *no_room,
                        struct error *err)
 {
     struct casefile *cf = xcalloc(1, sizeof(*cf));
-    char path[PATH_MAX + 16];
+    char path[DB_PATH];
     bool ok;
 
     *no_room = false;
-    snprintf(path, sizeof(path), "%s/case.db", shared->path);
+    db_path(shared, path);
     if (shared->mode == CASE_WRITE || shared->frozen)
         ok = db_open(&cf->db, path, shared->frozen ? DB_FROZEN : DB_WRITE, err);
     else
@@ -234,6 +241,14 @@ bool casefile_clone(struct casefile **out, struct casefile *cf, struct error *er
     bool no_room;
 
     return connect_to(out, cf->shared, &no_room, err);
+}
+
+bool connection_beside(const struct casefile *cf, struct db **out, struct error *err)
+{
+    char path[DB_PATH];
+
+    db_path(cf->shared, path);
+    return db_open(out, path, cf->shared->frozen ? DB_FROZEN : DB_READ, err);
 }
 
 /* --- joining --- */

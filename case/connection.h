@@ -74,6 +74,9 @@ void connection_close(struct casefile *cf);
 /* The same after a session-end entry, and says so in the lock file. Of the last connection only. */
 void connection_close_clean(struct casefile *cf);
 
+/* Another connection of SQLite's to the same file, for what is read beside cf; db_close() it. */
+bool connection_beside(const struct casefile *cf, struct db **out, struct error *err) NODISCARD;
+
 /* Fails unless a write transaction is open: every function that writes asks first. */
 bool connection_writing(struct casefile *cf, struct error *err) NODISCARD;
 

@@ -79,8 +79,14 @@ bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *ou
     return query_end(&query, err);
 }
 
+/* Each record fills a page or more and is read once: on the case's connection they would drive out
+ * the rows of messages and objects, which are looked up in no order. */
 struct facts_reader {
     struct query query;
+    struct db *records; /* a connection for them; NULL: the query tells them, too */
+    struct query record;
+    bool looking; /* that is open */
+    struct error error;
 };
 
 /* What is only listed tells nothing. While there is nothing else, one look is enough, and not one
@@ -89,34 +95,68 @@ struct facts_reader {
     "WHERE (EXISTS (SELECT 1 FROM message WHERE object IS NOT NULL) "                              \
     "OR EXISTS (SELECT 1 FROM message WHERE header IS NOT NULL)) "                                 \
     "AND (+m.object IS NOT NULL OR +m.header IS NOT NULL) "
+#define WHOSE_FACTS                                                                                \
+    "CASE WHEN m.header IS NULL OR m.status IN (1, 2) THEN m.object ELSE m.header END "
+#define OLDEST_FIRST WITH_EVIDENCE "ORDER BY m.moment, m.direction, m.id"
+
+/* Not while something is to be committed: another connection would not see it. */
+static bool open_records(struct facts_reader *reader, struct casefile *cf)
+{
+    return connection_beside(cf, &reader->records, &reader->error) &&
+           db_run(reader->records, "PRAGMA cache_size = -1024;", &reader->error) &&
+           db_begin(reader->records, false, &reader->error);
+}
 
 struct facts_reader *facts_reader_new(struct casefile *cf)
 {
     struct facts_reader *reader = xcalloc(1, sizeof(*reader));
+    bool beside = !db_in_transaction(cf->db) && open_records(reader, cf);
 
     query_begin(&reader->query, cf->db,
-                "SELECT " MESSAGE_COLUMNS ", facts.record FROM message m " MESSAGE_JOINS
-                "LEFT JOIN facts ON facts.object = CASE WHEN m.header IS NULL "
-                "OR m.status IN (1, 2) THEN m.object ELSE m.header END " WITH_EVIDENCE
-                "ORDER BY m.moment, m.direction, m.id");
+                beside ? "SELECT " MESSAGE_COLUMNS ", " WHOSE_FACTS
+                         "FROM message m " MESSAGE_JOINS OLDEST_FIRST
+                       : "SELECT " MESSAGE_COLUMNS ", facts.record FROM message m " MESSAGE_JOINS
+                         "LEFT JOIN facts ON facts.object = " WHOSE_FACTS OLDEST_FIRST);
     return reader;
+}
+
+/* The record that was read last is not borrowed any more. */
+static bool end_look(struct facts_reader *reader)
+{
+    bool open = reader->looking;
+
+    reader->looking = false;
+    return !open || query_end(&reader->record, &reader->error);
+}
+
+static struct str record_of(struct facts_reader *reader, int64_t object)
+{
+    query_begin(&reader->record, reader->records, "SELECT record FROM facts WHERE object = ?");
+    query_bind_int(&reader->record, object);
+    reader->looking = true;
+    return query_next(&reader->record) ? query_blob(&reader->record, 0) : (struct str){"", 0};
 }
 
 bool facts_reader_next(struct facts_reader *reader, struct arena *arena, struct message *message,
                        struct str *blob)
 {
-    if (!query_next(&reader->query))
+    if (reader->error.code != ERROR_NONE || !end_look(reader) || !query_next(&reader->query))
         return false;
     *message = (struct message){0};
     message_row_read(&reader->query, message, arena);
-    *blob = query_blob(&reader->query, MESSAGE_WIDTH);
+    *blob = reader->records ? record_of(reader, query_int(&reader->query, MESSAGE_WIDTH))
+                            : query_blob(&reader->query, MESSAGE_WIDTH);
     return true;
 }
 
 bool facts_reader_free(struct facts_reader *reader, struct error *err)
 {
-    bool ok = query_end(&reader->query, err);
+    bool ok = end_look(reader) && reader->error.code == ERROR_NONE;
 
+    if (!ok)
+        *err = reader->error;
+    ok = query_end(&reader->query, ok ? err : &reader->error) && ok;
+    db_close(reader->records);
     free(reader);
     return ok;
 }

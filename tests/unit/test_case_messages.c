@@ -493,10 +493,30 @@ static void facts_are_walked_oldest_first_until_told_to_stop(void **state)
     assert_int_equal(some.rows, 3);
 }
 
+/* They are read on a connection of their own, but not then. */
+static void facts_that_are_to_be_committed_are_walked(void **state)
+{
+    struct sample *sample = *state;
+    struct hash raw = hash_of(sample_mail(9)); /* not parsed yet */
+    const struct facts facts = {.limit = "", .version = 1, .blob = str_of("more facts")};
+    struct walked before = {0}, within = {0}, after = {0};
+    struct error err = {0};
+
+    assert_ok(facts_walk(sample->cf, walk, &before, &err), &err);
+    assert_ok(casefile_begin(sample->cf, &err), &err);
+    assert_ok(facts_put(sample->cf, &raw, &facts, &err), &err);
+    assert_ok(facts_walk(sample->cf, walk, &within, &err), &err);
+    assert_int_equal(within.with_facts, before.with_facts + 1);
+    assert_ok(casefile_commit(sample->cf, &err), &err);
+    assert_ok(facts_walk(sample->cf, walk, &after, &err), &err);
+    assert_int_equal(after.with_facts, before.with_facts + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_only_listed_is_not_walked, make, unmake),
+        cmocka_unit_test_setup_teardown(facts_that_are_to_be_committed_are_walked, make, unmake),
         cmocka_unit_test_setup_teardown(pages_come_in_the_order_that_was_asked_for, make, unmake),
         cmocka_unit_test_setup_teardown(a_page_is_the_same_from_wherever_it_is_looked_for, make,
                                         unmake),
