@@ -6,8 +6,6 @@
 #include <endian.h>
 #include <string.h>
 
-enum { FIELD_HEAD = 6 };
-
 void pack_str(struct buf *out, uint16_t tag, struct str value)
 {
     unsigned char head[FIELD_HEAD];
@@ -38,33 +36,6 @@ void pack_u64(struct buf *out, uint16_t tag, uint64_t value)
 void pack_i64(struct buf *out, uint16_t tag, int64_t value)
 {
     pack_u64(out, tag, (uint64_t)value);
-}
-
-bool unpack_next(struct unpack *in, struct field *out)
-{
-    const char *at = in->rest.at;
-    size_t left = in->rest.len;
-    uint16_t tag;
-    uint32_t len;
-
-    if (in->bad || left == 0)
-        return false;
-    if (left < FIELD_HEAD) {
-        in->bad = true;
-        return false;
-    }
-    memcpy(&tag, at, sizeof(tag));
-    memcpy(&len, at + sizeof(tag), sizeof(len));
-    len = le32toh(len);
-    left -= FIELD_HEAD;
-    if (len > left) {
-        in->bad = true;
-        return false;
-    }
-    out->tag = le16toh(tag);
-    out->value = (struct str){at + FIELD_HEAD, len};
-    in->rest = (struct str){at + FIELD_HEAD + len, left - len};
-    return true;
 }
 
 uint64_t unpack_u64(struct unpack *in, const struct field *field, uint64_t max)

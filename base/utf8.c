@@ -80,25 +80,45 @@ size_t utf8_ascii(struct str s)
     return i;
 }
 
-/* Most text is plain and short. */
-bool utf8_plain(struct str text)
-{
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    uint64_t word, odd = 0;
-    size_t i = 0;
+/* No function: NOLINTNEXTLINE(readability-identifier-naming) */
+typedef uint64_t pair __attribute__((vector_size(16)));
 
-    for (; text.len - i >= sizeof(word); i += sizeof(word)) {
-        memcpy(&word, text.at + i, sizeof(word));
-        odd |= word | (word - ones);
-    }
-    if (i > 0) { /* what is left, with some of what was looked at */
-        memcpy(&word, text.at + text.len - sizeof(word), sizeof(word));
-        return ((odd | word | (word - ones)) & tops) == 0;
-    }
-    for (; i < text.len; i++)
+static const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+
+/* Each byte that is not from 1 to 127 leaves its highest bit, and the next one's at most. */
+static uint64_t odd_in(const char *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return (word | (word - ones)) & tops;
+}
+
+static bool short_is_plain(struct str text)
+{
+    if (text.len >= sizeof(uint64_t)) /* the halves may overlap */
+        return (odd_in(text.at) | odd_in(text.at + text.len - sizeof(uint64_t))) == 0;
+    for (size_t i = 0; i < text.len; i++)
         if ((unsigned char)(text.at[i] - 1) >= 0x7f)
             return false;
     return true;
+}
+
+/* Most text is plain and short. */
+bool utf8_plain(struct str text)
+{
+    pair some, odd = {0, 0};
+
+    if (text.len <= sizeof(some))
+        return short_is_plain(text);
+    for (size_t i = 0; i < text.len - sizeof(some); i += sizeof(some)) {
+        memcpy(&some, text.at + i, sizeof(some));
+        odd |= some | (some - ones);
+    }
+    /* what is left, with some of what was looked at */
+    memcpy(&some, text.at + text.len - sizeof(some), sizeof(some));
+    odd |= some | (some - ones);
+    return ((odd[0] | odd[1]) & tops) == 0;
 }
 
 bool utf8_valid(struct str s)

@@ -9,6 +9,9 @@
 
 #include "base/text.h"
 
+#include <endian.h>
+#include <string.h>
+
 enum { FRAME_HEAD = 16 };
 
 struct frame {
@@ -78,8 +81,37 @@ struct unpack { /* zero it and set rest */
     bool bad; /* something was not as it must be: the sender is not to be believed */
 };
 
-/* The next field; false at the end or when bad. */
-bool unpack_next(struct unpack *in, struct field *out);
+enum { FIELD_HEAD = 6 }; /* bytes: tag and length */
+
+/* The next field; false at the end or when bad. Here, because all mail's facts are read field by
+ * field. */
+static inline bool unpack_next(struct unpack *in, struct field *out)
+{
+    const char *at = in->rest.at;
+    size_t left = in->rest.len;
+    uint16_t tag;
+    uint32_t len;
+
+    if (in->bad || left == 0)
+        return false;
+    if (left < FIELD_HEAD) {
+        in->bad = true;
+        return false;
+    }
+    memcpy(&tag, at, sizeof(tag));
+    memcpy(&len, at + sizeof(tag), sizeof(len));
+    len = le32toh(len);
+    left -= FIELD_HEAD;
+    if (len > left) {
+        in->bad = true;
+        return false;
+    }
+    out->tag = le16toh(tag);
+    out->value = (struct str){at + FIELD_HEAD, len};
+    in->rest = (struct str){at + FIELD_HEAD + len, left - len};
+    return true;
+}
+
 uint64_t unpack_u64(struct unpack *in, const struct field *field, uint64_t max);
 int64_t unpack_i64(struct unpack *in, const struct field *field);
 /* Checked UTF-8 without NULs; marks bad otherwise and gives the empty string. */
