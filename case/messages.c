@@ -4,6 +4,7 @@
 
 #include "case/parts.h"
 #include "case/tables.h"
+#include "list.h"
 #include "naming.h"
 #include "seal_tables.h"
 
@@ -360,6 +361,23 @@ bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reason
     if (query_changed(&query) > 0)
         seal_touch(cf, SEALED_MAIL);
     return true;
+}
+
+bool message_with_copies(struct casefile *cf, struct arena *arena, int64_t **out, size_t *count,
+                         struct error *err)
+{
+    struct query query;
+    struct list list;
+
+    list_init(&list, arena, sizeof(int64_t));
+    query_begin(&query, cf->db,
+                "SELECT id FROM message WHERE object IN (SELECT object FROM message "
+                "WHERE object IS NOT NULL GROUP BY object HAVING count(*) > 1) ORDER BY id");
+    while (query_next(&query))
+        *(int64_t *)list_add(&list) = query_int(&query, 0);
+    *out = list.rows;
+    *count = list.count;
+    return query_end(&query, err);
 }
 
 bool message_seal_all(struct casefile *cf, struct error *err)

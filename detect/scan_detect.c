@@ -122,10 +122,14 @@ static void judge(void *arg, unsigned thread, struct message *message, const str
                   struct arena *arena)
 {
     const struct pass *pass = arg;
+    const char *reasons = message->lure_reasons;
+    int lure = message->lure;
 
-    if (!(mail->traits & MAIL_HEADER_ONLY))
-        lure_fill(message, arena, &(struct mail_row){message, mail}, &pass->views[thread],
-                  pass->points);
+    if (mail->traits & MAIL_HEADER_ONLY)
+        return;
+    lure_fill(message, arena, &(struct mail_row){message, mail}, &pass->views[thread],
+              pass->points);
+    message->lure_stands = message->lure == lure && strcmp(message->lure_reasons, reasons) == 0;
 }
 
 static void show_mail(void *arg, const struct mail_row *row)
@@ -203,7 +207,8 @@ static bool look(struct scan *scan, struct survey *survey, struct outcome *outco
     make_states(pass);
     show_folders(pass);
     make_views(pass);
-    ok = show_rules(pass, scan->cf, err) && survey_walk(survey, scan->cf, &visit, err);
+    ok = show_rules(pass, scan->cf, err) && verdicts_begin(pass->verdicts, scan->cf, err) &&
+         survey_walk(survey, scan->cf, &visit, err);
     drop_views(pass);
     if (ok)
         end(pass);

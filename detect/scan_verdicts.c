@@ -12,6 +12,27 @@ struct verdict { /* its reasons stand behind it */
 
 enum { HEAD = 12 }; /* bytes of a verdict without what aligns it */
 
+bool verdicts_begin(struct verdicts *verdicts, struct casefile *cf, struct error *err)
+{
+    return message_with_copies(cf, &verdicts->arena, &verdicts->copies, &verdicts->copy_count, err);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t one = *(const int64_t *)a, two = *(const int64_t *)b;
+
+    return one < two ? -1 : one > two;
+}
+
+/* The case says so already, also of its copies: it has none. */
+static bool is_stored(const struct verdicts *verdicts, const struct message *message)
+{
+    return message->lure_stands && message->lure >= 0 &&
+           (verdicts->copy_count == 0 ||
+            !bsearch(&message->id, verdicts->copies, verdicts->copy_count,
+                     sizeof(*verdicts->copies), compare_ids));
+}
+
 void verdicts_add(struct verdicts *verdicts, const struct message *message)
 {
     struct str reasons = str_of(message->lure_reasons);
@@ -21,7 +42,7 @@ void verdicts_add(struct verdicts *verdicts, const struct message *message)
                               .len = (uint16_t)utf8_clip(reasons, UINT16_MAX)};
     char head[HEAD];
 
-    if (verdicts->lost)
+    if (verdicts->lost || is_stored(verdicts, message))
         return;
     memcpy(head, &verdict, HEAD);
     verdicts->lost = !spill_add(&verdicts->rows, (struct str){head, HEAD}, &verdicts->why) ||
@@ -60,4 +81,5 @@ bool verdicts_store(struct verdicts *verdicts, struct casefile *cf, struct error
 void verdicts_dispose(struct verdicts *verdicts)
 {
     spill_dispose(&verdicts->rows);
+    arena_dispose(&verdicts->arena);
 }

@@ -103,6 +103,7 @@ struct message {
     /* what a scan concluded: filled by the readers */
     int lure;                 /* how much it looks like a lure, 0..100; -1: not judged */
     const char *lure_reasons; /* lines "POINTS TEXT": message_lure_reason() */
+    bool lure_stands;         /* a scan has judged it again, and this is what it had */
     const char *folder_name;
 };
 
@@ -152,6 +153,9 @@ bool message_seal_all(struct casefile *cf, struct error *err) NODISCARD;
  * it is not judged (any more). */
 bool message_judged(struct casefile *cf, int64_t id, int lure, struct str reasons,
                     struct error *err) NODISCARD;
+/* The ids of the messages whose evidence another one has, too, in their order. In the arena. */
+bool message_with_copies(struct casefile *cf, struct arena *arena, int64_t **out, size_t *count,
+                         struct error *err) NODISCARD;
 /* Takes the first line off *reasons; false: there is none. The text is marked (base/said.h); cases
  * judged by older programs hold plain English. */
 bool message_lure_reason(struct str *reasons, int *points, struct str *text);

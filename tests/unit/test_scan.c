@@ -81,6 +81,26 @@ static void copies_of_a_mail_count_once(void **state)
     arena_dispose(&arena);
 }
 
+static void a_copy_that_comes_later_is_judged_like_the_first(void **state)
+{
+    static const char text[] = "From: a@other.example\r\nDate: Sun, 15 Jun 2025 10:00:00 +0000\r\n"
+                               "Subject: Urgent: verify your account\r\n\r\nx\r\n";
+    struct scan_box *box = *state;
+    int64_t one = scan_box_mail(box, box->inbox, str_of(text)), two;
+    struct arena arena = {0};
+    struct message first, second;
+
+    scan_box_finish(box);
+    two = scan_box_mail(box, scan_box_folder(box, "All", FOLDER_PLAIN), str_of(text));
+    scan_box_finish(box);
+    first = scan_box_message(box, &arena, one);
+    second = scan_box_message(box, &arena, two);
+    assert_true(first.lure > 0);
+    assert_int_equal(second.lure, first.lure);
+    assert_string_equal(second.lure_reasons, first.lure_reasons);
+    arena_dispose(&arena);
+}
+
 static void what_is_offered_is_parsed_in_the_owners_loop(void **state)
 {
     struct scan_box *box = *state;
@@ -218,6 +238,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(which_way_a_mail_went_is_told, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(copies_of_a_mail_count_once, scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(a_copy_that_comes_later_is_judged_like_the_first,
+                                        scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(what_is_offered_is_parsed_in_the_owners_loop, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(workers_get_more_to_do_while_results_are_stored,
