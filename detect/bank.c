@@ -1,6 +1,8 @@
 /* bank.c - see bank.h. */
 #include "bank.h"
 
+#include "sixteen.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -344,13 +346,34 @@ size_t bank_find(struct bank_account *out, size_t most, struct str text, const s
     return found.count;
 }
 
+/* How many bytes come before the next digit, capital or first byte of a full-width digit; of many,
+ * some. */
+static size_t idle_bytes(struct str text)
+{
+    sixteen some;
+    uint64_t found;
+
+    if (text.len < SIXTEEN)
+        return 0;
+    memcpy(&some, text.at, SIXTEEN);
+    found = side_by_side((sixteen)(some - '0' < 10) | (sixteen)(some - 'A' < 26) |
+                         (sixteen)(some == 0xef));
+    return found ? (size_t)__builtin_ctzll(found) : SIXTEEN;
+}
+
 bool bank_is_possible(struct str text)
 {
     size_t digits = 0, capitals = 0, gap = 0;
 
     for (size_t i = 0; i < text.len; i++) {
+        size_t idle = idle_bytes(str_part(text, i, text.len));
         unsigned char byte = (unsigned char)text.at[i];
 
+        if (idle > 0) {
+            i += idle - 1;
+            gap += idle - 1;
+            byte = ' ';
+        }
         capitals = is_upper((char)byte) ? capitals + 1 : 0;
         if (is_digit((char)byte)) {
             digits++;

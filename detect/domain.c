@@ -2,8 +2,8 @@
 #include "domain.h"
 
 #include "base/mem.h"
+#include "sixteen.h"
 
-#include <endian.h>
 #include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,57 +43,50 @@ static bool after_blank(const struct buf *out, size_t begin)
     return out->len == begin || out->at[out->len - 1] == ' ';
 }
 
-enum { SIXTEEN = 16 };
-
-/* No function: NOLINTNEXTLINE(readability-identifier-naming) */
-typedef unsigned char sixteen __attribute__((vector_size(SIXTEEN)));
-
-/* How many of sixteen bytes stand before the first blank behind a blank; *last: 0xff if one stood
- * before them, then if the last of them is one. The bytes of `blanks` are 0xff or 0. */
-static size_t until_doubled(const sixteen *blanks, uint64_t *last)
+/* Sixteen bytes below 0x80 in small letters, and their blanks as spaces; in *blanks a bit for each
+ * that is one. */
+static inline sixteen fold_sixteen(sixteen text, unsigned *blanks)
 {
-    uint64_t half[2], first, second;
+    sixteen control = (sixteen)(text - '\t' < 5);
 
-    memcpy(half, blanks, SIXTEEN);
-    first = le64toh(half[0]);
-    second = le64toh(half[1]);
-    half[0] = first & (first << 8 | *last);
-    half[1] = second & (second << 8 | first >> 56);
-    if ((half[0] | half[1]) == 0) {
-        *last = second >> 56;
-        return SIXTEEN;
-    }
-    *last = 0xff;
-    return (size_t)(half[0] ? __builtin_ctzll(half[0]) : 64 + __builtin_ctzll(half[1])) / 8;
+    *blanks = (unsigned)side_by_side(control | (sixteen)(text == ' '));
+    text |= (sixteen)(text - 'A' < 26) & 0x20;
+    return (text & ~control) | (control & ' ');
 }
 
-/* Up to sixteen bytes below 0x80 at once: as far as no blank stands behind a blank, and over that
- * one. Returns how many were taken; *to is moved behind what became of them. */
-static size_t fold_sixteen(char **to, const char *from, uint64_t *last)
+/* Up to sixteen bytes: as far as no blank stands behind a blank, and over that one. *after: 1 if a
+ * blank stands before them, then if the last of them is one. Returns how many were taken; *to is
+ * moved behind what became of them. */
+static inline size_t fold_some(char **to, const char *from, unsigned *after)
 {
-    sixteen text, control, blanks;
+    unsigned blanks, doubled;
     size_t len;
+    sixteen text;
 
     memcpy(&text, from, SIXTEEN);
-    control = (sixteen)(text - '\t' < 5);
-    blanks = control | (sixteen)(text == ' ');
-    text |= (sixteen)(text - 'A' < 26) & 0x20;
-    text = (text & ~control) | (control & ' ');
+    text = fold_sixteen(text, &blanks);
     memcpy(*to, &text, SIXTEEN);
-    len = until_doubled(&blanks, last);
+    doubled = blanks & (blanks << 1 | *after);
+    if (doubled == 0) {
+        *after = blanks >> (SIXTEEN - 1);
+        *to += SIXTEEN;
+        return SIXTEEN;
+    }
+    *after = 1;
+    len = (size_t)__builtin_ctz(doubled);
     *to += len;
-    return len < SIXTEEN ? len + 1 : SIXTEEN;
+    return len + 1;
 }
 
 /* The same of fewer than sixteen. */
-static size_t fold_rest(char **to, struct str text, uint64_t *last)
+static size_t fold_rest(char **to, struct str text, unsigned *after)
 {
     char from[SIXTEEN], folded[SIXTEEN], *end = folded;
     size_t taken, behind;
 
     memset(from, 'x', SIXTEEN);
     memcpy(from, text.at, text.len);
-    taken = fold_sixteen(&end, from, last);
+    taken = fold_some(&end, from, after);
     behind = taken > text.len ? taken - text.len : 0;
     end -= behind;
     memcpy(*to, folded, (size_t)(end - folded));
@@ -104,7 +97,7 @@ static size_t fold_rest(char **to, struct str text, uint64_t *last)
 static void fold_ascii(struct buf *out, struct str text)
 {
     size_t begin = out->len, at = 0;
-    uint64_t last = 0xff;
+    unsigned after = 1;
     bool cut = false;
     char *to;
 
@@ -116,9 +109,9 @@ static void fold_ascii(struct buf *out, struct str text)
         return;
     to = out->at + begin;
     while (text.len - at >= SIXTEEN)
-        at += fold_sixteen(&to, text.at + at, &last);
+        at += fold_some(&to, text.at + at, &after);
     while (at < text.len)
-        at += fold_rest(&to, str_part(text, at, text.len), &last);
+        at += fold_rest(&to, str_part(text, at, text.len), &after);
     out->len = (size_t)(to - out->at);
     if (out->len > begin && out->at[out->len - 1] == ' ')
         out->len--;

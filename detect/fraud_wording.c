@@ -68,7 +68,8 @@ static void find(struct phrases *out, const struct mail *mail, const struct word
     thread_split(text, &own, NULL);
     buf_init(&folded, 4 * own.len + 16);
     words_fold(&folded, buf_as_str(&own));
-    words_text_make(&places, words, buf_as_str(&folded));
+    words_text_make(&places, words, 1u << WORDS_FRAUD | 1u << WORDS_BANK_CHANGE,
+                    buf_as_str(&folded));
     while (out->count < MOST_PHRASES &&
            words_next_in(words, WORDS_FRAUD, NULL, &places, from, &hit)) {
         if (!has(out, hit.entry))

@@ -269,10 +269,14 @@ static void count_words(struct lure_look *look, struct lure_tally *tally,
 static void fold_plain(struct buf *out, const char *text)
 {
     struct buf folded;
-    struct str rest;
+    struct str rest = str_of(text);
 
+    if (utf8_ascii(rest) == rest.len) { /* no marks */
+        words_fold(out, rest);
+        return;
+    }
     buf_init(&folded, 8192);
-    words_fold(&folded, str_of(text));
+    words_fold(&folded, rest);
     rest = buf_as_str(&folded);
     while (rest.len > 0) {
         int32_t ch = utf8_take(&rest);
@@ -285,6 +289,7 @@ static void fold_plain(struct buf *out, const char *text)
 
 static void begin(struct lure_look *look)
 {
+    const unsigned always = 1u << WORDS_LURE | 1u << WORDS_BRANDS;
     const struct mail *mail = look->mail;
 
     look->name = look->email = look->recipient = "";
@@ -306,9 +311,12 @@ static void begin(struct lure_look *look)
     fold_plain(&look->folded_subject, mail->subject);
     words_fold(&look->folded_text,
                str_part(str_of(mail->text), 0, utf8_clip(str_of(mail->text), LOOKED_AT)));
-    words_text_make(&look->name_words, look->facts->words, buf_as_str(&look->folded_name));
-    words_text_make(&look->subject_words, look->facts->words, buf_as_str(&look->folded_subject));
-    words_text_make(&look->text_words, look->facts->words, buf_as_str(&look->folded_text));
+    words_text_make(&look->name_words, look->facts->words, always, buf_as_str(&look->folded_name));
+    words_text_make(&look->subject_words, look->facts->words, always | 1u << WORDS_PREFIXES,
+                    buf_as_str(&look->folded_subject));
+    words_text_make(&look->text_words, look->facts->words,
+                    always | 1u << WORDS_BANK_CHANGE | 1u << WORDS_PASSWORD_CUE,
+                    buf_as_str(&look->folded_text));
     count_words(look, &look->in_name, &look->name_words);
     count_words(look, &look->in_subject, &look->subject_words);
     count_words(look, &look->in_text, &look->text_words);

@@ -89,7 +89,7 @@ static const char *brand_in_host(const struct lure_look *look, const char *host,
 
     for (size_t i = 0; i <= len; i++)
         words[i] = (char)(host[i] == '.' || host[i] == '-' ? ' ' : host[i]);
-    words_text_make(&text, look->facts->words, (struct str){words, len});
+    words_text_make(&text, look->facts->words, 1u << WORDS_BRANDS, (struct str){words, len});
     brand = lure_brand(look, &text, registrable, false);
     words_text_dispose(&text);
     return brand;

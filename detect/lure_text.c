@@ -27,6 +27,16 @@ static bool links_to_brand(const struct lure_look *look, const char *brand)
     return false;
 }
 
+/* The brand that a text names while all links lead elsewhere; NULL: none. */
+static const char *foreign_brand(const struct lure_look *look, const struct words_text *text)
+{
+    const char *brand = NULL;
+
+    if (!look->is_inside && all_foreign(look)) /* soon told */
+        brand = lure_brand(look, text, look->from, false);
+    return brand && !links_to_brand(look, brand) ? brand : NULL;
+}
+
 static unsigned pressing(const struct lure_tally *tally)
 {
     return tally->count[KIND_URGENCY] + tally->count[KIND_CREDENTIAL] + tally->count[KIND_FRAUD] +
@@ -58,12 +68,12 @@ void lure_subject(struct lure_look *look)
     struct str subject = buf_as_str(&look->folded_subject);
     struct str user =
         str_part(str_of(look->recipient), 0, str_find_char(str_of(look->recipient), '@'));
-    const char *brand = lure_brand(look, &look->subject_words, look->from, false);
     unsigned words = pressing(&look->in_subject);
     struct word_hit hit;
+    const char *brand;
 
-    if (brand && !look->is_inside && all_foreign(look) && !links_to_brand(look, brand) &&
-        (words > 0 || look->in_text.count[KIND_CREDENTIAL] > 0))
+    if ((words > 0 || look->in_text.count[KIND_CREDENTIAL] > 0) &&
+        (brand = foreign_brand(look, &look->subject_words)) != NULL)
         lure_say(look, LURE_SUBJECT_BRAND, "its subject names %s, which did not send it",
                  lure_clip(look, brand));
     if (user.len >= 4 && all_foreign(look) && holds_word(subject, user))
@@ -164,9 +174,8 @@ void lure_text(struct lure_look *look)
 
     say_words(look);
     say_call(look);
-    brand = lure_brand(look, &look->text_words, look->from, false);
-    if (brand && !look->is_inside && all_foreign(look) && !links_to_brand(look, brand) &&
-        look->in_text.count[KIND_CREDENTIAL] + look->in_text.count[KIND_URGENCY] >= 2)
+    if (look->in_text.count[KIND_CREDENTIAL] + look->in_text.count[KIND_URGENCY] >= 2 &&
+        (brand = foreign_brand(look, &look->text_words)) != NULL)
         lure_say(look, LURE_TEXT_BRAND, "it speaks for %s, which did not send it",
                  lure_clip(look, brand));
     if (lure_is_odd_text(str_of(mail->text)))

@@ -32,17 +32,16 @@ struct talk *talks_of(struct talks *talks, const struct mail *mail, const struct
 {
     static const char mark[] = "subject ";
     const size_t mark_len = sizeof(mark) - 1;
-    struct buf subject, plain;
+    struct buf subject;
     struct talk *talk;
     uint32_t place;
+    bool answers;
 
     buf_init(&subject, 4096);
-    buf_init(&plain, 4096);
     buf_text(&subject, mark);
-    thread_subject(&subject, mail->subject, words);
-    words_fold(&plain, str_of(mail->subject));
+    answers = thread_subject(&subject, mail->subject, words);
     talk = known_talk(talks, thread_name(mail));
-    if (!talk && subject.len - mark_len >= LEAST_SUBJECT && subject.len - mark_len < plain.len)
+    if (!talk && subject.len - mark_len >= LEAST_SUBJECT && answers)
         talk = known_talk(talks, buf_as_str(&subject));
     if (!talk)
         talk = new_talk(talks);
@@ -53,7 +52,6 @@ struct talk *talks_of(struct talks *talks, const struct mail *mail, const struct
         marks_put(&talks->names, str_of(mail->message_id), place);
     marks_put(&talks->names, buf_as_str(&subject), place);
     buf_dispose(&subject);
-    buf_dispose(&plain);
     return talk;
 }
 

@@ -37,8 +37,8 @@ static bool is_field(struct str line, const char *const *names, size_t count)
 {
     while (line.len > 0 && (line.at[0] == '*' || line.at[0] == ' '))
         line = str_part(line, 1, line.len);
-    for (size_t i = 0; i < count; i++)
-        if (str_starts_nocase(line, names[i]))
+    for (size_t i = 0; i < count && line.len > 0; i++)
+        if ((line.at[0] | 0x20) == (names[i][0] | 0x20) && str_starts_nocase(line, names[i]))
             return true;
     return false;
 }
@@ -87,8 +87,12 @@ static void add_line(struct buf *half, struct str line)
 {
     while (line.len > 0 && (line.at[0] == '>' || line.at[0] == ' '))
         line = str_part(line, 1, line.len);
-    buf_str(half, line);
-    buf_char(half, '\n');
+    if (!buf_reserve(half, line.len + 1)) /* asks for nothing: begin_half() has */
+        return;
+    memcpy(half->at + half->len, line.at, line.len);
+    half->len += line.len;
+    half->at[half->len++] = '\n';
+    half->at[half->len] = '\0';
 }
 
 void thread_split(struct str text, struct buf *own, struct buf *quoted)
@@ -125,6 +129,21 @@ struct str thread_name(const struct mail *mail)
     return name;
 }
 
+static bool ends_prefix(struct str subject, size_t at)
+{
+    switch (subject.at[at]) {
+    case ':':
+    case '[':
+    case '(':
+    case '\0':
+        return true;
+    case '\xef': /* the first byte of "：" */
+        return str_starts(str_part(subject, at, 3), "：");
+    default:
+        return false;
+    }
+}
+
 /* How long the mark of answering at the beginning is; 0: none. */
 static size_t prefix_length(struct str subject, const struct words *words)
 {
@@ -132,8 +151,7 @@ static size_t prefix_length(struct str subject, const struct words *words)
     struct word_hit hit;
     size_t len = 0, end;
 
-    while (len < subject.len && len < sizeof(word) - 1 && !strchr(":[(", subject.at[len]) &&
-           !str_starts(str_part(subject, len, 3), "："))
+    while (len < subject.len && len < sizeof(word) - 1 && !ends_prefix(subject, len))
         len++;
     end = len;
     if (end < subject.len && (subject.at[end] == '[' || subject.at[end] == '(')) {
@@ -154,10 +172,11 @@ static size_t prefix_length(struct str subject, const struct words *words)
     return str_starts(str_part(subject, end, 3), "：") ? end + strlen("：") : 0;
 }
 
-void thread_subject(struct buf *out, const char *subject, const struct words *words)
+bool thread_subject(struct buf *out, const char *subject, const struct words *words)
 {
     struct str rest;
     struct buf folded;
+    bool marked;
     size_t len;
 
     buf_init(&folded, 8192);
@@ -166,7 +185,9 @@ void thread_subject(struct buf *out, const char *subject, const struct words *wo
     while (words && (len = prefix_length(rest, words)) > 0)
         rest = str_trim(str_part(rest, len, rest.len));
     buf_str(out, rest);
+    marked = rest.len < folded.len;
     buf_dispose(&folded);
+    return marked;
 }
 
 void thread_skeleton(struct buf *out, const char *subject, const struct words *words)

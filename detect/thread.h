@@ -15,8 +15,8 @@ void thread_split(struct str text, struct buf *own, struct buf *quoted);
 /* A name for the conversation: the oldest id the mail refers to, or its own. Borrowed from mail. */
 struct str thread_name(const struct mail *mail);
 
-/* The subject folded, without "Re:", "转发：", "Re[2]:" and their like. */
-void thread_subject(struct buf *out, const char *subject, const struct words *words);
+/* The subject folded, without "Re:", "转发：", "Re[2]:" and their like; whether it had any. */
+bool thread_subject(struct buf *out, const char *subject, const struct words *words);
 /* The same without its digits: "Invoice 4711" and "Invoice 4712" are alike. */
 void thread_skeleton(struct buf *out, const char *subject, const struct words *words);
 

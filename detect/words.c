@@ -77,17 +77,27 @@ static int by_word(const void *a, const void *b)
     return compare_words(((const struct opener *)a)->word, ((const struct opener *)b)->word);
 }
 
-static void note_beginning(struct list *list, const struct form_word *word)
+static void note_beginning(struct list *list, const struct form_word *word, unsigned char brief)
 {
     unsigned bit;
 
     list->bytes[(unsigned char)word->text[0]] |= BYTE_BEGINS;
     if (word->len < 3) {
-        list->brief[(unsigned char)word->text[0]] = true;
+        list->brief[(unsigned char)word->text[0]] |= brief;
         return;
     }
-    bit = words_beginning(word->text);
+    bit = words_beginning(words_three(word->text));
     list->beginnings[bit / 8] = (unsigned char)(list->beginnings[bit / 8] | 1u << bit % 8);
+}
+
+static struct head head_of(const struct form_word *word)
+{
+    struct head head = {0, 0};
+    size_t len = word->len < sizeof(head.bytes) ? word->len : sizeof(head.bytes);
+
+    memcpy(&head.bytes, word->text, len);
+    memset(&head.mask, 0xff, len);
+    return head;
 }
 
 static void add_openers(struct list *list, const struct form *form, size_t *room)
@@ -97,8 +107,9 @@ static void add_openers(struct list *list, const struct form *form, size_t *room
             *room = *room ? 2 * *room : 64;
             list->openers = xreallocarray(list->openers, *room, sizeof(*list->openers));
         }
-        list->openers[list->opener_count++] = (struct opener){&form->steps[0].words[i], form};
-        note_beginning(list, &form->steps[0].words[i]);
+        list->openers[list->opener_count++] =
+            (struct opener){&form->steps[0].words[i], form, head_of(&form->steps[0].words[i])};
+        note_beginning(list, &form->steps[0].words[i], BRIEF_OPENER);
     }
 }
 
@@ -128,7 +139,7 @@ static void join_beginnings(struct words *words)
             words->beginnings[bit] = (uint16_t)(words->beginnings[bit] |
                                                 (list->beginnings[bit / 8] >> bit % 8 & 1) << k);
         for (size_t byte = 0; byte < 256; byte++) {
-            words->brief[byte] = (uint16_t)(words->brief[byte] | list->brief[byte] << k);
+            words->brief[byte] = (uint16_t)(words->brief[byte] | (list->brief[byte] != 0) << k);
             words->bytes[byte] |= list->bytes[byte];
         }
         for (size_t byte = 0; byte < 0x80; byte++)
@@ -139,13 +150,8 @@ static void join_beginnings(struct words *words)
 static void note_heads(struct list *list)
 {
     list->heads = xcalloc(list->sorted_count + 1, sizeof(*list->heads));
-    for (size_t i = 0; i < list->sorted_count; i++) {
-        const struct form_word *word = &list->sorted[i]->whole;
-        size_t len = word->len < sizeof(uint32_t) ? word->len : sizeof(uint32_t);
-
-        memcpy(&list->heads[i].bytes, word->text, len);
-        memset(&list->heads[i].mask, 0xff, len);
-    }
+    for (size_t i = 0; i < list->sorted_count; i++)
+        list->heads[i] = head_of(&list->sorted[i]->whole);
 }
 
 static void sort_list(struct list *list)
@@ -161,7 +167,7 @@ static void sort_list(struct list *list)
         if (list->forms[i].kind == FORM_SEQUENCE) {
             add_openers(list, &list->forms[i], &room);
         } else {
-            note_beginning(list, &list->forms[i].whole);
+            note_beginning(list, &list->forms[i].whole, BRIEF_TEXT);
             list->sorted[list->sorted_count++] = &list->forms[i];
         }
     }
@@ -170,6 +176,7 @@ static void sort_list(struct list *list)
         qsort(list->openers, list->opener_count, sizeof(*list->openers), by_word);
     note_first(list);
     note_heads(list);
+    words_narrow_make(list);
 }
 
 bool words_open(struct words **out, const char *dir, struct error *err)
@@ -207,6 +214,7 @@ void words_free(struct words *words)
         free(words->lists[i].sorted);
         free(words->lists[i].heads);
         free(words->lists[i].openers);
+        free(words->lists[i].narrow);
     }
     arena_dispose(&words->arena);
     free(words);

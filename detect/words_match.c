@@ -2,6 +2,7 @@
 #include "domain.h"
 #include "words_list.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +61,24 @@ static bool at_boundaries(struct str text, const struct form_word *word, size_t 
 struct place {
     struct str text;
     size_t at;
+    uint32_t head; /* the four bytes there; behind the text there are zeros */
 };
+
+static uint32_t head_at(struct str text, size_t at)
+{
+    uint32_t head = 0;
+
+    if (text.len - at >= sizeof(head))
+        memcpy(&head, text.at + at, sizeof(head)); /* nearly always */
+    else
+        memcpy(&head, text.at + at, text.len - at);
+    return head;
+}
+
+static bool has_head(const struct place *place, struct head head)
+{
+    return (place->head & head.mask) == head.bytes;
+}
 
 static bool stands_at(const struct form *form, const struct place *place)
 {
@@ -106,30 +124,18 @@ static bool may_begin(const struct list *list, struct str text, size_t at)
         return true;
     if (text.len - at < 3)
         return false;
-    bit = words_beginning(text.at + at);
+    bit = words_beginning(words_three(text.at + at));
     return (list->beginnings[bit / 8] >> bit % 8 & 1) != 0;
 }
 
-/* The four bytes at a place; behind the text there are zeros. */
-static uint32_t head_at(const struct place *place)
-{
-    size_t left = place->text.len - place->at;
-    uint32_t head = 0;
-
-    memcpy(&head, place->text.at + place->at, left < sizeof(head) ? left : sizeof(head));
-    return head;
-}
-
-static void try_whole(struct wanted *wanted, const struct place *place)
+static void try_whole(struct wanted *wanted, const struct place *place, struct range range)
 {
     const struct list *list = wanted->list;
-    unsigned char byte = (unsigned char)place->text.at[place->at];
-    uint32_t head = head_at(place);
 
-    for (size_t i = list->first[byte]; i < list->first[byte + 1]; i++) {
+    for (size_t i = range.from; i < range.until; i++) {
         const struct form *form = list->sorted[i];
 
-        if ((head & list->heads[i].mask) == list->heads[i].bytes && stands_at(form, place) &&
+        if (has_head(place, list->heads[i]) && stands_at(form, place) &&
             is_better(wanted, form, place->at, place->at + form->whole.len))
             take(wanted, form, place->at, place->at + form->whole.len);
     }
@@ -202,25 +208,40 @@ static bool match_steps(const struct form *form, size_t step, struct str text, s
     return false;
 }
 
-static void try_sequences(struct wanted *wanted, const struct place *place)
+/* The word that begins at a place, and where it ends. False: none begins there. */
+static bool word_at(const struct place *place, size_t *behind, struct str *token)
 {
-    const struct list *list = wanted->list;
-    unsigned char byte = (unsigned char)place->text.at[place->at];
-    size_t behind = place->at, end;
-    struct str token;
+    *behind = place->at;
+    return in_word(char_at(place->text, place->at)) &&
+           !in_word(char_before(place->text, place->at)) && next_token(place->text, behind, token);
+}
 
-    if (list->first_opener[byte] == list->first_opener[byte + 1] ||
-        !in_word(char_at(place->text, place->at)) || in_word(char_before(place->text, place->at)) ||
-        !next_token(place->text, &behind, &token))
-        return;
-    for (size_t i = list->first_opener[byte]; i < list->first_opener[byte + 1]; i++) {
-        const struct opener *opener = &list->openers[i];
+static void try_sequences(struct wanted *wanted, const struct place *place, struct range range)
+{
+    size_t behind = 0, end;
+    struct str token = {0};
 
+    for (size_t i = range.from; i < range.until; i++) {
+        const struct opener *opener = &wanted->list->openers[i];
+
+        if (!has_head(place, opener->head))
+            continue;
+        if (token.len == 0 && !word_at(place, &behind, &token))
+            return;
         if (is_word(opener->word, token) &&
             match_steps(opener->form, 1, place->text, behind, &end) &&
             is_better(wanted, opener->form, place->at, end))
             take(wanted, opener->form, place->at, end);
     }
+}
+
+static void try_at(struct wanted *wanted, struct str text, size_t at)
+{
+    struct choice choice = words_choice(wanted->list, text.at + at, text.len - at);
+    struct place place = {text, at, head_at(text, at)};
+
+    try_whole(wanted, &place, choice.texts);
+    try_sequences(wanted, &place, choice.openers);
 }
 
 /* Each place is compared with the entries that begin with its byte. */
@@ -229,17 +250,15 @@ static void find_all(struct wanted *wanted, struct str text, size_t from)
     const struct list *list = wanted->list;
     unsigned before =
         from > 0 && from < text.len ? list->bytes[(unsigned char)text.at[from - 1]] : 0;
-    struct place place = {.text = text};
 
-    for (place.at = from; place.at < text.len; place.at++) {
-        unsigned byte = list->bytes[(unsigned char)text.at[place.at]];
+    for (size_t at = from; at < text.len; at++) {
+        unsigned byte = list->bytes[(unsigned char)text.at[at]];
         bool inside = (byte & before & BYTE_PLAIN) != 0; /* a word, where nothing begins */
 
         before = byte;
-        if (inside || !(byte & BYTE_BEGINS) || !may_begin(list, text, place.at))
+        if (inside || !(byte & BYTE_BEGINS) || !may_begin(list, text, at))
             continue;
-        try_whole(wanted, &place);
-        try_sequences(wanted, &place);
+        try_at(wanted, text, at);
         if (wanted->best && wanted->earliest_place)
             return;
     }
@@ -265,14 +284,10 @@ static size_t first_spot(const struct words_text *text, size_t from)
 
 static void find_in(struct wanted *wanted, const struct words_text *text, unsigned bit, size_t from)
 {
-    struct place place = {.text = text->folded};
-
     for (size_t i = first_spot(text, from); i < text->count; i++) {
         if (!(text->spots[i].lists & bit))
             continue;
-        place.at = text->spots[i].at;
-        try_whole(wanted, &place);
-        try_sequences(wanted, &place);
+        try_at(wanted, text->folded, text->spots[i].at);
         if (wanted->best && wanted->earliest_place)
             return;
     }
@@ -300,6 +315,7 @@ bool words_search_in(const struct words *words, enum word_list list, const struc
 {
     struct wanted wanted = {.list = &words->lists[list]};
 
+    assert(text->lists & 1u << list);
     find_in(&wanted, text, 1u << list, 0);
     return tell(&wanted, out);
 }
@@ -309,6 +325,7 @@ bool words_next_in(const struct words *words, enum word_list list, const char *g
 {
     struct wanted wanted = {.list = &words->lists[list], .group = group, .earliest_place = true};
 
+    assert(text->lists & 1u << list);
     find_in(&wanted, text, 1u << list, from);
     return tell(&wanted, out);
 }
@@ -376,12 +393,31 @@ static bool find_equal(const struct list *list, const char *group, struct str fo
     return false;
 }
 
+/* Soon told of a text whose first bytes are ASCII, which stay what they are: no entry begins so. */
+static bool begins_none(const struct list *list, const char *text)
+{
+    char small[4] = "";
+
+    for (size_t i = 0; i < sizeof(small); i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        if (byte >= 0x80 || (i < 3 && !is_plain_letter(byte)))
+            return false; /* a mark behind a letter may become one with it */
+        small[i] = (char)(byte | (unsigned)((unsigned char)(byte - 'A') < 26) << 5);
+        if (byte == '\0')
+            break;
+    }
+    return !may_begin(list, (struct str){small, 3}, 0);
+}
+
 bool words_is(const struct words *words, enum word_list list, const char *group, const char *text,
               struct word_hit *out)
 {
     struct buf folded;
     bool found;
 
+    if (begins_none(&words->lists[list], text))
+        return false;
     buf_init(&folded, 4096);
     unicode_fold(&folded, str_of(text));
     found = find_equal(&words->lists[list], group, (struct str){buf_c(&folded), folded.len}, out);

@@ -1,55 +1,15 @@
 /* words_text.c - a text that several lists are held against: where entries of any may begin; see
  * words.h. */
+#include "sixteen.h"
 #include "words_list.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { AT_ONCE = 512 };
+enum { AHEAD = 4 }; /* bytes that are looked at from a place on */
 
-/* Of these places, those where an entry of some list may begin. Neither loop has a branch for each
- * place: texts begin words as they like. */
-static void add_spots(struct words_text *text, const struct words *words, const uint32_t *places,
-                      size_t count)
-{
-    if (text->room - text->count < count) {
-        text->room = 2 * text->room + AT_ONCE;
-        text->spots = xreallocarray(text->spots, text->room, sizeof(*text->spots));
-    }
-    for (size_t i = 0; i < count; i++) {
-        const char *at = text->folded.at + places[i];
-        unsigned lists = words->brief[(unsigned char)at[0]];
-
-        if (text->folded.len - places[i] >= 3)
-            lists |= words->beginnings[words_beginning(at)];
-        text->spots[text->count] = (struct words_spot){places[i], lists};
-        text->count += lists != 0;
-    }
-}
-
-enum { SIXTEEN = 16, MANY = 64 };
-
-/* No function: NOLINTNEXTLINE(readability-identifier-naming) */
-typedef unsigned char sixteen __attribute__((vector_size(SIXTEEN)));
-
-/* The highest bit of each byte side by side, that of the first lowest. */
-static uint64_t side_by_side(sixteen bytes)
-{
-#ifdef __SSE2__
-    return (unsigned)_mm_movemask_epi8((__m128i)bytes);
-#else
-    uint64_t half[2];
-
-    memcpy(half, &bytes, SIXTEEN);
-    for (int i = 0; i < 2; i++)
-        half[i] = (le64toh(half[i]) >> 7 & 0x0101010101010101u) * 0x0102040810204080u >> 56;
-    return half[0] | half[1] << 8;
-#endif
-}
+enum { MANY = 64 };
 
 /* What MANY bytes are, a bit for each. */
 struct kinds {
@@ -81,47 +41,68 @@ static uint64_t find_other(const struct words *words, const char *at, uint64_t b
     return found;
 }
 
-/* Puts down where words begin among MANY bytes, and where others stand with which an entry may.
- * after: whether a plain byte stands before them; then whether the last of them is one. How many
- * there are is asked once for all of them: a branch for each eight would often be guessed wrong. */
-static size_t add_places(uint32_t *places, const struct words *words, const char *at, size_t place,
-                         uint64_t *after)
+/* Of MANY bytes those where words begin, and others with which an entry may. after: 1 if a plain
+ * byte stands before them; then if the last of them is one. */
+static uint64_t find_begins(const struct words *words, const char *at, uint64_t *after)
 {
     struct kinds kinds = {0, 0};
-    size_t count = 0;
     uint64_t begins;
 
     for (unsigned i = 0; i < MANY; i += SIXTEEN)
         add_sixteen(&kinds, at + i, i);
     begins = kinds.plain & ~(kinds.plain << 1 | *after);
     begins |= find_other(words, at, words->begins_oddly ? ~kinds.plain : kinds.high);
-    for (; begins != 0; begins &= begins - 1)
-        places[count++] = (uint32_t)(place + (size_t)__builtin_ctzll(begins));
     *after = kinds.plain >> (MANY - 1);
-    return count;
+    return begins;
 }
 
-void words_text_make(struct words_text *out, const struct words *words, struct str folded)
+/* Of these places, those where an entry of some list may begin. No branch for each: texts begin
+ * words as they like. Behind the text there are zeros, with which none does. */
+static void add_spots(struct words_text *text, const struct words *words, const char *at,
+                      size_t place, uint64_t begins)
 {
-    uint32_t places[AT_ONCE];
+    struct words_spot *spot = text->spots + text->count;
+    const unsigned lists = text->lists;
+
+    for (; begins != 0; begins &= begins - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(begins);
+        uint32_t four;
+
+        memcpy(&four, at + i, sizeof(four));
+        four = le32toh(four);
+        *spot = (struct words_spot){
+            (uint32_t)(place + i),
+            (words->beginnings[words_beginning(four & 0xffffff)] | words->brief[four & 0xff]) &
+                lists};
+        spot += spot->lists != 0;
+    }
+    text->count = (size_t)(spot - text->spots);
+}
+
+static void make_room(struct words_text *text)
+{
+    if (text->room - text->count >= MANY)
+        return;
+    text->room = 2 * text->room + 8 * MANY;
+    text->spots = xreallocarray(text->spots, text->room, sizeof(*text->spots));
+}
+
+void words_text_make(struct words_text *out, const struct words *words, unsigned lists,
+                     struct str folded)
+{
     uint64_t after = 0;
-    size_t count = 0;
 
     folded.len = utf8_clip(folded, WORDS_MOST_TEXT);
-    *out = (struct words_text){.folded = folded};
+    *out = (struct words_text){.folded = folded, .lists = lists};
     for (size_t at = 0; at < folded.len; at += MANY) {
-        struct str rest = str_part(folded, at, MANY);
-        char last[MANY] = {0};
+        struct str rest = str_part(folded, at, MANY + AHEAD);
+        char last[MANY + AHEAD] = {0};
 
-        if (rest.len < MANY)
+        if (rest.len < MANY + AHEAD)
             rest.at = memcpy(last, rest.at, rest.len);
-        count += add_places(places + count, words, rest.at, at, &after);
-        if (count > AT_ONCE - MANY) {
-            add_spots(out, words, places, count);
-            count = 0;
-        }
+        make_room(out);
+        add_spots(out, words, rest.at, at, find_begins(words, rest.at, &after));
     }
-    add_spots(out, words, places, count);
 }
 
 void words_text_dispose(struct words_text *text)

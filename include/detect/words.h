@@ -54,19 +54,21 @@ bool words_search_folded(const struct words *words, enum word_list list, struct 
 bool words_next_folded(const struct words *words, enum word_list list, const char *group,
                        struct str folded, size_t from, struct word_hit *out);
 
-/* A folded text that several lists are held against: where entries of any list may begin is looked
- * up once. The text stays the caller's and must live as long. */
+/* A folded text that several lists are held against: where entries of any of them may begin is
+ * looked up once. The text stays the caller's and must live as long. */
 struct words_spot {
     uint32_t at, lists; /* lists: a bit each */
 };
 struct words_text {
     struct str folded;
+    unsigned lists; /* a bit each: 1u << WORDS_LURE */
     struct words_spot *spots;
     size_t count, room;
 };
-void words_text_make(struct words_text *out, const struct words *words, struct str folded);
+void words_text_make(struct words_text *out, const struct words *words, unsigned lists,
+                     struct str folded);
 void words_text_dispose(struct words_text *text);
-/* As words_search_folded() and words_next_folded(). */
+/* As words_search_folded() and words_next_folded(); the list is one that the text was made for. */
 bool words_search_in(const struct words *words, enum word_list list, const struct words_text *text,
                      struct word_hit *out);
 bool words_next_in(const struct words *words, enum word_list list, const char *group,

@@ -87,9 +87,19 @@ static void a_whole_name_is_found_as_a_whole(void **state)
     static const struct {
         const char *name, *group;
     } rows[] = {
-        {"Trash", "trash"},     {"TRASH", "trash"},      {"Thùng rác", "trash"},
-        {"thung rac", "trash"}, {"Mục đã xoá", "trash"}, {"已删除", "trash"},
-        {"RSS 源", "feeds"},    {"Trashy", NULL},        {"My Trash", NULL},
+        {"Trash", "trash"},
+        {"TRASH", "trash"},
+        {"Thùng rác", "trash"},
+        {"thung rac", "trash"},
+        {"Mục đã xoá", "trash"},
+        {"已删除", "trash"},
+        {"RSS 源", "feeds"},
+        {"Trashy", NULL},
+        {"My Trash", NULL},
+        {" trash ", "trash"},
+        {"Tra", NULL},
+        {"qqqq", NULL},
+        {"thu\u0300ng ra\u0301c", "trash"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -434,7 +444,7 @@ static void one_look_at_a_text_finds_what_a_look_for_each_list_finds(void **stat
         buf_init(&folded, 8192);
         throw_text(&raw, &dice);
         words_fold(&folded, buf_as_str(&raw));
-        words_text_make(&text, words, buf_as_str(&folded));
+        words_text_make(&text, words, (1u << WORDS_LISTS) - 1, buf_as_str(&folded));
         for (enum word_list list = WORDS_SECURITY; list < WORDS_LISTS; list++)
             assert_same_hits(words, list, &text, &found);
         words_text_dispose(&text);
@@ -541,12 +551,97 @@ static void an_entry_may_begin_with_a_sign(void **state)
     assert_non_null(mkdtemp(dir));
     copy_lists(dir, "words-money.txt", "[en]\n$ now\nrent\n");
     assert_true(words_open(&words, dir, &err));
-    words_text_make(&text, words, str_of("the rent is due: send the whole sum in $ now or later"));
+    words_text_make(&text, words, 1u << WORDS_MONEY,
+                    str_of("the rent is due: send the whole sum in $ now or later"));
     assert_same_hits(words, WORDS_MONEY, &text, &found);
     assert_int_equal(found, 40); /* the sign is found from each place before it */
     words_text_dispose(&text);
     words_free(words);
     remove_lists(dir);
+}
+
+/* Of less than three letters, and those that begin like them. */
+static void short_entries_are_found_beside_longer_ones(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"do", NULL},
+        {"do it now", "do ..1 now"},
+        {"doc now", "doc ..1 now"},
+        {"d", "d"},
+        {"a d", "d"},
+        {"di", "di"},
+        {"dim", NULL},
+        {"dime", "dime"},
+        {"dimes", NULL},
+        {"dint", "din*"},
+        {"so d.", "d"},
+        {"due to", "{du|due} to"},
+        {"du to", "{du|due} to"},
+        {"dun to", NULL},
+        {"dot", NULL},
+    };
+    char dir[] = "/tmp/mailmedic-words-XXXXXX";
+    struct error err = {0};
+    struct words *words;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    copy_lists(dir, "words-money.txt",
+               "[en]\nd\ndi\ndime\ndin*\ndo ..1 now\ndoc ..1 now\n{du|due} to\n");
+    assert_true(words_open(&words, dir, &err));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct word_hit hit = {.entry = ""};
+        bool found = words_search(words, WORDS_MONEY, str_of(rows[i].text), &hit);
+
+        if (found != (rows[i].want != NULL) || (found && strcmp(hit.entry, rows[i].want) != 0))
+            fail_msg("\"%s\": %s", rows[i].text, found ? hit.entry : "nothing");
+    }
+    words_free(words);
+    remove_lists(dir);
+}
+
+/* The same as bank_is_possible(), one byte after the other. */
+static bool is_possible_slowly(const char *text, size_t len)
+{
+    size_t digits = 0, capitals = 0, gap = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        capitals = text[i] >= 'A' && text[i] <= 'Z' ? capitals + 1 : 0;
+        if (text[i] >= '0' && text[i] <= '9') {
+            digits++;
+            gap = 0;
+        } else if (++gap > 3) {
+            digits = 0;
+        }
+        if (digits == 6 || capitals == 6 || text[i] == '\xef')
+            return true;
+    }
+    return false;
+}
+
+static void a_text_with_an_account_is_told_wherever_it_stands(void **state)
+{
+    uint32_t dice = 5;
+    size_t possible = 0;
+
+    (void)state;
+    for (size_t round = 0; round < 20000; round++) {
+        char text[60];
+        size_t len = round % sizeof(text);
+        struct str all = {text, len};
+
+        for (size_t i = 0; i < len; i++) {
+            dice = dice * 1664525u + 1013904223u;
+            text[i] = "abc. ABC0123456789abcdefghijklmnopqrst"[(dice >> 16) % 38];
+            if (dice >> 24 == 0)
+                text[i] = '\xef';
+        }
+        assert_int_equal(bank_is_possible(all), is_possible_slowly(text, len));
+        possible += bank_is_possible(all);
+    }
+    assert_in_range(possible, 2000, 18000);
 }
 
 int main(void)
@@ -566,6 +661,8 @@ int main(void)
         cmocka_unit_test(a_map_keeps_what_was_put),
         cmocka_unit_test(plain_text_is_folded_alike_however_it_is_cut),
         cmocka_unit_test(an_entry_may_begin_with_a_sign),
+        cmocka_unit_test(short_entries_are_found_beside_longer_ones),
+        cmocka_unit_test(a_text_with_an_account_is_told_wherever_it_stands),
         cmocka_unit_test(one_look_at_a_text_finds_what_a_look_for_each_list_finds),
     };
 
