@@ -88,7 +88,7 @@ static void draw_news(const struct first *first, struct canvas *canvas)
 void first_draw(const struct first *first, struct canvas *canvas)
 {
     canvas_clear(canvas);
-    if (small_draw(canvas, ""))
+    if (small_draw(canvas, "Keys do nothing here; Ctrl-C leaves."))
         return;
     canvas_text(canvas, 0, 0, canvas->width, STYLE_TITLE,
                 str_of("mailmedic - who is in this mailbox, and what did they do?"));

@@ -1,7 +1,10 @@
 /* first_run.c - tui_first_run(): the screen without a case, on a terminal. */
 #include "first.h"
 #include "screen.h"
+#include "small.h"
 #include "term.h"
+
+#include "tui/keys.h"
 
 #include <string.h>
 
@@ -9,9 +12,11 @@ static enum first_state take_keys(struct screen *screen, struct first *first)
 {
     enum first_state state = FIRST_OPEN;
     uint32_t key;
+    bool unseen = small_screen(screen->canvas.height, screen->canvas.width);
 
     while (state == FIRST_OPEN && screen_key(screen, &key))
-        state = first_key(first, key);
+        if (!unseen || key == ('C' & KEYCODE_CTRL))
+            state = first_key(first, key);
     explicit_bzero(&key, sizeof(key)); /* it may be a character of the password */
     return state;
 }
