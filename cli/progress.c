@@ -98,10 +98,14 @@ static void follow(struct watch *watch, struct job_status *status)
 bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
 {
     struct watch watch = {.quiet = quiet, .on_terminal = isatty(STDERR_FILENO) == 1};
+    const struct sigaction pass_over = {.sa_handler = SIG_IGN};
+    struct sigaction broken_pipe;
     struct job_status status = {0};
     sigset_t ours, before;
     bool ok = false;
 
+    /* Nobody reads how it goes any more (`2>&1 | head`): that is no reason to break off. */
+    sigaction(SIGPIPE, &pass_over, &broken_pipe);
     sigemptyset(&ours);
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGTERM);
@@ -135,5 +139,6 @@ close_signals:
     close(watch.signal_fd);
 restore:
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    sigaction(SIGPIPE, &broken_pipe, NULL);
     return ok;
 }

@@ -338,6 +338,18 @@ if [ -w /dev/full ]; then
     done
 fi
 
+# Whoever does not read on how it goes does not break it off: standard error is a pipe without a reader.
+mkfifo unread
+: <unread &
+exec 7>unread
+wait $!
+"$program" import unread.case mail.txt >out 2>&7
+[ $? = 20 ] && grep -q '1 message (' out && passed=$((passed + 1)) || {
+    echo "an import whose progress nobody reads was broken off"
+    failed=$((failed + 1))
+}
+exec 7>&-
+
 # A case that was closed is read although nothing can be written any more; the screen falls back to that, too.
 "$program" new full.case >out 2>&1 || cat out
 for words in 'findings full' 'status full' 'verify full' 'coverage full' 'messages full' 'screen full --dump'; do
