@@ -135,9 +135,11 @@ static const char *advice(enum attempt_class class)
 bool doctor_judge_sign_in(struct doctor *doctor, const struct own_login *login)
 {
     enum attempt_class class = ATTEMPT_AMBIGUOUS;
-    bool reached = *login->certificate != '\0' || *login->line != '\0';
+    bool reached;
 
     (void)attempt_class_parse(str_of(login->class), &class);
+    /* A greeting in clear, and then a certificate that is refused: not reached. */
+    reached = *login->certificate != '\0' || (*login->line != '\0' && class != ATTEMPT_NETWORK);
     if (class == ATTEMPT_ACCEPTED) {
         doctor_say(doctor, DOCTOR_WORKS, "The server, over TLS", "", "%s:%u answers as itself",
                    login->host, login->port);
@@ -145,13 +147,14 @@ bool doctor_judge_sign_in(struct doctor *doctor, const struct own_login *login)
         return true;
     }
     if (!reached) {
-        doctor_say(doctor, DOCTOR_FAILS, "The server, over TLS", advice(class), "%s", login->why);
+        doctor_say(doctor, DOCTOR_FAILS, "The server, over TLS", advice(class), "%s",
+                   attempt_words(login));
         doctor_say(doctor, DOCTOR_NOT_TRIED, "Sign-in", "", "the password was not sent");
         return false;
     }
     doctor_say(doctor, DOCTOR_WORKS, "The server, over TLS", "", "%s:%u answers", login->host,
                login->port);
     doctor_say(doctor, DOCTOR_FAILS, "Sign-in", advice(class), "%s: %s", login->class,
-               *login->line ? login->line : login->why);
+               attempt_words(login));
     return false;
 }

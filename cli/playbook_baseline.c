@@ -22,14 +22,14 @@ static void print(struct output *out, const struct own_login *row)
         json_text(&out->json, "host", row->host);
         json_int(&out->json, "port", row->port);
         json_text(&out->json, "class", row->class);
-        json_text(&out->json, "line", *row->line ? row->line : row->why);
+        json_text(&out->json, "line", attempt_words(row));
         json_close(&out->json, '}');
         return;
     }
     buf_printf(&out->text, "%-6s %s\n", row->protocol, row->class);
     if (strcmp(row->class, attempt_class_name(ATTEMPT_ACCEPTED)) != 0) {
         buf_text(&out->text, "       ");
-        output_shown(out, *row->line ? row->line : row->why, 300);
+        output_shown(out, attempt_words(row), 300);
         buf_char(&out->text, '\n');
     }
 }

@@ -107,7 +107,7 @@ static const struct own_login nothing = {
 
 static void note_line(struct login_probe *probe, const struct own_login *row)
 {
-    struct str rest = str_of(*row->line ? row->line : row->why), line;
+    struct str rest = str_of(attempt_words(row)), line;
     bool first = true;
 
     buf_printf(&probe->lines, "%s%s: ", probe->lines.len > 0 ? "; " : "", row->protocol);

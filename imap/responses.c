@@ -41,6 +41,13 @@ const char *attempt_class_name(enum attempt_class class)
     return class_names[class];
 }
 
+const char *attempt_words(const struct own_login *row)
+{
+    bool none = strcmp(row->class, attempt_class_name(ATTEMPT_NETWORK)) == 0;
+
+    return (none && *row->why) || !*row->line ? row->why : row->line;
+}
+
 bool attempt_class_parse(struct str name, enum attempt_class *out)
 {
     for (size_t i = 0; i < ATTEMPT_CLASSES; i++)

@@ -29,6 +29,9 @@ enum attempt_class {
 };
 const char *attempt_class_name(enum attempt_class class); /* "bad-credential" */
 bool attempt_class_parse(struct str name, enum attempt_class *out);
+/* What is told of a try: the server's words; why there was no verdict where none came about, such
+ * as a certificate that was refused behind a greeting. */
+const char *attempt_words(const struct own_login *row);
 
 enum attempt_protocol {
     ATTEMPT_IMAP,

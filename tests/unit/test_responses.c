@@ -170,11 +170,31 @@ static void addresses_have_the_usual_ports(void **state)
     }
 }
 
+static void a_try_without_a_verdict_says_why(void **state)
+{
+    static const struct {
+        struct own_login row;
+        const char *want;
+    } tries[] = {
+        {{.class = "bad-credential", .line = "m1 NO no", .why = "refused the password"},
+         "m1 NO no"},
+        {{.class = "network", .line = "* OK hello", .why = "the certificate has expired"},
+         "the certificate has expired"},
+        {{.class = "network", .line = "* BYE", .why = ""}, "* BYE"},
+        {{.class = "protocol-off", .line = "", .why = "cannot reach it"}, "cannot reach it"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(tries); i++)
+        assert_string_equal(attempt_words(&tries[i].row), tries[i].want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_wording_means_what_the_table_says),
         cmocka_unit_test(a_broken_table_is_refused_with_its_line),
+        cmocka_unit_test(a_try_without_a_verdict_says_why),
         cmocka_unit_test(addresses_have_the_usual_ports),
     };
 
