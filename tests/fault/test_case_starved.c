@@ -238,8 +238,10 @@ static bool starve_on(void *arg, struct error *err)
     if (!run->deed->opens &&
         !casefile_open(&run->sample.cf, run->sample.path, run->deed->mode, err))
         return false;
-    for (unsigned i = 0; ok && !run->over; i++, run->at += run->step)
+    for (unsigned i = 0; ok && !run->over; i++, run->at += run->step) {
+        forked_step();
         ok = without_memory(run, err) && (i % EACH != 0 || with_memory(run, err));
+    }
     return ok;
 }
 

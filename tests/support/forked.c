@@ -36,6 +36,11 @@ void forked_room_free(void *room, size_t size)
     munmap(room, size);
 }
 
+void forked_step(void)
+{
+    alarm(PATIENCE_S);
+}
+
 int forked_run(forked_fn fn, void *arg, struct error *err)
 {
     pid_t pid;

@@ -20,6 +20,9 @@ typedef bool (*forked_fn)(void *arg, struct error *err);
  * ended the child; more than 1: it ended itself with that. */
 int forked_run(forked_fn fn, void *arg, struct error *err);
 
+/* In a child whose work has many steps, at each: it is not waited for any longer than for one. */
+void forked_step(void);
+
 /* A folder for the files of such runs (temp_remove() it): in memory if there is a file system for
  * that with room. What kill -9 leaves is in the kernel, whatever lies below; what a power cut
  * leaves is another test's matter (fault/test_power.c). */
