@@ -100,6 +100,7 @@ static const char *const actions[] = {
     "step-row",
     "step-state",
     "step-word",
+    "tables-altered",
     "tables-sealed",
     "timestamp-asked",
     "timestamp-kept",

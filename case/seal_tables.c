@@ -121,7 +121,8 @@ static bool is_sealed(struct casefile *cf, bool *out, struct error *err)
 
     query_begin(&query, cf->db,
                 "SELECT json_extract(body, '$.details.mail_sha256') <> '' FROM journal "
-                "WHERE is_canonical(body) AND json_extract(body, '$.action') = 'tables-sealed' "
+                "WHERE instr(body, '\"mail_sha256\"') AND is_canonical(body) "
+                "AND json_extract(body, '$.action') = 'tables-sealed' "
                 "AND json_extract(body, '$.details.mail_sha256') IS NOT NULL "
                 "ORDER BY seq DESC LIMIT 1");
     if (!query_number(&query, 0, &sealed, err))

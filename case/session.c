@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "case/journal.h"
 #include "cut.h"
-#include "seal_tables.h"
+#include "seal_last.h"
 #include "stray.h"
 
 #include <fcntl.h>
@@ -137,8 +137,8 @@ bool session_begin(struct casefile *cf, const struct lock_mark *mark, struct err
         return false;
     /* Strays of a session that ended elsewhere, or of a newer case.db than this, are left alone. */
     if (!cut_plan_crashed(cf, mark, &plan, err) || !stray_count(cf, &strays, err) ||
-        !note_begin(cf, &plan, strays, mark, build, err) || !close_runs(cf, err) ||
-        (plan.since > 0 && !stray_adopt(cf, err))) {
+        !note_begin(cf, &plan, strays, mark, build, err) || !seal_look_before(cf, err) ||
+        !close_runs(cf, err) || (plan.since > 0 && !stray_adopt(cf, err))) {
         casefile_rollback(cf);
         return false;
     }

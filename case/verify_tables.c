@@ -1,54 +1,11 @@
 /* verify_tables.c - tables that are sealed as a whole, against the last entry that sealed each. */
 #include "verify.h"
 
-#include "seal_tables.h"
+#include "seal_last.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-struct sealed {  /* what the journal says of a table */
-    int64_t seq; /* 0: nothing */
-    char hex[HASH_HEX];
-};
-
-/* The names are our own. */
-static void write_statement(struct buf *sql)
-{
-    buf_text(sql, "SELECT seq");
-    for (unsigned table = 0; table < SEALED_TABLES; table++)
-        buf_printf(sql, ", json_extract(body, '$.details.%s_sha256')",
-                   seal_table_name((enum sealed_table)table));
-    buf_text(sql, " FROM journal WHERE is_canonical(body) "
-                  "AND json_extract(body, '$.action') = 'tables-sealed' ORDER BY seq");
-}
-
-static bool read_journal(struct verify *verify, struct sealed sealed[SEALED_TABLES],
-                         struct error *err)
-{
-    struct query query;
-    struct buf sql;
-    bool ok;
-
-    buf_init(&sql, KIB(4));
-    write_statement(&sql);
-    query_begin_once(&query, verify->cf->db, buf_c(&sql));
-    while (query_next(&query)) {
-        struct arena arena = {0};
-
-        for (unsigned table = 0; table < SEALED_TABLES; table++) {
-            if (query_is_null(&query, (int)table + 1))
-                continue;
-            snprintf(sealed[table].hex, HASH_HEX, "%s", query_text(&query, (int)table + 1, &arena));
-            /* "": it is open, see seal_mail() */
-            sealed[table].seq = sealed[table].hex[0] ? query_int(&query, 0) : 0;
-        }
-        arena_dispose(&arena);
-    }
-    ok = query_end(&query, err);
-    buf_dispose(&sql);
-    return ok;
-}
 
 void verify_not_covered(struct verify *verify, const char *words)
 {
@@ -59,18 +16,38 @@ void verify_not_covered(struct verify *verify, const char *words)
         snprintf(list + len, room, "%s%s", len > 0 ? ", " : "", words);
 }
 
+/* A session found them so when it began, and sealed what it found: the entry stays. */
+static bool tell_altered(struct verify *verify, enum sealed_table table, struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, verify->cf->db,
+                "SELECT seq, json_extract(body, '$.details.' || ?) AS sealed FROM journal "
+                "WHERE instr(body, '\"tables-altered\"') AND is_canonical(body) "
+                "AND json_extract(body, '$.action') = 'tables-altered' AND sealed IS NOT NULL "
+                "ORDER BY seq");
+    query_bind_text(&query, seal_table_name(table));
+    while (query_next(&query))
+        verify_problem(verify,
+                       "%s: somebody altered the rows after journal entry %" PRId64
+                       " sealed them; entry %" PRId64 " found it",
+                       seal_table_words(table), query_int(&query, 1), query_int(&query, 0));
+    return query_end(&query, err);
+}
+
 bool verify_tables(struct verify *verify, struct error *err)
 {
-    struct sealed sealed[SEALED_TABLES] = {{0}};
+    struct seal_last sealed[SEALED_TABLES];
 
-    if (!read_journal(verify, sealed, err))
+    if (!seal_last_read(verify->cf, sealed, err))
         return false;
     for (unsigned i = 0; i < SEALED_TABLES; i++) {
         const char *words = seal_table_words((enum sealed_table)i);
         struct seal_digest made;
         char hex[HASH_HEX];
 
-        if (!seal_table_digest(verify->cf, (enum sealed_table)i, &made, err))
+        if (!tell_altered(verify, (enum sealed_table)i, err) ||
+            !seal_table_digest(verify->cf, (enum sealed_table)i, &made, err))
             return false;
         hash_to_hex(&made.hash, hex);
         if (sealed[i].seq == 0 && made.count > 0) /* an older program, or open */

@@ -3,6 +3,7 @@
  * attacker drops the triggers first and puts them back. */
 #include "alter_case.h"
 #include "check.h"
+#include "db.h"
 #include "sample_rows.h"
 
 #include "case/antivirus.h"
@@ -167,6 +168,39 @@ static void every_change_to_the_rows_is_found(void **state)
     alter_each(*state, attacks, ARRAY_LEN(attacks));
 }
 
+/* The next session seals what it finds, and says what it found. */
+static void what_was_altered_is_told_when_the_case_was_gone_on_with(void **state)
+{
+    static const char wrong[] = "the rules: somebody altered the rows after journal entry";
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct query query;
+    struct db *db;
+    int64_t told;
+
+    sample_open(sample, CASE_WRITE); /* the control: nobody did */
+    sample_close(sample);
+    alter_expect(sample, "a session more", "");
+    alter(sample, "UPDATE rule SET active = 0; UPDATE allowed SET reason = 'the owner'");
+    for (int i = 0; i < 2; i++) { /* the second session has nothing to tell */
+        sample_open(sample, CASE_WRITE);
+        sample_begin(sample);
+        assert_ok(rule_missed(sample->cf, sample->account, sample->run, "again", &err), &err);
+        sample_commit(sample);
+        sample_close(sample);
+        alter_expect(sample, "rules, and a session", wrong);
+        alter_expect(sample, "what was allowed, and a session",
+                     "what the operator allowed: somebody altered the rows");
+    }
+    db = alter_open(sample);
+    query_begin(&query, db,
+                "SELECT count(*) FROM journal WHERE "
+                "json_extract(body, '$.action') = 'tables-altered'");
+    assert_true(query_number(&query, 0, &told, &err));
+    db_close(db);
+    assert_int_equal(told, 1);
+}
+
 /* As a program wrote it that had no such entries. */
 static void forget_seals(struct sample *sample)
 {
@@ -310,6 +344,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_change_to_the_rows_is_found, make, sample_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_altered_is_told_when_the_case_was_gone_on_with,
+                                        make, sample_tear_down),
         cmocka_unit_test_setup_teardown(what_no_entry_seals_is_told_and_not_called_wrong, make,
                                         sample_tear_down),
         cmocka_unit_test_setup_teardown(mail_that_came_after_a_scan_is_told_as_not_covered, make,
