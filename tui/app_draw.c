@@ -114,7 +114,6 @@ static void draw_writing(const struct app *app, struct canvas *canvas, int y)
                       app->writes.count);
 }
 
-/* Above the news, whatever they are: nobody may go on believing that it is in the case. */
 /* All of what is told, as long as half of the screen is left. */
 static int news_lines(const struct app *app, const struct canvas *canvas)
 {
@@ -123,6 +122,7 @@ static int news_lines(const struct app *app, const struct canvas *canvas)
     return lines < canvas->height / 2 ? lines : canvas->height / 2;
 }
 
+/* Above the news, whatever they are: nobody may go on believing that it is in the case. */
 static void draw_unwritten(const struct app *app, struct canvas *canvas)
 {
     int news = app->mode == MODE_BROWSE ? news_lines(app, canvas) : 0;

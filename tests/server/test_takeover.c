@@ -229,6 +229,16 @@ static void close_step(struct scene *scene)
     press(scene, "\033", "You are here");
 }
 
+/* What each door answers is a page; behind it stands `back` again. */
+static void try_the_doors(struct scene *scene, const char *which, const char *prompt,
+                          const char *password, const char *back)
+{
+    press(scene, "B", "Which credential");
+    press(scene, which, prompt);
+    press(scene, password, "4 of 4 doors opened");
+    press(scene, "\033", back);
+}
+
 /* --- the response --- */
 
 static void judge_and_remove_the_rule(struct scene *scene)
@@ -254,9 +264,8 @@ static void begin_the_playbook(struct scene *scene)
     press(scene, "S", "Alibaba Mail");
     press(scene, "/alibaba\r", "1 of 1\n");
     press(scene, "S", "Started. Next:");
-    press(scene, "B", "Which credential");
-    press(scene, "old_password\r", "Password the attacker is believed to hold");
-    press(scene, OLD "\r", "4 of 4 doors opened");
+    try_the_doors(scene, "old_password\r", "Password the attacker is believed to hold", OLD "\r",
+                  "You are here");
     press(scene, "H", "Which credential");
     press(scene, "old_password\r", "Password the attacker is believed to hold");
     press(scene, OLD "\r", "is open and watched until the server ends it");
@@ -302,9 +311,8 @@ static void change_the_password(struct scene *scene)
 
     set_password(scene, NEW);
     assert_false(opens(scene, OLD));
-    press(scene, "B", "Which credential"); /* what must open every door now does */
-    press(scene, "new_password\r", "new_password:");
-    press(scene, NEW "\r", "4 of 4 doors opened");
+    /* what must open every door now does */
+    try_the_doors(scene, "new_password\r", "new_password:", NEW "\r", "(reset-password)");
     give_passwords(scene);
     robot_wait_for(scene->robot, "reset-password: verified, grade A");
     close_step(scene);
@@ -329,9 +337,8 @@ static void end_the_sessions(struct scene *scene)
     run_shell("for i in $(seq 600); do grep -q ' ended$' %s.canary/* && exit 0; sleep 0.1; done; "
               "exit 1",
               scene->path);
-    press(scene, "B", "Which credential"); /* it answers others: that was no outage */
-    press(scene, "new_password\r", "new_password:");
-    press(scene, NEW "\r", "4 of 4 doors opened");
+    /* it answers others: that was no outage */
+    try_the_doors(scene, "new_password\r", "new_password:", NEW "\r", "(revoke-sessions)");
     press(scene, "v", "revoke-sessions: verified, grade A");
     close_step(scene);
 }
