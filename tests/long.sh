@@ -83,6 +83,7 @@ suite stories-server 'runs disturbed' ctest_one fault/test_stories_server
 suite power 'the power cut' ctest_one fault/test_power
 suite corpus 'mails, ' ctest_one fault/test_corpus
 suite starved 'of them failed' ctest_one fault/test_starved
+suite case-starved 'allocations failed' ctest_one fault/test_case_starved
 suite case-kill 'wrong afterwards|in all' ctest_one fault/test_case_kill
 suite case-calls 'all in order afterwards|ended with it' ctest_one fault/test_case_calls
 suite case-bits 'bits|flips' ctest_one fault/test_case_bits
