@@ -2,6 +2,7 @@
 #include "seal_tables.h"
 
 #include "case/journal.h"
+#include "seal_last.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -116,18 +117,11 @@ void seal_touch_note(struct casefile *cf, const char *key)
 /* By an earlier session, and nothing has opened it since. */
 static bool is_sealed(struct casefile *cf, bool *out, struct error *err)
 {
-    struct query query;
-    int64_t sealed;
+    struct seal_last last[SEALED_TABLES];
 
-    query_begin(&query, cf->db,
-                "SELECT json_extract(body, '$.details.mail_sha256') <> '' FROM journal "
-                "WHERE instr(body, '\"mail_sha256\"') AND is_canonical(body) "
-                "AND json_extract(body, '$.action') = 'tables-sealed' "
-                "AND json_extract(body, '$.details.mail_sha256') IS NOT NULL "
-                "ORDER BY seq DESC LIMIT 1");
-    if (!query_number(&query, 0, &sealed, err))
+    if (!seal_last_read(cf, last, err))
         return false;
-    *out = sealed != 0;
+    *out = last[SEALED_MAIL].seq != 0;
     return true;
 }
 

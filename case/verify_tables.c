@@ -16,22 +16,34 @@ void verify_not_covered(struct verify *verify, const char *words)
         snprintf(list + len, room, "%s%s", len > 0 ? ", " : "", words);
 }
 
+static const char *words_of(const char *name)
+{
+    for (unsigned i = 0; i < SEALED_TABLES; i++)
+        if (strcmp(seal_table_name((enum sealed_table)i), name) == 0)
+            return seal_table_words((enum sealed_table)i);
+    return "a table"; /* of a later program */
+}
+
 /* A session found them so when it began, and sealed what it found: the entry stays. */
-static bool tell_altered(struct verify *verify, enum sealed_table table, struct error *err)
+static bool tell_altered(struct verify *verify, struct error *err)
 {
     struct query query;
 
     query_begin(&query, verify->cf->db,
-                "SELECT seq, json_extract(body, '$.details.' || ?) AS sealed FROM journal "
+                "SELECT seq, detail.key, detail.value FROM journal, "
+                "json_each(body, '$.details') AS detail "
                 "WHERE instr(body, '\"tables-altered\"') AND is_canonical(body) "
-                "AND json_extract(body, '$.action') = 'tables-altered' AND sealed IS NOT NULL "
-                "ORDER BY seq");
-    query_bind_text(&query, seal_table_name(table));
-    while (query_next(&query))
+                "AND json_extract(body, '$.action') = 'tables-altered' ORDER BY seq, detail.key");
+    while (query_next(&query)) {
+        struct arena arena = {0};
+
         verify_problem(verify,
                        "%s: somebody altered the rows after journal entry %" PRId64
                        " sealed them; entry %" PRId64 " found it",
-                       seal_table_words(table), query_int(&query, 1), query_int(&query, 0));
+                       words_of(query_text(&query, 1, &arena)), query_int(&query, 2),
+                       query_int(&query, 0));
+        arena_dispose(&arena);
+    }
     return query_end(&query, err);
 }
 
@@ -39,15 +51,14 @@ bool verify_tables(struct verify *verify, struct error *err)
 {
     struct seal_last sealed[SEALED_TABLES];
 
-    if (!seal_last_read(verify->cf, sealed, err))
+    if (!tell_altered(verify, err) || !seal_last_read(verify->cf, sealed, err))
         return false;
     for (unsigned i = 0; i < SEALED_TABLES; i++) {
         const char *words = seal_table_words((enum sealed_table)i);
         struct seal_digest made;
         char hex[HASH_HEX];
 
-        if (!tell_altered(verify, (enum sealed_table)i, err) ||
-            !seal_table_digest(verify->cf, (enum sealed_table)i, &made, err))
+        if (!seal_table_digest(verify->cf, (enum sealed_table)i, &made, err))
             return false;
         hash_to_hex(&made.hash, hex);
         if (sealed[i].seq == 0 && made.count > 0) /* an older program, or open */
