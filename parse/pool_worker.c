@@ -9,12 +9,13 @@
 #include <time.h>
 
 enum {
-    START_MS = 10000,  /* to lock itself down, on a machine that is busy */
-    LONGEST_MS = 8000, /* of one piece, by the clock on the wall (security.md 8.2) */
-    BYTES_A_MS = 20 * 1024,
+    START_MS = 10000 * POOL_SLOWER, /* to lock itself down, on a machine that is busy */
+    LEAST_MS = LIMIT_PARSE_MS * POOL_SLOWER,
+    LONGEST_MS = 8000 * POOL_SLOWER, /* of one piece, by the clock on the wall (security.md 8.2) */
+    BYTES_A_MS = 20 * 1024 / POOL_SLOWER,
     /* A file that the operator named has few beside it, and may be 256 MiB of one page of JSON. */
-    FILE_LONGEST_MS = 120000,
-    FILE_BYTES_A_MS = 2 * 1024,
+    FILE_LONGEST_MS = 120000 * POOL_SLOWER,
+    FILE_BYTES_A_MS = 2 * 1024 / POOL_SLOWER,
     QUEUED_BYTES = 128 * 1024, /* of requests that may wait in the socket; see role_copy.c */
 };
 
@@ -186,7 +187,7 @@ static int64_t allowed_ms(const struct piece *piece)
     uint64_t more = piece->length / (is_file(piece) ? FILE_BYTES_A_MS : BYTES_A_MS);
     int64_t most = longest_ms(piece);
 
-    return more > (uint64_t)(most - LIMIT_PARSE_MS) ? most : LIMIT_PARSE_MS + (int64_t)more;
+    return more > (uint64_t)(most - LEAST_MS) ? most : LEAST_MS + (int64_t)more;
 }
 
 int pool_worker_timeout(struct pool_worker *worker)

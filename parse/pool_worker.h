@@ -19,6 +19,12 @@ struct piece {
     bool again; /* a worker died on it that had worked on others before: it has one more go */
 };
 
+#ifdef SANITIZED
+enum { POOL_SLOWER = 3 }; /* the same work in a program whose every access is checked */
+#else
+enum { POOL_SLOWER = 1 };
+#endif
+
 enum {
     POOL_PIPELINE = 8,             /* pieces that a worker has at once, */
     POOL_PIPELINE_MOST = 96,       /* or headers, which are short */

@@ -48,7 +48,7 @@ static int time_for(enum pool_kind kind, size_t length)
                                  .since_ms = clock_mono_ms(),
                                  .since_cpu_ns = -1};
 
-    return pool_worker_timeout(&worker);
+    return pool_worker_timeout(&worker) / POOL_SLOWER;
 }
 
 /* A log that the operator named was refused on a slow machine: it had the time of a mail. */
