@@ -236,7 +236,13 @@ static bool drop_capabilities(struct error *err)
            error_set_errno(err, ERROR_JAIL, "cannot drop capabilities");
 }
 
-bool role_enter(enum role_kind kind, bool best_effort, char state[ROLE_STATE], struct error *err)
+struct sandbox *role_filter(enum role_kind kind)
+{
+    return sandbox_new(kind);
+}
+
+bool role_enter_by(struct sandbox *filter, enum role_kind kind, bool best_effort,
+                   char state[ROLE_STATE], struct error *err)
 {
     struct error missing = {0};
     bool filtered;
@@ -251,7 +257,7 @@ bool role_enter(enum role_kind kind, bool best_effort, char state[ROLE_STATE], s
     if (!drop_capabilities(err))
         return false;
     version = landlock_restrict();
-    filtered = sandbox_load(kind, &missing);
+    filtered = sandbox_load(filter, &missing);
     if (!filtered && !best_effort) {
         *err = missing;
         return false;
@@ -261,4 +267,13 @@ bool role_enter(enum role_kind kind, bool best_effort, char state[ROLE_STATE], s
     if (version)
         snprintf(state + strlen(state), ROLE_STATE - strlen(state), " %d", version);
     return true;
+}
+
+bool role_enter(enum role_kind kind, bool best_effort, char state[ROLE_STATE], struct error *err)
+{
+    struct sandbox *filter = sandbox_new(kind);
+    bool entered = role_enter_by(filter, kind, best_effort, state, err);
+
+    sandbox_free(filter);
+    return entered;
 }

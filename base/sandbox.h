@@ -23,8 +23,12 @@ struct sandbox_rule {
 extern const struct sandbox_rule sandbox_rules[];
 extern const size_t sandbox_rule_count;
 
-/* Loads the filter of this role. False and err: the kernel does not have it. */
-bool sandbox_load(enum role_kind kind, struct error *err) NODISCARD;
+/* The filter of a role; the caller frees it. What cannot be made fails when it is loaded. */
+struct sandbox *sandbox_new(enum role_kind kind) NODISCARD;
+void sandbox_free(struct sandbox *sandbox);
+
+/* Loads it into this process, once. False and err: the kernel does not have it. */
+bool sandbox_load(struct sandbox *sandbox, struct error *err) NODISCARD;
 
 /* Takes away every right to reach a path. Returns the kernel's Landlock version; 0: it has none. */
 int landlock_restrict(void);

@@ -356,6 +356,7 @@ int parse_role_main(bool best_effort)
 {
     struct worker worker = {0};
     struct error err = {0};
+    struct sandbox *filter = role_filter(ROLE_PARSE);
     char state[ROLE_STATE];
     struct frame frame;
 
@@ -365,7 +366,7 @@ int parse_role_main(bool best_effort)
     keep_memory();
     if (!role_copies())
         return 0;
-    if (!role_enter(ROLE_PARSE, best_effort, state, &err))
+    if (!role_enter_by(filter, ROLE_PARSE, best_effort, state, &err))
         return 1;
     buf_init(&worker.reply, LIMIT_FRAME);
     frame_reader_init(&worker.in, ROLE_FD);

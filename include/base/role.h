@@ -78,4 +78,11 @@ bool role_copies(void) NODISCARD;
 bool role_enter(enum role_kind kind, bool best_effort, char state[ROLE_STATE], struct error *err)
     NODISCARD;
 
+/* The same in two parts. Making the filter takes as long as reading ten mails, so an original makes
+ * it once for all its copies, before role_copies(); it stays for as long as the process does. */
+struct sandbox;
+struct sandbox *role_filter(enum role_kind kind) NODISCARD;
+bool role_enter_by(struct sandbox *filter, enum role_kind kind, bool best_effort,
+                   char state[ROLE_STATE], struct error *err) NODISCARD;
+
 #endif

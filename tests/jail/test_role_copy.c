@@ -28,6 +28,11 @@ static void obey(char order)
         break;
     case 'e':
         _exit(7);
+    case 'a':
+        abort(); /* a signal that it sends to itself */
+    case 'p':    /* one for the process that made it */
+        syscall(SYS_tgkill, getppid(), getppid(), SIGUSR1);
+        break;
     case 'f': /* another process, which no copy may make */
         syscall(SYS_fork);
         break;
@@ -41,13 +46,15 @@ static int role_main(enum role_kind kind)
     static char loaded[8] = "nothing";
     char state[ROLE_STATE], order;
     struct error err = {0};
+    struct sandbox *filter;
 
     if (!role_begin(kind, &err))
         return 1;
     memcpy(loaded, "library", sizeof(loaded)); /* what only the original does */
+    filter = role_filter(kind);
     if (!role_copies())
         return 0;
-    if (!role_enter(kind, false, state, &err))
+    if (!role_enter_by(filter, kind, false, state, &err))
         return 1;
     while (read(ROLE_FD, &order, 1) == 1) {
         obey(order);
@@ -114,6 +121,8 @@ static void how_a_copy_ended_is_known(void **state)
     } cases[] = {
         {'e', "exited 7", "exited 7"},
         {'c', "signal 11", "exited 1"},
+        {'a', "signal 6", "signal 6"},
+        {'p', "signal 31 (system call refused)", "signal 31 (system call refused)"},
         {'f', "signal 31 (system call refused)", "signal 31 (system call refused)"},
     };
     struct role original = start();
