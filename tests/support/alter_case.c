@@ -95,7 +95,7 @@ void alter_each(struct sample *sample, const struct alter_attack *attacks, size_
     assert_ok(temp_read(sample_path(sample, "case.db"), &db, &err), &err);
     for (size_t i = 0; i < count; i++) {
         alter(sample, attacks[i].sql);
-        alter_expect(sample, attacks[i].what, attacks[i].want);
+        alter_expect(sample, attacks[i].what ? attacks[i].what : attacks[i].sql, attacks[i].want);
         unlink(sample_path(sample, "case.db-wal"));
         assert_ok(temp_write(sample_path(sample, "case.db"), buf_as_str(&db), &err), &err);
     }

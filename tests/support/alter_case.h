@@ -26,7 +26,8 @@ const char *alter_verdict(struct sample *sample);
 void alter_expect(struct sample *sample, const char *what, const char *want);
 
 struct alter_attack {
-    const char *what, *sql;
+    const char *what; /* NULL: the statement says it */
+    const char *sql;
     const char *want; /* of what verify says */
 };
 /* Each of them on the case as it was. */

@@ -1,9 +1,8 @@
 /* What was done to a server: kept, read back, ended once, and held to the journal. */
+#include "alter_case.h"
 #include "check.h"
 
 #include "case/actions.h"
-#include "db.h"
-#include "sample_case.h"
 
 #include <string.h>
 
@@ -85,80 +84,42 @@ static void an_action_ends_once(void **state)
     sample_remove(&sample);
 }
 
-/* As somebody with the file would: the guards are taken away and put back. */
-static void alter(struct sample *sample, const char *edit)
-{
-    const char *names[8], *texts[8];
-    struct arena arena = {0};
-    struct error err = {0};
-    struct query query;
-    size_t count = 0;
-    struct db *db;
-
-    assert_ok(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
-    assert_ok(db_run(db, "PRAGMA foreign_keys = OFF", &err), &err);
-    query_begin(&query, db,
-                "SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_schema WHERE type = 'trigger' "
-                "AND tbl_name LIKE 'action%'");
-    while (query_next(&query)) {
-        assert_true(count < ARRAY_LEN(names));
-        names[count] = query_text(&query, 0, &arena);
-        texts[count++] = query_text(&query, 1, &arena);
-    }
-    assert_ok(query_end(&query, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        assert_ok(db_run(db, names[i], &err), &err);
-    assert_ok(db_run(db, edit, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        assert_ok(db_run(db, texts[i], &err), &err);
-    db_close(db);
-    arena_dispose(&arena);
-}
-
 static void every_quiet_edit_is_noticed(void **state)
 {
-    static const struct {
-        const char *edit, *want;
-    } attacks[] = {
-        {"UPDATE action SET user = 'x' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET host = 'x' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET verb = 'undo' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET target = 'x' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET place = x'00' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET commands = '' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET detail = '' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET before = NULL WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET after = before WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET undoes = 0 WHERE id = 2", "action 2 is not what"},
-        {"UPDATE action SET actor = 'x' WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET started = 1 WHERE id = 1", "action 1 is not what"},
-        {"UPDATE action SET journal = journal - 1 WHERE id = 1", "action 1 is not what"},
-        {"DELETE FROM action WHERE id = 3", "the journal tells of 3 actions"},
-        {"UPDATE action_end SET outcome = 2 WHERE action = 1", "the end of action 1 is not what"},
-        {"UPDATE action_end SET words = '' WHERE action = 1", "the end of action 1 is not what"},
-        {"UPDATE action_end SET ended = 1 WHERE action = 1", "the end of action 1 is not what"},
-        {"UPDATE action_end SET action = 3 WHERE action = 2", "the end of action 3 is not what"},
-        {"DELETE FROM action_end WHERE action = 1", "the journal tells of 2 ends of actions"},
+    static const struct alter_attack attacks[] = {
+        {.sql = "UPDATE action SET user = 'x' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET host = 'x' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET verb = 'undo' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET target = 'x' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET place = x'00' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET commands = '' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET detail = '' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET before = NULL WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET after = before WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET undoes = 0 WHERE id = 2", .want = "action 2 is not what"},
+        {.sql = "UPDATE action SET actor = 'x' WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET started = 1 WHERE id = 1", .want = "action 1 is not what"},
+        {.sql = "UPDATE action SET journal = journal - 1 WHERE id = 1",
+         .want = "action 1 is not what"},
+        {.sql = "DELETE FROM action WHERE id = 3", .want = "the journal tells of 3 actions"},
+        {.sql = "UPDATE action_end SET outcome = 2 WHERE action = 1",
+         .want = "the end of action 1 is not what"},
+        {.sql = "UPDATE action_end SET words = '' WHERE action = 1",
+         .want = "the end of action 1 is not what"},
+        {.sql = "UPDATE action_end SET ended = 1 WHERE action = 1",
+         .want = "the end of action 1 is not what"},
+        {.sql = "UPDATE action_end SET action = 3 WHERE action = 2",
+         .want = "the end of action 3 is not what"},
+        {.sql = "DELETE FROM action_end WHERE action = 1",
+         .want = "the journal tells of 2 ends of actions"},
     };
+    struct sample sample;
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(attacks); i++) {
-        struct error err = {0};
-        struct sample sample;
-        struct buf said;
-        uint64_t wrong;
-
-        make(&sample);
-        sample_close(&sample);
-        alter(&sample, attacks[i].edit);
-        sample_open(&sample, CASE_READ);
-        buf_init(&said, KIB(16));
-        assert_ok(sample_verify(sample.cf, &wrong, &said, &err), &err);
-        if (!strstr(buf_c(&said), attacks[i].want))
-            fail_msg("%s: %s", attacks[i].edit, buf_c(&said));
-        buf_dispose(&said);
-        sample_remove(&sample);
-    }
+    make(&sample);
+    sample_close(&sample);
+    alter_each(&sample, attacks, ARRAY_LEN(attacks));
+    sample_remove(&sample);
 }
 
 int main(void)

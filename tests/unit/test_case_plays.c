@@ -1,9 +1,8 @@
 /* Runs of playbooks and what happened in them: kept, read back, and held to the journal. */
+#include "alter_case.h"
 #include "check.h"
 
 #include "case/plays.h"
-#include "db.h"
-#include "sample_case.h"
 
 #include <string.h>
 
@@ -102,69 +101,31 @@ static void nothing_is_added_for_evidence_that_is_not_there(void **state)
     sample_remove(&bench.sample);
 }
 
-/* As somebody with the file would: the guards are taken away and put back. */
-static void alter(struct sample *sample, const char *edit)
-{
-    const char *names[8], *texts[8];
-    struct arena arena = {0};
-    struct error err = {0};
-    struct query query;
-    size_t count = 0;
-    struct db *db;
-
-    assert_ok(db_open(&db, sample_path(sample, "case.db"), DB_WRITE, &err), &err);
-    assert_ok(db_run(db, "PRAGMA foreign_keys = OFF", &err), &err);
-    query_begin(&query, db,
-                "SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_schema WHERE type = 'trigger' "
-                "AND tbl_name LIKE 'play%'");
-    while (query_next(&query)) {
-        assert_true(count < ARRAY_LEN(names));
-        names[count] = query_text(&query, 0, &arena);
-        texts[count++] = query_text(&query, 1, &arena);
-    }
-    assert_ok(query_end(&query, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        assert_ok(db_run(db, names[i], &err), &err);
-    assert_ok(db_run(db, edit, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        assert_ok(db_run(db, texts[i], &err), &err);
-    db_close(db);
-    arena_dispose(&arena);
-}
-
 static void every_quiet_edit_is_noticed(void **state)
 {
-    static const struct {
-        const char *edit, *want;
-    } attacks[] = {
-        {"UPDATE play_event SET grade = 4 WHERE id = 2", "step record 2 is not what"},
-        {"UPDATE play_event SET name = 'verified' WHERE id = 1", "step record 1 is not what"},
-        {"UPDATE play_event SET moment = moment - 60 WHERE id = 1", "step record 1 is not what"},
-        {"UPDATE play_event SET object = NULL WHERE id = 2", "step record 2 is not what"},
-        {"UPDATE play_event SET journal = journal + 100 WHERE id = 3", "step record 3 is not what"},
-        {"DELETE FROM play_event WHERE id = 3", "the journal tells of 3 step records"},
-        {"UPDATE play SET title = 'x'", "playbook run 1 is not what"},
-        {"UPDATE play SET trusted = 0", "playbook run 1 is not what"},
+    static const struct alter_attack attacks[] = {
+        {.sql = "UPDATE play_event SET grade = 4 WHERE id = 2",
+         .want = "step record 2 is not what"},
+        {.sql = "UPDATE play_event SET name = 'verified' WHERE id = 1",
+         .want = "step record 1 is not what"},
+        {.sql = "UPDATE play_event SET moment = moment - 60 WHERE id = 1",
+         .want = "step record 1 is not what"},
+        {.sql = "UPDATE play_event SET object = NULL WHERE id = 2",
+         .want = "step record 2 is not what"},
+        {.sql = "UPDATE play_event SET journal = journal + 100 WHERE id = 3",
+         .want = "step record 3 is not what"},
+        {.sql = "DELETE FROM play_event WHERE id = 3",
+         .want = "the journal tells of 3 step records"},
+        {.sql = "UPDATE play SET title = 'x'", .want = "playbook run 1 is not what"},
+        {.sql = "UPDATE play SET trusted = 0", .want = "playbook run 1 is not what"},
     };
+    struct bench bench;
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(attacks); i++) {
-        struct error err = {0};
-        struct bench bench;
-        struct buf said;
-        uint64_t wrong;
-
-        make(&bench);
-        sample_close(&bench.sample);
-        alter(&bench.sample, attacks[i].edit);
-        sample_open(&bench.sample, CASE_READ);
-        buf_init(&said, KIB(16));
-        assert_ok(sample_verify(bench.sample.cf, &wrong, &said, &err), &err);
-        if (!strstr(buf_c(&said), attacks[i].want))
-            fail_msg("%s: %s", attacks[i].edit, buf_c(&said));
-        buf_dispose(&said);
-        sample_remove(&bench.sample);
-    }
+    make(&bench);
+    sample_close(&bench.sample);
+    alter_each(&bench.sample, attacks, ARRAY_LEN(attacks));
+    sample_remove(&bench.sample);
 }
 
 int main(void)

@@ -34,51 +34,18 @@ static const char book_text[] =
     "  - {id: last, phase: lessons, title: Last, do: T, after: [reset, rules], verify: [log.verify: "
     "{chain: whole}]}\n";
 
-struct bench {
-    struct sample sample;
-    struct engine *engine;
-    struct play_view view;
-};
-
 static int make(void **state)
 {
-    struct bench *bench = xcalloc(1, sizeof(*bench));
+    struct play_scene *scene = play_scene_new(book_text);
 
-    sample_make(&bench->sample);
-    bench->engine = play_bench(&bench->sample, book_text);
-    *state = bench;
+    *state = scene;
     return 0;
 }
 
 static int unmake(void **state)
 {
-    struct bench *bench = *state;
-    struct error err = {0};
-    uint64_t wrong = 9;
-
-    /* Whatever was done, the journal and the rows agree. */
-    assert_ok(sample_verify(bench->sample.cf, &wrong, NULL, &err), &err);
-    assert_int_equal(wrong, 0);
-    engine_free(bench->engine);
-    sample_remove(&bench->sample);
-    free(bench);
+    play_scene_free(*state);
     return 0;
-}
-
-static const struct step_view *look(struct bench *bench, const char *step)
-{
-    struct error err = {0};
-
-    assert_ok(engine_look(bench->engine, &bench->view, &err), &err);
-    return play_view_step(&bench->view, step);
-}
-
-static void expect(struct bench *bench, const char *step, enum step_state want)
-{
-    enum step_state is = look(bench, step)->state;
-
-    if (is != want)
-        fail_msg("%s is %s, not %s", step, step_state_name(is), step_state_name(want));
 }
 
 static void refused(bool ok, struct error *err, const char *want)
@@ -95,29 +62,29 @@ static void must(bool ok, struct error *err)
 }
 
 /* As another person. */
-static void as(struct bench *bench, const char *name)
+static void as(struct play_scene *scene, const char *name)
 {
-    bench->engine->setup.actor = name;
+    scene->engine->setup.actor = name;
 }
 
-static void cover(struct bench *bench, enum coverage_state state, const char *hint)
+static void cover(struct play_scene *scene, enum coverage_state state, const char *hint)
 {
     const struct coverage row = {
         .check = "rules-sieve", .title = "rules", .state = state, .detail = "", .hint = hint};
     struct error err = {0};
 
-    must(casefile_begin(bench->sample.cf, &err), &err);
-    must(coverage_put(bench->sample.cf, &row, 1, &err), &err);
-    must(casefile_commit(bench->sample.cf, &err), &err);
+    must(casefile_begin(scene->sample.cf, &err), &err);
+    must(coverage_put(scene->sample.cf, &row, 1, &err), &err);
+    must(casefile_commit(scene->sample.cf, &err), &err);
 }
 
-static void cover_rules(struct bench *bench, enum coverage_state state)
+static void cover_rules(struct play_scene *scene, enum coverage_state state)
 {
-    cover(bench, state, "");
+    cover(scene, state, "");
 }
 
 /* A whole acquisition and scan; finds a rule or not. */
-static void read_again(struct bench *bench, bool rule)
+static void read_again(struct play_scene *scene, bool rule)
 {
     const struct finding finding = {.key = "k",
                                     .detector = "rule-hides",
@@ -131,111 +98,112 @@ static void read_again(struct bench *bench, bool rule)
     struct error err = {0};
     int64_t run;
 
-    must(casefile_begin(bench->sample.cf, &err), &err);
-    must(run_begin(bench->sample.cf, "acquire", "x", &run, &err), &err);
+    must(casefile_begin(scene->sample.cf, &err), &err);
+    must(run_begin(scene->sample.cf, "acquire", "x", &run, &err), &err);
     if (rule)
-        must(finding_put(bench->sample.cf, &finding, run, &err), &err);
-    must(finding_scanned(bench->sample.cf, run, &err), &err);
-    must(run_end(bench->sample.cf, run, "ok", &err), &err);
-    must(casefile_commit(bench->sample.cf, &err), &err);
+        must(finding_put(scene->sample.cf, &finding, run, &err), &err);
+    must(finding_scanned(scene->sample.cf, run, &err), &err);
+    must(run_end(scene->sample.cf, run, "ok", &err), &err);
+    must(casefile_commit(scene->sample.cf, &err), &err);
 }
 
-static void do_copy(struct bench *bench)
+static void do_copy(struct play_scene *scene)
 {
     enum step_state state;
     struct error err = {0};
 
-    must(engine_begin(bench->engine, "copy", NULL, &err), &err);
-    must(engine_attach(bench->engine, "copy", "log", "log.csv", str_of("a,b\n"), &err), &err);
-    must(engine_verify(bench->engine, "copy", &state, &err), &err);
+    must(engine_begin(scene->engine, "copy", NULL, &err), &err);
+    must(engine_attach(scene->engine, "copy", "log", "log.csv", str_of("a,b\n"), &err), &err);
+    must(engine_verify(scene->engine, "copy", &state, &err), &err);
     assert_int_equal(state, STEP_VERIFIED);
 }
 
 static void what_cannot_be_known_opens_a_step(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct error err = {0};
 
-    expect(bench, "freeze", STEP_UNSURE);
-    assert_string_equal(look(bench, "freeze")->note, "could not be checked: fact(active)");
-    expect(bench, "rules", STEP_BLOCKED);
-    must(engine_answer(bench->engine, "active", "false", &err), &err);
-    expect(bench, "freeze", STEP_NOT_APPLICABLE);
-    must(engine_answer(bench->engine, "active", "true", &err), &err);
-    expect(bench, "freeze", STEP_OPEN);
+    play_scene_expect(scene, "freeze", STEP_UNSURE);
+    assert_string_equal(play_scene_look(scene, "freeze")->note,
+                        "could not be checked: fact(active)");
+    play_scene_expect(scene, "rules", STEP_BLOCKED);
+    must(engine_answer(scene->engine, "active", "false", &err), &err);
+    play_scene_expect(scene, "freeze", STEP_NOT_APPLICABLE);
+    must(engine_answer(scene->engine, "active", "true", &err), &err);
+    play_scene_expect(scene, "freeze", STEP_OPEN);
 
-    do_copy(bench);
-    expect(bench, "rules", STEP_OPEN); /* nobody has looked at rules */
-    cover_rules(bench, COVERAGE_NOTHING);
-    expect(bench, "rules", STEP_NOT_APPLICABLE);
-    cover_rules(bench, COVERAGE_PARTLY);
-    expect(bench, "rules", STEP_OPEN);
-    cover(bench, COVERAGE_FOUND, ""); /* something else, by another detector of this check */
-    expect(bench, "rules", STEP_NOT_APPLICABLE);
-    cover(bench, COVERAGE_FOUND, "read the script by eye"); /* and not all of it was seen */
-    expect(bench, "rules", STEP_OPEN);
-    refused(engine_answer(bench->engine, "active", "maybe", &err), &err, "not true or false");
-    refused(engine_answer(bench->engine, "pw", "hunter2", &err), &err, "never written");
-    refused(engine_answer(bench->engine, "colour", "red", &err), &err, "asks for no");
+    do_copy(scene);
+    play_scene_expect(scene, "rules", STEP_OPEN); /* nobody has looked at rules */
+    cover_rules(scene, COVERAGE_NOTHING);
+    play_scene_expect(scene, "rules", STEP_NOT_APPLICABLE);
+    cover_rules(scene, COVERAGE_PARTLY);
+    play_scene_expect(scene, "rules", STEP_OPEN);
+    cover(scene, COVERAGE_FOUND, ""); /* something else, by another detector of this check */
+    play_scene_expect(scene, "rules", STEP_NOT_APPLICABLE);
+    cover(scene, COVERAGE_FOUND, "read the script by eye"); /* and not all of it was seen */
+    play_scene_expect(scene, "rules", STEP_OPEN);
+    refused(engine_answer(scene->engine, "active", "maybe", &err), &err, "not true or false");
+    refused(engine_answer(scene->engine, "pw", "hunter2", &err), &err, "never written");
+    refused(engine_answer(scene->engine, "colour", "red", &err), &err, "asks for no");
 }
 
 static void steps_wait_for_each_other(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct error err = {0};
 
-    expect(bench, "reset", STEP_BLOCKED);
-    assert_string_equal(look(bench, "reset")->note, "waits for copy");
-    refused(engine_begin(bench->engine, "reset", NULL, &err), &err, "reset waits for copy");
-    do_copy(bench);
-    expect(bench, "reset", STEP_OPEN);
-    expect(bench, "last", STEP_BLOCKED);
+    play_scene_expect(scene, "reset", STEP_BLOCKED);
+    assert_string_equal(play_scene_look(scene, "reset")->note, "waits for copy");
+    refused(engine_begin(scene->engine, "reset", NULL, &err), &err, "reset waits for copy");
+    do_copy(scene);
+    play_scene_expect(scene, "reset", STEP_OPEN);
+    play_scene_expect(scene, "last", STEP_BLOCKED);
 }
 
 static void evidence_comes_before_what_an_intruder_notices(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct error err = {0};
 
-    must(engine_answer(bench->engine, "active", "true", &err), &err);
-    refused(engine_begin(bench->engine, "freeze", NULL, &err), &err,
+    must(engine_answer(scene->engine, "active", "true", &err), &err);
+    refused(engine_begin(scene->engine, "freeze", NULL, &err), &err,
             "copy still has evidence to take");
-    must(engine_begin(bench->engine, "freeze", "he is sending right now", &err), &err);
-    expect(bench, "freeze", STEP_DOING);
-    assert_string_equal(look(bench, "freeze")->last->reason, "he is sending right now");
-    do_copy(bench);
-    refused(engine_begin(bench->engine, "reset", NULL, &err), &err, "\"before\" must be among");
-    refused(engine_lose(bench->engine, "reset", "before", "", &err), &err, "say why");
-    must(engine_lose(bench->engine, "reset", "before", "no webmail", &err), &err);
-    must(engine_begin(bench->engine, "reset", NULL, &err), &err);
+    must(engine_begin(scene->engine, "freeze", "he is sending right now", &err), &err);
+    play_scene_expect(scene, "freeze", STEP_DOING);
+    assert_string_equal(play_scene_look(scene, "freeze")->last->reason, "he is sending right now");
+    do_copy(scene);
+    refused(engine_begin(scene->engine, "reset", NULL, &err), &err, "\"before\" must be among");
+    refused(engine_lose(scene->engine, "reset", "before", "", &err), &err, "say why");
+    must(engine_lose(scene->engine, "reset", "before", "no webmail", &err), &err);
+    must(engine_begin(scene->engine, "reset", NULL, &err), &err);
 }
 
 /* auth.denied is in the catalogue and nobody here can run it. */
 static void what_is_inconclusive_closes_nothing(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     enum step_state is;
     struct error err = {0};
 
-    do_copy(bench);
-    must(engine_lose(bench->engine, "reset", "before", "no webmail", &err), &err);
-    refused(engine_verify(bench->engine, "reset", &is, &err), &err, "begin it first");
-    must(engine_begin(bench->engine, "reset", NULL, &err), &err);
-    must(engine_confirm(bench->engine, "reset", 2, &err), &err);
-    must(engine_verify(bench->engine, "reset", &is, &err), &err);
+    do_copy(scene);
+    must(engine_lose(scene->engine, "reset", "before", "no webmail", &err), &err);
+    refused(engine_verify(scene->engine, "reset", &is, &err), &err, "begin it first");
+    must(engine_begin(scene->engine, "reset", NULL, &err), &err);
+    must(engine_confirm(scene->engine, "reset", 2, &err), &err);
+    must(engine_verify(scene->engine, "reset", &is, &err), &err);
     assert_int_equal(is, STEP_UNVERIFIED);
-    assert_int_equal(look(bench, "reset")->results[0]->outcome, PROBE_INCONCLUSIVE);
-    assert_int_equal(look(bench, "reset")->results[1]->outcome, PROBE_PASS);
-    assert_int_equal(look(bench, "reset")->results[1]->grade, GRADE_D);
-    assert_null(engine_value(bench->engine, "closed"));
-    expect(bench, "last", STEP_BLOCKED);
-    refused(engine_confirm(bench->engine, "reset", 1, &err), &err,
+    assert_int_equal(play_scene_look(scene, "reset")->results[0]->outcome, PROBE_INCONCLUSIVE);
+    assert_int_equal(play_scene_look(scene, "reset")->results[1]->outcome, PROBE_PASS);
+    assert_int_equal(play_scene_look(scene, "reset")->results[1]->grade, GRADE_D);
+    assert_null(engine_value(scene->engine, "closed"));
+    play_scene_expect(scene, "last", STEP_BLOCKED);
+    refused(engine_confirm(scene->engine, "reset", 1, &err), &err,
             "nobody's word can stand for it");
-    refused(engine_close(bench->engine, "reset", " ", &err), &err, "say why");
-    must(engine_close(bench->engine, "reset", "seen in the console", &err), &err);
-    expect(bench, "reset", STEP_CLOSED);
-    assert_int_equal(look(bench, "reset")->grade, GRADE_NONE);
-    assert_string_equal(look(bench, "reset")->last->residual, "old password");
+    refused(engine_close(scene->engine, "reset", " ", &err), &err, "say why");
+    must(engine_close(scene->engine, "reset", "seen in the console", &err), &err);
+    play_scene_expect(scene, "reset", STEP_CLOSED);
+    assert_int_equal(play_scene_look(scene, "reset")->grade, GRADE_NONE);
+    assert_string_equal(play_scene_look(scene, "reset")->last->residual, "old password");
 }
 
 static bool say_no(const struct probe_call *call, struct probe_result *out, struct error *err)
@@ -267,116 +235,118 @@ static void a_probe_that_says_no_stops_the_step_and_a_pass_without_grade_is_none
     static const struct probe no[] = {{"auth.denied", say_no}, {0}};
     static const struct probe well[] = {{"auth.denied", say_nothing_well}, {0}};
     static const struct probe yes[] = {{"auth.denied", say_yes}, {0}};
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     enum step_state is;
     struct error err = {0};
 
-    do_copy(bench);
-    must(engine_lose(bench->engine, "reset", "before", "no webmail", &err), &err);
-    must(engine_begin(bench->engine, "reset", NULL, &err), &err);
-    must(engine_confirm(bench->engine, "reset", 2, &err), &err);
-    bench->engine->setup.probes = no;
-    must(engine_verify(bench->engine, "reset", &is, &err), &err);
+    do_copy(scene);
+    must(engine_lose(scene->engine, "reset", "before", "no webmail", &err), &err);
+    must(engine_begin(scene->engine, "reset", NULL, &err), &err);
+    must(engine_confirm(scene->engine, "reset", 2, &err), &err);
+    scene->engine->setup.probes = no;
+    must(engine_verify(scene->engine, "reset", &is, &err), &err);
     assert_int_equal(is, STEP_FAILED);
-    bench->engine->setup.probes = well;
-    must(engine_verify(bench->engine, "reset", &is, &err), &err);
+    scene->engine->setup.probes = well;
+    must(engine_verify(scene->engine, "reset", &is, &err), &err);
     assert_int_equal(is, STEP_UNVERIFIED);
-    bench->engine->setup.probes = yes;
-    must(engine_verify(bench->engine, "reset", &is, &err), &err);
+    scene->engine->setup.probes = yes;
+    must(engine_verify(scene->engine, "reset", &is, &err), &err);
     assert_int_equal(is, STEP_VERIFIED);
     /* As good as the worst that was needed: a person's word. */
-    assert_int_equal(look(bench, "reset")->grade, GRADE_D);
-    assert_int_equal(look(bench, "reset")->results[0]->grade, GRADE_A);
-    assert_false(hash_is_zero(&look(bench, "reset")->results[0]->object));
-    assert_string_equal(engine_value(bench->engine, "closed"), "true");
-    must(engine_reopen(bench->engine, "reset", "it came back", &err), &err);
-    expect(bench, "reset", STEP_OPEN);
-    assert_null(look(bench, "reset")->results[0]);
-    must(engine_begin(bench->engine, "reset", NULL, &err), &err);
-    must(engine_verify(bench->engine, "reset", &is, &err), &err);
+    assert_int_equal(play_scene_look(scene, "reset")->grade, GRADE_D);
+    assert_int_equal(play_scene_look(scene, "reset")->results[0]->grade, GRADE_A);
+    assert_false(hash_is_zero(&play_scene_look(scene, "reset")->results[0]->object));
+    assert_string_equal(engine_value(scene->engine, "closed"), "true");
+    must(engine_reopen(scene->engine, "reset", "it came back", &err), &err);
+    play_scene_expect(scene, "reset", STEP_OPEN);
+    assert_null(play_scene_look(scene, "reset")->results[0]);
+    must(engine_begin(scene->engine, "reset", NULL, &err), &err);
+    must(engine_verify(scene->engine, "reset", &is, &err), &err);
     assert_int_equal(is, STEP_UNVERIFIED); /* the word was given before it was reopened */
 }
 
 static void where_money_moves_two_people_are_needed(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     enum step_state is;
     struct error err = {0};
 
-    refused(engine_skip(bench->engine, "bank", "no-payment", &err), &err, "second person");
-    must(engine_begin(bench->engine, "bank", NULL, &err), &err);
-    must(engine_confirm(bench->engine, "bank", 1, &err), &err);
-    must(engine_verify(bench->engine, "bank", &is, &err), &err);
+    refused(engine_skip(scene->engine, "bank", "no-payment", &err), &err, "second person");
+    must(engine_begin(scene->engine, "bank", NULL, &err), &err);
+    must(engine_confirm(scene->engine, "bank", 1, &err), &err);
+    must(engine_verify(scene->engine, "bank", &is, &err), &err);
     assert_int_equal(is, STEP_UNVERIFIED);
-    assert_string_equal(look(bench, "bank")->note, "waits for a second person's approval");
-    as(bench, " LAN "); /* the same person under another spelling */
-    must(engine_confirm(bench->engine, "bank", 0, &err), &err);
-    must(engine_verify(bench->engine, "bank", &is, &err), &err);
+    assert_string_equal(play_scene_look(scene, "bank")->note,
+                        "waits for a second person's approval");
+    as(scene, " LAN "); /* the same person under another spelling */
+    must(engine_confirm(scene->engine, "bank", 0, &err), &err);
+    must(engine_verify(scene->engine, "bank", &is, &err), &err);
     assert_int_equal(is, STEP_UNVERIFIED);
-    refused(engine_close(bench->engine, "bank", "no time", &err), &err, "second person");
-    as(bench, "Minh");
-    must(engine_confirm(bench->engine, "bank", 0, &err), &err);
-    as(bench, "Lan");
-    must(engine_verify(bench->engine, "bank", &is, &err), &err);
+    refused(engine_close(scene->engine, "bank", "no time", &err), &err, "second person");
+    as(scene, "Minh");
+    must(engine_confirm(scene->engine, "bank", 0, &err), &err);
+    as(scene, "Lan");
+    must(engine_verify(scene->engine, "bank", &is, &err), &err);
     assert_int_equal(is, STEP_VERIFIED);
 }
 
 static void a_step_is_skipped_for_a_listed_reason_and_deferred_to_somebody(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct error err = {0};
 
-    refused(engine_skip(bench->engine, "copy", "other: x", &err), &err, "may not be skipped");
-    do_copy(bench);
-    cover_rules(bench, COVERAGE_NOTHING);
-    expect(bench, "rules", STEP_NOT_APPLICABLE);
-    refused(engine_skip(bench->engine, "reset", "", &err), &err, "say why");
-    refused(engine_skip(bench->engine, "reset", "lazy", &err), &err, "are: other");
-    refused(engine_skip(bench->engine, "reset", "other: ", &err), &err, "in words");
-    must(engine_skip(bench->engine, "reset", "other: the account is gone", &err), &err);
-    expect(bench, "reset", STEP_SKIPPED);
-    expect(bench, "rules", STEP_OPEN); /* made mandatory, though its condition is false */
-    refused(engine_skip(bench->engine, "rules", "other: x", &err), &err, "may not be skipped");
-    refused(engine_defer(bench->engine, "rules", "", "2099-01-01", "", &err), &err, "an owner");
-    refused(engine_defer(bench->engine, "rules", "Minh", "2020-01-01", "", &err), &err, "to come");
-    refused(engine_defer(bench->engine, "rules", "Minh", "soon", "", &err), &err, "to come");
-    must(engine_defer(bench->engine, "rules", "Minh", "2099-01-01", "", &err), &err);
-    expect(bench, "rules", STEP_DEFERRED);
-    expect(bench, "last", STEP_BLOCKED); /* what is put off is not done */
-    must(engine_begin(bench->engine, "rules", NULL, &err), &err);
-    expect(bench, "rules", STEP_DOING);
+    refused(engine_skip(scene->engine, "copy", "other: x", &err), &err, "may not be skipped");
+    do_copy(scene);
+    cover_rules(scene, COVERAGE_NOTHING);
+    play_scene_expect(scene, "rules", STEP_NOT_APPLICABLE);
+    refused(engine_skip(scene->engine, "reset", "", &err), &err, "say why");
+    refused(engine_skip(scene->engine, "reset", "lazy", &err), &err, "are: other");
+    refused(engine_skip(scene->engine, "reset", "other: ", &err), &err, "in words");
+    must(engine_skip(scene->engine, "reset", "other: the account is gone", &err), &err);
+    play_scene_expect(scene, "reset", STEP_SKIPPED);
+    play_scene_expect(scene, "rules",
+                      STEP_OPEN); /* made mandatory, though its condition is false */
+    refused(engine_skip(scene->engine, "rules", "other: x", &err), &err, "may not be skipped");
+    refused(engine_defer(scene->engine, "rules", "", "2099-01-01", "", &err), &err, "an owner");
+    refused(engine_defer(scene->engine, "rules", "Minh", "2020-01-01", "", &err), &err, "to come");
+    refused(engine_defer(scene->engine, "rules", "Minh", "soon", "", &err), &err, "to come");
+    must(engine_defer(scene->engine, "rules", "Minh", "2099-01-01", "", &err), &err);
+    play_scene_expect(scene, "rules", STEP_DEFERRED);
+    play_scene_expect(scene, "last", STEP_BLOCKED); /* what is put off is not done */
+    must(engine_begin(scene->engine, "rules", NULL, &err), &err);
+    play_scene_expect(scene, "rules", STEP_DOING);
 }
 
 static void a_rule_is_gone_only_after_a_second_look(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     enum step_state is;
     struct error err = {0};
 
-    cover_rules(bench, COVERAGE_FOUND);
-    read_again(bench, true);
-    do_copy(bench);
-    expect(bench, "rules", STEP_OPEN);
-    bench->engine->setup.now = 4000000000; /* after everything that was read */
-    must(engine_begin(bench->engine, "rules", NULL, &err), &err);
-    must(engine_verify(bench->engine, "rules", &is, &err), &err);
+    cover_rules(scene, COVERAGE_FOUND);
+    read_again(scene, true);
+    do_copy(scene);
+    play_scene_expect(scene, "rules", STEP_OPEN);
+    scene->engine->setup.now = 4000000000; /* after everything that was read */
+    must(engine_begin(scene->engine, "rules", NULL, &err), &err);
+    must(engine_verify(scene->engine, "rules", &is, &err), &err);
     assert_int_equal(is, STEP_UNVERIFIED);
-    assert_string_equal(look(bench, "rules")->results[0]->class, "not-read-again");
-    must(engine_reopen(bench->engine, "rules", "again", &err), &err);
-    bench->engine->setup.now = 1000; /* before it */
-    must(engine_begin(bench->engine, "rules", NULL, &err), &err);
-    must(engine_verify(bench->engine, "rules", &is, &err), &err);
-    assert_string_equal(look(bench, "rules")->results[0]->class, "still-there");
-    read_again(bench, false);
-    cover_rules(bench, COVERAGE_PARTLY);
-    must(engine_verify(bench->engine, "rules", &is, &err), &err);
+    assert_string_equal(play_scene_look(scene, "rules")->results[0]->class, "not-read-again");
+    must(engine_reopen(scene->engine, "rules", "again", &err), &err);
+    scene->engine->setup.now = 1000; /* before it */
+    must(engine_begin(scene->engine, "rules", NULL, &err), &err);
+    must(engine_verify(scene->engine, "rules", &is, &err), &err);
+    assert_string_equal(play_scene_look(scene, "rules")->results[0]->class, "still-there");
+    read_again(scene, false);
+    cover_rules(scene, COVERAGE_PARTLY);
+    must(engine_verify(scene->engine, "rules", &is, &err), &err);
     assert_int_equal(is, STEP_UNVERIFIED);
-    assert_string_equal(look(bench, "rules")->results[0]->class, "not-fully-seen");
-    cover_rules(bench, COVERAGE_NOTHING);
-    must(engine_verify(bench->engine, "rules", &is, &err), &err);
+    assert_string_equal(play_scene_look(scene, "rules")->results[0]->class, "not-fully-seen");
+    cover_rules(scene, COVERAGE_NOTHING);
+    must(engine_verify(scene->engine, "rules", &is, &err), &err);
     assert_int_equal(is, STEP_VERIFIED);
-    assert_int_equal(look(bench, "rules")->grade, GRADE_B);
-    bench->engine->setup.now = 0;
+    assert_int_equal(play_scene_look(scene, "rules")->grade, GRADE_B);
+    scene->engine->setup.now = 0;
 }
 
 static void a_table_needs_its_rows_and_its_words(void **state)
@@ -384,60 +354,60 @@ static void a_table_needs_its_rows_and_its_words(void **state)
     static const char *const hostile[] = {"203.0.113.7", "hostile"};
     static const char *const unknown[] = {"203.0.113.8", "unknown"};
     static const char *const wrong[] = {"203.0.113.9", "perhaps"};
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     enum step_state is;
     struct error err = {0};
 
-    must(engine_begin(bench->engine, "table", NULL, &err), &err);
-    refused(engine_row(bench->engine, "table", wrong, 2, &err), &err, "no verdict");
-    refused(engine_row(bench->engine, "table", hostile, 1, &err), &err, "has 2 values");
-    must(engine_row(bench->engine, "table", hostile, 2, &err), &err);
-    must(engine_verify(bench->engine, "table", &is, &err), &err);
-    assert_string_equal(look(bench, "table")->results[0]->class, "too-few-rows");
-    must(engine_row(bench->engine, "table", unknown, 2, &err), &err);
-    must(engine_verify(bench->engine, "table", &is, &err), &err);
-    assert_string_equal(look(bench, "table")->results[0]->class, "unknown-rows");
-    must(engine_reopen(bench->engine, "table", "again", &err), &err);
-    must(engine_begin(bench->engine, "table", NULL, &err), &err);
-    must(engine_row(bench->engine, "table", hostile, 2, &err), &err);
-    must(engine_row(bench->engine, "table", hostile, 2, &err), &err);
-    must(engine_verify(bench->engine, "table", &is, &err), &err);
+    must(engine_begin(scene->engine, "table", NULL, &err), &err);
+    refused(engine_row(scene->engine, "table", wrong, 2, &err), &err, "no verdict");
+    refused(engine_row(scene->engine, "table", hostile, 1, &err), &err, "has 2 values");
+    must(engine_row(scene->engine, "table", hostile, 2, &err), &err);
+    must(engine_verify(scene->engine, "table", &is, &err), &err);
+    assert_string_equal(play_scene_look(scene, "table")->results[0]->class, "too-few-rows");
+    must(engine_row(scene->engine, "table", unknown, 2, &err), &err);
+    must(engine_verify(scene->engine, "table", &is, &err), &err);
+    assert_string_equal(play_scene_look(scene, "table")->results[0]->class, "unknown-rows");
+    must(engine_reopen(scene->engine, "table", "again", &err), &err);
+    must(engine_begin(scene->engine, "table", NULL, &err), &err);
+    must(engine_row(scene->engine, "table", hostile, 2, &err), &err);
+    must(engine_row(scene->engine, "table", hostile, 2, &err), &err);
+    must(engine_verify(scene->engine, "table", &is, &err), &err);
     assert_int_equal(is, STEP_VERIFIED);
 }
 
 static void a_clock_runs_from_its_fact(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct error err = {0};
 
-    assert_int_equal((look(bench, "bank"), bench->view.clocks[0].state), CLOCK_UNKNOWN);
-    must(engine_answer(bench->engine, "paid_at", "none", &err), &err);
-    assert_int_equal((look(bench, "bank"), bench->view.clocks[0].state), CLOCK_NONE);
-    must(engine_answer(bench->engine, "paid_at", "2026-11-22T00:00Z", &err), &err);
-    bench->engine->setup.now = 1795305600 + 3600;
-    assert_int_equal(look(bench, "bank")->due, 1795305600 + 3600);
-    assert_int_equal(bench->view.clocks[0].state, CLOCK_RUNS);
-    bench->engine->setup.now = 1795305600 + 24 * 3600;
-    assert_int_equal((look(bench, "bank"), bench->view.clocks[0].state), CLOCK_WARNS);
-    bench->engine->setup.now = 1795305600 + 72 * 3600;
-    assert_int_equal((look(bench, "bank"), bench->view.clocks[0].state), CLOCK_OVER);
-    bench->engine->setup.now = 0;
-    refused(engine_answer(bench->engine, "paid_at", "yesterday", &err), &err, "not a UTC time");
+    assert_int_equal((play_scene_look(scene, "bank"), scene->view.clocks[0].state), CLOCK_UNKNOWN);
+    must(engine_answer(scene->engine, "paid_at", "none", &err), &err);
+    assert_int_equal((play_scene_look(scene, "bank"), scene->view.clocks[0].state), CLOCK_NONE);
+    must(engine_answer(scene->engine, "paid_at", "2026-11-22T00:00Z", &err), &err);
+    scene->engine->setup.now = 1795305600 + 3600;
+    assert_int_equal(play_scene_look(scene, "bank")->due, 1795305600 + 3600);
+    assert_int_equal(scene->view.clocks[0].state, CLOCK_RUNS);
+    scene->engine->setup.now = 1795305600 + 24 * 3600;
+    assert_int_equal((play_scene_look(scene, "bank"), scene->view.clocks[0].state), CLOCK_WARNS);
+    scene->engine->setup.now = 1795305600 + 72 * 3600;
+    assert_int_equal((play_scene_look(scene, "bank"), scene->view.clocks[0].state), CLOCK_OVER);
+    scene->engine->setup.now = 0;
+    refused(engine_answer(scene->engine, "paid_at", "yesterday", &err), &err, "not a UTC time");
 }
 
 static void a_run_ends_when_all_is_final_or_by_abort_with_what_is_left(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct error err = {0};
 
-    refused(engine_finish(bench->engine, &err), &err, "cannot be closed yet");
-    refused(engine_abort(bench->engine, "", &err), &err, "say why");
-    do_copy(bench);
-    must(engine_abort(bench->engine, "counsel takes over", &err), &err);
-    expect(bench, "copy", STEP_VERIFIED);
-    expect(bench, "reset", STEP_NOT_DONE);
-    assert_string_equal(look(bench, "reset")->last->residual, "old password");
-    refused(engine_begin(bench->engine, "table", NULL, &err), &err, "has ended (aborted)");
+    refused(engine_finish(scene->engine, &err), &err, "cannot be closed yet");
+    refused(engine_abort(scene->engine, "", &err), &err, "say why");
+    do_copy(scene);
+    must(engine_abort(scene->engine, "counsel takes over", &err), &err);
+    play_scene_expect(scene, "copy", STEP_VERIFIED);
+    play_scene_expect(scene, "reset", STEP_NOT_DONE);
+    assert_string_equal(play_scene_look(scene, "reset")->last->residual, "old password");
+    refused(engine_begin(scene->engine, "table", NULL, &err), &err, "has ended (aborted)");
 }
 
 int main(void)

@@ -40,87 +40,55 @@ static bool probe_as_told(const struct probe_call *call, struct probe_result *ou
 
 static const struct probe probes[] = {{"session.revoked", probe_as_told}, {0}};
 
-struct bench {
-    struct sample sample;
-    struct engine *engine;
-    struct play_view view;
-};
-
 static int make(void **state)
 {
-    struct bench *bench = xcalloc(1, sizeof(*bench));
+    struct play_scene *scene = play_scene_new(book_text);
 
-    sample_make(&bench->sample);
-    bench->engine = play_bench(&bench->sample, book_text);
-    bench->engine->setup.probes = probes;
-    bench->engine->setup.now = 1795305600;
+    scene->engine->setup.probes = probes;
+    scene->engine->setup.now = 1795305600;
     answer = PROBE_PASS;
-    *state = bench;
+    *state = scene;
     return 0;
 }
 
 static int unmake(void **state)
 {
-    struct bench *bench = *state;
-    struct error err = {0};
-    uint64_t wrong = 9;
-
-    assert_ok(sample_verify(bench->sample.cf, &wrong, NULL, &err), &err);
-    assert_int_equal(wrong, 0);
-    engine_free(bench->engine);
-    sample_remove(&bench->sample);
-    free(bench);
+    play_scene_free(*state);
     return 0;
 }
 
-static const struct step_view *look(struct bench *bench, const char *step)
-{
-    struct error err = {0};
-
-    assert_ok(engine_look(bench->engine, &bench->view, &err), &err);
-    return play_view_step(&bench->view, step);
-}
-
-static void expect(struct bench *bench, const char *step, enum step_state want)
-{
-    enum step_state is = look(bench, step)->state;
-
-    if (is != want)
-        fail_msg("%s is %s, not %s", step, step_state_name(is), step_state_name(want));
-}
-
-static void verify(struct bench *bench, const char *step, enum probe_outcome outcome,
+static void verify(struct play_scene *scene, const char *step, enum probe_outcome outcome,
                    enum step_state want)
 {
     enum step_state state;
     struct error err = {0};
 
     answer = outcome;
-    assert_ok(engine_verify(bench->engine, step, &state, &err), &err);
+    assert_ok(engine_verify(scene->engine, step, &state, &err), &err);
     assert_int_equal(state, want);
 }
 
-static void carry_out(struct bench *bench, const char *step, enum probe_outcome outcome,
+static void carry_out(struct play_scene *scene, const char *step, enum probe_outcome outcome,
                       enum step_state want)
 {
     struct error err = {0};
 
-    assert_ok(engine_begin(bench->engine, step, NULL, &err), &err);
-    verify(bench, step, outcome, want);
+    assert_ok(engine_begin(scene->engine, step, NULL, &err), &err);
+    verify(scene, step, outcome, want);
 }
 
 /* --- use --- */
 
 static void a_fragment_is_put_under_the_steps_own_words(void **state)
 {
-    struct bench *bench = *state;
-    const struct play_step *step = look(bench, "clean")->step;
+    struct play_scene *scene = *state;
+    const struct play_step *step = play_scene_look(scene, "clean")->step;
 
     assert_string_equal(step->title, "Clean");
     assert_int_equal(step->check_count, 1);
-    assert_string_equal(look(bench, "check")->step->title, "From a fragment");
-    assert_int_equal(look(bench, "last")->step->phase, PHASE_LESSONS);
-    assert_null(play_view_step(&bench->view, "proved"));
+    assert_string_equal(play_scene_look(scene, "check")->step->title, "From a fragment");
+    assert_int_equal(play_scene_look(scene, "last")->step->phase, PHASE_LESSONS);
+    assert_null(play_view_step(&scene->view, "proved"));
 }
 
 static void refused(const char *steps, const char *want)
@@ -155,30 +123,30 @@ static void a_fragment_that_is_not_there_is_refused(void **state)
 
 static void a_failure_opens_the_step_it_names_once_more(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
 
-    carry_out(bench, "clean", PROBE_PASS, STEP_VERIFIED);
-    carry_out(bench, "check", PROBE_INCONCLUSIVE, STEP_UNVERIFIED);
-    expect(bench, "clean", STEP_VERIFIED); /* it is not known that it failed */
-    verify(bench, "check", PROBE_FAIL, STEP_UNVERIFIED);
-    expect(bench, "clean", STEP_OPEN);
-    carry_out(bench, "clean", PROBE_PASS, STEP_VERIFIED);
-    verify(bench, "check", PROBE_PASS, STEP_VERIFIED);
-    expect(bench, "clean", STEP_VERIFIED);
+    carry_out(scene, "clean", PROBE_PASS, STEP_VERIFIED);
+    carry_out(scene, "check", PROBE_INCONCLUSIVE, STEP_UNVERIFIED);
+    play_scene_expect(scene, "clean", STEP_VERIFIED); /* it is not known that it failed */
+    verify(scene, "check", PROBE_FAIL, STEP_UNVERIFIED);
+    play_scene_expect(scene, "clean", STEP_OPEN);
+    carry_out(scene, "clean", PROBE_PASS, STEP_VERIFIED);
+    verify(scene, "check", PROBE_PASS, STEP_VERIFIED);
+    play_scene_expect(scene, "clean", STEP_VERIFIED);
 }
 
 static void a_failure_makes_a_step_mandatory_that_did_not_apply(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct error err = {0};
 
-    assert_ok(engine_answer(bench->engine, "active", "false", &err), &err);
-    expect(bench, "extra", STEP_NOT_APPLICABLE);
-    carry_out(bench, "other", PROBE_FAIL, STEP_UNVERIFIED);
-    expect(bench, "extra", STEP_OPEN);
-    assert_true(look(bench, "extra")->must);
-    verify(bench, "other", PROBE_PASS, STEP_VERIFIED);
-    expect(bench, "extra", STEP_NOT_APPLICABLE);
+    assert_ok(engine_answer(scene->engine, "active", "false", &err), &err);
+    play_scene_expect(scene, "extra", STEP_NOT_APPLICABLE);
+    carry_out(scene, "other", PROBE_FAIL, STEP_UNVERIFIED);
+    play_scene_expect(scene, "extra", STEP_OPEN);
+    assert_true(play_scene_look(scene, "extra")->must);
+    verify(scene, "other", PROBE_PASS, STEP_VERIFIED);
+    play_scene_expect(scene, "extra", STEP_NOT_APPLICABLE);
 }
 
 /* --- repeat --- */
@@ -186,37 +154,38 @@ static void a_failure_makes_a_step_mandatory_that_did_not_apply(void **state)
 static void what_was_proved_is_looked_at_again_in_its_time(void **state)
 {
     enum { HOUR = 3600 };
-    struct bench *bench = *state;
-    int64_t start = bench->engine->setup.now;
+    struct play_scene *scene = *state;
+    int64_t start = scene->engine->setup.now;
 
-    carry_out(bench, "watch", PROBE_PASS, STEP_VERIFIED);
-    bench->engine->setup.now = start + 23 * HOUR;
-    expect(bench, "watch", STEP_VERIFIED);
-    bench->engine->setup.now = start + 25 * HOUR;
-    expect(bench, "watch", STEP_UNVERIFIED);
-    assert_true(look(bench, "watch")->again);
-    assert_string_equal(look(bench, "watch")->note, "it was proved; it is time to look again");
-    expect(bench, "last", STEP_OPEN); /* nobody waits for it */
-    verify(bench, "watch", PROBE_PASS, STEP_VERIFIED);
-    expect(bench, "watch", STEP_VERIFIED);
-    bench->engine->setup.now = start + 80 * HOUR; /* missed: it is not over yet */
-    expect(bench, "watch", STEP_UNVERIFIED);
-    verify(bench, "watch", PROBE_PASS, STEP_VERIFIED);
-    bench->engine->setup.now = start + 500 * HOUR; /* and now it is */
-    expect(bench, "watch", STEP_VERIFIED);
+    carry_out(scene, "watch", PROBE_PASS, STEP_VERIFIED);
+    scene->engine->setup.now = start + 23 * HOUR;
+    play_scene_expect(scene, "watch", STEP_VERIFIED);
+    scene->engine->setup.now = start + 25 * HOUR;
+    play_scene_expect(scene, "watch", STEP_UNVERIFIED);
+    assert_true(play_scene_look(scene, "watch")->again);
+    assert_string_equal(play_scene_look(scene, "watch")->note,
+                        "it was proved; it is time to look again");
+    play_scene_expect(scene, "last", STEP_OPEN); /* nobody waits for it */
+    verify(scene, "watch", PROBE_PASS, STEP_VERIFIED);
+    play_scene_expect(scene, "watch", STEP_VERIFIED);
+    scene->engine->setup.now = start + 80 * HOUR; /* missed: it is not over yet */
+    play_scene_expect(scene, "watch", STEP_UNVERIFIED);
+    verify(scene, "watch", PROBE_PASS, STEP_VERIFIED);
+    scene->engine->setup.now = start + 500 * HOUR; /* and now it is */
+    play_scene_expect(scene, "watch", STEP_VERIFIED);
 }
 
 static void what_comes_back_in_that_time_is_told(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
 
-    carry_out(bench, "watch", PROBE_PASS, STEP_VERIFIED);
-    bench->engine->setup.now += 86401;
-    verify(bench, "watch", PROBE_FAIL, STEP_UNVERIFIED);
-    bench->engine->setup.now += 1;
-    expect(bench, "watch", STEP_UNVERIFIED);
-    assert_false(look(bench, "watch")->again);
-    expect(bench, "last", STEP_BLOCKED);
+    carry_out(scene, "watch", PROBE_PASS, STEP_VERIFIED);
+    scene->engine->setup.now += 86401;
+    verify(scene, "watch", PROBE_FAIL, STEP_UNVERIFIED);
+    scene->engine->setup.now += 1;
+    play_scene_expect(scene, "watch", STEP_UNVERIFIED);
+    assert_false(play_scene_look(scene, "watch")->again);
+    play_scene_expect(scene, "last", STEP_BLOCKED);
 }
 
 /* --- CACAO --- */
@@ -232,7 +201,7 @@ static size_t count_of(const char *text, const char *word)
 
 static void a_run_is_told_with_the_ids_of_its_playbook(void **state)
 {
-    struct bench *bench = *state;
+    struct play_scene *scene = *state;
     struct arena arena = {0};
     struct play_event *events;
     struct error err = {0};
@@ -241,15 +210,15 @@ static void a_run_is_told_with_the_ids_of_its_playbook(void **state)
     size_t count;
     char word[100];
 
-    carry_out(bench, "clean", PROBE_PASS, STEP_VERIFIED);
-    carry_out(bench, "check", PROBE_INCONCLUSIVE, STEP_UNVERIFIED);
-    assert_ok(engine_begin(bench->engine, "other", NULL, &err), &err);
-    assert_ok(play_events(bench->sample.cf, &arena, bench->engine->play.id, &events, &count, &err),
+    carry_out(scene, "clean", PROBE_PASS, STEP_VERIFIED);
+    carry_out(scene, "check", PROBE_INCONCLUSIVE, STEP_UNVERIFIED);
+    assert_ok(engine_begin(scene->engine, "other", NULL, &err), &err);
+    assert_ok(play_events(scene->sample.cf, &arena, scene->engine->play.id, &events, &count, &err),
               &err);
     buf_init(&book, 1 << 20);
     buf_init(&run, 1 << 20);
-    cacao_export(bench->engine->book, &book);
-    cacao_status(bench->engine->book, &bench->engine->play, events, count, &run);
+    cacao_export(scene->engine->book, &book);
+    cacao_status(scene->engine->book, &scene->engine->play, events, count, &run);
     assert_int_equal(count_of(buf_c(&run), "\"step_id\":"), 5);
     assert_int_equal(count_of(buf_c(&run), "\"status\":\"successfully_completed\""), 2);
     assert_int_equal(count_of(buf_c(&run), "\"status\":\"exception_condition_invoked\""), 2);
