@@ -83,6 +83,19 @@ struct question *dialog_choose(struct app *app, struct dialog *dialog, const cha
     return question;
 }
 
+void dialog_choose_secret(struct app *app, struct dialog *dialog, const char *label, char *out,
+                          size_t size, bool (*then)(struct app *app, struct dialog *dialog))
+{
+    struct question *question = dialog_choose(app, dialog, label, out, size, then);
+    size_t len = question ? strlen(question->hint) : 0;
+
+    if (!question)
+        return;
+    question->before_secret = true;
+    snprintf(question->hint + len, sizeof(question->hint) - len,
+             "Type its number or its name. The secret itself is asked for next, hidden.");
+}
+
 static void show_question(struct dialog *dialog)
 {
     input_set(&dialog->input, dialog->questions[dialog->at].standing);
@@ -128,6 +141,33 @@ static int find_choice(const struct dialog *dialog, const struct question *quest
     return -1;
 }
 
+/* What is typed so far may still become a choice. */
+static bool leads_to_choice(const struct dialog *dialog, const struct question *question)
+{
+    const struct input *input = &dialog->input;
+    char number[24];
+
+    for (size_t i = question->from; i < question->to; i++) {
+        snprintf(number, sizeof(number), "%zu", i - question->from + 1);
+        if (strncmp(dialog->choices[i], input->text, input->len) == 0 ||
+            strncmp(number, input->text, input->len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void refuse_choice(struct dialog *dialog, const struct question *question)
+{
+    if (!question->before_secret) {
+        snprintf(dialog->complaint, sizeof(dialog->complaint), "\"%.60s\" is none of these.",
+                 dialog->input.text);
+        return;
+    }
+    explicit_bzero(&dialog->input, sizeof(dialog->input));
+    snprintf(dialog->complaint, sizeof(dialog->complaint),
+             "That is none of these, and is forgotten. First say which: its number or name.");
+}
+
 /* Puts the answer where it belongs. False: it will not do. */
 static bool take(struct dialog *dialog, const struct question *question)
 {
@@ -155,8 +195,7 @@ static bool take(struct dialog *dialog, const struct question *question)
     }
     choice = find_choice(dialog, question, typed);
     if (choice < 0) {
-        snprintf(dialog->complaint, sizeof(dialog->complaint), "\"%.60s\" is none of these.",
-                 dialog->input.text);
+        refuse_choice(dialog, question);
         return false;
     }
     snprintf(question->out, question->size, "%s", dialog->choices[choice]);
@@ -241,6 +280,8 @@ void dialog_draw(const struct app *app, struct canvas *canvas)
     x = canvas_printf(canvas, y, 0, canvas->width / 2, STYLE_HEADING, "%s: ", question->label);
     if (question->secret)
         secret_line_draw(&question->secret->value, canvas, y, x, canvas->width - x, true);
+    else if (question->before_secret && !leads_to_choice(dialog, question))
+        input_draw_hidden(&dialog->input, canvas, y, x, canvas->width - x);
     else
         input_draw(&dialog->input, canvas, y, x, canvas->width - x);
 }

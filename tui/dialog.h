@@ -23,8 +23,9 @@ struct question {
     struct deed_secret *secret; /* goes in here, and is not shown; NULL: it goes to out */
     char *out;
     size_t size;
-    bool chooses;    /* one of the dialog's choices */
-    size_t from, to; /* from .. to */
+    bool chooses;       /* one of the dialog's choices */
+    bool before_secret; /* only what leads to a choice is seen: it may be the secret, by mistake */
+    size_t from, to;    /* from .. to */
     /* After a good answer: may ask more. False: it will not do, and complaint says why. */
     bool (*then)(struct app *app, struct dialog *dialog);
 };
@@ -54,6 +55,9 @@ void dialog_choice(struct dialog *dialog, const char *name);
  * at once. */
 struct question *dialog_choose(struct app *app, struct dialog *dialog, const char *label, char *out,
                                size_t size, bool (*then)(struct app *app, struct dialog *dialog));
+/* The same where a password is asked for next, and says so. */
+void dialog_choose_secret(struct app *app, struct dialog *dialog, const char *label, char *out,
+                          size_t size, bool (*then)(struct app *app, struct dialog *dialog));
 void dialog_show(struct app *app);
 /* The last question again, with what was typed, and this sentence. */
 void dialog_again(struct app *app, const char *complaint);

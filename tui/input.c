@@ -135,3 +135,14 @@ void input_draw(const struct input *input, struct canvas *canvas, int y, int x, 
     canvas->cursor_y = y;
     canvas->cursor_x = x + left;
 }
+
+void input_draw_hidden(const struct input *input, struct canvas *canvas, int y, int x, int width)
+{
+    struct input stars = {0};
+
+    for (size_t at = 0; at < input->len; at = behind(input, at)) {
+        stars.at += at < input->at;
+        stars.text[stars.len++] = '*';
+    }
+    input_draw(&stars, canvas, y, x, width);
+}

@@ -22,5 +22,7 @@ bool input_key(struct input *input, uint32_t key);
 
 /* Draws it with the cursor in it; a text that is too wide is scrolled. */
 void input_draw(const struct input *input, struct canvas *canvas, int y, int x, int width);
+/* The same, of which only the length is seen. */
+void input_draw_hidden(const struct input *input, struct canvas *canvas, int y, int x, int width);
 
 #endif

@@ -221,6 +221,37 @@ static void the_playbook_that_fits_stands_first(void **state)
     stage_expect(stage, "<Esc>j<Enter>", "alimail-account-takeover 1"); /* then in their order */
 }
 
+static bool open_no_door(void *self, struct casefile *cf, struct engine *engine, struct deed *deed,
+                         struct buf *text, struct error *err)
+{
+    (void)self;
+    (void)cf;
+    (void)engine;
+    (void)err;
+    buf_printf(text, "%s opens nothing.\n", deed->name);
+    return true;
+}
+
+/* Nor is it kept: the next thing that is typed begins anew. */
+static void a_password_typed_where_a_name_is_asked_for_is_not_seen(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->play.playbook_dir = PLAYBOOKS_DIR;
+    stage->hands.baseline = open_no_door;
+    stage_expect(stage, "7S/dovecot<Enter>S", "Started. Next:");
+    stage_expect(stage, "B", "The secret itself is asked for next, hidden.");
+    stage_expect(stage, "old_", "Which credential: old_");
+    stage_expect(stage, "s3cret", "Which credential: **********");
+    assert_false(stage_shows(stage, "s3cret"));
+    stage_expect(stage, "<Enter>", "That is none of these, and is forgotten.");
+    assert_false(stage_shows(stage, "s3cret"));
+    assert_false(stage_shows(stage, "**"));
+    stage_expect(stage, "2s3cret", "Which credential: *******");
+    stage_expect(stage, "<Ctrl-U>2<Enter>", "old_client_pw:");
+    stage_expect(stage, "s3cret<Enter>", "old_client_pw opens nothing.");
+}
+
 /* A path of which the end is missing is another file, and a reason another reason. */
 static void what_is_too_long_is_not_cut_unseen(void **state)
 {
@@ -294,6 +325,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_indicator_is_taken_and_withdrawn, setup, teardown),
         cmocka_unit_test_setup_teardown(a_blocklist_is_written_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_short_passphrase_is_refused_at_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_password_typed_where_a_name_is_asked_for_is_not_seen,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(the_playbook_that_fits_stands_first, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_too_long_is_not_cut_unseen, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rule_switched_off_is_not_called_active, setup, teardown),
