@@ -16,14 +16,18 @@ struct watch {
     struct job *job;
     int wake[2], signal_fd;
     bool on_terminal, quiet;
-    char last[160]; /* the line printed last, for output that is not a terminal */
+    char last[160];   /* the line printed last, for output that is not a terminal */
+    int64_t next_try; /* told last */
 };
 
 /* "312 of 20000 messages, 14 of 900 MB, 41.0 MB/s, 22 s left". */
 static void format(const struct job_status *status, char *line, size_t room)
 {
-    size_t used = (size_t)snprintf(line, room, "%s", status->activity);
+    size_t used = 0;
 
+    if (status->next_try > 0)
+        used = (size_t)snprintf(line, room, "next try in %" PRId64 " s, ", status->next_try);
+    used += (size_t)snprintf(line + used, room - used, "%s", status->activity);
     if (status->total > 0 && used < room)
         used += (size_t)snprintf(line + used, room - used, "  %" PRIu64 " of %" PRIu64,
                                  status->done, status->total);
@@ -55,9 +59,10 @@ static void show(struct watch *watch, const struct job_status *status)
     if (watch->on_terminal) {
         cut(line);
         fprintf(stderr, "\r\033[K%s", line);
-    } else if (strcmp(status->activity, watch->last) != 0) {
+    } else if (strcmp(status->activity, watch->last) != 0 || status->next_try > watch->next_try) {
         fprintf(stderr, "%s\n", line); /* a log file wants changes, not every count */
     }
+    watch->next_try = status->next_try;
     snprintf(watch->last, sizeof(watch->last), "%s", status->activity);
 }
 

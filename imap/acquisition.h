@@ -2,6 +2,7 @@
  *
  *     acquire.c   the run from end to end         rules.c     ManageSieve, first of all
  *     lane.c      a connection: lost, found again; requests and their answers
+ *     away.c      what is said while none stands
  *     phase.c     the loop that every phase runs in
  *     survey.c    what the server is and has      walk.c      every folder's messages, listed
  *     plan.c      what is to be fetched           state.c     what was changed meanwhile
@@ -194,6 +195,8 @@ struct acquisition {
     const struct phase *phase;
     const char *fetching; /* the folder of the last message that came; NULL: none yet */
     const struct walk *walk;
+    struct error away; /* why the last connection was lost, until one stands */
+    int64_t away_told; /* see away.c */
     struct account account;
     struct server_facts server;
     struct lane lanes[LANES_MOST];
@@ -276,6 +279,15 @@ void lane_dispose(struct lane *lane);
 /* Starts it when it is time, notices its loss. False: there is no point in going on. */
 bool lane_tend(struct lane *lane, struct error *err) NODISCARD;
 int lane_timeout(const struct lane *lane);
+
+/* --- away.c --- */
+
+/* A connection was lost, or not found again. */
+void away_since(struct acquisition *run, const struct error *why);
+/* Tells the operator, if there is no other, when it is tried again; counts down. */
+void away_tell(struct acquisition *run);
+/* One stands. */
+void away_over(struct acquisition *run);
 /* Sends a command; request says whom to tell. Nothing happens when the lane is being lost: then
  * phase->lost() is called soon. */
 void lane_ask(struct lane *lane, const struct request *request, const char *format, ...)

@@ -110,6 +110,7 @@ static void on_ready(void *arg)
     run_signed(lane->run, &lane->sign, &lane->link, NULL);
     lane->was_ready = true;
     lane->spoke_at = clock_mono_ms();
+    away_over(lane->run);
 }
 
 static void on_message(void *arg, const struct link_message *message)
@@ -284,7 +285,6 @@ static bool after_failure(struct lane *lane, const struct error *why, struct err
 {
     /* Our own disk that refuses is no weather: whatever else went well, it will refuse again. */
     bool ours = why->code == ERROR_IO;
-    int64_t wait;
 
     lane->failures = lane->progress && !ours ? 1 : lane->failures + (ours ? 3 : 1);
     lane->progress = false;
@@ -297,12 +297,9 @@ static bool after_failure(struct lane *lane, const struct error *why, struct err
         *err = *why;
         return false;
     }
-    wait = back_off(lane->failures);
-    lane->retry_at = clock_mono_ms() + wait;
+    lane->retry_at = clock_mono_ms() + back_off(lane->failures);
     lane->run->arg->reconnects++;
-    if (wait >= RETRY_MS)
-        job_stall(lane->run->job, "no connection, trying again in %d s: %s", (int)(wait / 1000),
-                  why->text);
+    away_since(lane->run, why);
     return true;
 }
 

@@ -140,6 +140,7 @@ static bool all_given_up(const struct acquisition *run)
 
 static bool tend_lanes(struct acquisition *run, struct error *err)
 {
+    away_tell(run);
     for (unsigned i = 0; i < run->lane_count; i++) {
         struct lane *lane = &run->lanes[i];
 

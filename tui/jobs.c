@@ -2,10 +2,11 @@
 #include "app_state.h"
 #include "show.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LINES_PER_JOB = 4, PROGRESS = 200 };
+enum { LINES_PER_JOB = 4, PROGRESS = 300 };
 
 const char *job_why_not(const struct app *app, size_t job)
 {
@@ -105,6 +106,16 @@ static void progress_text(const struct job_status *status, char text[PROGRESS])
     }
 }
 
+/* What it does; before that when it tries again, so that no narrow screen cuts that off. */
+static void stall_text(const struct job_status *status, char text[PROGRESS])
+{
+    char when[40] = "";
+
+    if (status->next_try > 0)
+        snprintf(when, sizeof(when), "next try in %" PRId64 " s, ", status->next_try);
+    snprintf(text, PROGRESS, "%s%s", when, status->activity);
+}
+
 void jobs_draw_line(const struct app *app, struct canvas *canvas, int y)
 {
     int active = app_active_job(app);
@@ -116,8 +127,9 @@ void jobs_draw_line(const struct app *app, struct canvas *canvas, int y)
     if (status->state == JOB_PAUSED)
         x +=
             canvas_text(canvas, y, x, canvas->width - x, STYLE_WARN, str_of("PAUSED (p goes on) "));
-    if (status->stalled) { /* what it waits for, and no end that is not in sight */
-        canvas_column(canvas, y, x, canvas->width - x, STYLE_WARN, str_of(status->activity));
+    if (status->stalled) { /* and no end that is not in sight */
+        stall_text(status, text);
+        canvas_column(canvas, y, x, canvas->width - x, STYLE_WARN, str_of(text));
         return;
     }
     progress_text(status, text);
@@ -165,12 +177,13 @@ static void draw_job(const struct app *app, size_t number, struct canvas *canvas
         progress_text(&line->status, text);
     if (text[0] != '\0')
         canvas_column(canvas, ++y, 3, canvas->width - 3, STYLE_DIM, str_of(text));
+    stall_text(&line->status, text);
     canvas_lines(canvas, (struct rect){y + 1, 3, 2, canvas->width - 3}, STYLE_DIM,
                  str_of(why_not ? why_not
                         : job_was_stopped(&line->status)
                             ? "Enter starts it again; what was done is kept"
                         : line->status.state == JOB_FAILED ? line->status.error.text
-                                                           : line->status.activity));
+                                                           : text));
 }
 
 void jobs_draw(const struct app *app, struct canvas *canvas)

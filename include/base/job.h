@@ -23,7 +23,8 @@ struct job_status {
     double rate;                      /* bytes per second of late (items, if it counts no bytes) */
     int64_t eta_seconds;              /* -1: not known */
     unsigned changed;                 /* CASE_* tables written since the last job_poll() */
-    bool stalled; /* nothing moves until something outside does; activity says what */
+    bool stalled;     /* nothing moves until something outside does; activity says what */
+    int64_t next_try; /* while stalled: seconds until the job tries again; 0: it does not say */
     char activity[240];
     struct error error; /* set when state is JOB_FAILED */
 };
@@ -51,8 +52,8 @@ void job_report(struct job *job, const struct job_progress *progress, const char
 void job_changed(struct job *job, unsigned tables);
 
 /* Nothing moves, and why: until the next report with progress there is no rate and no end in sight.
- */
-void job_stall(struct job *job, const char *fmt, ...) PRINTF_LIKE(2, 3);
+ * next_try as in struct job_status; whoever counts says it again each second. */
+void job_stall(struct job *job, int64_t next_try, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* Has `stop(arg)` called, once, when the job is cancelled - at once if it has
  * been already. Runs on the cancelling thread under the job's lock: it may only

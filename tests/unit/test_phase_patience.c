@@ -80,11 +80,61 @@ static void one_that_was_lost_is_waited_for_until_it_may_be_tried_again(void **s
     drop_run(run);
 }
 
+/* The time is as far off as no test takes. */
+static bool wait_and_go_on(struct job *job, void *arg, struct error *err)
+{
+    struct acquire_job asked;
+    struct acquisition *run = run_with_one_up(&asked);
+    struct lane *lane = &run->lanes[0];
+    struct job_status status;
+
+    (void)arg;
+    run->job = job;
+    (void)error_set(err, ERROR_NET, "the server is away");
+    lane->failures = 1;
+    away_since(run, err);
+    error_clear(err);
+    away_tell(run); /* a connection stands: it is no news that another was lost */
+    job_poll(job, &status);
+    assert_false(status.stalled);
+    lane->link.state = LINK_DOWN;
+    lane->retry_at = clock_mono_ms() + 9000000;
+    away_tell(run);
+    job_poll(job, &status);
+    assert_true(status.stalled);
+    assert_in_range(status.next_try, 8000, 9000);
+    assert_string_equal(status.activity, "no connection: the server is away");
+    lane->retry_at -= 4000000;
+    away_tell(run);
+    job_poll(job, &status);
+    assert_in_range(status.next_try, 4000, 5000);
+    lane->retry_at = 1;
+    away_tell(run);
+    job_poll(job, &status);
+    assert_int_equal(status.next_try, 0);
+    assert_string_equal(status.activity, "no connection, trying now: the server is away");
+    away_over(run);
+    job_poll(job, &status);
+    assert_false(status.stalled);
+    assert_string_equal(status.activity, "listing");
+    drop_run(run);
+    return true;
+}
+
+static void the_wait_for_the_next_try_counts_down(void **state)
+{
+    struct error err = {0};
+
+    (void)state;
+    assert_true(job_run(wait_and_go_on, NULL, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_connection_that_is_not_wanted_yet_keeps_nobody_awake),
         cmocka_unit_test(one_that_is_wanted_is_started_at_once),
+        cmocka_unit_test(the_wait_for_the_next_try_counts_down),
         cmocka_unit_test(one_that_was_lost_is_waited_for_until_it_may_be_tried_again),
     };
 
