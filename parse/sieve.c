@@ -123,6 +123,7 @@ static void walk_branch(struct sieve_rules *rules, const struct sieve_node *node
     struct sieve_place inside = {.mark = place->mark, .comment = "", .nested = true};
     struct sieve_actions actions = {.count = 0};
     size_t index = sieve_rules_begin(rules, node, place, conditions);
+    struct sieve_kept before;
     struct str off;
 
     if (index == SIZE_MAX)
@@ -137,7 +138,12 @@ static void walk_branch(struct sieve_rules *rules, const struct sieve_node *node
     }
     if (!place->nested && disabled_test(rules, node, &off))
         read_disabled(rules, &rules->at[index], off);
+    sieve_variables_keep(context, &before);
     walk_block(rules, node->block, &inside, &actions);
+    if (conditions->truth == TRUTH_ALWAYS)
+        sieve_kept_dispose(&before);
+    else
+        sieve_variables_return(context, &before, conditions->truth == TRUTH_NEVER);
     if (actions.count == 0 && node->block && (rules->count > index + 1 || !place->mark))
         sieve_rules_drop(rules, index);
     sieve_rules_finish(rules, index, place, &actions,

@@ -12,7 +12,8 @@
 
 /* Everything in *out lives in arena. script_name may be "". True if all of the source was read and
  * the server would run it: no error, no limit. *out is filled either way. Limits: script,
- * sieve-depth, rules, rule-conditions, rule-values, rule-actions, rule-text. */
+ * sieve-depth, rules, rule-conditions, rule-values, rule-actions, rule-text,
+ * sieve-variables. */
 bool sieve_parse(struct rule_script *out, struct arena *arena, struct str source,
                  const char *script_name);
 

@@ -248,7 +248,6 @@ static void read_report(struct sieve_context *context, const struct sieve_node *
 static void read_program(struct sieve_context *context, const struct sieve_node *node,
                          struct sieve_actions *out)
 {
-    const struct sieve_argument *output = sieve_tag_value(node, "output");
     struct rule_action action = {.kind = RULE_RUN, .subject = ""};
     struct sieve_call call = call_of(node);
     struct buf text;
@@ -262,8 +261,7 @@ static void read_program(struct sieve_context *context, const struct sieve_node 
     action.copy = sieve_has_tag(node, "copy");
     action.argument = sieve_show(context, buf_as_str(&text), MOST_ARGUMENT);
     sieve_actions_add(context, out, &action);
-    if (output && output->count > 0) /* only the program knows what will be in it */
-        sieve_variable_put(context, output->strings[0], str_of("${?}"));
+    sieve_run_output(context, node);
     buf_dispose(&text);
 }
 
@@ -329,6 +327,7 @@ static const struct {
     {"ereject", read_reject},
     {"execute", read_program},
     {"export", read_set},
+    {"extracttext", read_set},
     {"fileinto", read_fileinto},
     {"filter", read_program},
     {"global", read_set},

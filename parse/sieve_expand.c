@@ -1,13 +1,16 @@
 /* sieve_expand.c - ${hex:40}, ${unicode:40} and ${name}: RFC 5228 2.4.2.4 and RFC 5229; see
  * sieve_values.h. */
 #include "base/limits.h"
+#include "base/mem.h"
 #include "sieve_values.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     MOST_VALUE = 4096, /* bytes of a variable; RFC 5229 asks for 4,000 */
     MOST_EXPANDED = KIB(64),
+    MOST_EITHER = 256, /* bytes that are shown of one of two values */
 };
 
 /* --- ${...} --- */
@@ -168,24 +171,84 @@ void sieve_variable_put(struct sieve_context *context, struct str name, struct s
     }
     if (context->known_count < SIEVE_VARIABLES)
         context->known[context->known_count++] = (struct sieve_variable){name, value};
+    else /* it would pass for one that was never set, which is empty */
+        sieve_limit(context, "sieve-variables");
 }
 
-/* A variable that something outside the script fills stays as it is written. */
-static void put_unknown(struct sieve_context *context, struct str name)
+/* It stays as it is written. */
+void sieve_variable_unknown(struct sieve_context *context, struct str name)
 {
     struct buf text;
 
-    if (name.len > 64)
-        return;
     buf_init(&text, 80);
     buf_text(&text, "${");
-    buf_str(&text, name);
+    buf_str(&text, str_part(name, 0, 64));
     buf_char(&text, '}');
     sieve_variable_put(
         context, name,
         (struct str){arena_strndup(context->arena, buf_c(&text), text.len), text.len});
     buf_dispose(&text);
 }
+
+/* --- branches --- */
+
+void sieve_variables_keep(const struct sieve_context *context, struct sieve_kept *out)
+{
+    *out = (struct sieve_kept){.count = context->known_count};
+    if (out->count > 0) {
+        out->at = xcalloc(out->count, sizeof(*out->at));
+        memcpy(out->at, context->known, out->count * sizeof(*out->at));
+    }
+}
+
+void sieve_kept_dispose(struct sieve_kept *kept)
+{
+    free(kept->at);
+    *kept = (struct sieve_kept){0};
+}
+
+/* "${to=one or other}": no constant, and whoever looks at a rule sees what it may be. */
+static void put_either(struct sieve_context *context, struct sieve_variable *variable,
+                       struct str before)
+{
+    struct buf text;
+
+    buf_init(&text, 2 * MOST_EITHER + 80);
+    buf_text(&text, "${");
+    buf_str(&text, str_part(variable->name, 0, 64));
+    buf_char(&text, '=');
+    buf_str(&text, str_part(before, 0, utf8_clip(before, MOST_EITHER)));
+    buf_text(&text, " or ");
+    buf_str(&text, str_part(variable->value, 0, utf8_clip(variable->value, MOST_EITHER)));
+    buf_char(&text, '}');
+    if (text.len > context->expand_left) {
+        sieve_limit(context, "rule-text");
+        context->expand_left = 0;
+    } else {
+        context->expand_left -= text.len;
+        variable->value =
+            (struct str){arena_strndup(context->arena, buf_c(&text), text.len), text.len};
+    }
+    buf_dispose(&text);
+}
+
+void sieve_variables_return(struct sieve_context *context, struct sieve_kept *kept, bool never)
+{
+    if (never) {
+        if (kept->count > 0)
+            memcpy(context->known, kept->at, kept->count * sizeof(*kept->at));
+        context->known_count = kept->count;
+    }
+    for (size_t i = 0; i < context->known_count; i++) {
+        struct str before = i < kept->count ? kept->at[i].value : str_of("");
+
+        if (!str_equal(before, context->known[i].value))
+            put_either(context, &context->known[i], before);
+    }
+    sieve_kept_dispose(kept);
+}
+
+/* --- commands --- */
 
 static char with_case(char ch, bool upper)
 {
@@ -225,14 +288,22 @@ void sieve_run_set(struct sieve_context *context, const struct sieve_node *node)
         return;
     if (!str_equal_nocase(node->name, str_of("set"))) {
         for (size_t i = 0; i < call.at[0]->count; i++)
-            put_unknown(context, call.at[0]->strings[i]);
+            sieve_variable_unknown(context, call.at[0]->strings[i]);
         return;
     }
     if (call.count < 2 || call.at[0]->count == 0)
         return;
     value = str_part(sieve_string(context, call.at[1]), 0, MOST_VALUE);
     if (sieve_has_tag(node, "length") || sieve_has_tag(node, "encodeurl"))
-        put_unknown(context, call.at[0]->strings[0]);
+        sieve_variable_unknown(context, call.at[0]->strings[0]);
     else
         sieve_variable_put(context, call.at[0]->strings[0], apply_case(context, node, value));
+}
+
+void sieve_run_output(struct sieve_context *context, const struct sieve_node *node)
+{
+    const struct sieve_argument *output = sieve_tag_value(node, "output");
+
+    if (output && output->count > 0)
+        sieve_variable_unknown(context, output->strings[0]);
 }

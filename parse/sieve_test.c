@@ -162,13 +162,14 @@ static void exists_of(struct sieve_context *context, const struct sieve_node *te
 
 static const char *program_of(struct sieve_context *context, const struct sieve_node *test)
 {
-    const struct sieve_argument *argument = test->arguments;
+    const struct sieve_word *word = sieve_word_find(WORD_TEST, test->name);
+    struct sieve_call call;
 
-    if (!is_named(test, "execute") && !is_named(test, "filter"))
+    if (!word || (!is_named(test, "execute") && !is_named(test, "filter")))
         return NULL;
-    while (argument && argument->kind != ARGUMENT_STRINGS)
-        argument = argument->next;
-    return sieve_show(context, sieve_string(context, argument), MOST_RAW);
+    sieve_call_read(&call, word, test);
+    sieve_run_output(context, test);
+    return sieve_show(context, sieve_string(context, call.count > 0 ? call.at[0] : NULL), MOST_RAW);
 }
 
 void sieve_conditions_of(struct sieve_context *context, const struct sieve_node *test, bool negated,

@@ -42,8 +42,24 @@ struct str sieve_expand(struct sieve_context *context, struct str text);
 bool sieve_is_constant(const struct sieve_context *context, struct str expanded);
 
 void sieve_variable_put(struct sieve_context *context, struct str name, struct str value);
-/* A command that sets variables: set, global, import, or one with :output. */
+/* From here on only the server knows what is in the variable. */
+void sieve_variable_unknown(struct sieve_context *context, struct str name);
+/* A command that sets variables: set, global, import, extracttext. */
 void sieve_run_set(struct sieve_context *context, const struct sieve_node *node);
+/* The variable behind :output of a program, whether it is a command or a test. */
+void sieve_run_output(struct sieve_context *context, const struct sieve_node *node);
+
+/* What the variables hold before a branch that may be taken or not. */
+struct sieve_kept {
+    struct sieve_variable *at;
+    size_t count;
+};
+
+void sieve_variables_keep(const struct sieve_context *context, struct sieve_kept *out);
+/* Behind the branch, which is never taken or depends on the message: what it has set is undone, or
+ * is from now on one of two values that only the message decides on. Frees. */
+void sieve_variables_return(struct sieve_context *context, struct sieve_kept *kept, bool never);
+void sieve_kept_dispose(struct sieve_kept *kept);
 
 /* As much of text as fits; buf_str() adds all or nothing. */
 void sieve_add(struct buf *out, struct str text);

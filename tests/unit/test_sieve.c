@@ -229,6 +229,28 @@ static const struct {
      "always: discard"},
     {"a comparison with the message", VARIABLES "if string \"${1}\" \"X\" { discard; }",
      "if string \"${1}\" \"X\": discard"},
+    {"a text of the mail in a variable",
+     "require [\"variables\",\"mime\",\"foreverypart\",\"extracttext\"];\n"
+     "foreverypart { extracttext \"a\"; } if not string \"${a}\" \"X\" { discard; }",
+     "if not string \"${a}\" \"X\": discard"},
+    {"what a program that is a test puts out",
+     "require [\"variables\",\"vnd.dovecot.execute\"];\n"
+     "if execute :output \"a\" \"p\" { keep; } if string \"${a}\" \"X\" { discard; }",
+     "if execute :output \"a\" \"p\": run p, keep\nif string \"${a}\" \"X\": discard"},
+    {"a variable that a branch sets",
+     VARIABLES "set \"a\" \"x@x.example\"; if size :over 1 { set \"a\" \"y@x.example\"; }"
+               "redirect \"${a}\"; if string \"${a}\" \"z\" { discard; }",
+     "always: forward to ${a=x@x.example or y@x.example}\n"
+     "if string \"${a}\" \"z\": discard"},
+    {"a variable that a branch sets for itself",
+     VARIABLES "if size :over 1 { set \"a\" \"y\"; redirect \"${a}@x.example\"; }",
+     "if size is over 1: forward to y@x.example"},
+    {"a variable that no branch sets",
+     VARIABLES "set \"a\" \"x\"; if false { set \"a\" \"y\"; } redirect \"${a}@x.example\";",
+     "always: forward to x@x.example"},
+    {"a variable that a branch sets for certain",
+     VARIABLES "if true { set \"a\" \"y\"; } redirect \"${a}@x.example\";",
+     "always: forward to y@x.example"},
     {"flags by way of a variable",
      VARIABLES REQUIRE "addflag \"f\" \"\\\\Seen\"; keep :flags \"${f}\";",
      "always: mark read, keep"},

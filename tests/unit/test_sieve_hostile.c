@@ -151,6 +151,25 @@ static void patterns_stay_within_the_limits(void **state)
     buf_dispose(&source);
 }
 
+/* Of one that finds no place any more it must not be believed that it is empty. */
+static void a_script_with_too_many_variables_is_said_to_have_them(void **state)
+{
+    struct arena arena = {0};
+    struct rule_script script;
+    struct buf source;
+
+    (void)state;
+    buf_init(&source, KIB(64));
+    buf_text(&source, "require \"variables\";\n");
+    for (int i = 0; i < 300; i++)
+        buf_printf(&source, "set \"v%d\" \"1\";\n", i);
+    buf_text(&source, "if string \"${v299}\" \"1\" { discard; }\n");
+    parse_whole(buf_as_str(&source), &script, &arena);
+    assert_string_equal(script.limit, "sieve-variables");
+    buf_dispose(&source);
+    arena_dispose(&arena);
+}
+
 static void a_script_that_is_too_long_is_said_to_be(void **state)
 {
     struct arena arena = {0};
@@ -174,6 +193,7 @@ int main(void)
         cmocka_unit_test(every_piece_of_a_script_is_read_to_its_end),
         cmocka_unit_test(every_byte_may_be_another),
         cmocka_unit_test(patterns_stay_within_the_limits),
+        cmocka_unit_test(a_script_with_too_many_variables_is_said_to_have_them),
         cmocka_unit_test(a_script_that_is_too_long_is_said_to_be),
     };
 
