@@ -6,9 +6,17 @@
 #include <string.h>
 
 static const char id[] = "rule-deletes";
-static const char *const reasons[] = {"destroys",  "to-trash",      "catch-all",  "own-people",
-                                      "imitates",  "correspondent", "money",      "warnings",
-                                      "few-words", "text",          "marks-read", NULL};
+static const char *const reasons[] = {
+    "destroys", "to-trash", "catch-all", "all-but", "own-people", "imitates", "correspondent",
+    "money",    "warnings", "few-words", "text",    "marks-read", NULL};
+
+/* A setting that throws all mail away, as "/dev/null" in a .forward file does. */
+static bool is_sink(const struct rule_facts *rule, const struct rule_view *view)
+{
+    return rule->rule->setting == RULE_MAILBOX_FORWARD && rule->row->active && !rule->row->gone &&
+           !(rule->rule->traits & RULE_REMOVED) && view->destroys && !rule_leaks(view) &&
+           !view->copies_only;
+}
 
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
@@ -19,7 +27,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    if (!rule_runs(rule) || view.only_bulk || (!view.deletes && !view.destroys))
+    if ((!rule_runs(rule) && !is_sink(rule, &view)) || view.only_bulk ||
+        (!view.deletes && !view.destroys))
         return;
     draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
                rule->rule->order);
@@ -39,6 +48,9 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                               : "moves the mail to the trash");
     if (view.catches_all)
         draft_say(&draft, "catch-all", "it acts on every message that reaches it");
+    if (view.spares_little)
+        draft_say(&draft, "all-but",
+                  "its conditions spare little: it acts on nearly every message");
     rule_about_party(&draft, rule->rule, facts, "removes");
     if (!rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY) &&
         !rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY) && rule_asks_for_text(rule->rule))

@@ -7,13 +7,15 @@
 #include <string.h>
 
 static const char id[] = "rule-hides";
-static const char *const reasons[] = {"odd-place", "odd-folder", "place",     "marks-read",
-                                      "catch-all", "own-people", "imitates",  "correspondent",
-                                      "money",     "warnings",   "few-words", NULL};
+static const char *const reasons[] = {
+    "odd-place", "odd-folder",    "place", "marks-read", "catch-all", "all-but", "own-people",
+    "imitates",  "correspondent", "money", "warnings",   "few-words", NULL};
 
 static void about_place(struct draft *draft, const struct rule_view *view)
 {
-    if (place_is_odd(view->place))
+    if (!view->files_into)
+        ; /* out of the inbox is all that is known */
+    else if (place_is_odd(view->place))
         draft_say(draft, "odd-place", "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
                   place_words(view->place));
     else if (place_has_odd_name(view->files_into, '/'))
@@ -27,29 +29,42 @@ static void about_place(struct draft *draft, const struct rule_view *view)
                   "it marks the mail read, so nothing shows that something came");
 }
 
+static bool has_odd_folder(const struct rule_view *view)
+{
+    return view->files_into && !place_hides(view->place) &&
+           place_has_odd_name(view->files_into, '/');
+}
+
+static void title(struct draft *draft, const struct rule_view *view)
+{
+    if (view->files_into)
+        draft_title(draft,
+                    "Somebody set a rule that takes mail out of sight: it moves it to \"%s\"",
+                    draft_clip(draft, view->files_into, 60));
+    else
+        draft_title(draft, "Somebody set a rule that takes mail out of sight: out of the inbox, "
+                           "and marked read");
+}
+
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
     struct rule_view view;
     struct draft draft;
     struct buf deed;
-    bool odd_name;
 
     (void)state;
     rule_view_of(&view, rule, facts);
-    if (!rule_runs(rule) || !view.files_into || view.copies_only || view.deletes || view.destroys)
-        return;
-    odd_name = !place_hides(view.place) && place_has_odd_name(view.files_into, '/');
-    if (!odd_name && !rule_hides(&view))
+    if (!rule_runs(rule) || view.copies_only || view.deletes || view.destroys ||
+        (!rule_hides(&view) && !has_odd_folder(&view)))
         return;
     if (view.place == PLACE_JUNK && view.only_bulk)
         return; /* a spam filter doing its work */
     draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name,
-               view.files_into);
+               view.files_into ? view.files_into : "");
     buf_init(&deed, 4096);
     rule_deed_marked(&view, &deed);
-    draft_title(&draft, "Somebody set a rule that takes mail out of sight: it moves it to \"%s\"",
-                draft_clip(&draft, view.files_into, 60));
+    title(&draft, &view);
     draft_explain(&draft,
                   "Mail that goes there at once is not seen in the inbox. Intruders hide the "
                   "answers to mail they sent in the owner's name this way.",
@@ -57,6 +72,9 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     about_place(&draft, &view);
     if (view.catches_all)
         draft_say(&draft, "catch-all", "it acts on every message");
+    if (view.spares_little)
+        draft_say(&draft, "all-but",
+                  "its conditions spare little: it acts on nearly every message");
     rule_about_party(&draft, rule->rule, facts, "takes away");
     if (!rule_waits_for(&draft, rule->rule, facts, WORDS_MONEY))
         rule_waits_for(&draft, rule->rule, facts, WORDS_SECURITY);
@@ -64,8 +82,13 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                  buf_c(&deed));
     rule_circumstances(&draft, rule, &view, facts);
     buf_dispose(&deed);
+    if (!view.files_into && draft_points(&draft) < POINTS_MEDIUM) {
+        draft_drop(&draft); /* "skip the inbox", of somebody's bulletins */
+        return;
+    }
     draft_rule(&draft, rule);
-    draft_subject(&draft, "folder", 0, NULL, view.files_into);
+    if (view.files_into)
+        draft_subject(&draft, "folder", 0, NULL, view.files_into);
     if (view.only_bulk)
         draft.most = SEVERITY_LOW;
     draft_emit(&draft, out);

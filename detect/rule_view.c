@@ -8,7 +8,6 @@
 #include "own.h"
 #include "points.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -131,151 +130,6 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
     }
 }
 
-/* --- conditions that are no conditions --- */
-
-static bool is_everywhere(struct str header)
-{
-    static const char *const always[] = {"from", "to", "received", "date", "message-id", "subject"};
-
-    for (size_t i = 0; i < ARRAY_LEN(always); i++)
-        if (str_equal_nocase(header, str_of(always[i])))
-            return true;
-    return false;
-}
-
-/* "from, to": a mail has all of them. */
-static bool are_everywhere(const char *headers)
-{
-    struct str rest = str_of(headers);
-
-    if (rest.len == 0)
-        return false;
-    while (rest.len > 0) {
-        size_t end = str_find_char(rest, ',');
-
-        if (!is_everywhere(str_trim(str_part(rest, 0, end))))
-            return false;
-        rest = str_part(rest, end + 1, rest.len);
-    }
-    return true;
-}
-
-/* Texts that every mail holds: nothing, one character, a wildcard. */
-static bool is_in_everything(const struct rule_condition *condition)
-{
-    if (condition->value_count == 0)
-        return condition->field == RULE_HEADER && condition->match != RULE_EXISTS;
-    for (size_t i = 0; i < condition->value_count; i++) {
-        const char *value = condition->values[i];
-        bool wild = condition->match == RULE_MATCHES && strspn(value, "*?") == strlen(value);
-        bool pattern = condition->match == RULE_REGEX && strspn(value, "^.*$") == strlen(value);
-        bool tiny = condition->match == RULE_CONTAINS && strlen(value) <= 1;
-
-        if (wild || pattern || tiny ||
-            (condition->match == RULE_CONTAINS && strcmp(value, "\\0") == 0))
-            return true;
-    }
-    return false;
-}
-
-/* A search that finds all: "from:*", "in:anywhere", "*". */
-static bool is_open_query(const struct rule_condition *condition)
-{
-    static const char *const all[] = {"from:*", "to:*",     "in:anywhere", "*",       "in:inbox",
-                                      "@",      "from:(*)", "from:@",      "larger:1"};
-
-    for (size_t i = 0; condition->value_count == 1 && i < ARRAY_LEN(all); i++)
-        if (strcasecmp(condition->values[0], all[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool is_trivial_size(const struct rule_condition *condition)
-{
-    return condition->match == RULE_OVER && condition->value_count > 0 &&
-           strtoull(condition->values[0], NULL, 10) <= 1023 &&
-           !strpbrk(condition->values[0], "KMGkmg");
-}
-
-static bool always_true(const struct rule_condition *condition)
-{
-    if (condition->negated)
-        return condition->field == RULE_NEVER;
-    switch (condition->field) {
-    case RULE_ALWAYS:
-        return true;
-    case RULE_SIZE:
-        return is_trivial_size(condition);
-    case RULE_HEADER:
-    case RULE_ENVELOPE:
-        if (condition->match == RULE_EXISTS)
-            return are_everywhere(condition->header);
-        return is_in_everything(condition);
-    case RULE_FROM:
-    case RULE_TO:
-    case RULE_RECIPIENT:
-        if (condition->value_count == 1 && strcmp(condition->values[0], "@") == 0)
-            return true;
-        return condition->match == RULE_EXISTS || is_in_everything(condition);
-    case RULE_SUBJECT:
-    case RULE_BODY:
-    case RULE_SUBJECT_OR_BODY:
-        return is_in_everything(condition);
-    case RULE_QUERY:
-        return is_open_query(condition);
-    case RULE_CC:
-    case RULE_HAS_ATTACHMENT:
-    case RULE_DATE:
-    case RULE_LIST:
-    case RULE_SPAM:
-    case RULE_NEVER:
-    case RULE_OPAQUE:
-    case RULE_SENT_TO_ME:
-    case RULE_MESSAGE_CLASS:
-    case RULE_IMPORTANCE:
-    case RULE_CATEGORY:
-    case RULE_EXTERNAL_LIST:
-    default:
-        return false;
-    }
-}
-
-static bool catches_all(const struct rule *rule)
-{
-    size_t always = 0;
-
-    size_t count = 0;
-
-    for (size_t i = 0; i < rule->condition_count; i++) {
-        count += !rule->conditions[i].exception;
-        always += !rule->conditions[i].exception && always_true(&rule->conditions[i]);
-    }
-    return rule->join == RULE_ANY ? always > 0 || count == 0 : always == count;
-}
-
-static bool is_bulk_header(const char *header)
-{
-    return strncasecmp(header, "list-", 5) == 0 || strncasecmp(header, "x-spam", 6) == 0 ||
-           strncasecmp(header, "x-virus", 7) == 0 || strncasecmp(header, "precedence", 10) == 0 ||
-           strcasestr(header, "spam") || strcasestr(header, "mailing-list") ||
-           strcasecmp(header, "sender") == 0 || strcasecmp(header, "x-beenthere") == 0;
-}
-
-static bool asks_for_bulk(const struct rule_condition *condition)
-{
-    return condition->field == RULE_LIST || condition->field == RULE_SPAM ||
-           condition->field == RULE_SIZE || condition->field == RULE_DATE ||
-           (condition->field == RULE_HEADER && is_bulk_header(condition->header));
-}
-
-static bool only_bulk(const struct rule *rule)
-{
-    for (size_t i = 0; i < rule->condition_count; i++)
-        if (!asks_for_bulk(&rule->conditions[i]))
-            return false;
-    return rule->condition_count > 0;
-}
-
 const char *const points_rule_reasons[] = {
     "odd-name", "short-name", "borrowed-name", "stops", "not-shown", "off", NULL};
 
@@ -285,6 +139,7 @@ void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
                   const struct case_facts *facts)
 {
     struct kept kept = {0};
+    enum rule_reach reach;
 
     *view = (struct rule_view){0};
     for (size_t i = 0; i < rule->rule->action_count; i++)
@@ -294,8 +149,10 @@ void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
     view->keeps_no_copy =
         view->forward_count > 0 &&
         (view->destroys || view->deletes || (kept.forwarded_alone && !kept.kept && !kept.filed));
-    view->catches_all = catches_all(rule->rule);
-    view->only_bulk = only_bulk(rule->rule) && !view->catches_all;
+    reach = rule_reach_of(rule->rule, facts);
+    view->catches_all = reach == REACH_ALL;
+    view->spares_little = reach == REACH_NEARLY_ALL;
+    view->only_bulk = reach == REACH_BULK;
 }
 
 bool rule_runs(const struct rule_facts *rule)

@@ -26,8 +26,13 @@ struct rule_view {
     bool marks_read;
     bool stops;
     bool catches_all;
-    bool only_bulk; /* its conditions all ask for lists, spam marks, size or date */
+    bool spares_little; /* it acts on nearly all mail: all but what it names, all of some days */
+    bool only_bulk;     /* its conditions all ask for lists, spam marks or size */
 };
+
+/* How much of the mail a rule acts on. */
+enum rule_reach { REACH_SOME, REACH_BULK, REACH_NEARLY_ALL, REACH_ALL };
+enum rule_reach rule_reach_of(const struct rule *rule, const struct case_facts *facts);
 
 void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
                   const struct case_facts *facts);

@@ -57,6 +57,11 @@ static void all_mail_forwarded_by_a_setting_is_told(void **state)
                  SEVERITY_HIGH);
     bench_run(bench, id, setting(bench, RULE_MAILBOX_FORWARD, "forward b@evil.example"), true);
     bench_expect(bench, id, "no copy", "no copy stays", SEVERITY_CRITICAL);
+    bench_run(bench, "rule-deletes", setting(bench, RULE_MAILBOX_FORWARD, "discard"), true);
+    bench_expect(bench, "rule-deletes", "thrown away", "all of it", SEVERITY_CRITICAL);
+    bench_clear(bench);
+    bench_run(bench, "rule-deletes", setting(bench, RULE_MAILBOX_FORWARD, "discard & keep"), true);
+    bench_expect(bench, "rule-deletes", "one of two copies thrown away", NULL, 0);
     bench_run(bench, id, setting(bench, RULE_MAILBOX_FORWARD, "forward b@acme.example"), true);
     bench_expect(bench, id, "inside", "inside the owner's domains", SEVERITY_LOW);
     bench_run(bench, id, setting(bench, RULE_MAILBOX_FORWARD, "forward unresolved:/o=X/cn=7"),

@@ -1,0 +1,280 @@
+/* rule_reach.c - how much of the mail a rule acts on, by conditions that are none; see rule_view.h.
+ */
+#include "rule_view.h"
+
+#include "own.h"
+#include "rule_text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static bool is_everywhere(struct str header)
+{
+    static const char *const always[] = {"from", "to", "received", "date", "message-id", "subject"};
+
+    for (size_t i = 0; i < ARRAY_LEN(always); i++)
+        if (str_equal_nocase(header, str_of(always[i])))
+            return true;
+    return false;
+}
+
+/* "from, to": a mail has all of them. */
+static bool are_everywhere(const char *headers)
+{
+    struct str rest = str_of(headers);
+
+    if (rest.len == 0)
+        return false;
+    while (rest.len > 0) {
+        size_t end = str_find_char(rest, ',');
+
+        if (!is_everywhere(str_trim(str_part(rest, 0, end))))
+            return false;
+        rest = str_part(rest, end + 1, rest.len);
+    }
+    return true;
+}
+
+/* Texts that every mail holds: nothing, one character, a wildcard. */
+static bool is_in_everything(const struct rule_condition *condition)
+{
+    if (condition->value_count == 0)
+        return condition->field == RULE_HEADER && condition->match != RULE_EXISTS;
+    for (size_t i = 0; i < condition->value_count; i++) {
+        const char *value = condition->values[i];
+        bool wild = condition->match == RULE_MATCHES && strspn(value, "*?") == strlen(value);
+        bool pattern = condition->match == RULE_REGEX && strspn(value, "^.*$") == strlen(value);
+        bool tiny = condition->match == RULE_CONTAINS && strlen(value) <= 1;
+
+        if (wild || pattern || tiny ||
+            (condition->match == RULE_CONTAINS && strcmp(value, "\\0") == 0))
+            return true;
+    }
+    return false;
+}
+
+/* A search that finds all: "from:*", "in:anywhere", "*". */
+static bool is_open_query(const struct rule_condition *condition)
+{
+    static const char *const all[] = {"from:*", "to:*",     "in:anywhere", "*",       "in:inbox",
+                                      "@",      "from:(*)", "from:@",      "larger:1"};
+
+    for (size_t i = 0; condition->value_count == 1 && i < ARRAY_LEN(all); i++)
+        if (strcasecmp(condition->values[0], all[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_trivial_size(const struct rule_condition *condition)
+{
+    return condition->match == RULE_OVER && condition->value_count > 0 &&
+           strtoull(condition->values[0], NULL, 10) <= 1023 &&
+           !strpbrk(condition->values[0], "KMGkmg");
+}
+
+static bool is_bulk_header(const char *header)
+{
+    return strncasecmp(header, "list-", 5) == 0 || strncasecmp(header, "x-spam", 6) == 0 ||
+           strncasecmp(header, "x-virus", 7) == 0 || strncasecmp(header, "precedence", 10) == 0 ||
+           strcasestr(header, "spam") || strcasestr(header, "mailing-list") ||
+           strcasecmp(header, "sender") == 0 || strcasecmp(header, "x-beenthere") == 0;
+}
+
+/* --- all mail --- */
+
+static bool always_true(const struct rule_condition *condition)
+{
+    if (condition->negated)
+        return condition->field == RULE_NEVER;
+    switch (condition->field) {
+    case RULE_ALWAYS:
+        return true;
+    case RULE_SIZE:
+        return is_trivial_size(condition);
+    case RULE_HEADER:
+    case RULE_ENVELOPE:
+        if (condition->match == RULE_EXISTS)
+            return are_everywhere(condition->header);
+        return is_in_everything(condition);
+    case RULE_FROM:
+    case RULE_TO:
+    case RULE_RECIPIENT:
+        if (condition->value_count == 1 && strcmp(condition->values[0], "@") == 0)
+            return true;
+        return condition->match == RULE_EXISTS || is_in_everything(condition);
+    case RULE_SUBJECT:
+    case RULE_BODY:
+    case RULE_SUBJECT_OR_BODY:
+        return is_in_everything(condition);
+    case RULE_QUERY:
+        return is_open_query(condition);
+    case RULE_CC:
+    case RULE_HAS_ATTACHMENT:
+    case RULE_DATE:
+    case RULE_LIST:
+    case RULE_SPAM:
+    case RULE_NEVER:
+    case RULE_OPAQUE:
+    case RULE_SENT_TO_ME:
+    case RULE_MESSAGE_CLASS:
+    case RULE_IMPORTANCE:
+    case RULE_CATEGORY:
+    case RULE_EXTERNAL_LIST:
+    default:
+        return false;
+    }
+}
+
+/* --- nearly all of it --- */
+
+enum { SMALL_MAIL = 10 << 10, LARGE_MAIL = 1 << 20 }; /* bytes: most mail is between them */
+
+/* Larger than small mail, or smaller than large mail. */
+static bool is_common_size(const struct rule_condition *condition)
+{
+    bool over = (condition->match == RULE_OVER) != condition->negated;
+    uint64_t size;
+
+    if (condition->value_count != 1 || !rule_text_size(condition->values[0], &size))
+        return false;
+    return over ? size < SMALL_MAIL : size >= LARGE_MAIL;
+}
+
+/* What a spam filter writes into good mail, or into all. */
+static bool is_good_mark(const struct rule_condition *condition)
+{
+    static const char *const good[] = {"no", "ham", "false", "clean", "0", "0.0"};
+
+    for (size_t i = 0; i < condition->value_count; i++)
+        for (size_t k = 0; k < ARRAY_LEN(good); k++) {
+            size_t len = strlen(good[k]);
+
+            if (strncasecmp(condition->values[i], good[k], len) == 0 &&
+                !isalnum((unsigned char)condition->values[i][len]))
+                return true;
+        }
+    return is_in_everything(condition);
+}
+
+/* "Not sent to me" is what lists and advertising are told by. */
+static bool names_own(const struct rule_condition *condition, const struct case_facts *facts)
+{
+    for (size_t i = 0; i < condition->value_count; i++) {
+        const char *value = condition->values[i];
+
+        if (own_is_inside(facts, value) || (*value && strcasestr(facts->owner, value)))
+            return true;
+    }
+    return false;
+}
+
+/* Each word of the search leaves something out: "in:anywhere -from:me". */
+static bool only_excludes(const struct rule_condition *condition)
+{
+    struct str rest = str_trim(str_of(condition->value_count == 1 ? condition->values[0] : ""));
+    bool found = rest.len > 0;
+
+    while (rest.len > 0 && found) {
+        size_t len = str_find_char(rest, ' ');
+
+        found =
+            rest.at[0] == '-' || str_equal_nocase(str_part(rest, 0, len), str_of("in:anywhere"));
+        rest = str_trim(str_part(rest, len, rest.len));
+    }
+    return found;
+}
+
+static bool is_mark(const struct rule_condition *condition)
+{
+    return condition->field == RULE_SPAM ||
+           (condition->field == RULE_HEADER && is_bulk_header(condition->header));
+}
+
+/* Without this most mail lacks something that all mail has. */
+static bool asks_for_damage(const struct rule_condition *condition)
+{
+    return condition->match == RULE_EXISTS && are_everywhere(condition->header);
+}
+
+static bool nearly_always_true(const struct rule_condition *condition,
+                               const struct case_facts *facts)
+{
+    switch (condition->field) {
+    case RULE_SIZE:
+        return is_common_size(condition);
+    case RULE_DATE: /* all mail of that time */
+        return true;
+    case RULE_TO:
+    case RULE_CC:
+    case RULE_RECIPIENT:
+        return condition->negated && condition->match != RULE_EXISTS &&
+               !names_own(condition, facts);
+    case RULE_QUERY:
+        return condition->negated || only_excludes(condition);
+    case RULE_SPAM:
+    case RULE_HEADER:
+        if (is_mark(condition) && condition->match != RULE_EXISTS && is_good_mark(condition))
+            return !condition->negated;
+        return condition->negated && !asks_for_damage(condition);
+    case RULE_FROM:
+    case RULE_SUBJECT:
+    case RULE_BODY:
+    case RULE_SUBJECT_OR_BODY:
+    case RULE_ENVELOPE:
+        return condition->negated && !asks_for_damage(condition);
+    case RULE_LIST:
+    case RULE_HAS_ATTACHMENT:
+        return condition->negated;
+    case RULE_ALWAYS:
+    case RULE_NEVER:
+    case RULE_OPAQUE:
+    case RULE_SENT_TO_ME:
+    case RULE_MESSAGE_CLASS:
+    case RULE_IMPORTANCE:
+    case RULE_CATEGORY:
+    case RULE_EXTERNAL_LIST:
+    default:
+        return false;
+    }
+}
+
+/* --- bulk --- */
+
+static bool asks_for_bulk(const struct rule_condition *condition)
+{
+    return condition->field == RULE_LIST || condition->field == RULE_SIZE || is_mark(condition);
+}
+
+static bool only_bulk(const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->condition_count; i++)
+        if (!asks_for_bulk(&rule->conditions[i]))
+            return false;
+    return rule->condition_count > 0;
+}
+
+/* --- the promise --- */
+
+enum rule_reach rule_reach_of(const struct rule *rule, const struct case_facts *facts)
+{
+    size_t count = 0, always = 0, nearly = 0;
+
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const struct rule_condition *condition = &rule->conditions[i];
+
+        if (condition->exception)
+            continue;
+        count++;
+        if (always_true(condition))
+            always++;
+        else
+            nearly += nearly_always_true(condition, facts);
+    }
+    if (rule->join == RULE_ANY ? always > 0 || count == 0 : always == count)
+        return REACH_ALL;
+    if (rule->join == RULE_ANY ? nearly > 0 : always + nearly == count)
+        return REACH_NEARLY_ALL;
+    return only_bulk(rule) ? REACH_BULK : REACH_SOME;
+}
