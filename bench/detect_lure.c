@@ -99,9 +99,11 @@ static void take(struct bench *bench, const struct mail *from, enum kind kind, c
     struct mail mail = *from;
 
     sample.held_out = is_held_out(&mail, kind);
-    lure_judge(&proven, &arena, &(struct mail_row){&row, &mail}, &bench->facts, &bench->points);
+    lure_judge(&proven, &arena, &(struct mail_row){.message = &row, .mail = &mail}, &bench->facts,
+               &bench->points);
     strip(&mail);
-    lure_judge(&content, &arena, &(struct mail_row){&row, &mail}, &bench->facts, &bench->points);
+    lure_judge(&content, &arena, &(struct mail_row){.message = &row, .mail = &mail}, &bench->facts,
+               &bench->points);
     sample.content = content.score;
     sample.proven = proven.score;
     if (bench->signals)

@@ -108,7 +108,7 @@ static void fill(struct box *box, struct real *real, const char *owner, bool exe
                                     .from = "",
                                     .to = "",
                                     .limit = ""};
-        box->rows[box->count++] = (struct mail_row){message, &real->at[i].mail};
+        box->rows[box->count++] = (struct mail_row){.message = message, .mail = &real->at[i].mail};
     }
     qsort(box->rows, box->count, sizeof(*box->rows), by_date);
 }

@@ -9,6 +9,7 @@
 #include "login_own.h"
 #include "scan_verdicts.h"
 #include "survey.h"
+#include "wording.h"
 
 #include "base/ahead.h"
 #include "detect/detect.h"
@@ -118,17 +119,17 @@ static void note_lure(struct pass *pass, const struct message *message)
 }
 
 /* On any thread: see survey_visit. */
-static void judge(void *arg, unsigned thread, struct message *message, const struct mail *mail,
+static void judge(void *arg, unsigned thread, struct message *message, struct mail_row *row,
                   struct arena *arena)
 {
     const struct pass *pass = arg;
     const char *reasons = message->lure_reasons;
     int lure = message->lure;
 
-    if (mail->traits & MAIL_HEADER_ONLY)
+    if (row->mail->traits & MAIL_HEADER_ONLY)
         return;
-    lure_fill(message, arena, &(struct mail_row){message, mail}, &pass->views[thread],
-              pass->points);
+    lure_fill(message, arena, row, &pass->views[thread], pass->points);
+    row->wording = wording_find(arena, row, &pass->views[thread]);
     message->lure_stands = message->lure == lure && strcmp(message->lure_reasons, reasons) == 0;
 }
 

@@ -65,10 +65,11 @@ typedef void (*survey_mail_fn)(void *arg, const struct mail_row *row);
 struct survey_visit {
     survey_mail_fn mail;
     /* NULL, or what can be told from the mail and what the survey knew before the walk: written
-     * into the message, in the arena. On any thread, several at once, in any order, and for mails
-     * of which `mail` never hears; what it changes must be that thread's own (they count from 0).
+     * into the message and the row that `mail` gets, in the arena. On any thread, several at once,
+     * in any order, and for mails of which `mail` never hears; what it changes must be that
+     * thread's own (they count from 0).
      */
-    void (*judge)(void *arg, unsigned thread, struct message *message, const struct mail *mail,
+    void (*judge)(void *arg, unsigned thread, struct message *message, struct mail_row *row,
                   struct arena *arena);
     void *arg;
 };

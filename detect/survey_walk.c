@@ -29,7 +29,8 @@ struct row {
     char *facts; /* then the mail's texts */
     size_t facts_len;
     struct mail mail;
-    enum direction told; /* by the case; the message's own is what is found now */
+    struct mail_row shown; /* once decoded */
+    enum direction told;   /* by the case; the message's own is what is found now */
     bool decoded;
     bool twice; /* decoded already, as another copy: not worth the work */
 };
@@ -129,8 +130,9 @@ static void work_on(struct walk *walk, unsigned thread, struct step *step, struc
     if (!row->decoded)
         return;
     row->message.direction = survey_direction(walk->survey, &row->message, &row->mail);
+    row->shown = (struct mail_row){.message = &row->message, .mail = &row->mail};
     if (walk->visit->judge)
-        walk->visit->judge(walk->visit->arg, thread, &row->message, &row->mail, &step->arena);
+        walk->visit->judge(walk->visit->arg, thread, &row->message, &row->shown, &step->arena);
 }
 
 static void work_step(void *arg, unsigned thread, void *slot)
@@ -181,7 +183,7 @@ static void take_row(struct walk *walk, struct step *step, struct row *row)
     }
     note_direction(walk, row, row->message.direction);
     remember(&walk->seen, identity, row->message.direction);
-    walk->visit->mail(walk->visit->arg, &(struct mail_row){&row->message, &row->mail});
+    walk->visit->mail(walk->visit->arg, &row->shown);
 }
 
 static bool take_step(void *arg, void *slot, struct error *err)

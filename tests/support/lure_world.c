@@ -135,11 +135,12 @@ void lure_world_judge(struct lure_world *world, const struct lure_sample *sample
     facts_blank(&letter);
     fill_header(&letter, &past, &(struct lure_sample){.from = own[0], .to = paper.from.email});
     for (unsigned i = 0; i < sample->known; i++)
-        partners_add(partners, &(struct mail_row){&sent, &letter}, &facts);
+        partners_add(partners, &(struct mail_row){.message = &sent, .mail = &letter}, &facts);
     if (partners)
-        partners_add(partners, &(struct mail_row){&message, &mail}, &facts);
+        partners_add(partners, &(struct mail_row){.message = &message, .mail = &mail}, &facts);
     facts.partners = partners;
-    lure_judge(lure, arena, &(struct mail_row){&message, &mail}, &facts, &world->points);
+    lure_judge(lure, arena, &(struct mail_row){.message = &message, .mail = &mail}, &facts,
+               &world->points);
     partners_free(partners);
     for (size_t i = 0; i < lure->count; i++) {
         const char *text = lure->reasons[i].text;

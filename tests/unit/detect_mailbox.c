@@ -277,7 +277,7 @@ void bench_letter(struct bench *bench, const struct letter *letter)
     message->folder = folder_id(bench, letter->folder ? letter->folder
                                        : letter->sent ? "Sent"
                                                       : "INBOX");
-    bench->rows[bench->row_count++] = (struct mail_row){message, mail};
+    bench->rows[bench->row_count++] = (struct mail_row){.message = message, .mail = mail};
 }
 
 void bench_habit(struct bench *bench, unsigned n)

@@ -128,7 +128,8 @@ static void show_mail(const struct detector *detector, void *state, struct bench
     struct arena arena = {0};
 
     lure_fill(&judged, &arena, row, &bench->facts, &bench->lure_points);
-    detector->on_mail(state, &(struct mail_row){&judged, row->mail}, &bench->facts, &sink);
+    detector->on_mail(state, &(struct mail_row){.message = &judged, .mail = row->mail},
+                      &bench->facts, &sink);
     arena_dispose(&arena);
 }
 

@@ -212,8 +212,9 @@ static double growth_of(struct bench *bench, const struct detector *detector, en
         if (n == few)
             before = weight();
         write_letter(&letter, n, mailbox);
-        detector->on_mail(state, &(struct mail_row){&letter.message, &letter.mail}, &bench->facts,
-                          &sink);
+        detector->on_mail(state,
+                          &(struct mail_row){.message = &letter.message, .mail = &letter.mail},
+                          &bench->facts, &sink);
     }
     after = weight();
     if (detector->dispose)
@@ -239,7 +240,8 @@ static struct partners *count_partners(struct bench *bench, enum mailbox mailbox
         struct letter letter;
 
         write_letter(&letter, n, mailbox);
-        partners_add(partners, &(struct mail_row){&letter.message, &letter.mail}, &bench->facts);
+        partners_add(partners, &(struct mail_row){.message = &letter.message, .mail = &letter.mail},
+                     &bench->facts);
     }
     return partners;
 }
@@ -388,8 +390,9 @@ static void lost_mail_is_told_behind_thousands_of_answers(void **state)
             letter.mail.text = "Fine.\n\nOn Monday, An <an@acme.example> wrote:\n> A new bank\n";
             letter.mail.text_len = strlen(letter.mail.text);
         }
-        detector->on_mail(memory, &(struct mail_row){&letter.message, &letter.mail}, &bench->facts,
-                          &sink);
+        detector->on_mail(memory,
+                          &(struct mail_row){.message = &letter.message, .mail = &letter.mail},
+                          &bench->facts, &sink);
     }
     detector->on_end(memory, &bench->facts, &sink);
     assert_int_equal(told, 1);

@@ -53,7 +53,7 @@ static enum replay_answer try_on(const struct mail *mail, enum rule_field field,
                                        .values = values,
                                        .value_count = value ? 1 : 0,
                                        .raw = ""};
-    struct mail_row row = {&message, mail};
+    struct mail_row row = {.message = &message, .mail = mail};
 
     return condition_match(&condition, &row, &facts);
 }
@@ -223,7 +223,7 @@ static void conditions_are_joined_with_three_answers(void **state)
         struct rule_condition conditions[4];
         struct rule rule = {
             .join = rows[i].join, .traits = rows[i].traits, .conditions = conditions};
-        struct mail_row row = {&message, &mail};
+        struct mail_row row = {.message = &message, .mail = &mail};
         bool exception = false;
         enum replay_answer got;
         uint64_t doubts;
