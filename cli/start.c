@@ -75,6 +75,34 @@ static bool ask_again(struct first_run *first, enum first_fault fault, struct er
     return true;
 }
 
+/* The refusal names what helps; so does what is wrong with the file that was named. */
+static enum first_fault fault_of(const struct first_run *first, const struct error *failed)
+{
+    if (failed->code == ERROR_AUTH)
+        return FIRST_BAD_PASSWORD;
+    if (strstr(failed->text, "--ca-file") ||
+        (first->ca_file[0] && strstr(failed->text, first->ca_file)))
+        return FIRST_BAD_TRUST;
+    return FIRST_BAD_SERVER;
+}
+
+/* With what the form says besides, for all that signs in from this screen. */
+static bool show(struct invocation *call, const struct first_run *first,
+                 const struct screen_begin *begin, struct error *err)
+{
+    static const struct option trust = {"--ca-file", "FILE", NULL};
+    struct invocation with = *call;
+    bool ok;
+
+    with.arguments[0] = first->case_path;
+    with.count = 1;
+    if (first->ca_file[0] && with.option_count < CALL_MOST)
+        with.options[with.option_count++] = (struct given_option){&trust, first->ca_file};
+    ok = call_screen(&with, begin, err);
+    call->status = with.status;
+    return ok;
+}
+
 static bool open_mailbox(struct invocation *call, struct first_run *first, struct error *err)
 {
     struct account_words words = {.options = {.since = INT64_MIN, .secret = &first->password}};
@@ -84,13 +112,11 @@ static bool open_mailbox(struct invocation *call, struct first_run *first, struc
         return ask_again(first, FIRST_BAD_SERVER, err);
     if (!check_owner(first, err) || !case_make_if_missing(first->case_path, first->address, err))
         return ask_again(first, FIRST_BAD_CASE, err);
-    call->arguments[0] = first->case_path;
-    call->count = 1;
-    if (!call_screen(call, &(struct screen_begin){.words = &words, .failed = &failed}, err))
+    if (first->ca_file[0])
+        words.options.ca_file = first->ca_file;
+    if (!show(call, first, &(struct screen_begin){.words = &words, .failed = &failed}, err))
         return false;
-    if (failed.code == ERROR_AUTH)
-        return ask_again(first, FIRST_BAD_PASSWORD, &failed);
-    return failed.code == ERROR_NONE || ask_again(first, FIRST_BAD_SERVER, &failed);
+    return failed.code == ERROR_NONE || ask_again(first, fault_of(first, &failed), &failed);
 }
 
 /* Before the case is made: nothing is left behind by a path that leads nowhere. */
@@ -102,9 +128,7 @@ static bool open_exports(struct invocation *call, struct first_run *first, struc
         return error_set_errno(err, ERROR_USAGE, "cannot read %s", first->exports);
     if (!case_make_if_missing(first->case_path, "", err))
         return false;
-    call->arguments[0] = first->case_path;
-    call->count = 1;
-    return call_screen(call, &(struct screen_begin){.paths = paths}, err);
+    return show(call, first, &(struct screen_begin){.paths = paths}, err);
 }
 
 /* fault: whether to ask again. */

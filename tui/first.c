@@ -13,6 +13,8 @@ bool first_asks(const struct first *first, enum first_field field)
 {
     if (field == FIELD_CASE)
         return true;
+    if (field == FIELD_TRUST && !first->trusts)
+        return false;
     return (field == FIELD_EXPORTS) == (first->choice == FIRST_EXPORTS);
 }
 
@@ -78,6 +80,7 @@ static bool is_wrong(const struct first *first, enum first_field field, struct e
                !error_set(err, ERROR_USAGE, "An address looks like name@example.com.");
     case FIELD_SERVER:
         return first->server_ok && !first->server_ok(text, err);
+    case FIELD_TRUST:
     case FIELD_EXPORTS:
         return access(text, R_OK) != 0 && !error_set_errno(err, ERROR_USAGE, "This cannot be read");
     case FIELD_CASE:
@@ -89,6 +92,11 @@ static bool is_wrong(const struct first *first, enum first_field field, struct e
         break;
     }
     return false;
+}
+
+static bool may_be_empty(enum first_field field)
+{
+    return field == FIELD_TRUST;
 }
 
 static bool refuse(struct first *first, enum first_field field, const char *why)
@@ -111,7 +119,7 @@ static enum first_state submit(struct first *first)
     for (int i = 0; i < FIELD_COUNT; i++) {
         enum first_field field = (enum first_field)i;
 
-        if (!first_asks(first, field))
+        if (!first_asks(first, field) || (is_empty(first, field) && may_be_empty(field)))
             continue;
         if (is_empty(first, field) ? !refuse(first, field, "This is needed too.")
                                    : !will_do(first, field))
@@ -203,14 +211,17 @@ enum first_state first_key(struct first *first, uint32_t key)
 void first_recall(struct first *first, const struct first_run *before)
 {
     static const enum first_field fields[] = {[FIRST_BAD_SERVER] = FIELD_SERVER,
+                                              [FIRST_BAD_TRUST] = FIELD_TRUST,
                                               [FIRST_BAD_PASSWORD] = FIELD_PASSWORD,
                                               [FIRST_BAD_CASE] = FIELD_CASE};
 
     first->choosing = false;
     first->choice = before->choice;
+    first->trusts = before->fault == FIRST_BAD_TRUST || before->ca_file[0] != '\0';
     input_set(&first->fields[FIELD_ADDRESS], before->address);
     input_set(&first->fields[FIELD_USER], before->user);
     input_set(&first->fields[FIELD_SERVER], before->server);
+    input_set(&first->fields[FIELD_TRUST], before->ca_file);
     input_set(&first->fields[FIELD_EXPORTS], before->exports);
     input_set(&first->fields[FIELD_CASE], before->case_path);
     (void)refuse(first, fields[before->fault], before->why);
@@ -222,6 +233,7 @@ void first_answer(const struct first *first, struct first_run *out)
     snprintf(out->address, sizeof(out->address), "%s", first->fields[FIELD_ADDRESS].text);
     snprintf(out->user, sizeof(out->user), "%s", first->fields[FIELD_USER].text);
     snprintf(out->server, sizeof(out->server), "%s", first->fields[FIELD_SERVER].text);
+    snprintf(out->ca_file, sizeof(out->ca_file), "%s", first->fields[FIELD_TRUST].text);
     snprintf(out->exports, sizeof(out->exports), "%s", first->fields[FIELD_EXPORTS].text);
     snprintf(out->case_path, sizeof(out->case_path), "%s", first->fields[FIELD_CASE].text);
 }

@@ -9,6 +9,7 @@ enum first_field {
     FIELD_ADDRESS,
     FIELD_USER,
     FIELD_SERVER,
+    FIELD_TRUST,
     FIELD_PASSWORD,
     FIELD_EXPORTS,
     FIELD_CASE,
@@ -21,6 +22,7 @@ struct first {
     bool choosing;                    /* the three choices; else the fields of one */
     enum first_choice choice;         /* the line that is selected */
     enum first_field field;           /* the one being typed into */
+    bool trusts;                      /* the server's certificate is a question here */
     struct input fields[FIELD_COUNT]; /* but not the password */
     struct secret *password;          /* borrowed; typed straight into its page */
     bool (*server_ok)(const char *server, struct error *err); /* as in struct first_run */

@@ -3,7 +3,7 @@
 #include "secret_line.h"
 #include "small.h"
 
-enum { FORM_END = 13 }; /* the line below the longest form */
+enum { FORM_BEGIN = 3, FIELD_LINES = 2 };
 
 static const struct {
     const char *label, *hint;
@@ -11,6 +11,7 @@ static const struct {
     [FIELD_ADDRESS] = {"E-mail address", "whose mailbox it is"},
     [FIELD_USER] = {"Sign in as", "usually the address"},
     [FIELD_SERVER] = {"IMAP server", "host, or host:port"},
+    [FIELD_TRUST] = {"CA file", "certificates to trust, a PEM file (--ca-file); may be empty"},
     [FIELD_PASSWORD] = {"Password", "kept in memory until signed in, written nowhere"},
     [FIELD_EXPORTS] = {"File or folder", ".eml, mbox, Maildir, rules, logs"},
     [FIELD_CASE] = {"Case folder", "where evidence and log are kept"},
@@ -50,14 +51,14 @@ static void draw_field(const struct first *first, enum first_field field, struct
 
 static void draw_form(const struct first *first, struct canvas *canvas)
 {
-    int y = 3;
+    int y = FORM_BEGIN;
 
     canvas_text(canvas, 2, 0, canvas->width, STYLE_HEADING, str_of(choices[first->choice].title));
     for (int i = 0; i < FIELD_COUNT; i++) {
         if (!first_asks(first, (enum first_field)i))
             continue;
         draw_field(first, (enum first_field)i, canvas, y);
-        y += 2;
+        y += FIELD_LINES;
     }
 }
 
@@ -73,16 +74,29 @@ static void draw_choices(const struct first *first, struct canvas *canvas)
     }
 }
 
-/* Above the line of keys, as many lines as it takes and the form leaves. */
+/* The line below it. */
+static int form_end(const struct first *first)
+{
+    int end = FORM_BEGIN;
+
+    for (int i = 0; i < FIELD_COUNT; i++)
+        end += first_asks(first, (enum first_field)i) ? FIELD_LINES : 0;
+    return end;
+}
+
+/* Above the line of keys, as many lines as it takes and the form leaves; if that is none, in the
+ * free one above the form. */
 static void draw_news(const struct first *first, struct canvas *canvas)
 {
     int lines = canvas_line_count(canvas, canvas->width, str_of(first->news));
-    int free_lines = canvas->height - 1 - FORM_END;
+    int free_lines = canvas->height - 1 - form_end(first);
+    int y;
 
     if (lines > free_lines)
-        lines = free_lines;
-    canvas_lines(canvas, (struct rect){canvas->height - 1 - lines, 0, lines, canvas->width},
-                 STYLE_WARN, str_of(first->news));
+        lines = free_lines > 0 ? free_lines : 1;
+    y = free_lines > 0 ? canvas->height - 1 - lines : 1;
+    canvas_lines(canvas, (struct rect){y, 0, lines, canvas->width}, STYLE_WARN,
+                 str_of(first->news));
 }
 
 void first_draw(const struct first *first, struct canvas *canvas)

@@ -64,7 +64,13 @@ bool tui_size_parse(const char *text, int *height, int *width, struct error *err
 
 enum first_choice { FIRST_LEAVE, FIRST_MAILBOX, FIRST_EXPORTS, FIRST_DEMO };
 
-enum first_fault { FIRST_FINE, FIRST_BAD_SERVER, FIRST_BAD_PASSWORD, FIRST_BAD_CASE };
+enum first_fault {
+    FIRST_FINE,
+    FIRST_BAD_SERVER,
+    FIRST_BAD_TRUST, /* its certificate; from then on the form asks for ca_file, too */
+    FIRST_BAD_PASSWORD,
+    FIRST_BAD_CASE
+};
 
 struct first_run {
     /* What was answered before will not do, and why: asked again from there, with all that was
@@ -79,6 +85,7 @@ struct first_run {
     char address[320];
     char user[320];         /* to sign in with */
     char server[300];       /* HOST or HOST:PORT */
+    char ca_file[1024];     /* certificates to trust; "": the system's */
     struct secret password; /* the caller's to wipe, whatever was chosen */
     /* FIRST_EXPORTS: */
     char exports[1024]; /* file or folder */

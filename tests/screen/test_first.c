@@ -159,6 +159,38 @@ static void what_was_typed_stands_there_again(void **state)
     assert_string_equal(again.user, "lan");
 }
 
+/* Not before: for most servers it is a question too many. */
+static void a_refused_certificate_adds_a_field_for_the_right_one(void **state)
+{
+    struct stand *stand = *state;
+    struct first_run run = {.fault = FIRST_BAD_TRUST,
+                            .why = "the certificate of imap.acme.example is signed by itself; if "
+                                   "it is the right one, name it with --ca-file",
+                            .choice = FIRST_MAILBOX,
+                            .address = "lan@acme.example",
+                            .user = "lan@acme.example",
+                            .server = "imap.acme.example",
+                            .case_path = "lan.case"};
+    struct first_run again = {0};
+
+    assert_false(first_asks(&stand->first, FIELD_TRUST));
+    first_recall(&stand->first, &run);
+    press(stand, "");
+    assert_screen("first-trust.screen", &stand->canvas);
+    assert_int_equal(press(stand, "/nosuch/ca.pem<Enter>"), FIRST_OPEN);
+    assert_string_equal(stand->first.news, "This cannot be read: No such file or directory");
+    press(stand, "<Ctrl-U>/dev/null<Enter>pass<Enter>");
+    assert_int_equal(press(stand, "<Enter>"), FIRST_DONE);
+    first_answer(&stand->first, &again);
+    assert_string_equal(again.ca_file, "/dev/null");
+    first_recall(&stand->first, &again); /* and it stands there whatever else is wrong */
+    assert_true(first_asks(&stand->first, FIELD_TRUST));
+    press(stand, "<Up><Up><Up><Up><Up><Up><Down><Down><Down><Ctrl-U><Enter>");
+    assert_int_equal(press(stand, "<Enter><Enter>"), FIRST_DONE); /* may be empty */
+    first_answer(&stand->first, &again);
+    assert_string_equal(again.ca_file, "");
+}
+
 static void escape_goes_back_to_the_choices(void **state)
 {
     struct stand *stand = *state;
@@ -213,6 +245,9 @@ static void small_screens_say_so(void **state)
             canvas_dispose(&stand->canvas);
             canvas_init(&stand->canvas, height, width);
             first_draw(&stand->first, &stand->canvas);
+            stand->first.choosing = !stand->first.choosing;
+            stand->first.trusts = height % 2 == 0;
+            snprintf(stand->first.news, sizeof(stand->first.news), "No.");
         }
 }
 
@@ -225,6 +260,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_will_not_do_is_told_where_it_is_typed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_was_typed_stands_there_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_refused_certificate_adds_a_field_for_the_right_one, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(escape_goes_back_to_the_choices, setup, teardown),
         cmocka_unit_test_setup_teardown(a_path_that_leads_nowhere_is_told_and_can_be_mended, setup,
                                         teardown),
