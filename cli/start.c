@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "account.h"
+#include "retake.h"
 #include "screen_import.h"
 #include "tui/tui.h"
 
@@ -46,9 +47,8 @@ static bool is_server(const char *server, struct error *err)
     return read_server("user", server, &ignored, err);
 }
 
-/* The case that is there was made for another mailbox, perhaps a minute ago for a slip of the
- * finger. */
-static bool check_owner(struct first_run *first, struct error *err)
+/* The case that is there was made for another mailbox. */
+static bool check_owner(const struct first_run *first, struct error *err)
 {
     struct casefile *cf;
     struct case_info info;
@@ -103,14 +103,28 @@ static bool show(struct invocation *call, const struct first_run *first,
     return ok;
 }
 
-static bool open_mailbox(struct invocation *call, struct first_run *first, struct error *err)
+static bool take_case(const struct first_run *first, struct retake *before, struct error *err)
+{
+    bool there;
+
+    retake(before, first->case_path, first->address);
+    there = case_exists(first->case_path);
+    if (!check_owner(first, err) || !case_make_if_missing(first->case_path, first->address, err))
+        return false;
+    if (!there)
+        retake_later(before, first->case_path, first->address);
+    return true;
+}
+
+static bool open_mailbox(struct invocation *call, struct first_run *first, struct retake *before,
+                         struct error *err)
 {
     struct account_words words = {.options = {.since = INT64_MIN, .secret = &first->password}};
     struct error failed = {0};
 
     if (!read_server(first->user, first->server, &words.options.imap, err))
         return ask_again(first, FIRST_BAD_SERVER, err);
-    if (!check_owner(first, err) || !case_make_if_missing(first->case_path, first->address, err))
+    if (!take_case(first, before, err))
         return ask_again(first, FIRST_BAD_CASE, err);
     if (first->ca_file[0])
         words.options.ca_file = first->ca_file;
@@ -132,11 +146,12 @@ static bool open_exports(struct invocation *call, struct first_run *first, struc
 }
 
 /* fault: whether to ask again. */
-static bool begin(struct invocation *call, struct first_run *first, struct error *err)
+static bool begin(struct invocation *call, struct first_run *first, struct retake *before,
+                  struct error *err)
 {
     first->fault = FIRST_FINE;
     if (first->choice == FIRST_MAILBOX)
-        return open_mailbox(call, first, err);
+        return open_mailbox(call, first, before, err);
     if (first->choice == FIRST_EXPORTS)
         return open_exports(call, first, err);
     return first->choice != FIRST_DEMO || run_demo(call, err);
@@ -146,6 +161,7 @@ bool run_start(struct invocation *call, struct error *err)
 {
     const struct tui_options options = {.start = TUI_NO_JOB};
     struct first_run first = {.server_ok = is_server};
+    struct retake before = {0};
     bool ok;
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -156,7 +172,7 @@ bool run_start(struct invocation *call, struct error *err)
     do {
         if (!tui_first_run(&options, &first, err))
             return false;
-        ok = begin(call, &first, err);
+        ok = begin(call, &first, &before, err);
         secret_wipe(&first.password);
     } while (ok && first.fault != FIRST_FINE);
     return ok;

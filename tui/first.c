@@ -33,28 +33,41 @@ static enum first_field other_field(const struct first *first, int step)
     return field >= 0 && field < FIELD_COUNT ? (enum first_field)field : first->field;
 }
 
-static void fill_if_empty(struct input *field, const char *text)
+/* What an address tells about a field behind it. */
+static bool derive(const char *address, enum first_field field, char out[INPUT_MOST])
 {
-    if (field->len == 0)
-        input_set(field, text);
+    const char *at = strrchr(address, '@');
+
+    if (!at || at[1] == '\0')
+        return false;
+    if (field == FIELD_USER)
+        snprintf(out, INPUT_MOST, "%s", address);
+    else if (field == FIELD_SERVER)
+        snprintf(out, INPUT_MOST, "imap.%.200s", at + 1);
+    else
+        snprintf(out, INPUT_MOST, "%.*s.case", (int)(at - address < 200 ? at - address : 200),
+                 address);
+    return field != FIELD_CASE || !strchr(out, '/');
 }
 
-/* What an address tells about the fields behind it. */
+/* What was typed there by hand stays. */
 static void guess(struct first *first)
 {
+    static const enum first_field fields[] = {FIELD_USER, FIELD_SERVER, FIELD_CASE};
     const char *address = first->fields[FIELD_ADDRESS].text;
-    const char *at = strrchr(address, '@');
-    char text[INPUT_MOST];
+    char text[INPUT_MOST], before[INPUT_MOST];
 
-    if (first->field != FIELD_ADDRESS || !at || at[1] == '\0')
+    if (first->field != FIELD_ADDRESS)
         return;
-    fill_if_empty(&first->fields[FIELD_USER], address);
-    snprintf(text, sizeof(text), "imap.%.200s", at + 1);
-    fill_if_empty(&first->fields[FIELD_SERVER], text);
-    snprintf(text, sizeof(text), "%.*s.case", (int)(at - address < 200 ? at - address : 200),
-             address);
-    if (!strchr(text, '/'))
-        fill_if_empty(&first->fields[FIELD_CASE], text);
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        struct input *field = &first->fields[fields[i]];
+
+        if (derive(address, fields[i], text) &&
+            (field->len == 0 ||
+             (derive(first->guessed, fields[i], before) && strcmp(field->text, before) == 0)))
+            input_set(field, text);
+    }
+    snprintf(first->guessed, sizeof(first->guessed), "%s", address);
 }
 
 static bool is_address(const char *text)
@@ -219,6 +232,7 @@ void first_recall(struct first *first, const struct first_run *before)
     first->choice = before->choice;
     first->trusts = before->fault == FIRST_BAD_TRUST || before->ca_file[0] != '\0';
     input_set(&first->fields[FIELD_ADDRESS], before->address);
+    snprintf(first->guessed, sizeof(first->guessed), "%s", first->fields[FIELD_ADDRESS].text);
     input_set(&first->fields[FIELD_USER], before->user);
     input_set(&first->fields[FIELD_SERVER], before->server);
     input_set(&first->fields[FIELD_TRUST], before->ca_file);

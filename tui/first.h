@@ -24,6 +24,7 @@ struct first {
     enum first_field field;           /* the one being typed into */
     bool trusts;                      /* the server's certificate is a question here */
     struct input fields[FIELD_COUNT]; /* but not the password */
+    char guessed[INPUT_MOST];         /* the address from which the fields behind it were filled */
     struct secret *password;          /* borrowed; typed straight into its page */
     bool (*server_ok)(const char *server, struct error *err); /* as in struct first_run */
     char news[400];

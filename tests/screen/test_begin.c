@@ -2,6 +2,7 @@
  * stays, and files that were exported. */
 #include "robot.h"
 
+#include "case/casefile.h"
 #include "check.h"
 #include "temp.h"
 
@@ -167,6 +168,38 @@ static void a_server_that_is_not_there_can_be_mended(void **state)
     assert_int_equal(access("lan.case/case.db", R_OK), 0);
 }
 
+/* The address was wrong, and with it the server and the case: the next try takes the case along. */
+static void a_mistyped_address_leaves_no_case_behind(void **state)
+{
+    struct robot *robot = start(NULL);
+    struct case_info info;
+    struct casefile *cf;
+    struct error err = {0};
+
+    (void)state;
+    robot_wait_for(robot, "A mailbox may be stolen now");
+    robot_keys(robot, "1");
+    robot_wait_for(robot, "E-mail address");
+    robot_keys(robot, "lna@acme.example\r\r\x15"
+                      "127.0.0.1:1\rsecret\r\r");
+    robot_wait_for(robot, "cannot reach 127.0.0.1:1: Connection refused");
+    robot_wait_for(robot, "A mailbox may be stolen now");
+    robot_keys(robot, "\x1bOA\x1bOA\x15lan@acme.example\r");
+    robot_wait_for(robot, "lan.case");
+    robot_keys(robot, "\r\x15"
+                      "127.0.0.1:2\rsecret\r\r");
+    robot_wait_for(robot, "cannot reach 127.0.0.1:2: Connection refused");
+    robot_keys(robot, "\x1b");
+    robot_wait_for(robot, "Show me a demo");
+    robot_keys(robot, "q");
+    leave(robot, 0);
+    assert_int_equal(access("lna.case", F_OK), -1);
+    assert_ok(casefile_open(&cf, "lan.case", CASE_READ, &err), &err);
+    assert_ok(casefile_info(cf, &info, &err), &err);
+    assert_string_equal(info.owner, "lan@acme.example");
+    casefile_close(cf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +207,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(exported_files_become_a_case, setup, teardown),
         cmocka_unit_test_setup_teardown(a_server_that_is_not_there_can_be_mended, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_mistyped_address_leaves_no_case_behind, setup, teardown),
         cmocka_unit_test_setup_teardown(a_path_that_leads_nowhere_is_told, setup, teardown),
     };
 

@@ -159,6 +159,24 @@ static void what_was_typed_stands_there_again(void **state)
     assert_string_equal(again.user, "lan");
 }
 
+static void what_was_made_of_an_address_follows_it(void **state)
+{
+    struct stand *stand = *state;
+    struct first_run run = {0}, again = {0};
+
+    press(stand, "1lna@acme.exmaple<Enter><Enter><Enter>pass<Enter>");
+    assert_int_equal(press(stand, "<Enter>"), FIRST_DONE);
+    first_answer(&stand->first, &run);
+    run.fault = FIRST_BAD_SERVER;
+    first_init(&stand->first, &stand->password);
+    first_recall(&stand->first, &run);
+    press(stand, "<Up><Ctrl-U>l.nguyen<Up><Ctrl-U>lan@acme.example<Enter>");
+    first_answer(&stand->first, &again);
+    assert_string_equal(again.server, "imap.acme.example");
+    assert_string_equal(again.case_path, "lan.case");
+    assert_string_equal(again.user, "l.nguyen"); /* but not what was typed */
+}
+
 /* Not before: for most servers it is a question too many. */
 static void a_refused_certificate_adds_a_field_for_the_right_one(void **state)
 {
@@ -262,6 +280,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_typed_stands_there_again, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refused_certificate_adds_a_field_for_the_right_one, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(what_was_made_of_an_address_follows_it, setup, teardown),
         cmocka_unit_test_setup_teardown(escape_goes_back_to_the_choices, setup, teardown),
         cmocka_unit_test_setup_teardown(a_path_that_leads_nowhere_is_told_and_can_be_mended, setup,
                                         teardown),
