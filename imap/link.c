@@ -121,7 +121,7 @@ bool link_start(struct link *link, struct casefile *cf, const struct link_option
     link->secret = options->secret;
     error_clear(&link->why);
     link->violated = false;
-    link->ended[0] = '\0';
+    link->ended[0] = link->hearsay[0] = '\0';
     link->give_up_ms = 0;
     link->net_ready = link->refused = false;
     link->jailed = link->protocol == NET_IMAP && options->setup.purpose == NET_TO_READ;
@@ -161,6 +161,21 @@ void link_end(struct link *link, bool violated, enum error_code code, const char
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
     error_set(&link->why, code, "%s", text);
+}
+
+void link_hear(struct link *link, struct str text)
+{
+    if (link->give_up_ms == 0)
+        link->give_up_ms = clock_mono_ms() + LAST_WORDS_MS;
+    snprintf(link->hearsay, sizeof(link->hearsay), "%.*s",
+             (int)utf8_clip(text, sizeof(link->hearsay) - 1), text.at);
+}
+
+/* [net] will not say it any more. */
+static void believe_hearsay(struct link *link)
+{
+    if (link->why.code == ERROR_NONE && link->hearsay[0] != '\0')
+        error_set(&link->why, ERROR_NET, "%s", link->hearsay);
 }
 
 void link_stop(struct link *link)
@@ -321,6 +336,7 @@ int link_timeout(const struct link *link)
 /* [imap] says so before it goes, and so does [net] when it is not [imap] that went. */
 static void note_end(struct link *link, const struct frame_reader *reader, const char *name)
 {
+    believe_hearsay(link);
     if (reader == &link->from_imap || !link->refused)
         link_end(link, true, ERROR_JAIL, "the %s process ended unexpectedly", name);
 }
@@ -370,6 +386,7 @@ void link_run(struct link *link)
             break;
     }
     if (link->give_up_ms > 0 && (has_ended(link) || link_timeout(link) == 0)) {
+        believe_hearsay(link);
         link_stop(link);
         link->state = LINK_LOST;
     }

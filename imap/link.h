@@ -112,7 +112,11 @@ struct link {
     uint64_t next_id;
     bool net_ready, jail_up, refused; /* refused: [net] has said why it ends */
     int64_t give_up_ms; /* it is ending: when to stop waiting for last words; 0: it is not */
+    char hearsay[120];  /* how [imap] saw it end; `why`, unless [net] says it better meanwhile */
 };
+
+/* It ends, for what [imap] knows. */
+void link_hear(struct link *link, struct str text);
 
 void link_init(struct link *link, const struct link_handler *handler, void *arg);
 void link_dispose(struct link *link);

@@ -212,9 +212,11 @@ static void take_broken(struct link *link, struct unpack *in)
     }
     if (in->bad)
         return;
-    link_drain_net(link); /* whose reason is the better one */
-    link_end(link, status == JAIL_BAD, status == JAIL_BAD ? ERROR_PROTOCOL : ERROR_NET, "%.*s",
-             (int)text.len, text.at);
+    link_drain_net(link);
+    if (status == JAIL_BAD)
+        link_end(link, true, ERROR_PROTOCOL, "%.*s", (int)text.len, text.at);
+    else
+        link_hear(link, text);
     link->from_imap.ended = true;
 }
 
