@@ -2,7 +2,7 @@
  *
  *     acquire.c   the run from end to end         rules.c     ManageSieve, first of all
  *     lane.c      a connection: lost, found again; requests and their answers
- *     away.c      what is said while none stands
+ *     away.c      what is said while none stands, or nothing comes
  *     phase.c     the loop that every phase runs in
  *     survey.c    what the server is and has      walk.c      every folder's messages, listed
  *     plan.c      what is to be fetched           state.c     what was changed meanwhile
@@ -195,8 +195,9 @@ struct acquisition {
     const struct phase *phase;
     const char *fetching; /* the folder of the last message that came; NULL: none yet */
     const struct walk *walk;
-    struct error away; /* why the last connection was lost, until one stands */
-    int64_t away_told; /* see away.c */
+    struct error away;               /* why the last connection was lost, until one stands */
+    int64_t away_told;               /* see away.c */
+    int64_t silent_ms, silence_told; /* likewise; waited for with nothing coming */
     struct account account;
     struct server_facts server;
     struct lane lanes[LANES_MOST];
@@ -282,9 +283,12 @@ int lane_timeout(const struct lane *lane);
 
 /* --- away.c --- */
 
+/* So long was waited, and whether anything came on a connection. */
+void away_waited(struct acquisition *run, bool came, int64_t ms);
 /* A connection was lost, or not found again. */
 void away_since(struct acquisition *run, const struct error *why);
-/* Tells the operator, if there is no other, when it is tried again; counts down. */
+/* Tells the operator that the server is waited for, or, if no connection stands, when it is tried
+ * again; counts. */
 void away_tell(struct acquisition *run);
 /* One stands. */
 void away_over(struct acquisition *run);

@@ -1,9 +1,43 @@
-/* away.c - what is said while no connection stands; see acquisition.h. */
+/* away.c - what is said while no connection stands, or nothing comes; see acquisition.h. */
 #include "acquisition.h"
 
 #include "base/clock.h"
 
-enum { NOTHING_TOLD = -1 };
+enum {
+    NOTHING_TOLD = -1,
+    SILENCE_MS = 10000, /* told when it lasts so long, and each time it has gone on so long */
+};
+
+static bool is_waiting(const struct acquisition *run)
+{
+    for (unsigned i = 0; i < run->lane_count; i++) {
+        const struct lane *lane = &run->lanes[i];
+
+        if (lane->link.state == LINK_STARTING ||
+            (lane->link.state == LINK_READY && lane->request_count > 0))
+            return true;
+    }
+    return false;
+}
+
+void away_waited(struct acquisition *run, bool came, int64_t ms)
+{
+    run->silent_ms = came || !is_waiting(run) ? 0 : run->silent_ms + ms;
+}
+
+static void tell_silence(struct acquisition *run)
+{
+    int64_t times = run->silent_ms / SILENCE_MS;
+
+    if (times == run->silence_told)
+        return;
+    run->silence_told = times;
+    if (times > 0)
+        job_stall(run->job, 0, "waiting for the server: nothing came for %d s",
+                  (int)(times * (SILENCE_MS / 1000)));
+    else if (run->away.code == ERROR_NONE && run->phase)
+        run_report(run, run->phase->activity);
+}
 
 void away_since(struct acquisition *run, const struct error *why)
 {
@@ -33,6 +67,7 @@ void away_tell(struct acquisition *run)
     int64_t left = at - clock_mono_ms();
     int64_t seconds = left > 0 ? (left + 999) / 1000 : 0;
 
+    tell_silence(run);
     if (at == 0 || seconds == run->away_told)
         return;
     run->away_told = seconds;

@@ -90,6 +90,19 @@ static void run_links(struct acquisition *run, struct link *extra)
         link_run(extra);
 }
 
+/* Waits for something to happen, but not for longer. */
+static void wait_for_news(struct acquisition *run, struct waiting *waiting, int wait_ms)
+{
+    int64_t since = clock_mono_ms();
+    bool came = false;
+
+    if (wait_ms != 0)
+        (void)poll(waiting->fds, waiting->count, wait_ms);
+    for (size_t i = 1; i < waiting->hooks; i++) /* behind our own wake-up */
+        came = came || waiting->fds[i].revents != 0;
+    away_waited(run, came, clock_mono_ms() - since);
+}
+
 /* The hooks write to the case too: nothing of ours may be open meanwhile. */
 static bool run_hooks(struct acquisition *run, const struct waiting *waiting, struct error *err)
 {
@@ -111,12 +124,10 @@ bool phase_pump(struct acquisition *run, struct link *extra, int timeout_ms, str
     gather(run, extra, &waiting);
     ready = poll(waiting.fds, waiting.count, 0);
     wait_ms = ready == 0 ? phase_patience(run, extra, timeout_ms) : 0;
-    if (wait_ms != 0) {
-        /* About to wait: nobody else should have to wait for our transaction. */
-        if (!store_commit(run, err))
-            return false;
-        (void)poll(waiting.fds, waiting.count, wait_ms);
-    }
+    /* About to wait: nobody else should have to wait for our transaction. */
+    if (wait_ms != 0 && !store_commit(run, err))
+        return false;
+    wait_for_news(run, &waiting, wait_ms);
     run_links(run, extra);
     if (run->fatal.code == ERROR_NONE && run->uncommitted >= ROWS_MOST && !store_commit(run, err))
         return false;

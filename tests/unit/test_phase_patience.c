@@ -129,11 +129,53 @@ static void the_wait_for_the_next_try_counts_down(void **state)
     assert_true(job_run(wait_and_go_on, NULL, &err));
 }
 
+static bool wait_for_an_answer(struct job *job, void *arg, struct error *err)
+{
+    struct acquire_job asked;
+    struct acquisition *run = run_with_one_up(&asked);
+    struct job_status status;
+
+    (void)arg;
+    (void)err;
+    run->job = job;
+    away_waited(run, false, 25000); /* nothing was asked */
+    away_tell(run);
+    job_poll(job, &status);
+    assert_false(status.stalled);
+    run->lanes[0].request_count = 1;
+    away_waited(run, false, 25000);
+    away_tell(run);
+    job_poll(job, &status);
+    assert_true(status.stalled);
+    assert_string_equal(status.activity, "waiting for the server: nothing came for 20 s");
+    away_waited(run, false, 5000);
+    away_tell(run);
+    job_poll(job, &status);
+    assert_string_equal(status.activity, "waiting for the server: nothing came for 30 s");
+    away_waited(run, true, 100);
+    away_tell(run);
+    job_poll(job, &status);
+    assert_false(status.stalled);
+    assert_string_equal(status.activity, "listing");
+    run->lanes[0].request_count = 0;
+    drop_run(run);
+    return true;
+}
+
+static void a_server_that_does_not_answer_is_said_to_be_waited_for(void **state)
+{
+    struct error err = {0};
+
+    (void)state;
+    assert_true(job_run(wait_for_an_answer, NULL, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_connection_that_is_not_wanted_yet_keeps_nobody_awake),
         cmocka_unit_test(one_that_is_wanted_is_started_at_once),
+        cmocka_unit_test(a_server_that_does_not_answer_is_said_to_be_waited_for),
         cmocka_unit_test(the_wait_for_the_next_try_counts_down),
         cmocka_unit_test(one_that_was_lost_is_waited_for_until_it_may_be_tried_again),
     };
