@@ -14,7 +14,6 @@ static bool is_ruler(struct str line)
            str_starts_nocase(line, "-----ursprüngliche nachricht") ||
            str_starts_nocase(line, "---------- forwarded message") ||
            str_starts_nocase(line, "begin forwarded message") ||
-           str_starts(line, "________________________________") ||
            str_starts(line, "------------------ 原始邮件") || str_starts(line, "-----原始邮件");
 }
 
@@ -48,18 +47,31 @@ static bool is_ascii(char ch)
     return (unsigned char)ch < 0x80;
 }
 
+static const char *const senders[] = {"from:", "von:", "de:", "từ:", "发件人", "寄件者", "寄件人"};
+
+/* A line drawn above the head of an older mail, as Outlook does; above anything else it is the
+ * writer's own. */
+static bool is_drawn(struct str line, struct str rest)
+{
+    struct str next = str_of("");
+
+    if (!str_starts(line, "________________________________"))
+        return false;
+    while (next.len == 0 && str_next_line(&rest, &next))
+        next = str_trim(next);
+    return is_field(next, senders, ARRAY_LEN(senders));
+}
+
 /* "From: ..." with "Sent: ..." soon behind it: the head of an older mail. */
 static bool is_head(struct str line, struct str rest)
 {
-    static const char *const first[] = {
-        "from:", "von:", "de:", "từ:", "发件人", "寄件者", "寄件人"};
     static const char *const second[] = {"sent:",    "date:",   "gesendet:", "enviado:",
                                          "envoyé",   "đã gửi:", "ngày:",     "发送时间",
                                          "寄件日期", "日期",    "to:",       "subject:"};
     struct str next;
 
     if (line.len == 0 || (is_ascii(line.at[0]) && !strchr("* fFvVdDtT", line.at[0])) ||
-        !is_field(line, first, ARRAY_LEN(first)))
+        !is_field(line, senders, ARRAY_LEN(senders)))
         return false;
     for (int i = 0; i < 3 && str_next_line(&rest, &next); i++)
         if (is_field(str_trim(next), second, ARRAY_LEN(second)))
@@ -108,7 +120,7 @@ void thread_split(struct str text, struct buf *own, struct buf *quoted)
         bool marked = bare.len > 0 && bare.at[0] == '>';
 
         /* answers may stand below marked lines; below a ruler they do not */
-        if (!older && (is_ruler(bare) || is_head(bare, text) ||
+        if (!older && (is_ruler(bare) || is_drawn(bare, text) || is_head(bare, text) ||
                        (is_attribution(bare) && !next_is_marked(text))))
             older = true;
         if (!older && !marked)

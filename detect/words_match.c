@@ -1,4 +1,5 @@
 /* words_match.c - see words.h: a text held against a list. */
+#include "disguise.h"
 #include "domain.h"
 #include "words_list.h"
 
@@ -10,7 +11,7 @@ enum { LEAST_BEGINNING = 5 }; /* letters of words_begins() */
 
 void words_fold(struct buf *out, struct str text)
 {
-    unicode_fold(out, text);
+    disguise_fold(out, text);
 }
 
 /* Part of a word? Ideographs are not: a Latin word may stand between them. */
@@ -353,7 +354,7 @@ bool words_search(const struct words *words, enum word_list list, struct str tex
     bool found;
 
     buf_init(&folded, WORDS_MOST_TEXT);
-    unicode_fold(&folded, text);
+    disguise_fold(&folded, text);
     found = words_search_folded(words, list, buf_as_str(&folded), out);
     buf_dispose(&folded);
     return found;
@@ -419,7 +420,7 @@ bool words_is(const struct words *words, enum word_list list, const char *group,
     if (begins_none(&words->lists[list], text))
         return false;
     buf_init(&folded, 4096);
-    unicode_fold(&folded, str_of(text));
+    disguise_fold(&folded, str_of(text));
     found = find_equal(&words->lists[list], group, (struct str){buf_c(&folded), folded.len}, out);
     buf_dispose(&folded);
     return found;
@@ -433,7 +434,7 @@ bool words_begins(const struct words *words, enum word_list list, const char *te
     bool found = false;
 
     buf_init(&folded, 4096);
-    unicode_fold(&folded, str_of(text));
+    disguise_fold(&folded, str_of(text));
     for (size_t i = 0; i < entries->count && folded.len >= LEAST_BEGINNING && !found; i++) {
         const struct form *form = &entries->forms[i];
 
