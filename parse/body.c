@@ -1,4 +1,5 @@
 /* body.c - what a part says to its reader; see examination.h. */
+#include "alternative.h"
 #include "base/limits.h"
 #include "examination.h"
 #include "header.h"
@@ -107,24 +108,6 @@ static struct str to_utf8(struct examination *x, const struct mail_part *part, s
 
 /* --- kinds of text --- */
 
-static void read_page(struct examination *x, const struct mail_part *part, struct str page,
-                      bool wanted)
-{
-    struct html html = {.urls = &x->urls, .part = part->number};
-
-    buf_clear(&x->tools->page);
-    if (wanted)
-        html.text = &x->tools->page;
-    html_read(&html, page);
-    if (x->tools->page.full)
-        x->mail->traits |= MAIL_TEXT_CUT;
-    x->hidden += html.hidden;
-    x->images += html.images;
-    x->html_visible += html.visible;
-    if (wanted)
-        add_text(x, buf_as_str(&x->tools->page));
-}
-
 static bool is_type(const struct mail_part *part, const char *type)
 {
     return strcmp(part->declared_type, type) == 0;
@@ -136,6 +119,30 @@ static bool is_shown(const struct mail_part *part)
     if (strcmp(part->disposition, "attachment") == 0)
         return false;
     return part->name[0] == '\0' || part->depth == 0 || strcmp(part->disposition, "inline") == 0;
+}
+
+static void read_page(struct examination *x, const struct mail_part *part, struct str page,
+                      const struct alternative *beside)
+{
+    struct html html = {.urls = &x->urls, .part = part->number};
+
+    buf_clear(&x->tools->page);
+    if (is_shown(part))
+        html.text = &x->tools->page;
+    html_read(&html, page);
+    if (x->tools->page.full)
+        x->mail->traits |= MAIL_TEXT_CUT;
+    x->hidden += html.hidden;
+    x->images += html.images;
+    x->html_visible += html.visible;
+    if (!html.text)
+        return;
+    if (beside && beside->told)
+        alternative_add(&x->tools->text, beside, buf_as_str(&x->tools->page));
+    else
+        add_text(x, buf_as_str(&x->tools->page));
+    if (x->tools->text.full)
+        x->mail->traits |= MAIL_TEXT_CUT;
 }
 
 static bool is_plain(const struct mail_part *part)
@@ -164,28 +171,30 @@ static bool is_page(const struct mail_part *part)
 }
 
 static void read_plain(struct examination *x, const struct mail_part *part, struct str content,
-                       bool *told)
+                       struct alternative *beside)
 {
+    size_t from = x->tools->text.len;
+
     struct str text = to_utf8(x, part, content);
     size_t visible = is_shown(part) ? count_visible(text) : 0;
 
     urls_find(&x->urls, text, part->number);
     if (is_shown(part))
         add_text(x, text);
-    if (told && visible > 0)
-        *told = true;
+    if (beside && visible > 0 && !beside->told)
+        *beside = (struct alternative){.told = true, .from = from};
     x->plain_visible += visible;
     if (visible > 0 && str_starts(str_trim(text), "-----BEGIN PGP MESSAGE-----"))
         x->mail->traits |= MAIL_ENCRYPTED;
 }
 
 void body_examine(struct examination *x, const struct mail_part *part, struct str content,
-                  bool *told)
+                  struct alternative *beside)
 {
     if (is_page(part))
-        read_page(x, part, to_utf8(x, part, content), is_shown(part) && !(told && *told));
+        read_page(x, part, to_utf8(x, part, content), beside);
     else if (is_plain(part))
-        read_plain(x, part, content, told);
+        read_plain(x, part, content, beside);
     else if (strncmp(part->declared_type, "text/", 5) == 0) /* invitations have links as well */
         urls_find(&x->urls, to_utf8(x, part, content), part->number);
     else if (strncmp(part->declared_type, "image/", 6) == 0)

@@ -53,10 +53,12 @@ struct mail_part *examination_add_part(struct examination *x, const struct tree_
 struct str leaf_examine(struct examination *x, const struct tree_part *from,
                         struct mail_part *part);
 
-/* body.c: text for the reader and links from a part's content. told: in a group of alternatives,
- * that a plain one was shown already; NULL: not in one. */
+struct alternative;
+
+/* body.c: text for the reader and links from a part's content. beside: the group of alternatives
+ * that it is in; NULL: not in one. */
 void body_examine(struct examination *x, const struct mail_part *part, struct str content,
-                  bool *told);
+                  struct alternative *beside);
 /* The headers of an embedded message, as its reader sees them. */
 void body_embedded(struct examination *x, struct str message);
 

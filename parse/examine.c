@@ -1,5 +1,6 @@
 /* examine.c - see examine.h. */
 #include "examine.h"
+#include "alternative.h"
 
 #include "attach.h"
 #include "base/hash.h"
@@ -86,8 +87,9 @@ void examination_limit(struct examination *x, const char *limit)
 
 /* --- parts --- */
 
-/* For each part that is a group of alternatives: was a plain one shown? */
-static bool *alternatives_around(const struct tree *tree, bool *told, size_t part)
+/* Of the group of alternatives around the part; NULL: there is none. */
+static struct alternative *alternatives_around(const struct tree *tree, struct alternative *told,
+                                               size_t part)
 {
     for (size_t i = tree->parts[part].parent, last = part; i != last;
          last = i, i = tree->parts[i].parent)
@@ -161,7 +163,7 @@ static void take_inline_files(struct examination *x, struct str text, uint32_t d
 }
 
 static void take_leaf(struct examination *x, const struct tree_part *from, struct mail_part *part,
-                      bool *told)
+                      struct alternative *told)
 {
     struct str content = leaf_examine(x, from, part);
     uint32_t depth = part->depth + 1;
@@ -178,8 +180,8 @@ static void take_leaf(struct examination *x, const struct tree_part *from, struc
         take_inline_files(x, content, depth);
 }
 
-static void take_part(struct examination *x, const struct tree *tree, bool *told, size_t i,
-                      uint32_t depth)
+static void take_part(struct examination *x, const struct tree *tree, struct alternative *told,
+                      size_t i, uint32_t depth)
 {
     const struct tree_part *from = &tree->parts[i];
     struct mail_part *part = examination_add_part(x, from, depth + from->depth);
@@ -221,7 +223,7 @@ static void make_bare_leaf(struct tree *tree, struct arena *arena, struct str bo
 
 static void take_tree(struct examination *x, const struct tree *tree, uint32_t depth)
 {
-    bool *told = arena_alloc(x->arena, tree->count + 1);
+    struct alternative *told = arena_alloc(x->arena, (tree->count + 1) * sizeof(*told));
 
     if (tree->cut)
         examination_limit(x, "parts");

@@ -359,6 +359,39 @@ static void long_attachments_are_whole(void **state)
     arena_dispose(&arena);
 }
 
+/* Mail programs show the page. */
+static void what_only_the_page_says_is_part_of_the_text(void **state)
+{
+    static const struct {
+        const char *plain, *page, *want;
+    } cases[] = {
+        {"Hello,\r\n\r\npay now - or later.\r\n", "<p>Hello,</p><p>Pay now &ndash; or later.</p>",
+         "Hello,\n\npay now - or later."},
+        {"Hi\r\n", "<p>Pay to our new account</p>", "Pay to our new account\nHi"},
+        {"One line\r\nand another\r\n", "<p>One line and another</p><p>and a third</p>",
+         "and a third\nOne line\nand another"},
+        {"", "<p>Hello</p>", "Hello"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena arena = {0};
+        struct mail mail;
+        struct buf bytes;
+
+        buf_init(&bytes, 1000);
+        buf_text(&bytes, "Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\n\r\n");
+        buf_text(&bytes, cases[i].plain);
+        buf_text(&bytes, "--x\r\nContent-Type: text/html\r\n\r\n");
+        buf_text(&bytes, cases[i].page);
+        buf_text(&bytes, "\r\n--x--\r\n");
+        examine(buf_as_str(&bytes), &mail, &arena);
+        assert_true(str_equal(str_trim(str_of(mail.text)), str_of(cases[i].want)));
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +405,7 @@ int main(void)
         cmocka_unit_test(a_file_inside_plain_text_is_a_part),
         cmocka_unit_test(a_body_is_never_taken_for_a_header),
         cmocka_unit_test(long_attachments_are_whole),
+        cmocka_unit_test(what_only_the_page_says_is_part_of_the_text),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
