@@ -2,8 +2,10 @@
 #include "place.h"
 
 #include "detect/words.h"
+#include "disguise.h"
 #include "domain.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -34,6 +36,41 @@ static enum place of_use(enum folder_use use)
     return (size_t)use < ARRAY_LEN(uses) ? uses[use] : PLACE_PLAIN;
 }
 
+/* Length of "<U+200B>", as the parsers write what nobody sees, if it begins here. */
+static size_t unseen_len(struct str text)
+{
+    size_t len = 3;
+
+    if (!str_starts(text, "<U+"))
+        return 0;
+    while (len < text.len && isxdigit((unsigned char)text.at[len]))
+        len++;
+    return len >= 7 && len < text.len && text.at[len] == '>' ? len + 1 : 0;
+}
+
+static bool has_unseen(const char *name)
+{
+    for (; *name; name++)
+        if (unseen_len(str_of(name)) > 0)
+            return true;
+    return false;
+}
+
+/* As it is read on the screen. */
+static void copy_seen(char out[256], struct str name)
+{
+    size_t used = 0;
+
+    while (name.len > 0 && used < 255) {
+        size_t skip = unseen_len(name);
+
+        if (skip == 0)
+            out[used++] = name.at[0];
+        name = str_part(name, skip > 0 ? skip : 1, name.len);
+    }
+    out[used] = '\0';
+}
+
 static enum place of_component(const struct words *words, struct str component)
 {
     char name[256];
@@ -41,8 +78,7 @@ static enum place of_component(const struct words *words, struct str component)
 
     if (!words || component.len == 0 || component.len >= sizeof(name))
         return PLACE_PLAIN;
-    memcpy(name, component.at, component.len);
-    name[component.len] = '\0';
+    copy_seen(name, component);
     if (!words_is(words, WORDS_FOLDERS, NULL, name, &hit))
         return PLACE_PLAIN;
     for (size_t i = 0; i < ARRAY_LEN(places); i++)
@@ -116,14 +152,38 @@ const char *place_words(enum place place)
     return places[place].words;
 }
 
+/* "INB0X", "Inbox ": what is taken for the inbox and is another folder. */
+static bool imitates_inbox(const char *name)
+{
+    static const char *const forms[] = {"inbox", "lnbox", "1nbox"};
+    struct buf folded;
+    bool found = false;
+
+    if (strcasecmp(name, "inbox") == 0)
+        return false;
+    buf_init(&folded, 4096);
+    disguise_fold(&folded, str_of(name));
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.at[i] == '0')
+            folded.at[i] = 'o';
+    for (size_t i = 0; i < ARRAY_LEN(forms) && !found; i++)
+        found = str_equal(str_trim(buf_as_str(&folded)), str_of(forms[i]));
+    buf_dispose(&folded);
+    return found;
+}
+
 bool place_has_odd_name(const char *name, char delimiter)
 {
-    const char *last = delimiter ? strrchr(name, delimiter) : NULL;
-    struct str rest = str_of(last ? last + 1 : name);
+    const char *below = without_inbox(name);
+    const char *last = delimiter ? strrchr(below, delimiter) : NULL;
+    const char *own = last ? last + 1 : below;
+    struct str rest = str_of(own);
     size_t letters = 0, characters = 0;
     int32_t first = 0;
     bool same = true;
 
+    if (has_unseen(own) || imitates_inbox(own))
+        return true;
     while (rest.len > 0) {
         int32_t ch = utf8_take(&rest);
 

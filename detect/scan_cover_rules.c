@@ -24,6 +24,8 @@ struct rule_gaps {
     const char *why;    /* one of the unread: what is the matter */
     const char *called; /* a script that is called and was not there to be read; NULL: none */
     size_t settings;    /* of those: what is no rule but works like one */
+    size_t strange;     /* of those: what does something that is not known */
+    const char *deed;   /* one such */
     size_t allowed;     /* forwards that the operator allowed */
     size_t system;      /* the server's own, which neither leak nor hide */
 };
@@ -48,6 +50,10 @@ static void note_rule(struct cover *cover, const struct rule_row *row, struct ru
     gaps->allowed += view.allowed_count;
     gaps->system += (rule_name_is_borrowed(rule.name) || (rule.traits & RULE_SYSTEM)) &&
                     !rule_leaks(&view) && !rule_hides(&view);
+    gaps->strange += (rule.traits & RULE_STRANGE) != 0;
+    for (size_t i = 0; (rule.traits & RULE_STRANGE) && i < rule.action_count; i++)
+        if (rule.actions[i].kind == RULE_OTHER)
+            gaps->deed = rule.actions[i].argument;
     for (size_t i = 0; i < rule.action_count; i++)
         if (rule.actions[i].kind == RULE_INCLUDE && !has_script(cover, rule.actions[i].argument))
             gaps->called = rule.actions[i].argument;
@@ -91,7 +97,7 @@ static void tell_unseen(const struct cover *cover, struct buf *detail)
 
 static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct error *err)
 {
-    bool unread = gaps->unread > 0 || gaps->called;
+    bool unread = gaps->unread > 0 || gaps->called || gaps->strange > 0;
     bool partly = unread || cover->unseen_count > 0;
     struct buf detail;
     bool ok;
@@ -108,6 +114,11 @@ static bool put_rules(struct cover *cover, const struct rule_gaps *gaps, struct 
         said_add(&detail,
                  gaps->unread == 1 ? "; %zu script not wholly: %s" : "; %zu scripts not wholly: %s",
                  gaps->unread, gaps->why);
+    if (gaps->strange > 0)
+        said_add(&detail,
+                 gaps->strange == 1 ? "; %zu rule does what is not known here: %.300s"
+                                    : "; %zu rules do what is not known here: %.300s",
+                 gaps->strange, gaps->deed ? gaps->deed : "");
     if (gaps->called)
         said_add(&detail, "; script \"%.100s\" is called and could not be read", gaps->called);
     tell_unseen(cover, &detail);

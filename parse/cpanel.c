@@ -124,6 +124,8 @@ void cpanel_action(struct export *export, struct str action, struct str destinat
         export_action(export, RULE_RUN, destination);
     else if (str_equal_nocase(action, str_of("finish")))
         export_action(export, RULE_STOP, str_of(""));
-    else
+    else {
         export_action(export, RULE_OTHER, action);
+        export->rule.traits |= RULE_STRANGE;
+    }
 }

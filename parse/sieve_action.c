@@ -156,6 +156,8 @@ static void read_fileinto(struct sieve_context *context, const struct sieve_node
     add_flags(context, out, sieve_tag_value(node, "flags"));
     action.copy = sieve_has_tag(node, "copy");
     action.argument = shown(context, call.count > 0 ? call.at[0] : NULL);
+    if (use.len > 1 && use.at[0] == '\\') /* the name is for a server that has no such folder */
+        action.argument = sieve_show(context, str_part(use, 1, use.len), MOST_ARGUMENT);
     if (action.copy)
         action.kind = RULE_COPY;
     else if (str_equal_nocase(use, str_of("\\Trash")) || strcmp(action.argument, "\\Trash") == 0)
@@ -349,6 +351,16 @@ static const struct {
     {"vacation", read_vacation},
 };
 
+/* A command that nobody here knows may set any variable that it names. */
+static void forget_variables(struct sieve_context *context, const struct sieve_node *node)
+{
+    for (const struct sieve_argument *one = node->arguments; one && context->variables;
+         one = one->next)
+        for (size_t i = 0; one->kind == ARGUMENT_STRINGS && i < one->count; i++)
+            if (one->strings[i].len <= 64)
+                sieve_variable_unknown(context, one->strings[i]);
+}
+
 void sieve_action(struct sieve_context *context, const struct sieve_node *node,
                   struct sieve_actions *out)
 {
@@ -358,6 +370,8 @@ void sieve_action(struct sieve_context *context, const struct sieve_node *node,
             return;
         }
     }
+    out->strange = out->strange || !sieve_word_find(WORD_COMMAND, node->name);
+    forget_variables(context, node);
     add(context, out, RULE_OTHER,
         sieve_show_line(context, str_part(context->source, node->from, node->to - node->from),
                         MOST_ARGUMENT));

@@ -7,6 +7,7 @@
 struct sieve_actions {
     struct rule_action *at;
     size_t count, room;
+    bool strange; /* a command that is not known is among them */
 };
 
 /* Adds what the command does: nothing for one that only prepares (require, set), several for one

@@ -234,6 +234,8 @@ void sieve_rules_finish(struct sieve_rules *rules, size_t index, const struct si
     rules->origins[index].to = (size_t)(source.at + source.len - rules->context->source.at);
     rule->actions = actions->at;
     rule->action_count = actions->count;
+    if (actions->strange)
+        rule->traits |= RULE_STRANGE;
     rule->raw = sieve_show_lines(rules->context, source, MOST_RAW);
     compare(rules, rule, place);
     if (rules->stopped != 0 && rule->enabled)

@@ -116,4 +116,5 @@ void zimbra_action(struct export *export, struct str kind, const struct row *att
         return;
     }
     export_action(export, RULE_OTHER, kind);
+    export->rule.traits |= RULE_STRANGE;
 }

@@ -130,6 +130,7 @@ enum rule_trait {
     RULE_BROKEN = 1 << 11,         /* the provider says that it is in error */
     RULE_SYSTEM = 1 << 12,         /* carries the name of one that the provider makes by itself */
     RULE_UNVERIFIED = 1 << 13,     /* its target has not been confirmed: not active yet */
+    RULE_STRANGE = 1 << 14,        /* does something that its reader does not know */
 };
 
 enum rule_kind_of_source {
@@ -143,7 +144,7 @@ enum { /* the largest of each, for those who check */
        RULE_LAST_FIELD = RULE_EXTERNAL_LIST,
        RULE_LAST_OPERATOR = RULE_IN_LIST,
        RULE_LAST_ACTION = RULE_WEAKEN,
-       RULE_LAST_TRAIT = RULE_UNVERIFIED,
+       RULE_LAST_TRAIT = RULE_STRANGE,
 };
 
 /* What is not a rule but works like one: it has no conditions. */

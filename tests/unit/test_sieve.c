@@ -162,6 +162,8 @@ static const struct {
      "always: mark read, flag Work, move to A, copy to B"},
     {"fileinto by special use", REQUIRE "fileinto :specialuse \"\\\\Trash\" \"Bin\";",
      "always: delete"},
+    {"fileinto by special use, whatever its name",
+     REQUIRE "fileinto :specialuse \"\\\\Archive\" \"Projects\";", "always: move to Archive"},
     {"flags in one string", REQUIRE "addflag \"\\\\Seen \\\\Flagged\"; setflag [\"\\\\Deleted\"];",
      "always: mark read, flag \\Flagged, delete"},
     {"removeflag", REQUIRE "removeflag \"\\\\Seen\";", "always: do removeflag \"\\\\Seen\";"},
