@@ -117,8 +117,8 @@ const struct detector detect_fraud_wording = {
     .id = "fraud-wording",
     .title = "Wording of payment fraud",
     .blind =
-        "Other wording, other languages than English, Vietnamese and Chinese, pictures, and what "
-        "stands behind the first 2,000 letters.",
+        "Other wording, other languages than English, Vietnamese and Chinese, pictures, attached "
+        "files, quoted and forwarded mail, and what stands behind the first 2,000 letters.",
     .attack = "T1656 T1657",
     .check = "received-mail",
     .state_size = sizeof(struct memory),

@@ -153,25 +153,32 @@ const char *charset_guess(struct charsets *sets, struct str bytes, struct str hi
     return charset_known(sets, str_of(guess)) ? guess : "UTF-8";
 }
 
-/* Is there a single character in it that only UTF-8 explains? Then a few bad bytes do not make it
- * something else. */
-static bool holds_utf8(struct str bytes)
+/* Is it UTF-8, of which a few bad bytes do not make something else? Where it says so, a single
+ * character that only UTF-8 explains is enough; else there must be more of them than bad bytes, for
+ * a pair of Chinese passes for one now and then. */
+static bool holds_utf8(struct str bytes, bool declared)
 {
+    size_t good = 0, bad = 0;
+
     while (bytes.len > 0) {
         size_t run = ascii_run(bytes);
 
         bytes = str_part(bytes, run, bytes.len);
-        if (bytes.len > 0 && utf8_take(&bytes) > 0)
-            return true;
+        if (bytes.len == 0)
+            break;
+        if (utf8_take(&bytes) > 0)
+            good++;
+        else
+            bad++;
     }
-    return false;
+    return declared ? good > 0 : good > bad;
 }
 
 void charset_decode(struct charsets *sets, struct str name, struct str bytes, struct buf *out)
 {
     int found = find(sets, name);
 
-    if (found < 0 && ascii_run(bytes) < bytes.len && !holds_utf8(bytes))
+    if (found < 0 && ascii_run(bytes) < bytes.len && !holds_utf8(bytes, name.len > 0))
         found = find(sets, str_of(charset_guess(sets, bytes, str_of(""))));
     decode_as(sets, found < 0 ? CHARSET_UTF8 : found, bytes, out);
 }
