@@ -10,9 +10,9 @@ static const char *const reasons[] = {"runs", "header", "not-active", NULL};
  * other program and no address. */
 static bool is_common_filter(const struct rule_action *action)
 {
-    static const char *const programs[] = {"formail",    "spamc",     "spamassassin",
-                                           "bogofilter", "bmf",       "clamassassin",
-                                           "renattach",  "spamprobe", "crm"};
+    static const char *const programs[] = {
+        "formail",   "spamc", "spamassassin", "bogofilter", "bmf",  "clamassassin", "renattach",
+        "spamprobe", "crm",   "date",         "hostname",   "echo", "expr",         "basename"};
     const char *argument = action->argument, *name = argument;
     size_t len = strcspn(argument, " \t");
 

@@ -32,7 +32,7 @@ static const struct {
     {"shouldStar", ACTION, RULE_FLAG, "\\Flagged"},
     {"shouldTrash", ACTION, RULE_DELETE, ""},
     {"shouldNeverSpam", ACTION, RULE_NEVER_SPAM, ""},
-    {"shouldSpam", ACTION, RULE_OTHER, "mark as spam"},
+    {"shouldSpam", ACTION, RULE_MOVE, "Spam"},
     {"shouldAlwaysMarkAsImportant", ACTION, RULE_SET_IMPORTANCE, "high"},
     {"shouldNeverMarkAsImportant", ACTION, RULE_SET_IMPORTANCE, "low"},
     {"forwardTo", FORWARD, RULE_FORWARD, ""},
@@ -110,6 +110,7 @@ void gmail_label(struct export *export, struct str id, bool removed)
                  {"SPAM", true, RULE_NEVER_SPAM, ""},
                  {"IMPORTANT", true, RULE_SET_IMPORTANCE, "low"},
                  {"TRASH", false, RULE_DELETE, ""},
+                 {"SPAM", false, RULE_MOVE, "Spam"},
                  {"STARRED", false, RULE_FLAG, "\\Flagged"},
                  {"IMPORTANT", false, RULE_SET_IMPORTANCE, "high"}};
     char id_label[300];

@@ -165,6 +165,20 @@ static void add_forwards(struct export *export, struct str addresses, bool copy)
     }
 }
 
+/* Between the first two backquotes is a program; empty: there is none. */
+static struct str program_in(struct str text)
+{
+    size_t from = str_find_char(text, '`') + 1;
+    struct str rest = str_part(text, from, text.len);
+
+    return str_trim(str_part(rest, 0, str_find_char(rest, '`')));
+}
+
+static void add_program(struct export *export, struct str program)
+{
+    export_action(export, RULE_RUN, program)->copy = true;
+}
+
 static void add_action(struct export *export, struct str line, struct flags flags)
 {
     struct rule_action *action;
@@ -174,6 +188,8 @@ static void add_action(struct export *export, struct str line, struct flags flag
     } else if (line.at[0] == '|') {
         action = export_action(export, RULE_RUN, str_trim(str_part(line, 1, line.len)));
         action->copy = flags.copy || flags.filter;
+    } else if (program_in(line).len > 0) { /* it names the folder, which may be any */
+        export_action(export, RULE_RUN, program_in(line));
     } else if (str_equal(line, str_of("/dev/null"))) {
         export_action(export, RULE_DISCARD, str_of(""));
     } else {
@@ -225,6 +241,32 @@ static void read_recipe(struct reading *reading, struct str head, const struct r
     export_reject(export, first, "a recipe without an action: the file is cut off", head);
 }
 
+/* Most assignments only say where things are. Some run a program, or are where mail ends that no
+ * recipe took. */
+static void read_assignment(struct reading *reading, struct str line, const struct rule *outer)
+{
+    struct export *export = &reading->export;
+    size_t at = str_find_char(line, '=');
+    struct str name = str_trim(str_part(line, 0, at));
+    struct str value = str_trim(str_part(line, at + 1, line.len));
+    struct str program = program_in(value);
+    bool sink = str_equal(name, str_of("DEFAULT")) && str_equal(value, str_of("/dev/null"));
+
+    if (program.len == 0 && str_equal(name, str_of("TRAP")))
+        program = value;
+    if (program.len == 0 && !sink)
+        return;
+    export->out->report.rows++;
+    export_rule(export, reading->line, name);
+    inherit(export, outer);
+    if (program.len > 0)
+        add_program(export, program);
+    else
+        export_action(export, RULE_DISCARD, str_of(""));
+    export_rule_raw(export, line);
+    export_accept(export);
+}
+
 /* Until the brace that closes, or the end. */
 static void read_recipes(struct reading *reading, const struct rule *outer)
 {
@@ -246,6 +288,8 @@ static void read_recipes(struct reading *reading, const struct rule *outer)
         } else if (str_find_char(line, '=') == line.len) {
             export->out->report.rows++;
             export_reject(export, reading->line, "it is no recipe and no assignment", line);
+        } else {
+            read_assignment(reading, line, outer);
         }
     }
 }
