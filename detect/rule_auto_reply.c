@@ -3,6 +3,8 @@
 #include "own.h"
 #include "rule_view.h"
 
+#include "base/base64.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -80,25 +82,64 @@ static void about_link(struct draft *draft, struct str text, const struct case_f
         draft_say(draft, "link", "it holds a link to %s", draft_clip(draft, host, 80));
 }
 
+static bool has_line(struct str head, const char *wanted)
+{
+    struct str line;
+
+    while (str_next_line(&head, &line))
+        if (str_starts_nocase(str_trim(line), wanted))
+            return true;
+    return false;
+}
+
+/* What its reader sees of a reply that is a page, or a mail of its own in base64. */
+static void read_reply(struct buf *out, struct str text)
+{
+    size_t head = str_find(text, str_of("\n\n"));
+    struct buf decoded;
+    bool in_tag = false;
+
+    buf_init(&decoded, text.len + 16);
+    if (head < text.len && has_line(str_part(text, 0, head), "Content-Transfer-Encoding: base64")) {
+        base64_decode_loose(&decoded, str_part(text, head, text.len));
+        text = buf_as_str(&decoded);
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '<')
+            in_tag = true;
+        if (!in_tag)
+            buf_char(out, text.at[i]);
+        if (text.at[i] == '>')
+            in_tag = false;
+    }
+    buf_char(out, '\n');
+    buf_str(out, text); /* addresses stand in such brackets as well, and links in tags */
+    buf_dispose(&decoded);
+}
+
 static void examine(const struct rule_action *action, const struct rule_facts *rule,
                     const struct case_facts *facts, struct finding_sink *out)
 {
     struct draft draft;
     struct word_hit hit;
     struct str text = str_of(action->argument);
+    struct buf seen;
 
+    buf_init(&seen, 2 * text.len + 16);
+    read_reply(&seen, text);
     draft_open(&draft, facts, id, "%s/%s/%d", rule->rule->script, rule->rule->name,
                rule->rule->order);
-    about_accounts(&draft, text, facts);
-    about_addresses(&draft, text, facts);
-    about_link(&draft, text, facts);
+    about_accounts(&draft, buf_as_str(&seen), facts);
+    about_addresses(&draft, buf_as_str(&seen), facts);
+    about_link(&draft, buf_as_str(&seen), facts);
+    if (words_search(facts->words, WORDS_BANK_CHANGE, buf_as_str(&seen), &hit) ||
+        words_search(facts->words, WORDS_BANK_CHANGE, str_of(action->subject), &hit))
+        draft_say(&draft, "bank-change", "it announces other bank details");
+    buf_dispose(&seen);
     if (draft_points(&draft) == 0) {
         draft_drop(&draft);
         return;
     }
-    if (words_search(facts->words, WORDS_BANK_CHANGE, text, &hit) ||
-        words_search(facts->words, WORDS_BANK_CHANGE, str_of(action->subject), &hit))
-        draft_say(&draft, "bank-change", "it announces other bank details");
     draft_title(&draft, "Somebody set an automatic reply: %s", draft.sources[0]);
     draft_explain(&draft,
                   "Everybody who writes to the owner gets this answer. With an account or address "

@@ -37,6 +37,13 @@ static void see_forward(struct rule_view *view, const struct rule_action *action
     }
 }
 
+/* A number that only the server can make a name of; Exchange's begin so. */
+static bool is_unknown_folder(const char *folder)
+{
+    return strncmp(folder, "unresolved:", 11) == 0 || strncmp(folder, "AAMk", 4) == 0 ||
+           strncmp(folder, "AQMk", 4) == 0;
+}
+
 static void see_folder(struct rule_view *view, const struct rule_action *action,
                        const struct case_facts *facts)
 {
@@ -48,7 +55,7 @@ static void see_folder(struct rule_view *view, const struct rule_action *action,
         view->place = place;
     }
     view->copies_only = view->copies_only || copies;
-    if (strncmp(action->argument, "unresolved:", 11) == 0)
+    if (is_unknown_folder(action->argument))
         view->unknown_folder = true;
     if (place == PLACE_TRASH && !copies)
         view->deletes = true;
