@@ -5,6 +5,7 @@
 #include "naming.h"
 #include "seal_tables.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 bool facts_put(struct casefile *cf, const struct hash *raw, const struct facts *facts,
@@ -81,12 +82,19 @@ bool facts_has(struct casefile *cf, const struct hash *raw, bool whole, bool *ou
 
 /* Each record fills a page or more and is read once: on the case's connection they would drive out
  * the rows of messages and objects, which are looked up in no order. */
-struct facts_reader {
+struct look {      /* one thread's, at one record after the other */
+    struct db *db; /* a connection for them, from the first look on */
     struct query query;
-    struct db *records; /* a connection for them; NULL: the query tells them, too */
-    struct query record;
-    bool looking; /* that is open */
+    bool open;
     struct error error;
+};
+
+struct facts_reader {
+    const struct casefile *cf;
+    struct query query;
+    bool beside; /* records are looked up; or else the query tells them, too */
+    struct look *looks;
+    size_t look_count;
 };
 
 /* What is only listed tells nothing. While there is nothing else, one look is enough, and not one
@@ -99,64 +107,88 @@ struct facts_reader {
     "CASE WHEN m.header IS NULL OR m.status IN (1, 2) THEN m.object ELSE m.header END "
 #define OLDEST_FIRST WITH_EVIDENCE "ORDER BY m.moment, m.direction, m.id"
 
-/* Not while something is to be committed: another connection would not see it. */
-static bool open_records(struct facts_reader *reader, struct casefile *cf)
-{
-    return connection_beside(cf, &reader->records, &reader->error) &&
-           db_run(reader->records, "PRAGMA cache_size = -1024;", &reader->error) &&
-           db_begin(reader->records, false, &reader->error);
-}
-
-struct facts_reader *facts_reader_new(struct casefile *cf)
+struct facts_reader *facts_reader_new(struct casefile *cf, unsigned threads)
 {
     struct facts_reader *reader = xcalloc(1, sizeof(*reader));
-    bool beside = !db_in_transaction(cf->db) && open_records(reader, cf);
 
+    reader->cf = cf;
+    /* Not while something is to be committed: another connection would not see it. */
+    reader->beside = !db_in_transaction(cf->db);
+    reader->look_count = threads;
+    reader->looks = xcalloc(threads, sizeof(*reader->looks));
     query_begin(&reader->query, cf->db,
-                beside ? "SELECT " MESSAGE_COLUMNS ", " WHOSE_FACTS
-                         "FROM message m " MESSAGE_JOINS OLDEST_FIRST
-                       : "SELECT " MESSAGE_COLUMNS ", facts.record FROM message m " MESSAGE_JOINS
-                         "LEFT JOIN facts ON facts.object = " WHOSE_FACTS OLDEST_FIRST);
+                reader->beside ? "SELECT " MESSAGE_COLUMNS ", " WHOSE_FACTS
+                                 "FROM message m " MESSAGE_JOINS OLDEST_FIRST
+                               : "SELECT " MESSAGE_COLUMNS
+                                 ", facts.record FROM message m " MESSAGE_JOINS
+                                 "LEFT JOIN facts ON facts.object = " WHOSE_FACTS OLDEST_FIRST);
     return reader;
 }
 
-/* The record that was read last is not borrowed any more. */
-static bool end_look(struct facts_reader *reader)
-{
-    bool open = reader->looking;
-
-    reader->looking = false;
-    return !open || query_end(&reader->record, &reader->error);
-}
-
-static struct str record_of(struct facts_reader *reader, int64_t object)
-{
-    query_begin(&reader->record, reader->records, "SELECT record FROM facts WHERE object = ?");
-    query_bind_int(&reader->record, object);
-    reader->looking = true;
-    return query_next(&reader->record) ? query_blob(&reader->record, 0) : (struct str){"", 0};
-}
-
 bool facts_reader_next(struct facts_reader *reader, struct arena *arena, struct message *message,
-                       struct str *blob)
+                       struct facts_place *place)
 {
-    if (reader->error.code != ERROR_NONE || !end_look(reader) || !query_next(&reader->query))
+    if (!query_next(&reader->query))
         return false;
     *message = (struct message){0};
     message_row_read(&reader->query, message, arena);
-    *blob = reader->records ? record_of(reader, query_int(&reader->query, MESSAGE_WIDTH))
-                            : query_blob(&reader->query, MESSAGE_WIDTH);
+    *place = (struct facts_place){0};
+    if (reader->beside)
+        place->object = query_int(&reader->query, MESSAGE_WIDTH);
+    else
+        place->blob = copy_bytes(arena, query_blob(&reader->query, MESSAGE_WIDTH));
     return true;
+}
+
+/* The record that was read last is not borrowed any more. */
+static bool end_look(struct look *look)
+{
+    bool open = look->open;
+
+    look->open = false;
+    return !open || query_end(&look->query, &look->error);
+}
+
+static bool begin_look(struct look *look, const struct casefile *cf)
+{
+    if (look->error.code != ERROR_NONE || !end_look(look))
+        return false;
+    return look->db || (connection_beside(cf, &look->db, &look->error) &&
+                        db_run(look->db, "PRAGMA cache_size = -1024;", &look->error) &&
+                        db_begin(look->db, false, &look->error));
+}
+
+struct str facts_reader_record(struct facts_reader *reader, unsigned thread,
+                               const struct facts_place *place)
+{
+    struct look *look = &reader->looks[thread];
+
+    assert(thread < reader->look_count);
+    if (place->object == 0)
+        return place->blob;
+    if (!begin_look(look, reader->cf))
+        return str_of("");
+    query_begin(&look->query, look->db, "SELECT record FROM facts WHERE object = ?");
+    query_bind_int(&look->query, place->object);
+    look->open = true;
+    return query_next(&look->query) ? query_blob(&look->query, 0) : str_of("");
 }
 
 bool facts_reader_free(struct facts_reader *reader, struct error *err)
 {
-    bool ok = end_look(reader) && reader->error.code == ERROR_NONE;
+    bool ok = query_end(&reader->query, err);
 
-    if (!ok)
-        *err = reader->error;
-    ok = query_end(&reader->query, ok ? err : &reader->error) && ok;
-    db_close(reader->records);
+    for (size_t i = 0; i < reader->look_count; i++) {
+        struct look *look = &reader->looks[i];
+
+        (void)end_look(look);
+        if (ok && look->error.code != ERROR_NONE) {
+            *err = look->error;
+            ok = false;
+        }
+        db_close(look->db);
+    }
+    free(reader->looks);
     free(reader);
     return ok;
 }
@@ -165,12 +197,13 @@ bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err)
 {
-    struct facts_reader *reader = facts_reader_new(cf);
+    struct facts_reader *reader = facts_reader_new(cf, 1);
+    struct facts_place place;
     struct arena arena = {0};
     struct message message;
-    struct str blob;
 
-    while (facts_reader_next(reader, &arena, &message, &blob) && fn(arg, &message, blob))
+    while (facts_reader_next(reader, &arena, &message, &place) &&
+           fn(arg, &message, facts_reader_record(reader, 0, &place)))
         arena_dispose(&arena);
     arena_dispose(&arena);
     return facts_reader_free(reader, err);

@@ -8,10 +8,9 @@
 #include <string.h>
 
 enum {
-    RECENT = 128,            /* mails whose copies are known */
-    ROWS = 32,               /* of one step, */
-    ROW_BYTES = KIB(128),    /* or so many of facts */
-    MOST_AHEAD = MIB(1) / 2, /* bytes of facts that are not taken yet, and one step more */
+    RECENT = 128,         /* mails whose copies are known */
+    ROWS = 32,            /* of one step */
+    ROW_BYTES = KIB(128), /* of facts that wait in a step to be taken, and one row's more */
 };
 
 /* Copies of a mail stand close together: they have one date. */
@@ -26,11 +25,11 @@ struct recent {
 
 struct row {
     struct message message;
-    char *facts; /* then the mail's texts */
-    size_t facts_len;
+    struct facts_place facts;
     struct mail mail;
     struct mail_row shown; /* once decoded */
     enum direction told;   /* by the case; the message's own is what is found now */
+    bool worked;           /* on, or not yet; and then: */
     bool decoded;
     bool twice; /* decoded already, as another copy: not worth the work */
 };
@@ -47,7 +46,8 @@ struct walk {
     struct facts_reader *reader;
     struct recent read; /* whose decoding was begun */
     struct recent seen;
-    bool first; /* pass */
+    struct arena late; /* what a row is worked on with when it is taken */
+    bool first;        /* pass */
     bool ended;
     uint64_t unread, headers_unread;
 };
@@ -86,23 +86,19 @@ static void remember(struct recent *recent, const struct hash *identity, enum di
 
 /* --- reading --- */
 
-static bool read_row(struct walk *walk, struct step *step, size_t *weight)
+static bool read_row(struct walk *walk, struct step *step)
 {
     struct row *row = &step->rows[step->count];
     const struct hash *identity;
-    struct str blob;
 
-    if (!facts_reader_next(walk->reader, &step->arena, &row->message, &blob))
+    if (!facts_reader_next(walk->reader, &step->arena, &row->message, &row->facts))
         return false;
-    row->facts = arena_strndup(&step->arena, blob.at, blob.len);
-    row->facts_len = blob.len;
     row->told = row->message.direction;
-    row->decoded = false;
+    row->worked = row->decoded = false;
     identity = survey_identity(&row->message);
     row->twice = copy_of(&walk->read, identity) != NULL;
     if (!row->twice)
         remember(&walk->read, identity, DIRECTION_IN);
-    *weight += blob.len;
     step->count++;
     return true;
 }
@@ -113,35 +109,41 @@ static bool read_step(void *arg, void *slot, size_t *weight, bool *end, struct e
     struct step *step = slot;
 
     (void)err; /* facts_reader_free() tells */
-    while (!walk->ended && step->count < ROWS && *weight < ROW_BYTES)
-        walk->ended = !read_row(walk, step, weight);
+    while (!walk->ended && step->count < ROWS)
+        walk->ended = !read_row(walk, step);
+    *weight = 0; /* slots are few, and what each holds is bounded */
     *end = step->count == 0;
     return true;
 }
 
 /* --- working, on any thread --- */
 
-static void work_on(struct walk *walk, unsigned thread, struct step *step, struct row *row)
+/* Returns how many bytes of facts it has. */
+static size_t work_on(struct walk *walk, unsigned thread, struct row *row, struct arena *arena)
 {
+    struct str blob = facts_reader_record(walk->reader, thread, &row->facts);
+    char *facts = arena_strndup(arena, blob.at, blob.len); /* then the mail's texts */
     struct error bad = {0};
 
-    row->decoded = row->facts_len > 0 &&
-                   facts_decode_here(&row->mail, &step->arena, row->facts, row->facts_len, &bad);
+    row->worked = true;
+    row->decoded = blob.len > 0 && facts_decode_here(&row->mail, arena, facts, blob.len, &bad);
     if (!row->decoded)
-        return;
+        return blob.len;
     row->message.direction = survey_direction(walk->survey, &row->message, &row->mail);
     row->shown = (struct mail_row){.message = &row->message, .mail = &row->mail};
     if (walk->visit->judge)
-        walk->visit->judge(walk->visit->arg, thread, &row->message, &row->shown, &step->arena);
+        walk->visit->judge(walk->visit->arg, thread, &row->message, &row->shown, arena);
+    return blob.len;
 }
 
 static void work_step(void *arg, unsigned thread, void *slot)
 {
     struct step *step = slot;
+    size_t bytes = 0;
 
-    for (size_t i = 0; i < step->count; i++)
+    for (size_t i = 0; i < step->count && bytes < ROW_BYTES; i++)
         if (!step->rows[i].twice && !hash_is_zero(survey_identity(&step->rows[i].message)))
-            work_on(arg, thread, step, &step->rows[i]);
+            bytes += work_on(arg, thread, &step->rows[i], &step->arena);
 }
 
 /* --- taking, in order --- */
@@ -163,7 +165,7 @@ static void note_direction(struct walk *walk, struct row *row, enum direction di
         note_turned(walk->survey, row->message.id, direction);
 }
 
-static void take_row(struct walk *walk, struct step *step, struct row *row)
+static void take_row(struct walk *walk, struct row *row)
 {
     const struct hash *identity = survey_identity(&row->message);
     const struct copy *copy = copy_of(&walk->seen, identity);
@@ -174,8 +176,9 @@ static void take_row(struct walk *walk, struct step *step, struct row *row)
         note_direction(walk, row, copy->direction);
         return;
     }
-    if (row->twice) /* but the other copy could not be read, or is long past */
-        work_on(walk, 0, step, row);
+    /* There was no room left, or the other copy could not be read, or is long past. */
+    if (!row->worked)
+        work_on(walk, 0, row, &walk->late);
     if (!row->decoded) {
         walk->unread++;
         walk->headers_unread += hash_is_zero(&row->message.raw);
@@ -188,11 +191,14 @@ static void take_row(struct walk *walk, struct step *step, struct row *row)
 
 static bool take_step(void *arg, void *slot, struct error *err)
 {
+    struct walk *walk = arg;
     struct step *step = slot;
 
     (void)err;
-    for (size_t i = 0; i < step->count; i++)
-        take_row(arg, step, &step->rows[i]);
+    for (size_t i = 0; i < step->count; i++) {
+        take_row(walk, &step->rows[i]);
+        arena_clear(&walk->late);
+    }
     return true;
 }
 
@@ -222,17 +228,18 @@ bool survey_walk(struct survey *survey, struct casefile *cf, const struct survey
                                 .dispose = dispose_step,
                                 .arg = walk,
                                 .slot_size = sizeof(struct step),
-                                .most_weight = MOST_AHEAD};
+                                .most_weight = 1};
     bool ok;
 
     *walk = (struct walk){.survey = survey,
                           .visit = visit,
-                          .reader = facts_reader_new(cf),
+                          .reader = facts_reader_new(cf, survey->threads),
                           .first = !survey->facts.partners};
     ok = ahead_run(&ahead, survey->threads, err);
     ok = facts_reader_free(walk->reader, err) && ok;
     survey->unread = walk->unread;
     survey->headers_unread = walk->headers_unread;
+    arena_dispose(&walk->late);
     free(walk);
     return ok;
 }

@@ -259,13 +259,20 @@ bool facts_walk(struct casefile *cf,
                 bool (*fn)(void *arg, const struct message *message, struct str blob), void *arg,
                 struct error *err) NODISCARD;
 /* The same, asked for one by one. Like the case it belongs to, it may be used by any thread, but by
- * one at a time. */
+ * one at a time; only the records may be asked for by several at once, which count from 0. */
 struct facts_reader; /* opaque */
-struct facts_reader *facts_reader_new(struct casefile *cf);
-/* The message's texts are in the arena, the blob is borrowed until the next call. False: there is
- * no other, or it failed; facts_reader_free() tells. */
+struct facts_place { /* where the record of a message is */
+    int64_t object;
+    struct str blob; /* if object is 0: it was at hand, and is in the arena */
+};
+struct facts_reader *facts_reader_new(struct casefile *cf, unsigned threads);
+/* The message's texts are in the arena. False: there is no other, or it failed; facts_reader_free()
+ * tells. */
 bool facts_reader_next(struct facts_reader *reader, struct arena *arena, struct message *message,
-                       struct str *blob);
+                       struct facts_place *place);
+/* Borrowed until the same thread's next call. Empty: there is none, or it failed; the same. */
+struct str facts_reader_record(struct facts_reader *reader, unsigned thread,
+                               const struct facts_place *place);
 bool facts_reader_free(struct facts_reader *reader, struct error *err) NODISCARD;
 /* All of them are to be made anew. Needs a transaction. */
 bool facts_outdate(struct casefile *cf, struct error *err) NODISCARD;
