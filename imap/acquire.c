@@ -214,6 +214,8 @@ static bool end_run(struct acquisition *run, bool ok, struct error *err)
         cover_break(run, err->text);
     for (unsigned i = 0; i < run->lane_count; i++)
         link_close(&run->lanes[i].link, ok ? CLOSE_MS : CLOSE_MS / 4);
+    if (!run_transcripts(run, &late))
+        run_fatal(run, &late);
     run_note(run, &(struct run_entry){.kind = "result",
                                       .action = "acquire-end",
                                       .target = run->options->imap.host,

@@ -36,6 +36,7 @@ enum {
     BATCHES_MOST = 32,     /* in flight on a lane; most of them small, or FLIGHT_BYTES ends it */
     STORE_MESSAGES = 2000, /* and at the latest when so many wait, or STORE_BYTES */
     STORE_MS = 1000,       /* what has arrived is in the case after this at the latest */
+    SPOKEN_MOST = 16,      /* pieces of transcripts that wait */
     TRIES_MOST = 3,
 };
 
@@ -228,6 +229,12 @@ struct acquisition {
     size_t pending_count;
     uint64_t pending_bytes;
     int64_t pending_since;
+    struct spoken { /* a piece of a transcript that is not in the case yet */
+        struct link_object piece;
+        const char *target;
+    } spoken[SPOKEN_MOST];
+    size_t spoken_count;
+    int64_t spoken_since;
 
     uint64_t total, total_bytes, done, done_bytes; /* of this run's wants */
     uint64_t unasked, repeated, given_up, resized, too_large, older;
@@ -378,7 +385,10 @@ void run_signed(struct acquisition *run, struct own_sign *sign, const struct lin
 /* What a server said, and the rule that made it worth noting. */
 void run_said(struct acquisition *run, const char *target, struct str rule, struct str text);
 /* A piece of a connection's transcript is evidence now. */
+/* A piece of a transcript. It waits for the next store_flush(): by itself it would have to wait for
+ * the disk twice. */
 void run_transcript(struct acquisition *run, const char *target, const struct link_object *piece);
+bool run_transcripts(struct acquisition *run, struct error *err) NODISCARD; /* those that wait */
 void run_cover(struct acquisition *run, const struct coverage *coverage);
 /* Text from a server, for people; in the arena. */
 const char *run_shown(struct acquisition *run, struct str text);

@@ -1,6 +1,7 @@
 /* note.c - what acquisition writes into the journal and the coverage table; see acquisition.h. */
 #include "acquisition.h"
 
+#include "base/clock.h"
 #include "base/said.h"
 
 #include <stdarg.h>
@@ -67,18 +68,35 @@ void run_said(struct acquisition *run, const char *target, struct str rule, stru
 void run_transcript(struct acquisition *run, const char *target, const struct link_object *piece)
 {
     struct error err = {0};
-    char hex[HASH_HEX];
 
-    hash_to_hex(&piece->hash, hex);
-    if (!evidence_sync(run->cf, piece->place.segment, &err) || !store_begin(run, &err) ||
-        !evidence_add(run->cf, &piece->hash, &piece->place, &err))
+    if (run->spoken_count == 0)
+        run->spoken_since = clock_mono_ms();
+    run->spoken[run->spoken_count++] = (struct spoken){*piece, target};
+    if (run->spoken_count == ARRAY_LEN(run->spoken) && !run_transcripts(run, &err))
         run_fatal(run, &err);
-    run_note(run, &(struct run_entry){
-                      .kind = "observation",
-                      .action = "transcript-stored",
-                      .target = target,
-                      .result = "ok",
-                      .details = (const struct journal_pair[]){{"sha256", str_of(hex)}, {0}}});
+}
+
+bool run_transcripts(struct acquisition *run, struct error *err)
+{
+    size_t count = run->spoken_count;
+
+    run->spoken_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct spoken *spoken = &run->spoken[i];
+        char hex[HASH_HEX];
+
+        hash_to_hex(&spoken->piece.hash, hex);
+        if (!evidence_sync(run->cf, spoken->piece.place.segment, err) || !store_begin(run, err) ||
+            !evidence_add(run->cf, &spoken->piece.hash, &spoken->piece.place, err))
+            return false;
+        run_note(run, &(struct run_entry){
+                          .kind = "observation",
+                          .action = "transcript-stored",
+                          .target = spoken->target,
+                          .result = "ok",
+                          .details = (const struct journal_pair[]){{"sha256", str_of(hex)}, {0}}});
+    }
+    return true;
 }
 
 const char *run_shown(struct acquisition *run, struct str text)

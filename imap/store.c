@@ -46,6 +46,7 @@ void store_add(struct acquisition *run, const struct pending *pending)
 bool store_due(const struct acquisition *run)
 {
     return run->pending_bytes >= STORE_BYTES ||
+           (run->spoken_count > 0 && clock_mono_ms() - run->spoken_since >= STORE_MS) ||
            (run->pending_count > 0 && clock_mono_ms() - run->pending_since >= STORE_MS);
 }
 
@@ -144,16 +145,23 @@ static void tell(struct acquisition *run, const struct pending *pending,
     run->arg->bytes += pending->object.place.length;
 }
 
+/* Bytes are on the disk before they are named, all of them. */
+static bool write_pending(struct acquisition *run, struct error *err)
+{
+    return sync_segments(run, err) && run_transcripts(run, err) &&
+           (run->pending_count == 0 ? store_commit(run, err) : name_pending(run, err));
+}
+
 bool store_flush(struct acquisition *run, struct error *err)
 {
-    if (run->pending_count == 0)
-        return store_commit(run, err);
-    if (!sync_segments(run, err) || !name_pending(run, err)) {
+    if (!write_pending(run, err)) {
         if (run->in_transaction)
             casefile_rollback(run->cf);
         run->in_transaction = false;
         return false;
     }
+    if (run->pending_count == 0)
+        return true;
     run->fetching = run->pending[run->pending_count - 1].box->row.name;
     for (size_t i = 0; i < run->pending_count; i++)
         tell(run, &run->pending[i], &run->arrivals[i]);
