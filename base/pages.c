@@ -9,6 +9,9 @@
 enum {
     HOLE = 16 << 10, /* bytes; a smaller one costs few pages */
     ROOM = 48 << 10, /* left before the large pages, for small things */
+    OF_A_THREAD = 24 << 20,
+    KEPT_OF_IT = 32 << 20, /* bytes; malloc() maps no piece below that by itself, */
+    TRIMMED = 8 << 20,     /* and gives back what is free at the end if it is more than that */
 };
 
 size_t pages_size(size_t len)
@@ -51,6 +54,10 @@ void pages_give(void *at, size_t len)
 void pages_for_malloc(void)
 {
 }
+
+void pages_for_thread(void)
+{
+}
 #else
 /* Takes what is free below `end` in pieces worth mentioning, for good. */
 static void fill_holes(const char *end)
@@ -80,5 +87,22 @@ void pages_for_malloc(void)
     free(probe);
     never = malloc(lead - ROOM);
     (void)never;
+}
+
+/* A thread's malloc() asks the system for a page or two each time. Asked for a large piece, it has
+ * the right to use it from then on, also when it has given it back. */
+void pages_for_thread(void)
+{
+    char *probe;
+    size_t lead;
+
+    mallopt(M_MMAP_THRESHOLD, KEPT_OF_IT);
+    mallopt(M_TRIM_THRESHOLD, TRIMMED);
+    probe = malloc(OF_A_THREAD);
+    if (!probe)
+        return;
+    lead = before((uintptr_t)probe);
+    madvise(probe + lead, (OF_A_THREAD - lead) / PAGES_LARGE * PAGES_LARGE, MADV_HUGEPAGE);
+    free(probe);
 }
 #endif

@@ -1,6 +1,8 @@
 /* collect.c - see collect.h. */
 #include "collect.h"
 
+#include "base/pages.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -162,6 +164,7 @@ bool collect_run(struct job *job, void *arg, struct error *err)
     struct casefile *cf;
     bool ok = false;
 
+    pages_for_thread();
     if (!casefile_clone(&cf, collect->cf, err))
         return false;
     if (!scan_open(&now.scan, cf, &collect->scan, err))

@@ -21,4 +21,8 @@ size_t pages_size(size_t len);
  * space. Set M_MMAP_THRESHOLD and M_TRIM_THRESHOLD to more than 8 MB before. */
 void pages_for_malloc(void);
 
+/* The same for the thread that calls, if it has just begun and others live beside it: the first
+ * 24 MB of what malloc() hands out to it. Sets the two thresholds itself. */
+void pages_for_thread(void);
+
 #endif

@@ -1,5 +1,6 @@
 /* test_pages.c - memory in large pages: where it lies, what it holds, and that malloc() goes on
  * there. Whether the system has large pages to give is its own affair. */
+#include "base/job.h"
 #include "base/pages.h"
 
 #include <malloc.h>
@@ -15,7 +16,7 @@
 
 #include <cmocka.h>
 
-enum { HOLES = 20, HOLE = 100 << 10, PIECE = 500 << 10, SMALL = 100 };
+enum { HOLES = 20, HOLE = 100 << 10, PIECE = 500 << 10, SMALL = 100, MANY = 100 };
 
 /* Whether the system knows that `at` is to be in large pages; -1: it does not tell. */
 static int is_marked(const void *at)
@@ -111,6 +112,54 @@ static void test_forked(void **state)
 }
 #endif
 
+#ifndef SANITIZED
+/* On a thread that has just begun, beside another: 0 in *arg, or what is wrong. */
+static bool thread_goes_on(struct job *job, void *arg, struct error *err)
+{
+    char *pieces[MANY];
+    int *wrong = arg;
+
+    (void)job;
+    (void)err;
+    pages_for_thread();
+    *wrong = 0;
+    for (size_t i = 0; i < MANY; i++) {
+        pieces[i] = malloc(HOLE);
+        memset(pieces[i], 'x', HOLE);
+        if (i > (PAGES_LARGE / HOLE) && is_marked(pieces[i]) == 0)
+            *wrong = 1;
+    }
+    for (size_t i = 0; i < MANY; i++)
+        free(pieces[i]);
+    return true;
+}
+
+static int thread_alone(void)
+{
+    struct error err = {0};
+    int wrong = 2;
+    struct job *job = job_start(thread_goes_on, &wrong, -1, &err);
+
+    if (!job)
+        return 3;
+    job_free(job); /* waits for its end */
+    return wrong;
+}
+
+static void test_thread(void **state)
+{
+    pid_t pid = fork();
+    int status;
+
+    (void)state;
+    assert_true(pid >= 0);
+    if (pid == 0)
+        _exit(thread_alone());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_too_much),
 #ifndef SANITIZED
         cmocka_unit_test(test_forked),
+        cmocka_unit_test(test_thread),
 #endif
     };
 
