@@ -171,6 +171,8 @@ bool collect_run(struct job *job, void *arg, struct error *err)
         goto close_case;
     collect->done = (struct acquire_job){
         .cf = cf, .options = collect->acquire, .hooks = hooks_of(&now, collect->no_scan)};
+    if (!collect->no_scan)
+        scan_warm(now.scan);
     ok = acquire_run(job, &collect->done, err);
     if (!collect->no_scan)
         ok = judge(&now, job, ok, err);

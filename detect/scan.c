@@ -71,6 +71,11 @@ void scan_close(struct scan *scan)
     free(scan);
 }
 
+void scan_warm(struct scan *scan)
+{
+    pool_warm(scan->pool);
+}
+
 void scan_offer(struct scan *scan, const struct hash *raw)
 {
     struct scan_piece piece = {.raw = *raw, .offered = true};

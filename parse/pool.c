@@ -117,6 +117,14 @@ static bool start_original(struct pool *pool, struct error *err)
     return ok;
 }
 
+void pool_warm(struct pool *pool)
+{
+    struct error ignored = {0};
+
+    if (pool->original.pid == 0 && !start_original(pool, &ignored))
+        return;
+}
+
 void pool_trust(struct pool *pool)
 {
     pool->trusting = true;

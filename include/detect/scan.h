@@ -33,6 +33,9 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
                struct error *err) NODISCARD;
 void scan_close(struct scan *scan); /* NULL is fine; what was not parsed stays to be parsed */
 
+/* There will be work for the parse workers: what their start takes long for is begun. */
+void scan_warm(struct scan *scan);
+
 /* Offers a piece of committed evidence to be parsed soon. Never waits and never fails for want of
  * room: what does not fit is found again by scan_finish(). */
 void scan_offer(struct scan *scan, const struct hash *raw);

@@ -69,6 +69,9 @@ void pool_keys(struct pool *pool, int fd);
 void pool_yara(struct pool *pool, int fd);
 void pool_free(struct pool *pool); /* kills the workers; work not done yields no result */
 
+/* Starts the process that the workers are copies of, which takes a while, beside whatever else is
+ * to begin. If that fails, the first piece will try again and tell. */
+void pool_warm(struct pool *pool);
 /* Ends the workers if nothing is waiting or with one, so that they hold no memory meanwhile. They
  * start again when there is work. */
 void pool_rest(struct pool *pool);

@@ -81,6 +81,23 @@ static void workers_that_rest_are_gone_and_come_back(void **state)
     pooled_free(pooled);
 }
 
+static void what_workers_are_copies_of_may_start_before_there_is_work(void **state)
+{
+    struct pooled *pooled = pooled_new(PROGRAM, 1);
+
+    (void)state;
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    pool_warm(pooled->pool);
+    pool_warm(pooled->pool);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), 0);
+    assert_int_equal(pool_started(pooled->pool), 0);
+    assert_string_equal(pooled_one(pooled, str_of(plain))->subject, "hello");
+    pool_rest(pooled->pool);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+    pooled_free(pooled);
+}
+
 static void workers_are_jailed_and_say_how(void **state)
 {
     struct pooled *pooled = pooled_new(PROGRAM, 1);
@@ -351,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_mail_comes_back_as_facts),
         cmocka_unit_test(a_file_has_the_time_that_its_size_takes),
         cmocka_unit_test(workers_that_rest_are_gone_and_come_back),
+        cmocka_unit_test(what_workers_are_copies_of_may_start_before_there_is_work),
         cmocka_unit_test(workers_are_jailed_and_say_how),
         cmocka_unit_test(mails_of_every_size_are_read_to_their_end),
         cmocka_unit_test(an_empty_mail_is_a_mail),
