@@ -163,7 +163,8 @@ static void refuse_choice(struct dialog *dialog, const struct question *question
                  dialog->input.text);
         return;
     }
-    explicit_bzero(&dialog->input, sizeof(dialog->input));
+    explicit_bzero(dialog->input.text, sizeof(dialog->input.text));
+    dialog->input.len = dialog->input.at = 0;
     snprintf(dialog->complaint, sizeof(dialog->complaint),
              "That is none of these, and is forgotten. First say which: its number or name.");
 }
