@@ -11,11 +11,9 @@ static const char *const reasons[] = {
     "odd-place", "odd-folder",    "place", "marks-read", "catch-all", "all-but", "own-people",
     "imitates",  "correspondent", "money", "warnings",   "few-words", NULL};
 
-static void about_place(struct draft *draft, const struct rule_view *view)
+static void about_folder(struct draft *draft, const struct rule_view *view)
 {
-    if (!view->files_into)
-        ; /* out of the inbox is all that is known */
-    else if (place_is_odd(view->place))
+    if (place_is_odd(view->place))
         draft_say(draft, "odd-place", "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
                   place_words(view->place));
     else if (place_has_odd_name(view->files_into, '/'))
@@ -24,6 +22,12 @@ static void about_place(struct draft *draft, const struct rule_view *view)
     else
         draft_say(draft, "place", "\"%s\" is %s", draft_clip(draft, view->files_into, 60),
                   place_words(view->place));
+}
+
+static void about_place(struct draft *draft, const struct rule_view *view)
+{
+    if (view->files_into) /* else out of the inbox is all that is known */
+        about_folder(draft, view);
     if (view->marks_read)
         draft_say(draft, "marks-read",
                   "it marks the mail read, so nothing shows that something came");

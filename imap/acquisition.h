@@ -384,9 +384,8 @@ void run_signed(struct acquisition *run, struct own_sign *sign, const struct lin
                 const char *why);
 /* What a server said, and the rule that made it worth noting. */
 void run_said(struct acquisition *run, const char *target, struct str rule, struct str text);
-/* A piece of a connection's transcript is evidence now. */
-/* A piece of a transcript. It waits for the next store_flush(): by itself it would have to wait for
- * the disk twice. */
+/* A piece of a connection's transcript is to be evidence. It waits for the next store_flush(): by
+ * itself it would have to wait for the disk twice. */
 void run_transcript(struct acquisition *run, const char *target, const struct link_object *piece);
 bool run_transcripts(struct acquisition *run, struct error *err) NODISCARD; /* those that wait */
 void run_cover(struct acquisition *run, const struct coverage *coverage);

@@ -122,7 +122,7 @@ void pool_warm(struct pool *pool)
     struct error ignored = {0};
 
     if (pool->original.pid == 0 && !start_original(pool, &ignored))
-        return;
+        return; /* the first piece tries again, and tells */
 }
 
 void pool_trust(struct pool *pool)
