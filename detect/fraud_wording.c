@@ -4,7 +4,10 @@
 #include "detect/partners.h"
 #include "finding.h"
 #include "map.h"
+#include "thread.h"
 #include "wording.h"
+
+#include "base/marks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,16 +22,15 @@ struct party {
 
 struct memory {
     struct map parties_map;
+    struct marks announced; /* traces of what was announced until now */
     struct party *parties[MOST_FINDINGS];
     size_t count;
 };
 
-static const char *party_of(const struct mail_row *row)
+/* Its own words are enough. */
+static bool is_told(const struct wording *wording)
 {
-    const struct mail_addresses *who =
-        row->message->direction == DIRECTION_IN ? &row->mail->from : &row->mail->to;
-
-    return who->count > 0 ? who->at[0].email : "somebody";
+    return wording->count >= LEAST_PHRASES || wording->announces;
 }
 
 static struct party *place_for(struct memory *memory, const char *who, bool sent)
@@ -48,8 +50,65 @@ static struct party *place_for(struct memory *memory, const char *who, bool sent
     return memory->parties[memory->count++];
 }
 
+static const char *party_of(const struct mail_row *row)
+{
+    const struct mail_addresses *who =
+        row->message->direction == DIRECTION_IN ? &row->mail->from : &row->mail->to;
+
+    return who->count > 0 ? who->at[0].email : "somebody";
+}
+
+/* Takes note of what is announced, under the name of some who may hear of it; true: it is new to
+ * them. */
+static bool is_first(struct memory *memory, const struct announcement *one, struct str whom)
+{
+    struct buf name;
+    bool first;
+
+    buf_init(&name, MAIL_IDS);
+    buf_text(&name, one->trace);
+    buf_char(&name, ' ');
+    buf_str(&name, whom);
+    first = marks_first(&memory->announced, buf_as_str(&name));
+    buf_dispose(&name);
+    return first;
+}
+
+/* What is quoted was judged when it came, if it came: the first announcement that neither the
+ * writer words here nor an earlier mail of this conversation, or with the same correspondent, did;
+ * NULL: none. */
+static const struct announcement *news_in(struct memory *memory, const struct mail_row *row,
+                                          const struct wording *wording)
+{
+    const struct announcement *news = NULL;
+
+    for (size_t i = 0; i < wording->announced_count; i++) {
+        const struct announcement *one = &wording->announced[i];
+        bool first = is_first(memory, one, thread_name(row->mail));
+
+        first = is_first(memory, one, str_of(party_of(row))) && first;
+        if (first && (one->quoted || one->file) && !news)
+            news = one;
+    }
+    return news;
+}
+
+static void describe_news(struct draft *draft, const struct announcement *news)
+{
+    const struct mail_part *file = news->file;
+
+    draft_reason(draft, 30, "it announces other bank details: %s",
+                 draft_clip(draft, news->said, 200));
+    if (file)
+        draft_reason(draft, 0, "that stands in the attachment %s",
+                     draft_clip(draft, file->name[0] ? file->name : "without a name", 80));
+    else
+        draft_reason(draft, 0,
+                     "that stands in a mail it seems to quote, which is not in this conversation");
+}
+
 static void describe(struct party *party, const struct mail_row *row, const struct wording *wording,
-                     const struct case_facts *facts)
+                     const struct announcement *news, const struct case_facts *facts)
 {
     struct draft *draft = &party->draft;
     bool sent = row->message->direction != DIRECTION_IN;
@@ -62,9 +121,12 @@ static void describe(struct party *party, const struct mail_row *row, const stru
                   "These words are ordinary one by one. Fraud that asks for a payment, a favour or "
                   "silence uses several of them.",
                   "The business it speaks of is real and known to both sides.");
-    draft_reason(draft, 30, "it says %s", draft_clip(draft, wording->said, 200));
+    if (is_told(wording))
+        draft_reason(draft, 30, "it says %s", draft_clip(draft, wording->said, 200));
     if (wording->announces)
         draft_reason(draft, 15, "it announces other bank details");
+    else if (news)
+        describe_news(draft, news);
     if (!sent && !partner_is_known(partner))
         draft_reason(draft, 5, "the owner does not write with %s", draft_clip(draft, who, 80));
 }
@@ -74,14 +136,15 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
 {
     struct arena arena = {0};
     const struct wording *wording = row->wording ? row->wording : wording_find(&arena, row, facts);
+    const struct announcement *news = news_in(state, row, wording);
     struct party *party = NULL;
 
     (void)out;
-    if (wording->count >= LEAST_PHRASES || wording->announces)
+    if (is_told(wording) || news)
         party = place_for(state, party_of(row), row->message->direction != DIRECTION_IN);
     if (party) {
         if (party->mails++ == 0)
-            describe(party, row, wording, facts);
+            describe(party, row, wording, news, facts);
         draft_message(&party->draft, row);
     }
     arena_dispose(&arena);
@@ -111,14 +174,16 @@ static void dispose(void *state)
         free(memory->parties[i]);
     }
     map_dispose(&memory->parties_map);
+    marks_dispose(&memory->announced);
 }
 
 const struct detector detect_fraud_wording = {
     .id = "fraud-wording",
     .title = "Wording of payment fraud",
     .blind =
-        "Other wording, other languages than English, Vietnamese and Chinese, pictures, attached "
-        "files, quoted and forwarded mail, and what stands behind the first 2,000 letters.",
+        "Other wording, other languages than English, Vietnamese and Chinese, and pictures. In "
+        "attached files, in quoted and forwarded mail, and behind the first 2,000 letters only the "
+        "announcement of other bank details is looked for.",
     .attack = "T1656 T1657",
     .check = "received-mail",
     .state_size = sizeof(struct memory),

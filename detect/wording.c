@@ -6,13 +6,22 @@
 
 #include <string.h>
 
-enum { MOST_TEXT = 2048, MOST_PHRASES = 6, MOST_SAID = 2048 };
+enum {
+    NEAR = 2048, /* bytes of its own words in which ordinary phrases count */
+    MOST_PHRASES = 6,
+    MOST_SAID = 2048,
+    MOST_ANNOUNCED = 16,
+    TRACE = 64, /* bytes */
+};
 
 struct phrases {
+    struct arena *arena;
+    const struct words *words;
     const char *at[MOST_PHRASES]; /* entries of the lists */
     size_t count;
     struct buf said;
-    bool announces;
+    struct announcement announced[MOST_ANNOUNCED];
+    size_t announced_count;
 };
 
 static bool has(const struct phrases *phrases, const char *entry)
@@ -33,38 +42,106 @@ static void note(struct phrases *out, const struct word_hit *hit, struct str fol
     out->at[out->count++] = hit->entry;
 }
 
-static void find_in(struct phrases *out, struct str folded, const struct words *words)
+/* --- announcements --- */
+
+static bool is_letter(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || (unsigned char)ch >= 0x80;
+}
+
+static const char *trace_of(struct arena *arena, struct str folded)
+{
+    char trace[TRACE];
+    size_t len = 0;
+
+    for (size_t i = 0; i < folded.len && len < TRACE; i++)
+        if (is_letter(folded.at[i]))
+            trace[len++] = folded.at[i];
+    return arena_strndup(arena, trace, len);
+}
+
+static const char *quote(struct arena *arena, struct str said)
+{
+    struct buf whole;
+    const char *copy;
+
+    buf_init(&whole, MOST_SAID);
+    buf_char(&whole, '"');
+    buf_str(&whole, str_part(said, 0, utf8_clip(said, MOST_SAID - 2)));
+    buf_char(&whole, '"');
+    copy = arena_strndup(arena, buf_c(&whole), whole.len);
+    buf_dispose(&whole);
+    return copy;
+}
+
+/* kind: what all of them are. */
+static void find_announced(struct phrases *out, const struct words_text *places,
+                           struct announcement kind)
+{
+    struct str folded = places->folded;
+    struct word_hit hit;
+
+    for (size_t from = 0; out->announced_count < MOST_ANNOUNCED &&
+                          words_next_in(out->words, WORDS_BANK_CHANGE, NULL, places, from, &hit);
+         from = hit.until > from ? hit.until : from + 1) {
+        kind.said = quote(out->arena, words_shown(&hit, folded));
+        kind.trace = trace_of(out->arena, str_part(folded, hit.from, folded.len));
+        out->announced[out->announced_count++] = kind;
+    }
+}
+
+static void find_elsewhere(struct phrases *out, struct str text, struct announcement kind)
+{
+    struct words_text places;
+    struct buf folded;
+
+    if (text.len == 0)
+        return;
+    buf_init(&folded, 4 * text.len + 16);
+    words_fold(&folded, text);
+    words_text_make(&places, out->words, 1u << WORDS_BANK_CHANGE, buf_as_str(&folded));
+    find_announced(out, &places, kind);
+    words_text_dispose(&places);
+    buf_dispose(&folded);
+}
+
+/* --- the writer's own words --- */
+
+static void find_own(struct phrases *out, struct str folded)
 {
     struct words_text places;
     struct word_hit hit;
     size_t from = 0;
 
-    words_text_make(&places, words, 1u << WORDS_FRAUD | 1u << WORDS_BANK_CHANGE, folded);
+    words_text_make(&places, out->words, 1u << WORDS_FRAUD | 1u << WORDS_BANK_CHANGE, folded);
     while (out->count < MOST_PHRASES &&
-           words_next_in(words, WORDS_FRAUD, NULL, &places, from, &hit)) {
+           words_next_in(out->words, WORDS_FRAUD, NULL, &places, from, &hit) && hit.from < NEAR) {
         if (!has(out, hit.entry))
             note(out, &hit, folded);
         from = hit.until > from ? hit.until : from + 1;
     }
-    if (out->count < MOST_PHRASES && words_search_in(words, WORDS_BANK_CHANGE, &places, &hit)) {
-        note(out, &hit, folded);
-        out->announces = true;
+    if (words_search_in(out->words, WORDS_BANK_CHANGE, &places, &hit)) {
+        if (out->count < MOST_PHRASES)
+            note(out, &hit, folded);
+        find_announced(out, &places, (struct announcement){0});
     }
     words_text_dispose(&places);
 }
 
-/* What is quoted was judged when it came. */
-static void find(struct phrases *out, const struct mail *mail, const struct words *words)
+static void find(struct phrases *out, const struct mail *mail)
 {
-    struct str text = {mail->text, mail->text_len};
-    struct buf own, folded;
+    struct buf own, quoted, folded;
 
-    text.len = utf8_clip(text, MOST_TEXT);
-    thread_split(text, &own, NULL);
+    thread_split((struct str){mail->text, mail->text_len}, &own, &quoted);
     buf_init(&folded, 4 * own.len + 16);
     words_fold(&folded, buf_as_str(&own));
-    find_in(out, buf_as_str(&folded), words);
+    find_own(out, buf_as_str(&folded));
+    for (size_t i = 0; i < mail->part_count; i++)
+        find_elsewhere(out, str_of(mail->parts[i].text),
+                       (struct announcement){.file = &mail->parts[i]});
+    find_elsewhere(out, buf_as_str(&quoted), (struct announcement){.quoted = true});
     buf_dispose(&folded);
+    buf_dispose(&quoted);
     buf_dispose(&own);
 }
 
@@ -80,23 +157,35 @@ static bool is_personal(const struct mail_row *row, const struct case_facts *fac
     return mail->from.count > 0 && !own_is_own(facts, mail->from.at[0].email);
 }
 
+static struct wording *keep(struct arena *arena, const struct phrases *phrases)
+{
+    const size_t size = phrases->announced_count * sizeof(*phrases->announced);
+    const struct announcement *first = phrases->announced;
+    struct wording *wording = arena_alloc(arena, sizeof(*wording));
+
+    *wording = (struct wording){
+        .count = phrases->count,
+        .said = arena_strndup(arena, buf_c(&phrases->said), phrases->said.len),
+        .announces = phrases->announced_count > 0 && !first->quoted && !first->file,
+        .announced_count = phrases->announced_count,
+    };
+    if (size > 0)
+        wording->announced = memcpy(arena_alloc(arena, size), first, size);
+    return wording;
+}
+
 const struct wording *wording_find(struct arena *arena, const struct mail_row *row,
                                    const struct case_facts *facts)
 {
     static const struct wording nothing = {.said = ""};
-    struct phrases phrases = {0};
-    struct wording *wording;
+    struct phrases phrases = {.arena = arena, .words = facts->words};
+    const struct wording *wording = &nothing;
 
     if (is_personal(row, facts))
-        find(&phrases, row->mail, facts->words);
-    if (phrases.count == 0)
-        return &nothing;
-    wording = arena_alloc(arena, sizeof(*wording));
-    *wording = (struct wording){
-        .count = phrases.count,
-        .said = arena_strndup(arena, phrases.said.at, phrases.said.len),
-        .announces = phrases.announces,
-    };
-    buf_dispose(&phrases.said);
+        find(&phrases, row->mail);
+    if (phrases.count + phrases.announced_count > 0)
+        wording = keep(arena, &phrases);
+    if (phrases.count > 0)
+        buf_dispose(&phrases.said);
     return wording;
 }

@@ -6,14 +6,24 @@
 
 #include "detect/detect.h"
 
-struct wording {
-    size_t count;     /* phrases: entries of the lists, two wordings of one are one */
-    const char *said; /* how the mail words them, each in quotes */
-    bool announces;   /* other bank details; counted, too */
+struct announcement {             /* of other bank details */
+    const char *said;             /* as the mail words it, in quotes */
+    const char *trace;            /* its letters and some behind them: the same words again, however
+                                   * they are wrapped, have the same */
+    const struct mail_part *file; /* the attachment that holds it; NULL: the text */
+    bool quoted;                  /* in what the mail quotes, or seems to */
 };
 
-/* Of the mail's own words, not of those it quotes, and of people's mail only; never NULL. In the
- * arena, if there is anything. */
+struct wording {
+    size_t count;                   /* phrases: entries of the lists, two wordings of one are one */
+    const char *said;               /* how the mail words them, each in quotes */
+    bool announces;                 /* other bank details; counted, too */
+    struct announcement *announced; /* wherever they stand; the writer's own first */
+    size_t announced_count;
+};
+
+/* Of people's mail only; never NULL. Phrases are the writer's own, near the beginning;
+ * announcements stand anywhere. In the arena, if there is anything. */
 const struct wording *wording_find(struct arena *arena, const struct mail_row *row,
                                    const struct case_facts *facts) NODISCARD;
 

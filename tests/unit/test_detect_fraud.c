@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -156,6 +157,77 @@ static void fraud_wording_is_told(void **state)
     bench_check_rows(*state, "fraud-wording", 6, 20, rows, ARRAY_LEN(rows));
 }
 
+/* Hidden where who judges only the beginning does not look. */
+static void announced_bank_details_are_told_wherever_they_stand(void **state)
+{
+    static const struct letter_row rows[] = {
+        {"behind a head that somebody typed",
+         {.from = "boss@x.example",
+          .text = "Hi\n\nFrom: Sales\nDate: today\n\nOur bank account details have changed.\n"},
+         "it seems to quote",
+         SEVERITY_MEDIUM},
+        {"behind marks of quoting",
+         {.from = "boss@x.example", .text = "See:\n> Our bank account\n> details have changed.\n"},
+         "it announces other bank details: \"bank account details have changed\"",
+         SEVERITY_MEDIUM},
+        {"in an attached file",
+         {.from = "boss@x.example",
+          .text = "See there.\n",
+          .part = {.name = "notice.txt", .text = "Our bank account details have changed."}},
+         "that stands in the attachment notice.txt",
+         SEVERITY_MEDIUM},
+        {"ordinary phrases in an attached file",
+         {.from = "boss@x.example",
+          .text = "See there.\n",
+          .part = {.name = "terms.txt", .text = "Proof of payment; a wire transfer."}},
+         NULL,
+         0},
+        {"below a long text", {.from = "boss@x.example"}, "it announces", SEVERITY_MEDIUM},
+    };
+    struct letter_row deep[ARRAY_LEN(rows)];
+    struct buf text;
+
+    buf_init(&text, 40000);
+    while (text.len < 30000)
+        buf_text(&text, "An ordinary line of a letter that says nothing of interest.\n");
+    buf_text(&text, "Our bank account details have changed.\n");
+    memcpy(deep, rows, sizeof(rows));
+    deep[ARRAY_LEN(rows) - 1].letter.text = buf_c(&text);
+    bench_check_rows(*state, "fraud-wording", 6, 20, deep, ARRAY_LEN(deep));
+    buf_dispose(&text);
+}
+
+static void what_an_earlier_mail_announced_may_be_quoted(void **state)
+{
+    static const char *const text = "Our bank account details have changed, as we told you.\n";
+    static const char *const answer = "Fine.\n\nOn Monday, Bo wrote:\n> Our bank account details\n"
+                                      "> have changed, as we told you.\n";
+    static const struct {
+        struct letter letter;
+        const char *want;
+    } rows[] = {
+        {{.from = "boss@x.example"}, NULL},
+        {{.sent = true, .to = "boss@x.example"}, NULL},
+        {{.from = "colleague@y.example", .references = "first@x"}, NULL},
+        {{.from = "stranger@y.example"}, "from stranger@y.example"},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct letter letter = rows[i].letter;
+
+        bench_clear(bench);
+        bench_letter(bench,
+                     &(struct letter){.from = "boss@x.example", .id = "first@x", .text = text});
+        letter.text = answer;
+        letter.when = DAY;
+        bench_letter(bench, &letter);
+        bench_run(bench, "fraud-wording", NULL, true);
+        assert_int_equal(bench->said_count, rows[i].want ? 2 : 1);
+        assert_true(bench_says(bench, rows[i].want ? rows[i].want : "from boss@x.example"));
+    }
+}
+
 /* A lure, then the first foreign act `after` seconds later; 0: nobody acted. */
 static void the_mail_that_started_it_is_ranked(void **state)
 {
@@ -208,6 +280,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(twins_that_were_always_there_are_left_alone),
     cmocka_unit_test(somebody_like_a_participant_is_told),
     cmocka_unit_test(fraud_wording_is_told),
+    cmocka_unit_test(announced_bank_details_are_told_wherever_they_stand),
+    cmocka_unit_test(what_an_earlier_mail_announced_may_be_quoted),
     cmocka_unit_test(the_mail_that_started_it_is_ranked),
 };
 
