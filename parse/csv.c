@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MOST_COLUMNS = 1000, MOST_CELL = MIB(1) };
+enum { MOST_COLUMNS = 1000, MOST_CELL = MIB(1), MOST_TITLES = 10, LEAST_CELLS = 3 };
 
 static size_t line_length(struct str text)
 {
@@ -34,8 +34,8 @@ static void skip_line(struct csv *csv)
 
 static char delimiter_of(struct str line)
 {
-    static const char candidates[] = ",;\t";
-    size_t counts[3] = {0}, best = 0;
+    static const char candidates[] = ",;\t|";
+    size_t counts[4] = {0}, best = 0;
     bool quoted = false;
 
     for (size_t i = 0; i < line.len; i++) {
@@ -46,10 +46,53 @@ static char delimiter_of(struct str line)
         else if (found && !quoted)
             counts[found - candidates]++;
     }
-    for (size_t i = 1; i < 3; i++)
+    for (size_t i = 1; i < ARRAY_LEN(counts); i++)
         if (counts[i] > counts[best])
             best = i;
     return candidates[best];
+}
+
+/* Cells that are not blank; SIZE_MAX: a quote in it does not close. */
+static size_t filled_cells(struct str line)
+{
+    char delimiter = delimiter_of(line);
+    size_t filled = 0;
+    bool quoted = false, blank = true;
+
+    for (size_t i = 0; i < line.len; i++) {
+        if (line.at[i] == '"')
+            quoted = !quoted;
+        if (line.at[i] == delimiter && !quoted) {
+            filled += !blank;
+            blank = true;
+        } else {
+            blank = blank && line.at[i] == ' ';
+        }
+    }
+    return quoted ? SIZE_MAX : filled + !blank;
+}
+
+/* "Sign-ins of mail01" above the names of the columns: one cell, or a remark. What has no cells
+ * below it is left as it is. */
+static void skip_titles(struct csv *csv)
+{
+    struct csv ahead = *csv;
+
+    for (size_t i = 0; i < MOST_TITLES && ahead.rest.len > 0; i++) {
+        struct str line = str_part(ahead.rest, 0, line_length(ahead.rest));
+        size_t filled = filled_cells(line);
+        bool remark = str_starts(line, "# ");
+
+        if (filled == SIZE_MAX)
+            return;
+        if (filled >= LEAST_CELLS && !remark) {
+            *csv = ahead;
+            return;
+        }
+        if (filled > 1 && !remark)
+            return;
+        skip_line(&ahead);
+    }
 }
 
 void csv_begin(struct csv *csv, struct arena *arena, struct str text)
@@ -65,6 +108,8 @@ void csv_begin(struct csv *csv, struct arena *arena, struct str text)
             break;
         skip_line(csv);
     }
+    if (!csv->delimiter)
+        skip_titles(csv);
     if (!csv->delimiter)
         csv->delimiter = delimiter_of(str_part(csv->rest, 0, line_length(csv->rest)));
 }

@@ -1,7 +1,8 @@
 /* csv.h - delimited text (RFC 4180) with the habits of its exporters, record by record.
  *
- * Delimiter: , ; or tab, by the first line, or by a line "sep=;" before it. A first line "#TYPE
- * ..." is PowerShell's. Lines end with LF, CR LF or CR; quoted cells may span lines. */
+ * Delimiter: , ; | or tab, by the first line, or by a line "sep=;" before it. A first line "#TYPE
+ * ..." is PowerShell's; titles and remarks above the first line of cells are left out. Lines end
+ * with LF, CR LF or CR; quoted cells may span lines. */
 #ifndef PARSE_CSV_H
 #define PARSE_CSV_H
 

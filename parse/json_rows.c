@@ -10,7 +10,10 @@ enum { LIST = 1, REST = 2 /* of a wrapper, behind its list */, BITS = 2, TOP = (
 const char *const json_row_lists[] = {"value",     "filter",      "forwardingAddresses",
                                       "delegates", "sendAs",      "data",
                                       "items",     "activities",  "Records",
-                                      "labels",    "mailFolders", NULL};
+                                      "labels",    "mailFolders", "logs",
+                                      "entries",   "logins",      "signIns",
+                                      "history",   "results",     "rows",
+                                      "records",   NULL};
 
 static bool is_blank(char ch)
 {

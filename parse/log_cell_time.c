@@ -14,7 +14,7 @@
 
 enum order { ORDER_UNDECIDED, ORDER_DAY_FIRST, ORDER_MONTH_FIRST, ORDER_ASSUMED };
 
-enum { MOST_NUMBERS = 6, LEAST_EPOCH = 9 /* digits */ };
+enum { MOST_NUMBERS = 6, LEAST_EPOCH = 9 /* digits */, LONGEST = 60 };
 
 struct numbers { /* the runs of digits in a time */
     int at[MOST_NUMBERS];
@@ -83,7 +83,7 @@ void log_date_order(struct log_reading *reading, struct str bytes, const char *c
         return;
     import_text_of(&text, &arena, bytes);
     csv_begin(&csv, &arena, text.text);
-    if (csv_next(&csv, &names) && !names.bad)
+    if (log_names(reading, &csv, &names))
         while (found != ORDER_DAY_FIRST && found != ORDER_MONTH_FIRST) {
             struct arena row_arena = {0};
             struct row row;
@@ -111,6 +111,32 @@ void log_date_order(struct log_reading *reading, struct str bytes, const char *c
 }
 
 /* --- one time --- */
+
+static bool is_long_date(const struct numbers *numbers)
+{
+    return numbers->digits[0] == 4 &&
+           (strchr("/.-", numbers->behind_first) || (unsigned char)numbers->behind_first >= 0x80);
+}
+
+bool log_is_time(struct str text)
+{
+    struct numbers numbers;
+    struct log_time time;
+    int64_t when;
+    int32_t zone;
+    size_t len;
+
+    text = str_trim(text);
+    if (text.len < LEAST_EPOCH || text.len > LONGEST)
+        return false;
+    log_time_read(&time, text, &len);
+    if (time.kind == LOG_TIME_ZONED || time.kind == LOG_TIME_LOCAL)
+        return true;
+    take_numbers(text, &numbers);
+    if (numbers.count < 4)
+        return numbers.digits[0] == 6 && export_time(text) > 0 && text.len > LEAST_EPOCH;
+    return is_long_date(&numbers) || is_short_date(&numbers) || date_read(text, &when, &zone);
+}
 
 static int64_t from_numbers(const struct numbers *numbers, int year, int month, int day,
                             size_t behind)

@@ -20,14 +20,16 @@ struct log_entry { /* one sign-in as a format found it; texts borrowed, {NULL, 0
     bool repeats;
 };
 
+struct csv_record;
 struct log_reading {
     struct log_page *out;
     struct arena *arena;
     const struct log_hints *hints;
     const char *format;
-    struct rule_script script;     /* for export */
-    struct export export;          /* reasons and warnings */
-    size_t room, deed_room, bytes; /* of the page's sign-ins and deeds */
+    struct rule_script script;      /* for export */
+    struct export export;           /* reasons and warnings */
+    size_t room, deed_room, bytes;  /* of the page's sign-ins and deeds */
+    const struct csv_record *names; /* of a table that has no line of names; NULL: it has */
 };
 
 void log_begin(struct log_reading *reading, struct log_page *out, struct arena *arena,
@@ -93,6 +95,10 @@ void log_csv(struct log_reading *reading, struct str bytes, const struct log_cur
 void log_json(struct log_reading *reading, struct str bytes, const struct log_cursor *from,
               log_row_fn fn, void *arg);
 
+struct csv;
+/* The names of the columns of a table that was begun: its first line, or those made for it. */
+bool log_names(const struct log_reading *reading, struct csv *csv, struct csv_record *out);
+
 /* --- times of tables (log_cell_time.c) --- */
 
 /* Decides, on the first page, whether days or months come first in dates such as 3/10/2026: by all
@@ -101,5 +107,7 @@ void log_date_order(struct log_reading *reading, struct str bytes, const char *c
 /* UTC seconds, INT64_MIN: it is no time. utc: without a zone it is UTC, as this kind of export has
  * it; otherwise the operator's zone, or UTC is assumed aloud. */
 int64_t log_cell_time(struct log_reading *reading, struct str text, bool utc);
+/* A day and a time of it, in one of these forms. */
+bool log_is_time(struct str text);
 
 #endif

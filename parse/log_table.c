@@ -49,6 +49,14 @@ static void take_record(struct log_reading *reading, const struct csv_record *na
     arena_dispose(&arena);
 }
 
+bool log_names(const struct log_reading *reading, struct csv *csv, struct csv_record *out)
+{
+    if (!reading->names)
+        return csv_next(csv, out) && !out->bad;
+    *out = *reading->names;
+    return true;
+}
+
 void log_csv(struct log_reading *reading, struct str bytes, const struct log_cursor *from,
              log_row_fn fn, void *arg)
 {
@@ -58,7 +66,7 @@ void log_csv(struct log_reading *reading, struct str bytes, const struct log_cur
     struct csv csv;
 
     csv_begin(&csv, reading->arena, text);
-    if (!csv_next(&csv, &names) || names.bad) {
+    if (!log_names(reading, &csv, &names)) {
         export_fail(&reading->export, 1, "there is no line of column names", str_of(""));
         reading->script.report.rows++;
         return;

@@ -1,194 +1,210 @@
-/* log_table_any.c - delimited text whose columns tell what they are, in English, Chinese or
- * Vietnamese: consoles, panels and spreadsheets that have no format of their own here, Alibaba
- * Mail's and 263's among them (formats.md 12). Which column was taken for what is said in the
- * report. */
-#include "csv.h"
-#include "export_row.h"
+/* log_table_any.c - tables of sign-ins whose columns tell what they are, delimited text or JSON:
+ * consoles, panels and spreadsheets that have no format of their own here, Alibaba Mail's and
+ * 263's among them (formats.md 12). Which column was taken for what is said in the report. */
+#include "json_rows.h"
+#include "log_columns.h"
 #include "log_formats.h"
 #include "log_reading.h"
 #include "log_words.h"
 
+#include "base/limits.h"
+
 #include <stdio.h>
 #include <string.h>
 
-enum column {
-    COLUMN_TIME,
-    COLUMN_ADDRESS,
-    COLUMN_ACCOUNT,
-    COLUMN_RESULT,
-    COLUMN_WAY,
-    COLUMN_AGENT,
-    COLUMN_PLACE,
-    COLUMN_DETAIL,
-    COLUMN_SESSION,
-    COLUMNS,
-};
+enum { SURE = 60, NEARLY = 45, GUESSED = 42 };
 
-enum { MOST_NAMES = 40 };
+/* --- what came of it --- */
 
-/* The first that is there counts. */
-static const char *const names[COLUMNS][MOST_NAMES] = {
-    [COLUMN_TIME] = {"login time",    "logon time",
-                     "sign-in time",  "timestamp",
-                     "date (utc)",    "event time",
-                     "date and time", "datetime",
-                     "date time",     "time",
-                     "date",          "created",
-                     "id.time",       "登录时间",
-                     "操作时间",      "时间",
-                     "日期",          "登入時間",
-                     "登錄時間",      "操作時間",
-                     "時間",          "thời gian đăng nhập",
-                     "thời gian",     "ngày giờ",
-                     "ngày"},
-    [COLUMN_ADDRESS] = {"ip address", "login ip", "client ip",  "source ip",      "remote ip",
-                        "ipaddress",  "clientip", "ip",         "remote address", "登录ip",
-                        "ip地址",     "客户端ip", "来源ip",     "登入ip",         "ip位址",
-                        "來源ip",     "用戶端ip", "địa chỉ ip", "Địa chỉ ip",     "ip đăng nhập"},
-    [COLUMN_ACCOUNT] = {"user principal name",
-                        "userprincipalname",
-                        "account",
-                        "username",
-                        "user name",
-                        "login name",
-                        "email address",
-                        "email",
-                        "mailbox",
-                        "user",
-                        "actor",
-                        "actor.email",
-                        "帐号",
-                        "账号",
-                        "邮箱账号",
-                        "邮箱地址",
-                        "邮箱",
-                        "用户名",
-                        "帳號",
-                        "使用者",
-                        "使用者名稱",
-                        "電子郵件",
-                        "信箱",
-                        "郵箱",
-                        "用户",
-                        "tài khoản",
-                        "người dùng",
-                        "hộp thư"},
-    [COLUMN_RESULT] = {"login result", "login status", "sign-in status", "result", "outcome",
-                       "status", "event name", "event", "name", "登录结果", "登录状态", "结果",
-                       "登入結果", "登入狀態", "結果", "狀態", "状态", "kết quả", "trạng thái"},
-    [COLUMN_WAY] = {"protocol", "client app",  "login type", "login method", "method",
-                    "service",  "application", "client",     "登录方式",     "登录类型",
-                    "登录协议", "协议",        "客户端",     "登入方式",     "登入類型",
-                    "通訊協定", "協定",        "用戶端",     "giao thức",    "phương thức",
-                    "ứng dụng", "Ứng dụng"},
-    [COLUMN_AGENT] = {"user agent", "useragent", "user-agent", "browser", "device", "用户代理",
-                      "浏览器", "设备", "瀏覽器", "裝置", "trình duyệt", "thiết bị"},
-    [COLUMN_PLACE] = {"location", "city", "country", "place", "登录城市", "登录地点", "归属地",
-                      "登入城市", "登入地點", "地點", "位置", "地点", "城市", "vị trí", "địa điểm",
-                      "Địa điểm"},
-    [COLUMN_DETAIL] = {"failure reason", "reason", "error", "error message", "detail", "details",
-                       "description", "message", "错误信息", "失败原因", "原因", "备注", "錯誤訊息",
-                       "失敗原因", "備註", "lý do", "chi tiết"},
-    [COLUMN_SESSION] = {"session id", "sessionid", "session", "会话", "工作階段"},
-};
-
-struct columns {
-    const char *at[COLUMNS]; /* the name that is there; NULL: none */
-    bool chinese;
-};
-
-static const char *const kinds[COLUMNS] = {"time",    "address", "account", "result", "way in",
-                                           "program", "place",   "detail",  "session"};
-
-static bool is_chinese(const char *name)
+static bool holds_one(struct str text, const char *const *words)
 {
-    return (unsigned char)name[0] >= 0xe4 && (unsigned char)name[0] <= 0xe9;
-}
-
-static void find_columns(struct columns *out, const struct row *head)
-{
-    *out = (struct columns){.chinese = false};
-    for (size_t kind = 0; kind < COLUMNS; kind++)
-        for (size_t i = 0; i < MOST_NAMES && names[kind][i] && !out->at[kind]; i++)
-            for (size_t k = 0; k < head->count; k++)
-                if (str_equal_nocase(head->cells[k].name, str_of(names[kind][i]))) {
-                    out->at[kind] = names[kind][i];
-                    out->chinese |= is_chinese(names[kind][i]);
-                }
-}
-
-static struct str cell(const struct row *row, const struct columns *columns, enum column kind)
-{
-    return columns->at[kind] ? row_text(row, columns->at[kind]) : str_of("");
-}
-
-/* An event's name may be that of anything; an outcome is always a sign-in's. */
-static bool is_login(const struct row *row, const struct columns *columns)
-{
-    static const char *const words[] = {"login", "logged", "log in",   "logon",
-                                        "sign",  "登录",   "đăng nhập"};
-    struct str event = cell(row, columns, COLUMN_RESULT);
-
-    if (!columns->at[COLUMN_RESULT] || (!str_starts(str_of(columns->at[COLUMN_RESULT]), "event") &&
-                                        strcmp(columns->at[COLUMN_RESULT], "name") != 0))
-        return true;
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (log_holds(event, words[i]))
+    for (; *words; words++)
+        if (log_holds(text, *words))
             return true;
     return false;
 }
 
-static bool take(struct log_reading *reading, const struct row *row, void *arg)
+/* "logged out" is none. */
+static bool is_login(struct str event)
 {
-    const struct columns *columns = arg;
-    struct str way = cell(row, columns, COLUMN_WAY);
+    static const char *const ends[] = {
+        "logout",     "log out",  "logged out", "log-out",    "log_out", "signout",
+        "sign out",   "sign-out", "sign_out",   "signed out", "logoff",  "log off",
+        "logged off", "登出",     "退出",       "đăng xuất",  NULL};
+    static const char *const words[] = {
+        "login", "logged", "log in", "logon",     "log on", "log-in",    "log_in", "sign", "auth",
+        "登录",  "登入",   "登錄",   "đăng nhập", "anmeld", "connexion", "sesión", NULL};
+
+    return holds_one(event, words) && !holds_one(event, ends);
+}
+
+/* A sign-in that is no more than begun. */
+static bool is_begun(struct str event)
+{
+    static const char *const words[] = {"attempt", "challenge", "verif", "start",
+                                        "request", "prompt",    "init",  NULL};
+
+    return holds_one(event, words);
+}
+
+/* Of a column that says whether it was one, and not how it ended. */
+static bool is_yes_or_no(const char *name)
+{
+    static const char *const words[] = {"succe", "是否", NULL};
+
+    return holds_one(str_of(name), words);
+}
+
+static enum login_result code_means(const struct log_columns *columns, uint64_t code)
+{
+    const char *name = columns->at[COLUMN_RESULT];
+
+    if (is_yes_or_no(name))
+        return code > 0 ? LOGIN_SUCCESS : LOGIN_FAILED;
+    if (code == 0 || (code >= 200 && code <= 299))
+        return LOGIN_SUCCESS;
+    if (code == 1)
+        return columns->has_zero || log_holds(str_of(name), "error") ? LOGIN_FAILED : LOGIN_SUCCESS;
+    if (code >= 10000) { /* as Microsoft's directory has them */
+        char text[24];
+        int len = snprintf(text, sizeof(text), "%u", (unsigned)code);
+
+        return log_entra_result((struct str){text, (size_t)len});
+    }
+    return LOGIN_FAILED;
+}
+
+static enum login_result result_of(const struct row *row, const struct log_columns *columns,
+                                   struct str detail)
+{
+    struct str result = str_trim(log_columns_cell(row, columns, COLUMN_RESULT));
+    struct str event = log_columns_cell(row, columns, COLUMN_EVENT);
+    enum login_result found = LOGIN_UNCLEAR;
+    uint64_t code;
+
+    if (!columns->at[COLUMN_RESULT] && !columns->at[COLUMN_EVENT])
+        return LOGIN_SUCCESS;
+    if (str_to_u64(result, UINT32_MAX, &code))
+        return code_means(columns, code);
+    if (result.len > 0)
+        found = log_result_of(result, detail);
+    else if (columns->at[COLUMN_RESULT] && log_holds(str_of(columns->at[COLUMN_RESULT]), "error"))
+        return LOGIN_SUCCESS; /* there was none */
+    if (found == LOGIN_UNCLEAR && event.len > 0)
+        found = log_result_of(event, detail);
+    if (found == LOGIN_UNCLEAR && result.len == 0 && event.len > 0 && !is_begun(event))
+        found = LOGIN_SUCCESS;
+    return found;
+}
+
+/* --- rows --- */
+
+struct table {
+    struct log_columns columns;
+    bool json;
+};
+
+/* The day may stand in a column of its own. */
+static struct str time_of(struct arena *arena, const struct row *row,
+                          const struct log_columns *columns)
+{
+    struct str time = str_trim(log_columns_cell(row, columns, COLUMN_TIME));
+    struct str date = str_trim(log_columns_cell(row, columns, COLUMN_DATE));
+    char *both;
+
+    if (date.len == 0 || date.len > 40 || time.len > 40 || log_is_time(time))
+        return time;
+    both = arena_alloc(arena, date.len + time.len + 2);
+    memcpy(both, date.at, date.len);
+    both[date.len] = ' ';
+    memcpy(both + date.len + 1, time.at, time.len);
+    return (struct str){both, date.len + 1 + time.len};
+}
+
+static void take_words(struct log_entry *entry, const struct row *row,
+                       const struct log_columns *columns)
+{
+    struct str way = log_columns_cell(row, columns, COLUMN_WAY);
+
+    entry->account = log_columns_cell(row, columns, COLUMN_ACCOUNT);
+    entry->detail = log_columns_cell(row, columns, COLUMN_DETAIL);
+    entry->protocol = log_protocol_of(way);
+    entry->client = way;
+    entry->agent = log_columns_cell(row, columns, COLUMN_AGENT);
+    if (entry->agent.len == 0 && log_is_agent(way))
+        entry->agent = way;
+    entry->place = log_columns_cell(row, columns, COLUMN_PLACE);
+    entry->session = log_columns_cell(row, columns, COLUMN_SESSION);
+}
+
+static bool take_with(struct log_reading *reading, const struct row *row,
+                      const struct log_columns *columns, struct arena *arena)
+{
     struct log_entry entry;
     char ip[64];
 
     log_entry_blank(&entry, row->line);
-    entry.stated = cell(row, columns, COLUMN_TIME);
+    entry.stated = time_of(arena, row, columns);
     entry.when = log_cell_time(reading, entry.stated, false);
     if (entry.when == INT64_MIN) {
         log_reject(reading, row->line, "its time cannot be read", row->raw);
         return true;
     }
-    if (!is_login(row, columns))
+    if (columns->at[COLUMN_EVENT] && !is_login(log_columns_cell(row, columns, COLUMN_EVENT)))
         return false;
-    log_address(cell(row, columns, COLUMN_ADDRESS), ip);
+    log_address(log_columns_cell(row, columns, COLUMN_ADDRESS), ip);
     entry.address = str_of(ip);
-    entry.account = cell(row, columns, COLUMN_ACCOUNT);
-    entry.detail = cell(row, columns, COLUMN_DETAIL);
-    entry.result = columns->at[COLUMN_RESULT]
-                       ? log_result_of(cell(row, columns, COLUMN_RESULT), entry.detail)
-                       : LOGIN_SUCCESS;
-    entry.protocol = log_protocol_of(way);
-    entry.client = way;
-    entry.agent = cell(row, columns, COLUMN_AGENT);
-    entry.place = cell(row, columns, COLUMN_PLACE);
-    entry.session = cell(row, columns, COLUMN_SESSION);
+    take_words(&entry, row, columns);
+    entry.result = result_of(row, columns, entry.detail);
     entry.key = row->raw;
     log_add(reading, &entry);
     return true;
 }
 
-static void say_columns(struct log_reading *reading, const struct columns *columns)
+/* Objects need not have the same members: each has its own columns. */
+static bool take(struct log_reading *reading, const struct row *row, void *arg)
+{
+    const struct table *table = arg;
+    struct log_columns columns = table->columns;
+    struct arena arena = {0};
+    bool taken;
+
+    if (table->json) {
+        memset(columns.at, 0, sizeof(columns.at));
+        log_columns_find(&columns, &arena, row);
+    }
+    taken = take_with(reading, row, &columns, &arena);
+    arena_dispose(&arena);
+    return taken;
+}
+
+static void say_columns(struct log_reading *reading, const struct log_columns *columns)
 {
     struct buf text;
 
-    buf_init(&text, 1000);
-    buf_text(&text, "columns were taken so:");
-    for (size_t i = 0; i < COLUMNS; i++)
-        if (columns->at[i])
-            buf_printf(&text, "%s %s is \"%s\"", i ? "," : "", kinds[i], columns->at[i]);
+    buf_init(&text, 4000);
+    if (columns->names.count > 0)
+        buf_text(&text, "there is no line of names: ");
+    buf_text(&text, columns->guessed ? "columns were taken so, some by what is in them:"
+                                     : "columns were taken so:");
+    log_columns_say(columns, &text);
     export_warn_file(&reading->export, arena_strndup(reading->arena, buf_c(&text), text.len));
-    if (!columns->at[COLUMN_RESULT])
+    if (!columns->at[COLUMN_RESULT] && !columns->at[COLUMN_EVENT])
         export_warn_file(&reading->export, "no column tells what came of a sign-in: each row is "
                                            "taken for a success");
+    else if (columns->coded && columns->at[COLUMN_RESULT] &&
+             !is_yes_or_no(columns->at[COLUMN_RESULT]))
+        export_warn_file(&reading->export,
+                         columns->has_zero
+                             ? "what came of a sign-in is told by a number: 0 is taken for a "
+                               "success, 1 for a failure"
+                             : "what came of a sign-in is told by a number: 1 is taken for a "
+                               "success, as none is 0");
     buf_dispose(&text);
 }
 
 /* Local time of China, aloud: no other is likely behind Chinese columns. */
-static struct log_hints hints_of(const struct log_hints *hints, const struct columns *columns)
+static struct log_hints hints_of(const struct log_hints *hints, const struct log_columns *columns)
 {
     struct log_hints out = *hints;
 
@@ -197,29 +213,65 @@ static struct log_hints hints_of(const struct log_hints *hints, const struct col
     return out;
 }
 
-static bool head_of(struct columns *out, struct arena *arena, struct str text)
+static bool is_json(struct str text)
 {
-    struct row head;
+    text = str_trim(text);
+    return str_starts(text, "{") || str_starts(text, "[");
+}
 
-    if (!export_csv_head(arena, text, &head))
-        return false;
-    find_columns(out, &head);
-    return true;
+/* By the first objects. */
+static bool objects_of(struct log_columns *out, struct arena *arena, struct str text)
+{
+    enum { LOOKED_AT = 200 };
+    struct json_rows rows = {.text = text};
+    struct str one;
+    bool found = false;
+
+    *out = (struct log_columns){.chinese = false};
+    for (size_t i = 0; i < LOOKED_AT && json_rows_next(&rows, &one); i++) {
+        struct json_in *document = json_in_take(&one);
+        struct arena cells = {0};
+        struct row row = {.object = document};
+        uint64_t code;
+
+        if (json_in_is_object(document)) {
+            export_flatten(&cells, document, &row);
+            log_columns_find(out, arena, &row); /* what an earlier one has stays */
+            found = true;
+            if (str_to_u64(log_columns_cell(&row, out, COLUMN_RESULT), UINT32_MAX, &code)) {
+                out->coded = true;
+                out->has_zero |= code == 0;
+            }
+        }
+        arena_dispose(&cells);
+        json_in_free(document);
+    }
+    return found;
+}
+
+static bool columns_of(struct table *out, struct arena *arena, struct str text)
+{
+    out->json = is_json(text);
+    return out->json ? objects_of(&out->columns, arena, text)
+                     : log_columns_of(&out->columns, arena, text);
 }
 
 static unsigned recognise(const struct import_head *head, const char **why)
 {
     struct arena arena = {0};
-    struct columns columns;
-    bool ours = head_of(&columns, &arena, head->text.text) && columns.at[COLUMN_TIME] &&
-                columns.at[COLUMN_ADDRESS];
+    struct table table;
+    const struct log_columns *columns = &table.columns;
+    bool ours = columns_of(&table, &arena, head->text.text) && log_columns_tell(&table.columns);
+    bool whose = ours && (columns->at[COLUMN_ACCOUNT] || columns->at[COLUMN_RESULT]);
     unsigned more = 0;
 
     for (size_t i = COLUMN_ACCOUNT; ours && i < COLUMNS; i++)
-        more += columns.at[i] != NULL;
+        more += columns->at[i] != NULL;
     arena_dispose(&arena);
     *why = "it has columns for a time, an IP address and more of a sign-in";
-    return ours && more > 0 ? (more > 1 ? 60 : 45) : 0;
+    if (ours && columns->guessed)
+        return whose ? GUESSED : 0;
+    return more == 0 ? 0 : more > 1 ? SURE : NEARLY;
 }
 
 static void read_as(const char *format, struct log_page *out, struct arena *arena, struct str bytes,
@@ -228,19 +280,28 @@ static void read_as(const char *format, struct log_page *out, struct arena *aren
     struct log_reading reading;
     struct import_text text;
     struct log_hints better;
-    struct columns columns = {.chinese = false};
+    struct table table = {.json = false};
+    const struct log_columns *columns = &table.columns;
 
     import_text_of(&text, arena, bytes);
-    head_of(&columns, arena, text.text);
-    better = hints_of(hints, &columns);
+    columns_of(&table, arena, text.text);
+    better = hints_of(hints, columns);
     log_begin(&reading, out, arena, format, from, &better);
-    if (columns.chinese && hints->zone == LOG_ZONE_NONE)
+    if (columns->chinese && hints->zone == LOG_ZONE_NONE)
         out->zone = "UTC+08:00 is assumed: the columns are Chinese and no zone is named; if it was "
                     "written otherwise, import it with --log-zone +HH:MM";
-    say_columns(&reading, &columns);
-    if (columns.at[COLUMN_TIME])
-        log_date_order(&reading, bytes, columns.at[COLUMN_TIME]);
-    log_csv(&reading, bytes, from, take, &columns);
+    say_columns(&reading, columns);
+    if (columns->names.count > 0)
+        reading.names = &columns->names;
+    if (table.json) {
+        log_json(&reading, bytes, from, take, &table);
+    } else {
+        if (columns->at[COLUMN_TIME])
+            log_date_order(&reading, bytes,
+                           columns->at[COLUMN_DATE] ? columns->at[COLUMN_DATE]
+                                                    : columns->at[COLUMN_TIME]);
+        log_csv(&reading, bytes, from, take, &table);
+    }
     log_end(&reading);
 }
 

@@ -1,6 +1,7 @@
 /* log_words.c - see log_words.h. */
 #include "log_words.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,6 +11,14 @@ bool log_holds(struct str text, const char *word)
 
     for (size_t i = 0; i + len <= text.len; i++)
         if (strncasecmp(text.at + i, word, len) == 0)
+            return true;
+    return false;
+}
+
+bool log_is_agent(struct str text)
+{
+    for (size_t i = 1; i + 1 < text.len && isalpha((unsigned char)text.at[0]); i++)
+        if (text.at[i] == '/' && isdigit((unsigned char)text.at[i + 1]))
             return true;
     return false;
 }
@@ -101,11 +110,38 @@ static enum login_result why_not(struct str words, struct str detail)
     return (enum login_result)found;
 }
 
+/* Words that mean it only if nothing else stands there. */
+static int whole_word(struct str text)
+{
+    static const struct word words[] = {
+        {"ok", LOGIN_SUCCESS}, {"true", LOGIN_SUCCESS}, {"yes", LOGIN_SUCCESS},
+        {"y", LOGIN_SUCCESS},  {"pass", LOGIN_SUCCESS}, {"s", LOGIN_SUCCESS},
+        {"是", LOGIN_SUCCESS}, {"false", LOGIN_FAILED}, {"no", LOGIN_FAILED},
+        {"n", LOGIN_FAILED},   {"bad", LOGIN_FAILED},   {"f", LOGIN_FAILED},
+        {"否", LOGIN_FAILED},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_equal_nocase(text, str_of(words[i].text)))
+            return words[i].means;
+    return LOGIN_UNCLEAR;
+}
+
 enum login_result log_result_of(struct str text, struct str detail)
 {
     static const struct word words[] = {
         {"interrupt", LOGIN_UNCLEAR},
+        {"no error", LOGIN_SUCCESS},
         {"unsuccess", LOGIN_FAILED},
+        {"not success", LOGIN_FAILED},
+        {"unauth", LOGIN_FAILED},
+        {"not auth", LOGIN_FAILED},
+        {"not allowed", LOGIN_FAILED},
+        {"nicht erfolgreich", LOGIN_FAILED},
+        {"не успеш", LOGIN_FAILED},
+        {"неуспеш", LOGIN_FAILED},
+        {"неудач", LOGIN_FAILED},
+        {"ошибк", LOGIN_FAILED},
         {"kh\xc3\xb4ng th\xc3\xa0nh c\xc3\xb4ng", LOGIN_FAILED},
         {"fail", LOGIN_FAILED},
         {"error", LOGIN_FAILED},
@@ -114,6 +150,14 @@ enum login_result log_result_of(struct str text, struct str detail)
         {"incorrect", LOGIN_FAILED},
         {"wrong", LOGIN_FAILED},
         {"reject", LOGIN_FAILED},
+        {"refuse", LOGIN_FAILED},
+        {"bad ", LOGIN_FAILED},
+        {"unknown user", LOGIN_FAILED},
+        {"mismatch", LOGIN_FAILED},
+        {"fehl", LOGIN_FAILED},
+        {"échou", LOGIN_FAILED},
+        {"échec", LOGIN_FAILED},
+        {"fallid", LOGIN_FAILED},
         {"block", LOGIN_BLOCKED},
         {"locked", LOGIN_BLOCKED},
         {"\xe5\xa4\xb1\xe8\xb4\xa5", LOGIN_FAILED},
@@ -125,18 +169,25 @@ enum login_result log_result_of(struct str text, struct str detail)
         {"succeed", LOGIN_SUCCESS},
         {"allowed", LOGIN_SUCCESS},
         {"granted", LOGIN_SUCCESS},
+        {"accept", LOGIN_SUCCESS},
+        {"authenticated", LOGIN_SUCCESS},
+        {"logged in", LOGIN_SUCCESS},
+        {"signed in", LOGIN_SUCCESS},
+        {"login ok", LOGIN_SUCCESS},
+        {"passed", LOGIN_SUCCESS},
+        {"erfolg", LOGIN_SUCCESS},
+        {"réussi", LOGIN_SUCCESS},
+        {"éxito", LOGIN_SUCCESS},
+        {"exito", LOGIN_SUCCESS},
+        {"успе", LOGIN_SUCCESS},
         {"\xe6\x88\x90\xe5\x8a\x9f", LOGIN_SUCCESS},
         {"\xe6\xad\xa3\xe5\xb8\xb8", LOGIN_SUCCESS},
         {"th\xc3\xa0nh c\xc3\xb4ng", LOGIN_SUCCESS},
     };
     int found = first_of(text, words, ARRAY_LEN(words), LOGIN_UNCLEAR);
 
-    text = str_trim(text);
-    if (found == LOGIN_UNCLEAR &&
-        (str_equal_nocase(text, str_of("ok")) || str_equal_nocase(text, str_of("true"))))
-        return LOGIN_SUCCESS;
-    if (found == LOGIN_UNCLEAR && str_equal_nocase(text, str_of("false")))
-        found = LOGIN_FAILED;
+    if (found == LOGIN_UNCLEAR)
+        found = whole_word(str_trim(text));
     return found == LOGIN_FAILED ? why_not(text, detail) : (enum login_result)found;
 }
 
