@@ -39,6 +39,7 @@ static const struct source {
     {"login-guessed", TAKE_LOGIN, SEVERITY_CRITICAL},
     {"login-old-protocol", TAKE_LOGIN, SEVERITY_CRITICAL},
     {"login-spray", TAKE_LOGIN, SEVERITY_CRITICAL},
+    {"login-tool", TAKE_LOGIN, SEVERITY_CRITICAL},
     {"login-two-places", TAKE_LOGIN, SEVERITY_CRITICAL},
     {"lookalike-domain", TAKE_DOMAIN, SEVERITY_MEDIUM},
     {"lure", TAKE_LURE, SEVERITY_MEDIUM},

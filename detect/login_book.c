@@ -53,12 +53,36 @@ static void network_of(const char *address, char out[IP_TEXT])
         ip_format(&net, out);
 }
 
+/* "ACME\jo" and "<jo@acme.example>" without what is around them. */
+static const char *bare(char account[320])
+{
+    char *behind = strrchr(account, '\\');
+    size_t len;
+
+    if (behind)
+        return behind + 1;
+    len = strlen(account);
+    if (account[0] != '<' || account[len - 1] != '>')
+        return account;
+    account[len - 1] = '\0';
+    return account + 1;
+}
+
 static bool is_local_part(const char *address, const char *account)
 {
     const char *at = strchr(address, '@');
     size_t len = at ? (size_t)(at - address) : strlen(address);
 
     return len > 0 && str_equal_nocase(str_part(str_of(address), 0, len), str_of(account));
+}
+
+/* The own address of that local part; NULL: none. */
+static const char *own_of_local(const struct case_facts *facts, const char *account)
+{
+    for (size_t i = 0; i < facts->own_address_count && !strchr(account, '@'); i++)
+        if (is_local_part(facts->own_addresses[i], account))
+            return facts->own_addresses[i];
+    return NULL;
 }
 
 /* A log that names no account is the owner's own list; Postfix leaves it out of failures. */
@@ -69,16 +93,26 @@ static bool is_owners(const struct case_facts *facts, const char *account,
         return protocol != LOGIN_SMTP;
     if (facts->own_address_count == 0 && facts->account_count == 0)
         return true; /* nobody said whose mailbox it is */
-    if (strchr(account, '@') && own_is_own(facts, account))
+    if ((strchr(account, '@') && own_is_own(facts, account)) || own_of_local(facts, account))
         return true;
-    for (size_t i = 0; i < facts->own_address_count && !strchr(account, '@'); i++)
-        if (is_local_part(facts->own_addresses[i], account))
-            return true;
     for (size_t i = 0; i < facts->account_count; i++)
         if (facts->accounts[i].user[0] &&
             str_equal_nocase(str_of(facts->accounts[i].user), str_of(account)))
             return true;
     return false;
+}
+
+/* As others write it: one account has one past, though "ACME\jo", "jo" and "jo@acme.example" stand
+ * in the logs. */
+static void name_account(const struct case_facts *facts, const char *told, char out[320])
+{
+    char account[320];
+    const char *name, *own;
+
+    fold(told, account);
+    name = bare(account);
+    own = own_of_local(facts, name);
+    fold(own ? own : name, out);
 }
 
 void login_book_add(struct login_book *book, const struct login_row *row,
@@ -91,9 +125,11 @@ void login_book_add(struct login_book *book, const struct login_row *row,
         book->room = book->room ? 2 * book->room : 256;
         book->entries = xreallocarray(book->entries, book->room, sizeof(*book->entries));
     }
-    fold(row->account, account);
+    const char *agent = row->agent[0] || !login_tool(row->client) ? row->agent : row->client;
+
+    name_account(facts, row->account, account);
     network_of(row->address, network);
-    login_program(row->agent, program);
+    login_program(agent, program);
     entry = &book->entries[book->count++];
     *entry = (struct book_entry){.id = row->id,
                                  .when = row->when,
@@ -105,7 +141,7 @@ void login_book_add(struct login_book *book, const struct login_row *row,
                                  .address = keep(book, row->address),
                                  .network = keep(book, network),
                                  .program = keep(book, program),
-                                 .agent = keep(book, row->agent),
+                                 .agent = keep(book, agent),
                                  .session = keep(book, row->session),
                                  .place = keep(book, row->place),
                                  .detail = keep(book, row->detail),
@@ -206,6 +242,15 @@ void login_book_close(struct login_book *book)
     for (size_t i = 0; i < book->count; i++)
         if (login_succeeded(&book->entries[i]))
             judge(book, &book->entries[i]);
+}
+
+size_t login_book_judged(const struct login_book *book)
+{
+    size_t judged = 0;
+
+    for (size_t i = 0; i < book->count; i++)
+        judged += login_succeeded(&book->entries[i]) && book->entries[i].judged;
+    return judged;
 }
 
 void login_book_dispose(struct login_book *book)

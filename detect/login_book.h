@@ -19,11 +19,11 @@ struct book_entry {
     enum login_result result;
     enum login_protocol protocol;
     /* "" not told */
-    const char *account; /* in lower case */
+    const char *account; /* in lower case; of an own local part alone, the own address */
     const char *address;
     const char *network; /* its /24 or /48 */
     const char *program; /* without versions: "Chrome on Windows", "Thunderbird" */
-    const char *agent;
+    const char *agent;   /* or what the log has as client, if that is a tool */
     const char *session;
     const char *place;
     const char *detail;
@@ -50,6 +50,8 @@ void login_book_add(struct login_book *book, const struct login_row *row,
                     const struct case_facts *facts);
 /* After the last: judges them. */
 void login_book_close(struct login_book *book);
+/* How many of the owner's had enough past to compare them with. */
+size_t login_book_judged(const struct login_book *book);
 void login_book_dispose(struct login_book *book);
 
 /* Whose mailbox it is, in a sentence. */

@@ -65,36 +65,69 @@ void login_program(const char *agent, char out[64])
         without_version(agent, out);
 }
 
+/* A word of a name, alone or before a mark: "curl", "curl/8.1", but not "curly". */
+static bool names_tool(struct str agent, const char *tool)
+{
+    size_t len = strlen(tool);
+
+    for (size_t i = 0; i + len <= agent.len; i++) {
+        bool begins = i == 0 || !isalnum((unsigned char)agent.at[i - 1]);
+        bool ends = i + len == agent.len || !isalnum((unsigned char)agent.at[i + len]);
+
+        if (begins && ends && str_equal_nocase(str_part(agent, i, len), str_of(tool)))
+            return true;
+    }
+    return false;
+}
+
 const char *login_tool(const char *agent)
 {
     static const char *const tools[] = {"AADInternals",
                                         "agentaxios",
-                                        "axios/",
-                                        "AZURECLI/",
+                                        "axios",
+                                        "AZURECLI",
                                         "azurehound",
-                                        "AzurePowershell/",
+                                        "AzurePowershell",
                                         "BAV2ROPC",
                                         "AConsumerV2ROPC",
-                                        "bloodhound/",
-                                        "curl/",
+                                        "bloodhound",
+                                        "curl",
                                         "fasthttp",
                                         "Go-http-client",
-                                        "go-resty/",
-                                        "GuzzleHttp/",
+                                        "go-resty",
+                                        "GuzzleHttp",
                                         "kali365",
+                                        "kali365-live",
+                                        "node",
                                         "node-fetch",
                                         "undici",
                                         "PostmanRuntime",
-                                        "PowerShell/",
+                                        "PowerShell",
+                                        "WindowsPowerShell",
                                         "python-requests",
-                                        "python/",
-                                        "sharphound/",
-                                        "Wget/",
+                                        "python",
+                                        "python3",
+                                        "Python-urllib",
+                                        "aiohttp",
+                                        "httpx",
+                                        "urllib3",
+                                        "HTTPie",
+                                        "libwww-perl",
+                                        "libcurl",
+                                        "sharphound",
+                                        "Wget",
                                         "imaplib",
+                                        "imapclient",
                                         "Teams/1.3.00.30866"};
 
+    /* Mail programs of phones name these too, behind their own name. */
+    static const char *const alone[] = {"okhttp", "Apache-HttpClient", "Java"};
+
     for (size_t i = 0; i < ARRAY_LEN(tools); i++)
-        if (str_find(str_of(agent), str_of(tools[i])) < strlen(agent))
+        if (names_tool(str_of(agent), tools[i]))
             return tools[i];
+    for (size_t i = 0; i < ARRAY_LEN(alone); i++)
+        if (str_starts_nocase(str_of(agent), alone[i]) && names_tool(str_of(agent), alone[i]))
+            return alone[i];
     return NULL;
 }

@@ -79,6 +79,11 @@ static enum coverage_state say_gaps(struct buf *out, const struct reach *reach, 
                  survey->facts.owner[0] ? survey->facts.owner : /* said: */ "this mailbox");
         return COVERAGE_PARTLY;
     }
+    if (login_book_judged(survey->facts.logins) == 0) {
+        said_add(out, "; too few of them succeeded, or on too few days, to know what is usual for "
+                      "the owner: a sign-in from elsewhere does not stand out");
+        return COVERAGE_PARTLY;
+    }
     return COVERAGE_NOTHING;
 }
 
