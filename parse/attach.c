@@ -7,6 +7,7 @@
 #include "content_type.h"
 #include "keep.h"
 #include "look.h"
+#include "passages.h"
 #include "qr.h"
 
 #include <locale.h>
@@ -26,7 +27,7 @@ void attach_unload(void)
     content_type_unload();
 }
 
-enum { EIGHT = 8 };
+enum { EIGHT = 8, MOST_TEXT = 512 << 10 };
 
 /* No byte below 0x20 among the eight from `at` on. */
 static bool eight_printable(struct str bytes, size_t at)
@@ -127,7 +128,8 @@ static const struct content *content_of_part(struct str bytes, const struct mail
                                              const char *extension)
 {
     bool page = extension_is_page(extension) || strcmp(part->declared_type, "text/html") == 0 ||
-                strcmp(part->declared_type, "application/xhtml+xml") == 0;
+                strcmp(part->declared_type, "application/xhtml+xml") == 0 ||
+                strcmp(part->declared_type, "text/x-amp-html") == 0;
     bool image = strcmp(extension, "svg") == 0 || strcmp(part->declared_type, "image/svg+xml") == 0;
     const struct content *content = content_of_page(bytes, page, image);
     static const struct content text = {CONTENT_UNKNOWN, "text/plain", "text"};
@@ -136,9 +138,18 @@ static const struct content *content_of_part(struct str bytes, const struct mail
 }
 
 /* Text that a document gave may be anything. */
-static void keep_document(const struct look *look, struct mail_part *part, struct arena *arena)
+static void keep_document(struct look *look, struct mail_part *part, struct arena *arena)
 {
-    part->text = look->text.len > 0 ? keep_text(arena, buf_as_str(&look->text), MAIL_DOCUMENT) : "";
+    struct buf kept;
+
+    part->text = "";
+    if (look->text.len == 0)
+        return;
+    buf_init(&kept, MAIL_DOCUMENT);
+    if (passages_keep(&kept, buf_as_str(&look->text), MAIL_DOCUMENT / 4 * 3) == PASSAGES_LOST)
+        look_limit(look, "document-text");
+    part->text = keep_text(arena, buf_as_str(&kept), MAIL_DOCUMENT);
+    buf_dispose(&kept);
 }
 
 static void keep_links(const struct look *look, const struct mail_part *part, struct urls *urls)
@@ -176,7 +187,7 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
     uint32_t tricks = name_tricks(str_of(part->name), &why);
 
     buf_init(&look.detail, LOOK_DETAIL);
-    buf_init(&look.text, MAIL_DOCUMENT);
+    buf_init(&look.text, MOST_TEXT);
     buf_init(&look.links, LOOK_LINKS);
     name_extension(str_of(part->name), extension);
     content = content_of_part(bytes, part, extension);

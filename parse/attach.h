@@ -25,7 +25,7 @@ struct attach_mail {
  * not NULL, to its links. bytes: the decoded content. part->name, extension, declared_type and
  * disposition are read and must be set already. Returns the name of a limit that kept it from
  * looking at everything, "" if none did: archive-entries, archive-output, archive-depth,
- * archive-ratio, archive-time, html. */
+ * archive-ratio, archive-time, html, document-text. */
 const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena,
                            struct attach_mail *mail);
 

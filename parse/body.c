@@ -1,6 +1,7 @@
 /* body.c - what a part says to its reader; see examination.h. */
 #include "alternative.h"
 #include "base/limits.h"
+#include "card.h"
 #include "examination.h"
 #include "header.h"
 #include "html.h"
@@ -11,7 +12,7 @@
 
 /* --- the mail's text --- */
 
-/* Adds text to the mail's, on a line of its own; what does not fit is cut off. */
+/* Adds text to the mail's, on a line of its own. */
 static void add_text(struct examination *x, struct str text)
 {
     struct buf *out = &x->tools->text;
@@ -19,11 +20,11 @@ static void add_text(struct examination *x, struct str text)
 
     if (out->len > 0 && out->at[out->len - 1] != '\n')
         buf_char(out, '\n');
-    if (text.len > room)
+    if (text.len > room) {
         text = str_part(text, 0, utf8_clip(text, room));
+        examination_limit(x, "message-text");
+    }
     charset_add_utf8(out, text);
-    if (out->full || text.len == room)
-        x->mail->traits |= MAIL_TEXT_CUT;
 }
 
 /* Line ends become \n. In place: nothing grows. */
@@ -121,28 +122,44 @@ static bool is_shown(const struct mail_part *part)
     return part->name[0] == '\0' || part->depth == 0 || strcmp(part->disposition, "inline") == 0;
 }
 
-static void read_page(struct examination *x, const struct mail_part *part, struct str page,
+/* Puts it where it belongs: into the mail's text, without what that says already, or to its file.
+ */
+static void put_text(struct examination *x, struct mail_part *part, struct str text,
+                     const struct alternative *beside)
+{
+    if (!is_shown(part))
+        examination_keep_words(x, part, text);
+    else if (beside && beside->told)
+        alternative_add(&x->tools->text, beside, text);
+    else
+        add_text(x, text);
+    if (x->tools->text.full)
+        examination_limit(x, "message-text");
+}
+
+static void read_page(struct examination *x, struct mail_part *part, struct str page,
                       const struct alternative *beside)
 {
-    struct html html = {.urls = &x->urls, .part = part->number};
+    struct html html = {.urls = &x->urls, .part = part->number, .text = &x->tools->page};
 
     buf_clear(&x->tools->page);
-    if (is_shown(part))
-        html.text = &x->tools->page;
     html_read(&html, page);
     if (x->tools->page.full)
-        x->mail->traits |= MAIL_TEXT_CUT;
+        examination_limit(x, "part-text");
     x->hidden += html.hidden;
     x->images += html.images;
     x->html_visible += html.visible;
-    if (!html.text)
-        return;
-    if (beside && beside->told)
-        alternative_add(&x->tools->text, beside, buf_as_str(&x->tools->page));
-    else
-        add_text(x, buf_as_str(&x->tools->page));
-    if (x->tools->text.full)
-        x->mail->traits |= MAIL_TEXT_CUT;
+    put_text(x, part, buf_as_str(&x->tools->page), beside);
+}
+
+/* An invitation says again what the text beside it says. */
+static void read_card(struct examination *x, struct mail_part *part, struct str card,
+                      const struct alternative *beside)
+{
+    urls_find(&x->urls, card, part->number);
+    buf_clear(&x->tools->page);
+    card_text(&x->tools->page, card, &x->urls, part->number);
+    put_text(x, part, buf_as_str(&x->tools->page), beside);
 }
 
 static bool is_plain(const struct mail_part *part)
@@ -150,7 +167,6 @@ static bool is_plain(const struct mail_part *part)
     static const char *const types[] = {
         "text/plain",
         "text",
-        "text/enriched",
         "message/delivery-status",
         "text/rfc822-headers",
         "message/global-delivery-status",
@@ -167,20 +183,50 @@ static bool is_plain(const struct mail_part *part)
 static bool is_page(const struct mail_part *part)
 {
     return is_type(part, "text/html") || is_type(part, "application/xhtml+xml") ||
+           is_type(part, "text/x-amp-html") ||
            ((part->traits & PART_ATTACHMENT) && strcmp(part->real_type, "text/html") == 0);
 }
 
-static void read_plain(struct examination *x, const struct mail_part *part, struct str content,
+/* Rich text of before HTML: tags of its own, and "<<" for a bracket. */
+static bool is_enriched(const struct mail_part *part)
+{
+    return is_type(part, "text/enriched") || is_type(part, "text/richtext");
+}
+
+/* What no program shows as text, whatever it is called. */
+static bool is_code(const struct mail_part *part)
+{
+    return is_type(part, "text/css") || is_type(part, "text/javascript") ||
+           is_type(part, "text/xml") || is_type(part, "text/rtf");
+}
+
+/* Of any other kind of text, or attached and text by its content. */
+static bool is_some_text(const struct mail_part *part)
+{
+    return !is_code(part) &&
+           (strncmp(part->declared_type, "text/", 5) == 0 ||
+            ((part->traits & PART_ATTACHMENT) && strncmp(part->real_type, "text/", 5) == 0));
+}
+
+static struct str without_tags(struct examination *x, const struct mail_part *part, struct str text)
+{
+    struct html html = {.urls = &x->urls, .part = part->number, .text = &x->tools->page};
+
+    buf_clear(&x->tools->page);
+    html_read(&html, text);
+    return buf_as_str(&x->tools->page);
+}
+
+static void read_plain(struct examination *x, struct mail_part *part, struct str text,
                        struct alternative *beside)
 {
     size_t from = x->tools->text.len;
-
-    struct str text = to_utf8(x, part, content);
     size_t visible = is_shown(part) ? count_visible(text) : 0;
 
     urls_find(&x->urls, text, part->number);
-    if (is_shown(part))
-        add_text(x, text);
+    if (is_enriched(part))
+        text = without_tags(x, part, text);
+    put_text(x, part, text, NULL);
     if (beside && visible > 0 && !beside->told)
         *beside = (struct alternative){.told = true, .from = from};
     x->plain_visible += visible;
@@ -188,14 +234,25 @@ static void read_plain(struct examination *x, const struct mail_part *part, stru
         x->mail->traits |= MAIL_ENCRYPTED;
 }
 
-void body_examine(struct examination *x, const struct mail_part *part, struct str content,
+static void read_text(struct examination *x, struct mail_part *part, struct str content,
+                      struct alternative *beside)
+{
+    struct str text = to_utf8(x, part, content);
+
+    if (card_is(text))
+        read_card(x, part, text, beside);
+    else
+        read_plain(x, part, text, beside);
+}
+
+void body_examine(struct examination *x, struct mail_part *part, struct str content,
                   struct alternative *beside)
 {
     if (is_page(part))
         read_page(x, part, to_utf8(x, part, content), beside);
-    else if (is_plain(part))
-        read_plain(x, part, content, beside);
-    else if (strncmp(part->declared_type, "text/", 5) == 0) /* invitations have links as well */
+    else if (is_plain(part) || is_some_text(part) || card_is(content))
+        read_text(x, part, content, beside);
+    else if (strncmp(part->declared_type, "text/", 5) == 0)
         urls_find(&x->urls, to_utf8(x, part, content), part->number);
     else if (strncmp(part->declared_type, "image/", 6) == 0)
         x->images++;

@@ -13,11 +13,12 @@
 struct examiner {
     struct charsets *sets;
     struct hasher *hasher;
-    struct buf content; /* of one part, decoded */
-    struct buf utf8;    /* its text */
-    struct buf page;    /* its text, if it is HTML, as read */
-    struct buf text;    /* of the mail */
-    bool trusting;      /* see examiner_trust() */
+    struct buf content;   /* of one part, decoded */
+    struct buf utf8;      /* its text */
+    struct buf page;      /* its text, if it is HTML, as read */
+    struct buf text;      /* of the mail */
+    struct buf kept_text; /* what of it goes into its facts */
+    bool trusting;        /* see examiner_trust() */
     struct dkim_keys keys;
     struct yara *yara; /* NULL: no rules */
     struct arena kept; /* what the operator's files hold */
@@ -31,6 +32,7 @@ struct examination {
     struct attach_mail attached;
     size_t part_room;
     size_t words_kept;  /* bytes of documents' text, see LIMIT_STORED_WORDS */
+    unsigned within;    /* mails in files around, see LIMIT_MESSAGE_DEPTH */
     uint64_t text_done; /* bytes of text looked at, see LIMIT_MESSAGE_TEXT */
     bool reports_delivery;
     struct returned returned;
@@ -44,6 +46,9 @@ struct examination {
 /* Remembers that a limit was passed; the first one counts. NULL and "" are fine. */
 void examination_limit(struct examination *x, const char *limit);
 
+/* Keeps what a part's file says in its row, as far as there is room for it. */
+void examination_keep_words(struct examination *x, struct mail_part *part, struct str text);
+
 /* A row for the next part; NULL when there are LIMIT_PARTS. */
 struct mail_part *examination_add_part(struct examination *x, const struct tree_part *from,
                                        uint32_t depth);
@@ -55,9 +60,9 @@ struct str leaf_examine(struct examination *x, const struct tree_part *from,
 
 struct alternative;
 
-/* body.c: text for the reader and links from a part's content. beside: the group of alternatives
- * that it is in; NULL: not in one. */
-void body_examine(struct examination *x, const struct mail_part *part, struct str content,
+/* body.c: text for the reader and links from a part's content; of a file also what it says. beside:
+ * the group of alternatives that it is in; NULL: not in one. */
+void body_examine(struct examination *x, struct mail_part *part, struct str content,
                   struct alternative *beside);
 /* The headers of an embedded message, as its reader sees them. */
 void body_embedded(struct examination *x, struct str message);

@@ -14,6 +14,7 @@
 #include "keep.h"
 #include "outlined.h"
 #include "parse/yara.h"
+#include "passages.h"
 #include "prescan.h"
 
 #include <stdlib.h>
@@ -38,8 +39,9 @@ struct examiner *examiner_new(struct error *err)
     examiner->hasher = hasher_new();
     buf_init(&examiner->content, MOST_CONTENT);
     buf_init(&examiner->utf8, 4 * LIMIT_PART_TEXT); /* one byte may take four places */
-    buf_init(&examiner->page, 2 * LIMIT_STORED_TEXT);
-    buf_init(&examiner->text, LIMIT_STORED_TEXT);
+    buf_init(&examiner->page, LIMIT_PART_TEXT);
+    buf_init(&examiner->text, LIMIT_PART_TEXT);
+    buf_init(&examiner->kept_text, LIMIT_STORED_TEXT + LIMIT_STORED_PASSAGES);
     return examiner;
 }
 
@@ -53,6 +55,7 @@ void examiner_free(struct examiner *examiner)
     buf_dispose(&examiner->utf8);
     buf_dispose(&examiner->page);
     buf_dispose(&examiner->text);
+    buf_dispose(&examiner->kept_text);
     arena_dispose(&examiner->kept);
     yara_free(examiner->yara);
     free(examiner);
@@ -113,25 +116,41 @@ static void note_type(struct examination *x, const struct tree_part *from,
 
 static void take_message(struct examination *x, char *message, size_t len, uint32_t depth);
 
-/* An embedded message that came encoded, which GMime leaves as it is. */
-static void take_encoded_message(struct examination *x, struct str content, uint32_t depth)
+/* An embedded message that came encoded or as a file, which GMime leaves as it is. False: a limit
+ * was passed. */
+static bool take_encoded_message(struct examination *x, struct str content, uint32_t depth)
 {
-    char *copy = malloc(content.len + EXAMINE_ROOM);
+    char *copy = x->within < LIMIT_MESSAGE_DEPTH ? malloc(content.len + EXAMINE_ROOM) : NULL;
 
     if (!copy) {
-        examination_limit(x, "part-size");
-        return;
+        examination_limit(x, x->within < LIMIT_MESSAGE_DEPTH ? "part-size" : "message-depth");
+        return false;
     }
+    x->within++;
     memcpy(copy + EXAMINE_ROOM, content.at, content.len);
     if (!x->wish)
         body_embedded(x, content);
     take_message(x, copy + EXAMINE_ROOM, content.len, depth);
+    x->within--;
     free(copy);
+    return true;
 }
 
 static bool is_message_type(const char *type)
 {
     return strcmp(type, "message/rfc822") == 0 || strcmp(type, "message/global") == 0;
+}
+
+/* A mail or a page saved as one (MHTML), in a file that does not say so. */
+static bool is_message_file(const struct mail_part *part, struct str content)
+{
+    static const char *const extensions[] = {"eml", "mht", "mhtml", "nws"};
+    bool named = strcmp(part->declared_type, "application/x-mimearchive") == 0;
+    struct header header;
+
+    for (size_t i = 0; i < ARRAY_LEN(extensions); i++)
+        named = named || strcmp(part->extension, extensions[i]) == 0;
+    return named && header_at(content, &header);
 }
 
 /* Files that stand uuencoded in plain text become parts below it. */
@@ -155,10 +174,13 @@ static void take_inline_files(struct examination *x, struct str text, uint32_t d
             .report_type = "",
         };
         struct mail_part *part = examination_add_part(x, &from, depth);
+        struct str content;
 
         if (!part)
             return;
-        leaf_examine(x, &from, part);
+        content = leaf_examine(x, &from, part);
+        if (!x->wish)
+            body_examine(x, part, content, NULL);
     }
 }
 
@@ -168,9 +190,9 @@ static void take_leaf(struct examination *x, const struct tree_part *from, struc
     struct str content = leaf_examine(x, from, part);
     uint32_t depth = part->depth + 1;
 
-    if (is_message_type(from->type)) {
-        take_encoded_message(x, content, depth);
-        return;
+    if (is_message_type(from->type) || is_message_file(part, content)) {
+        if (take_encoded_message(x, content, depth))
+            return;
     }
     if (!x->wish) {
         body_examine(x, part, content, told);
@@ -332,13 +354,26 @@ static void take_message(struct examination *x, char *message, size_t len, uint3
 
 /* --- the whole --- */
 
+static void keep_text_of_mail(struct examination *x)
+{
+    struct buf *kept = &x->tools->kept_text;
+    enum passages passages;
+
+    buf_clear(kept);
+    passages = passages_keep(kept, buf_as_str(&x->tools->text), LIMIT_STORED_TEXT);
+    if (passages == PASSAGES_LOST)
+        examination_limit(x, "stored-text");
+    if (passages != PASSAGES_WHOLE)
+        x->mail->traits |= MAIL_TEXT_CUT;
+    x->mail->text = arena_strndup(x->arena, buf_c(kept), kept->len);
+    x->mail->text_len = kept->len;
+}
+
 static void conclude(struct examination *x)
 {
     struct mail *mail = x->mail;
-    struct buf *text = &x->tools->text;
 
-    mail->text = arena_strndup(x->arena, buf_c(text), text->len);
-    mail->text_len = text->len;
+    keep_text_of_mail(x);
     mail->urls = x->urls.at;
     mail->url_count = x->urls.count;
     mail->hidden = x->hidden < UINT32_MAX ? (uint32_t)x->hidden : UINT32_MAX;
@@ -360,7 +395,8 @@ static void conclude(struct examination *x)
 /* A worker lives for many mails: what one large one needed is not kept for the others. */
 static void slim(struct examiner *examiner)
 {
-    struct buf *const bufs[] = {&examiner->content, &examiner->utf8};
+    struct buf *const bufs[] = {&examiner->content, &examiner->utf8, &examiner->page,
+                                &examiner->text};
 
     for (size_t i = 0; i < ARRAY_LEN(bufs); i++)
         if (bufs[i]->room > KEPT_CONTENT)

@@ -17,7 +17,7 @@ static const struct fact_row mail_rows[] = {
     {FACT_ZONE, offsetof(struct mail, zone), FACT_ZONE_MOST},
     {FACT_TEXT, offsetof(struct mail, agent), MAIL_LINE},
     {FACT_TEXT, offsetof(struct mail, origin_ip), MAIL_WORD},
-    {FACT_TEXT, offsetof(struct mail, text), LIMIT_STORED_TEXT},
+    {FACT_TEXT, offsetof(struct mail, text), LIMIT_STORED_TEXT + LIMIT_STORED_PASSAGES},
     {FACT_BITS, offsetof(struct mail, hidden), UINT32_MAX},
     {FACT_BITS, offsetof(struct mail, images), UINT32_MAX},
 };

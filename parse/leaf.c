@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "examination.h"
 #include "keep.h"
+#include "passages.h"
 
 #include <string.h>
 
@@ -126,6 +127,24 @@ static void grant(struct examination *x, struct str content, const struct mail_p
         buf_str(x->wished, str_part(content, (size_t)x->wish->from, x->wish->most));
 }
 
+/* The last of the room is for what passages there are: files that only fill it come first. */
+void examination_keep_words(struct examination *x, struct mail_part *part, struct str text)
+{
+    size_t left = LIMIT_STORED_WORDS - x->words_kept;
+    size_t begin = left > LIMIT_STORED_PASSAGES ? left - LIMIT_STORED_PASSAGES : 0;
+    size_t room = left < MAIL_DOCUMENT ? left : MAIL_DOCUMENT;
+    struct buf words;
+
+    buf_init(&words, room);
+    if (passages_keep(&words, text,
+                      begin < MAIL_DOCUMENT / 4 * 3 ? begin : MAIL_DOCUMENT / 4 * 3) ==
+        PASSAGES_LOST)
+        examination_limit(x, "document-text");
+    part->text = keep_text(x->arena, buf_as_str(&words), room);
+    x->words_kept += strlen(part->text);
+    buf_dispose(&words);
+}
+
 struct str leaf_examine(struct examination *x, const struct tree_part *from, struct mail_part *part)
 {
     struct str content = read_content(x, from, part);
@@ -136,10 +155,7 @@ struct str leaf_examine(struct examination *x, const struct tree_part *from, str
         return content;
     }
     examination_limit(x, attach_examine(content, part, x->arena, &x->attached));
-    if (x->words_kept + strlen(part->text) > LIMIT_STORED_WORDS) {
-        part->text = "";
-        x->mail->traits |= MAIL_TEXT_CUT;
-    }
-    x->words_kept += strlen(part->text);
+    if (part->text[0])
+        examination_keep_words(x, part, str_of(part->text));
     return content;
 }

@@ -7,24 +7,26 @@
 #define MIB(n) ((size_t)(n) << 20)
 
 /* parse worker */
-#define LIMIT_HEADER_BLOCK  MIB(1)
-#define LIMIT_HEADERS       2000
-#define LIMIT_FIELD         KIB(256)
-#define LIMIT_ADDRESSES     10000
-#define LIMIT_GROUP_DEPTH   8
-#define LIMIT_COMMENT_DEPTH 50
-#define LIMIT_PARAMETERS    200
-#define LIMIT_MIME_DEPTH    50
-#define LIMIT_PARTS         2000
-#define LIMIT_ENCODED_WORDS 2000
-#define LIMIT_LINE          MIB(1)
-#define LIMIT_PART_TEXT     MIB(32)
-#define LIMIT_MESSAGE_TEXT  MIB(256)
-#define LIMIT_STORED_TEXT   KIB(64) /* of a message's text kept in its facts */
-#define LIMIT_STORED_WORDS  KIB(96) /* of the text of all its attached documents */
-#define LIMIT_URLS          500
-#define LIMIT_PARSE_MS      1000 /* deadline of one message; more by its size, 8,000 at most */
-#define LIMIT_RECYCLE       64   /* messages a parse worker lives for; a header is a sixteenth */
+#define LIMIT_HEADER_BLOCK    MIB(1)
+#define LIMIT_HEADERS         2000
+#define LIMIT_FIELD           KIB(256)
+#define LIMIT_ADDRESSES       10000
+#define LIMIT_GROUP_DEPTH     8
+#define LIMIT_COMMENT_DEPTH   50
+#define LIMIT_PARAMETERS      200
+#define LIMIT_MIME_DEPTH      50
+#define LIMIT_PARTS           2000
+#define LIMIT_MESSAGE_DEPTH   8 /* mails in files in mails */
+#define LIMIT_ENCODED_WORDS   2000
+#define LIMIT_LINE            MIB(1)
+#define LIMIT_PART_TEXT       MIB(32)
+#define LIMIT_MESSAGE_TEXT    MIB(256)
+#define LIMIT_STORED_TEXT     KIB(64) /* of a message's text kept in its facts */
+#define LIMIT_STORED_PASSAGES KIB(16) /* of what is cut off of it, which is searched */
+#define LIMIT_STORED_WORDS    KIB(96) /* of the text of all its attached documents */
+#define LIMIT_URLS            500
+#define LIMIT_PARSE_MS        1000 /* deadline of one message; more by its size, 8,000 at most */
+#define LIMIT_RECYCLE         64   /* messages a parse worker lives for; a header is a sixteenth */
 
 /* pictures, in which QR codes are looked for */
 #define LIMIT_PICTURE_PIXELS 25000000 /* of one */

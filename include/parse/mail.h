@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 7 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 8 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */
@@ -123,8 +123,9 @@ struct mail_part {
     struct hash hash;      /* of the decoded bytes */
     uint32_t traits;
     const char *detail; /* why: "member invoice.exe", "AutoOpen", "/JavaScript" ...; shown form */
-    const char *text; /* what a PDF, an Office document or a QR code says; the mail's own words are
-                         in mail.text. \n between lines; the beginning, if there is more */
+    const char *text;   /* what an attached file or a QR code says; the mail's own words are in
+                           mail.text. \n between lines; of more the beginning, and passages that
+                           speak of bank accounts */
 };
 
 enum url_origin {
@@ -195,7 +196,8 @@ struct mail {
     struct mail_returned *returned; /* none but in a report (MAIL_BOUNCE) */
     size_t returned_count;
 
-    const char *text; /* what a reader reads: plain parts, else HTML as text; line ends are \n */
+    const char *text; /* what a reader reads: plain parts, and what only pages say; line ends are
+                         \n. Of more the beginning, and passages that speak of bank accounts */
     size_t text_len;
     uint32_t hidden; /* characters of its pages that are kept from the reader's eye */
     uint32_t images; /* larger than a pixel, in its pages or as parts */

@@ -1,0 +1,90 @@
+/* card.c - see card.h. */
+#include "card.h"
+
+#include "html.h"
+
+bool card_is(struct str text)
+{
+    text = str_trim(text);
+    if (str_starts(text, "\xef\xbb\xbf"))
+        text = str_part(text, 3, text.len);
+    return str_starts_nocase(text, "BEGIN:VCALENDAR") || str_starts_nocase(text, "BEGIN:VCARD");
+}
+
+/* Lines that begin with a blank go on with the one before. */
+static void unfold(struct buf *out, struct str text)
+{
+    struct str line;
+
+    while (str_next_line(&text, &line)) {
+        bool more = line.len > 0 && (line.at[0] == ' ' || line.at[0] == '\t');
+
+        if (!more && out->len > 0)
+            buf_char(out, '\n');
+        buf_str(out, str_part(line, more, line.len));
+    }
+}
+
+/* "DESCRIPTION;LANGUAGE=en:..." - the value of one that a reader sees; *page: it is HTML. */
+static bool shown_value(struct str line, struct str *value, bool *page)
+{
+    static const char *const names[] = {"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT",
+                                        "NOTE",    "FN",          "ORG",      "TITLE",
+                                        "URL",     "X-ALT-DESC"};
+    size_t name = 0, colon = 0;
+    bool quoted = false;
+
+    while (name < line.len && line.at[name] != ';' && line.at[name] != ':')
+        name++;
+    for (colon = name; colon < line.len && (quoted || line.at[colon] != ':'); colon++)
+        quoted = quoted != (line.at[colon] == '"');
+    *value = str_part(line, colon + 1, line.len);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (str_equal_nocase(str_part(line, 0, name), str_of(names[i]))) {
+            *page = i == ARRAY_LEN(names) - 1;
+            return true;
+        }
+    return false;
+}
+
+/* \n is a line end, \, a comma. */
+static void add_plain(struct buf *out, struct str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        char ch = value.at[i];
+
+        if (ch == '\\' && i + 1 < value.len) {
+            ch = value.at[++i];
+            ch = ch == 'n' || ch == 'N' ? '\n' : ch;
+        }
+        buf_char(out, ch);
+    }
+}
+
+void card_text(struct buf *out, struct str text, struct urls *urls, uint32_t part)
+{
+    struct buf unfolded, plain;
+    struct str rest, line, value;
+    bool page = false;
+
+    buf_init(&unfolded, text.len + 1);
+    buf_init(&plain, text.len + 1);
+    unfold(&unfolded, text);
+    rest = buf_as_str(&unfolded);
+    while (str_next_line(&rest, &line)) {
+        struct html html = {.text = out, .urls = urls, .part = part};
+
+        if (!shown_value(line, &value, &page) || value.len == 0)
+            continue;
+        if (page) {
+            buf_clear(&plain);
+            add_plain(&plain, value);
+            html_read(&html, buf_as_str(&plain));
+        } else {
+            add_plain(out, value);
+        }
+        buf_char(out, '\n');
+    }
+    buf_dispose(&plain);
+    buf_dispose(&unfolded);
+}

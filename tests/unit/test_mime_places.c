@@ -1,0 +1,216 @@
+/* test_mime_places.c - places of a mail where words stand that somebody wants overlooked by a
+ * program and seen by a person: all of them are read, or the mail names the limit that kept them
+ * from being. */
+#include "base/limits.h"
+#include "examine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct examiner *examiner;
+
+static int set_up(void **state)
+{
+    struct error err = {0};
+
+    (void)state;
+    examiner = examiner_new(&err);
+    return examiner ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    examiner_free(examiner);
+    return 0;
+}
+
+static void examine(struct str bytes, struct mail *mail, struct arena *arena)
+{
+    char *copy = malloc(bytes.len + EXAMINE_ROOM);
+
+    assert_non_null(copy);
+    memcpy(copy + EXAMINE_ROOM, bytes.at, bytes.len);
+    examine_mail(examiner, mail, arena, copy + EXAMINE_ROOM, bytes.len);
+    free(copy);
+}
+
+static bool holds(const char *text, const char *words)
+{
+    struct str all = str_of(text);
+
+    return str_find(all, str_of(words)) < all.len;
+}
+
+static const char *const hidden = "our new bank account";
+
+static bool tells(const struct mail *mail)
+{
+    bool told = holds(mail->text, hidden);
+
+    for (size_t i = 0; i < mail->part_count; i++)
+        told = told || holds(mail->parts[i].text, hidden);
+    return told;
+}
+
+struct place {
+    const char *what, *head, *body; /* of a part beside a text */
+    const char *limit;              /* NULL: none, and the words are found */
+};
+
+static void expect(const struct place *place, struct str bytes)
+{
+    const char *limit = place->limit ? place->limit : "";
+    struct arena arena = {0};
+    struct mail mail;
+
+    examine(bytes, &mail, &arena);
+    if (strcmp(mail.limit, limit) != 0)
+        fail_msg("%s: limit \"%s\", not \"%s\"", place->what, mail.limit, limit);
+    if (!place->limit && !tells(&mail))
+        fail_msg("%s: nothing told of it; the text is:\n%s", place->what, mail.text);
+    arena_dispose(&arena);
+}
+
+static void expect_part(const struct place *place)
+{
+    struct buf bytes;
+
+    buf_init(&bytes, 4000);
+    buf_text(&bytes, "From: a@x.example\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n"
+                     "--outer\r\n\r\nSee below.\r\n--outer\r\n");
+    buf_printf(&bytes, "%s\r\n\r\n%s\r\n--outer--\r\n", place->head, place->body);
+    expect(place, buf_as_str(&bytes));
+    buf_dispose(&bytes);
+}
+
+static void attached_files_are_read(void **state)
+{
+    static const struct place places[] = {
+        {"text", "Content-Type: text/plain; name=a.txt", "Pay to our new bank account", NULL},
+        {"text that does not say so",
+         "Content-Type: application/octet-stream; name=a.txt\r\nContent-Transfer-Encoding: base64",
+         "UGF5IHRvIG91ciBuZXcgYmFuayBhY2NvdW50IGZyb20gbm93IG9u", NULL},
+        {"a page", "Content-Type: text/html; name=a.html",
+         "<html><body><p>Pay to our <b>new ba</b>nk account</p></body></html>", NULL},
+        {"an invitation", "Content-Type: text/calendar; name=a.ics",
+         "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDESCRIPTION;LANGUAGE=\"en:GB\":Pay\\nto our new b\r\n "
+         "ank account\r\nEND:VEVENT\r\nEND:VCALENDAR",
+         NULL},
+        {"an invitation that is shown", "Content-Type: text/calendar; method=REQUEST",
+         "BEGIN:VCALENDAR\r\nSUMMARY:To our new bank account\r\nEND:VCALENDAR", NULL},
+        {"an invitation's page", "Content-Type: application/ics; name=a.ics",
+         "BEGIN:VCALENDAR\r\nX-ALT-DESC;FMTTYPE=text/html:<p>our <i>new</i> bank account\r\n"
+         "END:VCALENDAR",
+         NULL},
+        {"a business card", "Content-Type: text/x-vcard; name=a.vcf",
+         "BEGIN:VCARD\r\nNOTE:Note\\, our new bank account\r\nEND:VCARD", NULL},
+        {"a mail", "Content-Type: message/rfc822",
+         "From: b@x.example\r\nSubject: x\r\n\r\nPay to our new bank account", NULL},
+        {"a mail in a file", "Content-Type: application/octet-stream; name=a.eml",
+         "From: b@x.example\r\nSubject: x\r\n\r\nPay to our new bank account", NULL},
+        {"a page saved with all it needs", "Content-Type: application/octet-stream; name=a.mht",
+         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=inner\r\n\r\n--inner\r\n"
+         "Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+         "<p>Pay to our new ba=6Ek account\r\n--inner--",
+         NULL},
+        {"a page for AMP", "Content-Type: text/x-amp-html", "<p>Pay to our <b>new bank</b> account",
+         NULL},
+        {"enriched text", "Content-Type: text/enriched", "Pay to our <bold>new ba</bold>nk account",
+         NULL},
+        {"any other text", "Content-Type: text/markdown", "Pay to our new bank account", NULL},
+        {"a file in a text", "Content-Type: text/plain",
+         "begin 644 a.txt\r\n;4&%Y('1O(&]U<B!N97<@8F%N:R!A8V-O=6YT\r\n`\r\nend\r\n", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        expect_part(&places[i]);
+}
+
+static void mails_in_files_are_read_to_a_depth(void **state)
+{
+    static const char *const head =
+        "From: a@x.example\r\nContent-Type: application/octet-stream; name=a.eml\r\n\r\n";
+    static const struct {
+        unsigned around;
+        const char *limit;
+    } cases[] = {
+        {1, NULL}, {LIMIT_MESSAGE_DEPTH, NULL}, {LIMIT_MESSAGE_DEPTH + 1, "message-depth"}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct place place = {.what = "mails in mails", .limit = cases[i].limit};
+        struct buf bytes;
+
+        buf_init(&bytes, 8000);
+        for (unsigned k = 0; k < cases[i].around; k++)
+            buf_text(&bytes, head);
+        buf_text(&bytes, "From: a@x.example\r\n\r\nPay to our new bank account\r\n");
+        expect(&place, buf_as_str(&bytes));
+        buf_dispose(&bytes);
+    }
+}
+
+static void passages_of_a_long_text_are_kept(void **state)
+{
+    static const struct {
+        const char *head, *line, *words;
+    } cases[] = {
+        {"Content-Type: text/plain", "An ordinary line of a letter.\r\n",
+         "Pay to our new bank account.\r\n"},
+        {"Content-Type: text/plain; charset=utf-8", "Một dòng bình thường của lá thư.\r\n",
+         "our new bank account, tài khoản mới\r\n"},
+        {"Content-Type: text/html", "<p>An ordinary line of a letter.</p>\r\n",
+         "<p>Pay to our <b>new</b> bank account.</p>\r\n"},
+        {"Content-Type: text/plain; name=a.txt", "An ordinary line of a letter.\r\n",
+         "Pay to our new bank account.\r\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct place place = {.what = cases[i].head};
+        struct buf bytes;
+
+        buf_init(&bytes, MIB(1));
+        buf_printf(&bytes, "From: a@x.example\r\n%s\r\n\r\n", cases[i].head);
+        while (bytes.len < 300000)
+            buf_text(&bytes, cases[i].line);
+        buf_text(&bytes, cases[i].words);
+        while (bytes.len < 400000)
+            buf_text(&bytes, cases[i].line);
+        expect(&place, buf_as_str(&bytes));
+        buf_dispose(&bytes);
+    }
+}
+
+/* Whoever has more of them than are kept does not hide one among them. */
+static void more_passages_than_are_kept_are_a_limit(void **state)
+{
+    struct place place = {.what = "a flood", .limit = "stored-text"};
+    struct buf bytes;
+
+    (void)state;
+    buf_init(&bytes, MIB(1));
+    buf_text(&bytes, "From: a@x.example\r\n\r\n");
+    while (bytes.len < 300000)
+        buf_text(&bytes, "News of the bank, and of an account.\r\n");
+    expect(&place, buf_as_str(&bytes));
+    buf_dispose(&bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(attached_files_are_read),
+        cmocka_unit_test(mails_in_files_are_read_to_a_depth),
+        cmocka_unit_test(passages_of_a_long_text_are_kept),
+        cmocka_unit_test(more_passages_than_are_kept_are_a_limit),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
