@@ -3,16 +3,10 @@
 
 #include "base/mem.h"
 #include "sixteen.h"
+#include "unicode.h"
 
-#include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/uidna.h>
-#include <unicode/unorm2.h>
-#include <unicode/uscript.h>
-#include <unicode/uspoof.h>
-#include <unicode/ustring.h>
 
 /* --- text --- */
 
@@ -123,16 +117,17 @@ static void fold_ascii(struct buf *out, struct str text)
 static bool wide_folded(struct wide *out, struct str text)
 {
     UErrorCode code = U_ZERO_ERROR;
-    const UNormalizer2 *nfc = unorm2_getNFCInstance(&code);
+    const UNormalizer2 *nfc = icu()->unorm2_getNFCInstance(&code);
     int32_t most = (int32_t)text.len;
     struct wide raw, folded;
 
     wide_room(&raw, most + 1);
     wide_room(&folded, 3 * most + 1);
     wide_room(out, 6 * most + 1);
-    u_strFromUTF8WithSub(raw.at, raw.room, &raw.len, text.at, most, 0xfffd, NULL, &code);
-    folded.len = u_strFoldCase(folded.at, folded.room, raw.at, raw.len, U_FOLD_CASE_DEFAULT, &code);
-    out->len = unorm2_normalize(nfc, folded.at, folded.len, out->at, out->room, &code);
+    icu()->u_strFromUTF8WithSub(raw.at, raw.room, &raw.len, text.at, most, 0xfffd, NULL, &code);
+    folded.len =
+        icu()->u_strFoldCase(folded.at, folded.room, raw.at, raw.len, U_FOLD_CASE_DEFAULT, &code);
+    out->len = icu()->unorm2_normalize(nfc, folded.at, folded.len, out->at, out->room, &code);
     free(raw.at);
     free(folded.at);
     return U_SUCCESS(code);
@@ -184,14 +179,14 @@ static void add_unmarked(struct buf *out, const UNormalizer2 *nfd, uint32_t ch)
 {
     UErrorCode code = U_ZERO_ERROR;
     UChar parts[32];
-    int32_t len = unorm2_getDecomposition(nfd, (UChar32)ch, parts, ARRAY_LEN(parts), &code);
+    int32_t len = icu()->unorm2_getDecomposition(nfd, (UChar32)ch, parts, ARRAY_LEN(parts), &code);
 
     if (len < 0 || U_FAILURE(code))
         utf8_put(out, ch);
     for (int32_t at = 0; U_SUCCESS(code) && at < len;) {
         uint32_t part = next_wide(parts, &at, len);
 
-        if (u_charType((UChar32)part) != U_NON_SPACING_MARK)
+        if (icu()->u_charType((UChar32)part) != U_NON_SPACING_MARK)
             utf8_put(out, part);
     }
 }
@@ -199,14 +194,14 @@ static void add_unmarked(struct buf *out, const UNormalizer2 *nfd, uint32_t ch)
 void unicode_unmark(struct buf *out, struct str folded)
 {
     UErrorCode code = U_ZERO_ERROR;
-    const UNormalizer2 *nfd = unorm2_getNFDInstance(&code);
+    const UNormalizer2 *nfd = icu()->unorm2_getNFDInstance(&code);
 
     while (folded.len > 0 && U_SUCCESS(code)) {
         int32_t ch = utf8_take(&folded);
 
         if (ch == 0x111)
             ch = 'd';
-        if (ch < 0x80 || !u_isalpha(ch))
+        if (ch < 0x80 || !icu()->u_isalpha(ch))
             utf8_put(out, ch < 0 ? 0xfffd : (uint32_t)ch);
         else
             add_unmarked(out, nfd, (uint32_t)ch);
@@ -217,7 +212,7 @@ bool unicode_is_letter(uint32_t ch)
 {
     if (ch < 0x80)
         return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-    return u_isalnum((UChar32)ch) || u_charType((UChar32)ch) == U_NON_SPACING_MARK;
+    return icu()->u_isalnum((UChar32)ch) || icu()->u_charType((UChar32)ch) == U_NON_SPACING_MARK;
 }
 
 bool unicode_is_ideograph(uint32_t ch)
@@ -227,7 +222,7 @@ bool unicode_is_ideograph(uint32_t ch)
 
     if (ch < 0x1100)
         return false;
-    script = uscript_getScript((UChar32)ch, &code);
+    script = icu()->uscript_getScript((UChar32)ch, &code);
     return script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA ||
            script == USCRIPT_HANGUL;
 }
@@ -278,7 +273,7 @@ void domain_registrable(const char *address, char out[DOMAIN_TEXT])
     /* "acme.example" is registered, or an ending: whole in either case */
     registrable = one_dot_at_most(host) || is_number(host)
                       ? NULL
-                      : psl_registrable_domain(psl_builtin(), host);
+                      : psl()->psl_registrable_domain(psl()->psl_builtin(), host);
     if (!registrable)
         registrable = host;
     memcpy(out, registrable, strlen(registrable) + 1);
@@ -286,7 +281,7 @@ void domain_registrable(const char *address, char out[DOMAIN_TEXT])
 
 bool domain_is_suffix(const char *domain)
 {
-    return psl_is_public_suffix(psl_builtin(), domain) != 0;
+    return psl()->psl_is_public_suffix(psl()->psl_builtin(), domain) != 0;
 }
 
 bool domain_is_international(const char *domain)
@@ -299,14 +294,15 @@ static void to_unicode(const char *domain, char out[DOMAIN_TEXT])
 {
     UErrorCode code = U_ZERO_ERROR;
     UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-    UIDNA *idna = uidna_openUTS46(UIDNA_DEFAULT, &code);
-    int32_t len = uidna_nameToUnicodeUTF8(idna, domain, -1, out, DOMAIN_TEXT - 1, &info, &code);
+    UIDNA *idna = icu()->uidna_openUTS46(UIDNA_DEFAULT, &code);
+    int32_t len =
+        icu()->uidna_nameToUnicodeUTF8(idna, domain, -1, out, DOMAIN_TEXT - 1, &info, &code);
 
     if (U_FAILURE(code) || len < 0 || len >= DOMAIN_TEXT)
         copy_host(domain, out);
     else
         out[len] = '\0';
-    uidna_close(idna);
+    icu()->uidna_close(idna);
 }
 
 bool domain_to_ascii(const char *domain, char out[DOMAIN_TEXT])
@@ -318,9 +314,9 @@ bool domain_to_ascii(const char *domain, char out[DOMAIN_TEXT])
 
     if (is_ascii(str_of(domain)))
         return false;
-    idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &code);
-    len = uidna_nameToASCII_UTF8(idna, domain, -1, out, DOMAIN_TEXT - 1, &info, &code);
-    uidna_close(idna);
+    idna = icu()->uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &code);
+    len = icu()->uidna_nameToASCII_UTF8(idna, domain, -1, out, DOMAIN_TEXT - 1, &info, &code);
+    icu()->uidna_close(idna);
     if (U_FAILURE(code) || info.errors != 0 || len <= 0 || len >= DOMAIN_TEXT)
         return false;
     out[len] = '\0';
@@ -331,16 +327,16 @@ bool domain_to_ascii(const char *domain, char out[DOMAIN_TEXT])
 static void confusable(struct str text, char out[DOMAIN_TEXT])
 {
     UErrorCode code = U_ZERO_ERROR;
-    USpoofChecker *checker = uspoof_open(&code);
-    int32_t len =
-        uspoof_getSkeletonUTF8(checker, 0, text.at, (int32_t)text.len, out, DOMAIN_TEXT - 1, &code);
+    USpoofChecker *checker = icu()->uspoof_open(&code);
+    int32_t len = icu()->uspoof_getSkeletonUTF8(checker, 0, text.at, (int32_t)text.len, out,
+                                                DOMAIN_TEXT - 1, &code);
 
     if (U_FAILURE(code) || len < 0 || len >= DOMAIN_TEXT) {
         len = (int32_t)utf8_clip(text, DOMAIN_TEXT - 1);
         memcpy(out, text.at, (size_t)len);
     }
     out[len] = '\0';
-    uspoof_close(checker);
+    icu()->uspoof_close(checker);
 }
 
 static void plain_form(const char *domain, char out[DOMAIN_TEXT])

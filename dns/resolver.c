@@ -4,6 +4,7 @@
  * question, which unbound answers by itself, makes it read them. */
 #include "dns/dns.h"
 
+#include "base/library.h"
 #include "base/limits.h"
 #include "dns_wire.h"
 
@@ -22,7 +23,22 @@ struct asked {
     size_t count;
 };
 
+#define UNBOUND_NAMES(X)                                                                           \
+    X(ub_ctx_add_ta_file)                                                                          \
+    X(ub_ctx_create)                                                                               \
+    X(ub_ctx_debuglevel)                                                                           \
+    X(ub_ctx_resolvconf)                                                                           \
+    X(ub_ctx_set_fwd)                                                                              \
+    X(ub_ctx_set_option)                                                                           \
+    X(ub_resolve)                                                                                  \
+    X(ub_resolve_free)
+
+struct unbound {
+    UNBOUND_NAMES(LIBRARY_SLOT)
+};
+
 struct resolver {
+    struct unbound library; /* which only this process loads: base/library.h */
     struct frame_reader control;
     struct ub_ctx *unbound;
     struct asked asked;
@@ -152,9 +168,11 @@ static bool answer(struct resolver *resolver, const struct dns_question *questio
     bool ok;
 
     buf_init(&fields, MIB(1));
-    if (ub_resolve(resolver->unbound, question->name, question->type, 1, &result) == 0 && result) {
+    if (resolver->library.ub_resolve(resolver->unbound, question->name, question->type, 1,
+                                     &result) == 0 &&
+        result) {
         pack_result(&fields, result, question);
-        ub_resolve_free(result);
+        resolver->library.ub_resolve_free(result);
     } else {
         pack_u64(&fields, DNS_STATE, DNS_STATE_FAILED);
         pack_str(&fields, DNS_WHY, str_of("the question could not be asked"));
@@ -167,28 +185,36 @@ static bool answer(struct resolver *resolver, const struct dns_question *questio
 
 /* --- the beginning --- */
 
+static bool load(struct unbound *library, struct error *err)
+{
+    static const char *const names[] = {UNBOUND_NAMES(LIBRARY_NAME)};
+
+    return library_load("libunbound.so.8", names, ARRAY_LEN(names), library, err);
+}
+
 static bool set_up(struct resolver *resolver)
 {
-    struct ub_ctx *unbound = ub_ctx_create();
+    struct ub_ctx *unbound = resolver->library.ub_ctx_create();
     struct ub_result *result = NULL;
     bool own = *resolver->asked.resolver != '\0';
 
     resolver->unbound = unbound;
     if (!unbound)
         return false;
-    ub_ctx_debuglevel(unbound, 0);
-    if (own && ub_ctx_set_fwd(unbound, resolver->asked.resolver) != 0)
+    resolver->library.ub_ctx_debuglevel(unbound, 0);
+    if (own && resolver->library.ub_ctx_set_fwd(unbound, resolver->asked.resolver) != 0)
         return false;
-    if (!own && ub_ctx_resolvconf(unbound, NULL) != 0)
+    if (!own && resolver->library.ub_ctx_resolvconf(unbound, NULL) != 0)
         return false;
-    if (ub_ctx_set_option(unbound, "do-not-query-localhost:", "no") != 0 ||
-        ub_ctx_set_option(unbound, "use-caps-for-id:", "no") != 0)
+    if (resolver->library.ub_ctx_set_option(unbound, "do-not-query-localhost:", "no") != 0 ||
+        resolver->library.ub_ctx_set_option(unbound, "use-caps-for-id:", "no") != 0)
         return false;
-    if (!own && access(root_key, R_OK) == 0 && ub_ctx_add_ta_file(unbound, root_key) != 0)
+    if (!own && access(root_key, R_OK) == 0 &&
+        resolver->library.ub_ctx_add_ta_file(unbound, root_key) != 0)
         return false;
-    if (ub_resolve(unbound, "localhost", 1, 1, &result) != 0)
+    if (resolver->library.ub_resolve(unbound, "localhost", 1, 1, &result) != 0)
         return false;
-    ub_resolve_free(result);
+    resolver->library.ub_resolve_free(result);
     return true;
 }
 
@@ -218,7 +244,8 @@ int dns_role_main(bool best_effort)
     if (frame_wait(&resolver.control, &frame, SETUP_MS, &err) != FRAME_OK ||
         frame.type != DNS_ASK || !read_questions(frame.payload, &resolver.asked))
         return 1;
-    ok = set_up(&resolver) || error_set(&err, ERROR_NET, "the resolver cannot be set up");
+    ok = load(&resolver.library, &err);
+    ok = ok && (set_up(&resolver) || error_set(&err, ERROR_NET, "the resolver cannot be set up"));
     ok = ok && role_enter(ROLE_DNS, best_effort, state, &err);
     if (!ok)
         refuse(&resolver, err.text);

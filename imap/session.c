@@ -3,6 +3,7 @@
  * libetpan only ever parses here: commands are written past it, so that new ones can leave while
  * it waits in the middle of an answer. It waits in wire_read(), and nowhere else. */
 #include "session.h"
+#include "etpan.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -10,7 +11,6 @@
 #include "imap/acquire.h"
 
 #include <errno.h>
-#include <libetpan/libetpan.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,8 +288,8 @@ static bool fresh_selection(struct mailimap *imap, bool examine)
 {
     if (examine || !imap->imap_selection_info) {
         if (imap->imap_selection_info)
-            mailimap_selection_info_free(imap->imap_selection_info);
-        imap->imap_selection_info = mailimap_selection_info_new();
+            etpan()->mailimap_selection_info_free(imap->imap_selection_info);
+        imap->imap_selection_info = etpan()->mailimap_selection_info_new();
     }
     if (!imap->imap_selection_info)
         return false;
@@ -323,9 +323,9 @@ static int next_answer(struct session *session)
     if (!fresh_selection(session->imap, oldest.examine))
         return MAILIMAP_ERROR_MEMORY;
     session->imap->imap_tag = oldest.tag;
-    if (!mailimap_read_line(session->imap))
+    if (!etpan()->mailimap_read_line(session->imap))
         return MAILIMAP_ERROR_STREAM;
-    code = mailimap_parse_response(session->imap, &response);
+    code = etpan()->mailimap_parse_response(session->imap, &response);
     if (code != MAILIMAP_NO_ERROR && code != MAILIMAP_ERROR_PROTOCOL)
         return code;
     code = MAILIMAP_NO_ERROR;
@@ -336,7 +336,7 @@ static int next_answer(struct session *session)
     if (code == MAILIMAP_NO_ERROR)
         tell_answer(session, &command, ending.status);
     if (response)
-        mailimap_response_free(response);
+        etpan()->mailimap_response_free(response);
     return code;
 }
 
@@ -363,17 +363,17 @@ static void no_progress(size_t current, size_t maximum, void *arg)
 
 static bool open_session(struct session *session)
 {
-    mailstream_low *low = mailstream_low_new(session, &wire_driver);
-    mailstream *stream = low ? mailstream_new(low, STREAM_BUFFER) : NULL;
+    mailstream_low *low = etpan()->mailstream_low_new(session, &wire_driver);
+    mailstream *stream = low ? etpan()->mailstream_new(low, STREAM_BUFFER) : NULL;
     int code;
 
-    session->imap = mailimap_new(0, NULL);
+    session->imap = etpan()->mailimap_new(0, NULL);
     if (!stream || !session->imap)
         return false;
     /* Without a progress callback libetpan keeps the messages instead of handing them over. */
-    mailimap_set_progress_callback(session->imap, no_progress, no_progress, session);
-    mailimap_set_msg_att_handler(session->imap, session_message_row, session);
-    code = mailimap_connect(session->imap, stream);
+    etpan()->mailimap_set_progress_callback(session->imap, no_progress, no_progress, session);
+    etpan()->mailimap_set_msg_att_handler(session->imap, session_message_row, session);
+    code = etpan()->mailimap_connect(session->imap, stream);
     return code == MAILIMAP_NO_ERROR_AUTHENTICATED;
 }
 
@@ -383,10 +383,10 @@ static void close_session(struct session *session)
     if (!session->imap)
         return;
     if (session->imap->imap_stream) {
-        mailstream_close(session->imap->imap_stream);
+        etpan()->mailstream_close(session->imap->imap_stream);
         session->imap->imap_stream = NULL;
     }
-    mailimap_free(session->imap);
+    etpan()->mailimap_free(session->imap);
 }
 
 void session_serve(int control, int wire)
@@ -422,7 +422,7 @@ int libetpan_role_main(bool best_effort)
     struct buf fields;
     char state[ROLE_STATE];
 
-    if (!session_register_parser() || !role_enter(ROLE_IMAP, best_effort, state, &err))
+    if (!session_set_up(&err) || !role_enter(ROLE_IMAP, best_effort, state, &err))
         return 1;
     buf_init(&fields, JAIL_TEXT_MOST);
     pack_text(&fields, JAIL_SANDBOX, state);

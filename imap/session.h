@@ -43,7 +43,8 @@ void session_message_row(struct mailimap_msg_att *att, void *arg); /* arg: sessi
 void session_folder_rows(struct session *session, uint64_t id);
 
 /* --- session_facts.c --- */
-bool session_register_parser(void); /* for untagged lines that libetpan does not know */
+/* Loads libetpan and teaches it to keep untagged lines that it does not know. */
+NODISCARD bool session_set_up(struct error *err);
 void session_facts(struct session *session, uint64_t id);
 /* Adds the numbers of STATUS, and of the response codes, to session->fields. */
 void session_numbers(struct session *session, bool examine);

@@ -4,9 +4,9 @@
  * Labels: "id NAME", "namespace KIND", "quota ROOT RESOURCE", "acl WHO", "rights", "search" for the
  * numbers a SEARCH found, and "line" for what libetpan's grammar does not know (METADATA and kin),
  * whose value is the line itself. */
+#include "etpan.h"
 #include "session.h"
 
-#include <libetpan/libetpan.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,7 +51,7 @@ static int any_line(int caller, mailstream *stream, MMAPString *buffer,
     copy = strndup(line.at, line.len);
     if (!copy)
         return MAILIMAP_ERROR_MEMORY;
-    *result = mailimap_extension_data_new(&any_line_extension, 0, copy);
+    *result = etpan()->mailimap_extension_data_new(&any_line_extension, 0, copy);
     if (!*result) {
         free(copy);
         return MAILIMAP_ERROR_MEMORY;
@@ -60,9 +60,10 @@ static int any_line(int caller, mailstream *stream, MMAPString *buffer,
     return MAILIMAP_NO_ERROR;
 }
 
-bool session_register_parser(void)
+bool session_set_up(struct error *err)
 {
-    return mailimap_extension_register(&any_line_extension) == 0;
+    return etpan_load(err) && (etpan()->mailimap_extension_register(&any_line_extension) == 0 ||
+                               error_set(err, ERROR_JAIL, "libetpan takes no extension"));
 }
 
 /* --- pairs --- */
@@ -168,16 +169,17 @@ static void extension_facts(struct session *session, const struct mailimap_exten
         return;
     if (api == &any_line_extension) {
         add_fact(session, "line", data->ext_data);
-    } else if (api == &mailimap_extension_id) {
+    } else if (api == etpan()->mailimap_extension_id) {
         id_facts(session, data->ext_data);
-    } else if (api == &mailimap_extension_namespace) {
+    } else if (api == etpan()->mailimap_extension_namespace) {
         namespace_facts(session, data->ext_data);
-    } else if (api == &mailimap_extension_quota &&
+    } else if (api == etpan()->mailimap_extension_quota &&
                data->ext_type == MAILIMAP_QUOTA_TYPE_QUOTA_DATA) {
         quota_facts(session, data->ext_data);
-    } else if (api == &mailimap_extension_acl && data->ext_type == MAILIMAP_ACL_TYPE_ACL_DATA) {
+    } else if (api == etpan()->mailimap_extension_acl &&
+               data->ext_type == MAILIMAP_ACL_TYPE_ACL_DATA) {
         acl_facts(session, data->ext_data);
-    } else if (api == &mailimap_extension_acl &&
+    } else if (api == etpan()->mailimap_extension_acl &&
                data->ext_type == MAILIMAP_ACL_TYPE_MYRIGHTS_DATA) {
         const struct mailimap_acl_myrights_data *rights = data->ext_data;
 
@@ -230,7 +232,7 @@ void session_facts(struct session *session, uint64_t id)
 
 static uint64_t modseq_of(const struct mailimap_extension_data *data)
 {
-    if (!data || data->ext_extension != &mailimap_extension_condstore || !data->ext_data)
+    if (!data || data->ext_extension != etpan()->mailimap_extension_condstore || !data->ext_data)
         return 0;
     if (data->ext_type == MAILIMAP_CONDSTORE_TYPE_STATUS_INFO) {
         const struct mailimap_condstore_status_info *info = data->ext_data;

@@ -1,9 +1,9 @@
 /* session_rows.c - FETCH and LIST answers as rows; see session.h and jail.h. */
+#include "etpan.h"
 #include "session.h"
 
 #include "base/clock.h"
 
-#include <libetpan/libetpan.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,7 +132,7 @@ static void take_extension(struct row *row, const struct mailimap_extension_data
 {
     const struct mailimap_condstore_fetch_mod_resp *modseq = extension->ext_data;
 
-    if (extension->ext_extension == &mailimap_extension_condstore && modseq &&
+    if (extension->ext_extension == etpan()->mailimap_extension_condstore && modseq &&
         extension->ext_type == MAILIMAP_CONDSTORE_TYPE_FETCH_DATA)
         row->modseq = modseq->cs_modseq_value;
 }

@@ -1,12 +1,65 @@
 /* archive.c - see members.h. */
 #include "members.h"
 
+#include "base/library.h"
 #include "base/mem.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define ARCHIVE_NAMES(X)                                                                           \
+    X(archive_entry_filetype)                                                                      \
+    X(archive_entry_is_encrypted)                                                                  \
+    X(archive_entry_pathname)                                                                      \
+    X(archive_entry_pathname_utf8)                                                                 \
+    X(archive_entry_size)                                                                          \
+    X(archive_entry_size_is_set)                                                                   \
+    X(archive_filter_bytes)                                                                        \
+    X(archive_filter_count)                                                                        \
+    X(archive_format)                                                                              \
+    X(archive_read_data)                                                                           \
+    X(archive_read_data_block)                                                                     \
+    X(archive_read_free)                                                                           \
+    X(archive_read_has_encrypted_entries)                                                          \
+    X(archive_read_new)                                                                            \
+    X(archive_read_next_header)                                                                    \
+    X(archive_read_open_memory)                                                                    \
+    X(archive_read_support_filter_bzip2)                                                           \
+    X(archive_read_support_filter_compress)                                                        \
+    X(archive_read_support_filter_gzip)                                                            \
+    X(archive_read_support_filter_lzip)                                                            \
+    X(archive_read_support_filter_lzma)                                                            \
+    X(archive_read_support_filter_xz)                                                              \
+    X(archive_read_support_filter_zstd)                                                            \
+    X(archive_read_support_format_7zip)                                                            \
+    X(archive_read_support_format_ar)                                                              \
+    X(archive_read_support_format_cab)                                                             \
+    X(archive_read_support_format_cpio)                                                            \
+    X(archive_read_support_format_iso9660)                                                         \
+    X(archive_read_support_format_lha)                                                             \
+    X(archive_read_support_format_rar)                                                             \
+    X(archive_read_support_format_rar5)                                                            \
+    X(archive_read_support_format_raw)                                                             \
+    X(archive_read_support_format_tar)                                                             \
+    X(archive_read_support_format_xar)                                                             \
+    X(archive_read_support_format_zip)
+
+struct calls {
+    ARCHIVE_NAMES(LIBRARY_SLOT)
+};
+
+/* Only who unpacks loads it, and what it needs: ICU, eight ways to pack (base/library.h). */
+static struct calls lib;
+
+bool members_load(struct error *err)
+{
+    static const char *const names[] = {ARCHIVE_NAMES(LIBRARY_NAME)};
+
+    return lib.archive_read_new ||
+           library_load("libarchive.so.13", names, ARRAY_LEN(names), &lib, err);
+}
 
 struct members {
     struct archive *archive;
@@ -23,39 +76,40 @@ struct members {
 /* Formats by name, not all: some of libarchive's filters start programs. */
 static void allow_formats(struct archive *archive)
 {
-    archive_read_support_filter_gzip(archive);
-    archive_read_support_filter_bzip2(archive);
-    archive_read_support_filter_xz(archive);
-    archive_read_support_filter_lzma(archive);
-    archive_read_support_filter_lzip(archive);
-    archive_read_support_filter_zstd(archive);
-    archive_read_support_filter_compress(archive);
-    archive_read_support_format_zip(archive);
-    archive_read_support_format_7zip(archive);
-    archive_read_support_format_rar(archive);
-    archive_read_support_format_rar5(archive);
-    archive_read_support_format_tar(archive);
-    archive_read_support_format_cab(archive);
-    archive_read_support_format_iso9660(archive);
-    archive_read_support_format_lha(archive);
-    archive_read_support_format_ar(archive);
-    archive_read_support_format_cpio(archive);
-    archive_read_support_format_xar(archive);
-    archive_read_support_format_raw(archive); /* one file behind a filter; tried last */
+    lib.archive_read_support_filter_gzip(archive);
+    lib.archive_read_support_filter_bzip2(archive);
+    lib.archive_read_support_filter_xz(archive);
+    lib.archive_read_support_filter_lzma(archive);
+    lib.archive_read_support_filter_lzip(archive);
+    lib.archive_read_support_filter_zstd(archive);
+    lib.archive_read_support_filter_compress(archive);
+    lib.archive_read_support_format_zip(archive);
+    lib.archive_read_support_format_7zip(archive);
+    lib.archive_read_support_format_rar(archive);
+    lib.archive_read_support_format_rar5(archive);
+    lib.archive_read_support_format_tar(archive);
+    lib.archive_read_support_format_cab(archive);
+    lib.archive_read_support_format_iso9660(archive);
+    lib.archive_read_support_format_lha(archive);
+    lib.archive_read_support_format_ar(archive);
+    lib.archive_read_support_format_cpio(archive);
+    lib.archive_read_support_format_xar(archive);
+    lib.archive_read_support_format_raw(archive); /* one file behind a filter; tried last */
 }
 
 struct members *members_open(struct str bytes, uint64_t budget, clock_t until)
 {
     struct members *members = xcalloc(1, sizeof(*members));
+    struct error missing = {0};
 
     members->budget = budget;
     members->until = until;
-    members->archive = archive_read_new();
+    members->archive = members_load(&missing) ? lib.archive_read_new() : NULL;
     members->bad = !members->archive;
     if (members->bad)
         return members;
     allow_formats(members->archive);
-    if (archive_read_open_memory(members->archive, bytes.at, bytes.len) < ARCHIVE_WARN)
+    if (lib.archive_read_open_memory(members->archive, bytes.at, bytes.len) < ARCHIVE_WARN)
         members->bad = true;
     return members;
 }
@@ -63,13 +117,13 @@ struct members *members_open(struct str bytes, uint64_t budget, clock_t until)
 void members_close(struct members *members)
 {
     if (members->archive)
-        archive_read_free(members->archive);
+        lib.archive_read_free(members->archive);
     free(members);
 }
 
 uint64_t members_output(const struct members *members)
 {
-    int64_t filtered = members->archive ? archive_filter_bytes(members->archive, 0) : 0;
+    int64_t filtered = members->archive ? lib.archive_filter_bytes(members->archive, 0) : 0;
     uint64_t counted = members->claimed + members->taken;
 
     return filtered > 0 && (uint64_t)filtered > counted ? (uint64_t)filtered : counted;
@@ -77,17 +131,17 @@ uint64_t members_output(const struct members *members)
 
 static struct str name_of(struct archive_entry *entry)
 {
-    const char *name = archive_entry_pathname_utf8(entry);
+    const char *name = lib.archive_entry_pathname_utf8(entry);
 
-    return str_of(name ? name : archive_entry_pathname(entry));
+    return str_of(name ? name : lib.archive_entry_pathname(entry));
 }
 
 /* What is in the way must be unpacked to get past it. */
 static bool must_unpack(const struct members *members)
 {
-    int format = archive_format(members->archive) & ARCHIVE_FORMAT_BASE_MASK;
+    int format = lib.archive_format(members->archive) & ARCHIVE_FORMAT_BASE_MASK;
 
-    return archive_filter_count(members->archive) > 1 || format == ARCHIVE_FORMAT_7ZIP ||
+    return lib.archive_filter_count(members->archive) > 1 || format == ARCHIVE_FORMAT_7ZIP ||
            format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5 ||
            format == ARCHIVE_FORMAT_CAB || format == ARCHIVE_FORMAT_LHA;
 }
@@ -100,7 +154,7 @@ static enum members_result unpack_rest(struct members *members)
     la_int64_t offset;
 
     while (clock() < members->until)
-        if (archive_read_data_block(members->archive, &piece, &len, &offset) != ARCHIVE_OK)
+        if (lib.archive_read_data_block(members->archive, &piece, &len, &offset) != ARCHIVE_OK)
             return MEMBERS_OK; /* its end, or damage that the next header will show */
     return MEMBERS_LATE;
 }
@@ -135,8 +189,8 @@ enum members_result members_next(struct members *members, struct member *out)
         return skipped;
     members->size = members->taken_here = 0;
     members->endless = false;
-    result = archive_read_next_header(members->archive, &entry);
-    if (archive_read_has_encrypted_entries(members->archive) > 0)
+    result = lib.archive_read_next_header(members->archive, &entry);
+    if (lib.archive_read_has_encrypted_entries(members->archive) > 0)
         members->encrypted = true;
     if (result == ARCHIVE_EOF)
         return MEMBERS_END;
@@ -146,11 +200,11 @@ enum members_result members_next(struct members *members, struct member *out)
     }
     *out = (struct member){.name = name_of(entry),
                            .size = UINT64_MAX,
-                           .encrypted = archive_entry_is_encrypted(entry) != 0,
-                           .file = archive_entry_filetype(entry) == AE_IFREG ||
-                                   archive_entry_filetype(entry) == 0};
-    if (archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0)
-        out->size = (uint64_t)archive_entry_size(entry);
+                           .encrypted = lib.archive_entry_is_encrypted(entry) != 0,
+                           .file = lib.archive_entry_filetype(entry) == AE_IFREG ||
+                                   lib.archive_entry_filetype(entry) == 0};
+    if (lib.archive_entry_size_is_set(entry) && lib.archive_entry_size(entry) >= 0)
+        out->size = (uint64_t)lib.archive_entry_size(entry);
     members->size = out->size;
     members->endless = out->file && out->size == UINT64_MAX;
     members->encrypted = members->encrypted || out->encrypted;
@@ -170,7 +224,7 @@ enum members_result members_read(struct members *members, size_t most, struct bu
             return MEMBERS_LIMIT;
         if (clock() >= members->until)
             return MEMBERS_LATE;
-        got = archive_read_data(members->archive, piece, want);
+        got = lib.archive_read_data(members->archive, piece, want);
         if (got == 0) {
             members->endless = false;
             return MEMBERS_END;

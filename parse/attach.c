@@ -7,6 +7,7 @@
 #include "content_type.h"
 #include "keep.h"
 #include "look.h"
+#include "members.h"
 #include "passages.h"
 #include "qr.h"
 
@@ -18,7 +19,7 @@ bool attach_preload(struct error *err)
     /* libarchive turns names into the locale's characters; all of them, then. */
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe): at the start */
     (void)qr_load();
-    return content_type_load(err);
+    return members_load(err) && content_type_load(err);
 }
 
 void attach_unload(void)

@@ -31,10 +31,9 @@ struct examiner *examiner_new(struct error *err)
 {
     struct examiner *examiner;
 
-    if (!attach_preload(err))
+    if (!attach_preload(err) || !tree_init(err))
         return NULL;
     examiner = xcalloc(1, sizeof(*examiner));
-    tree_init();
     examiner->sets = charsets_new();
     examiner->hasher = hasher_new();
     buf_init(&examiner->content, MOST_CONTENT);

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/role.h"
 #include "keep.h"
+#include "members.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -135,7 +136,7 @@ int inside_role_main(bool best_effort)
     struct str bytes;
     const char *why;
 
-    if (!map(&bytes) || !role_enter(ROLE_UNPACK, best_effort, state, &err))
+    if (!map(&bytes) || !members_load(&err) || !role_enter(ROLE_UNPACK, best_effort, state, &err))
         return 1;
     buf_init(&sink.out, LIMIT_FRAME);
     frame_reader_init(&in, ROLE_FD);

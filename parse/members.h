@@ -6,6 +6,7 @@
 #ifndef PARSE_MEMBERS_H
 #define PARSE_MEMBERS_H
 
+#include "base/error.h"
 #include "base/text.h"
 
 #include <time.h>
@@ -26,6 +27,9 @@ enum members_result {
     MEMBERS_LIMIT, /* the budget is used up */
     MEMBERS_LATE,  /* the time is */
 };
+
+/* Loads libarchive: before the process is locked down. */
+NODISCARD bool members_load(struct error *err);
 
 /* bytes must outlive it. until: of clock(), the processor time of this process. Never NULL; what
  * cannot be opened is MEMBERS_BAD at once. */

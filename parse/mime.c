@@ -6,11 +6,12 @@
 
 #include "base/base64.h"
 #include "base/limits.h"
+#include "gmime_library.h"
 #include "keep.h"
 #include "plain.h"
 #include "skeleton.h"
 
-#include <gmime/gmime.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct flattening {
@@ -21,9 +22,21 @@ struct flattening {
     size_t room;
 };
 
-void tree_init(void)
+bool tree_init(struct error *err)
 {
-    g_mime_init();
+    if (!gmime_load(err))
+        return false;
+    gmime()->g_mime_init();
+    return true;
+}
+
+/* What GMime's own macros ask, of the library that was loaded. */
+static bool is_a(void *object, GType type)
+{
+    const GTypeInstance *instance = object;
+
+    return instance && instance->g_class &&
+           (instance->g_class->g_type == type || gmime()->g_type_check_instance_is_a(object, type));
 }
 
 static const char *keep(struct flattening *flat, const char *text)
@@ -61,17 +74,20 @@ static const char *keep_email(struct arena *arena, const char *address)
 static void add_addresses(struct mail_addresses *out, InternetAddressList *list,
                           struct arena *arena, bool outer)
 {
-    for (int i = 0; i < internet_address_list_length(list); i++) {
-        InternetAddress *address = internet_address_list_get_address(list, i);
+    for (int i = 0; i < gmime()->internet_address_list_length(list); i++) {
+        InternetAddress *address = gmime()->internet_address_list_get_address(list, i);
 
-        if (INTERNET_ADDRESS_IS_GROUP(address) && outer)
-            add_addresses(out, internet_address_group_get_members((InternetAddressGroup *)address),
-                          arena, false);
-        if (!INTERNET_ADDRESS_IS_MAILBOX(address) || out->count == LIMIT_ADDRESSES)
+        if (is_a(address, gmime()->internet_address_group_get_type()) && outer)
+            add_addresses(
+                out, gmime()->internet_address_group_get_members((InternetAddressGroup *)address),
+                arena, false);
+        if (!is_a(address, gmime()->internet_address_mailbox_get_type()) ||
+            out->count == LIMIT_ADDRESSES)
             continue;
         out->at[out->count++] = (struct mail_address){
-            keep_text(arena, str_of(internet_address_get_name(address)), MAIL_LINE),
-            keep_email(arena, internet_address_mailbox_get_addr((InternetAddressMailbox *)address)),
+            keep_text(arena, str_of(gmime()->internet_address_get_name(address)), MAIL_LINE),
+            keep_email(arena, gmime()->internet_address_mailbox_get_addr(
+                                  (InternetAddressMailbox *)address)),
         };
     }
 }
@@ -80,12 +96,13 @@ static size_t count_addresses(InternetAddressList *list, bool outer)
 {
     size_t count = 0;
 
-    for (int i = 0; i < internet_address_list_length(list); i++) {
-        InternetAddress *address = internet_address_list_get_address(list, i);
+    for (int i = 0; i < gmime()->internet_address_list_length(list); i++) {
+        InternetAddress *address = gmime()->internet_address_list_get_address(list, i);
 
-        if (INTERNET_ADDRESS_IS_GROUP(address) && outer)
+        if (is_a(address, gmime()->internet_address_group_get_type()) && outer)
             count += count_addresses(
-                internet_address_group_get_members((InternetAddressGroup *)address), false);
+                gmime()->internet_address_group_get_members((InternetAddressGroup *)address),
+                false);
         else
             count++;
     }
@@ -95,7 +112,7 @@ static size_t count_addresses(InternetAddressList *list, bool outer)
 static void read_addresses(struct mail_addresses *out, GMimeMessage *message, GMimeAddressType type,
                            struct arena *arena)
 {
-    InternetAddressList *list = g_mime_message_get_addresses(message, type);
+    InternetAddressList *list = gmime()->g_mime_message_get_addresses(message, type);
     size_t count = list ? count_addresses(list, true) : 0;
 
     if (count == 0)
@@ -125,12 +142,12 @@ static struct tree_part *add_part(struct flattening *flat, size_t parent, uint32
 
 static void read_type(struct flattening *flat, GMimeObject *object, struct tree_part *part)
 {
-    GMimeContentType *type = g_mime_object_get_content_type(object);
-    GMimeContentDisposition *disposition = g_mime_object_get_content_disposition(object);
-    const char *name = g_mime_object_get_content_disposition_parameter(object, "filename");
-    const char *detail = g_mime_object_get_content_type_parameter(object, "report-type");
-    const char *major = g_mime_content_type_get_media_type(type);
-    const char *minor = g_mime_content_type_get_media_subtype(type);
+    GMimeContentType *type = gmime()->g_mime_object_get_content_type(object);
+    GMimeContentDisposition *disposition = gmime()->g_mime_object_get_content_disposition(object);
+    const char *name = gmime()->g_mime_object_get_content_disposition_parameter(object, "filename");
+    const char *detail = gmime()->g_mime_object_get_content_type_parameter(object, "report-type");
+    const char *major = gmime()->g_mime_content_type_get_media_type(type);
+    const char *minor = gmime()->g_mime_content_type_get_media_subtype(type);
     struct buf whole;
 
     buf_init(&whole, MAIL_LINE);
@@ -140,20 +157,22 @@ static void read_type(struct flattening *flat, GMimeObject *object, struct tree_
     part->type = keep_lower(flat->arena, buf_as_str(&whole), MAIL_LINE);
     buf_dispose(&whole);
     if (!name || !*name)
-        name = g_mime_object_get_content_type_parameter(object, "name");
+        name = gmime()->g_mime_object_get_content_type_parameter(object, "name");
     if (!detail)
-        detail = g_mime_object_get_content_type_parameter(object, "smime-type");
+        detail = gmime()->g_mime_object_get_content_type_parameter(object, "smime-type");
     part->name = keep(flat, name);
     part->report_type = keep_word(flat, detail);
-    part->charset = keep_word(flat, g_mime_object_get_content_type_parameter(object, "charset"));
+    part->charset =
+        keep_word(flat, gmime()->g_mime_object_get_content_type_parameter(object, "charset"));
     part->disposition = keep_word(
-        flat, disposition ? g_mime_content_disposition_get_disposition(disposition) : NULL);
-    part->content_id = keep(flat, g_mime_object_get_content_id(object));
+        flat,
+        disposition ? gmime()->g_mime_content_disposition_get_disposition(disposition) : NULL);
+    part->content_id = keep(flat, gmime()->g_mime_object_get_content_id(object));
 }
 
 static enum tree_encoding encoding_of(GMimePart *part)
 {
-    switch (g_mime_part_get_content_encoding(part)) {
+    switch (gmime()->g_mime_part_get_content_encoding(part)) {
     case GMIME_CONTENT_ENCODING_BASE64:
         return TREE_BASE64;
     case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
@@ -172,8 +191,8 @@ static enum tree_encoding encoding_of(GMimePart *part)
 /* The content's stream is a window of the message's: its edges are the place. */
 static struct str raw_of(const struct flattening *flat, GMimePart *part)
 {
-    GMimeDataWrapper *content = g_mime_part_get_content(part);
-    GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
+    GMimeDataWrapper *content = gmime()->g_mime_part_get_content(part);
+    GMimeStream *stream = content ? gmime()->g_mime_data_wrapper_get_stream(content) : NULL;
 
     size_t start, end;
 
@@ -189,17 +208,17 @@ static struct str raw_of(const struct flattening *flat, GMimePart *part)
 static struct str embedded(const struct flattening *flat, GMimeMessage *inner, GMimeObject *around,
                            struct str space)
 {
-    GMimeHeaderList *headers = g_mime_object_get_header_list((GMimeObject *)inner);
-    GMimeHeader *first = g_mime_header_list_get_header_at(headers, 0);
+    GMimeHeaderList *headers = gmime()->g_mime_object_get_header_list((GMimeObject *)inner);
+    GMimeHeader *first = gmime()->g_mime_header_list_get_header_at(headers, 0);
     const char *boundary =
-        around ? g_mime_object_get_content_type_parameter(around, "boundary") : NULL;
+        around ? gmime()->g_mime_object_get_content_type_parameter(around, "boundary") : NULL;
     size_t space_end = (size_t)(space.at - flat->message.at) + space.len, start;
     struct str rest;
     struct buf mark;
 
-    if (!first || g_mime_header_get_offset(first) < 0)
+    if (!first || gmime()->g_mime_header_get_offset(first) < 0)
         return str_of("");
-    start = skeleton_place(flat->seen, (size_t)g_mime_header_get_offset(first));
+    start = skeleton_place(flat->seen, (size_t)gmime()->g_mime_header_get_offset(first));
     rest = str_part(flat->message, start, space_end > start ? space_end - start : 0);
     if (!boundary)
         return rest;
@@ -225,21 +244,21 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
 static void flatten_children(struct flattening *flat, GMimeMultipart *multipart,
                              struct place inside)
 {
-    for (int i = 0; i < g_mime_multipart_get_count(multipart); i++)
-        flatten(flat, g_mime_multipart_get_part(multipart, i), inside);
+    for (int i = 0; i < gmime()->g_mime_multipart_get_count(multipart); i++)
+        flatten(flat, gmime()->g_mime_multipart_get_part(multipart, i), inside);
 }
 
 static void flatten_message(struct flattening *flat, GMimeMessagePart *object, struct place at,
                             struct place inside)
 {
-    GMimeMessage *inner = g_mime_message_part_get_message(object);
+    GMimeMessage *inner = gmime()->g_mime_message_part_get_message(object);
 
     if (!inner)
         return;
     inside.space = embedded(flat, inner, at.around, at.space);
     flat->tree->parts[inside.parent].raw = inside.space;
-    if (g_mime_message_get_mime_part(inner))
-        flatten(flat, g_mime_message_get_mime_part(inner), inside);
+    if (gmime()->g_mime_message_get_mime_part(inner))
+        flatten(flat, gmime()->g_mime_message_get_mime_part(inner), inside);
 }
 
 static void flatten(struct flattening *flat, GMimeObject *object, struct place at)
@@ -254,13 +273,13 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
     }
     part = add_part(flat, at.around ? at.parent : here, at.depth);
     read_type(flat, object, part);
-    if (GMIME_IS_MULTIPART(object)) {
+    if (is_a(object, gmime()->g_mime_multipart_get_type())) {
         part->kind = TREE_MULTIPART;
         flatten_children(flat, (GMimeMultipart *)object, inside);
-    } else if (GMIME_IS_MESSAGE_PART(object)) {
+    } else if (is_a(object, gmime()->g_mime_message_part_get_type())) {
         part->kind = TREE_MESSAGE;
         flatten_message(flat, (GMimeMessagePart *)object, at, inside);
-    } else if (GMIME_IS_PART(object)) {
+    } else if (is_a(object, gmime()->g_mime_part_get_type())) {
         part->raw = raw_of(flat, (GMimePart *)object);
         part->encoding = encoding_of((GMimePart *)object);
     }
@@ -268,10 +287,10 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
 
 static GMimeParserOptions *make_options(const char *hint)
 {
-    GMimeParserOptions *options = g_mime_parser_options_new();
+    GMimeParserOptions *options = gmime()->g_mime_parser_options_new();
     const char *sets[] = {"utf-8", *hint ? hint : "iso-8859-1", "iso-8859-1", NULL};
 
-    g_mime_parser_options_set_fallback_charsets(options, sets);
+    gmime()->g_mime_parser_options_set_fallback_charsets(options, sets);
     return options;
 }
 
@@ -289,13 +308,13 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
     skeleton_make(&seen, message);
     bytes = (GByteArray){(guint8 *)(uintptr_t)seen.text.at, /* NOLINT: GMime only reads them */
                          (guint)seen.text.len};
-    stream = g_mime_stream_mem_new_with_byte_array(&bytes);
-    g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
-    parser = g_mime_parser_new_with_stream(stream);
-    g_mime_parser_set_persist_stream(parser, TRUE); /* content stays in place */
-    whole = g_mime_parser_construct_message(parser, options);
+    stream = gmime()->g_mime_stream_mem_new_with_byte_array(&bytes);
+    gmime()->g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
+    parser = gmime()->g_mime_parser_new_with_stream(stream);
+    gmime()->g_mime_parser_set_persist_stream(parser, TRUE); /* content stays in place */
+    whole = gmime()->g_mime_parser_construct_message(parser, options);
     if (whole) {
-        GMimeObject *top = g_mime_message_get_mime_part(whole);
+        GMimeObject *top = gmime()->g_mime_message_get_mime_part(whole);
 
         read_addresses(&out->from, whole, GMIME_ADDRESS_TYPE_FROM, arena);
         read_addresses(&out->sender, whole, GMIME_ADDRESS_TYPE_SENDER, arena);
@@ -305,11 +324,11 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
         read_addresses(&out->bcc, whole, GMIME_ADDRESS_TYPE_BCC, arena);
         if (top)
             flatten(&flat, top, (struct place){NULL, 0, 0, message});
-        g_object_unref(whole);
+        gmime()->g_object_unref(whole);
     }
-    g_object_unref(parser);
-    g_mime_parser_options_free(options);
-    g_object_unref(stream);
+    gmime()->g_object_unref(parser);
+    gmime()->g_mime_parser_options_free(options);
+    gmime()->g_object_unref(stream);
     skeleton_dispose(&seen);
 }
 
@@ -322,16 +341,16 @@ static const char *c_string(struct arena *arena, struct str value)
 
 static const char *type_parameter(GMimeContentType *type, const char *name)
 {
-    return type ? g_mime_content_type_get_parameter(type, name) : NULL;
+    return type ? gmime()->g_mime_content_type_get_parameter(type, name) : NULL;
 }
 
-/* What GMime reads of a field in a message: decoded as a whole. Give it to g_free(). */
+/* What GMime reads of a field in a message: decoded as a whole. Give it to free(). */
 static char *decode_field(struct arena *arena, struct str value, GMimeParserOptions *options)
 {
-    char *unfolded = g_mime_utils_header_unfold(c_string(arena, value));
-    char *decoded = g_mime_utils_header_decode_text(options, unfolded);
+    char *unfolded = gmime()->g_mime_utils_header_unfold(c_string(arena, value));
+    char *decoded = gmime()->g_mime_utils_header_decode_text(options, unfolded);
 
-    g_free(unfolded);
+    free(unfolded);
     return decoded;
 }
 
@@ -339,9 +358,9 @@ void tree_type_read(struct tree_type *out, struct arena *arena, struct str value
 {
     GMimeParserOptions *options = make_options(hint);
     char *decoded = decode_field(arena, value, options);
-    GMimeContentType *type = g_mime_content_type_parse(options, decoded);
+    GMimeContentType *type = gmime()->g_mime_content_type_parse(options, decoded);
     const char *detail = type_parameter(type, "report-type");
-    char *name = type ? g_mime_content_type_get_mime_type(type) : NULL;
+    char *name = type ? gmime()->g_mime_content_type_get_mime_type(type) : NULL;
 
     if (!detail)
         detail = type_parameter(type, "smime-type");
@@ -352,11 +371,11 @@ void tree_type_read(struct tree_type *out, struct arena *arena, struct str value
         .report_type = keep_lower(arena, str_of(detail), MAIL_WORD),
         .boundary = str_of(keep_text(arena, str_of(type_parameter(type, "boundary")), MAIL_LINE)),
     };
-    g_free(name);
+    free(name);
     if (type)
-        g_object_unref(type);
-    g_free(decoded);
-    g_mime_parser_options_free(options);
+        gmime()->g_object_unref(type);
+    free(decoded);
+    gmime()->g_mime_parser_options_free(options);
 }
 
 void tree_disposition_read(struct tree_disposition *out, struct arena *arena, struct str value,
@@ -364,19 +383,19 @@ void tree_disposition_read(struct tree_disposition *out, struct arena *arena, st
 {
     GMimeParserOptions *options = make_options(hint);
     char *decoded = decode_field(arena, value, options);
-    GMimeContentDisposition *read = g_mime_content_disposition_parse(options, decoded);
+    GMimeContentDisposition *read = gmime()->g_mime_content_disposition_parse(options, decoded);
 
     *out = (struct tree_disposition){"", ""};
     if (read) {
-        const char *name = g_mime_content_disposition_get_parameter(read, "filename");
+        const char *name = gmime()->g_mime_content_disposition_get_parameter(read, "filename");
 
-        out->disposition =
-            keep_lower(arena, str_of(g_mime_content_disposition_get_disposition(read)), MAIL_WORD);
+        out->disposition = keep_lower(
+            arena, str_of(gmime()->g_mime_content_disposition_get_disposition(read)), MAIL_WORD);
         out->name = keep_text(arena, str_of(name), MAIL_LINE);
-        g_object_unref(read);
+        gmime()->g_object_unref(read);
     }
-    g_free(decoded);
-    g_mime_parser_options_free(options);
+    free(decoded);
+    gmime()->g_mime_parser_options_free(options);
 }
 
 /* False: it is no list to its end, of which in a message the beginning is kept. */
@@ -384,7 +403,8 @@ static bool read_list(struct mail_addresses *out, struct arena *arena, struct st
                       const char *hint)
 {
     GMimeParserOptions *options = make_options(hint);
-    InternetAddressList *list = internet_address_list_parse(options, c_string(arena, value));
+    InternetAddressList *list =
+        gmime()->internet_address_list_parse(options, c_string(arena, value));
     struct mail_addresses more = {.count = list ? count_addresses(list, true) : 0};
 
     if (more.count > 0) {
@@ -395,10 +415,10 @@ static bool read_list(struct mail_addresses *out, struct arena *arena, struct st
         add_addresses(&more, list, arena, true);
         *out = more;
     }
-    g_mime_parser_options_free(options);
+    gmime()->g_mime_parser_options_free(options);
     if (!list)
         return false;
-    g_object_unref(list);
+    gmime()->g_object_unref(list);
     return true;
 }
 
@@ -457,7 +477,7 @@ static size_t decode_piece(struct decoding *decoding, struct str some, char *to)
 {
     if (decoding->encoding == TREE_BASE64)
         return base64_stream_add(&decoding->base64, some, to);
-    return g_mime_encoding_step(&decoding->gmime, some.at, some.len, to);
+    return gmime()->g_mime_encoding_step(&decoding->gmime, some.at, some.len, to);
 }
 
 /* Where it is to stay, as long as there is room for any piece. */
@@ -521,9 +541,9 @@ void tree_decode(enum tree_encoding encoding, struct str raw, struct buf *out, t
     if (encoding == TREE_UU)
         raw = skip_begin(raw);
     reserve(out, encoding, raw.len);
-    g_mime_encoding_init_decode(&decoding.gmime, encoding == TREE_UU
-                                                     ? GMIME_CONTENT_ENCODING_UUENCODE
-                                                     : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    gmime()->g_mime_encoding_init_decode(
+        &decoding.gmime, encoding == TREE_UU ? GMIME_CONTENT_ENCODING_UUENCODE
+                                             : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     while (raw.len > 0) {
         struct str some = str_part(raw, 0, PIECE);
 

@@ -5,6 +5,7 @@
 #ifndef PARSE_MIME_H
 #define PARSE_MIME_H
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "parse/mail.h"
 
@@ -30,8 +31,8 @@ struct tree {
     struct mail_addresses from, sender, reply_to, to, cc, bcc;
 };
 
-/* Before the first tree_read(). */
-void tree_init(void);
+/* Loads GMime: before the first tree_read(), and before the process is locked down. */
+NODISCARD bool tree_init(struct error *err);
 
 /* Takes a message apart. Borrows it: the parts point into it. hint names the set of raw 8-bit
  * text, "" if not known. */

@@ -2,52 +2,41 @@
  * the parse workers alone, and only if it is there. */
 #include "qr.h"
 
+#include "base/library.h"
+
 #ifdef HAVE_ZBAR
-#include <dlfcn.h>
 #include <iconv.h>
 #include <stdlib.h>
 #include <zbar.h>
 
+#define ZBAR_NAMES(X)                                                                              \
+    X(zbar_image_scanner_create)                                                                   \
+    X(zbar_image_scanner_destroy)                                                                  \
+    X(zbar_image_scanner_set_config)                                                               \
+    X(zbar_scan_image)                                                                             \
+    X(zbar_image_create)                                                                           \
+    X(zbar_image_destroy)                                                                          \
+    X(zbar_image_set_format)                                                                       \
+    X(zbar_image_set_size)                                                                         \
+    X(zbar_image_set_data)                                                                         \
+    X(zbar_image_first_symbol)                                                                     \
+    X(zbar_symbol_next)                                                                            \
+    X(zbar_symbol_get_data)                                                                        \
+    X(zbar_symbol_get_data_length)
+
 static struct {
-    void *library;
+    struct {
+        ZBAR_NAMES(LIBRARY_SLOT)
+    } lib;
     zbar_image_scanner_t *scanner;
-    zbar_image_scanner_t *(*scanner_create)(void);
-    void (*scanner_destroy)(zbar_image_scanner_t *);
-    int (*set_config)(zbar_image_scanner_t *, zbar_symbol_type_t, zbar_config_t, int);
-    int (*scan)(zbar_image_scanner_t *, zbar_image_t *);
-    zbar_image_t *(*image_create)(void);
-    void (*image_destroy)(zbar_image_t *);
-    void (*set_format)(zbar_image_t *, unsigned long);
-    void (*set_size)(zbar_image_t *, unsigned, unsigned);
-    void (*set_data)(zbar_image_t *, const void *, unsigned long, zbar_image_cleanup_handler_t *);
-    const zbar_symbol_t *(*first)(const zbar_image_t *);
-    const zbar_symbol_t *(*next)(const zbar_symbol_t *);
-    const char *(*data)(const zbar_symbol_t *);
-    unsigned (*data_length)(const zbar_symbol_t *);
 } zbar;
 
-/* POSIX hands functions out as void *, which C does not turn into one. */
-static bool find(void *slot, const char *name)
+static bool load(void)
 {
-    void *symbol = dlsym(zbar.library, name);
+    static const char *const names[] = {ZBAR_NAMES(LIBRARY_NAME)};
+    struct error missing = {0};
 
-    *(void **)slot = symbol;
-    return symbol != NULL;
-}
-
-static bool find_all(void)
-{
-    return find(&zbar.scanner_create, "zbar_image_scanner_create") &&
-           find(&zbar.scanner_destroy, "zbar_image_scanner_destroy") &&
-           find(&zbar.set_config, "zbar_image_scanner_set_config") &&
-           find(&zbar.scan, "zbar_scan_image") && find(&zbar.image_create, "zbar_image_create") &&
-           find(&zbar.image_destroy, "zbar_image_destroy") &&
-           find(&zbar.set_format, "zbar_image_set_format") &&
-           find(&zbar.set_size, "zbar_image_set_size") &&
-           find(&zbar.set_data, "zbar_image_set_data") &&
-           find(&zbar.first, "zbar_image_first_symbol") && find(&zbar.next, "zbar_symbol_next") &&
-           find(&zbar.data, "zbar_symbol_get_data") &&
-           find(&zbar.data_length, "zbar_symbol_get_data_length");
+    return library_load("libzbar.so.0", names, ARRAY_LEN(names), &zbar.lib, &missing);
 }
 
 /* It opens these for every code; while one of each is open, no file need be read for that. */
@@ -71,15 +60,14 @@ bool qr_load(void)
 {
     if (zbar.scanner)
         return true;
-    zbar.library = dlopen("libzbar.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (!zbar.library || !find_all() || !(zbar.scanner = zbar.scanner_create())) {
+    if (!load() || !(zbar.scanner = zbar.lib.zbar_image_scanner_create())) {
         qr_unload();
         return false;
     }
-    zbar.set_config(zbar.scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-    zbar.set_config(zbar.scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
-    zbar.set_config(zbar.scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
-    zbar.set_config(zbar.scanner, ZBAR_NONE, ZBAR_CFG_TEST_INVERTED, 1);
+    zbar.lib.zbar_image_scanner_set_config(zbar.scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+    zbar.lib.zbar_image_scanner_set_config(zbar.scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+    zbar.lib.zbar_image_scanner_set_config(zbar.scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
+    zbar.lib.zbar_image_scanner_set_config(zbar.scanner, ZBAR_NONE, ZBAR_CFG_TEST_INVERTED, 1);
     keep_converters();
     return true;
 }
@@ -89,7 +77,7 @@ void qr_unload(void)
 {
     if (!zbar.scanner)
         return;
-    zbar.scanner_destroy(zbar.scanner);
+    zbar.lib.zbar_image_scanner_destroy(zbar.scanner);
     zbar.scanner = NULL;
     drop_converters();
 }
@@ -98,15 +86,18 @@ void qr_find(const struct picture *picture, void (*fn)(void *arg, struct str tex
 {
     zbar_image_t *image;
 
-    if (!zbar.scanner || !(image = zbar.image_create()))
+    if (!zbar.scanner || !(image = zbar.lib.zbar_image_create()))
         return;
-    zbar.set_format(image, zbar_fourcc('Y', '8', '0', '0'));
-    zbar.set_size(image, picture->width, picture->height);
-    zbar.set_data(image, picture->grey, (unsigned long)picture->width * picture->height, NULL);
-    if (zbar.scan(zbar.scanner, image) > 0)
-        for (const zbar_symbol_t *code = zbar.first(image); code; code = zbar.next(code))
-            fn(arg, (struct str){zbar.data(code), zbar.data_length(code)});
-    zbar.image_destroy(image);
+    zbar.lib.zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
+    zbar.lib.zbar_image_set_size(image, picture->width, picture->height);
+    zbar.lib.zbar_image_set_data(image, picture->grey,
+                                 (unsigned long)picture->width * picture->height, NULL);
+    if (zbar.lib.zbar_scan_image(zbar.scanner, image) > 0)
+        for (const zbar_symbol_t *code = zbar.lib.zbar_image_first_symbol(image); code;
+             code = zbar.lib.zbar_symbol_next(code))
+            fn(arg, (struct str){zbar.lib.zbar_symbol_get_data(code),
+                                 zbar.lib.zbar_symbol_get_data_length(code)});
+    zbar.lib.zbar_image_destroy(image);
 }
 #else
 bool qr_load(void)

@@ -21,12 +21,12 @@ cli: base case parse detect demo dns imap playbooks report tui
 gates='
 curses.h tui/term.c
 sqlite3.h case/db.c case/db.h tests/support/failing.c tests/support/starving.c tests/unit/test_case_schema.c
-libetpan/ imap/session.c imap/session_rows.c imap/session_facts.c
-gmime/ parse/mime.c
+libetpan/ imap/etpan.h
+gmime/ parse/gmime_library.h
 libxml/ parse/html.c
 archive.h parse/archive.c
 magic.h parse/magic.c
-zlib.h parse/inflate.c imap/squeeze.c
+zlib.h parse/inflate.c imap/squeeze.c tests/unit/test_library.c
 png.h parse/picture_png.c
 jpeglib.h parse/picture_jpeg.c
 gif_lib.h parse/picture_gif.c
@@ -40,8 +40,8 @@ unbound.h dns/resolver.c
 yaml.h playbooks/yaml.c
 pango/ report/pdf_draw.c
 cairo-pdf.h report/pdf_draw.c
-unicode/ detect/domain.c
-libpsl.h detect/domain.c
+unicode/ detect/unicode.h
+libpsl.h detect/unicode.h
 openssl/ base/hash.c base/sign.c base/timestamp_judge.c base/timestamp_request.c base/verify.c base/x509_name.c imap/tls.c imap/certificate.c imap/certificate.h tests/support/rsa.c tests/support/tls_server.c
 seccomp.h base/sandbox.c
 linux/landlock.h base/landlock.c

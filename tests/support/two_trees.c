@@ -101,12 +101,12 @@ enum two_trees two_trees_tampered(struct str message, tamper_fn tamper, const ch
 {
     char *copy = malloc(message.len + EXAMINE_ROOM);
     struct arena arena = {0};
+    struct error err = {0};
     enum two_trees result;
 
     *what = NULL;
-    if (!copy)
+    if (!copy || !tree_init(&err))
         abort();
-    tree_init();
     if (message.len > 0)
         memcpy(copy + EXAMINE_ROOM, message.at, message.len);
     result = compare(&arena, copy + EXAMINE_ROOM, message.len, tamper, what);

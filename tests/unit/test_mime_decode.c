@@ -112,12 +112,14 @@ static void the_last_bytes_are_not_lost(void **state)
 
 int main(void)
 {
+    struct error err = {0};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_has_room_is_whole_and_of_the_rest_the_beginning),
         cmocka_unit_test(other_encodings_end_up_in_place_as_well),
         cmocka_unit_test(the_last_bytes_are_not_lost),
     };
 
-    tree_init();
+    if (!tree_init(&err))
+        return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,8 +47,10 @@ static void types_are_read_as_gmime_reads_them(void **state)
         {"(a) text/plain", false},
     };
 
+    struct error err = {0};
+
     (void)state;
-    tree_init();
+    assert_true(tree_init(&err));
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct tree_type plain, gmime;
         struct arena arena = {0};
@@ -87,8 +89,10 @@ static void dispositions_are_read_as_gmime_reads_them(void **state)
         {"attachment filename=a", false},
     };
 
+    struct error err = {0};
+
     (void)state;
-    tree_init();
+    assert_true(tree_init(&err));
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct tree_disposition plain, gmime;
         struct arena arena = {0};

@@ -29,6 +29,7 @@ struct bench {
 static void bench_open(struct bench *bench)
 {
     int control[2], wire[2];
+    struct error err = {0};
 
     memset(bench, 0, sizeof(*bench));
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, control), 0);
@@ -37,7 +38,7 @@ static void bench_open(struct bench *bench)
     if (bench->child == 0) {
         close(control[0]);
         close(wire[0]);
-        if (!session_register_parser())
+        if (!session_set_up(&err))
             _exit(3);
         session_serve(control[1], wire[1]);
         _exit(0);
