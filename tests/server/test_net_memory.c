@@ -136,6 +136,10 @@ static void before_the_verdict_it_is_there(void **state)
     int count;
 
     (void)state;
+#ifdef SANITIZED
+    print_message("skipped: nor is what it is the control of\n");
+    skip();
+#endif
     make_secret(secret, false);
     wire_start(&wire, &setup);
     wire_say(&wire, "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n");
