@@ -181,7 +181,7 @@ static void starve(struct trial *trial, uint32_t at)
 static void open_trial(struct trial *trial, const struct command *command)
 {
     *trial = (struct trial){.command = command};
-    rig_open(&trial->rig);
+    rig_open_small(&trial->rig);
     trial->rig.library = STARVE;
     if (command->before)
         (void)rig_run_again(&trial->rig, command->before);

@@ -5,6 +5,7 @@
 #include "case/sealing.h"
 #include "case/tables.h"
 #include "check.h"
+#include "forked.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -23,13 +24,13 @@
 
 enum { DEADLINE_MS = 120000, AGAIN_MS = 20, CONTENT_MOST = 1 << 20, LINES_MOST = 4096 };
 
-void rig_open(struct rig *rig)
+static void open_at(struct rig *rig, bool (*make)(char *out, struct error *err))
 {
     struct error err = {0};
     int fd;
 
     *rig = (struct rig){.library = FAULT_SHIM, .program = PROGRAM, .patience_ms = DEADLINE_MS};
-    assert_ok(temp_make(rig->folder, &err), &err);
+    assert_ok(make(rig->folder, &err), &err);
     snprintf(rig->path, sizeof(rig->path), "%s/a.case", rig->folder);
     snprintf(rig->before, sizeof(rig->before), "%s/before", rig->folder);
     snprintf(rig->plan_path, sizeof(rig->plan_path), "%s/plan", rig->folder);
@@ -41,6 +42,16 @@ void rig_open(struct rig *rig)
     rig->plan = mmap(NULL, sizeof(*rig->plan), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     assert_ptr_not_equal(rig->plan, MAP_FAILED);
     close(fd);
+}
+
+void rig_open(struct rig *rig)
+{
+    open_at(rig, temp_make);
+}
+
+void rig_open_small(struct rig *rig)
+{
+    open_at(rig, forked_folder);
 }
 
 void rig_close(struct rig *rig)

@@ -21,6 +21,8 @@ struct rig {
 };
 
 void rig_open(struct rig *rig);
+/* For a case of a few megabytes: in memory, if there is room (forked_folder()). */
+void rig_open_small(struct rig *rig);
 void rig_close(struct rig *rig);
 
 /* Keeps the case (or that there is none) as what rig_reset() goes back to. */

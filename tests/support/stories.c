@@ -252,7 +252,7 @@ static void open_trial(struct trial *trial, const struct story *story, struct st
     struct error err = {0};
 
     *trial = (struct trial){.story = story, .tally = tally};
-    rig_open(&trial->rig);
+    rig_open_small(&trial->rig);
     buf_init(&trial->before, MIB(1));
     for (size_t i = 0; story->before[i]; i++) {
         int status = rig_run_again(&trial->rig, story->before[i]);
