@@ -48,6 +48,7 @@ linux/landlock.h base/landlock.c
 vterm.h tests/support/robot.c
 pthread.h base/ahead.c base/job.c case/casefile.c case/ticket.c
 '
+
 # "file#header" of each line with #include and this opening character in these folders.
 includes() {
     opening=$1
