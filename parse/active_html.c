@@ -5,6 +5,7 @@
  * something long and then writing or running it. */
 #include "base/base64.h"
 #include "base/limits.h"
+#include "data_uri.h"
 #include "html_script.h"
 #include "look.h"
 #include "xml_scan.h"
@@ -55,18 +56,25 @@ static bool has_any(const struct page *page, const char *const *words, size_t co
 static void read_page(struct page *page, struct str text);
 static void judge(const struct page *page);
 
+static void look_at_page(struct page *page, struct str bytes)
+{
+    struct page inner = {.look = page->look, .inner = page->inner + 1};
+
+    if (page->inner == MOST_INNER)
+        return;
+    buf_init(&inner.script, MOST_SCRIPT);
+    read_page(&inner, bytes);
+    judge(&inner);
+    buf_dispose(&inner.script);
+}
+
 static void look_at_decoded(struct page *page, struct str bytes)
 {
     const struct content *content = content_of(bytes);
     struct look *look = page->look;
 
     if (content->kind == CONTENT_HTML || content->kind == CONTENT_SVG) {
-        struct page inner = {.look = look, .inner = page->inner + 1};
-
-        buf_init(&inner.script, MOST_SCRIPT);
-        read_page(&inner, bytes);
-        judge(&inner);
-        buf_dispose(&inner.script);
+        look_at_page(page, bytes);
     } else if (content->kind != CONTENT_UNKNOWN) {
         look_note(look, PART_SCRIPTED_HTML, "hides a %s", content->what);
         look_inside(look, bytes);
@@ -141,19 +149,48 @@ static bool is(struct str name, const char *what)
     return str_equal_nocase(name, str_of(what));
 }
 
+/* A page that an attribute holds, as it is or as an address. */
+static void look_at_attribute(struct page *page, struct str tag, const char *name)
+{
+    bool whole = strcmp(name, "srcdoc") == 0;
+    struct buf value, decoded;
+
+    buf_init(&value, look_room(page->look, MOST_PAGE));
+    buf_init(&decoded, look_room(page->look, MOST_PAGE));
+    if (page->inner < MOST_INNER && xml_attribute(tag, name, &value)) {
+        look_unpacked(page->look, value.len);
+        if (whole)
+            look_at_page(page, buf_as_str(&value));
+        else if (data_page(&decoded, buf_as_str(&value)))
+            look_at_page(page, buf_as_str(&decoded));
+    }
+    buf_dispose(&decoded);
+    buf_dispose(&value);
+}
+
+static void read_frame(struct page *page, struct str tag)
+{
+    page->data_frame = page->data_frame || attribute_starts(tag, "src", "data:text/html") ||
+                       attribute_starts(tag, "data", "data:text/html");
+    look_at_attribute(page, tag, "srcdoc");
+    look_at_attribute(page, tag, "src");
+    look_at_attribute(page, tag, "data");
+}
+
 /* Elements whose attributes matter. */
 static void read_element(struct page *page, struct str name, struct str tag)
 {
     if (is(name, "input"))
         page->password = page->password || attribute_starts(tag, "type", "password");
     else if (is(name, "iframe") || is(name, "embed") || is(name, "object"))
-        page->data_frame = page->data_frame || attribute_starts(tag, "src", "data:text/html") ||
-                           attribute_starts(tag, "data", "data:text/html");
+        read_frame(page, tag);
     else if (is(name, "meta"))
         page->refresh = page->refresh || attribute_starts(tag, "http-equiv", "refresh");
     else if (is(name, "a") && attribute_starts(tag, "href", "data:application/")) {
         page->data_link = true;
         look_at_runs(page, tag);
+    } else if (is(name, "a") && attribute_starts(tag, "href", "data:")) {
+        look_at_attribute(page, tag, "href");
     }
 }
 

@@ -1,6 +1,10 @@
-/* data_uri.c - pictures that lie in a web page itself, as data: URIs; see look.h. */
+/* data_uri.c - what lies in a web page itself, as data: URIs: pictures, see look.h, and pages, see
+ * data_uri.h. */
+#include "data_uri.h"
+
 #include "base/base64.h"
 #include "base/limits.h"
+#include "html_script.h"
 #include "look.h"
 #include "picture.h"
 
@@ -39,4 +43,28 @@ void look_at_data_pictures(struct look *look, struct str page)
             look_at_picture(look, buf_as_str(&bytes));
     }
     buf_dispose(&bytes);
+}
+
+/* data:text/html;charset=utf-8;base64,... */
+bool data_page(struct buf *out, struct str address)
+{
+    static const char *const kinds[] = {"data:text/html", "data:application/xhtml+xml",
+                                        "data:image/svg+xml"};
+    struct str head, body;
+    bool page = false;
+
+    address = str_trim(address);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        page = page || str_starts_nocase(address, kinds[i]);
+    head = str_part(address, 0, str_find_char(address, ','));
+    body = str_part(address, head.len + 1, address.len);
+    if (!page || body.len == 0)
+        return false;
+    if (str_ends_nocase(str_trim(head), "base64"))
+        (void)base64_decode_loose(out, body); /* what came before it broke off is worth a look */
+    else if (str_find_char(body, '%') < body.len)
+        script_from_percent(body, out);
+    else
+        buf_str(out, body);
+    return out->len > 0;
 }

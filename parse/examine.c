@@ -16,6 +16,7 @@
 #include "parse/yara.h"
 #include "passages.h"
 #include "prescan.h"
+#include "turned.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -358,6 +359,8 @@ static void keep_text_of_mail(struct examination *x)
     struct buf *kept = &x->tools->kept_text;
     enum passages passages;
 
+    if (turned_is_in(buf_as_str(&x->tools->text)))
+        turned_read(&x->tools->text);
     buf_clear(kept);
     passages = passages_keep(kept, buf_as_str(&x->tools->text), LIMIT_STORED_TEXT);
     if (passages == PASSAGES_LOST)

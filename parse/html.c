@@ -2,12 +2,14 @@
 #include "html.h"
 
 #include "charset.h"
+#include "data_uri.h"
 #include "html_entity.h"
 #include "html_tag.h"
+#include "turned.h"
 
 #include <string.h>
 
-enum { MOST_TARGET = 4 * MAIL_TARGET };
+enum { MOST_TARGET = 4 * MAIL_TARGET, MOST_WITHIN = 2 };
 
 struct reader {
     struct html *out;
@@ -18,6 +20,8 @@ struct reader {
 
     struct str hidden; /* name of the element that hides; empty: none does */
     size_t hidden_depth;
+    struct str turned; /* of the element that turns its text; empty: none does */
+    size_t turned_depth;
 
     bool in_link;
     struct buf target, label; /* of the open link */
@@ -57,7 +61,7 @@ static void end_line(struct reader *reader)
     if (reader->hidden.len > 0)
         return;
     if (!reader->line_start && reader->out->text)
-        buf_char(reader->out->text, '\n');
+        buf_text(reader->out->text, reader->turned.len > 0 ? "\n" TURNED_BEGIN : "\n");
     if (reader->in_link && !reader->line_start)
         buf_char(&reader->label, ' ');
     reader->line_start = true;
@@ -182,7 +186,7 @@ static void take_image(struct reader *reader, const struct html_tag *tag)
 {
     struct str alt = str_trim(tag->value[HTML_ALT]);
 
-    if (is_dot(tag) || html_tag_hides(tag))
+    if (is_dot(tag) || (html_tag_effects(tag) & HTML_HIDES))
         return;
     reader->out->images++;
     if (alt.len > 0 && reader->in_link) {
@@ -194,6 +198,56 @@ static void take_image(struct reader *reader, const struct html_tag *tag)
 
 /* --- tags --- */
 
+/* A page in the page: its text stands here, its links count. */
+static void take_page(struct reader *reader, struct str page)
+{
+    if (reader->out->within == MOST_WITHIN || reader->hidden.len > 0)
+        return;
+    end_line(reader);
+    reader->out->within++;
+    html_read(reader->out, page);
+    reader->out->within--;
+}
+
+static void take_srcdoc(struct reader *reader, struct str value)
+{
+    struct buf page;
+
+    buf_init(&page, 2 * value.len + 16);
+    html_resolve(&page, value, true);
+    take_page(reader, buf_as_str(&page));
+    buf_dispose(&page);
+}
+
+/* The page that an address itself holds, in a frame or behind a link. */
+static void take_data(struct reader *reader, struct str value)
+{
+    struct buf address, page;
+
+    value = str_trim(value);
+    if (value.len == 0 || ((value.at[0] | 0x20) != 'd' && value.at[0] != '&'))
+        return;
+    buf_init(&address, 2 * value.len + 16);
+    buf_init(&page, 2 * value.len + 16);
+    html_resolve(&address, value, true);
+    if (data_page(&page, buf_as_str(&address)))
+        take_page(reader, buf_as_str(&page));
+    buf_dispose(&page);
+    buf_dispose(&address);
+}
+
+static void take_inner_pages(struct reader *reader, const struct html_tag *tag)
+{
+    if (html_tag_is(tag, "a"))
+        take_data(reader, tag->value[HTML_HREF]);
+    if (html_tag_is(tag, "iframe") && tag->has[HTML_SRCDOC])
+        take_srcdoc(reader, tag->value[HTML_SRCDOC]);
+    else if (html_tag_is(tag, "iframe") || html_tag_is(tag, "frame") || html_tag_is(tag, "embed"))
+        take_data(reader, tag->value[HTML_SRC]);
+    else if (html_tag_is(tag, "object"))
+        take_data(reader, tag->value[HTML_DATA]);
+}
+
 static void take_link_tag(struct reader *reader, const struct html_tag *tag)
 {
     static const struct {
@@ -201,10 +255,11 @@ static void take_link_tag(struct reader *reader, const struct html_tag *tag)
         enum html_attribute attribute;
         const char *label;
     } targets[] = {
-        {"area", HTML_HREF, "[map]"},     {"base", HTML_HREF, "[base]"},
-        {"form", HTML_ACTION, "[form]"},  {"iframe", HTML_SRC, "[frame]"},
-        {"frame", HTML_SRC, "[frame]"},   {"embed", HTML_SRC, "[frame]"},
-        {"object", HTML_DATA, "[frame]"}, {"script", HTML_SRC, "[script]"},
+        {"area", HTML_HREF, "[map]"},        {"base", HTML_HREF, "[base]"},
+        {"form", HTML_ACTION_XHR, "[form]"}, {"form", HTML_ACTION, "[form]"},
+        {"iframe", HTML_SRC, "[frame]"},     {"frame", HTML_SRC, "[frame]"},
+        {"embed", HTML_SRC, "[frame]"},      {"object", HTML_DATA, "[frame]"},
+        {"script", HTML_SRC, "[script]"},
     };
 
     if (html_tag_is(tag, "a") && tag->has[HTML_HREF])
@@ -251,7 +306,7 @@ static bool closes_itself(struct str name)
 }
 
 /* Follows the element that hides its content to its end. */
-static void track_hidden(struct reader *reader, const struct html_tag *tag)
+static void track_hidden(struct reader *reader, const struct html_tag *tag, unsigned effects)
 {
     bool same = reader->hidden.len > 0 && str_equal_nocase(tag->name, reader->hidden);
 
@@ -261,9 +316,28 @@ static void track_hidden(struct reader *reader, const struct html_tag *tag)
     } else if (same) {
         reader->hidden_depth++;
     }
-    if (reader->hidden.len == 0 && !tag->closes && !is_void(tag->name) && html_tag_hides(tag)) {
+    if (reader->hidden.len == 0 && (effects & HTML_HIDES)) {
         reader->hidden = tag->name;
         reader->hidden_depth = 1;
+    }
+}
+
+/* Follows the element that turns its text to its end. */
+static void track_turned(struct reader *reader, const struct html_tag *tag, unsigned effects)
+{
+    if (reader->turned.len > 0 && str_equal_nocase(tag->name, reader->turned)) {
+        reader->turned_depth += tag->closes ? (size_t)-1 : 1;
+        if (reader->turned_depth == 0) {
+            put(reader, str_of(TURNED_END));
+            reader->turned = str_of("");
+        }
+    } else if (reader->turned.len == 0 && (effects & HTML_TURNS)) {
+        if (reader->blank && !reader->line_start)
+            put(reader, str_of(" "));
+        reader->blank = false;
+        put(reader, str_of(TURNED_BEGIN));
+        reader->turned = tag->name;
+        reader->turned_depth = 1;
     }
 }
 
@@ -290,9 +364,12 @@ static void take_tag(struct reader *reader)
     static const char *const raw[] = {"script",   "style",    "iframe", "noembed", "xmp",
                                       "noframes", "textarea", "title",  NULL};
     struct html_tag tag;
+    unsigned effects;
 
     html_tag_read(&tag, &reader->page);
-    track_hidden(reader, &tag);
+    effects = tag.closes || is_void(tag.name) ? 0 : html_tag_effects(&tag);
+    track_hidden(reader, &tag, effects);
+    track_turned(reader, &tag, effects);
     if (breaks_line(tag.name))
         end_line(reader);
     if (html_tag_is(&tag, "td") || html_tag_is(&tag, "th"))
@@ -305,6 +382,7 @@ static void take_tag(struct reader *reader)
         return;
     }
     take_link_tag(reader, &tag);
+    take_inner_pages(reader, &tag);
     if (is_one_of(tag.name, raw))
         skip_raw(reader, tag.name);
 }

@@ -12,6 +12,7 @@ struct html {          /* zero it and set text, urls and part */
     struct buf *text;  /* visible text is added here, lines end in \n; NULL: not wanted */
     struct urls *urls; /* links; forms, frames and the like have "[form]" ... as their text */
     uint32_t part;
+    unsigned within; /* pages around this one */
 
     /* What was seen. */
     size_t visible, hidden; /* characters that are no blanks */

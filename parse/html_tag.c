@@ -4,12 +4,14 @@
 #include <string.h>
 
 static const char *const attribute_names[HTML_ATTRIBUTES] = {
-    [HTML_ACTION] = "action",   [HTML_ALT] = "alt",
-    [HTML_CONTENT] = "content", [HTML_DATA] = "data",
-    [HTML_HEIGHT] = "height",   [HTML_HIDDEN] = "hidden",
-    [HTML_HREF] = "href",       [HTML_HTTP_EQUIV] = "http-equiv",
-    [HTML_SRC] = "src",         [HTML_STYLE] = "style",
-    [HTML_TYPE] = "type",       [HTML_WIDTH] = "width",
+    [HTML_ACTION] = "action", [HTML_ACTION_XHR] = "action-xhr",
+    [HTML_ALT] = "alt",       [HTML_CONTENT] = "content",
+    [HTML_DATA] = "data",     [HTML_DIR] = "dir",
+    [HTML_HEIGHT] = "height", [HTML_HIDDEN] = "hidden",
+    [HTML_HREF] = "href",     [HTML_HTTP_EQUIV] = "http-equiv",
+    [HTML_SRC] = "src",       [HTML_SRCDOC] = "srcdoc",
+    [HTML_STYLE] = "style",   [HTML_TYPE] = "type",
+    [HTML_WIDTH] = "width",
 };
 
 static bool is_space(char ch)
@@ -152,7 +154,7 @@ static bool sets(struct str style, const char *declaration, bool number)
     return false;
 }
 
-bool html_tag_hides(const struct html_tag *tag)
+static bool hides(struct str style)
 {
     static const struct {
         const char *declaration;
@@ -173,16 +175,34 @@ bool html_tag_hides(const struct html_tag *tag)
         {"left:-9", false},
         {"height:0px;overflow:hidden", false},
     };
-    char room[1024];
-    struct str style;
 
-    if (tag->has[HTML_HIDDEN])
-        return true;
-    if (!tag->has[HTML_STYLE])
-        return false;
-    style = squeeze(tag->value[HTML_STYLE], room, sizeof(room));
     for (size_t i = 0; i < ARRAY_LEN(hiding); i++)
         if (sets(style, hiding[i].declaration, hiding[i].number))
             return true;
     return false;
+}
+
+/* The letters of its text from right to left, whatever letters they are. */
+static bool turns(const struct html_tag *tag, struct str style)
+{
+    bool overrides = html_tag_is(tag, "bdo");
+
+    if (!overrides && str_find(style, str_of("override")) == style.len)
+        return false;
+    return (overrides || sets(style, "unicode-bidi:bidi-override", false) ||
+            sets(style, "unicode-bidi:isolate-override", false)) &&
+           (str_equal_nocase(str_trim(tag->value[HTML_DIR]), str_of("rtl")) ||
+            sets(style, "direction:rtl", false));
+}
+
+unsigned html_tag_effects(const struct html_tag *tag)
+{
+    unsigned effects = tag->has[HTML_HIDDEN] ? HTML_HIDES : 0;
+    char room[1024];
+    struct str style;
+
+    if (!tag->has[HTML_STYLE] && !tag->has[HTML_DIR])
+        return effects;
+    style = squeeze(tag->value[HTML_STYLE], room, sizeof(room));
+    return effects | (hides(style) ? HTML_HIDES : 0) | (turns(tag, style) ? HTML_TURNS : 0);
 }

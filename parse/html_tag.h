@@ -7,14 +7,17 @@
 /* The attributes that matter here. */
 enum html_attribute {
     HTML_ACTION,
+    HTML_ACTION_XHR, /* of forms in pages for AMP */
     HTML_ALT,
     HTML_CONTENT,
     HTML_DATA,
+    HTML_DIR,
     HTML_HEIGHT,
     HTML_HIDDEN,
     HTML_HREF,
     HTML_HTTP_EQUIV,
     HTML_SRC,
+    HTML_SRCDOC,
     HTML_STYLE,
     HTML_TYPE,
     HTML_WIDTH,
@@ -33,7 +36,11 @@ void html_tag_read(struct html_tag *tag, struct str *page);
 
 bool html_tag_is(const struct html_tag *tag, const char *name);
 
-/* Does its style or an attribute keep its text from the reader's eye? */
-bool html_tag_hides(const struct html_tag *tag);
+/* What its style and attributes do to its text: bits. */
+enum {
+    HTML_HIDES = 1 << 0, /* kept from the reader's eye */
+    HTML_TURNS = 1 << 1, /* its letters stand from right to left, whatever letters they are */
+};
+unsigned html_tag_effects(const struct html_tag *tag);
 
 #endif

@@ -5,6 +5,7 @@
 #include "examination.h"
 #include "keep.h"
 #include "passages.h"
+#include "turned.h"
 
 #include <string.h>
 
@@ -128,7 +129,7 @@ static void grant(struct examination *x, struct str content, const struct mail_p
 }
 
 /* The last of the room is for what passages there are: files that only fill it come first. */
-void examination_keep_words(struct examination *x, struct mail_part *part, struct str text)
+static void keep_words(struct examination *x, struct mail_part *part, struct str text)
 {
     size_t left = LIMIT_STORED_WORDS - x->words_kept;
     size_t begin = left > LIMIT_STORED_PASSAGES ? left - LIMIT_STORED_PASSAGES : 0;
@@ -143,6 +144,21 @@ void examination_keep_words(struct examination *x, struct mail_part *part, struc
     part->text = keep_text(x->arena, buf_as_str(&words), room);
     x->words_kept += strlen(part->text);
     buf_dispose(&words);
+}
+
+void examination_keep_words(struct examination *x, struct mail_part *part, struct str text)
+{
+    struct buf seen;
+
+    if (!turned_is_in(text)) {
+        keep_words(x, part, text);
+        return;
+    }
+    buf_init(&seen, text.len);
+    buf_str(&seen, text);
+    turned_read(&seen);
+    keep_words(x, part, buf_as_str(&seen));
+    buf_dispose(&seen);
 }
 
 struct str leaf_examine(struct examination *x, const struct tree_part *from, struct mail_part *part)

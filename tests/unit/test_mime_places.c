@@ -58,7 +58,7 @@ static bool tells(const struct mail *mail)
 }
 
 struct place {
-    const char *what, *head, *body; /* of a part beside a text */
+    const char *what, *head, *body; /* of a part beside a text, or of the whole mail */
     const char *limit;              /* NULL: none, and the words are found */
 };
 
@@ -84,6 +84,16 @@ static void expect_part(const struct place *place)
     buf_text(&bytes, "From: a@x.example\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n"
                      "--outer\r\n\r\nSee below.\r\n--outer\r\n");
     buf_printf(&bytes, "%s\r\n\r\n%s\r\n--outer--\r\n", place->head, place->body);
+    expect(place, buf_as_str(&bytes));
+    buf_dispose(&bytes);
+}
+
+static void expect_whole(const struct place *place)
+{
+    struct buf bytes;
+
+    buf_init(&bytes, 4000);
+    buf_printf(&bytes, "From: a@x.example\r\n%s\r\n\r\n%s", place->head, place->body);
     expect(place, buf_as_str(&bytes));
     buf_dispose(&bytes);
 }
@@ -130,6 +140,77 @@ static void attached_files_are_read(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(places); i++)
         expect_part(&places[i]);
+}
+
+static void text_is_read_in_the_order_in_which_it_is_seen(void **state)
+{
+    static const struct place places[] = {
+        {"an override", "Content-Type: text/plain; charset=utf-8",
+         "Pay to \u202etnuocca knab wen ruo\u202c from now on", NULL},
+        {"to the end of the line", "Content-Type: text/plain; charset=utf-8",
+         "Pay \u202eot\r\n\u202etnuocca knab wen ruo\r\nfrom now on", NULL},
+        {"in a file", "Content-Type: text/plain; charset=utf-8; name=a.txt",
+         "à\u202etnuocca knab wen ruoà\u202cà", NULL},
+        {"an element", "Content-Type: text/html",
+         "<p>To <bdo dir=RTL>tnuocca <b>knab</b> wen ruo</bdo>", NULL},
+        {"a style", "Content-Type: text/html",
+         "<p>To <span style='direction: rtl; unicode-bidi: bidi-override'>tnuocca knab<span> wen "
+         "</span>ruo</span>, please",
+         NULL},
+    };
+    struct arena arena = {0};
+    struct mail mail;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        expect_whole(&places[i]);
+    examine(
+        str_of("Content-Type: text/plain; charset=utf-8\r\n\r\na\u202ecàb\u202cd\r\n\u202efe\r\ng"
+               "\u202e"),
+        &mail, &arena);
+    assert_string_equal(mail.text, "abàcd\nef\ng");
+    arena_dispose(&arena);
+}
+
+static void pages_in_pages_are_read(void **state)
+{
+    static const struct place places[] = {
+        {"in a frame", "Content-Type: text/html",
+         "<iframe srcdoc=\"&lt;p>To our new &lt;b>bank&lt;/b> account\"></iframe>", NULL},
+        {"in a frame's address", "Content-Type: text/html",
+         "<iframe src='data:text/html;charset=utf-8,%3Cp%3ETo our new %3Cb%3Ebank%3C/b%3E "
+         "account'></iframe>",
+         NULL},
+        {"behind a link", "Content-Type: text/html",
+         "<a href='&#100;ata:text/html;base64,PHA+b3VyIG5ldyA8Yj5iYW5rPC9iPiBhY2NvdW50'>here</a>",
+         NULL},
+    };
+    static const char *const forms[] = {
+        "<iframe srcdoc=\"<form action='http://x.example/'><input type=password>\"></iframe>",
+        "<a href=\"data:text/html,<form action='http://x.example/'><input type=password>\">here</a>",
+        "<object data=\"data:text/html,<form action='http://x.example/'><input type=password>\">",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        expect_whole(&places[i]);
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        struct arena arena = {0};
+        struct mail mail;
+        struct buf bytes;
+        bool form = false;
+
+        buf_init(&bytes, 1000);
+        buf_printf(&bytes, "Content-Type: text/html\r\n\r\n<p>Hello</p>%s", forms[i]);
+        examine(buf_as_str(&bytes), &mail, &arena);
+        assert_true(mail.parts[0].traits & PART_PASSWORD_FORM);
+        for (size_t k = 0; k < mail.url_count; k++)
+            form = form || (strcmp(mail.urls[k].text, "[form]") == 0 &&
+                            strcmp(mail.urls[k].target, "http://x.example/") == 0);
+        assert_true(form);
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
 }
 
 static void mails_in_files_are_read_to_a_depth(void **state)
@@ -207,6 +288,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(attached_files_are_read),
+        cmocka_unit_test(text_is_read_in_the_order_in_which_it_is_seen),
+        cmocka_unit_test(pages_in_pages_are_read),
         cmocka_unit_test(mails_in_files_are_read_to_a_depth),
         cmocka_unit_test(passages_of_a_long_text_are_kept),
         cmocka_unit_test(more_passages_than_are_kept_are_a_limit),
