@@ -217,6 +217,14 @@ static struct str without_tags(struct examination *x, const struct mail_part *pa
     return buf_as_str(&x->tools->page);
 }
 
+/* A file as it is sent in news groups, which nothing here unpacks. */
+static bool holds_yenc(struct str text)
+{
+    size_t at = str_find(text, str_of("=ybegin "));
+
+    return at < text.len && (at == 0 || text.at[at - 1] == '\n');
+}
+
 static void read_plain(struct examination *x, struct mail_part *part, struct str text,
                        struct alternative *beside)
 {
@@ -224,6 +232,8 @@ static void read_plain(struct examination *x, struct mail_part *part, struct str
     size_t visible = is_shown(part) ? count_visible(text) : 0;
 
     urls_find(&x->urls, text, part->number);
+    if (holds_yenc(text))
+        examination_limit(x, "yenc");
     if (is_enriched(part))
         text = without_tags(x, part, text);
     put_text(x, part, text, NULL);

@@ -15,7 +15,8 @@ const char *const charset_converters[] = {
     "ISO-8859-7",  "ISO-8859-15", "CP1250",      "CP1251",      "CP1253",      "CP1254",
     "CP1255",      "CP1256",      "CP1257",      "CP874",       "KOI8-R",      "KOI8-U",
     "CP850",       "CP866",       "MACINTOSH",   "ISO-8859-3",  "ISO-8859-4",  "ISO-8859-10",
-    "ISO-8859-13", "ISO-8859-14", "ISO-8859-16", "UTF-32",
+    "ISO-8859-13", "ISO-8859-14", "ISO-8859-16", "UTF-32",      "CP037",       "CP500",
+    "CP1047",
 };
 const size_t charset_converter_count = ARRAY_LEN(charset_converters);
 
@@ -90,6 +91,13 @@ static const struct alias aliases[] = {
     {"ibm437", "CP850"},
     {"ibm866", "CP866"},
     {"utf32", "UTF-32"},
+    {"ebcdic-cp-us", "CP037"},
+    {"ebcdic-us", "CP037"},
+    {"ebcdic", "CP037"},
+    {"ebcdic-cp-ca", "CP037"},
+    {"ebcdic-int", "CP500"},
+    {"ebcdic-cp-be", "CP500"},
+    {"ebcdic-cp-ch", "CP500"},
 };
 
 /* Names under which we take bytes for UTF-8, or for ASCII, which is the same. */
@@ -176,5 +184,10 @@ bool charset_has_ascii(int converter)
 {
     const char *name = charset_converters[converter];
 
-    return !str_starts(str_of(name), "ISO-2022") && !str_starts(str_of(name), "UTF-");
+    static const char *const others[] = {"ISO-2022", "UTF-", "CP037", "CP500", "CP1047"};
+
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (str_starts(str_of(name), others[i]))
+            return false;
+    return true;
 }

@@ -10,6 +10,7 @@
 #include "examination.h"
 #include "harmless.h"
 #include "headers.h"
+#include "inflate.h"
 #include "inline_file.h"
 #include "keep.h"
 #include "outlined.h"
@@ -17,6 +18,7 @@
 #include "passages.h"
 #include "prescan.h"
 #include "turned.h"
+#include "unparted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +117,7 @@ static void note_type(struct examination *x, const struct tree_part *from,
 }
 
 static void take_message(struct examination *x, char *message, size_t len, uint32_t depth);
+static void take_tree(struct examination *x, const struct tree *tree, uint32_t depth);
 
 /* An embedded message that came encoded or as a file, which GMime leaves as it is. False: a limit
  * was passed. */
@@ -138,7 +141,8 @@ static bool take_encoded_message(struct examination *x, struct str content, uint
 
 static bool is_message_type(const char *type)
 {
-    return strcmp(type, "message/rfc822") == 0 || strcmp(type, "message/global") == 0;
+    return strcmp(type, "message/rfc822") == 0 || strcmp(type, "message/global") == 0 ||
+           strcmp(type, "message/partial") == 0;
 }
 
 /* A mail or a page saved as one (MHTML), in a file that does not say so. */
@@ -184,22 +188,82 @@ static void take_inline_files(struct examination *x, struct str text, uint32_t d
     }
 }
 
+/* Compressed text is no form of mail, but programs that know it from the web unpack it. */
+static void examine_text(struct examination *x, struct mail_part *part, struct str content,
+                         struct alternative *told)
+{
+    struct buf unpacked;
+
+    if (strncmp(part->declared_type, "text/", 5) != 0 || !str_starts(content, "\x1f\x8b\x08")) {
+        body_examine(x, part, content, told);
+        return;
+    }
+    buf_init(&unpacked, LIMIT_PART_TEXT);
+    if (!inflate_bytes(content, &unpacked) || unpacked.full)
+        examination_limit(x, "compressed");
+    body_examine(x, part, buf_as_str(&unpacked), told);
+    buf_dispose(&unpacked);
+}
+
 static void take_leaf(struct examination *x, const struct tree_part *from, struct mail_part *part,
                       struct alternative *told)
 {
     struct str content = leaf_examine(x, from, part);
     uint32_t depth = part->depth + 1;
 
+    if (strcmp(from->type, "message/partial") == 0) /* the rest came in other mails */
+        examination_limit(x, "partial");
     if (is_message_type(from->type) || is_message_file(part, content)) {
         if (take_encoded_message(x, content, depth))
             return;
     }
     if (!x->wish) {
-        body_examine(x, part, content, told);
+        examine_text(x, part, content, told);
         returned_part(&x->returned, x->arena, x->tools->sets, from->type, content);
     }
     if (strcmp(from->type, "text/plain") == 0)
         take_inline_files(x, content, depth);
+}
+
+/* A message without a single field: all of it is text. */
+static void make_bare_leaf(struct tree *tree, struct arena *arena, struct str body)
+{
+    tree->parts = arena_alloc(arena, sizeof(*tree->parts));
+    tree->count = 1;
+    *tree->parts = (struct tree_part){.raw = body,
+                                      .type = "text/plain",
+                                      .charset = "",
+                                      .name = "",
+                                      .disposition = "",
+                                      .content_id = "",
+                                      .report_type = ""};
+}
+
+/* Text in which no boundary stands where one should. */
+static void take_bare(struct examination *x, struct str content, uint32_t depth)
+{
+    struct tree tree = {0};
+
+    examination_limit(x, "boundary");
+    make_bare_leaf(&tree, x->arena, content);
+    take_tree(x, &tree, depth);
+}
+
+/* A multipart without parts: divided by the boundary that it seems to have. */
+static void take_unparted(struct examination *x, struct str content, uint32_t depth)
+{
+    struct str name = unparted_boundary(content);
+    struct buf message;
+
+    if (str_trim(content).len == 0)
+        return;
+    buf_init(&message, content.len + KIB(1));
+    buf_printf(&message, "Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n", (int)name.len,
+               name.at);
+    buf_str(&message, content);
+    if (name.len == 0 || !take_encoded_message(x, buf_as_str(&message), depth))
+        take_bare(x, content, depth);
+    buf_dispose(&message);
 }
 
 static void take_part(struct examination *x, const struct tree *tree, struct alternative *told,
@@ -225,22 +289,10 @@ static void take_part(struct examination *x, const struct tree *tree, struct alt
         returned_part(&x->returned, x->arena, x->tools->sets, from->type, from->raw);
         break;
     case TREE_MULTIPART:
+        if (i + 1 == tree->count || tree->parts[i + 1].parent != i)
+            take_unparted(x, from->raw, depth + from->depth + 1);
         break;
     }
-}
-
-/* A message without a single field: all of it is text. */
-static void make_bare_leaf(struct tree *tree, struct arena *arena, struct str body)
-{
-    tree->parts = arena_alloc(arena, sizeof(*tree->parts));
-    tree->count = 1;
-    *tree->parts = (struct tree_part){.raw = body,
-                                      .type = "text/plain",
-                                      .charset = "",
-                                      .name = "",
-                                      .disposition = "",
-                                      .content_id = "",
-                                      .report_type = ""};
 }
 
 static void take_tree(struct examination *x, const struct tree *tree, uint32_t depth)
@@ -328,6 +380,8 @@ static void read_tree(struct examination *x, struct tree *tree, const struct pre
     tree_read(tree, x->arena, whole, hint);
     if (tree->count == 0)
         make_bare_leaf(tree, x->arena, str_part(whole, 0, whole.len));
+    if (tree->count == 1 && tree->parts->kind == TREE_MULTIPART && !x->tools->trusting)
+        tree->parts->raw = str_part((struct str){message, len}, scan->body, len);
     if (depth == 0)
         take_addresses(x, tree);
 }

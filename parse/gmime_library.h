@@ -28,12 +28,14 @@
     X(g_mime_message_part_get_type)                                                                \
     X(g_mime_multipart_get_count)                                                                  \
     X(g_mime_multipart_get_part)                                                                   \
+    X(g_mime_multipart_get_prologue)                                                               \
     X(g_mime_multipart_get_type)                                                                   \
     X(g_mime_object_get_content_disposition)                                                       \
     X(g_mime_object_get_content_disposition_parameter)                                             \
     X(g_mime_object_get_content_id)                                                                \
     X(g_mime_object_get_content_type)                                                              \
     X(g_mime_object_get_content_type_parameter)                                                    \
+    X(g_mime_object_get_header)                                                                    \
     X(g_mime_object_get_header_list)                                                               \
     X(g_mime_parser_construct_message)                                                             \
     X(g_mime_parser_new_with_stream)                                                               \

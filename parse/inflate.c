@@ -4,7 +4,7 @@
 #define ZLIB_CONST 1 /* its input is const then */
 #include <zlib.h>
 
-enum { STEP = 16 * 1024 };
+enum { STEP = 16 * 1024, ANY_WINDOW = 15 + 32 /* with a head of zlib or of gzip */ };
 
 bool inflate_bytes(struct str bytes, struct buf *out)
 {
@@ -13,7 +13,7 @@ bool inflate_bytes(struct str bytes, struct buf *out)
     z_stream stream = {0};
     int result = Z_OK;
 
-    if (bytes.len == 0 || inflateInit(&stream) != Z_OK)
+    if (bytes.len == 0 || inflateInit2(&stream, ANY_WINDOW) != Z_OK)
         return false;
     stream.next_in = (const Bytef *)bytes.at;
     stream.avail_in = bytes.len > UINT32_MAX ? UINT32_MAX : (uInt)bytes.len;

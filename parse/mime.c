@@ -170,6 +170,47 @@ static void read_type(struct flattening *flat, GMimeObject *object, struct tree_
     part->content_id = keep(flat, gmime()->g_mime_object_get_content_id(object));
 }
 
+/* Letters and digits of a name's first word, small, without the "x" of private names. */
+static struct str bare_name(struct str value, char *room, size_t size)
+{
+    size_t len = 0;
+
+    value = str_trim(value);
+    if (str_starts_nocase(value, "x-"))
+        value = str_part(value, 2, value.len);
+    for (size_t i = 0; i < value.len && len < size && !strchr(" \t;(,", value.at[i]); i++) {
+        char ch = value.at[i];
+
+        if (ch >= 'A' && ch <= 'Z')
+            ch = (char)(ch | 0x20);
+        if ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9'))
+            room[len++] = ch;
+    }
+    return (struct str){room, len};
+}
+
+/* "base-64" and the like, which GMime does not know. */
+static enum tree_encoding encoding_misspelt(GMimeObject *part)
+{
+    static const struct {
+        const char *name;
+        enum tree_encoding encoding;
+    } known[] = {
+        {"base64", TREE_BASE64},          {"b64", TREE_BASE64},    {"uuencode", TREE_UU},
+        {"quotedprintable", TREE_QUOTED}, {"quoted", TREE_QUOTED}, {"uue", TREE_UU},
+        {"quotedprintible", TREE_QUOTED}, {"qp", TREE_QUOTED},
+    };
+    char room[40];
+    struct str name =
+        bare_name(str_of(gmime()->g_mime_object_get_header(part, "Content-Transfer-Encoding")),
+                  room, sizeof(room));
+
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (str_equal(name, str_of(known[i].name)))
+            return known[i].encoding;
+    return TREE_PLAIN;
+}
+
 static enum tree_encoding encoding_of(GMimePart *part)
 {
     switch (gmime()->g_mime_part_get_content_encoding(part)) {
@@ -180,6 +221,7 @@ static enum tree_encoding encoding_of(GMimePart *part)
     case GMIME_CONTENT_ENCODING_UUENCODE:
         return TREE_UU;
     case GMIME_CONTENT_ENCODING_DEFAULT:
+        return encoding_misspelt((GMimeObject *)part);
     case GMIME_CONTENT_ENCODING_7BIT:
     case GMIME_CONTENT_ENCODING_8BIT:
     case GMIME_CONTENT_ENCODING_BINARY:
@@ -232,6 +274,15 @@ static struct str embedded(const struct flattening *flat, GMimeMessage *inner, G
     return rest;
 }
 
+/* What stands where no boundary was found. */
+static struct str unparted(const struct flattening *flat, GMimeMultipart *multipart)
+{
+    const char *prologue = gmime()->g_mime_multipart_get_prologue(multipart);
+    struct str raw = str_of(gmime()->g_mime_multipart_get_count(multipart) == 0 ? prologue : NULL);
+
+    return (struct str){arena_strndup(flat->arena, raw.at, raw.len), raw.len};
+}
+
 struct place {
     GMimeObject *around; /* NULL: the message itself */
     size_t parent;
@@ -275,6 +326,7 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
     read_type(flat, object, part);
     if (is_a(object, gmime()->g_mime_multipart_get_type())) {
         part->kind = TREE_MULTIPART;
+        part->raw = unparted(flat, (GMimeMultipart *)object);
         flatten_children(flat, (GMimeMultipart *)object, inside);
     } else if (is_a(object, gmime()->g_mime_message_part_get_type())) {
         part->kind = TREE_MESSAGE;

@@ -18,7 +18,8 @@ struct tree_part {
     size_t parent;  /* place of the part around it; its own for the outermost */
     uint32_t depth; /* 0: the outermost */
     enum tree_encoding encoding;
-    struct str raw; /* its content as it stands; TREE_MESSAGE: the whole message inside */
+    struct str raw; /* its content as it stands; TREE_MESSAGE: the whole message inside;
+                     * TREE_MULTIPART: what there is if it has no parts */
     /* As GMime decoded them; UTF-8, "" if absent. type is in lower case, "text/plain". */
     const char *type, *charset, *name, *disposition, *content_id;
     const char *report_type; /* a parameter of Content-Type; smime-type likewise */

@@ -213,6 +213,47 @@ static void pages_in_pages_are_read(void **state)
     }
 }
 
+static void mail_that_is_put_together_wrongly_is_read(void **state)
+{
+    static const char *const parts = "--other\r\nContent-Type: text/plain\r\n"
+                                     "Content-Transfer-Encoding: base64\r\n\r\n"
+                                     "VG8gb3VyIG5ldyBiYW5rIGFjY291bnQ=\r\n--other--\r\n";
+    const struct place places[] = {
+        {"another boundary", "Content-Type: multipart/mixed; boundary=one", parts, NULL},
+        {"no boundary", "Content-Type: multipart/mixed", parts, NULL},
+        {"no parts", "Content-Type: multipart/mixed; boundary=one", "To our new bank account",
+         "boundary"},
+        {"nothing", "Content-Type: multipart/mixed; boundary=one\r\nSubject: our new bank account",
+         "\r\n", ""},
+        {"an encoding spelt wrong",
+         "Content-Type: text/plain\r\nContent-Transfer-Encoding: Base-64",
+         "VG8gb3VyIG5ldyBiYW5rIGFjY291bnQ=", NULL},
+        {"an encoding of one's own",
+         "Content-Type: text/plain\r\nContent-Transfer-Encoding: x-base64; x",
+         "VG8gb3VyIG5ldyBiYW5rIGFjY291bnQ=", NULL},
+        {"another", "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted_printable",
+         "To our new ba=6Ek acc=\r\nount", NULL},
+        {"compressed text",
+         "Content-Type: text/plain; charset=utf-8\r\nContent-Encoding: gzip\r\n"
+         "Content-Transfer-Encoding: base64",
+         "H4sIAAAAAAACAwvJV8gvLVLISy1XSErMy1ZITE7OL80rUUgrys9VyMsvV8jPAwDUtGhTIwAAAA==", NULL},
+        {"EBCDIC",
+         "Content-Type: text/plain; charset=ebcdic-cp-us\r\nContent-Transfer-Encoding: base64",
+         "45ZAlqSZQJWFpkCCgZWSQIGDg5aklaM=", NULL},
+        {"a piece of a mail", "Content-Type: message/partial; id=x; number=1; total=2",
+         "Subject: x\r\n\r\nTo our new bank account", "partial"},
+        {"yEnc", "Content-Type: text/plain",
+         "=ybegin line=128 size=3 name=a.txt\r\nabc\r\n=yend\r\n", "yenc"},
+    };
+    const struct place inside = {"another boundary inside",
+                                 "Content-Type: multipart/alternative; boundary=one", parts, NULL};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        expect_whole(&places[i]);
+    expect_part(&inside);
+}
+
 static void mails_in_files_are_read_to_a_depth(void **state)
 {
     static const char *const head =
@@ -290,6 +331,7 @@ int main(void)
         cmocka_unit_test(attached_files_are_read),
         cmocka_unit_test(text_is_read_in_the_order_in_which_it_is_seen),
         cmocka_unit_test(pages_in_pages_are_read),
+        cmocka_unit_test(mail_that_is_put_together_wrongly_is_read),
         cmocka_unit_test(mails_in_files_are_read_to_a_depth),
         cmocka_unit_test(passages_of_a_long_text_are_kept),
         cmocka_unit_test(more_passages_than_are_kept_are_a_limit),
