@@ -1,6 +1,8 @@
-/* rtf.c - RTF: objects packed into it and templates it fetches; see look.h. */
+/* rtf.c - RTF: objects packed into it and templates it fetches; see look.h. What it says is read in
+ * rtf_words.c. */
 #include "base/limits.h"
 #include "look.h"
+#include "rtf_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -155,4 +157,5 @@ void look_at_rtf(struct look *look, struct str bytes)
 {
     read_objects(look, bytes);
     read_template(look, bytes);
+    rtf_read_words(look, bytes);
 }

@@ -133,6 +133,12 @@ static void attached_files_are_read(void **state)
         {"enriched text", "Content-Type: text/enriched", "Pay to our <bold>new ba</bold>nk account",
          NULL},
         {"any other text", "Content-Type: text/markdown", "Pay to our new bank account", NULL},
+        {"RTF", "Content-Type: application/rtf; name=a.rtf",
+         "{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}{\\*\\generator x;}To our {\\b new} b\\'61\\u110?k\r\n "
+         "acc{\\shp{\\*\\shpinst{\\sp{\\sn x}{\\sv y}}{\\shptxt ount}}}\\par}",
+         NULL},
+        {"RTF as the text", "Content-Type: text/rtf",
+         "{\\rtf1 To our new \\uc2 bank\\u32 xxaccount}", NULL},
         {"a file in a text", "Content-Type: text/plain",
          "begin 644 a.txt\r\n;4&%Y('1O(&]U<B!N97<@8F%N:R!A8V-O=6YT\r\n`\r\nend\r\n", NULL},
     };
