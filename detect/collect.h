@@ -8,7 +8,7 @@
 enum {
     COLLECT_MOST = 5000, /* findings kept in all */
     COLLECT_MOST_EACH = 500,
-    COLLECT_DETECTORS = 64,
+    COLLECT_DETECTORS = 128,
 };
 
 struct collect { /* zero it */

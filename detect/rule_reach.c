@@ -198,6 +198,46 @@ static bool asks_for_damage(const struct rule_condition *condition)
     return condition->match == RULE_EXISTS && are_everywhere(condition->header);
 }
 
+/* A pattern that names nothing: ".+@.+", "[a-z]", "\\w*". It is not run, a stranger's can cost
+ * hours. */
+static bool is_loose_pattern(const struct rule_condition *condition)
+{
+    if (condition->match != RULE_REGEX || condition->negated)
+        return false;
+    for (size_t i = 0; i < condition->value_count; i++) {
+        const char *at = condition->values[i];
+        bool names = false, class = false;
+
+        for (; *at && !names; at++) {
+            class = *at == '[' || (class && *at != ']');
+            if (*at == '\\' && at[1])
+                at++;
+            else
+                names = !class && (isalnum((unsigned char)*at) || (unsigned char)*at >= 0x80);
+        }
+        if (!names)
+            return true;
+    }
+    return false;
+}
+
+/* Tests that do not look at the mail: whoever makes the rule knows how they end. */
+static bool asks_the_server(const struct rule_condition *condition)
+{
+    static const char *const tests[] = {
+        "ihave",          "mailboxexists",    "mailboxidexists",     "metadata",
+        "servermetadata", "environment",      "valid_notify_method", "notify_method_capability",
+        "valid_ext_list", "specialuse_exists"};
+    struct str raw = str_of(condition->raw);
+
+    if (str_starts_nocase(raw, "not "))
+        raw = str_trim(str_part(raw, 4, raw.len));
+    for (size_t i = 0; i < ARRAY_LEN(tests); i++)
+        if (str_starts_nocase(raw, tests[i]))
+            return true;
+    return condition->negated && str_starts_nocase(raw, "hasflag");
+}
+
 static bool nearly_always_true(const struct rule_condition *condition,
                                const struct case_facts *facts)
 {
@@ -227,9 +267,10 @@ static bool nearly_always_true(const struct rule_condition *condition,
     case RULE_LIST:
     case RULE_HAS_ATTACHMENT:
         return condition->negated;
+    case RULE_OPAQUE:
+        return asks_the_server(condition);
     case RULE_ALWAYS:
     case RULE_NEVER:
-    case RULE_OPAQUE:
     case RULE_SENT_TO_ME:
     case RULE_MESSAGE_CLASS:
     case RULE_IMPORTANCE:
@@ -270,11 +311,14 @@ enum rule_reach rule_reach_of(const struct rule *rule, const struct case_facts *
         if (always_true(condition))
             always++;
         else
-            nearly += nearly_always_true(condition, facts);
+            nearly += nearly_always_true(condition, facts) || is_loose_pattern(condition) ||
+                      rule_acts_on_most(rule, condition, facts);
     }
     if (rule->join == RULE_ANY ? always > 0 || count == 0 : always == count)
         return REACH_ALL;
     if (rule->join == RULE_ANY ? nearly > 0 : always + nearly == count)
+        return REACH_NEARLY_ALL;
+    if (rule->join == RULE_ANY && rule_acts_on_most(rule, NULL, facts))
         return REACH_NEARLY_ALL;
     return only_bulk(rule) ? REACH_BULK : REACH_SOME;
 }

@@ -34,6 +34,11 @@ struct rule_view {
 enum rule_reach { REACH_SOME, REACH_BULK, REACH_NEARLY_ALL, REACH_ALL };
 enum rule_reach rule_reach_of(const struct rule *rule, const struct case_facts *facts);
 
+/* Whether most of ordinary mail meets a condition; of NULL: is acted on by the rule.
+ * rule_specimens.c */
+bool rule_acts_on_most(const struct rule *rule, const struct rule_condition *condition,
+                       const struct case_facts *facts);
+
 void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
                   const struct case_facts *facts);
 

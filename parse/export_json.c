@@ -21,9 +21,10 @@ static struct str keep(struct arena *arena, const struct buf *text)
 /* The member of an object that says what it is: an address, or an enumeration's word. */
 static const struct json_in *essence(const struct json_in *object)
 {
-    static const char *const keys[] = {
-        "emailAddress",   "address", "Address",  "SmtpAddress", "PrimarySmtpAddress",
-        "RoutingAddress", "Value",   "dateTime", "DisplayName", "Name"};
+    static const char *const keys[] = {"emailAddress",   "EmailAddress", "address",
+                                       "Address",        "SmtpAddress",  "PrimarySmtpAddress",
+                                       "RoutingAddress", "Value",        "dateTime",
+                                       "DisplayName",    "Name"};
 
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         const struct json_in *value = json_in_get(object, keys[i]);
@@ -168,12 +169,30 @@ static void read_object(struct reading *reading, const struct json_in *object, s
 
 static void read_value(struct reading *reading, const struct json_in *value);
 
-/* The array that an object is only a wrapper of. */
+/* More than a wrapper has beside its list: "@odata.context", a count, a next page. */
+static bool has_much(const struct json_in *object)
+{
+    enum { A_WRAPPER_HAS = 4 };
+    const struct json_in *value;
+    const char *key;
+    void *iter = NULL;
+    size_t members = 0;
+
+    while (json_in_each(object, &iter, &key, &value))
+        members += key[0] != '@' && !json_in_is_null(value);
+    return members > A_WRAPPER_HAS;
+}
+
+/* The array that an object is only a wrapper of. A rule may have a list of such a name too: one
+ * that holds no objects. */
 static const struct json_in *wrapped(const struct json_in *object)
 {
-    for (size_t i = 0; json_row_lists[i]; i++)
-        if (json_in_is_array(json_in_get(object, json_row_lists[i])))
-            return json_in_get(object, json_row_lists[i]);
+    for (size_t i = 0; json_row_lists[i]; i++) {
+        const struct json_in *list = json_in_get(object, json_row_lists[i]);
+
+        if (json_in_is_array(list) && (json_in_is_object(json_in_at(list, 0)) || !has_much(object)))
+            return list;
+    }
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include "export_names.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,6 +59,7 @@ static const struct key inbox[] = {
     {"SendTextMessageNotificationTo", ACT_TEXT, RULE_NOTIFY, 0, NULL},
     {"DeleteMessage", ACT, RULE_DELETE, 0, NULL},
     {"SoftDeleteMessage", ACT, RULE_PURGE, 0, NULL},
+    {"HardDelete", ACT, RULE_PURGE, 0, NULL},
     {"MoveToFolder", ACT_WHERE, RULE_MOVE, 0, NULL},
     {"CopyToFolder", ACT_WHERE, RULE_COPY, 0, NULL},
     {"MarkAsRead", ACT, RULE_MARK_READ, 0, NULL},
@@ -167,13 +169,26 @@ static const struct key transport[] = {
     {"StopRuleProcessing", ACT, RULE_STOP, 0, NULL},
 };
 
+/* "Forward To" and "forward_to" are what tables of others make of ForwardTo. */
+static bool is_key(struct str name, const char *key)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (strchr(" _-", name.at[i] ? name.at[i] : 'x'))
+            continue;
+        if (tolower((unsigned char)name.at[i]) != tolower((unsigned char)*key))
+            return false;
+        key++;
+    }
+    return *key == '\0';
+}
+
 static const struct key *find(struct str name, enum rule_keys which)
 {
     const struct key *keys = which == RULE_KEYS_INBOX ? inbox : transport;
     size_t count = which == RULE_KEYS_INBOX ? ARRAY_LEN(inbox) : ARRAY_LEN(transport);
 
     for (size_t i = 0; i < count; i++)
-        if (str_equal_nocase(name, str_of(keys[i].name)))
+        if (is_key(name, keys[i].name))
             return &keys[i];
     return NULL;
 }
@@ -395,6 +410,90 @@ static bool is_in(struct str name, const char *const *list)
     return false;
 }
 
+/* --- what is not known --- */
+
+static bool holds(struct str text, const char *word)
+{
+    for (size_t i = 0; i + strlen(word) <= text.len; i++)
+        if (str_starts_nocase(str_part(text, i, text.len), word))
+            return true;
+    return false;
+}
+
+static bool holds_one(struct str text, const char *const *words)
+{
+    for (; *words; words++)
+        if (holds(text, *words))
+            return true;
+    return false;
+}
+
+/* By its name it sends mail on. */
+static bool is_sending(struct str name)
+{
+    static const char *const words[] = {"forward", "redirect", "relay",  "bcc", "copyto",
+                                        "sendto",  "mailto",   "resend", NULL};
+
+    return holds_one(name, words);
+}
+
+/* By its name it does something with mail, or it names somebody and is nothing that describes the
+ * rule or tells mail apart. */
+static bool is_deed(struct str name, struct str value)
+{
+    static const char *const deeds[] = {"notif",  "action", "delete", "move",    "reply", "script",
+                                        "execut", "reject", "archiv", "hook",    "copy",  "encrypt",
+                                        "remove", "replac", "send",   "discard", NULL};
+    static const char *const about[] = {
+        "owner",   "created", "modified", "identity",    "principal", "account", "tenant",
+        "author",  "from",    "contain",  "match",       "header",    "sent",    "recipient",
+        "mailbox", "organi",  "context",  "displayname", "isin",      NULL};
+
+    if (holds_one(name, deeds))
+        return true;
+    return (str_find_char(value, '@') < value.len || holds(value, "://")) &&
+           !holds_one(name, about);
+}
+
+static bool says_nothing(struct str value)
+{
+    static const char *const words[] = {"false", "$false", "0", "null", "none", "{}", "[]", "no"};
+
+    value = str_trim(value);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_equal_nocase(value, str_of(words[i])))
+            return true;
+    return value.len == 0;
+}
+
+/* It must not be taken for a rule that does nothing. */
+static void add_unknown(struct export *export, const struct cell *cell)
+{
+    struct str value = cell->values[0];
+    bool exception, condition = str_starts_nocase(cell->name, "conditions.");
+    struct str name = without_prefix(cell->name, &exception);
+    struct buf argument;
+
+    if (condition || exception || says_nothing(value))
+        return;
+    if (is_sending(name) && str_find_char(value, '@') < value.len) {
+        for (size_t i = 0; i < cell->count; i++)
+            export_addresses(export, RULE_FORWARD, true, cell->values[i]);
+        return;
+    }
+    if (!is_sending(name) && !is_deed(name, value))
+        return;
+    buf_init(&argument, 2000);
+    buf_str(&argument, str_part(name, 0, 100));
+    for (size_t i = 0; i < cell->count && argument.len < 1000; i++) {
+        buf_char(&argument, ' ');
+        buf_str(&argument, str_part(cell->values[i], 0, 300));
+    }
+    export_action(export, RULE_OTHER, buf_as_str(&argument));
+    export->rule.traits |= RULE_STRANGE;
+    buf_dispose(&argument);
+}
+
 size_t rule_keys_add_row(struct export *export, const struct row *row, enum rule_keys which,
                          const char *const *other)
 {
@@ -409,6 +508,7 @@ size_t rule_keys_add_row(struct export *export, const struct row *row, enum rule
         snprintf(warning, sizeof(warning), "a name that is not known: %.*s",
                  (int)(cell->name.len < 100 ? cell->name.len : 100), cell->name.at);
         export_warn_file(export, export_text(export, str_of(warning)));
+        add_unknown(export, cell);
     }
     return export->rule.condition_count + export->rule.action_count;
 }

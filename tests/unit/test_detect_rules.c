@@ -143,6 +143,24 @@ static void a_rule_that_deletes_mail_is_told(void **state)
          SEVERITY_MEDIUM},
         {"what comes after a day", "x.y | date:year over 2020 | discard", "spare little",
          SEVERITY_MEDIUM},
+        {"what a server wrote", "x.y | header:Received has from | discard", "spare little",
+         SEVERITY_MEDIUM},
+        {"what has a header that all mail has", "x.y | header:MIME-Version exists | discard",
+         "spare little", SEVERITY_MEDIUM},
+        {"senders in .com", "x.y | from has .com | discard", "spare little", SEVERITY_MEDIUM},
+        {"a domain with a dot", "x.y | from:domain matches *.* | discard", "spare little",
+         SEVERITY_MEDIUM},
+        {"one of a few common words",
+         "x.y | any subject has zz & from has com & from has org | "
+         "discard",
+         "spare little", SEVERITY_MEDIUM},
+        {"a pattern that names nothing", "x.y | from regex .+@.+ | discard", "spare little",
+         SEVERITY_MEDIUM},
+        {"a pattern that names somebody", "x.y | from regex .*news.*@.+ | discard",
+         "leaves nothing", SEVERITY_LOW},
+        {"mail that is not in parts", "x.y | header:Content-Type has text/plain | discard",
+         "leaves nothing", SEVERITY_LOW},
+        {"mail with a list's header", "x.y | header:List-Id exists | discard", NULL, 0},
         {"huge mail", "big | size over 20M | discard", NULL, 0},
         {"mail that lacks what all mail has", "broken | !header:from,message-id exists | discard",
          "leaves nothing", SEVERITY_LOW},
@@ -276,6 +294,40 @@ static void an_empty_name_is_not_the_same_as_none(void **state)
     rule->traits = 0;
     bench_run(bench, "rule-odd-name", rule, true);
     bench_expect(bench, "rule-odd-name", "empty", "an empty name", SEVERITY_MEDIUM);
+}
+
+static void what_is_neither_known_nor_usual_is_told(void **state)
+{
+    static const struct row rows[] = {
+        {"moves", "a | subject has order | move Projects", NULL, 0},
+        {"what is known to do little", "a | subject has order | other pin to the top", NULL, 0},
+        {"a notice by mail is a forward", "a | always | notify mailto:b@evil.example", NULL, 0},
+        {"a phone", "a | always | notify tel:+15550100", "learns of each such mail: tel:+15550100",
+         SEVERITY_MEDIUM},
+    };
+    static const struct row strange[] = {
+        {"not known", "a | always | other snooze", "it was not examined what this does: snooze",
+         SEVERITY_LOW},
+        {"not known, of another address", "a | always | other Publish b@evil.example",
+         "b@evil.example is outside", SEVERITY_HIGH},
+        {"not known, of an own address", "a | always | other Publish an@acme.example",
+         "it was not examined", SEVERITY_LOW},
+        {"another text", "a | always | other replace \"x\";", "does not see the mail as it came",
+         SEVERITY_MEDIUM},
+    };
+    struct bench *bench = *state;
+
+    run_rows(state, "rule-odd-deed", rows, ARRAY_LEN(rows));
+    for (size_t i = 0; i < ARRAY_LEN(strange); i++) {
+        struct rule *rule;
+
+        bench_clear(bench);
+        rule = bench_rule(bench, strange[i].rule);
+        rule->source = "sieve";
+        rule->traits |= RULE_STRANGE;
+        bench_run(bench, "rule-odd-deed", rule, true);
+        bench_expect(bench, "rule-odd-deed", strange[i].what, strange[i].want, strange[i].severity);
+    }
 }
 
 static void a_program_run_by_a_rule_is_told(void **state)
@@ -449,6 +501,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_shapes_of_real_thefts_are_told),
     cmocka_unit_test(an_odd_name_is_told_and_no_more),
     cmocka_unit_test(an_empty_name_is_not_the_same_as_none),
+    cmocka_unit_test(what_is_neither_known_nor_usual_is_told),
     cmocka_unit_test(a_program_run_by_a_rule_is_told),
     cmocka_unit_test(an_automatic_reply_that_points_elsewhere_is_told),
     cmocka_unit_test(a_script_kept_ready_is_told),
