@@ -2,6 +2,7 @@
 #include "import_formats.h"
 
 #include "content_type.h"
+#include "export_row.h"
 #include "import_mail.h"
 #include "log_encoding.h"
 #include "parse/login.h"
@@ -107,6 +108,17 @@ static void read_head(struct import_text *out, struct arena *arena, struct chars
         out->encoding = title;
 }
 
+static bool is_table(struct str text)
+{
+    enum { LEAST_COLUMNS = 3 };
+    struct arena arena = {0};
+    struct row head;
+    bool table = export_csv_head(&arena, text, &head) && head.count >= LEAST_COLUMNS;
+
+    arena_dispose(&arena);
+    return table;
+}
+
 void import_sniff(struct import_sight *out, struct arena *arena, struct charsets *sets,
                   struct str head, uint64_t size, const char *name)
 {
@@ -134,7 +146,11 @@ void import_sniff(struct import_sight *out, struct arena *arena, struct charsets
         .kind = IMPORT_UNKNOWN,
         .format = "",
         .title = arena_strndup(arena, type.at, type.len),
-        .why = "no mail header, no export of rules and no log of sign-ins that is known"};
+        .why = is_table(seen.text.text)
+                   ? "a table, but its columns tell neither rules nor sign-ins (a time, an IP "
+                     "address, a user or result); NOTHING of it was examined"
+                   : "no mail header, no export of rules and no log of sign-ins that is known; "
+                     "NOTHING of it was examined"};
 }
 
 void import_rules(struct rule_script *out, struct arena *arena, struct str bytes,
