@@ -122,13 +122,32 @@ static bool is_shown(const struct mail_part *part)
     return part->name[0] == '\0' || part->depth == 0 || strcmp(part->disposition, "inline") == 0;
 }
 
+/* Behind what was found in it already: a code in a page's picture, say. */
+static void add_to_file(struct examination *x, struct mail_part *part, struct str text)
+{
+    struct str before = str_of(part->text);
+    struct buf both;
+
+    if (before.len == 0) {
+        examination_keep_words(x, part, text);
+        return;
+    }
+    buf_init(&both, before.len + 1 + text.len);
+    buf_str(&both, before);
+    buf_char(&both, '\n');
+    buf_str(&both, text);
+    x->words_kept -= before.len;
+    examination_keep_words(x, part, buf_as_str(&both));
+    buf_dispose(&both);
+}
+
 /* Puts it where it belongs: into the mail's text, without what that says already, or to its file.
  */
 static void put_text(struct examination *x, struct mail_part *part, struct str text,
                      const struct alternative *beside)
 {
     if (!is_shown(part))
-        examination_keep_words(x, part, text);
+        add_to_file(x, part, text);
     else if (beside && beside->told)
         alternative_add(&x->tools->text, beside, text);
     else
@@ -205,7 +224,8 @@ static bool is_some_text(const struct mail_part *part)
 {
     return !is_code(part) &&
            (strncmp(part->declared_type, "text/", 5) == 0 ||
-            ((part->traits & PART_ATTACHMENT) && strncmp(part->real_type, "text/", 5) == 0));
+            ((part->traits & PART_ATTACHMENT) && strncmp(part->real_type, "text/", 5) == 0 &&
+             strcmp(part->real_type, "text/rtf") != 0));
 }
 
 static struct str without_tags(struct examination *x, const struct mail_part *part, struct str text)
@@ -220,9 +240,7 @@ static struct str without_tags(struct examination *x, const struct mail_part *pa
 /* A file as it is sent in news groups, which nothing here unpacks. */
 static bool holds_yenc(struct str text)
 {
-    size_t at = str_find(text, str_of("=ybegin "));
-
-    return at < text.len && (at == 0 || text.at[at - 1] == '\n');
+    return str_starts(text, "=ybegin ") || str_find(text, str_of("\n=ybegin ")) < text.len;
 }
 
 static void read_plain(struct examination *x, struct mail_part *part, struct str text,

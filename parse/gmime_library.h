@@ -28,7 +28,6 @@
     X(g_mime_message_part_get_type)                                                                \
     X(g_mime_multipart_get_count)                                                                  \
     X(g_mime_multipart_get_part)                                                                   \
-    X(g_mime_multipart_get_prologue)                                                               \
     X(g_mime_multipart_get_type)                                                                   \
     X(g_mime_object_get_content_disposition)                                                       \
     X(g_mime_object_get_content_disposition_parameter)                                             \

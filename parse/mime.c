@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/limits.h"
 #include "gmime_library.h"
+#include "header.h"
 #include "keep.h"
 #include "plain.h"
 #include "skeleton.h"
@@ -245,12 +246,12 @@ static struct str raw_of(const struct flattening *flat, GMimePart *part)
     return str_part(flat->message, start, end - start);
 }
 
-/* GMime does not say where an embedded message ends: where the next boundary of the part around
- * it stands, or with it. */
-static struct str embedded(const struct flattening *flat, GMimeMessage *inner, GMimeObject *around,
+/* With its header. GMime does not say where an embedded message ends: where the next boundary of
+ * the part around it stands, or with it. */
+static struct str embedded(const struct flattening *flat, GMimeObject *inner, GMimeObject *around,
                            struct str space)
 {
-    GMimeHeaderList *headers = gmime()->g_mime_object_get_header_list((GMimeObject *)inner);
+    GMimeHeaderList *headers = gmime()->g_mime_object_get_header_list(inner);
     GMimeHeader *first = gmime()->g_mime_header_list_get_header_at(headers, 0);
     const char *boundary =
         around ? gmime()->g_mime_object_get_content_type_parameter(around, "boundary") : NULL;
@@ -274,13 +275,13 @@ static struct str embedded(const struct flattening *flat, GMimeMessage *inner, G
     return rest;
 }
 
-/* What stands where no boundary was found. */
-static struct str unparted(const struct flattening *flat, GMimeMultipart *multipart)
+static struct str without_header(struct str part)
 {
-    const char *prologue = gmime()->g_mime_multipart_get_prologue(multipart);
-    struct str raw = str_of(gmime()->g_mime_multipart_get_count(multipart) == 0 ? prologue : NULL);
+    struct header header;
 
-    return (struct str){arena_strndup(flat->arena, raw.at, raw.len), raw.len};
+    while (header_next(&part, &header))
+        ;
+    return part;
 }
 
 struct place {
@@ -306,7 +307,7 @@ static void flatten_message(struct flattening *flat, GMimeMessagePart *object, s
 
     if (!inner)
         return;
-    inside.space = embedded(flat, inner, at.around, at.space);
+    inside.space = embedded(flat, (GMimeObject *)inner, at.around, at.space);
     flat->tree->parts[inside.parent].raw = inside.space;
     if (gmime()->g_mime_message_get_mime_part(inner))
         flatten(flat, gmime()->g_mime_message_get_mime_part(inner), inside);
@@ -326,7 +327,8 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
     read_type(flat, object, part);
     if (is_a(object, gmime()->g_mime_multipart_get_type())) {
         part->kind = TREE_MULTIPART;
-        part->raw = unparted(flat, (GMimeMultipart *)object);
+        if (gmime()->g_mime_multipart_get_count((GMimeMultipart *)object) == 0)
+            part->raw = without_header(embedded(flat, object, at.around, at.space));
         flatten_children(flat, (GMimeMultipart *)object, inside);
     } else if (is_a(object, gmime()->g_mime_message_part_get_type())) {
         part->kind = TREE_MESSAGE;
