@@ -165,6 +165,8 @@ static void read_page(struct examination *x, struct mail_part *part, struct str 
     html_read(&html, page);
     if (x->tools->page.full)
         examination_limit(x, "part-text");
+    if (html.cut)
+        examination_limit(x, "page-depth");
     x->hidden += html.hidden;
     x->images += html.images;
     x->html_visible += html.visible;
@@ -178,6 +180,8 @@ static void read_card(struct examination *x, struct mail_part *part, struct str 
     urls_find(&x->urls, card, part->number);
     buf_clear(&x->tools->page);
     card_text(&x->tools->page, card, &x->urls, part->number);
+    if (x->tools->page.full)
+        examination_limit(x, "part-text");
     put_text(x, part, buf_as_str(&x->tools->page), beside);
 }
 
@@ -234,6 +238,8 @@ static struct str without_tags(struct examination *x, const struct mail_part *pa
 
     buf_clear(&x->tools->page);
     html_read(&html, text);
+    if (x->tools->page.full)
+        examination_limit(x, "part-text");
     return buf_as_str(&x->tools->page);
 }
 

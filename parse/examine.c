@@ -119,21 +119,24 @@ static void note_type(struct examination *x, const struct tree_part *from,
 static void take_message(struct examination *x, char *message, size_t len, uint32_t depth);
 static void take_tree(struct examination *x, const struct tree *tree, uint32_t depth);
 
-/* An embedded message that came encoded or as a file, which GMime leaves as it is. False: a limit
- * was passed. */
-static bool take_encoded_message(struct examination *x, struct str content, uint32_t depth)
+/* An embedded message that came encoded or as a file, which GMime leaves as it is; head: what is
+ * put before it. False: a limit was passed. */
+static bool take_encoded_message(struct examination *x, struct str head, struct str content,
+                                 uint32_t depth)
 {
-    char *copy = x->within < LIMIT_MESSAGE_DEPTH ? malloc(content.len + EXAMINE_ROOM) : NULL;
+    size_t len = head.len + content.len;
+    char *copy = x->within < LIMIT_MESSAGE_DEPTH ? malloc(len + EXAMINE_ROOM) : NULL;
 
     if (!copy) {
         examination_limit(x, x->within < LIMIT_MESSAGE_DEPTH ? "part-size" : "message-depth");
         return false;
     }
     x->within++;
-    memcpy(copy + EXAMINE_ROOM, content.at, content.len);
+    memcpy(copy + EXAMINE_ROOM, head.at, head.len);
+    memcpy(copy + EXAMINE_ROOM + head.len, content.at, content.len);
     if (!x->wish)
-        body_embedded(x, content);
-    take_message(x, copy + EXAMINE_ROOM, content.len, depth);
+        body_embedded(x, (struct str){copy + EXAMINE_ROOM, len});
+    take_message(x, copy + EXAMINE_ROOM, len, depth);
     x->within--;
     free(copy);
     return true;
@@ -214,7 +217,7 @@ static void take_leaf(struct examination *x, const struct tree_part *from, struc
     if (strcmp(from->type, "message/partial") == 0) /* the rest came in other mails */
         examination_limit(x, "partial");
     if (is_message_type(from->type) || is_message_file(part, content)) {
-        if (take_encoded_message(x, content, depth))
+        if (take_encoded_message(x, str_of(""), content, depth))
             return;
     }
     if (!x->wish) {
@@ -253,17 +256,16 @@ static void take_bare(struct examination *x, struct str content, uint32_t depth)
 static void take_unparted(struct examination *x, struct str content, uint32_t depth)
 {
     struct str name = unparted_boundary(content);
-    struct buf message;
+    struct buf head;
 
     if (str_trim(content).len == 0)
         return;
-    buf_init(&message, content.len + KIB(1));
-    buf_printf(&message, "Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n", (int)name.len,
+    buf_init(&head, KIB(1));
+    buf_printf(&head, "Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n", (int)name.len,
                name.at);
-    buf_str(&message, content);
-    if (name.len == 0 || !take_encoded_message(x, buf_as_str(&message), depth))
+    if (name.len == 0 || !take_encoded_message(x, buf_as_str(&head), content, depth))
         take_bare(x, content, depth);
-    buf_dispose(&message);
+    buf_dispose(&head);
 }
 
 static void take_part(struct examination *x, const struct tree *tree, struct alternative *told,

@@ -201,6 +201,8 @@ static void take_image(struct reader *reader, const struct html_tag *tag)
 /* A page in the page: its text stands here, its links count. */
 static void take_page(struct reader *reader, struct str page)
 {
+    if (reader->out->within == MOST_WITHIN)
+        reader->out->cut = true;
     if (reader->out->within == MOST_WITHIN || reader->hidden.len > 0)
         return;
     end_line(reader);
@@ -387,19 +389,35 @@ static void take_tag(struct reader *reader)
         skip_raw(reader, tag.name);
 }
 
+/* The length of a comment that begins the page. Looks no further than its end, "-->" or "--!>". */
+static size_t comment_len(struct str page)
+{
+    size_t at = 4;
+
+    for (;;) {
+        struct str rest;
+
+        at += str_find(str_part(page, at, page.len), str_of("--"));
+        rest = str_part(page, at, page.len);
+        if (rest.len == 0)
+            return page.len;
+        if (str_starts(rest, "-->"))
+            return at + 3;
+        if (str_starts(rest, "--!>"))
+            return at + 4;
+        at++;
+    }
+}
+
 /* Past a comment, a declaration or a stray "</3". */
 static void skip_markup(struct reader *reader)
 {
     struct str page = reader->page;
-    size_t end = str_find_char(page, '>') + 1;
+    bool comment =
+        str_starts(page, "<!--") && !str_starts(page, "<!-->") && !str_starts(page, "<!--->");
+    size_t len = comment ? comment_len(page) : str_find_char(page, '>') + 1;
 
-    if (str_starts(page, "<!--") && !str_starts(page, "<!-->") && !str_starts(page, "<!--->")) {
-        size_t usual = str_find(str_part(page, 4, page.len), str_of("-->"));
-        size_t odd = str_find(str_part(page, 4, usual), str_of("--!>"));
-
-        end = odd < usual ? 4 + odd + 4 : 4 + usual + 3;
-    }
-    reader->page = str_part(page, end, page.len);
+    reader->page = str_part(page, len, page.len);
 }
 
 static void take_markup(struct reader *reader)

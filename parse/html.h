@@ -18,6 +18,7 @@ struct html {          /* zero it and set text, urls and part */
     size_t visible, hidden; /* characters that are no blanks */
     size_t images;          /* larger than one pixel */
     bool has_password;      /* an input for one */
+    bool cut;               /* a page in it lies too deep and was not read */
 };
 
 /* page is UTF-8; bytes that are not are shown as \xHH. */

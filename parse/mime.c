@@ -246,6 +246,23 @@ static struct str raw_of(const struct flattening *flat, GMimePart *part)
     return str_part(flat->message, start, end - start);
 }
 
+/* Where the next line stands that is this boundary, and not one that only begins like it. */
+static size_t find_boundary(struct str text, struct str mark)
+{
+    size_t at = str_find(text, mark);
+
+    while (at < text.len) {
+        struct str rest = str_part(text, at + mark.len, text.len);
+        struct str line = str_trim(str_part(rest, 0, str_find_char(rest, '\n')));
+
+        if (line.len == 0 || str_equal(line, str_of("--")))
+            break;
+        at++;
+        at += str_find(str_part(text, at, text.len), mark);
+    }
+    return at;
+}
+
 /* With its header. GMime does not say where an embedded message ends: where the next boundary of
  * the part around it stands, or with it. */
 static struct str embedded(const struct flattening *flat, GMimeObject *inner, GMimeObject *around,
@@ -265,10 +282,10 @@ static struct str embedded(const struct flattening *flat, GMimeObject *inner, GM
     rest = str_part(flat->message, start, space_end > start ? space_end - start : 0);
     if (!boundary)
         return rest;
-    buf_init(&mark, MAIL_LINE);
+    buf_init(&mark, strlen(boundary) + sizeof("\n--"));
     buf_text(&mark, "\n--");
     buf_text(&mark, boundary);
-    rest.len = str_find(rest, buf_as_str(&mark));
+    rest.len = find_boundary(rest, buf_as_str(&mark));
     buf_dispose(&mark);
     if (rest.len > 0 && rest.at[rest.len - 1] == '\r')
         rest.len--;
@@ -326,9 +343,13 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
     part = add_part(flat, at.around ? at.parent : here, at.depth);
     read_type(flat, object, part);
     if (is_a(object, gmime()->g_mime_multipart_get_type())) {
+        struct str whole = embedded(flat, object, at.around, at.space);
+
         part->kind = TREE_MULTIPART;
         if (gmime()->g_mime_multipart_get_count((GMimeMultipart *)object) == 0)
-            part->raw = without_header(embedded(flat, object, at.around, at.space));
+            part->raw = without_header(whole);
+        if (at.around && whole.len > 0) /* what its parts are does not go on behind its end */
+            inside.space = whole;
         flatten_children(flat, (GMimeMultipart *)object, inside);
     } else if (is_a(object, gmime()->g_mime_message_part_get_type())) {
         part->kind = TREE_MESSAGE;

@@ -224,6 +224,8 @@ void rtf_read_words(struct look *look, struct str bytes)
         else if (ch != '\r' && ch != '\n')
             put_char(&reader, (unsigned char)ch);
     }
+    if (reader.rest.len > 0)
+        look_limit(look, "document-text"); /* there may be links in it, too */
     look_line(look);
     buf_dispose(&reader.one);
     buf_dispose(&reader.code);

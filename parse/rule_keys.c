@@ -175,8 +175,8 @@ static bool is_key(struct str name, const char *key)
     for (size_t i = 0; i < name.len; i++) {
         if (strchr(" _-", name.at[i] ? name.at[i] : 'x'))
             continue;
-        if (tolower((unsigned char)name.at[i]) != tolower((unsigned char)*key))
-            return false;
+        if (*key == '\0' || tolower((unsigned char)name.at[i]) != tolower((unsigned char)*key))
+            return false; /* a name may hold a NUL */
         key++;
     }
     return *key == '\0';

@@ -10,12 +10,16 @@ bool turned_is_in(struct str text)
     return str_find(text, str_of(TURNED_BEGIN)) < text.len;
 }
 
-/* How much of what stands behind a beginning is turned. */
+/* How much of what stands behind a beginning is turned. Looks no further than it must: a line may
+ * hold millions of them. */
 static size_t run_len(struct str rest)
 {
-    struct str line = str_part(rest, 0, str_find_char(rest, '\n'));
+    size_t len = 0;
 
-    return str_find(line, str_of(TURNED_END));
+    while (len < rest.len && rest.at[len] != '\n' &&
+           !str_starts(str_part(rest, len, rest.len), TURNED_END))
+        len++;
+    return len;
 }
 
 static void turn_bytes(char *at, size_t len)

@@ -52,6 +52,7 @@ static void text_is_what_the_reader_sees(void **state)
         {"comment", "a<!-- b -- > c -->d", "ad\n"},
         {"abrupt comment", "a<!-->b<!--->c", "abc\n"},
         {"odd end of a comment", "a<!-- b --!>c", "ac\n"},
+        {"either end of a comment", "a<!-- b ---->c<!-- d ->--!>e<!----!>f", "acef\n"},
         {"unclosed comment", "a<!-- b", "a\n"},
         {"declarations", "<!DOCTYPE html><?xml version=1?>a</3 b>c", "ac\n"},
         {"a tag in quotes", "<a title=\"<b>x</b>\">y</a>", "y\n"},

@@ -280,6 +280,35 @@ static void mail_that_is_put_together_wrongly_is_read(void **state)
     expect_long_inside();
 }
 
+/* A part without parts ends where any part around it does, and not where something only begins like
+ * its boundary: nothing is read twice. */
+static void parts_without_parts_end_with_those_around(void **state)
+{
+    struct arena arena = {0};
+    struct mail mail;
+    struct buf bytes;
+    size_t words = 0;
+
+    (void)state;
+    buf_init(&bytes, 2000);
+    buf_text(&bytes, "Content-Type: multipart/mixed; boundary=a\r\n\r\n");
+    for (unsigned i = 0; i < 3; i++)
+        buf_printf(&bytes,
+                   "--a\r\nContent-Type: multipart/mixed; boundary=a%u\r\n\r\n"
+                   "--a%u\r\nContent-Type: multipart/mixed; boundary=none\r\n\r\n"
+                   "--other\r\nContent-Type: text/plain\r\n\r\nWords\r\n",
+                   i, i);
+    buf_text(&bytes, "--a--\r\n");
+    examine(buf_as_str(&bytes), &mail, &arena);
+    for (struct str rest = str_of(mail.text), line; str_next_line(&rest, &line);)
+        words += str_equal(line, str_of("Words"));
+    assert_string_equal(mail.limit, "");
+    assert_int_equal(words, 3);
+    assert_false(holds(mail.text, "--a"));
+    buf_dispose(&bytes);
+    arena_dispose(&arena);
+}
+
 static void mails_in_files_are_read_to_a_depth(void **state)
 {
     static const char *const head =
@@ -358,6 +387,7 @@ int main(void)
         cmocka_unit_test(text_is_read_in_the_order_in_which_it_is_seen),
         cmocka_unit_test(pages_in_pages_are_read),
         cmocka_unit_test(mail_that_is_put_together_wrongly_is_read),
+        cmocka_unit_test(parts_without_parts_end_with_those_around),
         cmocka_unit_test(mails_in_files_are_read_to_a_depth),
         cmocka_unit_test(passages_of_a_long_text_are_kept),
         cmocka_unit_test(more_passages_than_are_kept_are_a_limit),
