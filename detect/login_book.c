@@ -60,10 +60,10 @@ static const char *bare(char account[320])
     size_t len;
 
     if (behind)
-        return behind + 1;
+        return behind[1] ? behind + 1 : account;
     len = strlen(account);
-    if (account[0] != '<' || account[len - 1] != '>')
-        return account;
+    if (len < 3 || account[0] != '<' || account[len - 1] != '>')
+        return account; /* "<>" stays: "" would be the owner's */
     account[len - 1] = '\0';
     return account + 1;
 }

@@ -3,7 +3,7 @@
 #include "finding.h"
 #include "login_book.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 enum { DAY = 86400, STAYED_DAYS = 45 };
 
@@ -58,42 +58,49 @@ static void say(const struct used *used, const struct case_facts *facts, struct 
     draft_emit(&draft, out);
 }
 
-static bool is_same(const struct book_entry *one, const struct book_entry *other)
-{
-    return strcmp(one->account, other->account) == 0 && strcmp(one->program, other->program) == 0;
-}
+struct users {
+    struct map at; /* index of used[], by account and program */
+    struct used *used;
+    size_t count, room;
+};
 
-/* All of them from its first strange one on. */
-static void follow(const struct login_book *book, size_t from, struct used *used)
+/* An account's sign-ins with one program, from its first strange one on. */
+static void note(struct users *users, const struct book_entry *entry)
 {
-    used->first = used->last = &book->entries[from];
-    for (size_t i = from; i < book->count; i++)
-        if (login_succeeded(&book->entries[i]) && is_same(&book->entries[i], used->first))
-            used->last = &book->entries[i];
+    bool strange = is_strange(entry);
+    struct buf key;
+    int64_t at;
+
+    if (!strange && (users->count == 0 || !login_succeeded(entry)))
+        return;
+    buf_init(&key, 400);
+    buf_printf(&key, "%s %s", entry->account, entry->program);
+    at = map_get(&users->at, buf_as_str(&key));
+    if (at != MAP_NONE) {
+        users->used[at].last = entry;
+    } else if (strange) {
+        if (users->count == users->room) {
+            users->room = users->room ? 2 * users->room : 16;
+            users->used = xreallocarray(users->used, users->room, sizeof(*users->used));
+        }
+        map_put(&users->at, buf_as_str(&key), (int64_t)users->count);
+        users->used[users->count++] = (struct used){.first = entry, .last = entry};
+    }
+    buf_dispose(&key);
 }
 
 static void on_acts(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     const struct login_book *book = facts->logins;
-    struct map said = {0};
+    struct users users = {0};
 
     (void)state;
-    for (size_t i = 0; book && i < book->count; i++) {
-        struct used used;
-        struct buf key;
-
-        if (!is_strange(&book->entries[i]))
-            continue;
-        buf_init(&key, 400);
-        buf_printf(&key, "%s %s", book->entries[i].account, book->entries[i].program);
-        if (map_get(&said, buf_as_str(&key)) == MAP_NONE) {
-            map_put(&said, buf_as_str(&key), 1);
-            follow(book, i, &used);
-            say(&used, facts, out);
-        }
-        buf_dispose(&key);
-    }
-    map_dispose(&said);
+    for (size_t i = 0; book && i < book->count; i++)
+        note(&users, &book->entries[i]);
+    for (size_t i = 0; i < users.count; i++)
+        say(&users.used[i], facts, out);
+    map_dispose(&users.at);
+    free(users.used);
 }
 
 const struct detector detect_login_tool = {

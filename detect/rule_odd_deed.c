@@ -44,9 +44,9 @@ static bool names_outside(const struct case_facts *facts, const char *text, char
     for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@')) {
         const char *from = at, *to = at;
 
-        while (from > text && !is_between(from[-1]))
+        while (from > text && at - from < 200 && !is_between(from[-1]))
             from--;
-        while (!is_between(*to))
+        while (to - at < 200 && !is_between(*to))
             to++;
         if (from == at || to == at + 1 || to - from >= 200)
             continue;

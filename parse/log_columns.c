@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { MOST_NAMES = 80 };
+enum { MOST_NAMES = 80, LONGEST_NAME = 200 /* bytes: what is longer names no column */ };
 
 /* The first that is there counts. Blanks and marks between words do not matter. */
 static const char *const names[COLUMNS][MOST_NAMES] = {
@@ -305,11 +305,10 @@ static bool is_name(struct str text, const char *name)
 /* "properties.ipAddress" is an address, "server.ip" is nobody's who signs in. */
 static bool ends_as(struct str text, const char *name)
 {
-    if (log_holds(text, "server") || log_holds(text, "host") || log_holds(text, "dest"))
-        return false;
     for (size_t i = 0; i < text.len; i++)
         if (text.at[i] == '.' && is_name(str_part(text, i + 1, text.len), name))
-            return true;
+            return !log_holds(text, "server") && !log_holds(text, "host") &&
+                   !log_holds(text, "dest");
     return false;
 }
 
@@ -326,7 +325,8 @@ static const struct cell *cell_of(const struct row *row, const char *name, bool 
     for (size_t i = 0; i < row->count; i++) {
         const struct cell *cell = &row->cells[i];
 
-        if (!(inside ? ends_as(cell->name, name) : is_name(cell->name, name)))
+        if (cell->name.len > LONGEST_NAME ||
+            !(inside ? ends_as(cell->name, name) : is_name(cell->name, name)))
             continue;
         if (cell->count > 0)
             return cell;

@@ -169,11 +169,15 @@ static const struct key transport[] = {
     {"StopRuleProcessing", ACT, RULE_STOP, 0, NULL},
 };
 
+enum { LONGEST_NAME = 200 /* bytes: a longer one is not known, and not searched for each row */ };
+
 /* "Forward To" and "forward_to" are what tables of others make of ForwardTo. */
 static bool is_key(struct str name, const char *key)
 {
+    if (name.len > LONGEST_NAME)
+        return false;
     for (size_t i = 0; i < name.len; i++) {
-        if (strchr(" _-", name.at[i] ? name.at[i] : 'x'))
+        if (name.at[i] && strchr(" _-", name.at[i]))
             continue;
         if (*key == '\0' || tolower((unsigned char)name.at[i]) != tolower((unsigned char)*key))
             return false; /* a name may hold a NUL */
@@ -449,6 +453,8 @@ static bool is_deed(struct str name, struct str value)
         "author",  "from",    "contain",  "match",       "header",    "sent",    "recipient",
         "mailbox", "organi",  "context",  "displayname", "isin",      NULL};
 
+    if (holds(name, "sender") && !holds(name, "notif"))
+        return false; /* "SenderIpRanges": whose mail it is about */
     if (holds_one(name, deeds))
         return true;
     return (str_find_char(value, '@') < value.len || holds(value, "://")) &&
@@ -471,7 +477,7 @@ static void add_unknown(struct export *export, const struct cell *cell)
 {
     struct str value = cell->values[0];
     bool exception, condition = str_starts_nocase(cell->name, "conditions.");
-    struct str name = without_prefix(cell->name, &exception);
+    struct str name = str_part(without_prefix(cell->name, &exception), 0, LONGEST_NAME);
     struct buf argument;
 
     if (condition || exception || says_nothing(value))
