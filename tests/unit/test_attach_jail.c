@@ -34,7 +34,7 @@ static void take(void *arg, const struct pool_result *result)
     snprintf(answer->why, sizeof(answer->why), "%s", result->why);
     if ((result->status == POOL_OK || result->status == POOL_LIMIT) &&
         facts_decode(&mail, &arena, result->blob, &err) && mail.part_count > 0) {
-        const struct mail_part *part = &mail.parts[mail.part_count - 1];
+        const struct mail_part *part = mail.parts; /* what is in it comes behind it */
 
         answer->traits = part->traits & ~(uint32_t)(PART_ATTACHMENT | PART_INLINE);
         snprintf(answer->detail, sizeof(answer->detail), "%s", part->detail);
