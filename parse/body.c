@@ -177,7 +177,6 @@ static void read_page(struct examination *x, struct mail_part *part, struct str 
 static void read_card(struct examination *x, struct mail_part *part, struct str card,
                       const struct alternative *beside)
 {
-    urls_find(&x->urls, card, part->number);
     buf_clear(&x->tools->page);
     card_text(&x->tools->page, card, &x->urls, part->number);
     if (x->tools->page.full)

@@ -2,6 +2,7 @@
 #include "card.h"
 
 #include "html.h"
+#include "urls.h"
 
 bool card_is(struct str text)
 {
@@ -70,6 +71,7 @@ void card_text(struct buf *out, struct str text, struct urls *urls, uint32_t par
     buf_init(&unfolded, text.len + 1);
     buf_init(&plain, text.len + 1);
     unfold(&unfolded, text);
+    urls_find(urls, buf_as_str(&unfolded), part);
     rest = buf_as_str(&unfolded);
     while (str_next_line(&rest, &line)) {
         struct html html = {.text = out, .urls = urls, .part = part};

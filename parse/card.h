@@ -7,7 +7,8 @@
 /* Does it begin as one of them does? */
 bool card_is(struct str text);
 
-/* Adds what it says, in UTF-8 as it is, a line for each value. Links of a page in it go to urls. */
+/* Adds what it says, in UTF-8 as it is, a line for each value. Links in it, folded or in a page,
+ * go to urls. */
 void card_text(struct buf *out, struct str text, struct urls *urls, uint32_t part);
 
 #endif

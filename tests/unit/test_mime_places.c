@@ -380,9 +380,28 @@ static void more_passages_than_are_kept_are_a_limit(void **state)
     buf_dispose(&bytes);
 }
 
+/* Lines of a card are folded at 75 bytes: a link is one all the same. */
+static void a_folded_link_is_whole(void **state)
+{
+    struct arena arena = {0};
+    struct mail mail;
+    bool whole = false;
+
+    (void)state;
+    examine(str_of("Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n"
+                   "URL:https://login.example/a/very/long/way/to/go\r\n /sign-in\r\n"),
+            &mail, &arena);
+    for (size_t i = 0; i < mail.url_count; i++)
+        whole |=
+            strcmp(mail.urls[i].target, "https://login.example/a/very/long/way/to/go/sign-in") == 0;
+    assert_true(whole);
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_folded_link_is_whole),
         cmocka_unit_test(attached_files_are_read),
         cmocka_unit_test(text_is_read_in_the_order_in_which_it_is_seen),
         cmocka_unit_test(pages_in_pages_are_read),
