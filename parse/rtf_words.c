@@ -48,7 +48,7 @@ static void put_char(struct reader *reader, uint32_t ch)
         return;
     }
     buf_clear(&reader->one);
-    utf8_put(&reader->one, ch);
+    utf8_put(&reader->one, ch < ' ' ? ' ' : ch); /* \u7: what nobody sees */
     put(reader, buf_as_str(&reader->one));
 }
 
