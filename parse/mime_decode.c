@@ -1,5 +1,4 @@
-/* mime_decode.c - content as it was before it was encoded; see mime.h. Quoted-printable and
- * uuencode are GMime's; its base64 ends at the first padding. */
+/* mime_decode.c - content as it was before it was encoded; see mime.h. */
 #include "mime.h"
 
 #include "base/base64.h"

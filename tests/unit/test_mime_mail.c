@@ -2,9 +2,9 @@
  * memory here; test_pool*.c does the same in the jail. */
 #include "base/hash.h"
 #include "base/limits.h"
-#include "examine.h"
 #include "facts_dump.h"
 #include "golden.h"
+#include "mail_examiner.h"
 #include "temp.h"
 
 #include <setjmp.h>
@@ -14,35 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct examiner *examiner;
-
-static int set_up(void **state)
-{
-    struct error err = {0};
-
-    (void)state;
-    examiner = examiner_new(&err);
-    return examiner ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    examiner_free(examiner);
-    return 0;
-}
-
-/* Examines a copy, so that the sanitizers see every step outside it. */
-static void examine(struct str bytes, struct mail *mail, struct arena *arena)
-{
-    char *copy = malloc(bytes.len + EXAMINE_ROOM);
-
-    assert_non_null(copy);
-    memcpy(copy + EXAMINE_ROOM, bytes.at, bytes.len);
-    examine_mail(examiner, mail, arena, copy + EXAMINE_ROOM, bytes.len);
-    free(copy);
-}
 
 static void read_sample(const char *name, struct buf *out)
 {
@@ -60,7 +31,7 @@ static void examine_head(struct str bytes, struct mail *mail, struct arena *aren
 
     assert_non_null(copy);
     memcpy(copy + EXAMINE_ROOM, bytes.at, bytes.len);
-    examine_header(examiner, mail, arena, copy + EXAMINE_ROOM, bytes.len);
+    examine_header(mail_examiner(), mail, arena, copy + EXAMINE_ROOM, bytes.len);
     free(copy);
 }
 
@@ -94,7 +65,7 @@ static void a_header_gives_what_the_whole_mail_says_of_it(void **state)
         read_sample(samples[i], &bytes);
         end = str_find(buf_as_str(&bytes), str_of("\n\n"));
         if (end < bytes.len) { /* no-header has none */
-            examine(buf_as_str(&bytes), &whole, &arena);
+            mail_examine(buf_as_str(&bytes), &whole, &arena);
             examine_head(str_part(buf_as_str(&bytes), 0, end + 2), &header, &arena);
             assert_string_equal(whole.subject, header.subject);
             assert_string_equal(whole.message_id, header.message_id);
@@ -125,7 +96,7 @@ static void each_sample_gives_the_facts_in_its_golden_file(void **state)
         struct mail mail;
 
         read_sample(samples[i], &bytes);
-        examine(buf_as_str(&bytes), &mail, &arena);
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
         buf_init(&dump, MIB(1));
         facts_dump(&mail, &dump);
         snprintf(golden, sizeof(golden), "mail-%s.facts", samples[i]);
@@ -165,7 +136,7 @@ static void every_beginning_of_a_sample_is_a_mail(void **state)
             struct arena arena = {0};
             struct mail mail;
 
-            examine(str_part(buf_as_str(&bytes), 0, len), &mail, &arena);
+            mail_examine(str_part(buf_as_str(&bytes), 0, len), &mail, &arena);
             expect_acceptable(&mail);
             arena_dispose(&arena);
         }
@@ -190,7 +161,7 @@ static void any_bytes_changed_it_is_still_a_mail(void **state)
                 seed = seed * 1664525u + 1013904223u;
                 bytes.at[(seed >> 8) % bytes.len] = (char)(seed >> 24);
             }
-            examine(buf_as_str(&bytes), &mail, &arena);
+            mail_examine(buf_as_str(&bytes), &mail, &arena);
             expect_acceptable(&mail);
             arena_dispose(&arena);
         }
@@ -216,7 +187,7 @@ static void line_ends_of_any_kind_give_the_same_facts(void **state)
             buf_str(&bytes, line);
             buf_text(&bytes, ends[i]);
         }
-        examine(buf_as_str(&bytes), &mail, &arena);
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
         assert_string_equal(mail.subject, "a");
         assert_int_equal(mail.part_count, 2);
         assert_string_equal(mail.text, "one\ntwo");
@@ -236,7 +207,7 @@ static void long_text_is_cut_and_said_to_be(void **state)
     buf_text(&bytes, "Subject: long\r\n\r\n");
     for (unsigned i = 0; i < 5000; i++)
         buf_text(&bytes, "Số tiền sẽ được chuyển\r\n");
-    examine(buf_as_str(&bytes), &mail, &arena);
+    mail_examine(buf_as_str(&bytes), &mail, &arena);
     assert_true(mail.traits & MAIL_TEXT_CUT);
     assert_in_range(mail.text_len, LIMIT_STORED_TEXT - 4, LIMIT_STORED_TEXT);
     assert_string_equal(mail.limit, "");
@@ -253,9 +224,10 @@ static void the_first_content_type_counts(void **state)
     struct mail mail;
 
     (void)state;
-    examine(str_of("Content-Type: multipart/mixed; boundary=b\r\nContent-Type: text/plain\r\n\r\n"
-                   "--b\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\r\n--b--\r\n"),
-            &mail, &arena);
+    mail_examine(
+        str_of("Content-Type: multipart/mixed; boundary=b\r\nContent-Type: text/plain\r\n\r\n"
+               "--b\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\r\n--b--\r\n"),
+        &mail, &arena);
     assert_int_equal(mail.part_count, 2);
     assert_string_equal(mail.parts[1].name, "a.zip");
     arena_dispose(&arena);
@@ -286,7 +258,7 @@ static void a_file_inside_plain_text_is_a_part(void **state)
         buf_init(&bytes, 1000);
         buf_text(&bytes, "Subject: x\r\n\r\n");
         buf_text(&bytes, cases[i].body);
-        examine(buf_as_str(&bytes), &mail, &arena);
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
         assert_int_equal(mail.part_count, cases[i].parts);
         if (cases[i].parts > 1) {
             assert_string_equal(mail.parts[1].name, cases[i].name);
@@ -315,7 +287,7 @@ static void a_body_is_never_taken_for_a_header(void **state)
             buf_char(&bytes, 'x');
         buf_text(&bytes, "\r\n\r\n");
         buf_text(&bytes, body);
-        examine(buf_as_str(&bytes), &mail, &arena);
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
         assert_int_equal(mail.from.count, 0);
         assert_true(str_starts(str_of(mail.text), "From: <mallory@evil.example>"));
         buf_dispose(&bytes);
@@ -348,7 +320,7 @@ static void long_attachments_are_whole(void **state)
             buf_text(&bytes, line);
     }
     buf_text(&bytes, "--x\r\n\r\nthe text behind them\r\n--x--\r\n");
-    examine(buf_as_str(&bytes), &mail, &arena);
+    mail_examine(buf_as_str(&bytes), &mail, &arena);
     assert_int_equal(mail.part_count, 4);
     for (size_t i = 1; i < 3; i++) {
         assert_int_equal(mail.parts[i].size, sizeof(decoded));
@@ -385,7 +357,7 @@ static void what_only_the_page_says_is_part_of_the_text(void **state)
         buf_text(&bytes, "--x\r\nContent-Type: text/html\r\n\r\n");
         buf_text(&bytes, cases[i].page);
         buf_text(&bytes, "\r\n--x--\r\n");
-        examine(buf_as_str(&bytes), &mail, &arena);
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
         assert_true(str_equal(str_trim(str_of(mail.text)), str_of(cases[i].want)));
         buf_dispose(&bytes);
         arena_dispose(&arena);
@@ -408,5 +380,5 @@ int main(void)
         cmocka_unit_test(what_only_the_page_says_is_part_of_the_text),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, mail_examiner_open, mail_examiner_close);
 }

@@ -2,42 +2,13 @@
  * program and seen by a person: all of them are read, or the mail names the limit that kept them
  * from being. */
 #include "base/limits.h"
-#include "examine.h"
+#include "mail_examiner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct examiner *examiner;
-
-static int set_up(void **state)
-{
-    struct error err = {0};
-
-    (void)state;
-    examiner = examiner_new(&err);
-    return examiner ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    examiner_free(examiner);
-    return 0;
-}
-
-static void examine(struct str bytes, struct mail *mail, struct arena *arena)
-{
-    char *copy = malloc(bytes.len + EXAMINE_ROOM);
-
-    assert_non_null(copy);
-    memcpy(copy + EXAMINE_ROOM, bytes.at, bytes.len);
-    examine_mail(examiner, mail, arena, copy + EXAMINE_ROOM, bytes.len);
-    free(copy);
-}
 
 static bool holds(const char *text, const char *words)
 {
@@ -68,7 +39,7 @@ static void expect(const struct place *place, struct str bytes)
     struct arena arena = {0};
     struct mail mail;
 
-    examine(bytes, &mail, &arena);
+    mail_examine(bytes, &mail, &arena);
     if (strcmp(mail.limit, limit) != 0)
         fail_msg("%s: limit \"%s\", not \"%s\"", place->what, mail.limit, limit);
     if (!place->limit && !tells(&mail))
@@ -170,7 +141,7 @@ static void text_is_read_in_the_order_in_which_it_is_seen(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(places); i++)
         expect_whole(&places[i]);
-    examine(
+    mail_examine(
         str_of("Content-Type: text/plain; charset=utf-8\r\n\r\na\u202ecàb\u202cd\r\n\u202efe\r\ng"
                "\u202e"),
         &mail, &arena);
@@ -208,7 +179,7 @@ static void pages_in_pages_are_read(void **state)
 
         buf_init(&bytes, 1000);
         buf_printf(&bytes, "Content-Type: text/html\r\n\r\n<p>Hello</p>%s", forms[i]);
-        examine(buf_as_str(&bytes), &mail, &arena);
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
         assert_true(mail.parts[0].traits & PART_PASSWORD_FORM);
         for (size_t k = 0; k < mail.url_count; k++)
             form = form || (strcmp(mail.urls[k].text, "[form]") == 0 &&
@@ -299,7 +270,7 @@ static void parts_without_parts_end_with_those_around(void **state)
                    "--other\r\nContent-Type: text/plain\r\n\r\nWords\r\n",
                    i, i);
     buf_text(&bytes, "--a--\r\n");
-    examine(buf_as_str(&bytes), &mail, &arena);
+    mail_examine(buf_as_str(&bytes), &mail, &arena);
     for (struct str rest = str_of(mail.text), line; str_next_line(&rest, &line);)
         words += str_equal(line, str_of("Words"));
     assert_string_equal(mail.limit, "");
@@ -388,9 +359,9 @@ static void a_folded_link_is_whole(void **state)
     bool whole = false;
 
     (void)state;
-    examine(str_of("Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n"
-                   "URL:https://login.example/a/very/long/way/to/go\r\n /sign-in\r\n"),
-            &mail, &arena);
+    mail_examine(str_of("Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n"
+                        "URL:https://login.example/a/very/long/way/to/go\r\n /sign-in\r\n"),
+                 &mail, &arena);
     for (size_t i = 0; i < mail.url_count; i++)
         whole |=
             strcmp(mail.urls[i].target, "https://login.example/a/very/long/way/to/go/sign-in") == 0;
@@ -412,5 +383,5 @@ int main(void)
         cmocka_unit_test(more_passages_than_are_kept_are_a_limit),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, mail_examiner_open, mail_examiner_close);
 }

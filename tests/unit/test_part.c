@@ -1,6 +1,6 @@
 /* test_part.c - the bytes of a part that are fetched are those whose hash stands in the facts. */
 #include "each_file.h"
-#include "examine.h"
+#include "mail_examiner.h"
 
 #include "base/limits.h"
 
@@ -9,24 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct examiner *examiner;
-
-static int open_examiner(void **state)
-{
-    struct error err = {0};
-
-    (void)state;
-    examiner = examiner_new(&err);
-    return examiner ? 0 : -1;
-}
-
-static int close_examiner(void **state)
-{
-    (void)state;
-    examiner_free(examiner);
-    return 0;
-}
 
 static char *scratch(struct arena *arena, struct str mail)
 {
@@ -42,7 +24,7 @@ static bool fetch(struct str mail, const struct part_wish *wish, struct buf *out
     bool ok;
 
     buf_init(out, MIB(8));
-    ok = examine_part(examiner, wish, scratch(&arena, mail), mail.len, out, size);
+    ok = examine_part(mail_examiner(), wish, scratch(&arena, mail), mail.len, out, size);
     arena_dispose(&arena);
     return ok;
 }
@@ -81,7 +63,7 @@ static size_t check_mail(struct str bytes)
     struct mail mail;
     size_t checked = 0;
 
-    examine_mail(examiner, &mail, &arena, scratch(&arena, bytes), bytes.len);
+    examine_mail(mail_examiner(), &mail, &arena, scratch(&arena, bytes), bytes.len);
     for (size_t i = 0; i < mail.part_count && checked < 40; i++) {
         struct hash hash;
 
@@ -140,5 +122,5 @@ int main(void)
         cmocka_unit_test(a_part_that_is_not_there_is_not_fetched),
     };
 
-    return cmocka_run_group_tests(tests, open_examiner, close_examiner);
+    return cmocka_run_group_tests(tests, mail_examiner_open, mail_examiner_close);
 }
