@@ -2,6 +2,7 @@
 #include "disguise.h"
 
 #include "base/mem.h"
+#include "base/turned.h"
 
 #include "domain.h"
 
@@ -179,14 +180,10 @@ static void add_latin(struct buf *out, struct str folded)
     }
 }
 
-void disguise_fold(struct buf *out, struct str text)
+static void fold_seen(struct buf *out, struct str text)
 {
     struct buf seen, folded;
 
-    if (utf8_ascii(text) == text.len) {
-        unicode_fold(out, text);
-        return;
-    }
     buf_init(&seen, 4 * text.len + 16);
     buf_init(&folded, 12 * text.len + 16);
     add_seen(&seen, text);
@@ -194,4 +191,21 @@ void disguise_fold(struct buf *out, struct str text)
     add_latin(out, buf_as_str(&folded));
     buf_dispose(&folded);
     buf_dispose(&seen);
+}
+
+void disguise_fold(struct buf *out, struct str text)
+{
+    struct buf seen;
+
+    if (utf8_ascii(text) == text.len) {
+        unicode_fold(out, text);
+    } else if (!turned_is_in(text)) {
+        fold_seen(out, text);
+    } else {
+        buf_init(&seen, text.len);
+        buf_str(&seen, text);
+        turned_read(&seen);
+        fold_seen(out, buf_as_str(&seen));
+        buf_dispose(&seen);
+    }
 }

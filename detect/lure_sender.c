@@ -1,4 +1,5 @@
 /* lure_sender.c - who a mail says it is from (P02, P03, P04); see lure_look.h. */
+#include "base/turned.h"
 #include "detect/partners.h"
 #include "lookalike.h"
 #include "lure_look.h"
@@ -41,6 +42,9 @@ static void say_name(struct lure_look *look)
                  shown, look->from[0] ? from : /* said: */ "no address", lure_clip(look, brand));
     if (lure_is_odd_text(str_of(look->name)))
         lure_say(look, LURE_NAME_ODD, "the sender's name mixes letters that only look alike");
+    else if (turned_is_in(str_of(look->name)))
+        lure_say(look, LURE_NAME_ODD,
+                 "the sender's name is written from right to left, and turned round to be read");
     if (look->in_name.count[KIND_OFFICE] == 0 || look->is_inside)
         return;
     if (look->is_free)

@@ -1,5 +1,6 @@
 /* lure_text.c - what a mail says, and how it hides what it says (P06, P13, P14, P15); see
  * lure_look.h. */
+#include "base/turned.h"
 #include "lure_look.h"
 #include "own.h"
 
@@ -80,6 +81,9 @@ void lure_subject(struct lure_look *look)
         lure_say(look, LURE_SUBJECT_RECIPIENT, "its subject holds the recipient's own address");
     if (lure_is_odd_text(str_of(mail->subject)))
         lure_say(look, LURE_SUBJECT_ODD, "its subject mixes letters that only look alike");
+    else if (turned_is_in(str_of(mail->subject)))
+        lure_say(look, LURE_SUBJECT_ODD,
+                 "its subject is written from right to left, and turned round to be read");
     if (words >= 2)
         lure_say(look, LURE_SUBJECT_LURES, "its subject presses: \"%s\" and more",
                  example(&look->in_subject));

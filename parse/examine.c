@@ -5,6 +5,7 @@
 #include "attach.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/turned.h"
 #include "bounce.h"
 #include "dkim_check.h"
 #include "examination.h"
@@ -17,7 +18,6 @@
 #include "parse/yara.h"
 #include "passages.h"
 #include "prescan.h"
-#include "turned.h"
 #include "unparted.h"
 
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* html.c - see html.h. */
 #include "html.h"
 
+#include "base/turned.h"
 #include "charset.h"
 #include "data_uri.h"
 #include "html_entity.h"
 #include "html_tag.h"
-#include "turned.h"
 
 #include <string.h>
 

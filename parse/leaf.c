@@ -2,10 +2,10 @@
 #include "attach.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/turned.h"
 #include "examination.h"
 #include "keep.h"
 #include "passages.h"
-#include "turned.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* turned.c - see turned.h. */
-#include "turned.h"
+#include "base/turned.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* turned.h - text that is written from right to left so that only its reader can read it. */
-#ifndef PARSE_TURNED_H
-#define PARSE_TURNED_H
+#ifndef BASE_TURNED_H
+#define BASE_TURNED_H
 
 #include "base/text.h"
 
