@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/turned.h"
+#include "encoding_guess.h"
 #include "examination.h"
 #include "keep.h"
 #include "passages.h"
@@ -22,6 +23,21 @@ static void collect(void *arg, struct str piece)
     collector->size += piece.len;
 }
 
+/* Of an encoding whose name is not known nobody can say what a reader sees. */
+static enum tree_encoding encoding_of(struct examination *x, const struct tree_part *from)
+{
+    enum tree_encoding encoding = from->encoding;
+
+    if (encoding != TREE_STRANGE)
+        return encoding;
+    encoding = encoding_guess(from->raw);
+    if (encoding != TREE_STRANGE)
+        return encoding;
+    if (str_trim(from->raw).len > 0)
+        examination_limit(x, "encoding");
+    return TREE_PLAIN;
+}
+
 /* Plain content is used where it lies. */
 static struct str read_content(struct examination *x, const struct tree_part *from,
                                struct mail_part *part)
@@ -29,13 +45,14 @@ static struct str read_content(struct examination *x, const struct tree_part *fr
     struct collector collector = {.hasher = x->tools->hasher};
     struct buf *decoded = &x->tools->content;
     struct str content = from->raw;
+    enum tree_encoding encoding = encoding_of(x, from);
 
-    if (from->encoding == TREE_PLAIN) {
+    if (encoding == TREE_PLAIN) {
         hasher_add(x->tools->hasher, content.at, content.len);
         part->size = content.len;
     } else {
         buf_clear(decoded);
-        tree_decode(from->encoding, from->raw, decoded, collect, &collector);
+        tree_decode(encoding, from->raw, decoded, collect, &collector);
         content = buf_as_str(decoded);
         part->size = collector.size;
         if (content.len < collector.size)

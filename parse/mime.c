@@ -190,26 +190,41 @@ static struct str bare_name(struct str value, char *room, size_t size)
     return (struct str){room, len};
 }
 
-/* "base-64" and the like, which GMime does not know. */
+/* "base-64" and the like, which GMime does not know, or takes for no encoding. */
 static enum tree_encoding encoding_misspelt(GMimeObject *part)
 {
     static const struct {
         const char *name;
         enum tree_encoding encoding;
     } known[] = {
-        {"base64", TREE_BASE64},          {"b64", TREE_BASE64},    {"uuencode", TREE_UU},
-        {"quotedprintable", TREE_QUOTED}, {"quoted", TREE_QUOTED}, {"uue", TREE_UU},
-        {"quotedprintible", TREE_QUOTED}, {"qp", TREE_QUOTED},
+        {"base64", TREE_BASE64},
+        {"b64", TREE_BASE64},
+        {"uuencode", TREE_UU},
+        {"quotedprintable", TREE_QUOTED},
+        {"quoted", TREE_QUOTED},
+        {"uue", TREE_UU},
+        {"quotedprintible", TREE_QUOTED},
+        {"qp", TREE_QUOTED},
+        {"7bits", TREE_PLAIN},
+        {"8bits", TREE_PLAIN},
+        {"7bit", TREE_PLAIN},
+        {"8bit", TREE_PLAIN},
+        {"none", TREE_PLAIN},
+        {"binary", TREE_PLAIN},
+        {"utf8", TREE_PLAIN},
+        {"ascii", TREE_PLAIN},
+        {"usascii", TREE_PLAIN},
     };
+    const char *value = gmime()->g_mime_object_get_header(part, "Content-Transfer-Encoding");
     char room[40];
-    struct str name =
-        bare_name(str_of(gmime()->g_mime_object_get_header(part, "Content-Transfer-Encoding")),
-                  room, sizeof(room));
+    struct str name = bare_name(str_of(value ? value : ""), room, sizeof(room));
 
+    if (!value)
+        return TREE_PLAIN;
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (str_equal(name, str_of(known[i].name)))
             return known[i].encoding;
-    return TREE_PLAIN;
+    return TREE_STRANGE;
 }
 
 static enum tree_encoding encoding_of(GMimePart *part)

@@ -11,7 +11,13 @@
 
 enum tree_kind { TREE_LEAF, TREE_MULTIPART, TREE_MESSAGE };
 
-enum tree_encoding { TREE_PLAIN, TREE_BASE64, TREE_QUOTED, TREE_UU };
+enum tree_encoding {
+    TREE_PLAIN,
+    TREE_BASE64,
+    TREE_QUOTED,
+    TREE_UU,
+    TREE_STRANGE, /* its name is not known: encoding_guess.h */
+};
 
 struct tree_part {
     enum tree_kind kind;
@@ -63,8 +69,8 @@ bool tree_read_header(struct tree *out, struct tree_part *type, struct arena *ar
 
 typedef void (*tree_piece_fn)(void *arg, struct str piece);
 
-/* Decodes content that is not TREE_PLAIN into out, and hands on each piece while it is at hand. Of
- * what is too much for out only the beginning is put there; fn gets all. */
+/* Decodes content that is neither TREE_PLAIN nor TREE_STRANGE into out, and hands on each piece
+ * while it is at hand. Of what is too much for out only the beginning is put there; fn gets all. */
 void tree_decode(enum tree_encoding encoding, struct str raw, struct buf *out, tree_piece_fn fn,
                  void *arg);
 
