@@ -500,6 +500,13 @@ struct str query_blob(struct query *query, int column)
               : (struct str){"", 0};
 }
 
+struct str query_written(struct query *query, int column, char room[DECIMAL_MOST])
+{
+    if (sqlite3_column_type(query->statement, column) != SQLITE_INTEGER)
+        return query_blob(query, column);
+    return (struct str){room, decimal_signed(room, sqlite3_column_int64(query->statement, column))};
+}
+
 struct hash query_hash(struct query *query, int column)
 {
     struct str bytes = query_blob(query, column);

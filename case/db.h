@@ -86,6 +86,8 @@ int64_t query_time(struct query *query, int column);                 /* NULL: IN
 unsigned query_enum(struct query *query, int column, unsigned most); /* outside 0..most: 0 */
 struct hash query_hash(struct query *query, int column);             /* zero if it is none */
 struct str query_blob(struct query *query, int column); /* borrowed till the next row */
+/* The same; an integer as it is written, in room. */
+struct str query_written(struct query *query, int column, char room[DECIMAL_MOST]);
 /* In the arena; "" for NULL. A case from elsewhere may hold anything: what is not UTF-8, or holds
  * NULs, comes out in shown form. */
 const char *query_text(struct query *query, int column, struct arena *arena);

@@ -7,8 +7,8 @@
 
 void seal_add_value(struct hasher *hasher, struct query *query, int column)
 {
-    struct str text = query_blob(query, column);
-    char length[DECIMAL_MOST + 1] = "-;";
+    char room[DECIMAL_MOST], length[DECIMAL_MOST + 1] = "-;";
+    struct str text = query_written(query, column, room);
     size_t len = strlen(length);
 
     if (!query_is_null(query, column)) {

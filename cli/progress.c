@@ -1,6 +1,8 @@
 /* progress.c - see progress.h. */
 #include "progress.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+enum { LOOK_MS = 50 }; /* between two looks at a job that works: each costs it a switch */
 
 struct watch {
     struct job *job;
@@ -80,18 +84,34 @@ static void take_signals(struct watch *watch, unsigned *interrupts)
     }
 }
 
+/* Until the job, or somebody who stops it, has something to say. False: it cannot be waited for. */
+static bool wait_for_news(const struct watch *watch, int timeout)
+{
+    struct pollfd fds[] = {{watch->wake[0], POLLIN, 0}, {watch->signal_fd, POLLIN, 0}};
+    char bytes[64];
+
+    if (poll(fds, ARRAY_LEN(fds), timeout) < 0 && errno != EINTR)
+        return false;
+    while (read(watch->wake[0], bytes, sizeof(bytes)) > 0)
+        continue;
+    return true;
+}
+
 static void follow(struct watch *watch, struct job_status *status)
 {
     unsigned interrupts = 0;
+    int64_t looked = 0;
 
     do {
-        struct pollfd fds[] = {{watch->wake[0], POLLIN, 0}, {watch->signal_fd, POLLIN, 0}};
-        char bytes[64];
+        int64_t left;
 
-        if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
+        if (!wait_for_news(watch, -1))
             break;
-        while (read(watch->wake[0], bytes, sizeof(bytes)) > 0)
-            continue;
+        /* It says no more until job_poll(), except that it has ended. */
+        left = looked + LOOK_MS - clock_mono_ms();
+        if (left > 0 && (watch->quiet || watch->on_terminal) && !wait_for_news(watch, (int)left))
+            break;
+        looked = clock_mono_ms();
         take_signals(watch, &interrupts);
         job_poll(watch->job, status);
         show(watch, status);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/pages.h"
 #include "case/journal.h"
 #include "scan_work.h"
 #include "words_list.h"
@@ -326,6 +327,7 @@ bool scan_all(struct job *job, void *arg, struct error *err)
     int64_t run, entry;
     bool ok;
 
+    pages_for_thread();
     if (!casefile_clone(&cf, order->cf, err))
         return false;
     ok = scan_open(&scan, cf, &order->options, err);

@@ -65,7 +65,7 @@ void job_on_cancel(struct job *job, void (*stop)(void *arg), void *arg);
 /* Runs fn here and now. */
 bool job_run(job_fn fn, void *arg, struct error *err) NODISCARD;
 
-/* Starts fn on a thread of its own and writes a byte to wake_fd at each report
+/* Starts fn on a thread of its own and writes a byte to wake_fd at its end, and at each report
  * that nobody has looked at yet. arg stays the caller's and must live until
  * job_free(). Returns NULL on failure. */
 struct job *job_start(job_fn fn, void *arg, int wake_fd, struct error *err) NODISCARD;

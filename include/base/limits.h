@@ -26,7 +26,7 @@
 #define LIMIT_STORED_WORDS    KIB(96) /* of the text of all its attached documents */
 #define LIMIT_URLS            500
 #define LIMIT_PARSE_MS        1000 /* deadline of one message; more by its size, 8,000 at most */
-#define LIMIT_RECYCLE         64   /* messages a parse worker lives for; a header is a sixteenth */
+#define LIMIT_RECYCLE         256  /* messages a parse worker lives for; a header is a sixteenth */
 
 /* pictures, in which QR codes are looked for */
 #define LIMIT_PICTURE_PIXELS 25000000 /* of one */

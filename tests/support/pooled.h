@@ -4,7 +4,7 @@
 
 #include "parse/pool.h"
 
-enum { POOLED_MOST = 8192 };
+enum { POOLED_MOST = 10000 };
 
 struct pooled_result {
     unsigned answers; /* must be one */

@@ -204,7 +204,7 @@ static void many_pieces_have_one_answer_each_and_workers_are_replaced(void **sta
 /* Short ones, long ones, and mail between them. */
 static void headers_together_have_one_answer_each(void **state)
 {
-    enum { PIECES = 2500, LONG = 40 * 1024 };
+    enum { PIECES = 9000, LONG = 40 * 1024 };
     struct pooled *pooled = pooled_new(PROGRAM, 2);
     struct buf bytes;
 

@@ -138,7 +138,7 @@ static void wait_for_results(struct scan_box *box, size_t count)
 
 static void workers_get_more_to_do_while_results_are_stored(void **state)
 {
-    enum { MANY = 64 };
+    enum { MANY = 400 };
     struct scan_box *box = *state;
     const struct scan_batch *batch = box->scan->filling;
     struct message_counts counts;
