@@ -147,7 +147,8 @@ static void keep_document(struct look *look, struct mail_part *part, struct aren
     if (look->text.len == 0)
         return;
     buf_init(&kept, MAIL_DOCUMENT);
-    if (passages_keep(&kept, buf_as_str(&look->text), MAIL_DOCUMENT / 4 * 3) == PASSAGES_LOST)
+    if (passages_keep(&kept, buf_as_str(&look->text), MAIL_DOCUMENT / 4 * 3) != PASSAGES_WHOLE ||
+        look->text.len == look->text.most)
         look_limit(look, "document-text");
     part->text = keep_text(arena, buf_as_str(&kept), MAIL_DOCUMENT);
     buf_dispose(&kept);
@@ -162,7 +163,7 @@ static void keep_links(const struct look *look, const struct mail_part *part, st
         urls_add(urls, str_part(line, 1, line.len), str_of(""), part->number);
     }
     urls->origin = part->traits & PART_QR ? URL_QR : URL_DOCUMENT;
-    urls_find(urls, str_of(part->text), part->number);
+    urls_find(urls, buf_as_str(&look->text), part->number);
     urls->origin = URL_TEXT;
 }
 

@@ -10,26 +10,48 @@ enum {
 
 enum { ACCOUNT = 1, CHANGE = 2, BOTH = ACCOUNT | CHANGE };
 
-/* What a word begins with, small. Ideographs are no words and stand anywhere. */
+/* What a word begins with, small. Ideographs are no words and stand anywhere. ACCOUNT is what is
+ * asked for, CHANGE why. */
 static const struct cue {
     const char *text;
     unsigned kind;
 } cues[] = {
-    {"bank", ACCOUNT},       {"account", ACCOUNT},    {"acct", ACCOUNT},     {"payment", ACCOUNT},
-    {"wire", ACCOUNT},       {"wiring", ACCOUNT},     {"benef", ACCOUNT},    {"remit", ACCOUNT},
-    {"ach", ACCOUNT},        {"iban", BOTH},          {"khoản", ACCOUNT},    {"KHOẢN", ACCOUNT},
-    {"khoan", ACCOUNT},      {"ngân", ACCOUNT},       {"NGÂN", ACCOUNT},     {"ngan", ACCOUNT},
-    {"hưởng", ACCOUNT},      {"HƯỞNG", ACCOUNT},      {"huong", ACCOUNT},    {"账", ACCOUNT},
-    {"帐", ACCOUNT},         {"帳", ACCOUNT},         {"賬", ACCOUNT},       {"银行", ACCOUNT},
-    {"銀行", ACCOUNT},       {"收款", ACCOUNT},       {"汇款", ACCOUNT},     {"匯款", ACCOUNT},
-    {"new", CHANGE},         {"updat", CHANGE},       {"chang", CHANGE},     {"different", CHANGE},
-    {"alternate", CHANGE},   {"revis", CHANGE},       {"old", CHANGE},       {"audit", CHANGE},
-    {"đổi", CHANGE},         {"Đổi", CHANGE},         {"ĐỔI", CHANGE},       {"doi", CHANGE},
-    {"cập", CHANGE},         {"Cập", CHANGE},         {"CẬP", CHANGE},       {"cap", CHANGE},
-    {"mới", CHANGE},         {"Mới", CHANGE},         {"MỚI", CHANGE},       {"moi", CHANGE},
-    {"chuyển sang", CHANGE}, {"chuyen sang", CHANGE}, {"thông tin", CHANGE}, {"thong tin", CHANGE},
-    {"新", CHANGE},          {"更", CHANGE},          {"变", CHANGE},        {"變", CHANGE},
-    {"升级", BOTH},
+    {"bank", ACCOUNT},       {"account", ACCOUNT},  {"acct", ACCOUNT},
+    {"payment", ACCOUNT},    {"wire", ACCOUNT},     {"wiring", ACCOUNT},
+    {"benef", ACCOUNT},      {"remit", ACCOUNT},    {"ach", ACCOUNT},
+    {"khoản", ACCOUNT},      {"KHOẢN", ACCOUNT},    {"khoan", ACCOUNT},
+    {"ngân", ACCOUNT},       {"NGÂN", ACCOUNT},     {"ngan", ACCOUNT},
+    {"hưởng", ACCOUNT},      {"HƯỞNG", ACCOUNT},    {"huong", ACCOUNT},
+    {"账", ACCOUNT},         {"帐", ACCOUNT},       {"帳", ACCOUNT},
+    {"賬", ACCOUNT},         {"银行", ACCOUNT},     {"銀行", ACCOUNT},
+    {"收款", ACCOUNT},       {"汇款", ACCOUNT},     {"匯款", ACCOUNT},
+    {"passw", ACCOUNT},      {"passcode", ACCOUNT}, {"credential", ACCOUNT},
+    {"mailbox", ACCOUNT},    {"webmail", ACCOUNT},  {"sign in", ACCOUNT},
+    {"sign-in", ACCOUNT},    {"log in", ACCOUNT},   {"login", ACCOUNT},
+    {"bitcoin", ACCOUNT},    {"mật kh", ACCOUNT},   {"MẬT KH", ACCOUNT},
+    {"mat kh", ACCOUNT},     {"đăng nh", ACCOUNT},  {"ĐĂNG NH", ACCOUNT},
+    {"dang nh", ACCOUNT},    {"hộp th", ACCOUNT},   {"HỘP TH", ACCOUNT},
+    {"密码", ACCOUNT},       {"密碼", ACCOUNT},     {"邮箱", ACCOUNT},
+    {"郵箱", ACCOUNT},       {"登录", ACCOUNT},     {"登入", ACCOUNT},
+    {"比特币", ACCOUNT},     {"iban", BOTH},        {"升级", BOTH},
+    {"new", CHANGE},         {"updat", CHANGE},     {"chang", CHANGE},
+    {"different", CHANGE},   {"alternate", CHANGE}, {"revis", CHANGE},
+    {"old", CHANGE},         {"audit", CHANGE},     {"đổi", CHANGE},
+    {"Đổi", CHANGE},         {"ĐỔI", CHANGE},       {"doi", CHANGE},
+    {"cập", CHANGE},         {"Cập", CHANGE},       {"CẬP", CHANGE},
+    {"cap", CHANGE},         {"mới", CHANGE},       {"Mới", CHANGE},
+    {"MỚI", CHANGE},         {"moi", CHANGE},       {"chuyển sang", CHANGE},
+    {"chuyen sang", CHANGE}, {"thông tin", CHANGE}, {"thong tin", CHANGE},
+    {"新", CHANGE},          {"更", CHANGE},        {"变", CHANGE},
+    {"變", CHANGE},          {"verif", CHANGE},     {"confirm", CHANGE},
+    {"valid", CHANGE},       {"suspen", CHANGE},    {"deactiv", CHANGE},
+    {"expir", CHANGE},       {"urgent", CHANGE},    {"immediate", CHANGE},
+    {"unusual", CHANGE},     {"hacked", CHANGE},    {"record", CHANGE},
+    {"xác", CHANGE},         {"XÁC", CHANGE},       {"xac nh", CHANGE},
+    {"hết h", CHANGE},       {"HẾT H", CHANGE},     {"het h", CHANGE},
+    {"khóa", CHANGE},        {"KHÓA", CHANGE},      {"khoá", CHANGE},
+    {"验证", CHANGE},        {"驗證", CHANGE},      {"过期", CHANGE},
+    {"過期", CHANGE},        {"立即", CHANGE},      {"停用", CHANGE},
 };
 
 static unsigned char small(char ch)

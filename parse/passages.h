@@ -1,6 +1,6 @@
 /* passages.h - of a text that is too long to be kept: its beginning and, from the rest, those
- * passages that may speak of other bank details. Which words these are is decided where words are
- * (detect/words.h); here a few beginnings of words near each other are enough.
+ * passages that may speak of other bank details or press for a password. Which words these are is
+ * decided where words are (detect/words.h); here a few beginnings of words near each other do.
  *
  * Whoever wants to be overlooked puts his words behind as much text as a reader of the first pages
  * has patience for. */

@@ -125,7 +125,7 @@ struct mail_part {
     const char *detail; /* why: "member invoice.exe", "AutoOpen", "/JavaScript" ...; shown form */
     const char *text;   /* what an attached file or a QR code says; the mail's own words are in
                            mail.text. \n between lines; of more the beginning, and passages that
-                           speak of bank accounts */
+                           speak of accounts and passwords */
 };
 
 enum url_origin {
@@ -197,7 +197,7 @@ struct mail {
     size_t returned_count;
 
     const char *text; /* what a reader reads: plain parts, and what only pages say; line ends are
-                         \n. Of more the beginning, and passages that speak of bank accounts */
+                         \n. Of more the beginning, and passages that speak of accounts */
     size_t text_len;
     uint32_t hidden; /* characters of its pages that are kept from the reader's eye */
     uint32_t images; /* larger than a pixel, in its pages or as parts */

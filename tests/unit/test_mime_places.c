@@ -17,14 +17,14 @@ static bool holds(const char *text, const char *words)
     return str_find(all, str_of(words)) < all.len;
 }
 
-static const char *const hidden = "our new bank account";
+static const char hidden[] = "our new bank account";
 
-static bool tells(const struct mail *mail)
+static bool tells(const struct mail *mail, const char *words)
 {
-    bool told = holds(mail->text, hidden);
+    bool told = holds(mail->text, words);
 
     for (size_t i = 0; i < mail->part_count; i++)
-        told = told || holds(mail->parts[i].text, hidden);
+        told = told || holds(mail->parts[i].text, words);
     return told;
 }
 
@@ -42,7 +42,7 @@ static void expect(const struct place *place, struct str bytes)
     mail_examine(bytes, &mail, &arena);
     if (strcmp(mail.limit, limit) != 0)
         fail_msg("%s: limit \"%s\", not \"%s\"", place->what, mail.limit, limit);
-    if (!place->limit && !tells(&mail))
+    if (!place->limit && !tells(&mail, hidden))
         fail_msg("%s: nothing told of it; the text is:\n%s", place->what, mail.text);
     arena_dispose(&arena);
 }
@@ -318,21 +318,27 @@ static void mails_in_files_are_read_to_a_depth(void **state)
 static void passages_of_a_long_text_are_kept(void **state)
 {
     static const struct {
-        const char *head, *line, *words;
+        const char *head, *line, *words, *kept, *limit;
     } cases[] = {
         {"Content-Type: text/plain", "An ordinary line of a letter.\r\n",
-         "Pay to our new bank account.\r\n"},
+         "Pay to our new bank account.\r\n", hidden, ""},
         {"Content-Type: text/plain; charset=utf-8", "Một dòng bình thường của lá thư.\r\n",
-         "our new bank account, tài khoản mới\r\n"},
+         "our new bank account, tài khoản mới\r\n", hidden, ""},
         {"Content-Type: text/html", "<p>An ordinary line of a letter.</p>\r\n",
-         "<p>Pay to our <b>new</b> bank account.</p>\r\n"},
-        {"Content-Type: text/plain; name=a.txt", "An ordinary line of a letter.\r\n",
-         "Pay to our new bank account.\r\n"},
+         "<p>Pay to our <b>new</b> bank account.</p>\r\n", hidden, ""},
+        {"Content-Type: text/plain", "An ordinary line of a letter.\r\n",
+         "Sign in within a day, or your mailbox will be suspended.\r\n", "be suspended", ""},
+        {"Content-Type: text/plain; charset=utf-8", "Một dòng bình thường của lá thư.\r\n",
+         "Mật khẩu của bạn sẽ hết hạn hôm nay\r\n", "hết hạn", ""},
+        {"Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt",
+         "An ordinary line of a letter.\r\n", "Pay to our new bank account.\r\n", hidden,
+         "document-text"},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct place place = {.what = cases[i].head};
+        struct arena arena = {0};
+        struct mail mail;
         struct buf bytes;
 
         buf_init(&bytes, MIB(1));
@@ -342,8 +348,12 @@ static void passages_of_a_long_text_are_kept(void **state)
         buf_text(&bytes, cases[i].words);
         while (bytes.len < 400000)
             buf_text(&bytes, cases[i].line);
-        expect(&place, buf_as_str(&bytes));
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
+        assert_string_equal(mail.limit, cases[i].limit);
+        if (!tells(&mail, cases[i].kept))
+            fail_msg("case %zu: \"%s\" is lost", i, cases[i].kept);
         buf_dispose(&bytes);
+        arena_dispose(&arena);
     }
 }
 
