@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { CLIP = 60, REASON = 300, LOOKED_AT = 24 * 1024, TOGETHER = 4000 };
+enum { CLIP = 60, REASON = 300, TOGETHER = 4000 };
 
 void lure_say(struct lure_look *look, enum lure_signal signal, const char *fmt, ...)
 {
@@ -241,10 +241,7 @@ static size_t find_words(struct lure_look *look, const struct words_text *text,
     return count;
 }
 
-/* The most of each kind that stand together: a lure is short, and in a text as long as a newsletter
- * words of every kind come up somewhere. Text around it does not thin a lure. */
-static void count_words(struct lure_look *look, struct lure_tally *tally,
-                        const struct words_text *text)
+void lure_count(struct lure_look *look, struct lure_tally *tally, const struct words_text *text)
 {
     struct lure_word found[MOST_WORDS];
     size_t count = find_words(look, text, found);
@@ -306,20 +303,19 @@ static void begin(struct lure_look *look)
     look->is_inside = own_is_inside(look->facts, look->email);
     buf_init(&look->folded_name, 8192);
     buf_init(&look->folded_subject, 8192);
-    buf_init(&look->folded_text, 4 * LOOKED_AT);
+    buf_init(&look->folded_text, 4 * mail->text_len + 16);
     fold_plain(&look->folded_name, look->name);
     fold_plain(&look->folded_subject, mail->subject);
-    words_fold(&look->folded_text,
-               str_part(str_of(mail->text), 0, utf8_clip(str_of(mail->text), LOOKED_AT)));
+    words_fold(&look->folded_text, str_of(mail->text));
     words_text_make(&look->name_words, look->facts->words, always, buf_as_str(&look->folded_name));
     words_text_make(&look->subject_words, look->facts->words, always | 1u << WORDS_PREFIXES,
                     buf_as_str(&look->folded_subject));
     words_text_make(&look->text_words, look->facts->words,
                     always | 1u << WORDS_BANK_CHANGE | 1u << WORDS_PASSWORD_CUE,
                     buf_as_str(&look->folded_text));
-    count_words(look, &look->in_name, &look->name_words);
-    count_words(look, &look->in_subject, &look->subject_words);
-    count_words(look, &look->in_text, &look->text_words);
+    lure_count(look, &look->in_name, &look->name_words);
+    lure_count(look, &look->in_subject, &look->subject_words);
+    lure_count(look, &look->in_text, &look->text_words);
 }
 
 /* Most points first: a reader reads the first three. */

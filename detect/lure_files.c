@@ -36,6 +36,47 @@ static void say_part(struct lure_look *look, const struct mail_part *part)
         lure_say(look, LURE_FILE_ACTIVE, "%s does something when opened", name);
 }
 
+/* An attached text is read like the mail's own, but honest ones - instructions, invitations - speak
+ * of passwords, too: one word says nothing. */
+static void say_tally(struct lure_look *look, const char *name, const struct lure_tally *in)
+{
+    unsigned urgency = in->count[KIND_URGENCY], credential = in->count[KIND_CREDENTIAL];
+
+    if (in->count[KIND_EXTORTION] >= 3)
+        lure_say(look, LURE_FILE_FRAUD, "%s threatens: \"%s\"", name, in->example[KIND_EXTORTION]);
+    else if (in->count[KIND_FEE] >= 3)
+        lure_say(look, LURE_FILE_FRAUD, "%s promises money as advance-fee frauds do: \"%s\"", name,
+                 in->example[KIND_FEE]);
+    else if (in->count[KIND_PRIZE] >= 3)
+        lure_say(look, LURE_FILE_FRAUD, "%s promises prizes: \"%s\"", name,
+                 in->example[KIND_PRIZE]);
+    if (urgency > 0 && credential > 0 && urgency + credential >= 3)
+        lure_say(look, LURE_FILE_PRESSES, "%s presses for a sign-in: \"%s\", \"%s\"", name,
+                 in->example[KIND_CREDENTIAL], in->example[KIND_URGENCY]);
+    else if (credential > 0 && urgency + credential >= 2)
+        lure_say(look, LURE_FILE_ASKS, "%s speaks of accounts and passwords: \"%s\"", name,
+                 in->example[KIND_CREDENTIAL]);
+}
+
+static void say_text(struct lure_look *look, const struct mail_part *part)
+{
+    const char *name = lure_clip(look, part->name[0] ? part->name : part->real_type);
+    struct str text = str_of(part->text);
+    struct lure_tally tally;
+    struct words_text places;
+    struct buf folded;
+
+    if (text.len == 0)
+        return;
+    buf_init(&folded, 4 * text.len + 16);
+    words_fold(&folded, text);
+    words_text_make(&places, look->facts->words, 1u << WORDS_LURE, buf_as_str(&folded));
+    lure_count(look, &tally, &places);
+    say_tally(look, name, &tally);
+    words_text_dispose(&places);
+    buf_dispose(&folded);
+}
+
 void lure_files(struct lure_look *look)
 {
     const struct mail *mail = look->mail;
@@ -45,6 +86,7 @@ void lure_files(struct lure_look *look)
         const struct mail_part *part = &mail->parts[i];
 
         say_part(look, part);
+        say_text(look, part);
         if ((part->traits & PART_ATTACHMENT) && (part->traits & PART_ENCRYPTED) &&
             words_search_in(look->facts->words, WORDS_PASSWORD_CUE, &look->text_words, &hit))
             lure_say(look, LURE_FILE_LOCKED, "a locked file, and its password in the mail");

@@ -72,6 +72,10 @@ const char *lure_clip(struct lure_look *look, const char *text);
 /* words_shown(), in the arena, and as short. */
 const char *lure_shown(struct lure_look *look, const struct word_hit *hit, struct str folded);
 
+/* The most of each kind that stand together: a lure is short, and in a text as long as a newsletter
+ * words of every kind come up somewhere. Text around it does not thin a lure. */
+void lure_count(struct lure_look *look, struct lure_tally *tally, const struct words_text *text);
+
 /* A brand named in a text that `domain` does not belong to; NULL: none. at_front: only where
  * the text begins with it. */
 const char *lure_brand(const struct lure_look *look, const struct words_text *text,

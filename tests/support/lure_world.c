@@ -33,7 +33,7 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
-enum { MOST_PAGES = 20, PAGE_TEXT = 80, MOST_APART = 10000 };
+enum { MOST_PAGES = 20, PAGE_TEXT = 80, MOST_APART = 40000 };
 
 struct paper { /* what a struct mail points at */
     struct mail_address from, to, reply;
@@ -107,6 +107,7 @@ static void fill_body(struct mail *mail, struct paper *paper, const struct lure_
         paper->part = sample->part;
         paper->part.extension = or_empty(paper->part.extension);
         paper->part.real_type = or_empty(paper->part.real_type);
+        paper->part.text = or_empty(paper->part.text);
         mail->parts = &paper->part;
         mail->part_count = 1;
     }

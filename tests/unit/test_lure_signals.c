@@ -254,6 +254,7 @@ static void links_are_told_by_where_they_lead(void **state)
     .dkim = {.domain = (who), .state = DKIM_##how, .body = DKIM_BODY_##what}
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): a literal is joined to ext */
 #define FILE(ext, bits) .part = {.name = "file." ext, .extension = ext, .traits = (bits)}
+#define SAYING(words)   .part = {.name = "a.txt", .traits = PART_ATTACHMENT, .text = (words)}
 
 static void bulk_mail_is_told_from_lures_that_look_like_it(void **state)
 {
@@ -305,6 +306,8 @@ static void bulk_mail_is_told_from_lures_that_look_like_it(void **state)
         /* words that stand together, whatever is around them; and scattered ones */
         SAYS(TEXT_PRIZES, .text = "Hello", .apart = 9000,
              .later = "Congratulations winner, claim your jackpot."),
+        SAYS(TEXT_PRIZES, .text = "Hello", .apart = 40000,
+             .later = "Congratulations winner, claim your jackpot."),
         SILENT(TEXT_PRIZES, .text = "Congratulations winner", .apart = 9000, .later = "A lottery."),
         SAYS(TEXT_PRIZES, .text = "Congratulations winner", .apart = 3000, .later = "A lottery."),
     };
@@ -327,6 +330,13 @@ static void files_and_proofs_are_weighed(void **state)
         SILENT(FILE_SMUGGLES, FILE("html", PART_ATTACHMENT)),
         SAYS(FILE_PASSWORD_FORM, FILE("html", PART_ATTACHMENT | PART_PASSWORD_FORM)),
         SILENT(FILE_PASSWORD_FORM, FILE("html", PART_ATTACHMENT)),
+        SAYS(FILE_PRESSES,
+             SAYING("Your mailbox will be deactivated. Verify your password within 24 hours.")),
+        SILENT(FILE_PRESSES, SAYING("Your password is on the card. Sign in to the course.")),
+        SAYS(FILE_ASKS, SAYING("Your password is on the card. Sign in to the course.")),
+        SILENT(FILE_ASKS, SAYING("Bring your passcode to the meeting.")),
+        SAYS(FILE_FRAUD, SAYING("Congratulations winner, claim your jackpot.")),
+        SILENT(FILE_FRAUD, SAYING("The winner of the race was Lan.")),
         SAYS(FILE_LOCKED, .text = "password: 4711", FILE("zip", PART_ATTACHMENT | PART_ENCRYPTED)),
         SILENT(FILE_LOCKED, FILE("zip", PART_ATTACHMENT | PART_ENCRYPTED)),
         SAYS(FILE_ACTIVE, FILE("pdf", PART_ATTACHMENT | PART_PDF_ACTIVE)),
