@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char id[] = "rule-runs-program";
-static const char *const reasons[] = {"runs", "header", "not-active", NULL};
+static const char *const reasons[] = {"runs", "header", "tags", "not-active", NULL};
 
 /* A filter such as "formail -i ..." or "spamc": it hands the mail back, and names no shell, no
  * other program and no address. */
@@ -26,6 +26,13 @@ static bool is_common_filter(const struct rule_action *action)
         if (strlen(programs[i]) == len && strncmp(name, programs[i], len) == 0)
             return true;
     return false;
+}
+
+/* "[EXTERNAL]" before a subject: it warns more often than it hides. */
+static bool is_tag(const struct rule_action *action)
+{
+    return action->kind == RULE_EDIT_HEADER &&
+           str_starts_nocase(str_of(action->argument), "prepend ");
 }
 
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
@@ -53,9 +60,12 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
                    "for instance send it on."
                  : "Headers that are taken off or put in can hide where mail came from.",
             "The provider offers this program, for instance to teach a spam filter.");
-        draft_say(&draft, runs ? "runs" : "header", "rule \"%s\" %s %s",
-                  draft_clip(&draft, rule->rule->name, 60), runs ? "runs" : "changes header",
-                  draft_clip(&draft, action->argument, 80));
+        draft_say(&draft,
+                  runs             ? "runs"
+                  : is_tag(action) ? "tags"
+                                   : "header",
+                  "rule \"%s\" %s %s", draft_clip(&draft, rule->rule->name, 60),
+                  runs ? "runs" : "changes header", draft_clip(&draft, action->argument, 80));
         if (!rule->row->active)
             draft_say(&draft, "not-active", "its script is not the one that runs");
         if (!rule->rule->enabled)

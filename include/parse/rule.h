@@ -72,7 +72,7 @@ enum rule_action_kind {
     RULE_AUTO_REPLY,  /* argument: text, with its line ends */
     RULE_NOTIFY,      /* argument: where, "mailto:a@b" */
     RULE_RUN,         /* pipe, execute, filter; argument: program and its arguments */
-    RULE_EDIT_HEADER, /* argument: "delete NAME" or "add NAME: VALUE" */
+    RULE_EDIT_HEADER, /* argument: "delete NAME", "add NAME: VALUE" or "prepend NAME: VALUE" */
     RULE_INCLUDE,     /* argument: script, with ":global " before it if it is the server's */
     RULE_KEEP,
     RULE_STOP,

@@ -335,6 +335,8 @@ static void a_program_run_by_a_rule_is_told(void **state)
     static const struct row rows[] = {
         {"moves", "a | subject has order | move Projects", NULL, 0},
         {"pipe", "a | subject has order | run sendout.sh", "runs sendout.sh", SEVERITY_HIGH},
+        {"a tag before subjects", "a | always | header prepend Subject: [EXTERNAL]",
+         "changes header prepend Subject: [EXTERNAL]", SEVERITY_LOW},
         {"takes headers off", "a | always | header Received", "changes header Received",
          SEVERITY_MEDIUM},
     };
