@@ -149,6 +149,7 @@ void login_book_add(struct login_book *book, const struct login_row *row,
     entry->owners = is_owners(facts, account, entry->protocol);
     book->owners += entry->owners;
     book->ours += entry->ours;
+    book->unclear += entry->owners && !entry->ours && entry->result == LOGIN_UNCLEAR;
 }
 
 /* --- the past --- */

@@ -43,6 +43,7 @@ struct login_book {             /* zero it */
     struct map seen;  /* what an account came with */
     size_t owners;    /* entries of the mailbox's own account */
     uint64_t ours;
+    uint64_t unclear; /* of the owner, and the log does not tell whether they succeeded */
 };
 
 /* Oldest first. */

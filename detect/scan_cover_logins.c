@@ -109,6 +109,12 @@ static bool cover(struct scan *scan, const struct survey *survey, const struct c
                  survey->facts.logins->ours == 1 ? "; %" PRIu64 " row is a sign-in of our own"
                                                  : "; %" PRIu64 " rows are sign-ins of our own",
                  survey->facts.logins->ours);
+    if (survey->facts.logins && survey->facts.logins->unclear > 0)
+        said_add(&detail,
+                 survey->facts.logins->unclear == 1
+                     ? "; %" PRIu64 " row does not tell whether it succeeded, and is not judged"
+                     : "; %" PRIu64 " rows do not tell whether they succeeded, and are not judged",
+                 survey->facts.logins->unclear);
     state = say_gaps(&detail, reach, logins, survey);
     ok = put(scan, run, findings > 0 ? COVERAGE_FOUND : state, buf_c(&detail),
              state == COVERAGE_NOTHING ? ""

@@ -102,6 +102,7 @@ static enum login_result result_of(const struct row *row, const struct log_colum
 struct table {
     struct log_columns columns;
     bool json;
+    bool lacks_result; /* the row at hand */
 };
 
 /* The day may stand in a column of its own. */
@@ -137,7 +138,7 @@ static void take_words(struct log_entry *entry, const struct row *row,
     entry->session = log_columns_cell(row, columns, COLUMN_SESSION);
 }
 
-static bool take_with(struct log_reading *reading, const struct row *row,
+static bool take_with(struct log_reading *reading, const struct row *row, const struct table *table,
                       const struct log_columns *columns, struct arena *arena)
 {
     struct log_entry entry;
@@ -155,16 +156,31 @@ static bool take_with(struct log_reading *reading, const struct row *row,
     log_address(log_columns_cell(row, columns, COLUMN_ADDRESS), ip);
     entry.address = str_of(ip);
     take_words(&entry, row, columns);
-    entry.result = result_of(row, columns, entry.detail);
+    entry.result = table->lacks_result ? LOGIN_UNCLEAR : result_of(row, columns, entry.detail);
     entry.key = row->raw;
     log_add(reading, &entry);
     return true;
 }
 
+/* A column of mistakes is left out where there was none. */
+static bool names_failures(const char *name)
+{
+    static const char *const words[] = {"error", "fail", "reason", "错误", "錯誤", "lỗi", NULL};
+
+    return holds_one(str_of(name), words);
+}
+
+/* The other rows tell what came of it, this one leaves it out. */
+static bool lacks_result(const struct log_columns *here, const struct log_columns *all)
+{
+    return all->at[COLUMN_RESULT] && !here->at[COLUMN_RESULT] && !here->at[COLUMN_EVENT] &&
+           !names_failures(all->at[COLUMN_RESULT]);
+}
+
 /* Objects need not have the same members: each has its own columns. */
 static bool take(struct log_reading *reading, const struct row *row, void *arg)
 {
-    const struct table *table = arg;
+    struct table *table = arg;
     struct log_columns columns = table->columns;
     struct arena arena = {0};
     bool taken;
@@ -172,8 +188,13 @@ static bool take(struct log_reading *reading, const struct row *row, void *arg)
     if (table->json) {
         memset(columns.at, 0, sizeof(columns.at));
         log_columns_find(&columns, &arena, row);
+        table->lacks_result = lacks_result(&columns, &table->columns);
     }
-    taken = take_with(reading, row, &columns, &arena);
+    if (table->lacks_result)
+        export_warn_file(&reading->export, "a row does not tell what came of the sign-in, as "
+                                           "others do: it is taken neither for a success nor for "
+                                           "a failure");
+    taken = take_with(reading, row, table, &columns, &arena);
     arena_dispose(&arena);
     return taken;
 }

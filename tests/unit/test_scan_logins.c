@@ -324,6 +324,12 @@ static void coverage_says_what_the_logs_reach(void **state)
     scan_box_finish(box);
     scan_box_covered(box, "sign-ins", COVERAGE_NOTHING,
                      "10 sign-ins in 1 log, from 2025-06-01T08:00:00Z to 2025-07-01T08:00:00Z");
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    add(&logins, 12 * DAY, AWAY, "imap", "unclear", "");
+    end(&logins);
+    scan_box_finish(box);
+    scan_box_covered(box, "sign-ins", COVERAGE_NOTHING,
+                     "1 row does not tell whether it succeeded, and is not judged");
 }
 
 int main(void)
