@@ -221,21 +221,77 @@ static bool is_loose_pattern(const struct rule_condition *condition)
     return false;
 }
 
-/* Tests that do not look at the mail: whoever makes the rule knows how they end. */
-static bool asks_the_server(const struct rule_condition *condition)
+static bool begins_with(struct str kind, const char *name)
 {
-    static const char *const tests[] = {
-        "ihave",          "mailboxexists",    "mailboxidexists",     "metadata",
-        "servermetadata", "environment",      "valid_notify_method", "notify_method_capability",
-        "valid_ext_list", "specialuse_exists"};
-    struct str raw = str_of(condition->raw);
+    size_t len = strlen(name);
 
-    if (str_starts_nocase(raw, "not "))
-        raw = str_trim(str_part(raw, 4, raw.len));
+    return str_starts_nocase(kind, name) && (kind.len == len || kind.at[len] == ' ');
+}
+
+/* Tests of a Sieve script that do not look at the mail, or at what the script made of it: whoever
+ * makes the rule knows how they end. */
+static bool asks_nothing(struct str kind)
+{
+    static const char *const tests[] = {"ihave",
+                                        "mailboxexists",
+                                        "mailboxidexists",
+                                        "metadata",
+                                        "servermetadata",
+                                        "environment",
+                                        "valid_notify_method",
+                                        "notify_method_capability",
+                                        "valid_ext_list",
+                                        "specialuse_exists",
+                                        "string",
+                                        "hasflag"};
+
     for (size_t i = 0; i < ARRAY_LEN(tests); i++)
-        if (str_starts_nocase(raw, tests[i]))
+        if (begins_with(kind, tests[i]))
             return true;
-    return condition->negated && str_starts_nocase(raw, "hasflag");
+    return false;
+}
+
+/* "header :count lt": below some number, or not above it. */
+static bool is_common_count(struct str kind, bool negated)
+{
+    static const char *const below[] = {"lt", "le", "ne"};
+    size_t at = str_find(kind, str_of(":count "));
+    struct str relation = str_part(kind, at + 7, kind.len);
+
+    for (size_t i = 0; i < ARRAY_LEN(below); i++)
+        if (str_equal_nocase(relation, str_of(below[i])))
+            return !negated;
+    return at < kind.len && negated;
+}
+
+/* Seen before, or on a list kept elsewhere: little mail is. */
+static bool is_rare(struct str kind)
+{
+    return begins_with(kind, "duplicate") || str_find(kind, str_of(" :list")) < kind.len;
+}
+
+static bool is_common_opaque(const struct rule_condition *condition)
+{
+    struct str kind = str_of(condition->header);
+
+    return asks_nothing(kind) || is_common_count(kind, condition->negated) ||
+           (condition->negated && is_rare(kind));
+}
+
+/* "0" and "1" mean: not tried, and surely no spam. */
+static bool is_any_score(const struct rule_condition *condition)
+{
+    if (condition->match == RULE_UNDER)
+        return true;
+    return condition->match == RULE_OVER && condition->value_count == 1 &&
+           (strcmp(condition->values[0], "0") == 0 || strcmp(condition->values[0], "1") == 0);
+}
+
+/* How the sender signed in: mail from outside did not. */
+static bool is_unsigned(const struct rule_condition *condition)
+{
+    return str_starts_nocase(str_of(condition->header), "auth") && condition->value_count > 0 &&
+           condition->values[0][0] == '\0';
 }
 
 static bool nearly_always_true(const struct rule_condition *condition,
@@ -255,6 +311,8 @@ static bool nearly_always_true(const struct rule_condition *condition,
         return condition->negated || only_excludes(condition);
     case RULE_SPAM:
     case RULE_HEADER:
+        if (condition->field == RULE_SPAM && !condition->negated && is_any_score(condition))
+            return true;
         if (is_mark(condition) && condition->match != RULE_EXISTS && is_good_mark(condition))
             return !condition->negated;
         return condition->negated && !asks_for_damage(condition);
@@ -262,13 +320,14 @@ static bool nearly_always_true(const struct rule_condition *condition,
     case RULE_SUBJECT:
     case RULE_BODY:
     case RULE_SUBJECT_OR_BODY:
-    case RULE_ENVELOPE:
         return condition->negated && !asks_for_damage(condition);
+    case RULE_ENVELOPE:
+        return condition->negated ? !asks_for_damage(condition) : is_unsigned(condition);
     case RULE_LIST:
     case RULE_HAS_ATTACHMENT:
         return condition->negated;
     case RULE_OPAQUE:
-        return asks_the_server(condition);
+        return is_common_opaque(condition);
     case RULE_ALWAYS:
     case RULE_NEVER:
     case RULE_SENT_TO_ME:
@@ -279,6 +338,24 @@ static bool nearly_always_true(const struct rule_condition *condition,
     default:
         return false;
     }
+}
+
+static bool takes_away(const struct rule *rule)
+{
+    static const enum rule_action_kind kinds[] = {RULE_DELETE, RULE_DISCARD, RULE_REJECT,
+                                                  RULE_PURGE};
+
+    for (size_t i = 0; i < rule->action_count; i++)
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+            if (rule->actions[i].kind == kinds[k])
+                return true;
+    return false;
+}
+
+/* To file all mail that was sent in copy is everyday; to throw it away is not. */
+static bool spares_too_little(const struct rule *rule, const struct rule_condition *condition)
+{
+    return condition->field == RULE_CC && condition->match == RULE_EXISTS && takes_away(rule);
 }
 
 /* --- bulk --- */
@@ -312,6 +389,7 @@ enum rule_reach rule_reach_of(const struct rule *rule, const struct case_facts *
             always++;
         else
             nearly += nearly_always_true(condition, facts) || is_loose_pattern(condition) ||
+                      spares_too_little(rule, condition) ||
                       rule_acts_on_most(rule, condition, facts);
     }
     if (rule->join == RULE_ANY ? always > 0 || count == 0 : always == count)

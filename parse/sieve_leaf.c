@@ -148,6 +148,85 @@ static enum sieve_truth opaque(struct rule_condition *out)
     return TRUTH_DEPENDS;
 }
 
+/* What kind of test it is that the model has no words for: "hasflag", "header :count lt". Its
+ * source text may begin with anything, a comment of any length. */
+static const char *kind_of_opaque(struct sieve_context *context, const struct sieve_node *test)
+{
+    struct buf kind;
+    const char *kept;
+
+    buf_init(&kind, MOST_HEADER);
+    sieve_add(&kind, test->name);
+    if (sieve_has_tag(test, "count")) {
+        buf_text(&kind, " :count ");
+        sieve_add(&kind, sieve_string(context, sieve_tag_value(test, "count")));
+    } else if (sieve_has_tag(test, "list")) {
+        buf_text(&kind, " :list");
+    }
+    kept = sieve_show(context, buf_as_str(&kind), MOST_HEADER);
+    buf_dispose(&kind);
+    return kept;
+}
+
+/* How often one field must be there, or must not: what it says of mail that has it or has it not.
+ * False: more than that. */
+static bool count_of(struct sieve_context *context, const struct sieve_node *test,
+                     const struct sieve_call *call, enum sieve_truth *truth,
+                     struct rule_condition *out)
+{
+    struct str relation = sieve_string(context, sieve_tag_value(test, "count"));
+    struct str number = sieve_string(context, call->at[1]);
+    bool none = str_equal(number, str_of("0")), one = str_equal(number, str_of("1"));
+    bool more =
+        str_equal_nocase(relation, str_of("ge")) ? one
+        : str_equal_nocase(relation, str_of("gt")) || str_equal_nocase(relation, str_of("ne"))
+            ? none
+            : false;
+    bool less =
+        str_equal_nocase(relation, str_of("lt")) ? one
+        : str_equal_nocase(relation, str_of("le")) || str_equal_nocase(relation, str_of("eq"))
+            ? none
+            : false;
+
+    *truth = TRUTH_DEPENDS;
+    if (call->at[1]->count == 1 && none && str_equal_nocase(relation, str_of("ge")))
+        *truth = TRUTH_ALWAYS;
+    else if (call->at[1]->count != 1 || call->at[0]->count != 1 || !(more || less))
+        return false;
+    out->match = RULE_EXISTS;
+    out->negated = less;
+    out->field = field_of_headers(context, call->at[0]);
+    out->header = join_names(context, call->at[0]);
+    return true;
+}
+
+/* What a browser of parts compares of "text/plain; charset=x". */
+static void compare_type(struct sieve_context *context, const struct sieve_node *test,
+                         struct rule_condition *out)
+{
+    const char *form = sieve_has_tag(test, "type")          ? "%s/*"
+                       : sieve_has_tag(test, "subtype")     ? "*/%s*"
+                       : sieve_has_tag(test, "contenttype") ? "%s*"
+                                                            : NULL;
+
+    if (!form || out->match != RULE_IS)
+        return;
+    out->match = RULE_MATCHES;
+    for (size_t i = 0; i < out->value_count; i++) {
+        struct buf value;
+
+        buf_init(&value, MOST_VALUE + 4);
+        for (const char *at = form; *at; at++) {
+            if (*at == '%')
+                buf_text(&value, out->values[i]);
+            else if (*at != 's')
+                buf_char(&value, *at);
+        }
+        out->values[i] = sieve_show(context, buf_as_str(&value), MOST_VALUE);
+        buf_dispose(&value);
+    }
+}
+
 static bool is_attachment_test(struct sieve_context *context, const struct sieve_node *test,
                                const struct sieve_argument *headers)
 {
@@ -160,11 +239,15 @@ static bool is_attachment_test(struct sieve_context *context, const struct sieve
 static enum sieve_truth header_leaf(struct sieve_context *context, const struct sieve_node *test,
                                     const struct sieve_call *call, struct rule_condition *out)
 {
+    enum sieve_truth truth;
+
     if (call->count < 2 || call->at[0]->kind != ARGUMENT_STRINGS ||
         call->at[1]->kind != ARGUMENT_STRINGS)
         return opaque(out);
     if ((call->at[0]->count == 0 || call->at[1]->count == 0) && !sieve_has_tag(test, "count"))
         return TRUTH_NEVER;
+    if (sieve_has_tag(test, "count") && count_of(context, test, call, &truth, out))
+        return truth;
     if (!match_of(context, test, out))
         return opaque(out);
     out->field = field_of_headers(context, call->at[0]);
@@ -172,6 +255,8 @@ static enum sieve_truth header_leaf(struct sieve_context *context, const struct 
         out->field = RULE_HAS_ATTACHMENT;
     out->header = out->field == RULE_HEADER ? join_names(context, call->at[0]) : address_part(test);
     values_of(context, call->at[1], out);
+    if (sieve_has_tag(test, "mime"))
+        compare_type(context, test, out);
     return TRUTH_DEPENDS;
 }
 
@@ -184,6 +269,8 @@ static enum sieve_truth envelope_leaf(struct sieve_context *context, const struc
 
     if (truth != TRUTH_DEPENDS || out->field == RULE_OPAQUE)
         return truth;
+    if (out->match == RULE_EXISTS) /* it was counted: what is there of a header may not be here */
+        return opaque(out);
     out->field = RULE_ENVELOPE;
     buf_init(&name, MOST_HEADER);
     buf_text(&name, join_names(context, call->at[0]));
@@ -259,6 +346,16 @@ static bool contains_nocase(struct str text, struct str key)
     return false;
 }
 
+/* "*", "?*": held by any text, but for an empty one. */
+static bool is_wild(struct str key)
+{
+    size_t len = 0;
+
+    while (len < key.len && (key.at[len] == '*' || key.at[len] == '?'))
+        len++;
+    return len > 0 && len == key.len && str_find_char(key, '*') < key.len;
+}
+
 /* string "${x}" "y": settled here if neither side depends on the message. Only for short strings:
  * a longer one is nobody's honest constant. */
 static enum sieve_truth string_leaf(struct sieve_context *context, const struct sieve_node *test,
@@ -267,6 +364,9 @@ static enum sieve_truth string_leaf(struct sieve_context *context, const struct 
     bool is = !sieve_has_tag(test, "contains");
     struct str text, key;
 
+    if (call->count >= 2 && call->at[1]->count == 1 && sieve_has_tag(test, "matches") &&
+        is_wild(sieve_expand(context, call->at[1]->strings[0])))
+        return TRUTH_ALWAYS;
     if (call->count < 2 || call->at[0]->count != 1 || call->at[1]->count != 1 ||
         sieve_has_tag(test, "value") || sieve_has_tag(test, "count") ||
         sieve_has_tag(test, "matches") || sieve_has_tag(test, "regex") ||
@@ -294,8 +394,8 @@ static const struct {
     {"string", string_leaf},  {"virustest", keys_leaf},
 };
 
-enum sieve_truth sieve_leaf(struct sieve_context *context, const struct sieve_node *test,
-                            struct rule_condition *out)
+static enum sieve_truth leaf(struct sieve_context *context, const struct sieve_node *test,
+                             struct rule_condition *out)
 {
     const struct sieve_word *word = sieve_word_find(WORD_TEST, test->name);
     struct sieve_call call;
@@ -311,4 +411,14 @@ enum sieve_truth sieve_leaf(struct sieve_context *context, const struct sieve_no
         return leaves[i].read(context, test, &call, out);
     }
     return opaque(out);
+}
+
+enum sieve_truth sieve_leaf(struct sieve_context *context, const struct sieve_node *test,
+                            struct rule_condition *out)
+{
+    enum sieve_truth truth = leaf(context, test, out);
+
+    if (truth == TRUTH_DEPENDS && out->field == RULE_OPAQUE)
+        out->header = kind_of_opaque(context, test);
+    return truth;
 }

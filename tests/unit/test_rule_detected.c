@@ -2,9 +2,11 @@
  * more than odd. */
 #include "detect_support.h"
 #include "rule_files.h"
+#include "sieve.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -75,10 +77,77 @@ static void malicious_rules_are_found_and_honest_ones_left_alone(void **state)
     assert_int_equal(tally.flagged, 0);
 }
 
+/* As long as nothing is asked of the mail, a rule is one over all mail, in whatever words. */
+static void sieve_tests_that_spare_nothing_are_seen_through(void **state)
+{
+    static const struct {
+        const char *test;
+        bool broad;
+    } cases[] = {
+        {"header :count \"ge\" :comparator \"i;ascii-numeric\" \"From\" [\"1\"]", true},
+        {"header :count \"ge\" \"X-Sender-Group\" \"1\"", false},
+        {"header :count \"lt\" \"X-None\" \"1\"", true},
+        {"header :count \"gt\" [\"to\", \"cc\"] \"25\"", false},
+        {"not address :count \"gt\" [\"to\", \"cc\"] \"500\"", true},
+        {"address :count \"le\" [\"to\", \"cc\"] \"500\"", true},
+        {"header :value \"gt\" \"Subject\" \"\"", true},
+        {"header :value \"lt\" \"Subject\" \"zzzz\"", true},
+        {"header :value \"ge\" :comparator \"i;ascii-numeric\" \"X-Bogus-Score\" \"5\"", false},
+        {"spamtest :value \"ge\" \"1\"", true},
+        {"spamtest :value \"ge\" \"7\"", false},
+        {"spamtest :value \"le\" \"9\"", true},
+        {"string :matches \"${a}\" \"*\"", true},
+        {"not string :is \"${subject}\" \"\"", true},
+        {"string :count \"ge\" \"${subject}\" \"0\"", true},
+        {"/* ......... */ environment :contains \"item\" \"x\"", true},
+        {"not /* ......... */ metadata :is \"INBOX\" \"/private/comment\" \"x\"", true},
+        {"hasflag \"x\"", true},
+        {"hasflag :count \"ge\" \"0\"", true},
+        {"exists [\"To\", \"Cc\"]", true},
+        {"exists [\"To\", \"X-Sender-Group\"]", false},
+        {"duplicate", false},
+        {"not duplicate", true},
+        {"header :list \"from\" \"tag:blocked\"", false},
+        {"not header :list \"from\" \"tag:blocked\"", true},
+        {"header :mime :type \"content-type\" [\"text\", \"multipart\"]", true},
+        {"header :mime :subtype \"content-type\" \"calendar\"", false},
+        {"envelope :is \"auth\" \"\"", true},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena arena = {0};
+        struct rule_script script;
+        struct rule *last;
+        const char *who = "";
+        char source[600];
+        int worst;
+
+        snprintf(source, sizeof(source),
+                 "require [\"relational\", \"variables\", \"environment\", \"mboxmetadata\", "
+                 "\"imap4flags\", \"duplicate\", \"extlists\", \"mime\", \"envelope\", "
+                 "\"spamtest\", \"comparator-i;ascii-numeric\"]; # rule:[subject]\n"
+                 "if header :matches \"Subject\" \"*\" { set \"subject\" \"${1}\"; }\n"
+                 "# rule:[orders]\n"
+                 "if %s { discard; }",
+                 cases[i].test);
+        sieve_parse(&script, &arena, str_of(source), "main");
+        assert_string_equal(script.error, "");
+        assert_true(script.count > 0);
+        last = &script.rules[script.count - 1];
+        last->mailbox = last->actor = last->id = last->made_how = "";
+        bench_clear(*state);
+        worst = worst_of(*state, last, &who);
+        if (cases[i].broad != (worst >= SEVERITY_MEDIUM))
+            fail_msg("%s: severity %d of %s", cases[i].test, worst, who);
+        arena_dispose(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(malicious_rules_are_found_and_honest_ones_left_alone),
+        cmocka_unit_test(sieve_tests_that_spare_nothing_are_seen_through),
     };
 
     return cmocka_run_group_tests(tests, bench_open, bench_close);
