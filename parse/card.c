@@ -1,6 +1,7 @@
 /* card.c - see card.h. */
 #include "card.h"
 
+#include "charset.h"
 #include "html.h"
 #include "urls.h"
 
@@ -12,18 +13,59 @@ bool card_is(struct str text)
     return str_starts_nocase(text, "BEGIN:VCALENDAR") || str_starts_nocase(text, "BEGIN:VCARD");
 }
 
-/* Lines that begin with a blank go on with the one before. */
+static bool holds_nocase(struct str text, const char *word)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (str_starts_nocase(str_part(text, i, text.len), word))
+            return true;
+    return false;
+}
+
+/* "NOTE;ENCODING=QUOTED-PRINTABLE:...", as cards of version 2.1 are written. */
+static bool is_quoted(struct str line)
+{
+    return holds_nocase(str_part(line, 0, str_find_char(line, ':')), "quoted-printable");
+}
+
+/* Lines that begin with a blank go on with the one before, and those of quoted-printable behind
+ * "=". */
 static void unfold(struct buf *out, struct str text)
 {
+    bool quoted = false, open = false;
     struct str line;
 
     while (str_next_line(&text, &line)) {
         bool more = line.len > 0 && (line.at[0] == ' ' || line.at[0] == '\t');
 
-        if (!more && out->len > 0)
+        if (!more && !open && out->len > 0)
             buf_char(out, '\n');
-        buf_str(out, str_part(line, more, line.len));
+        if (!more && !open)
+            quoted = is_quoted(line);
+        open = quoted && line.len > 0 && line.at[line.len - 1] == '=';
+        buf_str(out, str_part(line, more, line.len - more - open));
     }
+}
+
+static int digit16(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    ch = (char)(ch | 0x20);
+    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+}
+
+/* The letters of such a value. It is UTF-8, or read as far as it is ASCII. */
+static struct str unquote(struct buf *out, struct str value)
+{
+    buf_clear(out);
+    for (size_t i = 0; i < value.len; i++) {
+        int high = value.at[i] == '=' && i + 2 < value.len ? digit16(value.at[i + 1]) : -1;
+        int low = high >= 0 ? digit16(value.at[i + 2]) : -1;
+
+        buf_char(out, low >= 0 ? (char)(high << 4 | low) : value.at[i]);
+        i += low >= 0 ? 2 : 0;
+    }
+    return buf_as_str(out);
 }
 
 /* "DESCRIPTION;LANGUAGE=en:..." - the value of one that a reader sees; *page: it is HTML. */
@@ -35,8 +77,14 @@ static bool shown_value(struct str line, struct str *value, bool *page)
     size_t name = 0, colon = 0;
     bool quoted = false;
 
-    while (name < line.len && line.at[name] != ';' && line.at[name] != ':')
-        name++;
+    while (name < line.len && line.at[name] != ';' && line.at[name] != ':') {
+        if (line.at[name] == '.') { /* "item1.NOTE" */
+            line = str_part(line, name + 1, line.len);
+            name = 0;
+        } else {
+            name++;
+        }
+    }
     for (colon = name; colon < line.len && (quoted || line.at[colon] != ':'); colon++)
         quoted = quoted != (line.at[colon] == '"');
     *value = str_part(line, colon + 1, line.len);
@@ -64,12 +112,13 @@ static void add_plain(struct buf *out, struct str value)
 
 void card_text(struct buf *out, struct str text, struct urls *urls, uint32_t part)
 {
-    struct buf unfolded, plain;
+    struct buf unfolded, plain, quoted;
     struct str rest, line, value;
     bool page = false;
 
     buf_init(&unfolded, text.len + 1);
     buf_init(&plain, text.len + 1);
+    buf_init(&quoted, text.len + 1);
     unfold(&unfolded, text);
     urls_find(urls, buf_as_str(&unfolded), part);
     rest = buf_as_str(&unfolded);
@@ -78,15 +127,22 @@ void card_text(struct buf *out, struct str text, struct urls *urls, uint32_t par
 
         if (!shown_value(line, &value, &page) || value.len == 0)
             continue;
+        if (is_quoted(line)) {
+            value = unquote(&quoted, value);
+            urls_find(urls, value, part);
+        }
         if (page) {
             buf_clear(&plain);
             add_plain(&plain, value);
             html_read(&html, buf_as_str(&plain));
         } else {
-            add_plain(out, value);
+            buf_clear(&plain);
+            add_plain(&plain, value);
+            charset_add_utf8(out, buf_as_str(&plain));
         }
         buf_char(out, '\n');
     }
+    buf_dispose(&quoted);
     buf_dispose(&plain);
     buf_dispose(&unfolded);
 }
