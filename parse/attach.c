@@ -174,6 +174,7 @@ const char *attach_examine(struct str bytes, struct mail_part *part, struct aren
     struct look look = {.limit = "",
                         .type = "",
                         .yara = mail ? mail->yara : NULL,
+                        .sets = mail ? mail->sets : NULL,
                         .attached = part->name[0] != '\0' || said,
                         .members_left = LIMIT_ARCHIVE_ENTRIES,
                         .output_left = LIMIT_ARCHIVE_OUTPUT,

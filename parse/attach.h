@@ -17,15 +17,16 @@ void attach_unload(void);
 /* What the parts of one mail share. */
 struct attach_mail {
     struct urls *urls;
-    uint64_t pixels;   /* of pictures searched for codes so far */
-    struct yara *yara; /* rules of the operator's; NULL: none */
+    uint64_t pixels;       /* of pictures searched for codes so far */
+    struct yara *yara;     /* rules of the operator's; NULL: none */
+    struct charsets *sets; /* NULL: text is UTF-8 or Western */
 };
 
 /* Fills part->real_type and part->detail and part->text, and adds to part->traits and, if mail is
  * not NULL, to its links. bytes: the decoded content. part->name, extension, declared_type and
  * disposition are read and must be set already. Returns the name of a limit that kept it from
  * looking at everything, "" if none did: archive-entries, archive-output, archive-depth,
- * archive-ratio, archive-time, html, document-text. */
+ * archive-ratio, archive-time, archive-mail, html, charset, document-text. */
 const char *attach_examine(struct str bytes, struct mail_part *part, struct arena *arena,
                            struct attach_mail *mail);
 

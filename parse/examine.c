@@ -468,6 +468,7 @@ void examine_mail(struct examiner *examiner, struct mail *out, struct arena *are
 
     x.attached.urls = &x.urls;
     x.attached.yara = examiner->yara;
+    x.attached.sets = examiner->sets;
     facts_blank(out);
     buf_clear(&examiner->text);
     take_message(&x, message, len, 0);

@@ -16,14 +16,15 @@ enum { LOOK_DETAIL = 400, LOOK_WHERE = 120, LOOK_LINKS = 256 << 10 };
 
 struct look {
     uint32_t traits;
-    struct buf detail; /* what was found, "; " between */
-    struct buf text;   /* what documents inside say to their reader */
-    struct buf links;  /* where they lead: 'D' or 'Q' (a QR code), the target, a line end */
-    const char *limit; /* first limit that tripped; "" none */
-    const char *type;  /* MIME type of the part itself, as its format says; "" not known */
-    struct yara *yara; /* rules of the operator's; NULL: none */
-    bool attached;     /* a file, not what the reader sees as the mail */
-    unsigned depth;    /* of containers around what is being looked at */
+    struct buf detail;     /* what was found, "; " between */
+    struct buf text;       /* what documents inside say to their reader */
+    struct buf links;      /* where they lead: 'D' or 'Q' (a QR code), the target, a line end */
+    const char *limit;     /* first limit that tripped; "" none */
+    const char *type;      /* MIME type of the part itself, as its format says; "" not known */
+    struct yara *yara;     /* rules of the operator's; NULL: none */
+    struct charsets *sets; /* NULL: text is UTF-8 or Western */
+    bool attached;         /* a file, not what the reader sees as the mail */
+    unsigned depth;        /* of containers around what is being looked at */
     size_t members_left, output_left;
     uint64_t pixels_left; /* of pictures that may still be searched for codes */
     clock_t until;        /* when members are no longer read; see members.h */

@@ -2,9 +2,16 @@
  * by the outermost one that is not. */
 #include "rtf_words.h"
 
+#include "charset.h"
+
 #include <string.h>
 
-enum { MOST_FALLBACK = 16 }; /* characters that stand for one in Unicode */
+enum {
+    MOST_FALLBACK = 16,  /* characters that stand for one in Unicode */
+    MOST_FONTS = 256,    /* of which it is known what their letters are written in */
+    MOST_BYTES = 4096,   /* that are decoded together */
+    LARGEST = 100000000, /* number behind a word */
+};
 
 struct reader {
     struct look *look;
@@ -18,6 +25,12 @@ struct reader {
     uint32_t high;     /* half of a character beyond U+FFFF; 0: none */
     struct buf code;   /* of the field */
     struct buf one;    /* a character */
+
+    struct buf bytes; /* of letters in an old set, until it is known that all are there */
+    bool leads;       /* the last of them is the first half of a letter */
+    const char *set;  /* of the document; NULL: Western */
+    size_t font;      /* the one at hand */
+    const char *fonts[MOST_FONTS]; /* their sets; NULL: the document's */
 };
 
 static bool is_letter(char ch)
@@ -33,12 +46,98 @@ static int digit16(char ch)
     return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
 }
 
-static void put(struct reader *reader, struct str text)
+struct number_and_set {
+    long number;
+    const char *set;
+};
+
+static const char *set_of(const struct number_and_set *known, size_t count, long number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (known[i].number == number)
+            return known[i].set;
+    return NULL;
+}
+
+/* \ansicpg936 */
+static const char *set_of_page(long number)
+{
+    static const struct number_and_set pages[] = {
+        {874, "windows-874"},   {932, "shift_jis"},     {936, "gbk"},
+        {949, "euc-kr"},        {950, "big5"},          {1250, "windows-1250"},
+        {1251, "windows-1251"}, {1253, "windows-1253"}, {1254, "windows-1254"},
+        {1255, "windows-1255"}, {1256, "windows-1256"}, {1257, "windows-1257"},
+        {1258, "windows-1258"}, {65001, "utf-8"},
+    };
+
+    return set_of(pages, ARRAY_LEN(pages), number);
+}
+
+/* \fcharset134 */
+static const char *set_of_font(long number)
+{
+    static const struct number_and_set sets[] = {
+        {128, "shift_jis"},    {129, "euc-kr"},       {134, "gbk"},          {136, "big5"},
+        {161, "windows-1253"}, {162, "windows-1254"}, {163, "windows-1258"}, {177, "windows-1255"},
+        {178, "windows-1256"}, {186, "windows-1257"}, {204, "windows-1251"}, {222, "windows-874"},
+        {238, "windows-1250"},
+    };
+
+    return set_of(sets, ARRAY_LEN(sets), number);
+}
+
+static const char *set_at_hand(const struct reader *reader)
+{
+    const char *set = reader->font < MOST_FONTS ? reader->fonts[reader->font] : NULL;
+
+    return set ? set : reader->set;
+}
+
+static void add(struct reader *reader, struct str text)
 {
     if (reader->field > 0)
         buf_str(&reader->code, text);
     else if (reader->silent == 0)
         look_text(reader->look, text);
+}
+
+/* What has come as bytes, as letters. */
+static void flush(struct reader *reader)
+{
+    const char *set = set_at_hand(reader);
+    struct buf text;
+
+    if (reader->bytes.len == 0)
+        return;
+    buf_init(&text, 8 * MOST_BYTES);
+    if (set && reader->look->sets)
+        charset_decode(reader->look->sets, str_of(set), buf_as_str(&reader->bytes), &text);
+    else
+        for (size_t i = 0; i < reader->bytes.len; i++)
+            utf8_put(&text, (unsigned char)reader->bytes.at[i]);
+    buf_clear(&reader->bytes);
+    reader->leads = false;
+    add(reader, buf_as_str(&text));
+    buf_dispose(&text);
+}
+
+static void put(struct reader *reader, struct str text)
+{
+    flush(reader);
+    add(reader, text);
+}
+
+/* Half of a letter may stand as what it is in ASCII. */
+static void put_byte(struct reader *reader, unsigned char byte)
+{
+    if (reader->skip > 0) {
+        reader->skip--;
+        return;
+    }
+    if (reader->bytes.len == MOST_BYTES)
+        flush(reader);
+    buf_char(&reader->bytes, (char)(byte < ' ' ? ' ' : byte));
+    reader->leads = !reader->leads && byte > 0x80;
 }
 
 static void put_char(struct reader *reader, uint32_t ch)
@@ -71,6 +170,7 @@ static void put_unit(struct reader *reader, uint32_t unit)
 
 static void end_line(struct reader *reader)
 {
+    flush(reader);
     if (reader->silent == 0 && reader->field == 0)
         look_line(reader->look);
 }
@@ -89,6 +189,7 @@ static void take_field(struct reader *reader)
 
 static void close_group(struct reader *reader)
 {
+    flush(reader);
     if (reader->depth == reader->field) {
         take_field(reader);
         reader->field = 0;
@@ -115,11 +216,32 @@ static bool is_silent(struct str word)
     return false;
 }
 
+/* What its letters are written in. False: the word says nothing of it. */
+static bool take_set(struct reader *reader, struct str word, long number)
+{
+    bool known = number >= 0 && number < MOST_FONTS;
+
+    if (str_equal(word, str_of("ansicpg"))) {
+        reader->set = set_of_page(number);
+    } else if (str_equal(word, str_of("fcharset"))) {
+        if (reader->font < MOST_FONTS)
+            reader->fonts[reader->font] = set_of_font(number);
+    } else if (str_equal(word, str_of("f")) || str_equal(word, str_of("af"))) {
+        flush(reader);
+        reader->font = known ? (size_t)number : MOST_FONTS;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void take_word(struct reader *reader, struct str word, long number)
 {
     bool marked = reader->marked;
 
     reader->marked = false;
+    if (take_set(reader, word, number))
+        return;
     if (str_equal(word, str_of("fldinst")) && reader->field == 0 && reader->silent == 0)
         reader->field = reader->depth;
     else if ((is_silent(word) || marked) && reader->silent == 0 && reader->field == 0 &&
@@ -150,7 +272,7 @@ static void take_control_word(struct reader *reader)
     minus = len < rest.len && rest.at[len] == '-';
     len += minus;
     for (; len < rest.len && rest.at[len] >= '0' && rest.at[len] <= '9'; len++)
-        number = number < 100000 ? number * 10 + (rest.at[len] - '0') : number;
+        number = number < LARGEST ? number * 10 + (rest.at[len] - '0') : number;
     if (len < rest.len && rest.at[len] == ' ')
         len++;
     reader->rest = str_part(rest, len, rest.len);
@@ -177,7 +299,7 @@ static void take_control(struct reader *reader)
 
         reader->rest = str_part(rest, low >= 0 ? 3 : 1, rest.len);
         if (low >= 0)
-            put_char(reader, (uint32_t)(high << 4 | low));
+            put_byte(reader, (unsigned char)(high << 4 | low));
     } else if (first == '*') {
         reader->marked = true;
     } else if (first == '\n' || first == '\r') {
@@ -205,19 +327,26 @@ void rtf_read_words(struct look *look, struct str bytes)
 
     buf_init(&reader.code, 2 * MAIL_TARGET);
     buf_init(&reader.one, 8);
+    buf_init(&reader.bytes, MOST_BYTES);
     while (reader.rest.len > 0 && look->text.len < look->text.most) {
         size_t run = reader.skip == 0 ? plain_run(reader.rest) : 0;
         char ch;
 
-        put(&reader, str_part(reader.rest, 0, run));
+        if (reader.leads && run > 0) {
+            put_byte(&reader, (unsigned char)reader.rest.at[0]);
+            run = 1;
+        } else if (run > 0) {
+            put(&reader, str_part(reader.rest, 0, run));
+        }
         reader.rest = str_part(reader.rest, run, reader.rest.len);
         if (reader.rest.len == 0)
             break;
         ch = reader.rest.at[0];
         reader.rest = str_part(reader.rest, 1, reader.rest.len);
-        if (ch == '{')
+        if (ch == '{') {
+            flush(&reader);
             reader.depth++;
-        else if (ch == '}')
+        } else if (ch == '}')
             close_group(&reader);
         else if (ch == '\\')
             take_control(&reader);
@@ -226,7 +355,9 @@ void rtf_read_words(struct look *look, struct str bytes)
     }
     if (reader.rest.len > 0)
         look_limit(look, "document-text"); /* there may be links in it, too */
+    flush(&reader);
     look_line(look);
+    buf_dispose(&reader.bytes);
     buf_dispose(&reader.one);
     buf_dispose(&reader.code);
 }
