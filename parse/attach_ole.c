@@ -4,6 +4,7 @@
 #include "biff.h"
 #include "inflate.h"
 #include "look.h"
+#include "member_words.h"
 #include "office_text.h"
 #include "vba.h"
 
@@ -148,6 +149,32 @@ static void look_at_attachment(struct look *look, const struct ole *ole, int sto
     buf_dispose(&raw);
 }
 
+/* Its subject, and its text in each form in which it may be there. False: the stream is none. */
+static bool look_at_message_text(struct look *look, const struct ole *ole, int index)
+{
+    static const struct {
+        const char *name;
+        stream_fn look;
+    } texts[] = {
+        {"__substg1.0_0037001F", member_wide}, {"__substg1.0_0037001E", member_narrow},
+        {"__substg1.0_1000001F", member_wide}, {"__substg1.0_1000001E", member_narrow},
+        {"__substg1.0_10130102", member_page}, {"__substg1.0_1013001F", member_wide},
+    };
+    const struct ole_entry *entry = &ole->entries[index];
+
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        if (strcmp(entry->name, texts[i].name) == 0) {
+            with_stream(look, ole, index, texts[i].look);
+            return true;
+        }
+    if (strcmp(entry->name, "__substg1.0_10090102") == 0 && entry->size > 0 &&
+        ole_find(ole, entry->parent, "__substg1.0_1000001F") == OLE_NONE &&
+        ole_find(ole, entry->parent, "__substg1.0_1000001E") == OLE_NONE &&
+        ole_find(ole, entry->parent, "__substg1.0_10130102") == OLE_NONE)
+        look_limit(look, "archive-mail"); /* there is only its compressed RTF */
+    return false;
+}
+
 /* --- the whole --- */
 
 /* Streams that mean something wherever they are. */
@@ -162,6 +189,8 @@ static void look_at_entry(struct look *look, const struct ole *ole, int index)
             look_at_vba(look, ole, index);
         return;
     }
+    if (look_at_message_text(look, ole, index))
+        return;
     if (strcmp(entry->name, "\1Ole10Native") == 0)
         with_stream(look, ole, index, look_at_native);
     else if (strcmp(entry->name, "Package") == 0 || strcmp(entry->name, "CONTENTS") == 0)
@@ -173,14 +202,15 @@ static void look_at_entry(struct look *look, const struct ole *ole, int index)
 static const struct {
     const char *stream, *type;
     stream_fn look;
+    bool has_words;
 } documents[] = {
-    {"WordDocument", "application/msword", look_at_word},
-    {"Workbook", "application/vnd.ms-excel", look_at_workbook_stream},
-    {"Book", "application/vnd.ms-excel", look_at_workbook_stream},
-    {"PowerPoint Document", "application/vnd.ms-powerpoint", look_at_slides},
-    {"Current User", "", look_at_current_user},
-    {"__properties_version1.0", "application/vnd.ms-outlook", NULL},
-    {"VisioDocument", "application/vnd.visio", NULL},
+    {"WordDocument", "application/msword", look_at_word, true},
+    {"Workbook", "application/vnd.ms-excel", look_at_workbook_stream, true},
+    {"Book", "application/vnd.ms-excel", look_at_workbook_stream, true},
+    {"PowerPoint Document", "application/vnd.ms-powerpoint", look_at_slides, true},
+    {"Current User", "", look_at_current_user, false},
+    {"__properties_version1.0", "application/vnd.ms-outlook", NULL, false},
+    {"VisioDocument", "application/vnd.visio", NULL, true},
 };
 
 static bool is_installer(const struct ole *ole)
@@ -217,6 +247,8 @@ void look_at_ole(struct look *look, struct str bytes)
             look_type(look, documents[i].type);
         if (documents[i].look)
             with_stream(look, &ole, index, documents[i].look);
+        if (documents[i].has_words && !(look->traits & PART_ENCRYPTED))
+            with_stream(look, &ole, index, member_runs);
     }
     for (size_t i = 0; i < ole.count; i++)
         look_at_entry(look, &ole, (int)i);

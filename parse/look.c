@@ -1,5 +1,6 @@
 /* look.c - see look.h. */
 #include "look.h"
+#include "member_words.h"
 
 #include "attach_name.h"
 #include "base/limits.h"
@@ -135,6 +136,7 @@ void look_at_member(struct look *look, struct str name, struct str bytes)
     content = content_of_page(bytes, extension_is_page(extension), strcmp(extension, "svg") == 0);
     look->depth++;
     look_at(look, content, bytes);
+    member_words(look, content, bytes);
     look->depth--;
     memcpy(look->where, outer, sizeof(outer));
 }

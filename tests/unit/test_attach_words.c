@@ -109,9 +109,107 @@ static void slides_and_open_documents_speak_too(void **state)
     assert_package_says("a.odt", open, ARRAY_LEN(open), "Chuy\xe1\xbb\x83n khoan\nB\n");
 }
 
+static void assert_member_says(const char *name, struct str bytes)
+{
+    const struct forge_file files[] = {{"x.bin", {"\1\2\3", 3}}, {name, bytes}};
+    struct read read;
+    struct buf file;
+
+    buf_init(&file, MIB(1));
+    forge_zip(&file, files, ARRAY_LEN(files), false);
+    examine(&read, "a.zip", buf_as_str(&file));
+    if (!strstr(read.part.text, "our new bank account"))
+        fail_msg("%s: \"%s\"", name, read.part.text);
+    arena_dispose(&read.arena);
+    buf_dispose(&file);
+}
+
+/* The letters with a NUL behind each. */
+static void widen(struct buf *out, const char *text)
+{
+    for (; *text; text++) {
+        buf_char(out, *text);
+        buf_char(out, '\0');
+    }
+}
+
+static void what_lies_in_archives_speaks_too(void **state)
+{
+    static const char words[] = "Pay to our new bank account, please.";
+    const struct forge_file letter[] = {
+        TYPES, {"word/document.xml", str_of("<w:p><w:t>To our new bank account</w:t></w:p>")}};
+    struct buf wide, file;
+
+    (void)state;
+    buf_init(&wide, 1000);
+    buf_init(&file, MIB(1));
+    assert_member_says("a.txt", str_of(words));
+    assert_member_says("a.html", str_of("<p>Pay to our <b>new ba</b>nk account"));
+    assert_member_says("a.csv", str_of("to;our new bank account;4711\n"));
+    assert_member_says("a.rtf", str_of("{\\rtf1 To our {\\b new} bank account}"));
+    buf_add(&wide, "\xff\xfe", 2);
+    widen(&wide, words);
+    assert_member_says("a.log", buf_as_str(&wide));
+    forge_zip(&file, letter, ARRAY_LEN(letter), false);
+    assert_member_says("a.docx", buf_as_str(&file));
+    buf_dispose(&file);
+    buf_dispose(&wide);
+}
+
+/* Of a Word, Excel or PowerPoint document of before 2007, and of a mail that Outlook saved. */
+static void old_documents_speak_too(void **state)
+{
+    static const char *const streams[] = {"WordDocument", "Workbook", "PowerPoint Document",
+                                          "__substg1.0_1000001F"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(streams); i++) {
+        struct buf wide, file;
+        struct read read;
+
+        buf_init(&wide, 4000);
+        buf_init(&file, MIB(1));
+        if (i < 3)
+            buf_add(&wide, "\xec\xa5\xc1\0\1\2\3\4\5\6\7\0\1\2\3\4", 16);
+        widen(&wide, "Pay to our new bank account.");
+        forge_ole(&file,
+                  (const struct forge_file[]){{streams[i], buf_as_str(&wide)},
+                                              {"__properties_version1.0", {"\0\0\0\0", 4}}},
+                  2);
+        examine(&read, "a.bin", buf_as_str(&file));
+        if (!strstr(read.part.text, "our new bank account"))
+            fail_msg("%s: \"%s\"", streams[i], read.part.text);
+        assert_member_says("a.bin", buf_as_str(&file));
+        arena_dispose(&read.arena);
+        buf_dispose(&file);
+        buf_dispose(&wide);
+    }
+}
+
+/* What there is of a mail in an archive is text: the parts of it are not. */
+static void a_mail_in_an_archive_is_a_limit(void **state)
+{
+    const struct forge_file files[] = {
+        {"a.eml", str_of("From: a@x.example\r\nSubject: x\r\nDate: now\r\n"
+                         "Content-Transfer-Encoding: base64\r\n\r\nUGF5\r\n")}};
+    struct mail_part part = {.declared_type = "application/zip",
+                             .name = "a.zip",
+                             .extension = "zip",
+                             .disposition = "attachment"};
+    struct arena arena = {0};
+    struct buf file;
+
+    (void)state;
+    buf_init(&file, MIB(1));
+    forge_zip(&file, files, ARRAY_LEN(files), false);
+    assert_string_equal(attach_examine(buf_as_str(&file), &part, &arena, NULL), "archive-mail");
+    buf_dispose(&file);
+    arena_dispose(&arena);
+}
+
 static void what_is_no_document_says_nothing(void **state)
 {
-    const struct forge_file files[] = {{"word.txt", str_of("<w:t>hello</w:t>")}};
+    const struct forge_file files[] = {{"word.bin", str_of("<w:t>hel\1lo</w:t>")}};
 
     (void)state;
     assert_package_says("a.zip", files, ARRAY_LEN(files), "");
@@ -256,6 +354,9 @@ int main(void)
         cmocka_unit_test(a_letter_says_its_words_line_by_line),
         cmocka_unit_test(a_sheet_says_its_rows_with_the_strings_it_numbers),
         cmocka_unit_test(slides_and_open_documents_speak_too),
+        cmocka_unit_test(what_lies_in_archives_speaks_too),
+        cmocka_unit_test(old_documents_speak_too),
+        cmocka_unit_test(a_mail_in_an_archive_is_a_limit),
         cmocka_unit_test(what_is_no_document_says_nothing),
         cmocka_unit_test(links_of_documents_are_links_of_the_mail),
         cmocka_unit_test(a_pdf_says_what_its_pages_show),

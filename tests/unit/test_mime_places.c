@@ -90,6 +90,10 @@ static void attached_files_are_read(void **state)
          NULL},
         {"a business card", "Content-Type: text/x-vcard; name=a.vcf",
          "BEGIN:VCARD\r\nNOTE:Note\\, our new bank account\r\nEND:VCARD", NULL},
+        {"a business card of old", "Content-Type: text/x-vcard; name=a.vcf",
+         "BEGIN:VCARD\r\nVERSION:2.1\r\nitem1.NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Note=0D=0A=\r\n"
+         "our new ba=6E=\r\nk account\r\nEND:VCARD",
+         NULL},
         {"a mail", "Content-Type: message/rfc822",
          "From: b@x.example\r\nSubject: x\r\n\r\nPay to our new bank account", NULL},
         {"a mail in a file", "Content-Type: application/octet-stream; name=a.eml",
@@ -357,6 +361,58 @@ static void passages_of_a_long_text_are_kept(void **state)
     }
 }
 
+static void rtf_is_read_in_its_character_set(void **state)
+{
+    static const struct {
+        const char *rtf, *words;
+    } cases[] = {
+        {"{\\rtf1\\ansi\\ansicpg936 \\'d2\\'f8\\'d0\\'d0\\'d5\\'cb\\'bb\\'a7}", "银行账户"},
+        {"{\\rtf1\\ansi\\ansicpg936 {\\b\\'d2\\'f8}\\'d0\\'d0\\par \\'d5\\'cb\\'bb\\'a7}",
+         "银行\n账户"},
+        {"{\\rtf1\\ansi\\ansicpg950 \\'bb\\'c8\\'a6\\'e6\\'b1b\\'a4\\'e1}", "銀行帳戶"},
+        {"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset134 SimSun;}}\\f1 "
+         "\\'d2\\'f8\\'d0\\'d0\\f0  caf\\'e9}",
+         "银行 café"},
+        {"{\\rtf1\\ansi\\ansicpg949 \\'b0\\'e8\\'c1\\'c2}", "계좌"},
+        {"{\\rtf1\\ansi\\ansicpg936 \\uc2\\u38134\\'d2\\'f8\\u34892\\'d0\\'d0}", "银行"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena arena = {0};
+        struct mail mail;
+        struct buf bytes;
+
+        buf_init(&bytes, 4000);
+        buf_printf(&bytes,
+                   "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n"
+                   "Content-Type: application/rtf; name=a.rtf\r\n\r\n%s\r\n--a--\r\n",
+                   cases[i].rtf);
+        mail_examine(buf_as_str(&bytes), &mail, &arena);
+        if (!tells(&mail, cases[i].words))
+            fail_msg("case %zu: %s", i, mail.part_count > 1 ? mail.parts[1].text : "no part");
+        buf_dispose(&bytes);
+        arena_dispose(&arena);
+    }
+}
+
+static void bytes_in_rtf_are_passed_over_however_many(void **state)
+{
+    struct place place = {.what = "a million bytes and more"};
+    struct buf bytes;
+
+    (void)state;
+    buf_init(&bytes, MIB(4));
+    buf_text(&bytes, "Content-Type: application/rtf; name=a.rtf\r\n"
+                     "Content-Disposition: attachment\r\n\r\n"
+                     "{\\rtf1 {\\*\\x\\bin1234560 ");
+    for (unsigned i = 0; i < 1234560 / 10; i++)
+        buf_text(&bytes, "}{\\rtf1 \r\n");
+    buf_text(&bytes, "}To our new bank account}");
+    expect(&place, buf_as_str(&bytes));
+    buf_dispose(&bytes);
+}
+
 /* Whoever has more of them than are kept does not hide one among them. */
 static void more_passages_than_are_kept_are_a_limit(void **state)
 {
@@ -401,6 +457,8 @@ int main(void)
         cmocka_unit_test(parts_without_parts_end_with_those_around),
         cmocka_unit_test(mails_in_files_are_read_to_a_depth),
         cmocka_unit_test(passages_of_a_long_text_are_kept),
+        cmocka_unit_test(rtf_is_read_in_its_character_set),
+        cmocka_unit_test(bytes_in_rtf_are_passed_over_however_many),
         cmocka_unit_test(more_passages_than_are_kept_are_a_limit),
     };
 
