@@ -75,15 +75,11 @@ static bool ask_again(struct first_run *first, enum first_fault fault, struct er
     return true;
 }
 
-/* The refusal names what helps; so does what is wrong with the file that was named. */
-static enum first_fault fault_of(const struct first_run *first, const struct error *failed)
+static enum first_fault fault_of(const struct error *failed)
 {
     if (failed->code == ERROR_AUTH)
         return FIRST_BAD_PASSWORD;
-    if (strstr(failed->text, "--ca-file") ||
-        (first->ca_file[0] && strstr(failed->text, first->ca_file)))
-        return FIRST_BAD_TRUST;
-    return FIRST_BAD_SERVER;
+    return failed->code == ERROR_TRUST ? FIRST_BAD_TRUST : FIRST_BAD_SERVER;
 }
 
 /* With what the form says besides, for all that signs in from this screen. */
@@ -130,7 +126,7 @@ static bool open_mailbox(struct invocation *call, struct first_run *first, struc
         words.options.ca_file = first->ca_file;
     if (!show(call, first, &(struct screen_begin){.words = &words, .failed = &failed}, err))
         return false;
-    return failed.code == ERROR_NONE || ask_again(first, fault_of(first, &failed), &failed);
+    return failed.code == ERROR_NONE || ask_again(first, fault_of(&failed), &failed);
 }
 
 /* Before the case is made: nothing is left behind by a path that leads nowhere. */

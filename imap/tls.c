@@ -60,14 +60,14 @@ static bool load_trusted(struct tls *tls, const char *ca_file, struct error *err
     char what[300];
 
     if (!file)
-        return error_set(err, ERROR_IO,
+        return error_set(err, ERROR_TRUST,
                          "this machine has no list of trusted certificates (ca-certificates)");
     if (access(file, R_OK) != 0)
-        return error_set_errno(err, ERROR_IO, "cannot read %s", file);
+        return error_set_errno(err, ERROR_TRUST, "cannot read %s", file);
     if (SSL_CTX_load_verify_file(tls->context, file) == 1)
         return true;
     snprintf(what, sizeof(what), "%s holds no certificates that could be trusted", file);
-    return say_openssl(err, ERROR_FORMAT, what);
+    return say_openssl(err, ERROR_TRUST, what);
 }
 
 static int on_verify(int ok, X509_STORE_CTX *store)
@@ -163,7 +163,7 @@ static enum io say_refusal(struct tls *tls, struct error *err)
 
     tls->met_clear = tls->refusal.len == 0 && ERR_GET_REASON(error) == SSL_R_WRONG_VERSION_NUMBER;
     if (tls->refusal.len > 0)
-        error_set(err, ERROR_NET, "%s", buf_c(&tls->refusal));
+        error_set(err, ERROR_TRUST, "%s", buf_c(&tls->refusal));
     else if (tls->met_clear)
         error_set(err, ERROR_NET, "%s does not speak TLS on this port", tls->host);
     else if (ERR_GET_REASON(error) == SSL_R_UNSUPPORTED_PROTOCOL ||
@@ -209,11 +209,11 @@ static bool matches_pin(struct tls *tls, struct error *err)
     char hex[HASH_HEX];
 
     if (!certificate || !certificate_spki(certificate, &spki))
-        return error_set(err, ERROR_NET, "%s showed no certificate", tls->host);
+        return error_set(err, ERROR_TRUST, "%s showed no certificate", tls->host);
     if (!tls->pinned || hash_equal(&spki, &tls->pin))
         return true;
     hash_to_hex(&spki, hex);
-    return error_set(err, ERROR_NET, "the key of %s is not the pinned one; its SHA-256 is %s",
+    return error_set(err, ERROR_TRUST, "the key of %s is not the pinned one; its SHA-256 is %s",
                      tls->host, hex);
 }
 

@@ -14,6 +14,7 @@ enum error_code {
     ERROR_IO,        /* the disk, or the case file */
     ERROR_NET,       /* the connection, before or between replies */
     ERROR_AUTH,      /* the server refused the credentials */
+    ERROR_TRUST,     /* its certificate is not believed, or there is nobody to vouch for any */
     ERROR_PROTOCOL,  /* the server said something we cannot accept */
     ERROR_FORMAT,    /* a file or message does not parse */
     ERROR_LIMIT,     /* hostile or accidental size; see base/limits.h */

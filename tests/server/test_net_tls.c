@@ -167,6 +167,7 @@ static void a_wrong_server_is_refused_with_a_sentence_that_says_why(void **state
         text = wire_field(&wire, NET_TEXT);
         if (!str_starts(text, cases[i].want))
             fail_msg("%s: \"%.*s\"", cases[i].certificate, (int)text.len, text.at);
+        assert_int_equal(wire_number(&wire, NET_CODE), cases[i].old ? ERROR_NET : ERROR_TRUST);
         wire_frames_end(&wire);
         wire_stop(&wire);
     }
@@ -213,12 +214,14 @@ static void files_that_cannot_be_used_are_named(void **state)
     setup.ca_file = "/no/such/file.pem";
     wire_start(&wire, &setup);
     wire_refused(&wire, "cannot read /no/such/file.pem: No such file or directory");
+    assert_int_equal(wire_number(&wire, NET_CODE), ERROR_TRUST);
     wire_stop(&wire);
     setup.ca_file = in_folder("ca", ".index");
     snprintf(want, sizeof(want), "%s holds no certificates that could be trusted", setup.ca_file);
     wire_start(&wire, &setup);
     wire_frame(&wire, NET_REFUSED);
     assert_true(str_starts(wire_field(&wire, NET_TEXT), want));
+    assert_int_equal(wire_number(&wire, NET_CODE), ERROR_TRUST);
     wire_stop(&wire);
     setup = setup_for(TLS_IMPLICIT);
     setup.pin = "abc";
@@ -264,6 +267,7 @@ static void a_pinned_key_is_the_only_one_taken(void **state)
     wire_frame(&wire, NET_REFUSED);
     text = wire_field(&wire, NET_TEXT);
     assert_true(str_starts(text, words));
+    assert_int_equal(wire_number(&wire, NET_CODE), ERROR_TRUST);
     snprintf(right[0], sizeof(right[0]), "%.64s", text.at + strlen(words));
     encode_pin(right[0], right[1]);
     snprintf(right[2], sizeof(right[2]), "sha256//%.60s", right[1]);
