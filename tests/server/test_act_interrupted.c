@@ -22,9 +22,14 @@ enum fate {
     KILLED_BEFORE, /* the server has heard it */
     KILLED_AFTER,  /* it has done it; the answer never comes */
     LIED_TO,       /* it is told OK, and the server has heard nothing */
+    SENT_AWAY,     /* it is told BYE, and why */
 };
 
 #define ASK "if true { redirect \"drop@outside.example\"; }\n"
+
+#define WHY                                                                                        \
+    "the server is about to be moved to another house, and asks everybody to come again later"
+#define BYE "BYE \"" WHY "\"\r\n"
 
 static const char script[] = ASK "if size :over 1M { discard; }\n";
 static const char switched_off[] = "if false # true\n { redirect \"drop@outside.example\"; }\n"
@@ -93,6 +98,8 @@ static bool carry(struct proxy *proxy, int from, int to, bool is_client)
         kill_it(proxy);
     else if (fatal && proxy->fate == LIED_TO)
         return send(from, "OK \"stored\"\r\n", 13, MSG_NOSIGNAL) == 13;
+    else if (fatal && proxy->fate == SENT_AWAY)
+        return send(from, BYE, sizeof(BYE) - 1, MSG_NOSIGNAL) < 0;
     else if (send(to, room, (size_t)got, MSG_NOSIGNAL) != got)
         return false;
     if (fatal && proxy->fate == KILLED_AFTER) {
@@ -309,6 +316,23 @@ static void an_ok_is_not_believed(void **state)
     bench_close(&bench);
 }
 
+static void why_the_server_ended_a_session_is_in_the_journal(void **state)
+{
+    struct bench bench;
+    char words[80];
+    int status;
+
+    begin(&bench, state, words);
+    status = interrupt(&bench, words, "PUTSCRIPT", SENT_AWAY);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(bench_action(&bench, 0)->outcome, ACTION_NOT_DONE);
+    expect_script(&bench, script);
+    (void)bench_run(&bench, "journal CASE --json"); /* its end tells of findings */
+    bench_expect_said(&bench, "localhost ended the session: " WHY);
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
 /* A move: the bytes say where the message is. */
 static void a_move_that_was_interrupted_is_settled_too(void **state)
 {
@@ -388,6 +412,7 @@ int main(void)
         cmocka_unit_test(an_acquisition_asks_too),
         cmocka_unit_test(killed_before_the_intent_leaves_no_action),
         cmocka_unit_test(an_ok_is_not_believed),
+        cmocka_unit_test(why_the_server_ended_a_session_is_in_the_journal),
         cmocka_unit_test(a_move_that_was_interrupted_is_settled_too),
         cmocka_unit_test(many_that_were_interrupted_go_on_where_they_were),
     };
