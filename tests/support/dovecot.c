@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { START_MS = 30000, STOP_MS = 5000, TRIES = 4 };
+enum { START_MS = 30000, STOP_MS = 5000, TRIES = 4, TOLD_MOST = 40 };
 
 static const struct dovecot_user the_user[] = {{DOVECOT_USER, DOVECOT_PASSWORD}};
 
@@ -289,6 +289,42 @@ bool dovecot_start(struct dovecot *dovecot, const struct dovecot_options *option
     }
 }
 
+static bool has(struct str line, const char *words)
+{
+    return str_find(line, str_of(words)) < line.len;
+}
+
+/* The server was not content, or sent somebody away who had not asked for it. */
+static bool is_trouble(struct str line)
+{
+    if (has(line, "Disconnected"))
+        return !has(line, "Logged out") && !has(line, "Connection closed");
+    return has(line, "Warning: ") || has(line, "Error: ") || has(line, "Fatal: ") ||
+           has(line, "Panic: ");
+}
+
+/* It is seen where the test has failed. */
+static void tell_troubles(const struct dovecot *dovecot)
+{
+    char path[TEMP_PATH + 8];
+    struct error err = {0};
+    struct str rest, line;
+    struct buf log;
+    size_t told = 0;
+
+    snprintf(path, sizeof(path), "%s/log", dovecot->root);
+    if (temp_read(path, &log, &err)) {
+        rest = buf_as_str(&log);
+        while (told < TOLD_MOST && str_next_line(&rest, &line)) {
+            if (!is_trouble(line))
+                continue;
+            printf("Dovecot: %.*s\n", (int)line.len, line.at);
+            told++;
+        }
+    }
+    buf_dispose(&log);
+}
+
 void dovecot_stop(struct dovecot *dovecot)
 {
     int64_t deadline = clock_mono_ms() + STOP_MS;
@@ -301,7 +337,9 @@ void dovecot_stop(struct dovecot *dovecot)
             poll(NULL, 0, 5);
         }
     }
-    if (*dovecot->root)
+    if (*dovecot->root) {
+        tell_troubles(dovecot);
         temp_remove(dovecot->root);
+    }
     *dovecot = (struct dovecot){0};
 }
