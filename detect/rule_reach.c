@@ -3,6 +3,7 @@
 #include "rule_view.h"
 
 #include "own.h"
+#include "rule_query.h"
 #include "rule_text.h"
 
 #include <ctype.h>
@@ -46,7 +47,9 @@ static bool is_in_everything(const struct rule_condition *condition)
         const char *value = condition->values[i];
         bool wild = condition->match == RULE_MATCHES && strspn(value, "*?") == strlen(value);
         bool pattern = condition->match == RULE_REGEX && strspn(value, "^.*$") == strlen(value);
-        bool tiny = condition->match == RULE_CONTAINS && strlen(value) <= 1;
+        bool tiny =
+            condition->match == RULE_CONTAINS && /* "*@*": what a star says is nothing */
+            (strlen(value) <= 1 || (strchr(value, '@') && strspn(value, "*?@.") == strlen(value)));
 
         if (wild || pattern || tiny ||
             (condition->match == RULE_CONTAINS && strcmp(value, "\\0") == 0))
@@ -170,22 +173,6 @@ static bool names_own(const struct rule_condition *condition, const struct case_
     return false;
 }
 
-/* Each word of the search leaves something out: "in:anywhere -from:me". */
-static bool only_excludes(const struct rule_condition *condition)
-{
-    struct str rest = str_trim(str_of(condition->value_count == 1 ? condition->values[0] : ""));
-    bool found = rest.len > 0;
-
-    while (rest.len > 0 && found) {
-        size_t len = str_find_char(rest, ' ');
-
-        found =
-            rest.at[0] == '-' || str_equal_nocase(str_part(rest, 0, len), str_of("in:anywhere"));
-        rest = str_trim(str_part(rest, len, rest.len));
-    }
-    return found;
-}
-
 static bool is_mark(const struct rule_condition *condition)
 {
     return condition->field == RULE_SPAM ||
@@ -251,31 +238,24 @@ static bool asks_nothing(struct str kind)
     return false;
 }
 
-/* "header :count lt": below some number, or not above it. */
-static bool is_common_count(struct str kind, bool negated)
+/* "header :count lt": below some number, or not just that one. */
+static bool is_common_count(struct str kind)
 {
     static const char *const below[] = {"lt", "le", "ne"};
     size_t at = str_find(kind, str_of(":count "));
-    struct str relation = str_part(kind, at + 7, kind.len);
 
     for (size_t i = 0; i < ARRAY_LEN(below); i++)
-        if (str_equal_nocase(relation, str_of(below[i])))
-            return !negated;
-    return at < kind.len && negated;
+        if (str_equal_nocase(str_part(kind, at + 7, kind.len), str_of(below[i])))
+            return true;
+    return false;
 }
 
-/* Seen before, or on a list kept elsewhere: little mail is. */
-static bool is_rare(struct str kind)
-{
-    return begins_with(kind, "duplicate") || str_find(kind, str_of(" :list")) < kind.len;
-}
-
+/* Whatever it asks for, most mail is without it. */
 static bool is_common_opaque(const struct rule_condition *condition)
 {
     struct str kind = str_of(condition->header);
 
-    return asks_nothing(kind) || is_common_count(kind, condition->negated) ||
-           (condition->negated && is_rare(kind));
+    return condition->negated || asks_nothing(kind) || is_common_count(kind);
 }
 
 /* "0" and "1" mean: not tried, and surely no spam. */
@@ -308,7 +288,10 @@ static bool nearly_always_true(const struct rule_condition *condition,
         return condition->negated && condition->match != RULE_EXISTS &&
                !names_own(condition, facts);
     case RULE_QUERY:
-        return condition->negated || only_excludes(condition);
+        for (size_t i = 0; i < condition->value_count; i++)
+            if (rule_query_is_common(condition->values[i], facts) != condition->negated)
+                return true;
+        return false;
     case RULE_SPAM:
     case RULE_HEADER:
         if (condition->field == RULE_SPAM && !condition->negated && is_any_score(condition))
@@ -325,6 +308,8 @@ static bool nearly_always_true(const struct rule_condition *condition,
         return condition->negated ? !asks_for_damage(condition) : is_unsigned(condition);
     case RULE_LIST:
     case RULE_HAS_ATTACHMENT:
+    case RULE_EXTERNAL_LIST:
+    case RULE_IMPORTANCE:
         return condition->negated;
     case RULE_OPAQUE:
         return is_common_opaque(condition);
@@ -332,9 +317,7 @@ static bool nearly_always_true(const struct rule_condition *condition,
     case RULE_NEVER:
     case RULE_SENT_TO_ME:
     case RULE_MESSAGE_CLASS:
-    case RULE_IMPORTANCE:
     case RULE_CATEGORY:
-    case RULE_EXTERNAL_LIST:
     default:
         return false;
     }

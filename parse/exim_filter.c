@@ -86,7 +86,11 @@ static void add_test(struct export *export, const struct str *words, size_t coun
 {
     struct buf match;
 
-    if (count == 1)
+    if (count == 1 && is(words[0], "first_delivery"))
+        export_condition(export, RULE_ALWAYS, RULE_EXISTS);
+    else if (count == 1 && is(words[0], "personal"))
+        export_condition(export, RULE_SENT_TO_ME, RULE_EXISTS)->header = "to-or-cc";
+    else if (count == 1)
         cpanel_condition(export, words[0], str_of("is"), str_of(""));
     if (count == 2)
         export_condition(export, RULE_OPAQUE, RULE_IS)->raw =
@@ -107,14 +111,21 @@ static bool read_conditions(struct reading *reading)
 {
     struct export *export = reading->export;
     struct str words[MOST_WORDS], word;
-    size_t count = 0;
+    size_t count = 0, before;
+    bool negated = false;
 
     while (next_word(&reading->in, &word)) {
         if (is(word, "or"))
             export->rule.join = RULE_ANY;
         if (is(word, "or") || is(word, "and") || is(word, "then")) {
+            before = export->rule.condition_count;
             add_test(export, words, count);
+            for (; negated && before < export->rule.condition_count; before++)
+                export->rule.conditions[before].negated ^= true;
+            negated = false;
             count = 0;
+        } else if (is(word, "not") && count == 0) {
+            negated = !negated;
         } else if (!is(word, "(") && !is(word, ")") && count < MOST_WORDS) {
             words[count++] = word;
         }
@@ -131,16 +142,76 @@ static bool takes_argument(struct str command)
            is(command, "logwrite");
 }
 
+/* "mail to X text Y ...": an answer, or, to somebody who is named, word of the mail or all of it.
+ */
+static void read_letter(struct reading *reading)
+{
+    static const char *const options[] = {
+        "to",   "cc",          "bcc",           "from",    "reply_to", "subject",
+        "text", "file",        "extra_headers", "expand",  "return",   "log",
+        "once", "once_repeat", "never_mail",    "headers", "message"};
+    struct export *export = reading->export;
+    struct lexer before = reading->in;
+    struct str word, value;
+    bool named = false;
+
+    while (next_word(&reading->in, &word)) {
+        bool option = false, receiver = is(word, "to") || is(word, "cc") || is(word, "bcc");
+
+        for (size_t i = 0; i < ARRAY_LEN(options); i++)
+            option = option || is(word, options[i]);
+        if (!option)
+            break;
+        before = reading->in;
+        if (is(word, "expand") || is(word, "return") || is(word, "message") || is(word, "headers"))
+            continue;
+        if (!next_word(&reading->in, &value))
+            break;
+        before = reading->in;
+        if (receiver && !str_starts(value, "$")) {
+            export_addresses(export, RULE_FORWARD, true, value);
+            named = true;
+        }
+    }
+    reading->in = before;
+    if (!named)
+        export_action(export, RULE_AUTO_REPLY, str_of(""));
+}
+
+/* headers add "Bcc: a@b" */
+static void read_headers(struct reading *reading)
+{
+    struct str what, line;
+    struct buf argument;
+
+    if (!next_word(&reading->in, &what) || !next_word(&reading->in, &line))
+        return;
+    if (is(what, "charset"))
+        return;
+    buf_init(&argument, 2000);
+    buf_text(&argument, is(what, "remove") ? "delete " : "add ");
+    buf_str(&argument, str_part(line, 0, 1000));
+    export_action(reading->export, RULE_EDIT_HEADER, buf_as_str(&argument));
+    buf_dispose(&argument);
+}
+
 /* One command. "unseen deliver" keeps the mail as well. */
 static void read_command(struct reading *reading, struct str command)
 {
     struct export *export = reading->export;
-    bool unseen = is(command, "unseen");
+    bool unseen = is(command, "unseen"), seen = is(command, "seen");
     struct str argument = str_of("");
 
-    if ((unseen || is(command, "seen") || is(command, "noerror")) &&
-        !next_word(&reading->in, &command))
+    if ((unseen || seen || is(command, "noerror")) && !next_word(&reading->in, &command))
         return;
+    if (seen && is(command, "finish")) { /* delivered, it says, and to nobody */
+        if (export->rule.action_count == 0)
+            export_action(export, RULE_DISCARD, str_of(""));
+    }
+    if (is(command, "headers")) {
+        read_headers(reading);
+        return;
+    }
     if (takes_argument(command) && !next_word(&reading->in, &argument))
         return;
     if (is(command, "logfile") || is(command, "logwrite"))
@@ -149,7 +220,7 @@ static void read_command(struct reading *reading, struct str command)
         !is(command, "vacation"))
         return; /* a mode of save, an option of mail ... */
     if (is(command, "mail") || is(command, "vacation")) {
-        export_action(export, RULE_AUTO_REPLY, str_of(""));
+        read_letter(reading);
         return;
     }
     cpanel_action(export, command, argument);
@@ -223,7 +294,10 @@ static void read_if(struct reading *reading, size_t from, const struct rule *out
         } else if (is(word, "else")) {
             accept(reading, from);
             begin(reading);
-            export_condition(export, RULE_OPAQUE, RULE_IS)->raw = "else";
+            struct rule_condition *other = export_condition(export, RULE_OPAQUE, RULE_IS);
+
+            other->raw = "else";
+            other->negated = true; /* none of those before */
         } else {
             read_command(reading, word);
         }

@@ -48,6 +48,9 @@ static enum rule_field field_of_kind(struct str kind)
                  {"meTest", RULE_SENT_TO_ME},
                  {"bulkTest", RULE_LIST},
                  {"listTest", RULE_LIST},
+                 {"currentTimeTest", RULE_DATE},
+                 {"currentDayOfWeekTest", RULE_DATE},
+                 {"importanceTest", RULE_IMPORTANCE},
                  {"trueTest", RULE_ALWAYS}};
 
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
@@ -79,6 +82,8 @@ void zimbra_test(struct export *export, struct str kind, const struct row *attri
     condition->raw = export_text(export, str_part(kind, 0, 200));
     if (field == RULE_HEADER)
         condition->header = export_text(export, header);
+    else if (field == RULE_SENT_TO_ME)
+        condition->header = "to-or-cc";
     if (match != RULE_EXISTS && field != RULE_ALWAYS && field != RULE_OPAQUE)
         export_value(export, value);
 }

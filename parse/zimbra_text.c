@@ -205,14 +205,16 @@ static void read_test(struct export *export, size_t which, const struct piece *p
 {
     struct attributes attributes = {.row = {0}};
     bool negative, by_header = which <= BY_HEADER;
-    struct str how = comparison(piece, &negative);
+    struct str how = comparison(piece, &negative), value = last_quoted(piece);
     bool exists = by_header && str_equal_nocase(how, str_of("exists"));
 
     if (by_header)
         add(&attributes, "header", first(piece, true));
     add(&attributes, "stringComparison", how);
+    if (value.len == 0 && piece->count > 0 && strlen(tests[which].attribute) == 1)
+        value = piece->words[piece->count - 1].text; /* a size, a day */
     if (!exists)
-        add(&attributes, tests[which].attribute, last_quoted(piece));
+        add(&attributes, tests[which].attribute, value);
     if (negative)
         add(&attributes, "negative", str_of("1"));
     zimbra_test(export, str_of(exists ? "headerExistsTest" : tests[which].kind), &attributes.row);

@@ -143,11 +143,52 @@ static void sieve_tests_that_spare_nothing_are_seen_through(void **state)
     }
 }
 
+static void searches_that_find_all_mail_are_seen_through(void **state)
+{
+    static const struct {
+        const char *query;
+        bool broad;
+    } cases[] = {
+        {"is:unread", true},
+        {"newer_than:1d in:inbox", true},
+        {"to:me", true},
+        {"-from:zz@partner.example", true},
+        {"from:(a OR NOT a)", true},
+        {"{from:order@shop.example -subject:zz}", true},
+        {"has:attachment OR -has:attachment", true},
+        {"the OR of OR and", true},
+        {"from:.com", true},
+        {"larger:1K", true},
+        {"smaller:20M", true},
+        {"deliveredto:an.tran@acme.example", true},
+        {"to:an.tran+shop@acme.example", false},
+        {"from:(order@shop.example)", false},
+        {"subject:newsletter -from:me", false},
+        {"larger:10M", false},
+        {"list:news.shop.example is:unread", false},
+        {"older_than:1y", false},
+        {"((((((((((((((((((((((((((((((", false},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *who = "";
+        char text[200];
+        int worst;
+
+        bench_clear(*state);
+        snprintf(text, sizeof(text), "orders | query has %s | discard", cases[i].query);
+        worst = worst_of(*state, bench_rule(*state, text), &who);
+        if (cases[i].broad != (worst >= SEVERITY_MEDIUM))
+            fail_msg("%s: severity %d of %s", cases[i].query, worst, who);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(malicious_rules_are_found_and_honest_ones_left_alone),
         cmocka_unit_test(sieve_tests_that_spare_nothing_are_seen_through),
+        cmocka_unit_test(searches_that_find_all_mail_are_seen_through),
     };
 
     return cmocka_run_group_tests(tests, bench_open, bench_close);
