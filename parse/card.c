@@ -62,7 +62,7 @@ static struct str unquote(struct buf *out, struct str value)
         int high = value.at[i] == '=' && i + 2 < value.len ? digit16(value.at[i + 1]) : -1;
         int low = high >= 0 ? digit16(value.at[i + 2]) : -1;
 
-        buf_char(out, low >= 0 ? (char)(high << 4 | low) : value.at[i]);
+        buf_char(out, (char)(low >= 0 ? high << 4 | low : value.at[i]));
         i += low >= 0 ? 2 : 0;
     }
     return buf_as_str(out);
