@@ -147,7 +147,7 @@ static void keep_document(struct look *look, struct mail_part *part, struct aren
     if (look->text.len == 0)
         return;
     buf_init(&kept, MAIL_DOCUMENT);
-    if (passages_keep(&kept, buf_as_str(&look->text), MAIL_DOCUMENT / 4 * 3) != PASSAGES_WHOLE ||
+    if (passages_keep(&kept, buf_as_str(&look->text), MAIL_DOCUMENT / 4 * 3) == PASSAGES_LOST ||
         look->text.len == look->text.most)
         look_limit(look, "document-text");
     part->text = keep_text(arena, buf_as_str(&kept), MAIL_DOCUMENT);

@@ -155,8 +155,8 @@ static void keep_words(struct examination *x, struct mail_part *part, struct str
 
     buf_init(&words, room);
     if (passages_keep(&words, text,
-                      begin < MAIL_DOCUMENT / 4 * 3 ? begin : MAIL_DOCUMENT / 4 * 3) !=
-        PASSAGES_WHOLE)
+                      begin < MAIL_DOCUMENT / 4 * 3 ? begin : MAIL_DOCUMENT / 4 * 3) ==
+        PASSAGES_LOST)
         examination_limit(x, "document-text");
     part->text = keep_text(x->arena, buf_as_str(&words), room);
     x->words_kept += strlen(part->text);

@@ -335,8 +335,7 @@ static void passages_of_a_long_text_are_kept(void **state)
         {"Content-Type: text/plain; charset=utf-8", "Một dòng bình thường của lá thư.\r\n",
          "Mật khẩu của bạn sẽ hết hạn hôm nay\r\n", "hết hạn", ""},
         {"Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt",
-         "An ordinary line of a letter.\r\n", "Pay to our new bank account.\r\n", hidden,
-         "document-text"},
+         "An ordinary line of a letter.\r\n", "Pay to our new bank account.\r\n", hidden, ""},
     };
 
     (void)state;
