@@ -219,7 +219,7 @@ static enum tree_encoding encoding_misspelt(GMimeObject *part)
     char room[40];
     struct str name = bare_name(str_of(value ? value : ""), room, sizeof(room));
 
-    if (!value)
+    if (!value || str_trim(str_of(value)).len == 0)
         return TREE_PLAIN;
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (str_equal(name, str_of(known[i].name)))

@@ -55,9 +55,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     buf_init(&look.detail, LOOK_DETAIL);
+    buf_init(&look.text, KIB(512));
+    buf_init(&look.links, LOOK_LINKS);
     readers[data[0] % ARRAY_LEN(readers)](&look, (struct str){(const char *)data + 1, size - 1});
     if (!utf8_valid(buf_as_str(&look.detail)))
         abort();
     buf_dispose(&look.detail);
+    buf_dispose(&look.text);
+    buf_dispose(&look.links);
     return 0;
 }

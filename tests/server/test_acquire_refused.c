@@ -40,7 +40,7 @@ static void an_unknown_issuer_is_refused(void **state)
 
     stage_open(&stage, scene, scene_user(scene));
     stage.job.options.ca_file = NULL;
-    expect_refused(&stage, ERROR_NET, "was issued by somebody who is not trusted here");
+    expect_refused(&stage, ERROR_TRUST, "was issued by somebody who is not trusted here");
     stage_close(&stage);
 }
 
@@ -119,7 +119,7 @@ static void a_certificate_for_somebody_else_or_out_of_date_is_refused(void **sta
             fail_msg("%s", err.text);
         snprintf(other.dovecot.ca_file, sizeof(other.dovecot.ca_file), "%s/ca.pem", folder);
         stage_open(&stage, &other, DOVECOT_USER);
-        expect_refused(&stage, ERROR_NET, certificates[i].sentence);
+        expect_refused(&stage, ERROR_TRUST, certificates[i].sentence);
         stage_close(&stage);
         dovecot_stop(&other.dovecot);
         temp_remove(other.root);

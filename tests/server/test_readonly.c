@@ -8,11 +8,15 @@
 #include <dirent.h>
 #include <inttypes.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -291,12 +295,42 @@ static void acquisition_changes_nothing_on_cyrus_where_other_clients_do(void **s
     cyrus_stop(&cyrus);
 }
 
+/* Another test's server, say, which is nobody's as Cyrus is. It ended in the middle of its work. */
+static pid_t start_bystander(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (geteuid() == 0 && setresuid(65534, 65534, 65534) != 0)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    return pid;
+}
+
+static void a_cyrus_that_ends_takes_nobody_along(void **state)
+{
+    struct cyrus cyrus = {0};
+    pid_t bystander;
+
+    (void)state;
+    cyrus_of(&cyrus);
+    bystander = start_bystander();
+    cyrus_stop(&cyrus);
+    assert_int_equal(waitpid(bystander, NULL, WNOHANG), 0);
+    kill(bystander, SIGKILL);
+    assert_int_equal(waitpid(bystander, NULL, 0), bystander);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(acquisition_changes_nothing_on_dovecot),
         cmocka_unit_test(other_clients_do_change_a_dovecot),
         cmocka_unit_test(acquisition_changes_nothing_on_cyrus_where_other_clients_do),
+        cmocka_unit_test(a_cyrus_that_ends_takes_nobody_along),
     };
 
     roles_dispatch(argc, argv);

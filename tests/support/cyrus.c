@@ -201,6 +201,7 @@ static pid_t launch(const struct cyrus *c)
     if (pid != 0)
         return pid;
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* a crashed test must not leave a server behind */
+    setpgid(0, 0); /* it ends all of its group, which other tests and their servers are of, too */
     if (getppid() == parent) {
         int null = open("/dev/null", O_RDWR);
 

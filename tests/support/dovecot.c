@@ -215,6 +215,7 @@ static pid_t launch(const struct dovecot *d)
     if (pid != 0)
         return pid;
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* a crashed test must not leave a server behind */
+    setpgid(0, 0);                    /* what ends other tests' groups is not meant */
     if (getppid() == parent) {
         int null = open("/dev/null", O_RDWR);
 

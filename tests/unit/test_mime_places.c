@@ -242,6 +242,8 @@ static void mail_that_is_put_together_wrongly_is_read(void **state)
         {"another that nobody knows",
          "Content-Type: text/plain\r\nContent-Transfer-Encoding: printable",
          "To our new ba=6Ek acc=\r\nount", NULL},
+        {"an empty encoding", "Content-Type: text/plain\r\nContent-Transfer-Encoding: ",
+         "To our new bank account", NULL},
         {"nor can it be guessed", "Content-Type: text/plain\r\nContent-Transfer-Encoding: x-rot13",
          "Gb bhe arj onax nppbhag", "encoding"},
         {"compressed text",
