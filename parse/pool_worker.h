@@ -26,7 +26,7 @@ enum { POOL_SLOWER = 1 };
 #endif
 
 enum {
-    POOL_PIPELINE = 48,            /* pieces that a worker has at once, */
+    POOL_PIPELINE = 16,            /* pieces that a worker has at once, */
     POOL_PIPELINE_MOST = 96,       /* or headers, which are short */
     POOL_HEADERS = 24,             /* headers in one frame, and */
     POOL_HEADER_BYTES = 16 * 1024, /* the longest that shares a frame with others */
