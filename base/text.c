@@ -123,6 +123,22 @@ size_t str_find_char(struct str s, char ch)
     return found ? (size_t)(found - s.at) : s.len;
 }
 
+bool str_holds_nocase(struct str s, struct str needle)
+{
+    for (size_t at = 0; at + needle.len <= s.len; at++)
+        if (str_equal_nocase(str_part(s, at, needle.len), needle))
+            return true;
+    return false;
+}
+
+int digit_hex(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    ch = (char)(ch | 0x20);
+    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+}
+
 bool str_next_line(struct str *rest, struct str *line)
 {
     size_t end;

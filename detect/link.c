@@ -5,22 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static int hex_digit(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* %XX resolved; control characters stay as they were written. */
 static void unescape(struct str s, char *out, size_t room)
 {
     size_t len = 0;
 
     for (size_t i = 0; i < s.len && len + 1 < room; i++) {
-        int high = s.at[i] == '%' && i + 2 < s.len ? hex_digit(s.at[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(s.at[i + 2]) : -1;
+        int high = s.at[i] == '%' && i + 2 < s.len ? digit_hex(s.at[i + 1]) : -1;
+        int low = high >= 0 ? digit_hex(s.at[i + 2]) : -1;
 
         if (low >= 0 && high * 16 + low > ' ' && high * 16 + low < 0x7f) {
             out[len++] = (char)(high * 16 + low);

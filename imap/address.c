@@ -5,15 +5,6 @@
 
 #include <string.h>
 
-static int hex_value(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    if (ch >= 'a' && ch <= 'f')
-        return ch - 'a' + 10;
-    return ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
-}
-
 /* Copies s with %40 and kin decoded. */
 static bool decode(struct str s, char *out, size_t size)
 {
@@ -23,8 +14,8 @@ static bool decode(struct str s, char *out, size_t size)
         char ch = s.at[i];
 
         if (ch == '%') {
-            int high = i + 2 < s.len ? hex_value(s.at[i + 1]) : -1;
-            int low = i + 2 < s.len ? hex_value(s.at[i + 2]) : -1;
+            int high = i + 2 < s.len ? digit_hex(s.at[i + 1]) : -1;
+            int low = i + 2 < s.len ? digit_hex(s.at[i + 2]) : -1;
 
             if (high < 0 || low < 0)
                 return false;

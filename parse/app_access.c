@@ -7,15 +7,10 @@
 
 enum { MOST_RIGHTS = KIB(4), GUID = 36 };
 
-static bool is_hex(char ch)
-{
-    return (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'f');
-}
-
 static bool is_guid(const char *at)
 {
     for (size_t i = 0; i < GUID; i++)
-        if (i == 8 || i == 13 || i == 18 || i == 23 ? at[i] != '-' : !is_hex(at[i]))
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? at[i] != '-' : digit_hex(at[i]) < 0)
             return false;
     return true;
 }

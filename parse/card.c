@@ -13,18 +13,11 @@ bool card_is(struct str text)
     return str_starts_nocase(text, "BEGIN:VCALENDAR") || str_starts_nocase(text, "BEGIN:VCARD");
 }
 
-static bool holds_nocase(struct str text, const char *word)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (str_starts_nocase(str_part(text, i, text.len), word))
-            return true;
-    return false;
-}
-
 /* "NOTE;ENCODING=QUOTED-PRINTABLE:...", as cards of version 2.1 are written. */
 static bool is_quoted(struct str line)
 {
-    return holds_nocase(str_part(line, 0, str_find_char(line, ':')), "quoted-printable");
+    return str_holds_nocase(str_part(line, 0, str_find_char(line, ':')),
+                            str_of("quoted-printable"));
 }
 
 /* Lines that begin with a blank go on with the one before, and those of quoted-printable behind
@@ -46,21 +39,13 @@ static void unfold(struct buf *out, struct str text)
     }
 }
 
-static int digit16(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* The letters of such a value. It is UTF-8, or read as far as it is ASCII. */
 static struct str unquote(struct buf *out, struct str value)
 {
     buf_clear(out);
     for (size_t i = 0; i < value.len; i++) {
-        int high = value.at[i] == '=' && i + 2 < value.len ? digit16(value.at[i + 1]) : -1;
-        int low = high >= 0 ? digit16(value.at[i + 2]) : -1;
+        int high = value.at[i] == '=' && i + 2 < value.len ? digit_hex(value.at[i + 1]) : -1;
+        int low = high >= 0 ? digit_hex(value.at[i + 2]) : -1;
 
         buf_char(out, (char)(low >= 0 ? high << 4 | low : value.at[i]));
         i += low >= 0 ? 2 : 0;

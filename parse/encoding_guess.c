@@ -18,11 +18,6 @@ static bool is_digit64(char ch)
            ch == '+' || ch == '/';
 }
 
-static bool is_hex(char ch)
-{
-    return (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'F') || (ch >= 'a' && ch <= 'f');
-}
-
 /* Lines of digits without a blank between two, padding at the end at most. */
 static bool is_base64(struct str raw)
 {
@@ -51,7 +46,7 @@ static bool is_quoted(struct str raw)
     for (size_t i = 0; i < raw.len; i++) {
         if (raw.at[i] != '=')
             continue;
-        if (i + 2 < raw.len && is_hex(raw.at[i + 1]) && is_hex(raw.at[i + 2]))
+        if (i + 2 < raw.len && digit_hex(raw.at[i + 1]) >= 0 && digit_hex(raw.at[i + 2]) >= 0)
             escapes++;
         else if (i + 1 < raw.len && (raw.at[i + 1] == '\r' || raw.at[i + 1] == '\n'))
             ends++;

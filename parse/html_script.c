@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static int hex_of(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* \x61 and \u0061: their length, and the character. 0: no such thing. */
 static size_t escaped(struct str text, char *ch)
 {
@@ -20,7 +12,7 @@ static size_t escaped(struct str text, char *ch)
     if (text.len < 2 + digits || text.at[0] != '\\' || (text.at[1] != 'x' && text.at[1] != 'u'))
         return 0;
     for (size_t i = 0; i < digits; i++) {
-        int digit = hex_of(text.at[2 + i]);
+        int digit = digit_hex(text.at[2 + i]);
 
         if (digit < 0)
             return 0;
@@ -92,9 +84,9 @@ void script_from_percent(struct str run, struct buf *out)
     for (size_t i = 0; i < run.len; i++) {
         char ch = run.at[i];
 
-        if (ch == '%' && i + 2 < run.len && hex_of(run.at[i + 1]) >= 0 &&
-            hex_of(run.at[i + 2]) >= 0) {
-            ch = (char)(hex_of(run.at[i + 1]) << 4 | hex_of(run.at[i + 2]));
+        if (ch == '%' && i + 2 < run.len && digit_hex(run.at[i + 1]) >= 0 &&
+            digit_hex(run.at[i + 2]) >= 0) {
+            ch = (char)(digit_hex(run.at[i + 1]) << 4 | digit_hex(run.at[i + 2]));
             i += 2;
         }
         if (!buf_char(out, ch))

@@ -61,14 +61,6 @@ static bool ends_name(char ch)
     }
 }
 
-static int hex_of(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* The name behind a slash, with #61 decoded; its length in the text. */
 static size_t read_name(struct str text, char out[MOST_NAME])
 {
@@ -77,9 +69,9 @@ static size_t read_name(struct str text, char out[MOST_NAME])
     while (at < text.len && !ends_name(text.at[at])) {
         char ch = text.at[at++];
 
-        if (ch == '#' && at + 2 <= text.len && hex_of(text.at[at]) >= 0 &&
-            hex_of(text.at[at + 1]) >= 0) {
-            ch = (char)(hex_of(text.at[at]) << 4 | hex_of(text.at[at + 1]));
+        if (ch == '#' && at + 2 <= text.len && digit_hex(text.at[at]) >= 0 &&
+            digit_hex(text.at[at + 1]) >= 0) {
+            ch = (char)(digit_hex(text.at[at]) << 4 | digit_hex(text.at[at + 1]));
             at += 2;
         }
         if (len < MOST_NAME - 1)

@@ -11,21 +11,13 @@ struct pdf_cmap {
     struct str *more; /* by code, if the code means several: their hex digits; NULL: none does */
 };
 
-static int hex_of(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* Up to eight hex digits as a number. */
 static uint32_t number_of(struct str hex)
 {
     uint32_t value = 0;
 
     for (size_t i = 0; i < hex.len && i < 8; i++)
-        value = value << 4 | (uint32_t)(hex_of(hex.at[i]) & 15);
+        value = value << 4 | (uint32_t)(digit_hex(hex.at[i]) & 15);
     return value;
 }
 
@@ -45,7 +37,7 @@ static enum token take(struct str *rest, struct str *out)
         *rest = str_part(*rest, 1, rest->len);
         if (first != '<')
             return first == '[' ? TOKEN_OPEN : TOKEN_CLOSE;
-        while (len < rest->len && hex_of(rest->at[len]) >= 0)
+        while (len < rest->len && digit_hex(rest->at[len]) >= 0)
             len++;
         *out = str_part(*rest, 0, len);
         *rest = str_part(*rest, len, rest->len);

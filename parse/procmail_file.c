@@ -57,8 +57,7 @@ static unsigned recognise(const struct import_head *head, const char **why)
     return sure;
 }
 
-/* The next line that is not blank nor a comment; one that ends in a backslash
- * goes on. */
+/* The next line that is not blank nor a comment; one that ends in a backslash goes on. */
 static bool next_line(struct reading *reading, struct str *out)
 {
     while (str_next_line(&reading->rest, out)) {
@@ -82,8 +81,7 @@ static struct flags flags_of(struct str line)
     return flags;
 }
 
-/* Which field a pattern such as "^Subject:.*invoice" speaks of; *pattern is
- * what follows it. */
+/* Which field a pattern such as "^Subject:.*invoice" speaks of; *pattern is what follows it. */
 static enum rule_field field_of(struct str *pattern)
 {
     static const struct {
@@ -129,8 +127,7 @@ static bool is_plain_word(struct str text)
     return true;
 }
 
-/* "2^0 pattern": what it weighs, and *pattern is the rest. False: it has no
- * weight. */
+/* "2^0 pattern": what it weighs, and *pattern is the rest. False: it has no weight. */
 static bool take_weight(struct str *pattern, bool *less)
 {
     size_t len = 0, caret;
@@ -164,8 +161,7 @@ static bool says_yes(struct str program)
     return false;
 }
 
-/* "B ?? pattern", "NAME ?? pattern": where it is looked for; empty: in the
- * header. */
+/* "B ?? pattern", "NAME ?? pattern": where it is looked for; empty: in the header. */
 static struct str take_place(struct str *pattern)
 {
     size_t at = str_find(*pattern, str_of("??"));
@@ -186,8 +182,7 @@ static bool is_body(struct str place)
            str_equal(place, str_of("BH"));
 }
 
-/* Tests of what the file has set itself: whoever writes it knows how they end.
- */
+/* Tests of what the file has set itself: whoever writes it knows how they end. */
 static bool is_constant(const struct reading *reading, struct str variable)
 {
     struct str rest = reading->all, line;
@@ -373,8 +368,7 @@ static bool is_usual_program(struct str path)
     return begun && ended;
 }
 
-/* What such an assignment does to all mail that comes past it. False: nothing.
- */
+/* What such an assignment does to all mail that comes past it. False: nothing. */
 static bool add_assigned(struct export *export, struct str name, struct str value)
 {
     bool folder = str_equal(name, str_of("DEFAULT")) || str_equal(name, str_of("ORGMAIL"));

@@ -9,14 +9,6 @@
 
 enum { MOST_OBJECT = 16 << 20, MOST_OBJECTS = 50 };
 
-static int hex_of(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* Past a control word or symbol, whose backslash is at `at`. */
 static size_t skip_control(struct str text, size_t at)
 {
@@ -41,7 +33,7 @@ static size_t read_object(struct str text, size_t at, struct buf *out)
 
     while (at < text.len) {
         char ch = text.at[at];
-        int digit = hex_of(ch);
+        int digit = digit_hex(ch);
 
         if (ch == '}' && depth-- == 0)
             break;

@@ -38,14 +38,6 @@ static bool is_letter(char ch)
     return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
 }
 
-static int digit16(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 struct number_and_set {
     long number;
     const char *set;
@@ -294,8 +286,8 @@ static void take_control(struct reader *reader)
     }
     reader->rest = str_part(rest, 1, rest.len);
     if (first == '\'') {
-        int high = rest.len > 2 ? digit16(rest.at[1]) : -1;
-        int low = high >= 0 ? digit16(rest.at[2]) : -1;
+        int high = rest.len > 2 ? digit_hex(rest.at[1]) : -1;
+        int low = high >= 0 ? digit_hex(rest.at[2]) : -1;
 
         reader->rest = str_part(rest, low >= 0 ? 3 : 1, rest.len);
         if (low >= 0)

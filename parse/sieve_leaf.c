@@ -338,14 +338,6 @@ static enum sieve_truth size_leaf(struct sieve_context *context, const struct si
     return TRUTH_DEPENDS;
 }
 
-static bool contains_nocase(struct str text, struct str key)
-{
-    for (size_t i = 0; i + key.len <= text.len; i++)
-        if (str_equal_nocase(str_part(text, i, key.len), key))
-            return true;
-    return false;
-}
-
 /* "*", "?*": held by any text, but for an empty one. */
 static bool is_wild(struct str key)
 {
@@ -377,8 +369,8 @@ static enum sieve_truth string_leaf(struct sieve_context *context, const struct 
     if (text.len > MOST_VALUE || key.len > MOST_VALUE || !sieve_is_constant(context, text) ||
         !sieve_is_constant(context, key))
         return opaque(out);
-    return (is ? str_equal_nocase(text, key) : contains_nocase(text, key)) ? TRUTH_ALWAYS
-                                                                           : TRUTH_NEVER;
+    return (is ? str_equal_nocase(text, key) : str_holds_nocase(text, key)) ? TRUTH_ALWAYS
+                                                                            : TRUTH_NEVER;
 }
 
 typedef enum sieve_truth (*leaf_fn)(struct sieve_context *context, const struct sieve_node *test,

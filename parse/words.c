@@ -39,22 +39,13 @@ static void decode_b(struct str text, struct buf *out)
     out->len += base64_stream_end(&state, out->at + out->len);
 }
 
-static int digit16(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    if (ch >= 'A' && ch <= 'F')
-        return ch - 'A' + 10;
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 static void decode_q(struct str text, struct buf *out)
 {
     if (!buf_reserve(out, text.len))
         return;
     for (size_t i = 0; i < text.len; i++) {
-        int high = i + 2 < text.len ? digit16(text.at[i + 1]) : -1;
-        int low = high >= 0 ? digit16(text.at[i + 2]) : -1;
+        int high = i + 2 < text.len ? digit_hex(text.at[i + 1]) : -1;
+        int low = high >= 0 ? digit_hex(text.at[i + 2]) : -1;
         char ch = text.at[i] == '_' ? ' ' : text.at[i];
 
         if (text.at[i] == '=' && low >= 0) {

@@ -38,6 +38,7 @@ bool str_equal_nocase(struct str a, struct str b); /* ASCII only */
 bool str_starts(struct str s, const char *prefix);
 bool str_starts_nocase(struct str s, const char *prefix);
 bool str_ends_nocase(struct str s, const char *suffix);
+bool str_holds_nocase(struct str s, struct str needle);
 /* Where needle begins in s, or s.len. */
 size_t str_find(struct str s, struct str needle);
 size_t str_find_char(struct str s, char ch);
@@ -55,6 +56,8 @@ enum { DECIMAL_MOST = 20 }; /* characters of a number of 64 bits, with its sign 
  * many characters that are. For what is written of each message. */
 size_t decimal_signed(char out[DECIMAL_MOST], int64_t number);
 size_t decimal_unsigned(char out[DECIMAL_MOST], uint64_t number);
+/* What a digit of base 16 means, small or capital. -1: it is none. */
+int digit_hex(char ch);
 
 void buf_init(struct buf *buf, size_t most);
 void buf_dispose(struct buf *buf);
