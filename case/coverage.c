@@ -5,6 +5,8 @@
 #include "list.h"
 #include "seal_tables.h"
 
+#include <string.h>
+
 const char *coverage_name(enum coverage_state state)
 {
     static const char *const names[] = {
@@ -82,4 +84,19 @@ bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **o
     *out = list.rows;
     *count = list.count;
     return query_end(&query, err);
+}
+
+bool coverage_find(struct casefile *cf, struct arena *arena, const char *check,
+                   const struct coverage **out, struct error *err)
+{
+    struct coverage *rows;
+    size_t count;
+
+    *out = NULL;
+    if (!coverage_list(cf, arena, &rows, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].check, check) == 0)
+            *out = &rows[i];
+    return true;
 }

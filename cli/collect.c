@@ -151,7 +151,8 @@ static void report_end(struct job *job, const struct acquire_job *done)
         snprintf(heads, sizeof(heads), "%" PRIu64 " %s, ", done->headers,
                  text_plural(done->headers, "header", "headers"));
     job_report(job, &(struct job_progress){.done = messages, .total = messages, .changed = ~0u},
-               "%s%" PRIu64 " new, %" PRIu64 " %s here already; %s", heads, done->fetched,
+               "%s%s%" PRIu64 " new, %" PRIu64 " %s here already; %s",
+               done->rules_read ? "" : "RULES NOT READ, see Overview; ", heads, done->fetched,
                done->skipped, text_plural(done->skipped, "was", "were"),
                done->unchanged ? "nothing was changed on the server"
                                : "THE MAILBOX CHANGED MEANWHILE, see Overview");

@@ -93,6 +93,26 @@ static void rule_to_text(struct output *out, const struct rule_row *row)
     buf_char(&out->text, '\n');
 }
 
+/* An empty list is no answer: whether anybody has looked, and why not. */
+static bool say_none(struct listing *list, struct error *err)
+{
+    struct buf *text = &list->out.text;
+    const struct coverage *row;
+
+    if (!coverage_find(list->cf, &list->arena, "rules-sieve", &row, err))
+        return false;
+    buf_text(text, "No rules in this case.");
+    if (row) {
+        buf_printf(text, " %s: %s: ", row->title, coverage_name(row->state));
+        output_shown(&list->out, row->detail, 400);
+        buf_printf(text, "%s%s", row->hint[0] ? "\n-> " : "", row->hint);
+    }
+    buf_text(text, "\nAll that was looked for, and what was not: mailmedic coverage ");
+    output_word(&list->out, list->call->arguments[0]);
+    buf_char(text, '\n');
+    return true;
+}
+
 static bool list_rules(struct listing *list, struct error *err)
 {
     struct rule_row *rows;
@@ -106,13 +126,7 @@ static bool list_rules(struct listing *list, struct error *err)
         else if (!rule_row_to_json(list, &rows[i], err))
             return false;
     }
-    if (!list->out.as_json && count == 0) {
-        buf_text(&list->out.text,
-                 "No rules in this case. Whether anybody looked for them: mailmedic coverage ");
-        output_word(&list->out, list->call->arguments[0]);
-        buf_char(&list->out.text, '\n');
-    }
-    return true;
+    return list->out.as_json || count > 0 || say_none(list, err);
 }
 
 bool run_rules(struct invocation *call, struct error *err)

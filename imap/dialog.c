@@ -51,6 +51,8 @@ static bool wait_for(struct dialog *dialog, enum io io, struct error *err)
     if (ready > 0)
         return true;
     dialog->silent = ready == 0;
+    if (dialog->silent && left == longest && longest >= 1000)
+        return error_set(err, ERROR_NET, "%s has been silent for %d seconds", host, longest / 1000);
     if (dialog->silent)
         return error_set(err, ERROR_NET, "%s has been silent for too long", host);
     return error_set_errno(err, ERROR_NET, "cannot wait for %s", host);

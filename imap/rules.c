@@ -6,7 +6,16 @@
 
 #include <stdlib.h>
 
-enum { CONNECT_MS = 5000, TICK_MS = 250, CLOSE_MS = 2000 };
+enum {
+    CONNECT_MS = 5000,
+    TICK_MS = 250,
+    CLOSE_MS = 2000,
+    SILENT_MS = 30000, /* the mail waits for the rules; a server that is there answers sooner */
+    TELLINGS = 6,      /* so often that it is waited for meanwhile */
+    DRIPS = 4,         /* so many times as long may one step take, whatever drips meanwhile */
+};
+
+static const char ACTIVITY[] = "reading the rules";
 
 struct script {
     const char *name; /* shown form */
@@ -21,6 +30,12 @@ struct talk {
     struct script *scripts;
     size_t count, room;
     bool asked, done;
+    int silent_ms; /* how long the server may say nothing */
+    struct {       /* what was the last step, when, and how often it was told to be waited for */
+        enum link_state state;
+        size_t count;
+        int64_t at, told;
+    } step;
 };
 
 /* --- what the link tells --- */
@@ -184,7 +199,8 @@ static bool start(struct talk *talk, struct error *err)
                                           .sign_in = options->sign_in,
                                           .ca_file = options->ca_file,
                                           .pin = options->pin,
-                                          .budget = LIMIT_WIRE_SCRIPTS},
+                                          .budget = LIMIT_WIRE_SCRIPTS,
+                                          .idle_ms = talk->silent_ms},
                                 .secret = options->secret,
                                 .role = &options->role,
                                 .cancel_fd = talk->run->wake,
@@ -210,6 +226,45 @@ static void start_mail(struct acquisition *run)
         lane->given_up = false;
 }
 
+/* Says that the server is waited for, and until when. */
+static void tell_waiting(struct talk *talk, int64_t waited)
+{
+    const struct server_address *address = &talk->run->options->sieve;
+    int64_t left = talk->silent_ms - waited;
+
+    int64_t tellings = waited / (talk->silent_ms / TELLINGS + 1);
+
+    if (tellings == talk->step.told)
+        return;
+    talk->step.told = tellings;
+    if (left > 0)
+        job_stall(talk->run->job, 0,
+                  "the rules: no answer for %d s; goes on without them in %d s (%s:%u)",
+                  (int)(waited / 1000), (int)((left + 999) / 1000), address->host, address->port);
+    else
+        job_stall(talk->run->job, 0, "the rules: very slow answers, for %d s now (%s:%u)",
+                  (int)(waited / 1000), address->host, address->port);
+}
+
+/* A byte now and then is no silence, and no rule either. */
+static bool takes_too_long(struct talk *talk)
+{
+    int64_t now = clock_mono_ms();
+
+    if (talk->step.at == 0 || talk->step.state != talk->link.state ||
+        talk->step.count != talk->count) {
+        if (talk->step.told > 0)
+            run_report(talk->run, ACTIVITY);
+        talk->step.state = talk->link.state;
+        talk->step.count = talk->count;
+        talk->step.at = now;
+        talk->step.told = 0;
+        return false;
+    }
+    tell_waiting(talk, now - talk->step.at);
+    return now - talk->step.at > (int64_t)talk->silent_ms * DRIPS;
+}
+
 /* Until the scripts are here or the link is lost. False: the run cannot go on. */
 static bool talk_through(struct talk *talk, struct error *err)
 {
@@ -226,13 +281,35 @@ static bool talk_through(struct talk *talk, struct error *err)
         }
         if (!phase_pump(talk->run, &talk->link, TICK_MS, err))
             return false;
+        if (!talk->done && takes_too_long(talk)) {
+            error_set(&talk->link.why, ERROR_NET, "%s has not come to an end in %d seconds",
+                      talk->run->options->sieve.host, talk->silent_ms * DRIPS / 1000);
+            break;
+        }
     }
     return true;
 }
 
+/* Why there are no rules. Whoever said nothing at all was asked somewhere: that may be mended. */
+static void give_up(struct talk *talk)
+{
+    struct acquisition *run = talk->run;
+    const struct error *why = &talk->link.why;
+    enum coverage_state state = talk->count > 0 ? COVERAGE_FAILED : COVERAGE_NOT_CHECKED;
+
+    if (why->code == ERROR_NET)
+        not_examined(run, state,
+                     run_sentence(run, "asked for them at port %u, %s", run->options->sieve.port,
+                                  why->text));
+    else
+        not_examined(run, state, run_sentence(run, "%s", why->text));
+}
+
 bool rules_fetch(struct acquisition *run, struct error *err)
 {
-    struct talk talk = {.run = run};
+    struct talk talk = {
+        .run = run,
+        .silent_ms = run->options->rules_silent_ms > 0 ? run->options->rules_silent_ms : SILENT_MS};
     struct error why = {0};
     bool ok = true;
 
@@ -240,7 +317,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
         not_examined(run, COVERAGE_NOT_CHECKED, "the operator asked for no ManageSieve");
         return tell_ruled(run, err);
     }
-    run_report(run, "reading the rules");
+    run_report(run, ACTIVITY);
     link_init(&talk.link, &handler, &talk);
     if (!start(&talk, &why)) {
         ok = why.code != ERROR_CANCELLED && why.code != ERROR_IO && why.code != ERROR_JAIL;
@@ -256,7 +333,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
         if (ok && talk.done)
             ok = keep_scripts(&talk, err) && tell_scripts(&talk, err);
         else if (ok)
-            not_examined(run, COVERAGE_FAILED, run_sentence(run, "%s", talk.link.why.text));
+            give_up(&talk);
         ok = ok && tell_ruled(run, err); /* first: to leave politely takes two round trips */
         link_close(&talk.link, CLOSE_MS);
     }

@@ -2,6 +2,7 @@
 #include "acts.h"
 #include "fold.h"
 
+#include "base/limits.h"
 #include "parse/rule.h"
 
 #include <stdio.h>
@@ -49,6 +50,25 @@ static const char *deeds_of(const struct rule_row *row, struct arena *arena, boo
     return rule_deeds_first(&rule, arena);
 }
 
+/* An empty list is no answer: whether anybody has looked, and why not. NULL: nothing is said. */
+static bool why_none(struct casefile *cf, struct arena *arena, const char **out, struct error *err)
+{
+    const struct coverage *row;
+    struct buf text;
+
+    *out = NULL;
+    if (!coverage_find(cf, arena, "rules-sieve", &row, err))
+        return false;
+    if (!row)
+        return true;
+    buf_init(&text, KIB(8));
+    buf_printf(&text, "No rules are known. %s: %s (%s)%s%s", row->title, coverage_name(row->state),
+               row->detail, row->hint[0] ? ". What to do: " : ".", row->hint);
+    *out = arena_strndup(arena, buf_c(&text), text.len);
+    buf_dispose(&text);
+    return true;
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct rules *rules = pane->state;
@@ -67,6 +87,8 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
         }
     if (count > 0)
         pane->nothing = "No rule has these words. Esc shows all.";
+    else if (!why_none(cf, &pane->arena, &pane->nothing, err))
+        return false;
     pane_loaded(pane, (int64_t)have, 0, have);
     return true;
 }

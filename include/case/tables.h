@@ -436,6 +436,9 @@ bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t 
                   struct error *err) NODISCARD;
 bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **out, size_t *count,
                    struct error *err) NODISCARD;
+/* *out NULL: nothing is said about that check. */
+bool coverage_find(struct casefile *cf, struct arena *arena, const char *check,
+                   const struct coverage **out, struct error *err) NODISCARD;
 
 /* --- the journal, to be read --- */
 

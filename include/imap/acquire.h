@@ -38,6 +38,7 @@ struct acquire_options {
     struct server_address imap;
     struct server_address sieve; /* host "": same host, port 4190, STARTTLS; see no_sieve */
     bool no_sieve;
+    int rules_silent_ms; /* how long that one may say nothing; 0: 30 s */
     enum sign_in sign_in;
     const struct secret *secret; /* the caller's; wiped by the caller */
     const char *ca_file;         /* NULL: the system's */

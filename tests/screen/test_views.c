@@ -185,6 +185,30 @@ static void an_empty_case_never_looks_clean(void **state)
     stage_close(&stage);
 }
 
+/* The server for the rules was silent: an empty list says so itself. */
+static void rules_that_were_not_read_say_so(void **state)
+{
+    const struct coverage row = {.check = "rules-sieve",
+                                 .title = "Rules on the server (Sieve)",
+                                 .state = COVERAGE_NOT_CHECKED,
+                                 .detail = "asked for them at port 4190, x has been silent",
+                                 .hint = "look at the filters in webmail"};
+    struct stage stage;
+    struct error err = {0};
+    int64_t run;
+
+    (void)state;
+    stage_open(&stage, true, 24, 80);
+    assert_true(casefile_begin(stage.cf, &err));
+    assert_true(run_begin(stage.cf, "acquire", "imaps://imap.acme.example", &run, &err));
+    assert_true(coverage_put(stage.cf, &row, run, &err));
+    assert_true(casefile_commit(stage.cf, &err));
+    stage_again(&stage, false, 24, 80);
+    stage_press(&stage, "3");
+    assert_screen("rules-not-read.screen", &stage.canvas);
+    stage_close(&stage);
+}
+
 /* The server could not be reached: a scan of nothing finds nothing. */
 static void an_acquisition_of_nothing_never_looks_clean(void **state)
 {
@@ -213,6 +237,7 @@ int main(void)
         cmocka_unit_test(a_sign_in_on_the_timeline_opens_its_page),
         cmocka_unit_test(the_journal_shows_what_was_done),
         cmocka_unit_test(an_empty_case_never_looks_clean),
+        cmocka_unit_test(rules_that_were_not_read_say_so),
         cmocka_unit_test(an_acquisition_of_nothing_never_looks_clean),
     };
 

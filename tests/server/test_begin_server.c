@@ -84,7 +84,7 @@ static void what_the_form_begins_can_be_mended_in_the_form(void **state)
     robot_keys(robot, "\x1bOA\x1bOA\x1bOA\x1bOA\x15" DOVECOT_USER "\r");
     robot_wait_for(robot, "anna.case");
     robot_keys(robot, "\r\r\r" DOVECOT_PASSWORD "\r\r");
-    robot_wait_for(robot, "Copy the mailbox: 0 new");
+    robot_wait_for(robot, "Copy the mailbox: RULES NOT READ, see Overview; 0 new");
     robot_keys(robot, "q");
     how = robot_stop(robot);
     assert_true(WIFEXITED(how));
