@@ -10,8 +10,8 @@ enum {
     HOLE = 16 << 10, /* bytes; a smaller one costs few pages */
     ROOM = 48 << 10, /* left before the large pages, for small things */
     OF_A_THREAD = 24 << 20,
-    KEPT_OF_IT = 32 << 20, /* bytes; malloc() maps no piece below that by itself, */
-    TRIMMED = 8 << 20,     /* and gives back what is free at the end if it is more than that */
+    TRIMMED = 8 << 20, /* what is free at the end is given back if it is more than that, */
+    MAPPED = 1 << 20,  /* and a larger piece is mapped by itself: one that grows leaves no holes */
 };
 
 size_t pages_size(size_t len)
@@ -96,9 +96,10 @@ void pages_for_thread(void)
     char *probe;
     size_t lead;
 
-    mallopt(M_MMAP_THRESHOLD, KEPT_OF_IT);
+    mallopt(M_MMAP_THRESHOLD, 2 * OF_A_THREAD);
     mallopt(M_TRIM_THRESHOLD, TRIMMED);
     probe = malloc(OF_A_THREAD);
+    mallopt(M_MMAP_THRESHOLD, MAPPED);
     if (!probe)
         return;
     lead = before((uintptr_t)probe);

@@ -233,6 +233,7 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
         return false;
     locked = *err;
     error_clear(err);
+    scan.options.beside_screen = true;
     playbook_setup(&play, &arena);
     play.secret = screen_secret;
     play.self = &self;

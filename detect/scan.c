@@ -47,6 +47,8 @@ bool scan_open(struct scan **out, struct casefile *cf, const struct scan_options
     memcpy(scan->owner, info.owner, sizeof(scan->owner));
     scan->pool = pool_new(&options->role, options->workers ? options->workers : suitable_workers(),
                           scan_on_result, scan);
+    if (options->beside_screen)
+        pool_beside_screen(scan->pool);
     if (!scan_keys_open(scan, options, err) || !scan_yara_open(scan, options, err) ||
         !scan_clamd_open(scan, options, err)) {
         scan_close(scan);

@@ -24,6 +24,7 @@ struct pool {
     struct role original; /* the workers are its copies; it parses nothing */
     struct pool_worker *workers;
     size_t worker_count;
+    size_t pipeline;             /* pieces that each has at once */
     struct piece *first, **last; /* waiting for a worker */
     size_t busy;                 /* waiting, or with one */
     size_t load;                 /* the same; a header counts 1, others POOL_HEADERS_A_MAIL */
@@ -47,6 +48,7 @@ struct pool *pool_new(const struct role_options *options, unsigned workers, pool
     pool->fn = fn;
     pool->arg = arg;
     pool->worker_count = workers > 0 ? workers : 1;
+    pool->pipeline = POOL_PIPELINE;
     pool->workers = xcalloc(pool->worker_count, sizeof(*pool->workers));
     pool->last = &pool->first;
     pool->tables[0] = pool->tables[1] = -1;
@@ -90,6 +92,11 @@ void pool_rest(struct pool *pool)
     for (size_t i = 0; i < pool->worker_count; i++)
         pool_worker_stop(&pool->workers[i], NULL);
     role_stop(&pool->original, NULL);
+}
+
+void pool_beside_screen(struct pool *pool)
+{
+    pool->pipeline = POOL_PIPELINE_SCREEN;
 }
 
 void pool_keys(struct pool *pool, int fd)
@@ -152,7 +159,7 @@ static size_t load_of(enum pool_kind kind)
 
 size_t pool_room(const struct pool *pool)
 {
-    size_t most = pool->worker_count * 2 * POOL_PIPELINE; /* as many waiting as being worked on */
+    size_t most = pool->worker_count * 2 * pool->pipeline; /* as many waiting as being worked on */
     size_t load = (pool->load + POOL_HEADERS_A_MAIL - 1) / POOL_HEADERS_A_MAIL;
 
     return load < most ? most - load : 0;
@@ -215,7 +222,7 @@ static size_t take_some(struct pool *pool, const struct pool_worker *worker,
     size_t count = 0, bytes = 0;
 
     while (pool->first && count < POOL_HEADERS &&
-           pool_worker_wants(worker, pool->first, count, bytes) &&
+           pool_worker_wants(worker, pool->first, pool->pipeline, count, bytes) &&
            (count == 0 || (pool_worker_shares(out[0]) && pool_worker_shares(pool->first)))) {
         out[count++] = pool->first;
         bytes += FRAME_HEAD + pool->first->request.len;

@@ -103,11 +103,11 @@ bool pool_worker_shares(const struct piece *piece)
     return piece->kind == POOL_HEADER && piece->fd < 0 && piece->length <= POOL_HEADER_BYTES;
 }
 
-bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece, size_t before,
-                       size_t bytes)
+bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece, size_t most,
+                       size_t before, size_t bytes)
 {
-    size_t most = pool_worker_shares(piece) ? POOL_PIPELINE_MOST : POOL_PIPELINE;
-
+    if (pool_worker_shares(piece))
+        most = POOL_PIPELINE_MOST;
     if (!pool_worker_runs(worker) || pool_worker_is_old(worker))
         return false;
     if (worker->count + before == 0)

@@ -26,7 +26,8 @@ enum { POOL_SLOWER = 1 };
 #endif
 
 enum {
-    POOL_PIPELINE = 16,            /* pieces that a worker has at once, */
+    POOL_PIPELINE = 48,            /* pieces that a worker has at once, */
+    POOL_PIPELINE_SCREEN = 16,     /* beside a screen, */
     POOL_PIPELINE_MOST = 96,       /* or headers, which are short */
     POOL_HEADERS = 24,             /* headers in one frame, and */
     POOL_HEADER_BYTES = 16 * 1024, /* the longest that shares a frame with others */
@@ -66,9 +67,9 @@ void pool_worker_stop(struct pool_worker *worker, char what[ROLE_ENDED]);
 /* It has worked long enough: another one shall take its place. */
 bool pool_worker_is_old(const struct pool_worker *worker);
 /* Could it take this piece, behind `before` others of `bytes` in all, without anybody having to
- * wait? */
-bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece, size_t before,
-                       size_t bytes);
+ * wait, and without having more than `most` at once if they are not headers? */
+bool pool_worker_wants(const struct pool_worker *worker, const struct piece *piece, size_t most,
+                       size_t before, size_t bytes);
 /* Could it go into one frame with others of its kind? */
 bool pool_worker_shares(const struct piece *piece);
 /* Gives one piece, or several that share a frame, numbered from *numbers on. False: it did not take

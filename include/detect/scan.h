@@ -18,6 +18,7 @@ struct scan; /* opaque */
 struct scan_options {
     struct role_options role;
     unsigned workers;     /* 0: as many as suit this machine */
+    bool beside_screen;   /* somebody waits for keys to be answered meanwhile */
     unsigned threads;     /* that judge mail: 1, or more up to AHEAD_THREADS; 0 as above */
     const char *data_dir; /* word lists; NULL: where they were installed or built */
     /* A file of public keys (parse/dkim.h); NULL: that of data_dir. Given, scan_all() reads all

@@ -72,6 +72,8 @@ void pool_free(struct pool *pool); /* kills the workers; work not done yields no
 /* Starts the process that the workers are copies of, which takes a while, beside whatever else is
  * to begin. If that fails, the first piece will try again and tell. */
 void pool_warm(struct pool *pool);
+/* Somebody waits at a screen: the workers have less ahead, and leave the processor sooner. */
+void pool_beside_screen(struct pool *pool);
 /* Ends the workers if nothing is waiting or with one, so that they hold no memory meanwhile. They
  * start again when there is work. */
 void pool_rest(struct pool *pool);

@@ -340,6 +340,19 @@ static void a_full_pool_says_so(void **state)
     pool_free(chain.pool);
 }
 
+static void beside_a_screen_less_is_ahead(void **state)
+{
+    const struct role_options options = {.program = PROGRAM};
+    struct chain chain = {.pool = pool_new(&options, 1, give_next, &chain)};
+    size_t alone = pool_room(chain.pool);
+
+    (void)state;
+    pool_beside_screen(chain.pool);
+    assert_true(pool_room(chain.pool) > 0);
+    assert_true(pool_room(chain.pool) < alone);
+    pool_free(chain.pool);
+}
+
 /* --- what goes wrong outside --- */
 
 static void a_program_that_is_no_worker_is_one_plain_sentence(void **state)
@@ -379,6 +392,7 @@ int main(void)
         cmocka_unit_test(a_script_comes_back_as_rules),
         cmocka_unit_test(a_result_may_give_the_next_piece),
         cmocka_unit_test(a_full_pool_says_so),
+        cmocka_unit_test(beside_a_screen_less_is_ahead),
         cmocka_unit_test(a_program_that_is_no_worker_is_one_plain_sentence),
     };
 
