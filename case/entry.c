@@ -23,6 +23,7 @@ static const char *const actions[] = {
     "canary-lost",
     "canary-open",
     "case-created",
+    "certificate-trusted",
     "checkpoint",
     "clock-stepped",
     "connected",

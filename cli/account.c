@@ -14,7 +14,9 @@ const struct option sign_in_options[] = {
     {"--token-command", "CMD", "a program that prints an OAuth 2 access token; no shell"},
     {"--sieve", "HOST[:PORT]", "the ManageSieve server (default: the same host, 4190)"},
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
-    {"--pin", "SPKI", "SHA-256 of the server's public key, in base64 or hex"},
+    {"--pin", "PIN",
+     "SHA-256 of the server's public key, in base64 or hex, asked for besides all else; or "
+     "certificate:SHA256, to trust exactly that certificate whatever is wrong with it"},
     {"--insecure-plaintext-for-tests", NULL, "no TLS, to a loopback address only; marks the case"},
     {0},
 };

@@ -92,7 +92,7 @@ static bool check_sandbox(const struct invocation *call, struct error *err)
 static bool check_pin(const struct invocation *call, struct error *err)
 {
     const char *pin = call_value(call, "--pin");
-    struct hash ignored;
+    struct pin ignored;
 
     return !pin || pin_read(pin, &ignored, err) || error_prefix(err, "--pin \"%.70s\"", pin);
 }

@@ -54,6 +54,7 @@ struct screen_begin {
     /* Filled, if there: why nothing came of the copy, not even a sign-in. The screen ends with it
      * unless a key was pressed. */
     struct error *failed;
+    char *fingerprint; /* HASH_HEX bytes: of the certificate that was not believed; may be NULL */
 };
 bool call_screen(struct invocation *call, const struct screen_begin *begin, struct error *err)
     NODISCARD;

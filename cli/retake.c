@@ -15,12 +15,12 @@
 static bool is_of_a_try(const char *action)
 {
     static const char *const actions[] = {
-        "acquire-begin",     "acquire-end",     "attempt-begin",  "attempt-end",
-        "case-created",      "clock-stepped",   "evidence-named", "evidence-segment",
-        "findings-sealed",   "owner-set",       "rows-sealed",    "rules-not-read",
-        "sandbox-weakened",  "server-anomaly",  "server-said",    "session-begin",
-        "session-end",       "sign-in-refused", "tables-sealed",  "tls-refused",
-        "transcript-stored",
+        "acquire-begin",    "acquire-end",         "attempt-begin",   "attempt-end",
+        "case-created",     "certificate-trusted", "clock-stepped",   "evidence-named",
+        "evidence-segment", "findings-sealed",     "owner-set",       "rows-sealed",
+        "rules-not-read",   "sandbox-weakened",    "server-anomaly",  "server-said",
+        "session-begin",    "session-end",         "sign-in-refused", "tables-sealed",
+        "tls-refused",      "transcript-stored",
     };
 
     for (size_t i = 0; i < ARRAY_LEN(actions); i++)

@@ -260,6 +260,8 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
     screen_let_go(&self);
     if (copying.form_behind)
         *begin->failed = copying.failed;
+    if (begin && begin->fingerprint)
+        memcpy(begin->fingerprint, copying.fingerprint, HASH_HEX);
     ok = leave(call, &self, ok, err);
     arena_dispose(&arena);
     return ok;

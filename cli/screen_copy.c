@@ -37,6 +37,8 @@ static void keep_failure(struct screen_copy *copying, struct error *err)
     if (copying->collect.done.signed_in || err->code == ERROR_CANCELLED || err->code == ERROR_IO)
         return;
     copying->failed = *err;
+    if (err->code == ERROR_TRUST)
+        memcpy(copying->fingerprint, copying->collect.done.refused_certificate, HASH_HEX);
     if (copying->form_behind)
         error_suffix(err, " (q goes back to what was typed)");
 }
@@ -48,6 +50,7 @@ bool screen_copy(struct job *job, void *arg, struct error *err)
     const struct acquire_job *done = &copying->collect.done;
 
     copying->failed = (struct error){0};
+    copying->fingerprint[0] = '\0';
     if (!settle(copying, job, err))
         return false;
     if (!collect_run(job, &copying->collect, err)) {

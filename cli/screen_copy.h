@@ -9,8 +9,9 @@ struct screen_copy {
     struct invocation *call;
     const struct account_words *words; /* NULL: none, and then it cannot be started */
     struct collect collect;
-    bool form_behind;    /* the screen was begun from a form that can be gone back to */
-    struct error failed; /* filled: why nothing came of it, not even a sign-in */
+    bool form_behind;           /* the screen was begun from a form that can be gone back to */
+    struct error failed;        /* filled: why nothing came of it, not even a sign-in */
+    char fingerprint[HASH_HEX]; /* filled: of the certificate that was not believed; "" none */
     char settled[300]; /* filled: what actions without an end turned out to be; "" there was none */
 };
 

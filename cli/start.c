@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "account.h"
+#include "imap/pin.h"
 #include "retake.h"
 #include "screen_import.h"
 #include "tui/tui.h"
@@ -83,10 +84,10 @@ static enum first_fault fault_of(const struct error *failed)
 }
 
 /* With what the form says besides, for all that signs in from this screen. */
-static bool show(struct invocation *call, const struct first_run *first,
+static bool show(struct invocation *call, const struct first_run *first, const char *pin,
                  const struct screen_begin *begin, struct error *err)
 {
-    static const struct option trust = {"--ca-file", "FILE", NULL};
+    static const struct option trust = {"--ca-file", "FILE", NULL}, alone = {"--pin", "PIN", NULL};
     struct invocation with = *call;
     bool ok;
 
@@ -94,6 +95,8 @@ static bool show(struct invocation *call, const struct first_run *first,
     with.count = 1;
     if (first->ca_file[0] && with.option_count < CALL_MOST)
         with.options[with.option_count++] = (struct given_option){&trust, first->ca_file};
+    if (pin[0] && with.option_count < CALL_MOST)
+        with.options[with.option_count++] = (struct given_option){&alone, pin};
     ok = call_screen(&with, begin, err);
     call->status = with.status;
     return ok;
@@ -112,11 +115,21 @@ static bool take_case(const struct first_run *first, struct retake *before, stru
     return true;
 }
 
+/* What was said of one certificate is not said of another. */
+static void keep_shown(struct first_run *first, const char *shown)
+{
+    if (shown[0] == '\0' || strcmp(first->fingerprint, shown) == 0)
+        return;
+    snprintf(first->fingerprint, sizeof(first->fingerprint), "%s", shown);
+    first->trusted[0] = '\0';
+}
+
 static bool open_mailbox(struct invocation *call, struct first_run *first, struct retake *before,
                          struct error *err)
 {
     struct account_words words = {.options = {.since = INT64_MIN, .secret = &first->password}};
     struct error failed = {0};
+    char shown[HASH_HEX] = "", pin[PIN_TEXT] = "";
 
     if (!read_server(first->user, first->server, &words.options.imap, err))
         return ask_again(first, FIRST_BAD_SERVER, err);
@@ -124,8 +137,15 @@ static bool open_mailbox(struct invocation *call, struct first_run *first, struc
         return ask_again(first, FIRST_BAD_CASE, err);
     if (first->ca_file[0])
         words.options.ca_file = first->ca_file;
-    if (!show(call, first, &(struct screen_begin){.words = &words, .failed = &failed}, err))
+    if (first->trusted[0]) {
+        pin_of_certificate(first->fingerprint, pin);
+        words.options.pin = pin;
+    }
+    if (!show(call, first, pin,
+              &(struct screen_begin){.words = &words, .failed = &failed, .fingerprint = shown},
+              err))
         return false;
+    keep_shown(first, shown);
     return failed.code == ERROR_NONE || ask_again(first, fault_of(&failed), &failed);
 }
 
@@ -138,7 +158,7 @@ static bool open_exports(struct invocation *call, struct first_run *first, struc
         return error_set_errno(err, ERROR_USAGE, "cannot read %s", first->exports);
     if (!case_make_if_missing(first->case_path, "", err))
         return false;
-    return show(call, first, &(struct screen_begin){.paths = paths}, err);
+    return show(call, first, "", &(struct screen_begin){.paths = paths}, err);
 }
 
 /* fault: whether to ask again. */

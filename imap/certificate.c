@@ -93,6 +93,18 @@ bool certificate_spki(X509 *certificate, struct hash *out)
     return true;
 }
 
+bool certificate_hash(X509 *certificate, struct hash *out)
+{
+    unsigned char *der = NULL;
+    int len = i2d_X509(certificate, &der);
+
+    if (len <= 0)
+        return false;
+    *out = hash_of((struct str){(const char *)der, (size_t)len});
+    OPENSSL_free(der);
+    return true;
+}
+
 void certificate_pem(X509 *certificate, struct buf *out)
 {
     BIO *bio = BIO_new(BIO_s_mem());

@@ -15,6 +15,7 @@ int64_t certificate_from(X509 *certificate); /* INT64_MIN: unreadable */
 int64_t certificate_until(X509 *certificate);
 
 bool certificate_spki(X509 *certificate, struct hash *out) NODISCARD;
+bool certificate_hash(X509 *certificate, struct hash *out) NODISCARD; /* its fingerprint */
 
 /* Adds it in PEM. */
 void certificate_pem(X509 *certificate, struct buf *out);

@@ -307,6 +307,7 @@ static bool lane_lost(struct lane *lane, struct error *err)
 {
     const struct error why = lane->link.why;
 
+    memcpy(lane->run->arg->refused_certificate, lane->link.fingerprint, HASH_HEX);
     lane->link.state = LINK_DOWN;
     if (lane->link.violated)
         lane->run->uncompressed = true;

@@ -121,7 +121,7 @@ bool link_start(struct link *link, struct casefile *cf, const struct link_option
     link->secret = options->secret;
     error_clear(&link->why);
     link->violated = false;
-    link->ended[0] = link->hearsay[0] = '\0';
+    link->ended[0] = link->hearsay[0] = link->fingerprint[0] = '\0';
     link->give_up_ms = 0;
     link->net_ready = link->refused = false;
     link->jailed = link->protocol == NET_IMAP && options->setup.purpose == NET_TO_READ;

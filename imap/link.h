@@ -95,8 +95,9 @@ struct link {
     struct arena arena;      /* of hello */
     struct link_hello hello; /* good from LINK_READY on */
     enum net_protocol protocol;
-    bool jailed;      /* with an [imap] process */
-    bool asked;       /* [net] was given the secret */
+    bool jailed;                /* with an [imap] process */
+    bool asked;                 /* [net] was given the secret */
+    char fingerprint[HASH_HEX]; /* of its certificate, if that was not believed; else "" */
     const char *said; /* the server, last: about our sign-in; shown form, a line each; never NULL */
     char local[64];   /* our address as the server sees it; "" not known */
     int64_t segment, transcript; /* in the case; 0: none yet */

@@ -183,10 +183,14 @@ static void take_refused(struct link *link, struct unpack *in)
 {
     enum error_code code = ERROR_NET;
     struct str text = str_of("");
+    struct hash shown;
     struct field field;
 
     while (unpack_next(in, &field)) {
-        if (field.tag == NET_CODE)
+        if (field.tag == NET_HASH && field.value.len == sizeof(shown.bytes)) {
+            memcpy(shown.bytes, field.value.at, sizeof(shown.bytes));
+            hash_to_hex(&shown, link->fingerprint);
+        } else if (field.tag == NET_CODE)
             code = (enum error_code)unpack_u64(in, &field, ERROR_JAIL);
         else if (field.tag == NET_TEXT)
             text = unpack_text(in, &field);
@@ -199,6 +203,8 @@ static void take_refused(struct link *link, struct unpack *in)
     if (!in->bad)
         link_end(link, code == ERROR_PROTOCOL || code == ERROR_LIMIT || code == ERROR_JAIL, code,
                  "%.*s", (int)utf8_clip(text, 380), text.at);
+    if (!in->bad && link->fingerprint[0] != '\0')
+        error_suffix(&link->why, "; its SHA-256 fingerprint: %s", link->fingerprint);
 }
 
 /* "BODY[]", "BODY[]<4096>", "BODY[HEADER]", or "" for a script. */

@@ -62,12 +62,15 @@ static bool send_piece(void *arg, const struct record *record, struct error *err
 static void send_refused(struct net *net, const struct error *why)
 {
     struct error ignored = {0};
+    struct hash hash;
     struct buf fields;
 
     buf_init(&fields, KIB(8));
     pack_u64(&fields, NET_CODE, why->code);
     pack_text(&fields, NET_TEXT, why->text);
     pack_text(&fields, NET_LINE, buf_c(&net->dialog.said));
+    if (why->code == ERROR_TRUST && net->tls && tls_refused(net->tls, &hash))
+        pack_str(&fields, NET_HASH, (struct str){(const char *)hash.bytes, sizeof(hash.bytes)});
     if (!net_send(net, NET_REFUSED, &fields, &ignored))
         error_clear(&ignored);
     buf_dispose(&fields);

@@ -21,7 +21,9 @@ struct tls {
     SSL *ssl;
     char host[256];
     bool pinned;
-    struct hash pin;
+    struct pin pin;
+    struct hash shown; /* the server's certificate, once refused is true */
+    bool refused;
     struct buf refusal; /* what was wrong with the certificate; the first thing wins */
     bool up;
     bool met_clear;
@@ -70,11 +72,31 @@ static bool load_trusted(struct tls *tls, const char *ca_file, struct error *err
     return say_openssl(err, ERROR_TRUST, what);
 }
 
+static void keep_refused(struct tls *tls, X509 *certificate)
+{
+    tls->refused = certificate && certificate_hash(certificate, &tls->shown);
+}
+
+/* The operator has said so of exactly this one. */
+static bool is_trusted_alone(const struct tls *tls, X509 *certificate)
+{
+    struct hash hash;
+
+    return tls->pinned && tls->pin.certificate && certificate &&
+           certificate_hash(certificate, &hash) && hash_equal(&hash, &tls->pin.hash);
+}
+
 static int on_verify(int ok, X509_STORE_CTX *store)
 {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
     struct tls *tls = SSL_get_app_data(ssl);
 
+    if (!ok && is_trusted_alone(tls, X509_STORE_CTX_get0_cert(store))) {
+        X509_STORE_CTX_set_error(store, X509_V_OK);
+        return 1;
+    }
+    if (!ok)
+        keep_refused(tls, X509_STORE_CTX_get0_cert(store));
     if (!ok && tls->refusal.len == 0)
         certificate_refusal(X509_STORE_CTX_get_current_cert(store), X509_STORE_CTX_get_error(store),
                             X509_STORE_CTX_get_error_depth(store), tls->host, &tls->refusal);
@@ -210,7 +232,14 @@ static bool matches_pin(struct tls *tls, struct error *err)
 
     if (!certificate || !certificate_spki(certificate, &spki))
         return error_set(err, ERROR_TRUST, "%s showed no certificate", tls->host);
-    if (!tls->pinned || hash_equal(&spki, &tls->pin))
+    if (!tls->pinned || is_trusted_alone(tls, certificate))
+        return true;
+    if (tls->pin.certificate) {
+        keep_refused(tls, certificate);
+        return error_set(err, ERROR_TRUST,
+                         "the certificate of %s is not the one that was to be trusted", tls->host);
+    }
+    if (hash_equal(&spki, &tls->pin.hash))
         return true;
     hash_to_hex(&spki, hex);
     return error_set(err, ERROR_TRUST, "the key of %s is not the pinned one; its SHA-256 is %s",
@@ -235,6 +264,12 @@ enum io tls_handshake(struct tls *tls, struct error *err)
         return IO_BAD;
     }
     return io;
+}
+
+bool tls_refused(const struct tls *tls, struct hash *certificate)
+{
+    *certificate = tls->shown;
+    return tls->refused;
 }
 
 bool tls_met_clear(const struct tls *tls)

@@ -1,5 +1,6 @@
-/* tls.h - TLS to a mail server: 1.2 or newer, the whole chain and the host name checked, no way
- * around it (security.md 19.5). OpenSSL is in here and in certificate.c.
+/* tls.h - TLS to a mail server: 1.2 or newer, the whole chain and the host name checked; the only
+ * way around it is a pin that names the one certificate by its hash (imap/pin.h). OpenSSL is in
+ * here and in certificate.c.
  *
  * tls_new() reads the certificates that are trusted, before lock-down; the rest needs no files. */
 #ifndef IMAP_TLS_H
@@ -13,7 +14,7 @@ struct tls; /* opaque */
 struct tls_options {
     const char *host;    /* a name, or an address literal */
     const char *ca_file; /* NULL: the system's */
-    const char *pin;     /* SHA-256 of the key, in hex or base64; NULL: none */
+    const char *pin;     /* as pin_read() takes it; NULL: none */
 };
 
 bool tls_new(struct tls **out, const struct tls_options *options, struct error *err) NODISCARD;
@@ -23,6 +24,9 @@ void tls_free(struct tls *tls); /* NULL is fine */
 bool tls_begin(struct tls *tls, int fd, struct error *err) NODISCARD;
 /* IO_OK: the server is who it should be. IO_BAD: a sentence that says what is wrong with it. */
 enum io tls_handshake(struct tls *tls, struct error *err);
+
+/* Whether it ended because of what certificate the server has, and the SHA-256 of that. */
+bool tls_refused(const struct tls *tls, struct hash *certificate) NODISCARD;
 
 /* What came back was no TLS at all: the server speaks in clear. */
 bool tls_met_clear(const struct tls *tls);

@@ -47,7 +47,8 @@ enum net_frame {
 
     /* net to main */
     NET_READY = 32, /* signed in; fields: greeting, capabilities, TLS facts, sandbox state */
-    NET_REFUSED,    /* the end: fields code (enum error_code) and text, one sentence */
+    NET_REFUSED,    /* the end: fields code (enum error_code) and text, one sentence; hash, if it
+                     * is the server's certificate that was not believed */
     NET_OBJECT,     /* a record is complete in the segment. Fields number; offset and length of the
                      * bytes (evidence_place); hash; and as the server had it: uid (0: not in that
                      * response), name ("BODY[]<0>"; "" a script), nil (1: NIL, not an empty body) */

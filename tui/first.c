@@ -9,11 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { DIGITS = 8 }; /* of a fingerprint, typed: enough to have read it */
+
 bool first_asks(const struct first *first, enum first_field field)
 {
     if (field == FIELD_CASE)
         return true;
     if (field == FIELD_TRUST && !first->trusts)
+        return false;
+    if (field == FIELD_ALONE && first->fingerprint[0] == '\0')
         return false;
     return (field == FIELD_EXPORTS) == (first->choice == FIRST_EXPORTS);
 }
@@ -82,6 +86,20 @@ static bool is_empty(const struct first *first, enum first_field field)
     return field == FIELD_PASSWORD ? first->password->len == 0 : first->fields[field].len == 0;
 }
 
+/* Whoever typed the beginning of it has looked at it: no key that slips, and no habit, does that.
+ */
+static bool is_not_it(const struct first *first, struct error *err)
+{
+    const char *typed = first->fields[FIELD_ALONE].text;
+    size_t len = strlen(typed);
+
+    return (len < DIGITS || len >= HASH_HEX ||
+            !str_equal_nocase(str_of(typed), str_part(str_of(first->fingerprint), 0, len))) &&
+           !error_set(err, ERROR_USAGE,
+                      "That is not how the fingerprint begins. Empty: this certificate is not "
+                      "trusted.");
+}
+
 /* What was typed will not do. Told at the field itself: the caller would have to end. */
 static bool is_wrong(const struct first *first, enum first_field field, struct error *err)
 {
@@ -93,6 +111,8 @@ static bool is_wrong(const struct first *first, enum first_field field, struct e
                !error_set(err, ERROR_USAGE, "An address looks like name@example.com.");
     case FIELD_SERVER:
         return first->server_ok && !first->server_ok(text, err);
+    case FIELD_ALONE:
+        return is_not_it(first, err);
     case FIELD_TRUST:
     case FIELD_EXPORTS:
         return access(text, R_OK) != 0 && !error_set_errno(err, ERROR_USAGE, "This cannot be read");
@@ -109,7 +129,7 @@ static bool is_wrong(const struct first *first, enum first_field field, struct e
 
 static bool may_be_empty(enum first_field field)
 {
-    return field == FIELD_TRUST;
+    return field == FIELD_TRUST || field == FIELD_ALONE;
 }
 
 static bool refuse(struct first *first, enum first_field field, const char *why)
@@ -236,6 +256,8 @@ void first_recall(struct first *first, const struct first_run *before)
     input_set(&first->fields[FIELD_USER], before->user);
     input_set(&first->fields[FIELD_SERVER], before->server);
     input_set(&first->fields[FIELD_TRUST], before->ca_file);
+    snprintf(first->fingerprint, sizeof(first->fingerprint), "%s", before->fingerprint);
+    input_set(&first->fields[FIELD_ALONE], before->trusted);
     input_set(&first->fields[FIELD_EXPORTS], before->exports);
     input_set(&first->fields[FIELD_CASE], before->case_path);
     (void)refuse(first, fields[before->fault], before->why);
@@ -248,6 +270,7 @@ void first_answer(const struct first *first, struct first_run *out)
     snprintf(out->user, sizeof(out->user), "%s", first->fields[FIELD_USER].text);
     snprintf(out->server, sizeof(out->server), "%s", first->fields[FIELD_SERVER].text);
     snprintf(out->ca_file, sizeof(out->ca_file), "%s", first->fields[FIELD_TRUST].text);
+    snprintf(out->trusted, sizeof(out->trusted), "%.79s", first->fields[FIELD_ALONE].text);
     snprintf(out->exports, sizeof(out->exports), "%s", first->fields[FIELD_EXPORTS].text);
     snprintf(out->case_path, sizeof(out->case_path), "%s", first->fields[FIELD_CASE].text);
 }

@@ -10,6 +10,7 @@ enum first_field {
     FIELD_USER,
     FIELD_SERVER,
     FIELD_TRUST,
+    FIELD_ALONE,
     FIELD_PASSWORD,
     FIELD_EXPORTS,
     FIELD_CASE,
@@ -23,6 +24,7 @@ struct first {
     enum first_choice choice;         /* the line that is selected */
     enum first_field field;           /* the one being typed into */
     bool trusts;                      /* the server's certificate is a question here */
+    char fingerprint[HASH_HEX];       /* of the one that was not believed; "" unknown */
     struct input fields[FIELD_COUNT]; /* but not the password */
     char guessed[INPUT_MOST];         /* the address from which the fields behind it were filled */
     struct secret *password;          /* borrowed; typed straight into its page */

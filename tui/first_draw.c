@@ -3,7 +3,13 @@
 #include "secret_line.h"
 #include "small.h"
 
-enum { FORM_BEGIN = 3, FIELD_LINES = 2 };
+enum {
+    FORM_BEGIN = 3,
+    TEXT = 19,         /* column */
+    FIELD_LINES = 2,   /* the second is for the hint; without room only where one types */
+    FINGER_LINES = 2,  /* a fingerprint takes as many, in groups of four digits */
+    FINGER_GROUPS = 8, /* in a line */
+};
 
 static const struct {
     const char *label, *hint;
@@ -12,6 +18,8 @@ static const struct {
     [FIELD_USER] = {"Sign in as", "usually the address"},
     [FIELD_SERVER] = {"IMAP server", "host, or host:port"},
     [FIELD_TRUST] = {"CA file", "certificates to trust, a PEM file (--ca-file); may be empty"},
+    [FIELD_ALONE] = {"Trust as it is",
+                     "only if compared: its first 8 digits; otherwise leave empty"},
     [FIELD_PASSWORD] = {"Password", "kept in memory until signed in, written nowhere"},
     [FIELD_EXPORTS] = {"File or folder", ".eml, mbox, Maildir, rules, logs"},
     [FIELD_CASE] = {"Case folder", "where evidence and log are kept"},
@@ -30,7 +38,7 @@ static const struct {
 static void draw_field(const struct first *first, enum first_field field, struct canvas *canvas,
                        int y)
 {
-    enum { LABEL = 2, TEXT = 19 };
+    enum { LABEL = 2 };
     int cursor_y = canvas->cursor_y, cursor_x = canvas->cursor_x;
     int width = canvas->width - TEXT;
     bool here = field == first->field;
@@ -49,16 +57,58 @@ static void draw_field(const struct first *first, enum first_field field, struct
     canvas->cursor_x = cursor_x;
 }
 
+/* As it is read aloud on the telephone. */
+static void draw_fingerprint(const char *hex, struct canvas *canvas, int y)
+{
+    enum { GROUP = 4 };
+
+    for (int i = 0; i < FINGER_LINES * FINGER_GROUPS; i++)
+        canvas_printf(canvas, y + i / FINGER_GROUPS, TEXT + i % FINGER_GROUPS * (GROUP + 1), GROUP,
+                      STYLE_PLAIN, "%.*s", GROUP, hex + (size_t)i * GROUP);
+    canvas_text(canvas, y, 2, TEXT - 3, STYLE_DIM, str_of("Its fingerprint"));
+    canvas_text(canvas, y + 1, 2, TEXT - 3, STYLE_DIM, str_of("(SHA-256)"));
+}
+
+/* How many lines a field takes: less where not all fit. */
+static int lines_of(const struct first *first, enum first_field field, bool tight)
+{
+    int above = field == FIELD_ALONE ? FINGER_LINES : 0;
+
+    if (!first_asks(first, field))
+        return 0;
+    return above + (tight && field != first->field ? 1 : FIELD_LINES);
+}
+
+static int form_lines(const struct first *first, bool tight)
+{
+    int lines = 0;
+
+    for (int i = 0; i < FIELD_COUNT; i++)
+        lines += lines_of(first, (enum first_field)i, tight);
+    return lines;
+}
+
+static bool is_tight(const struct first *first, const struct canvas *canvas)
+{
+    return FORM_BEGIN + form_lines(first, false) > canvas->height - 1;
+}
+
 static void draw_form(const struct first *first, struct canvas *canvas)
 {
+    bool tight = is_tight(first, canvas);
     int y = FORM_BEGIN;
 
     canvas_text(canvas, 2, 0, canvas->width, STYLE_HEADING, str_of(choices[first->choice].title));
     for (int i = 0; i < FIELD_COUNT; i++) {
-        if (!first_asks(first, (enum first_field)i))
+        enum first_field field = (enum first_field)i;
+        int lines = lines_of(first, field, tight);
+
+        if (lines == 0)
             continue;
-        draw_field(first, (enum first_field)i, canvas, y);
-        y += FIELD_LINES;
+        if (field == FIELD_ALONE)
+            draw_fingerprint(first->fingerprint, canvas, y);
+        draw_field(first, field, canvas, field == FIELD_ALONE ? y + FINGER_LINES : y);
+        y += lines;
     }
 }
 
@@ -74,22 +124,13 @@ static void draw_choices(const struct first *first, struct canvas *canvas)
     }
 }
 
-/* The line below it. */
-static int form_end(const struct first *first)
-{
-    int end = FORM_BEGIN;
-
-    for (int i = 0; i < FIELD_COUNT; i++)
-        end += first_asks(first, (enum first_field)i) ? FIELD_LINES : 0;
-    return end;
-}
-
 /* Above the line of keys, as many lines as it takes and the form leaves; if that is none, in the
  * free one above the form. */
 static void draw_news(const struct first *first, struct canvas *canvas)
 {
     int lines = canvas_line_count(canvas, canvas->width, str_of(first->news));
-    int free_lines = canvas->height - 1 - form_end(first);
+    int end = first->choosing ? 0 : FORM_BEGIN + form_lines(first, is_tight(first, canvas));
+    int free_lines = canvas->height - 1 - end;
     int y;
 
     if (lines > free_lines)

@@ -42,7 +42,7 @@ struct acquire_options {
     enum sign_in sign_in;
     const struct secret *secret; /* the caller's; wiped by the caller */
     const char *ca_file;         /* NULL: the system's */
-    const char *pin;             /* SPKI SHA-256, base64 or hex; NULL: none */
+    const char *pin;             /* as imap/pin.h reads it; NULL: none */
     const char **folders;        /* only these; NULL: all */
     size_t folder_count;
     int64_t since;            /* INTERNALDATE at or after; INT64_MIN: all */
@@ -88,9 +88,10 @@ struct acquire_job {
     /* filled: */
     int64_t run, account;
     uint64_t headers, fetched, bytes, skipped, vanished, reconnects;
-    bool signed_in;  /* and seen what mailbox it is */
-    bool rules_read; /* the scripts on the server, or that there are none */
-    bool unchanged;  /* the server's state before and after is the same, as far as it can be seen */
+    char refused_certificate[HASH_HEX]; /* fingerprint of the one that was not believed; "" */
+    bool signed_in;                     /* and seen what mailbox it is */
+    bool rules_read;                    /* the scripts on the server, or that there are none */
+    bool unchanged; /* the server's state before and after is the same, as far as it can be seen */
     char changes[256]; /* if not: what */
 };
 

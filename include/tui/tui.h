@@ -6,6 +6,7 @@
 #ifndef TUI_TUI_H
 #define TUI_TUI_H
 
+#include "base/hash.h"
 #include "base/job.h"
 #include "base/secret.h"
 #include "case/casefile.h"
@@ -67,7 +68,8 @@ enum first_choice { FIRST_LEAVE, FIRST_MAILBOX, FIRST_EXPORTS, FIRST_DEMO };
 enum first_fault {
     FIRST_FINE,
     FIRST_BAD_SERVER,
-    FIRST_BAD_TRUST, /* its certificate; from then on the form asks for ca_file, too */
+    FIRST_BAD_TRUST, /* its certificate; from then on the form asks for ca_file, too, and whether
+                        to trust it as it is */
     FIRST_BAD_PASSWORD,
     FIRST_BAD_CASE
 };
@@ -77,15 +79,19 @@ struct first_run {
      * typed but the password. FIRST_FINE: asked from the beginning. */
     enum first_fault fault;
     char why[400];
+    char fingerprint[HASH_HEX]; /* with FIRST_BAD_TRUST: SHA-256 of that certificate; "" unknown */
     /* Whether HOST or HOST:PORT can be a server's, before a password is typed. May be NULL. */
     bool (*server_ok)(const char *server, struct error *err);
 
     enum first_choice choice;
     /* FIRST_MAILBOX; checked for shape only: */
     char address[320];
-    char user[320];         /* to sign in with */
-    char server[300];       /* HOST or HOST:PORT */
-    char ca_file[1024];     /* certificates to trust; "": the system's */
+    char user[320];     /* to sign in with */
+    char server[300];   /* HOST or HOST:PORT */
+    char ca_file[1024]; /* certificates to trust; "": the system's */
+    /* What was typed to trust exactly the certificate with that fingerprint: its first digits, or
+     * "": it is not trusted. */
+    char trusted[80];
     struct secret password; /* the caller's to wipe, whatever was chosen */
     /* FIRST_EXPORTS: */
     char exports[1024]; /* file or folder */

@@ -209,6 +209,61 @@ static void a_refused_certificate_adds_a_field_for_the_right_one(void **state)
     assert_string_equal(again.ca_file, "");
 }
 
+/* Never by default, and never by a key that slips: its beginning has to be read and typed. */
+static void a_refused_certificate_is_trusted_only_by_typing_how_it_begins(void **state)
+{
+    struct stand *stand = *state;
+    struct first_run run = {.fault = FIRST_BAD_TRUST,
+                            .why = "the certificate of imap.acme.example is signed by itself",
+                            .fingerprint =
+                                "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+                            .choice = FIRST_MAILBOX,
+                            .address = "lan@acme.example",
+                            .user = "lan@acme.example",
+                            .server = "imap.acme.example",
+                            .case_path = "lan.case"};
+    struct first_run again = {0};
+
+    first_recall(&stand->first, &run);
+    press(stand, "<Enter>");
+    assert_screen("first-fingerprint.screen", &stand->canvas);
+    assert_int_equal(press(stand, "<Enter>pass<Enter><Enter>"), FIRST_DONE); /* it stays empty */
+    first_answer(&stand->first, &again);
+    assert_string_equal(again.trusted, "");
+    press(stand, "<Up><Up>0011223<Enter>");
+    assert_int_equal(stand->first.field, FIELD_ALONE);
+    assert_non_null(strstr(stand->first.news, "That is not how the fingerprint begins"));
+    press(stand, "4<Backspace>5<Enter>");
+    assert_int_equal(stand->first.field, FIELD_ALONE);
+    press(stand, "<Ctrl-U>yes<Enter>");
+    assert_int_equal(stand->first.field, FIELD_ALONE);
+    assert_int_equal(press(stand, "<Ctrl-U>00112233<Enter><Enter><Enter>"), FIRST_DONE);
+    first_answer(&stand->first, &again);
+    assert_string_equal(again.trusted, "00112233");
+}
+
+/* The smallest screen that shows anything: all fields, the hint where one types, and what is wrong.
+ */
+static void a_small_screen_shows_all_of_the_form(void **state)
+{
+    struct stand *stand = *state;
+    struct first_run run = {.fault = FIRST_BAD_TRUST,
+                            .why = "the certificate is signed by itself",
+                            .fingerprint =
+                                "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+                            .choice = FIRST_MAILBOX,
+                            .address = "lan@acme.example",
+                            .case_path = "lan.case"};
+
+    canvas_dispose(&stand->canvas);
+    canvas_init(&stand->canvas, 15, 60);
+    first_recall(&stand->first, &run);
+    press(stand, "<Down>");
+    first_recall(&stand->first, &run);
+    first_draw(&stand->first, &stand->canvas);
+    assert_screen("first-fingerprint-60x15.screen", &stand->canvas);
+}
+
 static void escape_goes_back_to_the_choices(void **state)
 {
     struct stand *stand = *state;
@@ -280,6 +335,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_typed_stands_there_again, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refused_certificate_adds_a_field_for_the_right_one, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(
+            a_refused_certificate_is_trusted_only_by_typing_how_it_begins, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_small_screen_shows_all_of_the_form, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_made_of_an_address_follows_it, setup, teardown),
         cmocka_unit_test_setup_teardown(escape_goes_back_to_the_choices, setup, teardown),
         cmocka_unit_test_setup_teardown(a_path_that_leads_nowhere_is_told_and_can_be_mended, setup,

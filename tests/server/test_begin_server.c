@@ -2,7 +2,10 @@
  * nobody here trusts and an address that is not the owner's, both mended in the form. */
 #include "robot.h"
 
+#include "base/mem.h"
 #include "case/casefile.h"
+#include "case/journal.h"
+#include "case/tables.h"
 #include "check.h"
 #include "dovecot.h"
 
@@ -10,6 +13,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,13 +81,13 @@ static void what_the_form_begins_can_be_mended_in_the_form(void **state)
     robot_keys(robot, keys);
     robot_wait_for(robot, "a PEM file (--ca-file); may be empty");
     robot_wait_for(robot, "who is not trusted here");
-    snprintf(keys, sizeof(keys), "%s\rwrong\r\r", place->dovecot.ca_file);
+    snprintf(keys, sizeof(keys), "%s\r\rwrong\r\r", place->dovecot.ca_file);
     robot_keys(robot, keys);
     robot_wait_for(robot, "refused the password of aana@mill.example");
     robot_wait_for(robot, "CA file"); /* the form again */
-    robot_keys(robot, "\x1bOA\x1bOA\x1bOA\x1bOA\x15" DOVECOT_USER "\r");
+    robot_keys(robot, "\x1bOA\x1bOA\x1bOA\x1bOA\x1bOA\x15" DOVECOT_USER "\r");
     robot_wait_for(robot, "anna.case");
-    robot_keys(robot, "\r\r\r" DOVECOT_PASSWORD "\r\r");
+    robot_keys(robot, "\r\r\r\r" DOVECOT_PASSWORD "\r\r");
     robot_wait_for(robot, "Copy the mailbox: RULES NOT READ, see Overview; 0 new");
     robot_keys(robot, "q");
     how = robot_stop(robot);
@@ -92,9 +96,68 @@ static void what_the_form_begins_can_be_mended_in_the_form(void **state)
     expect_case_about("anna.case", DOVECOT_USER);
 }
 
+/* As it stands in the form, from its first digit on. */
+static void first_digits(struct robot *robot, char out[9])
+{
+    const char *line = strstr(robot_screen(robot), "Its fingerprint");
+
+    assert_non_null(line);
+    assert_int_equal(sscanf(line, "Its fingerprint %4[0-9a-f] %4[0-9a-f]", out, out + 4), 2);
+}
+
+static unsigned entries(const char *path, const char *action)
+{
+    const struct page all = {.most = PAGE_ALL};
+    struct arena arena = {0};
+    struct journal_row *rows;
+    struct casefile *cf;
+    struct error err = {0};
+    unsigned found = 0;
+    size_t count;
+
+    assert_ok(casefile_open(&cf, path, CASE_READ, &err), &err);
+    assert_ok(journal_list(cf, &arena, false, all, &rows, &count, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(rows[i].action, action) == 0;
+    arena_dispose(&arena);
+    casefile_close(cf);
+    return found;
+}
+
+static void a_certificate_can_be_trusted_in_the_form_and_the_journal_says_who_did(void **state)
+{
+    struct place *place = *state;
+    char program[] = PROGRAM, keys[TEMP_PATH + 64], digits[9];
+    char *argv[] = {program, NULL};
+    struct robot *robot;
+
+    if (!place)
+        skip();
+    robot = robot_start(&(struct robot_options){.argv = argv, .height = 24, .width = 80});
+    robot_wait_for(robot, "A mailbox may be stolen now");
+    robot_keys(robot, "1");
+    robot_wait_for(robot, "E-mail address");
+    snprintf(keys, sizeof(keys),
+             DOVECOT_USER "\r\r\x15localhost:%u\r" DOVECOT_PASSWORD "\r\x15trusted.case\r",
+             place->dovecot.imaps);
+    robot_keys(robot, keys);
+    robot_wait_for(robot, "who is not trusted here");
+    robot_wait_for(robot, "Trust as it is");
+    assert_int_equal(entries("trusted.case", "certificate-trusted"), 0);
+    first_digits(robot, digits);
+    snprintf(keys, sizeof(keys), "\r%s\r" DOVECOT_PASSWORD "\r\r", digits);
+    robot_keys(robot, keys);
+    robot_wait_for(robot, "0 new, 0 were here");
+    robot_keys(robot, "q");
+    assert_true(WIFEXITED(robot_stop(robot)));
+    assert_int_equal(entries("trusted.case", "certificate-trusted"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            a_certificate_can_be_trusted_in_the_form_and_the_journal_says_who_did, setup, teardown),
         cmocka_unit_test_setup_teardown(what_the_form_begins_can_be_mended_in_the_form, setup,
                                         teardown),
     };

@@ -1,5 +1,6 @@
 /* test_net_tls.c - whom [net] talks to, and whom not, and that it says why. */
 #include "certs.h"
+#include "imap/pin.h"
 #include "roles.h"
 #include "wire.h"
 
@@ -282,6 +283,91 @@ static void a_pinned_key_is_the_only_one_taken(void **state)
     }
 }
 
+/* How the operator writes down that this certificate is trusted: what the refusal told. */
+static void pin_refused(const char *certificate, char out[PIN_TEXT])
+{
+    struct net_setup setup = setup_for(TLS_IMPLICIT);
+    char hex[HASH_HEX];
+    struct hash hash;
+    struct wire wire;
+
+    wire_start(&wire, &setup);
+    assert_false(shake_hands(&wire, certificate, false));
+    wire_frame(&wire, NET_REFUSED);
+    assert_int_equal(wire_field(&wire, NET_HASH).len, sizeof(hash.bytes));
+    memcpy(hash.bytes, wire_field(&wire, NET_HASH).at, sizeof(hash.bytes));
+    hash_to_hex(&hash, hex);
+    pin_of_certificate(hex, out);
+    wire_frames_end(&wire);
+    wire_stop(&wire);
+}
+
+static void start_with(struct wire *wire, const char *pin)
+{
+    struct net_setup setup = setup_for(TLS_IMPLICIT);
+
+    setup.pin = pin;
+    wire_start(wire, &setup);
+}
+
+static void a_certificate_named_by_its_fingerprint_is_trusted_and_no_other(void **state)
+{
+    static const char *const wrong[] = {"wrong-name", "expired", "not-yet", "unknown", "itself"};
+    struct wire wire;
+    char pin[PIN_TEXT];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        pin_refused(wrong[i], pin);
+        start_with(&wire, pin);
+        assert_true(shake_hands(&wire, wrong[i], false));
+        wire_say(&wire, "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n");
+        wire_frame(&wire, NET_WANTS_SECRET);
+        wire_stop(&wire);
+        start_with(&wire, pin); /* another that is wrong in its own way */
+        assert_false(shake_hands(&wire, wrong[(i + 1) % ARRAY_LEN(wrong)], false));
+        wire_frame(&wire, NET_REFUSED);
+        assert_int_equal(wire_number(&wire, NET_CODE), ERROR_TRUST);
+        wire_stop(&wire);
+    }
+    start_with(&wire, pin); /* and one that is right */
+    (void)shake_hands(&wire, "right", false);
+    wire_refused(&wire, "the certificate of localhost is not the one that was to be trusted");
+    assert_int_equal(wire_field(&wire, NET_HASH).len, 32);
+    wire_stop(&wire);
+}
+
+static void a_fingerprint_is_taken_as_people_copy_it(void **state)
+{
+    static const char hex[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    static const char *const good[] = {
+        "certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+        " Certificate:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:"
+        "99:AA:BB:CC:DD:EE:FF ",
+    };
+    static const char *const bad[] = {
+        "certificate:", "certificate:0011",
+        "certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00",
+        "certificate:ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8="};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(good) + ARRAY_LEN(bad); i++) {
+        bool is_good = i < ARRAY_LEN(good);
+        struct error err = {0};
+        char shown[HASH_HEX];
+        struct pin pin;
+
+        assert_int_equal(pin_read(is_good ? good[i] : bad[i - ARRAY_LEN(good)], &pin, &err),
+                         is_good);
+        assert_true(pin.certificate);
+        hash_to_hex(&pin.hash, shown);
+        if (is_good)
+            assert_string_equal(shown, hex);
+        else
+            assert_int_equal(err.code, ERROR_USAGE);
+    }
+}
+
 /* --- STARTTLS --- */
 
 static void starttls_leads_to_tls_and_forgets_what_was_said_before(void **state)
@@ -425,6 +511,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_server_that_waits_for_tls_is_guessed_by_its_silence),
         cmocka_unit_test(files_that_cannot_be_used_are_named),
         cmocka_unit_test(a_pinned_key_is_the_only_one_taken),
+        cmocka_unit_test(a_certificate_named_by_its_fingerprint_is_trusted_and_no_other),
+        cmocka_unit_test(a_fingerprint_is_taken_as_people_copy_it),
         cmocka_unit_test(starttls_leads_to_tls_and_forgets_what_was_said_before),
         cmocka_unit_test(starttls_refuses_whatever_could_be_somebody_between),
         cmocka_unit_test(bytes_injected_later_break_the_handshake),
