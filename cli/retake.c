@@ -1,6 +1,9 @@
 /* retake.c - see retake.h. */
 #include "retake.h"
 
+#include "command.h"
+#include "scratch.h"
+
 #include "base/mem.h"
 #include "case/casefile.h"
 #include "case/place.h"
@@ -10,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* What a try leaves that signed in nowhere. */
 static bool is_of_a_try(const char *action)
@@ -43,6 +47,22 @@ static bool holds_only_tries(struct casefile *cf, struct error *err)
         only = is_of_a_try(rows[i].action);
     arena_dispose(&arena);
     return only;
+}
+
+/* Of the mailbox itself nothing has come, whatever the journal calls it. */
+static bool holds_nothing(struct casefile *cf, struct error *err)
+{
+    struct arena arena = {0};
+    struct message_counts messages;
+    struct rule_row *rules;
+    size_t rule_count;
+    bool nothing;
+
+    nothing = holds_only_tries(cf, err) && message_count(cf, &messages, err) &&
+              messages.planned + messages.fetched == 0 &&
+              rule_list(cf, &arena, &rules, &rule_count, err) && rule_count == 0;
+    arena_dispose(&arena);
+    return nothing;
 }
 
 /* same: it is about that mailbox already. */
@@ -80,6 +100,30 @@ void retake(struct retake *retake, const char *case_path, const char *owner)
     } else {
         retake->made[0] = '\0';
     }
+}
+
+bool retake_left(const struct retake *retake)
+{
+    struct error ignored = {0};
+    struct casefile *cf;
+    bool left;
+
+    if (retake->made[0] == '\0' || !case_exists(retake->made) ||
+        !casefile_open(&cf, retake->made, CASE_WRITE, &ignored))
+        return false;
+    left = holds_nothing(cf, &ignored);
+    casefile_close(cf);
+    return left;
+}
+
+bool retake_remove(const struct retake *retake, struct error *err)
+{
+    if (!retake_left(retake))
+        return error_set(err, ERROR_USAGE, "%s is kept: it holds more than a try by now",
+                         retake->made);
+    scratch_remove(retake->made);
+    return access(retake->made, F_OK) != 0 ||
+           error_set(err, ERROR_IO, "%s cannot be removed wholly", retake->made);
 }
 
 void retake_later(struct retake *retake, const char *case_path, const char *owner)

@@ -173,6 +173,27 @@ static bool begin(struct invocation *call, struct first_run *first, struct retak
     return first->choice != FIRST_DEMO || run_demo(call, err);
 }
 
+/* Whoever gave up may want nothing to stay; a case with anything in it is not even asked about. */
+static bool offer_removal(const struct retake *before, struct error *err)
+{
+    char answer[16];
+
+    if (!retake_left(before))
+        return true;
+    printf("The try that failed has left a case, %s. It holds nothing of the mailbox: only the "
+           "log of that try.\nType r and Enter to remove it; Enter alone keeps it: ",
+           before->made);
+    fflush(stdout);
+    if (!fgets(answer, sizeof(answer), stdin) || (answer[0] != 'r' && answer[0] != 'R')) {
+        printf("Kept: %s\n", before->made);
+        return true;
+    }
+    if (!retake_remove(before, err))
+        return false;
+    printf("Removed: %s\n", before->made);
+    return true;
+}
+
 bool run_start(struct invocation *call, struct error *err)
 {
     const struct tui_options options = {.start = TUI_NO_JOB};
@@ -191,5 +212,5 @@ bool run_start(struct invocation *call, struct error *err)
         ok = begin(call, &first, &before, err);
         secret_wipe(&first.password);
     } while (ok && first.fault != FIRST_FINE);
-    return ok;
+    return ok && offer_removal(&before, err);
 }

@@ -96,6 +96,38 @@ static void nothing_is_put_in_the_place_of_something(void **state)
     expect_owner("lna.case", "lna@acme.example");
 }
 
+static void what_holds_only_a_try_may_be_removed(void **state)
+{
+    struct retake before = {0};
+    struct error err = {0};
+
+    (void)state;
+    assert_false(retake_left(&before)); /* nothing was made */
+    make(&before);
+    assert_true(retake_left(&before));
+    assert_ok(retake_remove(&before, &err), &err);
+    assert_int_equal(access("lna.case", F_OK), -1);
+    assert_false(retake_left(&before));
+}
+
+static void what_holds_more_is_never_removed(void **state)
+{
+    struct retake before = {0};
+    struct casefile *cf;
+    struct error err = {0};
+
+    (void)state;
+    make(&before);
+    assert_ok(casefile_open(&cf, "lna.case", CASE_WRITE, &err), &err);
+    assert_false(retake_left(&before)); /* somebody works in it */
+    assert_ok(journal_note(cf, "config", "indicator-added", "evil.example", "ok", &err), &err);
+    casefile_close(cf);
+    assert_false(retake_left(&before));
+    assert_false(retake_remove(&before, &err));
+    assert_string_equal(strchr(err.text, ' '), " is kept: it holds more than a try by now");
+    expect_owner("lna.case", "lna@acme.example");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +135,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(what_more_was_recorded_in_stays_what_it_is, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(what_holds_only_a_try_may_be_removed, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_holds_more_is_never_removed, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_put_in_the_place_of_something, setup, teardown),
     };
 
