@@ -228,7 +228,7 @@ static void read_rule(const struct event *event, int about)
     if (transport)
         export->rule.traits |= RULE_TRANSPORT;
     if (row_text(&event->parameters, "Enabled").len > 0)
-        export->rule.enabled = export_true(row_text(&event->parameters, "Enabled"));
+        export_enabled(export, row_text(&event->parameters, "Enabled"));
     stamp(event, event->removes);
     export_accept(export);
 }

@@ -45,7 +45,7 @@ static bool read_row(struct export *export, const struct row *row, void *arg)
         return false;
     export_rule(export, row->line, row->raw);
     export->rule.name = export_text(export, row_text(row, "filtername"));
-    export->rule.enabled = !row_cell(row, "enabled") || export_true(row_text(row, "enabled"));
+    export_enabled(export, row_text(row, "enabled"));
     read_json_parts(export, row->object);
     if (export->rule.action_count == 0)
         export_warn(export, "its actions were not exported");
@@ -151,7 +151,7 @@ static void take_key(struct yaml *yaml, struct str key, struct str value)
         export->rule.name = export_text(export, value);
     } else if (str_equal(key, str_of("enabled"))) {
         end_part(yaml);
-        export->rule.enabled = export_true(value);
+        export_enabled(export, value);
     } else if (yaml->in_actions && str_equal(key, str_of("action"))) {
         yaml->action = value;
     } else if (yaml->in_actions && str_equal(key, str_of("dest"))) {

@@ -153,11 +153,11 @@ static void set_enabled(struct export *export, const struct row *row)
     struct str enabled = row_any(row, enabled_names), state = row_text(row, "State");
 
     if (enabled.len > 0)
-        export->rule.enabled = export_true(enabled);
+        export_enabled(export, enabled);
     else if (state.len > 0)
         export->rule.enabled = str_equal_nocase(state, str_of("Enabled"));
     else
-        export->rule.traits |= RULE_ENABLED_UNKNOWN;
+        export_enabled(export, str_of(""));
 }
 
 /* Transport rules are numbered from 0, all others from 1. */

@@ -86,9 +86,12 @@ static size_t forwarding(struct export *export, const struct row *row, setting_f
 
 /* --- access --- */
 
+/* S-1-5-21-... is somebody of a domain whose name was not found; the shorter ones are Windows' own.
+ */
 static bool is_system(struct str who)
 {
-    return str_starts_nocase(who, "NT AUTHORITY\\") || str_starts_nocase(who, "S-1-5-") ||
+    return str_starts_nocase(who, "NT AUTHORITY\\") ||
+           (str_starts_nocase(who, "S-1-5-") && !str_starts_nocase(who, "S-1-5-21-")) ||
            str_find(who, str_of("Discovery Management")) < who.len ||
            str_starts_nocase(who, "NT-AUTORITÄT\\");
 }

@@ -72,7 +72,14 @@ void export_fail(struct export *export, uint32_t line, const char *reason, struc
 /* UTC seconds of ISO 8601 (24:00:00 too), \/Date(ms)\/ or digits (seconds, or milliseconds from
  * 12 digits on); 0: none of these, or a date whose order of day and month nothing tells. */
 int64_t export_time(struct str text);
-/* True, wahr, yes, 1 ... */
-bool export_true(struct str text);
+/* True, wahr, yes, 1 ... ; False, falso, no, 0, nothing at all ...; or a word that is none of them,
+ * which must not make a rule look harmless. */
+enum export_answer { EXPORT_NO, EXPORT_YES, EXPORT_UNCLEAR };
+enum export_answer export_answer(struct str text);
+bool export_true(struct str text); /* it is EXPORT_YES */
+/* It is not EXPORT_NO; what is unclear is told on the rule at hand. */
+bool export_means(struct export *export, struct str text);
+/* Whether the rule at hand is on. What does not say, or not clearly, is taken for on. */
+void export_enabled(struct export *export, struct str text);
 
 #endif

@@ -139,16 +139,50 @@ struct str export_maildir_folder(struct str path)
 
 /* --- truth --- */
 
-bool export_true(struct str text)
+/* Also as a spreadsheet in the operator's language writes them. */
+enum export_answer export_answer(struct str text)
 {
-    static const char *const words[] = {"true", "$true", "1",    "yes", "on",        "y",
-                                        "wahr", "ja",    "vrai", "oui", "verdadero", "sí"};
+    static const char *const yes[] = {"true", "$true", "1",    "yes",       "on",  "y",
+                                      "wahr", "ja",    "vrai", "verdadero", "sí",  "verdadeiro",
+                                      "vero", "waar",  "oui",  "prawda",    "đúng"};
+    static const char *const no[] = {"",     "false", "$false", "0",   "no",     "off",   "n",
+                                     "null", "none",  "{}",     "[]",  "falsch", "nein",  "faux",
+                                     "non",  "falso", "não",    "nee", "onwaar", "fałsz", "sai"};
 
     text = str_trim(text);
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (str_equal_nocase(text, str_of(words[i])))
-            return true;
-    return false;
+    for (size_t i = 0; i < ARRAY_LEN(yes); i++)
+        if (str_equal_nocase(text, str_of(yes[i])))
+            return EXPORT_YES;
+    for (size_t i = 0; i < ARRAY_LEN(no); i++)
+        if (str_equal_nocase(text, str_of(no[i])))
+            return EXPORT_NO;
+    return EXPORT_UNCLEAR;
+}
+
+bool export_true(struct str text)
+{
+    return export_answer(text) == EXPORT_YES;
+}
+
+bool export_means(struct export *export, struct str text)
+{
+    enum export_answer answer = export_answer(text);
+
+    if (answer == EXPORT_UNCLEAR)
+        export_warn(export, "whether it does one of these is not clear: it is taken to do it");
+    return answer != EXPORT_NO;
+}
+
+void export_enabled(struct export *export, struct str text)
+{
+    enum export_answer answer = export_answer(text);
+
+    export->rule.enabled = answer != EXPORT_NO || text.len == 0;
+    if (answer == EXPORT_YES || !export->rule.enabled)
+        return;
+    export->rule.traits |= RULE_ENABLED_UNKNOWN;
+    if (text.len > 0)
+        export_warn(export, "it is not clear whether it is switched on: it is taken to be");
 }
 
 /* --- time --- */

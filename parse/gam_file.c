@@ -85,7 +85,7 @@ static bool read_forward(struct export *export, const struct row *row)
     if (row_text(row, "forwardTo").len == 0)
         return false;
     begin(export, row, RULE_MAILBOX_FORWARD, "autoForwarding");
-    export->rule.enabled = export_true(row_text(row, "forwardEnabled"));
+    export_enabled(export, row_text(row, "forwardEnabled"));
     export_addresses(export, RULE_FORWARD, !gone, row_text(row, "forwardTo"));
     if (gone)
         export_action(export, RULE_DELETE, str_of(""));

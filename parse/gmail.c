@@ -90,7 +90,7 @@ bool gmail_property(struct export *export, struct str name, struct str value)
             export_addresses(export, RULE_FORWARD, true, value);
         else if (what == ACTION_TEXT)
             export_action(export, (enum rule_action_kind)properties[i].kind, value);
-        else if (export_true(value))
+        else if (export_means(export, value))
             export_action(export, (enum rule_action_kind)properties[i].kind,
                           str_of(properties[i].argument));
         return true;

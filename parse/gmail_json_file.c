@@ -70,7 +70,7 @@ static bool read_forwarding(struct export *export, const struct row *row)
     bool gone = str_equal_nocase(disposition, str_of("trash"));
 
     begin(export, row, RULE_MAILBOX_FORWARD, "autoForwarding");
-    export->rule.enabled = export_true(row_text(row, "enabled"));
+    export_enabled(export, row_text(row, "enabled"));
     export_addresses(export, RULE_FORWARD, !gone, row_text(row, "emailAddress"));
     if (gone)
         export_action(export, RULE_DELETE, str_of(""));
@@ -88,7 +88,7 @@ static bool read_vacation(struct export *export, const struct row *row)
     struct rule_action *action;
 
     begin(export, row, RULE_VACATION, "vacation");
-    export->rule.enabled = export_true(row_text(row, "enableAutoReply"));
+    export_enabled(export, row_text(row, "enableAutoReply"));
     action = export_action(export, RULE_AUTO_REPLY, row_any(row, texts));
     action->subject = export_text(export, row_text(row, "responseSubject"));
     export_accept(export);

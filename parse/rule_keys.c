@@ -364,7 +364,7 @@ static void add_action(struct export *export, const struct key *key, const struc
     enum rule_action_kind kind = (enum rule_action_kind)key->what;
 
     if (key->how == ACT) {
-        if (export_true(cell->values[0]) || str_starts(cell->values[0], "DeleteAction"))
+        if (export_means(export, cell->values[0]))
             export_action(export, kind, str_of(key->word));
         return;
     }

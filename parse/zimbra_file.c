@@ -33,15 +33,18 @@ static void read_json_rule(struct export *export, const struct json_in *rule, ui
 {
     const struct json_in *tests = json_in_get(rule, "filterTests");
     const struct json_in *first = json_in_is_array(tests) ? json_in_at(tests, 0) : tests;
-    const struct json_in *active = json_in_get(rule, "active");
-    struct buf raw;
+    struct buf raw, active;
 
     buf_init(&raw, (size_t)1 << 16);
     json_in_dump(rule, &raw);
     export_rule(export, number, buf_as_str(&raw));
     buf_dispose(&raw);
+    buf_init(&active, (size_t)1 << 16);
+    if (!json_in_scalar(json_in_get(rule, "active"), &active))
+        buf_clear(&active);
+    export_enabled(export, buf_as_str(&active));
+    buf_dispose(&active);
     export->rule.name = export_text(export, json_in_text(json_in_get(rule, "name")));
-    export->rule.enabled = json_in_true(active) || export_true(json_in_text(active));
     if (str_equal_nocase(json_in_text(json_in_get(first, "condition")), str_of("anyof")))
         export->rule.join = RULE_ANY;
     each_json(export, tests, zimbra_test);
@@ -122,7 +125,8 @@ static void begin_xml_rule(struct export *export, struct str tag)
     if (xml_attribute(tag, "name", &value))
         export->rule.name = export_text(export, buf_as_str(&value));
     buf_clear(&value);
-    export->rule.enabled = !xml_attribute(tag, "active", &value) || export_true(buf_as_str(&value));
+    if (xml_attribute(tag, "active", &value))
+        export_enabled(export, buf_as_str(&value));
     buf_dispose(&value);
 }
 

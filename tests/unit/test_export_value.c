@@ -92,6 +92,10 @@ static void truth_has_many_words(void **state)
     assert_false(export_true(str_of("False")));
     assert_false(export_true(str_of("")));
     assert_false(export_true(str_of("truely")));
+    assert_int_equal(export_answer(str_of("VERO")), EXPORT_YES);
+    assert_int_equal(export_answer(str_of(" falso ")), EXPORT_NO);
+    assert_int_equal(export_answer(str_of("")), EXPORT_NO);
+    assert_int_equal(export_answer(str_of("truely")), EXPORT_UNCLEAR);
 }
 
 static void a_folder_of_a_maildir_is_its_name(void **state)
