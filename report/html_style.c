@@ -14,7 +14,7 @@ const char html_style[] =
     "h3{font-size:1.05rem;margin:1.8rem 0 .5rem}\n"
     "h3.marked{border-top:1px solid #e3e7ec;padding-top:.9rem}\n"
     "nav{background:#f4f6f9;padding:.8rem 1rem;margin:1.5rem 0}\n"
-    "nav ol{margin:0;padding-left:1.5rem;columns:2 14rem;column-gap:2.5rem}\n"
+    "nav ol{margin:0;padding:0;list-style-position:inside;columns:2 14rem;column-gap:2.5rem}\n"
     "a{color:#1f4f8f;text-decoration:none}\n"
     "table{border-collapse:collapse;width:100%;margin:.8rem 0;font-size:.9rem}\n"
     "th{text-align:left;background:#eef1f5;font-weight:600}\n"

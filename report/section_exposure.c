@@ -2,6 +2,8 @@
  * the mail on which it acted. */
 #include "section.h"
 
+#include <string.h>
+
 enum { MOST_LISTED = 60 };
 
 static const char *period(struct report *r, const struct report_exposure *exposure)
@@ -126,6 +128,15 @@ static void chart(struct report *r)
     block->chart.bar_count = count;
 }
 
+/* Whether there can be no rule but those in the case. */
+static bool were_read(const struct report *r)
+{
+    for (size_t i = 0; i < r->coverage_count; i++)
+        if (strcmp(r->coverage[i].check, "rules-sieve") == 0)
+            return !coverage_is_short(&r->coverage[i]);
+    return false;
+}
+
 void section_exposure(struct report *r)
 {
     struct paper *paper = &r->paper;
@@ -136,9 +147,16 @@ void section_exposure(struct report *r)
                         "were opened only the provider's log can tell; what follows is what rules "
                         "did by themselves."));
     if (r->setup->exposure_count == 0) {
-        paper_text(paper, say(r, "No rule that sends mail out, hides it or destroys it is in this "
-                                 "case. Rules that were not read are named under what was not "
-                                 "examined."));
+        if (!were_read(r))
+            paper_notice(paper, TONE_WARN,
+                         say(r, "The rules on the server were not read, or not all of them: "
+                                "whether one sends mail out, hides it or destroys it is not "
+                                "known."));
+        else
+            paper_text(paper,
+                       say(r, "No rule that sends mail out, hides it or destroys it is in this "
+                              "case. Rules that were not read are named under what was not "
+                              "examined."));
         return;
     }
     chart(r);

@@ -38,11 +38,11 @@ static void table(struct report *r, const struct indicator *rows, size_t count)
     struct block *block;
     size_t shown = count < MOST_LISTED ? count : MOST_LISTED;
 
-    columns[0] = (struct column){"kind", say(r, "Kind"), 2};
-    columns[1] = (struct column){"value", say(r, "Value"), 7};
+    columns[0] = (struct column){"kind", say(r, "Kind"), 3};
+    columns[1] = (struct column){"value", say(r, "Value"), 8};
     columns[2] = (struct column){"first_seen", say(r, "First seen (UTC)"), 4};
     columns[3] = (struct column){"last_seen", say(r, "Last seen (UTC)"), 4};
-    columns[4] = (struct column){"tlp", "TLP", 2};
+    columns[4] = (struct column){"tlp", "TLP", 3};
     columns[5] = (struct column){"why", say(r, "Why, finding"), 6};
     block = paper_table(&r->paper, "indicators", columns, 6);
     for (size_t i = 0; i < shown; i++)

@@ -202,6 +202,38 @@ static void exposure_tells_certain_from_unsure_and_active_from_not(void **state)
     sample_remove(&sample);
 }
 
+static void cover_rules(struct sample *sample, enum coverage_state state)
+{
+    const struct coverage row = {
+        .check = "rules-sieve", .title = "Rules", .state = state, .detail = "", .hint = ""};
+    struct error err = {0};
+
+    assert_true(casefile_begin(sample->cf, &err) &&
+                coverage_put(sample->cf, &row, sample->run, &err) &&
+                casefile_commit(sample->cf, &err));
+}
+
+/* A server that was silent has not said that there are none. */
+static void rules_that_were_not_read_are_not_no_rules(void **state)
+{
+    static const char *const none = "No rule that sends mail out, hides it or destroys it is in";
+    static const char *const unknown = "whether one sends mail out, hides it or destroys it is not";
+    struct report_setup setup = {.data_dir = DATA_DIR};
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    report_case_make(&sample);
+    for (int i = 0; i < 2; i++) {
+        cover_rules(&sample, i == 0 ? COVERAGE_NOT_CHECKED : COVERAGE_NOTHING);
+        report_case_print(&sample, &setup, REPORT_HTML, &out);
+        assert_int_equal(text_has(&out, unknown), i == 0);
+        assert_int_equal(text_has(&out, none), i == 1);
+        buf_dispose(&out);
+    }
+    sample_remove(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_run_of_another_version_is_still_reported),
         cmocka_unit_test(what_was_changed_on_the_server_is_told_with_its_outcome),
         cmocka_unit_test(exposure_tells_certain_from_unsure_and_active_from_not),
+        cmocka_unit_test(rules_that_were_not_read_are_not_no_rules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
