@@ -38,8 +38,10 @@ static const struct provider_play *play_for(const struct provider *provider, str
     return NULL;
 }
 
+static const char AT[] = " is at";
+
 static bool fits(struct arena *arena, const struct provider *provider, const struct signs *signs,
-                 struct fitting *out, const char *what, struct str sign)
+                 struct fitting *out, const char *what, struct str sign, const char *join)
 {
     const struct provider_play *play =
         provider ? play_for(provider, domain_of(signs->address)) : NULL;
@@ -47,8 +49,8 @@ static bool fits(struct arena *arena, const struct provider *provider, const str
 
     if (!play)
         return false;
-    snprintf(why, sizeof(why), "%s %.*s is at %s", what, (int)(sign.len < 150 ? sign.len : 150),
-             sign.at, provider->title);
+    snprintf(why, sizeof(why), "%s %.*s%s %s", what, (int)(sign.len < 150 ? sign.len : 150),
+             sign.at, join, provider->title);
     out->playbook = play->playbook;
     out->provider = play->provider;
     out->why = arena_strndup(arena, why, utf8_clip(str_of(why), sizeof(why) - 1));
@@ -82,8 +84,9 @@ static bool by_certificate(struct arena *arena, const struct providers *provider
     struct str rest = str_of(signs->certificate), name;
 
     while (next_name(&rest, &name))
-        if (str_find_char(name, '.') < name.len && fits(arena, provider_of_host(providers, name),
-                                                        signs, out, "the certificate's name", name))
+        if (str_find_char(name, '.') < name.len &&
+            fits(arena, provider_of_host(providers, name), signs, out, "the certificate's name",
+                 name, AT))
             return true;
     return false;
 }
@@ -98,7 +101,7 @@ static bool by_words(struct arena *arena, const struct providers *providers,
 
             for (size_t i = 0; i < ARRAY_LEN(texts); i++)
                 if (str_find(texts[i], word->suffix) < texts[i].len &&
-                    fits(arena, p, signs, out, "a server that says", word->suffix))
+                    fits(arena, p, signs, out, "the server says", word->suffix, ": that is"))
                     return true;
         }
     return false;
@@ -110,11 +113,11 @@ bool recognise(struct arena *arena, const struct providers *providers, const str
     struct str host = str_of(signs->host), took_in = str_of(signs->took_in);
     struct str domain = domain_of(signs->address);
 
-    if (fits(arena, provider_of_host(providers, host), signs, out, "the server", host) ||
+    if (fits(arena, provider_of_host(providers, host), signs, out, "the server", host, AT) ||
         by_certificate(arena, providers, signs, out) || by_words(arena, providers, signs, out) ||
         fits(arena, provider_of_host(providers, took_in), signs, out,
-             "the server that took the mail in", took_in) ||
-        fits(arena, provider_of_host(providers, domain), signs, out, "the address", domain))
+             "the server that took the mail in", took_in, AT) ||
+        fits(arena, provider_of_host(providers, domain), signs, out, "the address", domain, AT))
         return true;
     if (host.len == 0 && took_in.len == 0)
         return false;

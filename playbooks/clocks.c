@@ -19,14 +19,15 @@ static bool wants_any(const struct playbook *book)
 /* A row of the file into every clock of the book that names it. */
 static void take_row(struct reader *r, const struct node *row, struct playbook *book)
 {
-    const char *id, *why;
+    const char *id, *why, *name;
     int64_t warn, limit;
 
-    reader_map(r, row, "id jurisdiction trigger warn limit why source checked");
+    reader_map(r, row, "id name jurisdiction trigger warn limit why source checked");
     id = reader_id(r, row, "id", true);
     warn = reader_duration(r, row, "warn", false);
     limit = reader_duration(r, row, "limit", true);
     why = reader_text(r, row, "why", true);
+    name = reader_text(r, row, "name", false);
     reader_text(r, row, "source", true); /* a deadline without its source is none */
     reader_text(r, row, "checked", true);
     if (reader_ok(r) && limit == 0)
@@ -34,7 +35,10 @@ static void take_row(struct reader *r, const struct node *row, struct playbook *
     for (size_t i = 0; reader_ok(r) && i < book->clock_count; i++) {
         struct play_clock *clock = &book->clocks[i];
 
-        if (clock->limit != 0 || strcmp(clock->data, id) != 0)
+        if (strcmp(clock->data, id) != 0)
+            continue;
+        clock->name = name;
+        if (clock->limit != 0)
             continue;
         clock->limit = limit;
         clock->warn = clock->warn ? clock->warn : warn;

@@ -26,7 +26,7 @@ static void ask(struct app *app, struct pane *pane, enum deed_kind kind)
 
     for (size_t i = 0; i < book->var_count; i++)
         if (book->vars[i].type == VALUE_SECRET)
-            dialog_choice(dialog, book->vars[i].name);
+            dialog_choice_as(dialog, book->vars[i].name, book->vars[i].ask);
     dialog_choose_secret(app, dialog, "Which credential", dialog->deed.name,
                          sizeof(dialog->deed.name), ask_it);
     if (!asks_refuses_secrets(app, dialog))

@@ -49,13 +49,30 @@ static bool is_tlp(struct app *app, struct dialog *dialog)
     return false;
 }
 
+/* NULL: the word says it itself. */
+static const char *kind_means(const char *kind)
+{
+    static const struct {
+        const char *kind, *means;
+    } kinds[] = {{"ip", "an IP address, such as 192.0.2.7"},
+                 {"cidr", "a range of them, such as 192.0.2.0/24"},
+                 {"address", "an e-mail address"},
+                 {"url", "a link"},
+                 {"sha256", "a file, by its SHA-256"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(kinds[i].kind, kind) == 0)
+            return kinds[i].means;
+    return NULL;
+}
+
 static void add(struct app *app, struct pane *pane)
 {
     struct dialog *dialog = asks_open(app, pane, DEED_INDICATOR);
     struct question *question;
 
     for (size_t i = 0; indicator_kinds[i]; i++)
-        dialog_choice(dialog, indicator_kinds[i]);
+        dialog_choice_as(dialog, indicator_kinds[i], kind_means(indicator_kinds[i]));
     dialog_choose(app, dialog, "What is it", dialog->deed.name, sizeof(dialog->deed.name), NULL);
     asks_text(dialog, "Value", "Disarmed forms will do: hxxps://evil[.]example/x", "Type a value.")
         ->then = spells;
@@ -88,8 +105,8 @@ static void export(struct app *app, struct pane *pane)
     struct question *question;
 
     question = dialog_ask(dialog, "For",
-                          "plain: one value a line. A form that is not known is "
-                          "refused, and the answer says which there are.",
+                          "plain: one value a line. Others, each as that program reads it: "
+                          "nftables, fail2ban, postfix, dovecot, exchange, google, alimail.",
                           dialog->deed.name, sizeof(dialog->deed.name), "Type a form, or plain.");
     snprintf(question->standing, sizeof(question->standing), "plain");
     question = asks_text(dialog, "Path",

@@ -152,7 +152,8 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
                  probe_outcome_name(deed->outcome));
     else if (step)
         snprintf(told, DEED_TOLD, "%s is %s now. Next: %s.", step->step->id,
-                 step_state_name(step->state), lane_next(&view));
+                 step->state == STEP_DOING ? "begun" : step_state_name(step->state),
+                 lane_next(&view));
     return true;
 }
 

@@ -57,6 +57,20 @@ void dialog_choice(struct dialog *dialog, const char *name)
         snprintf(dialog->choices[dialog->choice_count++], DEED_NAME, "%s", name);
 }
 
+void dialog_choice_as(struct dialog *dialog, const char *name, const char *means)
+{
+    size_t at = dialog->choice_count;
+
+    dialog_choice(dialog, name);
+    if (dialog->choice_count > at)
+        dialog->choice_means[at] = means;
+}
+
+static const char *means_of(const struct dialog *dialog, size_t choice)
+{
+    return dialog->choice_means[choice] ? dialog->choice_means[choice] : "";
+}
+
 struct question *dialog_choose(struct app *app, struct dialog *dialog, const char *label, char *out,
                                size_t size, bool (*then)(struct app *app, struct dialog *dialog))
 {
@@ -73,7 +87,8 @@ struct question *dialog_choose(struct app *app, struct dialog *dialog, const cha
     }
     buf_init(&text, DIALOG_HINT - 1);
     for (size_t i = from; i < dialog->choice_count; i++)
-        buf_printf(&text, "%zu  %s\n", i - from + 1, dialog->choices[i]);
+        buf_printf(&text, "%zu  %s%s%s\n", i - from + 1, dialog->choices[i],
+                   means_of(dialog, i)[0] ? ": " : "", means_of(dialog, i));
     question = dialog_ask(dialog, label, buf_c(&text), out, size, "Type one of the numbers.");
     question->chooses = true;
     question->from = from;

@@ -33,9 +33,10 @@ struct question {
 struct dialog {
     struct question questions[DIALOG_QUESTIONS];
     size_t count, at;
-    char choices[DIALOG_CHOICES][DEED_NAME]; /* of the questions that choose, one after another */
-    size_t choice_count, choice_from;        /* those of the next such question begin there */
-    struct input input;                      /* of questions[at], unless it is a secret */
+    char choices[DIALOG_CHOICES][DEED_NAME];  /* of the questions that choose, one after another */
+    const char *choice_means[DIALOG_CHOICES]; /* in words, beside it; NULL: it says so itself */
+    size_t choice_count, choice_from;         /* those of the next such question begin there */
+    struct input input;                       /* of questions[at], unless it is a secret */
     char complaint[DEED_TOLD];
     struct deed deed;
     char note[3][DEED_TEXT]; /* for answers that are not the deed's */
@@ -51,6 +52,9 @@ struct question *dialog_ask(struct dialog *dialog, const char *label, const char
 void dialog_ask_secret(struct dialog *dialog, const char *name, const char *hint);
 /* One more choice; said by its name or its number. */
 void dialog_choice(struct dialog *dialog, const char *name);
+/* One whose name tells a stranger nothing; means: good until it is chosen from; "" and
+ * NULL: nothing. */
+void dialog_choice_as(struct dialog *dialog, const char *name, const char *means);
 /* Asks which of the choices it is; takes it without asking if there is one only, and calls then
  * at once. */
 struct question *dialog_choose(struct app *app, struct dialog *dialog, const char *label, char *out,

@@ -106,24 +106,24 @@ enum style due_style(int64_t due, int64_t now)
 
 const char *clock_words(const struct clock_view *clock, int64_t now, char *out, size_t size)
 {
-    const char *id = clock->clock->id;
+    const char *id = clock->clock->name ? clock->clock->name : clock->clock->id;
     char left[SHOW], until[SHOW];
 
     switch (clock->state) {
     case CLOCK_UNKNOWN:
-        snprintf(out, size, "Clock %s: not known yet; a answers %s", id, clock->clock->from);
+        snprintf(out, size, "Deadline (%s): not known yet; a answers %s", id, clock->clock->from);
         break;
     case CLOCK_NONE:
-        snprintf(out, size, "Clock %s: does not run", id);
+        snprintf(out, size, "Deadline (%s): does not run", id);
         break;
     case CLOCK_RUNS:
     case CLOCK_WARNS:
-        snprintf(out, size, "%sClock %s: %s left, until %s UTC",
+        snprintf(out, size, "%sDeadline (%s): %s left, until %s UTC",
                  clock->state == CLOCK_WARNS ? "! " : "", id, left_words(clock->limit - now, left),
                  show_time(clock->limit, until));
         break;
     case CLOCK_OVER:
-        snprintf(out, size, "!! Clock %s: OVER for %s, since %s UTC", id,
+        snprintf(out, size, "!! Deadline (%s): OVER for %s, since %s UTC", id,
                  left_words(now - clock->limit, left), show_time(clock->limit, until));
         break;
     }

@@ -69,9 +69,9 @@ static const char *no_writing(const struct app *app, const struct pane *pane)
 
 static void choose_language(struct app *app, struct dialog *dialog)
 {
-    dialog_choice(dialog, "en");
-    dialog_choice(dialog, "vi");
-    dialog_choice(dialog, "zh");
+    dialog_choice_as(dialog, "en", "English");
+    dialog_choice_as(dialog, "vi", "Tiếng Việt (Vietnamese)");
+    dialog_choice_as(dialog, "zh", "中文 (Chinese)");
     dialog_choose(app, dialog, "Language", dialog->deed.who, sizeof(dialog->deed.who), NULL);
 }
 
@@ -107,13 +107,18 @@ static bool ask_path(struct app *app, struct dialog *dialog)
 
 static void write(struct app *app, struct pane *pane)
 {
-    static const char *const formats[] = {"html", "pdf", "md", "json"};
+    static const struct {
+        const char *name, *means;
+    } formats[] = {{"html", "a page for the browser"},
+                   {"pdf", "to print, or to send"},
+                   {"md", "plain text (Markdown)"},
+                   {"json", "for programs"}};
     static const char *const readers[] = {"all",     "management", "bank",
                                           "insurer", "lawyer",     "engineer"};
     struct dialog *dialog = asks_open(app, pane, DEED_REPORT);
 
     for (size_t i = 0; i < ARRAY_LEN(formats); i++)
-        dialog_choice(dialog, formats[i]);
+        dialog_choice_as(dialog, formats[i].name, formats[i].means);
     dialog_choose(app, dialog, "Format", dialog->deed.name, sizeof(dialog->deed.name), NULL);
     choose_language(app, dialog);
     for (size_t i = 0; i < ARRAY_LEN(readers); i++)

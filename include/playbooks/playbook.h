@@ -64,6 +64,7 @@ struct play_clock {
     const char *data;    /* its row in data/clocks.yaml, for what it does not say itself */
     int64_t warn, limit; /* seconds after it */
     const char *why;
+    const char *name; /* for people, a few words; NULL: none but the id */
 };
 
 struct play_ref {

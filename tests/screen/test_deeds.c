@@ -109,7 +109,8 @@ static void a_plan_that_is_not_shown_is_not_carried_out(void **state)
     struct stage *stage = *state;
 
     stage_expect(stage, "3<Enter>D", "disable-rule 1 of lan.nguyen@acme.example");
-    stage_expect(stage, "9P2<Enter>", "In vi.");
+    stage_expect(stage, "9P", "2  vi: Tiếng Việt (Vietnamese)");
+    stage_expect(stage, "2<Enter>", "In vi.");
     stage_expect(stage, "Y", "Not now: nothing is planned.");
 }
 

@@ -86,7 +86,7 @@ static void money_moves_with_two_persons(void **state)
     start(stage);
     stage_expect(stage, "<Enter>", "By PHONE, to a number already on file");
     stage_expect(stage, "v", "Not now: begin it first (b).");
-    stage_expect(stage, "b", "stop-money is doing now.");
+    stage_expect(stage, "b", "stop-money is begun now.");
     stage_expect(stage, "v", "Not now: it asks for an answer first (a).");
     stage_expect(stage, "a", "Answer which:");
     stage_expect(stage, "9<Enter>", "\"9\" is none of these.");
@@ -96,7 +96,7 @@ static void money_moves_with_two_persons(void **state)
     stage_expect(stage, "c", "Which word:");
     stage_expect(stage, "1<Enter><Enter>", "A name is needed");
     stage_expect(stage, "Hoa Pham<Enter>no<Enter>", "Type yes if that person says so");
-    stage_expect(stage, "<Ctrl-U>yes<Enter>", "stop-money is doing now.");
+    stage_expect(stage, "<Ctrl-U>yes<Enter>", "stop-money is begun now.");
     stage_expect(stage, "v", "waits for a second person's approval");
     stage_expect(stage, "c2<Enter>Hoa Pham<Enter>yes<Enter>", "stop-money is unverified now.");
     stage_expect(stage, "v", "stop-money: verified, grade D");
@@ -162,13 +162,13 @@ static void a_clock_runs_from_its_answer(void **state)
     stage_expect(stage, "apayment_at<Enter>soon<Enter>", "the answer is not a UTC time");
     stage_expect(stage, "<Ctrl-U>2027-03-05 08:30<Enter>", "Noted: payment_at.");
     stage_expect(stage, "", "in 30 min");
-    stage_expect(stage, "", "Clock funds: 2 d 23 h left");
+    stage_expect(stage, "", "Deadline (funds): 2 d 23 h left");
     stage->play.now += 3600;
     stage_tick(stage);
     stage_expect(stage, "", "LATE 30 min");
     stage->play.now += 3 * 86400;
     stage_tick(stage);
-    stage_expect(stage, "", "!! Clock funds: OVER for 1 h 30 min");
+    stage_expect(stage, "", "!! Deadline (funds): OVER for 1 h 30 min");
 }
 
 static void a_password_is_not_seen(void **state)
@@ -178,7 +178,7 @@ static void a_password_is_not_seen(void **state)
     start(stage);
     stage_expect(stage, "/lock<Enter>jb", "An intruder would notice this step.");
     stage_expect(stage, "<Enter>", "take-logs still has evidence to take");
-    stage_expect(stage, "money is leaving<Enter>", "lock-account is doing now");
+    stage_expect(stage, "money is leaving<Enter>", "lock-account is begun now");
     stage_expect(stage, "v", "Password the intruder is believed to hold");
     stage_expect(stage, "s3cret", "old_password: ******");
     assert_false(stage_shows(stage, "s3cret"));

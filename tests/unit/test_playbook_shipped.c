@@ -387,8 +387,10 @@ static void compare_book(const char *language, const struct playbook *english,
         compare(language, english->vars[i].name, english->vars[i].ask, given->vars[i].ask);
     for (size_t i = 0; i < english->fact_count; i++)
         compare(language, english->facts[i].name, english->facts[i].ask, given->facts[i].ask);
-    for (size_t i = 0; i < english->clock_count; i++)
+    for (size_t i = 0; i < english->clock_count; i++) {
         compare(language, english->clocks[i].id, english->clocks[i].why, given->clocks[i].why);
+        assert_non_null(english->clocks[i].name); /* a deadline is told in words */
+    }
     for (size_t i = 0; i < english->step_count; i++)
         compare_step(language, &english->steps[i], &given->steps[i]);
 }
