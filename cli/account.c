@@ -15,8 +15,7 @@ const struct option sign_in_options[] = {
     {"--sieve", "HOST[:PORT]", "the ManageSieve server (default: the same host, 4190)"},
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
     {"--pin", "PIN",
-     "SHA-256 of the server's public key, in base64 or hex, asked for besides all else; or "
-     "certificate:SHA256, to trust exactly that certificate whatever is wrong with it"},
+     "the server's key, by its SHA-256; or certificate:SHA256, to trust just that certificate"},
     {"--insecure-plaintext-for-tests", NULL, "no TLS, to a loopback address only; marks the case"},
     {0},
 };

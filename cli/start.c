@@ -180,8 +180,9 @@ static bool offer_removal(const struct retake *before, struct error *err)
 
     if (!retake_left(before))
         return true;
-    printf("The try that failed has left a case, %s. It holds nothing of the mailbox: only the "
-           "log of that try.\nType r and Enter to remove it; Enter alone keeps it: ",
+    printf("The try that failed has left a case: %s\n"
+           "It holds nothing of the mailbox, only the log of that try.\n"
+           "Type r and Enter to remove it; Enter alone keeps it: ",
            before->made);
     fflush(stdout);
     if (!fgets(answer, sizeof(answer), stdin) || (answer[0] != 'r' && answer[0] != 'R')) {

@@ -122,8 +122,7 @@ const struct option playbook_options[] = {
     {"--server", "URL", "where a protocol is: imaps:// pop3s:// smtps:// submission:// sieve://"},
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
     {"--pin", "PIN",
-     "SHA-256 of the server's public key, in base64 or hex, asked for besides all else; or "
-     "certificate:SHA256, to trust exactly that certificate whatever is wrong with it"},
+     "the server's key, by its SHA-256; or certificate:SHA256, to trust just that certificate"},
     {"--resolver", "ADDRESS[@PORT]", "whom to ask for names, instead of this machine's resolver"},
     {"--second-resolver", "ADDRESS[@PORT]",
      "another one to ask; where the two differ, nothing is proved"},
@@ -150,8 +149,7 @@ const struct option canary_options[] = {
     {"--server", "URL", "open: imaps://USER@HOST[:PORT]; without it, as in the case"},
     {"--ca-file", "FILE", "certificates to trust instead of the system's"},
     {"--pin", "PIN",
-     "SHA-256 of the server's public key, in base64 or hex, asked for besides all else; or "
-     "certificate:SHA256, to trust exactly that certificate whatever is wrong with it"},
+     "the server's key, by its SHA-256; or certificate:SHA256, to trust just that certificate"},
     {"--every", "SECONDS", "between two NOOPs (default and most 60)"},
     {"--vantage", "NAME", "what you call the place where we are (default local)"},
     {"--secret-fd", "NAME=N", "read this secret from a descriptor"},
