@@ -133,7 +133,7 @@ static void check_case(struct trial *trial, uint32_t at, const struct buf *least
     struct error err = {0};
     struct buf content;
 
-    if (rig_run_again(&trial->rig, "verify CASE") != 0) {
+    if (!rig_verify(&trial->rig)) {
         if (trial->command->before || !strstr(buf_c(&trial->rig.said), "No such file"))
             tell(trial, at, "verify", buf_c(&trial->rig.said));
         return;

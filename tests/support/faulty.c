@@ -35,7 +35,7 @@ static void open_at(struct rig *rig, bool (*make)(char *out, struct error *err))
     snprintf(rig->before, sizeof(rig->before), "%s/before", rig->folder);
     snprintf(rig->plan_path, sizeof(rig->plan_path), "%s/plan", rig->folder);
     snprintf(rig->out_path, sizeof(rig->out_path), "%s/out", rig->folder);
-    buf_init(&rig->said, MIB(64));
+    buf_init(&rig->said, RIG_SAID);
     fd = open(rig->plan_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     assert_true(fd >= 0);
     assert_int_equal(ftruncate(fd, sizeof(*rig->plan)), 0);

@@ -6,7 +6,7 @@
 #include "plan.h"
 #include "temp.h"
 
-enum { RIG_PATH = TEMP_PATH + 64, RIG_WORDS = 40 };
+enum { RIG_PATH = TEMP_PATH + 64, RIG_WORDS = 40, RIG_SAID = 64 << 20 };
 
 struct rig {
     char folder[TEMP_PATH];
@@ -37,6 +37,11 @@ bool rig_has_litter(const struct rig *rig);
 int rig_run(struct rig *rig, const char *words, bool fault);
 /* The same; the exit status, waiting for a lock that a killed one's children still hold. */
 int rig_run_again(struct rig *rig, const char *words);
+
+/* True: `mailmedic verify` could check the case and would find nothing wrong. The same in this very
+ * process, which costs no start of the program; `said` has each "wrong: " line, or why it could
+ * not. */
+bool rig_verify(struct rig *rig) NODISCARD;
 
 /* How this happens to that role at that call. */
 void rig_plan(struct rig *rig, const char *role, enum fault_how how, int error, uint32_t at,

@@ -114,42 +114,46 @@ static bool is_unfinished(const struct rig *rig, const char *sentence)
     return found;
 }
 
-static const char *check_case(struct trial *trial, const struct buf *least, bool finished)
+/* content: what it holds, if it could be read. */
+static const char *read_case(struct trial *trial, const struct buf *least, bool finished,
+                             struct buf *content)
 {
     struct error err = {0};
-    struct buf content;
     const char *lacking;
 
     if (!case_is_there(&trial->rig))
         return trial->begins_empty && least->len == 0 ? NULL : "the case has gone";
-    if (rig_run_again(&trial->rig, "verify CASE") != 0 &&
+    if (!rig_verify(&trial->rig) &&
         (finished || !is_unfinished(&trial->rig, trial->story->unfinished)))
         return say("verify", buf_c(&trial->rig.said));
-    if (!rig_content(&trial->rig, &content, &err))
+    if (!rig_content(&trial->rig, content, &err))
         return say("it cannot be read", err.text);
-    lacking = rig_lacks(least, &content);
-    if (lacking)
-        lacking = say("it has lost", lacking);
+    lacking = rig_lacks(least, content);
+    return lacking ? say("it has lost", lacking) : NULL;
+}
+
+static const char *check_case(struct trial *trial, const struct buf *least)
+{
+    struct buf content = {0};
+    const char *wrong = read_case(trial, least, false, &content);
+
     buf_dispose(&content);
-    return lacking;
+    return wrong;
 }
 
 /* Exactly what an undisturbed run leaves. */
 static const char *check_whole(struct trial *trial)
 {
-    const char *wrong = check_case(trial, &trial->after, true);
     struct error err = {0};
-    struct buf content;
+    struct buf content = {0};
+    const char *wrong = read_case(trial, &trial->after, true, &content), *more = NULL;
 
-    if (wrong)
-        return wrong;
-    if (!case_is_there(&trial->rig))
-        return "there is no case";
-    if (!rig_content(&trial->rig, &content, &err))
-        return say("it cannot be read", err.text);
-    wrong = trial->story->acts ? NULL : rig_lacks(&content, &trial->after);
-    if (wrong)
-        wrong = say("there is more than there should be", wrong);
+    if (!wrong && !case_is_there(&trial->rig))
+        wrong = "there is no case";
+    if (!wrong && !trial->story->acts)
+        more = rig_lacks(&content, &trial->after);
+    if (more)
+        wrong = say("there is more than there should be", more);
     buf_dispose(&content);
     if (!wrong && trial->story->done && !trial->story->done(trial->story->arg, &err))
         wrong = say("not done", err.text);
@@ -229,7 +233,7 @@ static const char *try_out(struct trial *trial, const struct disturbance *how, u
     trial->tally->missed += rig->plan->happened == 0;
     wrong = check_end(trial, status, how, at);
     if (!wrong)
-        wrong = check_case(trial, &trial->before, false);
+        wrong = check_case(trial, &trial->before);
     return wrong ? wrong : check_again(trial);
 }
 
@@ -286,6 +290,8 @@ static void run_once(struct trial *trial)
     status = rig_run(&trial->rig, story->words, true);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != story->status)
         fail_msg("%s: ended with %x: %s", story->name, (unsigned)status, buf_c(&trial->rig.said));
+    if (rig_run_again(&trial->rig, "verify CASE") != 0) /* the program's own word, once */
+        fail_msg("%s: verify: %s", story->name, buf_c(&trial->rig.said));
     buf_init(&trial->after, MIB(1));
     if (story->acts)
         assert_ok(keep_promises(&trial->rig, false, &trial->after, &err), &err);
