@@ -77,7 +77,7 @@ static bool read_login(struct log_reading *reading, const struct log_line *line,
         entry.detail = log_value(said, "(", ")");
     if (str_to_u64(number_before(said, " attempts in"), 1000000, &tries) && tries > 0)
         entry.tries = (uint32_t)tries;
-    add(reading, line, &entry, log_value(said, "rip=", ", "));
+    add(reading, line, &entry, log_value_last(said, "rip=", ", "));
     return true;
 }
 

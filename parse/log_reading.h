@@ -83,6 +83,9 @@ unsigned log_lines_like(struct str head, bool (*like)(struct str line));
 
 /* What stands behind `name` up to one of `ends`: log_value("user=<u@d>, rip=1", "user=<", ">"). */
 struct str log_value(struct str line, const char *name, const char *ends);
+/* The same behind the last `name`: what a client said of itself, which may hold anything, comes
+ * before what the server adds. */
+struct str log_value_last(struct str line, const char *name, const char *ends);
 bool log_has(struct str line, const char *words);
 
 /* --- tables --- */

@@ -9,21 +9,24 @@
 
 #include <string.h>
 
+/* The name is what somebody typed: what comes first is Roundcube's word, and the last address. */
 static bool read_line(struct log_reading *reading, const struct log_line *line)
 {
-    bool good = log_has(line->rest, "Successful login for ");
+    size_t success = str_find(line->rest, str_of("Successful login for "));
+    size_t failure = str_find(line->rest, str_of("Failed login for "));
+    bool good = success < failure;
     struct log_entry entry;
     char ip[64];
 
-    if (!good && !log_has(line->rest, "Failed login for "))
+    if (success == failure) /* neither */
         return false;
     log_entry_blank(&entry, line->number);
     entry.protocol = LOGIN_WEB;
     entry.result = good ? LOGIN_SUCCESS : LOGIN_WRONG_PASSWORD;
     entry.account = log_value(line->rest, " login for ", " ");
-    log_address(log_value(line->rest, " from ", " "), ip);
+    log_address(log_value_last(line->rest, " from ", " "), ip);
     entry.address = str_of(ip);
-    entry.session = log_value(line->rest, " in session ", " ");
+    entry.session = log_value_last(line->rest, " in session ", " ");
     entry.client = str_of("Roundcube");
     log_add_line(reading, line, &entry);
     return true;

@@ -29,6 +29,9 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
 {
     struct str said = str_part(line->text, str_find(line->text, str_of(" - ")), line->text.len);
     struct str command = log_value(said, "cmd=", ";");
+    /* "INFO  [thread] [name=..;oip=..;ua=..;] security - ..": the thread is named after what was
+     * asked for. */
+    struct str about = str_part(line->text, str_find(line->text, str_of("] [")), line->text.len);
     bool delegate = str_equal(command, str_of("DelegateAuth"));
     struct log_entry entry;
     char ip[64];
@@ -39,16 +42,14 @@ static bool read_line(struct log_reading *reading, const struct log_line *line)
     log_entry_blank(&entry, line->number);
     entry.account =
         first_not_empty(log_value(said, "account=", ";"), log_value(said, "accountName=", ";"));
-    log_address(
-        first_not_empty(log_value(line->text, "oip=", ";,"), log_value(line->text, "ip=", ";")),
-        ip);
+    log_address(first_not_empty(log_value(about, "oip=", ";,"), log_value(about, "ip=", ";")), ip);
     entry.address = str_of(ip);
     entry.protocol = str_equal(command, str_of("Auth"))
                          ? log_protocol_of(log_value(said, "protocol=", ";"))
                          : LOGIN_ADMIN;
     entry.result = result_of(said);
-    entry.agent = log_value(line->text, "ua=", ";");
-    entry.detail = delegate ? log_value(line->text, "name=", ";") : log_value(said, "error=", ";");
+    entry.agent = log_value(about, "ua=", ";");
+    entry.detail = delegate ? log_value(about, "name=", ";") : log_value(said, "error=", ";");
     log_add_line(reading, line, &entry);
     return true;
 }
