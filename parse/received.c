@@ -102,10 +102,30 @@ static enum place place_of(struct str word)
     return PLACE_NONE;
 }
 
-/* The receiving host notes the address in a comment; a bare literal is what the sender claimed. */
+static bool may_greet(char ch)
+{
+    return ch == 'h' || ch == 'H' || ch == 'e' || ch == 'E';
+}
+
+/* What the client called itself in its greeting, often an address of its own network: Exim's
+ * "(helo=[10.0.0.5])", others' "(EHLO [10.0.0.5])". */
+static struct str without_greeting(struct str comment)
+{
+    static const char *const words[] = {"helo=", "helo ", "ehlo ", "ehlo="};
+    size_t i = 0;
+
+    for (; i < comment.len; i++)
+        for (size_t k = 0; may_greet(comment.at[i]) && k < ARRAY_LEN(words); k++)
+            if (str_starts_nocase(str_part(comment, i, comment.len), words[k]))
+                return str_part(comment, 0, i);
+    return comment;
+}
+
+/* The receiving host notes the address in a comment; a bare literal is what the sender claimed, or
+ * where Exim and Yahoo write it. */
 static void take_ip(struct str token, struct str *noted, struct str *claimed)
 {
-    struct str ip = ip_find(token);
+    struct str ip = ip_find(token.at[0] == '(' ? without_greeting(token) : token);
 
     if (ip.len == 0)
         return;

@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 9 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 10 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */
