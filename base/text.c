@@ -116,6 +116,14 @@ size_t str_find(struct str s, struct str needle)
     return found ? (size_t)(found - s.at) : s.len;
 }
 
+size_t str_find_last(struct str s, struct str needle)
+{
+    for (size_t end = s.len + 1; end-- > needle.len;)
+        if (memcmp(s.at + end - needle.len, needle.at, needle.len) == 0)
+            return end - needle.len;
+    return s.len;
+}
+
 size_t str_find_char(struct str s, char ch)
 {
     const char *found = s.len > 0 ? memchr(s.at, ch, s.len) : NULL;

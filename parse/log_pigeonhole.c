@@ -10,22 +10,6 @@
 
 #include <string.h>
 
-/* Where `words` stand last; text.len: nowhere. */
-static size_t find_last(struct str text, struct str words)
-{
-    size_t found = text.len;
-
-    for (size_t at = 0; at + words.len <= text.len;) {
-        size_t next = str_find(str_part(text, at, text.len), words);
-
-        if (next + at >= text.len)
-            break;
-        found = at + next;
-        at = found + 1;
-    }
-    return found;
-}
-
 /* "lmtp(u@d)<12><s>: ", "lda(u@d): ", "lmtp(1234, u@d): "; empty: another program. */
 static struct str mailbox_of(struct str head)
 {
@@ -44,7 +28,7 @@ static struct str mailbox_of(struct str head)
 /* What stands between the last of `words` and `end`, with which the line must end. */
 static struct str last_value(struct str text, const char *words, char end)
 {
-    size_t at = find_last(text, str_of(words)), from = at + strlen(words);
+    size_t at = str_find_last(text, str_of(words)), from = at + strlen(words);
 
     if (at == text.len || text.at[text.len - 1] != end || from + 1 >= text.len)
         return str_of("");

@@ -228,12 +228,7 @@ struct str log_value(struct str line, const char *name, const char *ends)
 
 struct str log_value_last(struct str line, const char *name, const char *ends)
 {
-    size_t len = strlen(name), at;
-
-    while ((at = str_find(line, str_of(name))) < line.len &&
-           str_find(str_part(line, at + len, line.len), str_of(name)) < line.len - at - len)
-        line = str_part(line, at + len, line.len);
-    return log_value(line, name, ends);
+    return log_value(str_part(line, str_find_last(line, str_of(name)), line.len), name, ends);
 }
 
 bool log_has(struct str line, const char *words)

@@ -41,6 +41,7 @@ bool str_ends_nocase(struct str s, const char *suffix);
 bool str_holds_nocase(struct str s, struct str needle);
 /* Where needle begins in s, or s.len. */
 size_t str_find(struct str s, struct str needle);
+size_t str_find_last(struct str s, struct str needle); /* for short texts */
 size_t str_find_char(struct str s, char ch);
 /* Takes the next line off *rest, without its LF or CR LF. False: nothing left. */
 bool str_next_line(struct str *rest, struct str *line);

@@ -56,6 +56,11 @@ static void find_says_where_or_the_end(void **state)
     assert_int_equal(str_find(str_of("abcabd"), str_of("x")), 6);
     assert_int_equal(str_find(str_of("ab"), str_of("abc")), 2);
     assert_int_equal(str_find(str_of("ab"), str_of("")), 0);
+    assert_int_equal(str_find_last(str_of("abcabd"), str_of("ab")), 3);
+    assert_int_equal(str_find_last(str_of("abcabd"), str_of("abc")), 0);
+    assert_int_equal(str_find_last(str_of("abcabd"), str_of("x")), 6);
+    assert_int_equal(str_find_last(str_of("ab"), str_of("abc")), 2);
+    assert_int_equal(str_find_last(str_of(""), str_of("")), 0);
     assert_int_equal(str_find_char(str_of("ab"), 'b'), 1);
     assert_int_equal(str_find_char(str_of(""), 'b'), 0);
 }
