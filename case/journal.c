@@ -207,6 +207,31 @@ bool journal_add(struct casefile *cf, const struct journal_entry *entry, int64_t
     return connection_leave(cf, own, add(cf, entry, seq, err), err);
 }
 
+static bool is_said(struct casefile *cf, const struct journal_entry *entry, bool *said,
+                    struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "SELECT 1 FROM journal WHERE seq >= ? AND json_extract(body, '$.action') = ? "
+                "AND json_extract(body, '$.target') = ? "
+                "AND json_extract(body, '$.details.' || ?) = ? LIMIT 1");
+    query_bind_int(&query, cf->shared->session);
+    query_bind_str(&query, str_of(entry->action));
+    query_bind_str(&query, str_of(entry->target));
+    query_bind_str(&query, str_of(entry->details[0].key));
+    query_bind_str(&query, entry->details[0].value);
+    *said = query_next(&query);
+    return query_end(&query, err);
+}
+
+bool journal_add_once(struct casefile *cf, const struct journal_entry *entry, struct error *err)
+{
+    bool said;
+
+    return is_said(cf, entry, &said, err) && (said || journal_add(cf, entry, NULL, err));
+}
+
 bool journal_note(struct casefile *cf, const char *kind, const char *action, const char *target,
                   const char *result, struct error *err)
 {

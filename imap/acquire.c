@@ -2,7 +2,6 @@
 #include "acquisition.h"
 
 #include "base/file.h"
-#include "imap/pin.h"
 #include "parts.h"
 
 #include <stdio.h>
@@ -147,26 +146,6 @@ static void close_run(struct acquisition *run)
     arena_dispose(&run->arena);
 }
 
-/* Whoever reads the report should know that only a person vouched for the server. */
-static void note_trusted(struct acquisition *run, const char *target)
-{
-    struct error ignored = {0};
-    char hex[HASH_HEX];
-    struct pin pin;
-
-    if (!run->options->pin || !pin_read(run->options->pin, &pin, &ignored) || !pin.certificate)
-        return;
-    hash_to_hex(&pin.hash, hex);
-    run_note(run,
-             &(struct run_entry){
-                 .kind = "config",
-                 .action = "certificate-trusted",
-                 .target = target,
-                 .result = "the operator decided to trust exactly this certificate; its names, "
-                           "its dates and its issuer are not checked",
-                 .details = (const struct journal_pair[]){{"sha256", str_of(hex)}, {0}}});
-}
-
 static bool begin_run(struct acquisition *run, struct error *err)
 {
     const struct acquire_options *options = run->options;
@@ -197,7 +176,6 @@ static bool begin_run(struct acquisition *run, struct error *err)
                                       .target = target,
                                       .result = "ok",
                                       .numbers = numbers});
-    note_trusted(run, target);
     if (options->plaintext_for_tests) {
         run_note(run, &(struct run_entry){.kind = "config",
                                           .action = "plaintext-used",

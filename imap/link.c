@@ -2,6 +2,7 @@
 #include "link.h"
 
 #include "connect.h"
+#include "trust.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -131,6 +132,8 @@ bool link_start(struct link *link, struct casefile *cf, const struct link_option
     link->hello = no_hello;
     link->object_first = link->object_count = 0;
     arena_dispose(&link->arena);
+    if (!trust_note(cf, address, options->setup.pin, err))
+        return false;
     if (!server_connect(address->host, address->port, options->cancel_fd, options->connect_ms,
                         &server, err))
         return false;

@@ -34,6 +34,10 @@ struct journal_entry {
 bool journal_add(struct casefile *cf, const struct journal_entry *entry, int64_t *seq,
                  struct error *err) NODISCARD;
 
+/* The same, unless this session has said so already: action, target and the first detail count. */
+bool journal_add_once(struct casefile *cf, const struct journal_entry *entry, struct error *err)
+    NODISCARD;
+
 /* The common case: kind, action, target and result only. */
 bool journal_note(struct casefile *cf, const char *kind, const char *action, const char *target,
                   const char *result, struct error *err) NODISCARD;

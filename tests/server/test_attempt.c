@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "case/evidence.h"
+#include "case/tables.h"
 #include "certs.h"
 #include "imap/attempt.h"
 #include "roles.h"
@@ -266,6 +267,7 @@ struct place {
     struct responses *responses;
     struct secret secret;
     char ca_file[TEMP_PATH + 16];
+    const char *pin;
 };
 
 static int make(void **state)
@@ -301,6 +303,7 @@ static void attempt(struct place *place, const char *scheme, unsigned port, stru
 {
     struct attempt_options options = {.secret = &place->secret,
                                       .ca_file = place->ca_file,
+                                      .pin = place->pin,
                                       .responses = place->responses,
                                       .cancel_fd = -1,
                                       .purpose = "probe",
@@ -371,6 +374,50 @@ static void a_closed_port_is_a_closed_protocol(void **state)
     arena_dispose(&arena);
 }
 
+static unsigned count_trusted(struct casefile *cf)
+{
+    const struct page all = {.most = PAGE_ALL};
+    struct arena arena = {0};
+    struct journal_row *rows;
+    struct error err = {0};
+    unsigned found = 0;
+    size_t count;
+
+    assert_ok(journal_list(cf, &arena, false, all, &rows, &count, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(rows[i].action, "certificate-trusted") == 0;
+    arena_dispose(&arena);
+    return found;
+}
+
+static void the_journal_says_once_that_only_a_person_vouches(void **state)
+{
+    static const struct {
+        const char *pin;
+        unsigned entries;
+    } tries[] = {
+        {NULL, 0},
+        {"ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=", 0}, /* a key is checked as others are */
+        {"certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", 1},
+        {"certificate:00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff", 1},
+        {"certificate:ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", 2},
+        {"certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", 2},
+    };
+    struct place *place = *state;
+    unsigned port;
+
+    close(listen_somewhere(&port));
+    for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
+        struct arena arena = {0};
+        struct own_login row;
+
+        place->pin = tries[i].pin;
+        attempt(place, "smtps", port, &arena, &row);
+        assert_int_equal(count_trusted(place->sample.cf), tries[i].entries);
+        arena_dispose(&arena);
+    }
+}
+
 static void a_server_that_nobody_vouches_for_gets_nothing(void **state)
 {
     static const struct turn turns[TURNS] = {{NULL, "TLS"}};
@@ -395,6 +442,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(
             each_server_is_understood_and_none_learns_more_than_it_should, make, unmake),
         cmocka_unit_test_setup_teardown(a_closed_port_is_a_closed_protocol, make, unmake),
+        cmocka_unit_test_setup_teardown(the_journal_says_once_that_only_a_person_vouches, make,
+                                        unmake),
         cmocka_unit_test_setup_teardown(a_server_that_nobody_vouches_for_gets_nothing, make,
                                         unmake),
     };

@@ -1,0 +1,14 @@
+/* trust.h - that a person vouches for a server's certificate, in the case (private to imap/). */
+#ifndef IMAP_TRUST_H
+#define IMAP_TRUST_H
+
+#include "case/casefile.h"
+#include "imap/acquire.h"
+
+/* Whoever reads the report should know that only a person vouched for the server. Once a session
+ * for each host and certificate; nothing if the pin (NULL: none) names no certificate, or the
+ * case cannot be written. */
+bool trust_note(struct casefile *cf, const struct server_address *address, const char *pin,
+                struct error *err) NODISCARD;
+
+#endif
