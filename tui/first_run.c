@@ -6,16 +6,19 @@
 
 #include "tui/keys.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static enum first_state take_keys(struct screen *screen, struct first *first)
 {
     enum first_state state = FIRST_OPEN;
     uint32_t key;
-    bool unseen = small_screen(screen->canvas.height, screen->canvas.width);
+    bool pasted, unseen = small_screen(screen->canvas.height, screen->canvas.width);
 
-    while (state == FIRST_OPEN && screen_key(screen, &key))
-        if (!unseen || key == ('C' & KEYCODE_CTRL))
+    while (state == FIRST_OPEN && screen_key(screen, &key, &pasted))
+        if (pasted && (unseen || first->choosing))
+            snprintf(first->news, sizeof(first->news), "%s", PASTE_LEFT_OUT);
+        else if (!unseen || key == ('C' & KEYCODE_CTRL))
             state = first_key(first, key);
     explicit_bzero(&key, sizeof(key)); /* it may be a character of the password */
     return state;

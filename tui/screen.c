@@ -3,11 +3,16 @@
 
 #include "term.h"
 
+#include "base/clock.h"
+#include "tui/keys.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+enum { PASTE_QUIET_MS = 1000 }; /* without its end it is over then */
 
 static void block_signals(struct screen *screen, sigset_t *ours)
 {
@@ -16,6 +21,8 @@ static void block_signals(struct screen *screen, sigset_t *ours)
     sigaddset(ours, SIGTERM);
     sigaddset(ours, SIGHUP);
     sigaddset(ours, SIGINT);
+    if (!screen->is_plain)
+        sigaddset(ours, SIGTSTP); /* the terminal is given back before it stops */
     pthread_sigmask(SIG_BLOCK, ours, &screen->before);
 }
 
@@ -94,8 +101,10 @@ static void take_signals(struct screen *screen, struct screen_news *news)
     int height, width;
 
     while (read(screen->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-        if (info.ssi_signo == SIGWINCH)
-            news->resized = true;
+        if (info.ssi_signo == SIGTSTP)
+            term_suspend();
+        if (info.ssi_signo == SIGWINCH || info.ssi_signo == SIGTSTP)
+            news->resized = true; /* or may have been, while it stood still */
         else
             news->ended = true;
     }
@@ -112,11 +121,13 @@ bool screen_wait(struct screen *screen, int timeout_ms, struct screen_news *news
 {
     struct pollfd fds[] = {
         {STDIN_FILENO, POLLIN, 0}, {screen->wake[0], POLLIN, 0}, {screen->signal_fd, POLLIN, 0}};
+    int64_t began = clock_mono_ms();
     char bytes[16];
 
     *news = (struct screen_news){0};
     if (poll(fds, ARRAY_LEN(fds), timeout_ms) < 0 && errno != EINTR)
         return error_set_errno(err, ERROR_IO, "poll");
+    screen->paste.quiet += clock_mono_ms() - began;
     news->keys = fds[0].revents & POLLIN;
     if (!screen->is_plain)
         news->ended = fds[0].revents & (POLLHUP | POLLERR | POLLNVAL);
@@ -128,9 +139,56 @@ bool screen_wait(struct screen *screen, int timeout_ms, struct screen_news *news
     return true;
 }
 
-bool screen_key(struct screen *screen, uint32_t *key)
+/* Whether it is a bracket of a paste. One whose end never comes, as its connection broke off say,
+ * must not take the keys that come later. */
+static bool is_bracket(struct screen *screen, uint32_t key)
 {
-    return screen->is_plain ? plain_key(&screen->plain, key) : term_read(key);
+    if (screen->paste.quiet > PASTE_QUIET_MS)
+        screen->paste.inside = false;
+    screen->paste.quiet = 0;
+    if (key != KEYCODE_PASTE_BEGIN && key != KEYCODE_PASTE_END)
+        return false;
+    screen->paste.inside = key == KEYCODE_PASTE_BEGIN;
+    screen->paste.typed = screen->paste.gap = false;
+    return true;
+}
+
+/* What is left of a key in a paste: a character, with a space before it if it begins a line. */
+static bool take_pasted(struct screen *screen, uint32_t *key)
+{
+    bool gap = screen->paste.gap;
+
+    if (*key < ' ' || *key == 0x7f || *key >= KEYCODE_ENTER) {
+        screen->paste.gap |= screen->paste.typed && (*key == KEYCODE_ENTER || *key == KEYCODE_TAB);
+        return false;
+    }
+    screen->paste.typed = true;
+    screen->paste.gap = false;
+    screen->paste.held = gap ? *key : KEYCODE_NONE;
+    if (gap)
+        *key = ' ';
+    return true;
+}
+
+bool screen_key(struct screen *screen, uint32_t *key, bool *pasted)
+{
+    *pasted = false;
+    if (screen->is_plain)
+        return plain_key(&screen->plain, key);
+    if (screen->paste.held != KEYCODE_NONE) {
+        *key = screen->paste.held;
+        screen->paste.held = KEYCODE_NONE;
+        return *pasted = true;
+    }
+    while (term_read(key)) {
+        if (is_bracket(screen, *key))
+            continue;
+        if (!screen->paste.inside)
+            return true;
+        if (take_pasted(screen, key))
+            return *pasted = true;
+    }
+    return false;
 }
 
 bool screen_key_waits(const struct screen *screen)

@@ -15,11 +15,20 @@ struct screen {
     sigset_t before;
     bool is_plain;
     struct plain plain;
+    struct {
+        bool inside;   /* the terminal has said that a paste begins, and not that it ends */
+        bool typed;    /* a character of it was a key */
+        bool gap;      /* and an end of line came behind it */
+        uint32_t held; /* the character behind the gap; KEYCODE_NONE: none */
+        int64_t quiet; /* for how long, while we waited, nothing came; ms */
+    } paste;
 };
 
 struct screen_options {
     bool ascii, no_color, plain; /* as asked for; the environment may ask for them too */
 };
+
+#define PASTE_LEFT_OUT "Pasted text was left out: no field is open."
 
 struct screen_news {
     bool keys;    /* there may be some to read */
@@ -39,8 +48,9 @@ void screen_close(struct screen *screen); /* after screen_leave() */
 bool screen_wait(struct screen *screen, int timeout_ms, struct screen_news *news, struct error *err)
     NODISCARD;
 
-/* A key that has already arrived; false: there is none left. */
-bool screen_key(struct screen *screen, uint32_t *key) NODISCARD;
+/* A key that has already arrived; false: there is none left. *pasted: nobody has pressed it, it is
+ * a character of a paste. Such are no orders: a line's end between two of them is a space. */
+bool screen_key(struct screen *screen, uint32_t *key, bool *pasted) NODISCARD;
 /* Whether one has come that was not read. */
 bool screen_key_waits(const struct screen *screen);
 void screen_show(struct screen *screen);

@@ -7,6 +7,8 @@
 /* color: false for NO_COLOR and kin; bold and reverse stay. */
 bool term_open(bool color, struct error *err) NODISCARD;
 void term_close(void);
+/* Gives the terminal back and stops the program; returns when it goes on. */
+void term_suspend(void);
 void term_size(int *height, int *width);
 
 /* Asks the terminal for its size anew; for after SIGWINCH. */

@@ -22,6 +22,8 @@ enum keycode {
     KEYCODE_PAGE_DOWN,
     KEYCODE_F1,
     KEYCODE_UNKNOWN,     /* some other key of the keyboard */
+    KEYCODE_PASTE_BEGIN, /* what follows was not typed, up to KEYCODE_PASTE_END */
+    KEYCODE_PASTE_END,
     KEYCODE_CTRL = 0x1f, /* ch & KEYCODE_CTRL: a letter with Ctrl */
 };
 

@@ -43,10 +43,12 @@ static bool is_palette(const char *parameters, bool *colored)
 /* parameters: between "ESC [" and the final byte. */
 static bool csi_is_allowed(struct vt *vt, const char *parameters, char last)
 {
-    static const char *const modes[] = {"?1",    "?7", "?12",  "?25",    "?1034",
-                                        "?1049", "4",  "?3;4", "?12;25", NULL};
+    static const char *const modes[] = {"?1", "?7",   "?12",    "?25",   "?1034", "?1049",
+                                        "4",  "?3;4", "?12;25", "?2004", NULL};
     static const char *const windows[] = {"22;0;0", "23;0;0", NULL};
 
+    if ((last == 'h' || last == 'l') && strcmp(parameters, "?2004") == 0)
+        vt->brackets = last == 'h';
     if (last == 'h' || last == 'l')
         return is_one_of(parameters, modes);
     if (last == 't')
