@@ -231,7 +231,6 @@ static void tell_waiting(struct talk *talk, int64_t waited)
 {
     const struct server_address *address = &talk->run->options->sieve;
     int64_t left = talk->silent_ms - waited;
-
     int64_t tellings = waited / (talk->silent_ms / TELLINGS + 1);
 
     if (tellings == talk->step.told)

@@ -3,16 +3,10 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 bool log_holds(struct str text, const char *word)
 {
-    size_t len = strlen(word);
-
-    for (size_t i = 0; i + len <= text.len; i++)
-        if (strncasecmp(text.at + i, word, len) == 0)
-            return true;
-    return false;
+    return str_holds_nocase(text, str_of(word));
 }
 
 bool log_is_agent(struct str text)

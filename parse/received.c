@@ -102,22 +102,24 @@ static enum place place_of(struct str word)
     return PLACE_NONE;
 }
 
-static bool may_greet(char ch)
+static bool is_greeting(struct str text)
 {
-    return ch == 'h' || ch == 'H' || ch == 'e' || ch == 'E';
+    static const char *const words[] = {"helo=", "helo ", "ehlo ", "ehlo="};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_starts_nocase(text, words[i]))
+            return true;
+    return false;
 }
 
 /* What the client called itself in its greeting, often an address of its own network: Exim's
- * "(helo=[10.0.0.5])", others' "(EHLO [10.0.0.5])". */
+ * "(helo=[10.0.0.5])", others' "(EHLO [10.0.0.5])". Not a host whose name ends like that. */
 static struct str without_greeting(struct str comment)
 {
-    static const char *const words[] = {"helo=", "helo ", "ehlo ", "ehlo="};
-    size_t i = 0;
-
-    for (; i < comment.len; i++)
-        for (size_t k = 0; may_greet(comment.at[i]) && k < ARRAY_LEN(words); k++)
-            if (str_starts_nocase(str_part(comment, i, comment.len), words[k]))
-                return str_part(comment, 0, i);
+    for (size_t i = 1; i < comment.len; i++)
+        if ((comment.at[i - 1] == '(' || is_space(comment.at[i - 1])) &&
+            is_greeting(str_part(comment, i, comment.len)))
+            return str_part(comment, 0, i);
     return comment;
 }
 

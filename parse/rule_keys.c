@@ -416,18 +416,10 @@ static bool is_in(struct str name, const char *const *list)
 
 /* --- what is not known --- */
 
-static bool holds(struct str text, const char *word)
-{
-    for (size_t i = 0; i + strlen(word) <= text.len; i++)
-        if (str_starts_nocase(str_part(text, i, text.len), word))
-            return true;
-    return false;
-}
-
 static bool holds_one(struct str text, const char *const *words)
 {
     for (; *words; words++)
-        if (holds(text, *words))
+        if (str_holds_nocase(text, str_of(*words)))
             return true;
     return false;
 }
@@ -453,11 +445,11 @@ static bool is_deed(struct str name, struct str value)
         "author",  "from",    "contain",  "match",       "header",    "sent",    "recipient",
         "mailbox", "organi",  "context",  "displayname", "isin",      NULL};
 
-    if (holds(name, "sender") && !holds(name, "notif"))
+    if (str_holds_nocase(name, str_of("sender")) && !str_holds_nocase(name, str_of("notif")))
         return false; /* "SenderIpRanges": whose mail it is about */
     if (holds_one(name, deeds))
         return true;
-    return (str_find_char(value, '@') < value.len || holds(value, "://")) &&
+    return (str_find_char(value, '@') < value.len || str_find(value, str_of("://")) < value.len) &&
            !holds_one(name, about);
 }
 

@@ -142,6 +142,8 @@ static void received_fields_of_many_servers_are_read(void **state)
          "b.example", "192.0.2.1", ""},
         {"from 192.0.2.1 (EHLO [10.0.0.5]) by b.example", "192.0.2.1", "b.example", "192.0.2.1",
          ""},
+        {"from [10.0.0.5] (mx.evilhelo [192.0.2.1]) by b.example", "10.0.0.5", "b.example",
+         "192.0.2.1", ""},
         {"from unknown (HELO 10.0.0.5) (192.0.2.1) by b.example", "unknown", "b.example",
          "192.0.2.1", ""},
         {"from x.example ([192.0.2.1] helo=y.example) by b.example", "x.example", "b.example",
