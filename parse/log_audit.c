@@ -2,6 +2,7 @@
  * rules and settings are read by audit_file.c, out of the same file. */
 #include "export_row.h"
 #include "log_formats.h"
+#include "log_outcome.h"
 #include "log_reading.h"
 #include "log_words.h"
 

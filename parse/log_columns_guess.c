@@ -3,6 +3,7 @@
 #include "log_columns.h"
 
 #include "base/ip.h"
+#include "log_outcome.h"
 #include "log_reading.h"
 #include "log_words.h"
 
@@ -31,7 +32,7 @@ static bool is_address(struct str cell)
 
 static bool is_result(struct str cell)
 {
-    return cell.len <= MOST_TOKEN && log_result_of(cell, str_of("")) != LOGIN_UNCLEAR;
+    return cell.len <= MOST_TOKEN && log_outcome_of(cell) != OUTCOME_UNKNOWN;
 }
 
 static bool is_mail_address(struct str cell)

@@ -1,6 +1,7 @@
 /* log_entra.c - sign-ins of Microsoft Entra: the portal's CSV and Graph's JSON (formats.md 6). */
 #include "export_row.h"
 #include "log_formats.h"
+#include "log_outcome.h"
 #include "log_reading.h"
 #include "log_words.h"
 

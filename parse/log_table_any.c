@@ -4,6 +4,7 @@
 #include "json_rows.h"
 #include "log_columns.h"
 #include "log_formats.h"
+#include "log_outcome.h"
 #include "log_reading.h"
 #include "log_words.h"
 
@@ -74,27 +75,49 @@ static enum login_result code_means(const struct log_columns *columns, uint64_t 
     return LOGIN_FAILED;
 }
 
+/* A column of mistakes is left out where there was none. */
+static bool names_failures(const char *name)
+{
+    static const char *const words[] = {"error", "fail", "reason", "错误", "錯誤", "lỗi", NULL};
+
+    return holds_one(str_of(name), words);
+}
+
+/* A cell of a column that names mistakes: there was one, or not. */
+static enum login_result mistake_of(struct str cell, struct str detail)
+{
+    if (cell.len == 0 || str_equal(cell, str_of("-")) || export_answer(cell) == EXPORT_NO)
+        return LOGIN_SUCCESS;
+    return export_answer(cell) == EXPORT_YES ? log_result_of(str_of("failed"), detail)
+                                             : log_result_of(cell, detail);
+}
+
+static enum login_result event_means(struct str event, struct str detail, bool alone)
+{
+    enum login_result found = log_result_of(event, detail);
+    bool told = log_outcome_of(event) != OUTCOME_UNKNOWN;
+
+    return alone && !told && event.len > 0 && !is_begun(event) ? LOGIN_SUCCESS : found;
+}
+
 static enum login_result result_of(const struct row *row, const struct log_columns *columns,
                                    struct str detail)
 {
+    const char *name = columns->at[COLUMN_RESULT];
     struct str result = str_trim(log_columns_cell(row, columns, COLUMN_RESULT));
     struct str event = log_columns_cell(row, columns, COLUMN_EVENT);
-    enum login_result found = LOGIN_UNCLEAR;
+    enum login_result found;
     uint64_t code;
 
-    if (!columns->at[COLUMN_RESULT] && !columns->at[COLUMN_EVENT])
+    if (!name && !columns->at[COLUMN_EVENT])
         return LOGIN_SUCCESS;
     if (str_to_u64(result, UINT32_MAX, &code))
         return code_means(columns, code);
-    if (result.len > 0)
-        found = log_result_of(result, detail);
-    else if (columns->at[COLUMN_RESULT] && log_holds(str_of(columns->at[COLUMN_RESULT]), "error"))
-        return LOGIN_SUCCESS; /* there was none */
-    if (found == LOGIN_UNCLEAR && event.len > 0)
-        found = log_result_of(event, detail);
-    if (found == LOGIN_UNCLEAR && result.len == 0 && event.len > 0 && !is_begun(event))
-        found = LOGIN_SUCCESS;
-    return found;
+    found =
+        name && names_failures(name) ? mistake_of(result, detail) : log_result_of(result, detail);
+    if (found != LOGIN_UNCLEAR || log_outcome_of(result) == OUTCOME_UNCLEAR)
+        return found;
+    return event_means(event, detail, result.len == 0);
 }
 
 /* --- rows --- */
@@ -157,17 +180,13 @@ static bool take_with(struct log_reading *reading, const struct row *row, const 
     entry.address = str_of(ip);
     take_words(&entry, row, columns);
     entry.result = table->lacks_result ? LOGIN_UNCLEAR : result_of(row, columns, entry.detail);
+    if (entry.result == LOGIN_UNCLEAR && log_columns_cell(row, columns, COLUMN_RESULT).len > 0)
+        export_warn_file(&reading->export, "what came of some sign-ins is told in words that leave "
+                                           "it open: these are taken neither for a success nor for "
+                                           "a failure");
     entry.key = row->raw;
     log_add(reading, &entry);
     return true;
-}
-
-/* A column of mistakes is left out where there was none. */
-static bool names_failures(const char *name)
-{
-    static const char *const words[] = {"error", "fail", "reason", "错误", "錯誤", "lỗi", NULL};
-
-    return holds_one(str_of(name), words);
 }
 
 /* The other rows tell what came of it, this one leaves it out. */

@@ -11,8 +11,6 @@ bool log_holds(struct str text, const char *word);
 enum login_protocol log_protocol_of(struct str words);
 /* "Thunderbird/128.1", "Mozilla/5.0 (...)": a program that names itself. */
 bool log_is_agent(struct str text);
-/* Of an outcome; detail may say more of it. LOGIN_UNCLEAR: neither word is known. */
-enum login_result log_result_of(struct str words, struct str detail);
 /* Of a sign-in error of Microsoft's directory: interruptions are no failures. */
 enum login_result log_entra_result(struct str code);
 
