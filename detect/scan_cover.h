@@ -26,6 +26,14 @@ const struct coverage *cover_row(const struct cover *cover, const char *check);
 bool cover_put(struct cover *cover, const char *check, enum coverage_state state,
                const struct buf *detail, const char *hint, struct error *err) NODISCARD;
 
+/* What keeps whatever looks at the content of mail from being complete: says so, and then the state
+ * is what that makes of it. */
+void cover_add_gaps(const struct cover *cover, struct buf *detail, enum coverage_state *state);
+
+/* --- scan_cover_yara.c --- */
+
+bool cover_yara(struct cover *cover, struct error *err) NODISCARD;
+
 /* --- scan_cover_rules.c --- */
 
 bool cover_rules(struct cover *cover, struct error *err) NODISCARD;

@@ -94,6 +94,19 @@ static enum coverage_state mail_state(const struct cover *cover)
     return kept_back > 0 || cut ? COVERAGE_LIMIT : COVERAGE_NOTHING;
 }
 
+void cover_add_gaps(const struct cover *cover, struct buf *detail, enum coverage_state *state)
+{
+    struct buf gaps;
+
+    buf_init(&gaps, 1000);
+    mail_gaps(cover, &gaps);
+    if (gaps.len > 0) {
+        said_add(detail, "; mail %s", buf_c(&gaps));
+        *state = mail_state(cover);
+    }
+    buf_dispose(&gaps);
+}
+
 /* How many of a check's detectors of mail there are, and how many need headers only. */
 static void count_detectors(const char *check, size_t *all, size_t *heads)
 {
@@ -238,46 +251,6 @@ static bool cover_signatures(struct cover *cover, struct error *err)
     return ok;
 }
 
-/* Which rules the newest scan that had any used; it stays true of the facts it made. */
-static bool cover_yara(struct cover *cover, struct error *err)
-{
-    struct casefile *cf = cover->scan->cf;
-    const char *used;
-    char text[120], hex[HASH_HEX];
-    enum coverage_state state;
-    struct buf detail;
-    bool ok;
-
-    if (cover->scan->yara_rules > 0) {
-        hash_to_hex(&cover->scan->yara_hash, hex);
-        snprintf(text, sizeof(text), "%u %s, SHA-256 %s", cover->scan->yara_rules,
-                 text_plural(cover->scan->yara_rules, "rule", "rules"), hex);
-        if (!casefile_set_note(cf, "yara_rules", text, err))
-            return false;
-    }
-    if (!casefile_note(cf, &cover->arena, "yara_rules", &used, err))
-        return false;
-    state = used ? COVERAGE_NOTHING : COVERAGE_NOT_CHECKED;
-    buf_init(&detail, KIB(8));
-    if (used)
-        buf_text(&detail, used);
-    else
-        said_add(&detail, "none were given");
-    if (used && cover->survey->headed > 0) { /* rules run over bodies */
-        said_add(&detail,
-                 cover->survey->headed == 1
-                     ? "; only the headers of %" PRIu64 " message are here so far"
-                     : "; only the headers of %" PRIu64 " messages are here so far",
-                 cover->survey->headed);
-        state = cover->survey->mails > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED;
-    }
-    ok = cover_put(cover, "yara", state, &detail,
-                   used ? "" : "give a file or folder of rules: mailmedic scan CASE --yara FILE",
-                   err);
-    buf_dispose(&detail);
-    return ok;
-}
-
 static bool cover_antivirus(struct cover *cover, struct error *err)
 {
     struct buf detail;
@@ -287,17 +260,8 @@ static bool cover_antivirus(struct cover *cover, struct error *err)
 
     buf_init(&detail, 1500);
     state = antivirus_covered(&cover->survey->viruses, cover->scan->clamd_trouble, &detail, &hint);
-    if (state == COVERAGE_NOTHING || state == COVERAGE_LIMIT) {
-        struct buf gaps; /* mail that was not taken apart was not asked about */
-
-        buf_init(&gaps, 1000);
-        mail_gaps(cover, &gaps);
-        if (gaps.len > 0) {
-            said_add(&detail, "; mail %s", buf_c(&gaps));
-            state = mail_state(cover);
-        }
-        buf_dispose(&gaps);
-    }
+    if (state == COVERAGE_NOTHING || state == COVERAGE_LIMIT)
+        cover_add_gaps(cover, &detail, &state); /* of mail that was not taken apart */
     ok = cover_put(cover, "antivirus", state, &detail, hint, err);
     buf_dispose(&detail);
     return ok;

@@ -206,6 +206,21 @@ static void count_signatures(struct survey *survey, const struct mail *mail)
     }
 }
 
+static void count_rule_set(struct survey *survey, uint32_t mark)
+{
+    size_t i = 0;
+
+    if (mark == 0)
+        return;
+    while (i < survey->rule_set_count && survey->rule_sets[i].mark != mark)
+        i++;
+    if (i == MOST_RULE_SETS)
+        return;
+    if (i == survey->rule_set_count)
+        survey->rule_sets[survey->rule_set_count++].mark = mark;
+    survey->rule_sets[i].mails++;
+}
+
 static void count_mail(void *arg, const struct mail_row *row)
 {
     struct survey *survey = arg;
@@ -215,6 +230,7 @@ static void count_mail(void *arg, const struct mail_row *row)
         survey->headers_cut += row->mail->limit[0] != '\0';
     } else {
         survey->mails++;
+        count_rule_set(survey, row->mail->yara);
     }
     survey->sent += row->message->direction == DIRECTION_SENT;
     partners_add(survey->partners, row, &survey->facts);

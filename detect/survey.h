@@ -19,6 +19,13 @@ struct suspect { /* a rule that leaks or hides */
     int64_t since, until;
 };
 
+enum { MOST_RULE_SETS = 16 };
+
+struct rule_set {   /* YARA rules of the operator's */
+    uint32_t mark;  /* see yara_mark() */
+    uint64_t mails; /* that they ran over */
+};
+
 struct survey {
     struct arena arena;
     unsigned threads; /* that read and judge mail */
@@ -39,6 +46,8 @@ struct survey {
         uint64_t good, bad, no_key, useless;
     } signatures;
     struct missing_keys missing_keys;
+    struct rule_set rule_sets[MOST_RULE_SETS]; /* of more is not known what they ran over */
+    size_t rule_set_count;
     struct antivirus antivirus;
     struct antivirus_count viruses;
 };

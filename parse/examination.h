@@ -20,8 +20,9 @@ struct examiner {
     struct buf kept_text; /* what of it goes into its facts */
     bool trusting;        /* see examiner_trust() */
     struct dkim_keys keys;
-    struct yara *yara; /* NULL: no rules */
-    struct arena kept; /* what the operator's files hold */
+    struct yara *yara;  /* NULL: no rules */
+    uint32_t yara_mark; /* see yara_mark(); 0: no rules */
+    struct arena kept;  /* what the operator's files hold */
 };
 
 struct examination {

@@ -76,7 +76,12 @@ bool examiner_keys(struct examiner *examiner, struct str text, struct error *err
 
 bool examiner_yara(struct examiner *examiner, struct str sources, struct error *err)
 {
-    return sources.len == 0 || yara_compile(&examiner->yara, sources, err);
+    const struct hash hash = hash_of(sources);
+
+    if (sources.len == 0)
+        return true;
+    examiner->yara_mark = yara_mark(&hash);
+    return yara_compile(&examiner->yara, sources, err);
 }
 
 void examiner_trust(struct examiner *examiner)
@@ -470,6 +475,7 @@ void examine_mail(struct examiner *examiner, struct mail *out, struct arena *are
     x.attached.yara = examiner->yara;
     x.attached.sets = examiner->sets;
     facts_blank(out);
+    out->yara = examiner->yara_mark;
     buf_clear(&examiner->text);
     take_message(&x, message, len, 0);
     conclude(&x);

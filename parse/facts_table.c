@@ -20,6 +20,7 @@ static const struct fact_row mail_rows[] = {
     {FACT_TEXT, offsetof(struct mail, text), LIMIT_STORED_TEXT + LIMIT_STORED_PASSAGES},
     {FACT_BITS, offsetof(struct mail, hidden), UINT32_MAX},
     {FACT_BITS, offsetof(struct mail, images), UINT32_MAX},
+    {FACT_BITS, offsetof(struct mail, yara), UINT32_MAX},
 };
 
 static const struct fact_row address_rows[] = {

@@ -11,6 +11,15 @@ void yara_pack(struct buf *sources, const char *name, struct str text)
     pack_str(sources, SOURCE_TEXT, text);
 }
 
+uint32_t yara_mark(const struct hash *sources)
+{
+    uint32_t mark = 0;
+
+    for (size_t i = 0; i < sizeof(mark); i++)
+        mark = mark << 8 | sources->bytes[i];
+    return mark ? mark : 1;
+}
+
 #ifndef HAVE_YARA
 
 bool yara_is_there(void)

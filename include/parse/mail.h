@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 10 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 11 /* of the record; older facts are made anew by a scan */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */
@@ -201,6 +201,7 @@ struct mail {
     size_t text_len;
     uint32_t hidden; /* characters of its pages that are kept from the reader's eye */
     uint32_t images; /* larger than a pixel, in its pages or as parts */
+    uint32_t yara;   /* which rules of the operator's ran over it: see yara_mark(); 0: none */
 };
 
 /* A mail of which nothing is known: empty strings, unknown times. */

@@ -6,7 +6,7 @@
 #ifndef PARSE_YARA_H
 #define PARSE_YARA_H
 
-#include "base/text.h"
+#include "base/hash.h"
 
 #define YARA_NAME_MOST 128
 
@@ -21,6 +21,8 @@ void yara_pack(struct buf *sources, const char *name, struct str text);
 bool yara_compile(struct yara **out, struct str sources, struct error *err) NODISCARD;
 void yara_free(struct yara *yara); /* NULL is fine */
 unsigned yara_rules(const struct yara *yara);
+/* What a mail's facts call the rules with the sources of that hash; never 0. */
+uint32_t yara_mark(const struct hash *sources);
 
 typedef void (*yara_match_fn)(void *arg, const char *rule);
 /* fn gets the name of each public rule that matches. False: it took too long, or could not. */

@@ -129,9 +129,45 @@ static void rules_of_the_operators_run_in_the_jail(void **state)
     assert_false(scan_all(NULL, &again, &err));
 }
 
+static void mail_that_the_rules_did_not_run_over_is_told(void **state)
+{
+    static const char rules[] = "rule Loader { strings: $a = \"zzzz\" condition: $a }\n";
+    static const char key[] = "s._domainkey.b.example v=DKIM1; k=ed25519; "
+                              "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n";
+    struct scan_box *box = *state;
+    struct error err = {0};
+    struct scan_job with = {.cf = box->sample.cf, .options = box->options}, without = with;
+    char path[TEMP_PATH + 16], keys[TEMP_PATH + 16];
+
+    if (!yara_is_there())
+        skip();
+    snprintf(path, sizeof(path), "%s/r.yar", box->sample.folder);
+    snprintf(keys, sizeof(keys), "%s/keys.txt", box->sample.folder);
+    assert_ok(temp_write(path, str_of(rules), &err), &err);
+    assert_ok(temp_write(keys, str_of(key), &err), &err);
+    with.options.yara = path;
+    scan_box_mail(box, box->inbox, str_of("From: a@b.example\r\n\r\nwon\r\n"));
+    assert_ok(scan_all(NULL, &with, &err), &err);
+    scan_box_covered(box, "yara", COVERAGE_NOTHING, "1 rule");
+    scan_box_mail(box, box->inbox, str_of("From: a@b.example\r\n\r\nzzzz\r\n"));
+    assert_ok(scan_all(NULL, &without, &err), &err);
+    scan_box_covered(box, "yara", COVERAGE_PARTLY, "1 message was read without them");
+    without.options.dkim_keys = keys; /* reads all mail anew */
+    assert_ok(scan_all(NULL, &without, &err), &err);
+    scan_box_covered(box, "yara", COVERAGE_NOT_CHECKED, "2 messages were read without them");
+    assert_ok(scan_all(NULL, &with, &err), &err);
+    scan_box_covered(box, "yara", COVERAGE_FOUND, "1 rule");
+    scan_box_mail(box, box->inbox, str_of("From: a@b.example\r\n\r\nlost\r\n"));
+    without.options.dkim_keys = NULL;
+    assert_ok(scan_all(NULL, &without, &err), &err);
+    scan_box_covered(box, "yara", COVERAGE_FOUND, "1 message was read without them");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(mail_that_the_rules_did_not_run_over_is_told, scan_box_open,
+                                        scan_box_close),
         cmocka_unit_test_setup_teardown(a_key_of_the_operators_proves_a_signature, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(rules_of_the_operators_run_in_the_jail, scan_box_open,
