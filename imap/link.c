@@ -2,7 +2,6 @@
 #include "link.h"
 
 #include "connect.h"
-#include "trust.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -132,8 +131,11 @@ bool link_start(struct link *link, struct casefile *cf, const struct link_option
     link->hello = no_hello;
     link->object_first = link->object_count = 0;
     arena_dispose(&link->arena);
-    if (!trust_note(cf, address, options->setup.pin, err))
-        return false;
+    link->cf = cf;
+    link->host = arena_strndup(&link->arena, address->host, strlen(address->host));
+    link->pin = options->setup.pin
+                    ? arena_strndup(&link->arena, options->setup.pin, strlen(options->setup.pin))
+                    : NULL;
     if (!server_connect(address->host, address->port, options->cancel_fd, options->connect_ms,
                         &server, err))
         return false;

@@ -105,6 +105,8 @@ struct link {
     const struct link_handler *handler;
     void *arg;
     const struct secret *secret;
+    struct casefile *cf; /* the caller's, until [net] was given the secret */
+    const char *host, *pin;
     struct role net, imap;
     struct frame_reader from_net, from_imap;
     int segment_fd, transcript_fd;
@@ -124,12 +126,13 @@ void link_dispose(struct link *link);
 
 struct link_options {
     struct net_setup setup;
-    const struct secret *secret; /* the caller's, until link_stop() */
+    const struct secret *secret; /* the caller's, until [net] was given it */
     const struct role_options *role;
     int cancel_fd, connect_ms; /* of server_connect() */
 };
 
-/* Connects (waits for that) and starts the processes. */
+/* Connects (waits for that) and starts the processes. When nothing but a pin vouches for the
+ * server, the journal has it before the secret leaves: the case is used until then. */
 bool link_start(struct link *link, struct casefile *cf, const struct link_options *options,
                 struct error *err) NODISCARD;
 

@@ -2,6 +2,7 @@
 #include "link.h"
 
 #include "base/limits.h"
+#include "trust.h"
 
 #include <string.h>
 
@@ -161,6 +162,27 @@ static void hello_field(struct link *link, struct unpack *in, const struct field
     default:
         break; /* the cipher goes with the version */
     }
+}
+
+/* The case and the secret may be gone after the first time. */
+static void take_wants_secret(struct link *link, struct unpack *in)
+{
+    struct error err = {0};
+    struct field field;
+    bool by_pin_alone = false;
+
+    while (unpack_next(in, &field))
+        if (field.tag == NET_TRUSTED)
+            by_pin_alone = unpack_u64(in, &field, 1) == 1;
+    in->bad = in->bad || link->asked;
+    if (in->bad || link->give_up_ms > 0)
+        return;
+    if ((by_pin_alone && !trust_note(link->cf, link->host, link->pin, &err)) ||
+        !net_send_secret(link->net.fd, link->secret, &err)) {
+        link_end(link, false, err.code, "%s", err.text);
+        return;
+    }
+    link->asked = true;
 }
 
 static void take_ready(struct link *link, struct unpack *in)
@@ -347,13 +369,10 @@ static void take_acted(struct link *link, struct unpack *in)
 void link_take_net(struct link *link, const struct frame *frame)
 {
     struct unpack in = {.rest = frame->payload};
-    struct error err = {0};
 
     switch (frame->type) {
     case NET_WANTS_SECRET:
-        link->asked = true;
-        if (!net_send_secret(link->net.fd, link->secret, &err))
-            link_end(link, false, err.code, "%s", err.text);
+        take_wants_secret(link, &in);
         break;
     case NET_READY:
         take_ready(link, &in);

@@ -122,9 +122,16 @@ bool net_send_ready(struct net *net, struct error *err)
 static bool ask_secret(void *arg, struct secret *out, struct error *err)
 {
     struct net *net = arg;
+    struct buf fields;
+    bool ok;
 
-    return net_send(net, NET_WANTS_SECRET, NULL, err) &&
-           net_read_secret(net->control.fd, out, SECRET_MS, err);
+    buf_init(&fields, KIB(1));
+    if (net->stream.tls && tls_by_pin_alone(net->tls))
+        pack_u64(&fields, NET_TRUSTED, 1);
+    ok = net_send(net, NET_WANTS_SECRET, &fields, err) &&
+         net_read_secret(net->control.fd, out, SECRET_MS, err);
+    buf_dispose(&fields);
+    return ok;
 }
 
 /* --- the beginning --- */

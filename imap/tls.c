@@ -22,6 +22,7 @@ struct tls {
     char host[256];
     bool pinned;
     struct pin pin;
+    bool by_pin_alone; /* all else spoke against it */
     struct hash shown; /* the server's certificate, once refused is true */
     bool refused;
     struct buf refusal; /* what was wrong with the certificate; the first thing wins */
@@ -93,6 +94,7 @@ static int on_verify(int ok, X509_STORE_CTX *store)
 
     if (!ok && is_trusted_alone(tls, X509_STORE_CTX_get0_cert(store))) {
         X509_STORE_CTX_set_error(store, X509_V_OK);
+        tls->by_pin_alone = true;
         return 1;
     }
     if (!ok)
@@ -270,6 +272,11 @@ bool tls_refused(const struct tls *tls, struct hash *certificate)
 {
     *certificate = tls->shown;
     return tls->refused;
+}
+
+bool tls_by_pin_alone(const struct tls *tls)
+{
+    return tls->up && tls->by_pin_alone;
 }
 
 bool tls_met_clear(const struct tls *tls)

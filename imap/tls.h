@@ -28,6 +28,10 @@ enum io tls_handshake(struct tls *tls, struct error *err);
 /* Whether it ended because of what certificate the server has, and the SHA-256 of that. */
 bool tls_refused(const struct tls *tls, struct hash *certificate) NODISCARD;
 
+/* It is trusted for its pin and for nothing else: name, dates or issuer are not what they should.
+ */
+bool tls_by_pin_alone(const struct tls *tls);
+
 /* What came back was no TLS at all: the server speaks in clear. */
 bool tls_met_clear(const struct tls *tls);
 

@@ -4,8 +4,7 @@
 #include "case/journal.h"
 #include "imap/pin.h"
 
-bool trust_note(struct casefile *cf, const struct server_address *address, const char *pin,
-                struct error *err)
+bool trust_note(struct casefile *cf, const char *host, const char *pin, struct error *err)
 {
     struct error ignored = {0}; /* who checks the certificate refuses such a pin */
     char hex[HASH_HEX];
@@ -19,7 +18,7 @@ bool trust_note(struct casefile *cf, const struct server_address *address, const
         &(struct journal_entry){
             .kind = "config",
             .action = "certificate-trusted",
-            .target = address->host, /* its mail and its rules have a port each */
+            .target = host, /* its mail and its rules have a port each */
             .result = "the operator decided to trust exactly this certificate; its names, "
                       "its dates and its issuer are not checked",
             .details = (const struct journal_pair[]){{"sha256", str_of(hex)}, {0}}},

@@ -56,7 +56,8 @@ enum net_frame {
     NET_SCRIPTS_DONE,
     NET_NOTE,         /* fields rule, text, for the journal. Rules: wire_violation(NAME),
                        * wire_repaired(NAME), bye, alert, referral, truncated, compress */
-    NET_WANTS_SECRET, /* ready to sign in */
+    NET_WANTS_SECRET, /* ready to sign in, once; field trusted, if only the pin vouches for the
+                       * server's certificate */
     NET_TRANSCRIPT,   /* a piece of the transcript is complete: fields offset, length, hash */
     NET_ACTED,        /* the answer to NET_ACT: fields number, active (1: OK, 0: NO), text */
     NET_ANSWER,       /* HTTP: field number, of the object that holds the answer */
@@ -108,6 +109,7 @@ enum net_field { /* tags in the above */
                  NET_PATH,       /* setup, HTTP: "/tsr" */
                  NET_BODY,       /* setup, HTTP: what is posted */
                  NET_COMPRESS,   /* setup, IMAP to read: 1: compressed, if the server can */
+                 NET_TRUSTED,    /* wants secret: 1 */
 };
 
 enum net_protocol { NET_IMAP, NET_MANAGESIEVE, NET_POP3, NET_SUBMISSION, NET_HTTP };

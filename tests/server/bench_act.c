@@ -65,8 +65,11 @@ int bench_run(struct bench *bench, const char *words)
 
 static void add_account(const struct bench *bench, char *out, size_t size)
 {
-    snprintf(out, size, "--sieve localhost:%u --ca-file %s --password-command 'echo %s'%s",
-             bench->sieve, bench->scene->dovecot.ca_file, DOVECOT_PASSWORD,
+    char own[TEMP_PATH + 64];
+
+    snprintf(own, sizeof(own), "--ca-file %s", bench->scene->dovecot.ca_file);
+    snprintf(out, size, "--sieve localhost:%u %s --password-command 'echo %s'%s", bench->sieve,
+             bench->trust ? bench->trust : own, DOVECOT_PASSWORD,
              bench->plain ? " --insecure-plaintext-for-tests" : "");
 }
 

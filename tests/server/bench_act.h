@@ -12,6 +12,7 @@ struct bench {
     char path[TEMP_PATH + 64]; /* of the case */
     unsigned imaps, sieve;     /* ports; the scene's unless changed */
     bool plain;                /* without TLS, to those ports */
+    const char *trust;         /* whose certificates; NULL: the server's own "--ca-file" */
     struct buf said;           /* by the last bench_run(), both outputs */
 };
 

@@ -6,11 +6,13 @@
 #include "case/tables.h"
 #include "certs.h"
 #include "imap/attempt.h"
+#include "imap/pin.h"
 #include "roles.h"
 #include "sample_case.h"
 #include "tls_server.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -390,32 +392,91 @@ static unsigned count_trusted(struct casefile *cf)
     return found;
 }
 
+/* Against a server that signs anybody in; returns the class. */
+static const char *attempt_with(struct place *place, const char *ca, const char *pin,
+                                struct arena *arena, struct own_login *row)
+{
+    unsigned port;
+    int listener = listen_somewhere(&port);
+    pid_t server = serve(listener, place->sample.folder, cases[0].turns);
+
+    close(listener);
+    snprintf(place->ca_file, sizeof(place->ca_file), "%s/%s.pem", place->sample.folder, ca);
+    place->pin = pin;
+    attempt(place, "smtps", port, arena, row);
+    waitpid(server, NULL, 0);
+    return row->class;
+}
+
+/* What the refusal says it is. */
+static void fingerprint_of(struct place *place, char pin[PIN_TEXT])
+{
+    static const char before[] = "its SHA-256 fingerprint: ";
+    struct arena arena = {0};
+    struct error err = {0};
+    struct own_login row;
+    const char *at;
+
+    assert_ok(certs_authority(place->sample.folder, "other", &err), &err);
+    assert_string_equal(attempt_with(place, "other", NULL, &arena, &row), "network");
+    at = strstr(row.why, before);
+    assert_non_null(at);
+    pin_of_certificate(at + strlen(before), pin);
+    arena_dispose(&arena);
+}
+
 static void the_journal_says_once_that_only_a_person_vouches(void **state)
 {
-    static const struct {
-        const char *pin;
+    static const char wrong[] =
+        "certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    static const char key[] = "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=";
+    struct place *place = *state;
+    char pin[PIN_TEXT], capitals[PIN_TEXT];
+
+    fingerprint_of(place, pin);
+    snprintf(capitals, sizeof(capitals), "%s", pin);
+    for (char *at = strchr(capitals, ':'); *at; at++)
+        *at = (char)toupper((unsigned char)*at);
+
+    const struct {
+        const char *ca, *pin, *class;
         unsigned entries;
     } tries[] = {
-        {NULL, 0},
-        {"ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=", 0}, /* a key is checked as others are */
-        {"certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", 1},
-        {"certificate:00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff", 1},
-        {"certificate:ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", 2},
-        {"certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", 2},
+        {"ca", NULL, "accepted", 0},
+        {"ca", key, "network", 0}, /* a key is checked as others are */
+        {"ca", wrong, "network", 0},
+        {"other", wrong, "network", 0},
+        {"ca", pin, "accepted", 0}, /* others vouch for it, too */
+        {"other", pin, "accepted", 1},
+        {"other", capitals, "accepted", 1},
+        {"other", wrong, "network", 1},
     };
-    struct place *place = *state;
-    unsigned port;
 
-    close(listen_somewhere(&port));
     for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
         struct arena arena = {0};
         struct own_login row;
 
-        place->pin = tries[i].pin;
-        attempt(place, "smtps", port, &arena, &row);
-        assert_int_equal(count_trusted(place->sample.cf), tries[i].entries);
+        if (strcmp(attempt_with(place, tries[i].ca, tries[i].pin, &arena, &row), tries[i].class) ||
+            count_trusted(place->sample.cf) != tries[i].entries)
+            fail_msg("try %zu: %s, %s, %u entries", i, row.class, row.why,
+                     count_trusted(place->sample.cf));
         arena_dispose(&arena);
     }
+}
+
+/* Nobody was reached: there is nothing to tell. */
+static void a_pin_by_itself_is_not_in_the_journal(void **state)
+{
+    struct place *place = *state;
+    struct arena arena = {0};
+    struct own_login row;
+    unsigned port;
+
+    close(listen_somewhere(&port));
+    place->pin = "certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    attempt(place, "smtps", port, &arena, &row);
+    assert_int_equal(count_trusted(place->sample.cf), 0);
+    arena_dispose(&arena);
 }
 
 static void a_server_that_nobody_vouches_for_gets_nothing(void **state)
@@ -444,6 +505,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_closed_port_is_a_closed_protocol, make, unmake),
         cmocka_unit_test_setup_teardown(the_journal_says_once_that_only_a_person_vouches, make,
                                         unmake),
+        cmocka_unit_test_setup_teardown(a_pin_by_itself_is_not_in_the_journal, make, unmake),
         cmocka_unit_test_setup_teardown(a_server_that_nobody_vouches_for_gets_nothing, make,
                                         unmake),
     };

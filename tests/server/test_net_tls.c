@@ -323,6 +323,7 @@ static void a_certificate_named_by_its_fingerprint_is_trusted_and_no_other(void 
         assert_true(shake_hands(&wire, wrong[i], false));
         wire_say(&wire, "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n");
         wire_frame(&wire, NET_WANTS_SECRET);
+        assert_int_equal(wire_number(&wire, NET_TRUSTED), 1);
         wire_stop(&wire);
         start_with(&wire, pin); /* another that is wrong in its own way */
         assert_false(shake_hands(&wire, wrong[(i + 1) % ARRAY_LEN(wrong)], false));
