@@ -184,27 +184,52 @@ static void add_gaps(const struct acquisition *run, const struct message_counts 
     add_count(missing, run->older, "are older than what the operator asked for");
 }
 
+/* Listed by an earlier run, and in a folder that this one was refused, lost, or not asked for. */
+static uint64_t in_unread_folders(const struct acquisition *run,
+                                  const struct message_counts *counts)
+{
+    uint64_t told =
+        counts->fetched + counts->vanished + run->given_up + run->too_large + run->older;
+
+    return counts->planned > told ? counts->planned - told : 0;
+}
+
+/* How many messages they hold nobody may have heard. */
+static void add_failed_folders(const struct acquisition *run, struct buf *missing)
+{
+    uint64_t failed = 0;
+
+    for (size_t i = 0; i < run->box_count; i++)
+        failed += run->boxes[i]->wanted && run->boxes[i]->failed;
+    add_count(missing, failed, failed == 1 ? "folder was not read" : "folders were not read");
+}
+
 bool cover_mail(struct acquisition *run, struct error *err)
 {
     struct message_counts counts;
     struct buf missing;
+    uint64_t unread;
 
     if (!message_count(run->cf, &counts, err))
         return false;
     buf_init(&missing, 1024);
     add_gaps(run, &counts, &missing);
+    unread = in_unread_folders(run, &counts);
+    add_count(&missing, unread, "are in folders that were not read this time");
+    add_failed_folders(run, &missing);
     note_anomalies(run);
-    run_cover(run, &(struct coverage){
-                       .check = "mail",
-                       .title = "Messages",
-                       .state = missing.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
-                       .detail = run_words(
-                           run,
-                           counts.planned == 1 ? "%llu of %llu message is in the case%s%s"
-                                               : "%llu of %llu messages are in the case%s%s",
-                           (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
-                           missing.len > 0 ? "; " : "", buf_c(&missing)),
-                       .hint = run->given_up > 0 ? "start the acquisition again" : ""});
+    run_cover(run,
+              &(struct coverage){
+                  .check = "mail",
+                  .title = "Messages",
+                  .state = missing.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
+                  .detail = run_words(
+                      run,
+                      counts.planned == 1 ? "%llu of %llu message is in the case%s%s"
+                                          : "%llu of %llu messages are in the case%s%s",
+                      (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
+                      missing.len > 0 ? "; " : "", buf_c(&missing)),
+                  .hint = run->given_up > 0 || unread > 0 ? "start the acquisition again" : ""});
     buf_dispose(&missing);
     return finish(run, err);
 }
@@ -220,6 +245,7 @@ bool cover_headers(struct acquisition *run, struct error *err)
     buf_init(&missing, 1024);
     add_gaps(run, &counts, &missing);
     add_count(&missing, run->headless, "would not give their header");
+    add_failed_folders(run, &missing);
     note_anomalies(run);
     run_cover(
         run,

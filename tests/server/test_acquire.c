@@ -119,6 +119,9 @@ static void only_what_was_asked_for_is_taken_and_the_rest_is_named(void **state)
     assert_non_null(strstr(stage_coverage(&stage, "folders", &coverage),
                            "No such folder (no such folder on the server)"));
     assert_int_equal(coverage, COVERAGE_PARTLY);
+    assert_non_null(strstr(stage_coverage(&stage, "mail", &coverage),
+                           "are in folders that were not read this time"));
+    assert_int_equal(coverage, COVERAGE_PARTLY);
 
     stage.job.options.folders = NULL;
     stage.job.options.folder_count = 0;

@@ -66,6 +66,8 @@ static const struct {
      "1 could not be fetched", COVERAGE_PARTLY, false},
     {"a folder refused", LIE_NO_FOLDER, ALL - LYING_MESSAGES, "folder-not-read", "folders",
      "not: B (the server would not open it: not for you)", COVERAGE_PARTLY, false},
+    {"a folder refused, and its mail", LIE_NO_FOLDER, ALL - LYING_MESSAGES, "folder-not-read",
+     "mail", "; 1 folder was not read", COVERAGE_PARTLY, false},
     {"no word of READ-ONLY", LIE_WRITABLE, ALL, "read-only-not-confirmed", "mail", "24 of 24",
      COVERAGE_NOTHING, false},
     {"BYE", LIE_BYE, ALL, "connection-lost", "mail", "24 of 24", COVERAGE_NOTHING, false},
