@@ -196,3 +196,18 @@ bool place_has_odd_name(const char *name, char delimiter)
     }
     return letters == 0 || same;
 }
+
+bool place_is_foreign(const struct folder *folder)
+{
+    static const char *const prefixes[] = {"shared",      "public",  "user",
+                                           "other users", "#shared", "#public"};
+
+    for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+        size_t len = strlen(prefixes[i]);
+
+        if (strncasecmp(folder->name, prefixes[i], len) == 0 && folder->delimiter &&
+            folder->name[len] == folder->delimiter)
+            return true;
+    }
+    return false;
+}

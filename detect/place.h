@@ -29,6 +29,9 @@ bool place_hides(enum place place);
 bool place_is_odd(enum place place);
 const char *place_words(enum place place); /* "where feeds are kept" ... */
 
+/* Folders that others share with the owner, and public ones, say nothing about this mailbox. */
+bool place_is_foreign(const struct folder *folder);
+
 /* A folder's own name that is easily overlooked: one character, even if repeated, or no letter at
  * all. "HR" and "IT" are names. */
 bool place_has_odd_name(const char *name, char delimiter);

@@ -3,6 +3,7 @@
 #include "scan_cover.h"
 
 #include "collect.h"
+#include "place.h"
 #include "survey.h"
 
 #include "base/limits.h"
@@ -239,7 +240,10 @@ static bool cover_signatures(struct cover *cover, struct error *err)
     add_count(&detail, count->useless, "that cannot be checked");
     add_count(&detail, count->no_key, "whose key is not known: who signed is not checked");
     missing_keys_tell(&cover->survey->missing_keys, &detail);
-    if (count->no_key > 0)
+    cover_add_gaps(cover, &detail, &state);
+    if (count->all > 0 && count->useless == count->all && count->same + count->changed == 0)
+        state = COVERAGE_NOT_CHECKED;
+    else if (count->no_key + count->useless > 0)
         state = COVERAGE_PARTLY;
     ok = cover_put(cover, "signatures", state, &detail,
                    count->no_key > 0
@@ -292,27 +296,56 @@ static bool cover_sent(struct cover *cover, struct error *err)
 
 /* --- folders --- */
 
+/* Some only hold others, and have no list. */
+static bool holds_mail(const struct folder *folder)
+{
+    return !strcasestr(folder->attributes, "\\Noselect") &&
+           !strcasestr(folder->attributes, "\\NonExistent");
+}
+
+static bool put_sharing(struct cover *cover, size_t told, size_t untold, struct error *err)
+{
+    struct buf detail;
+    bool ok;
+
+    buf_init(&detail, KIB(8));
+    said_add(&detail,
+             told == 1 ? "access list of %zu folder examined"
+                       : "access lists of %zu folders examined",
+             told);
+    if (untold > 0)
+        said_add(&detail,
+                 untold == 1 ? "; that of %zu other folder was not read"
+                             : "; those of %zu other folders were not read",
+                 untold);
+    ok = cover_put(cover, "shared-folders", untold > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
+                   &detail, untold > 0 ? "look at delegation and sharing in webmail" : "", err);
+    buf_dispose(&detail);
+    return ok;
+}
+
 static bool cover_sharing(struct cover *cover, struct error *err)
 {
     const struct case_facts *facts = &cover->survey->facts;
-    size_t told = 0;
+    size_t told = 0, untold = 0;
     struct buf detail;
-    bool ok = true;
+    bool ok;
 
-    for (size_t i = 0; i < facts->folder_count; i++)
-        told += facts->folders[i].acl[0] != '\0';
-    buf_init(&detail, KIB(8));
-    if (told > 0) {
-        said_add(&detail,
-                 told == 1 ? "access list of %zu folder examined"
-                           : "access lists of %zu folders examined",
-                 told);
-        ok = cover_put(cover, "shared-folders", COVERAGE_NOTHING, &detail, "", err);
-    } else if (!cover_row(cover, "shared-folders")) {
-        said_add(&detail, "no access lists have been read");
-        ok = cover_put(cover, "shared-folders", COVERAGE_NOT_CHECKED, &detail,
-                       "look at delegation and sharing in webmail", err);
+    for (size_t i = 0; i < facts->folder_count; i++) {
+        const struct folder *folder = &facts->folders[i];
+        bool counts = folder->current && !place_is_foreign(folder);
+
+        told += counts && folder->acl[0] != '\0';
+        untold += counts && folder->acl[0] == '\0' && holds_mail(folder);
     }
+    if (told > 0)
+        return put_sharing(cover, told, untold, err);
+    if (cover_row(cover, "shared-folders")) /* whoever looked has said it */
+        return true;
+    buf_init(&detail, KIB(8));
+    said_add(&detail, "no access lists have been read");
+    ok = cover_put(cover, "shared-folders", COVERAGE_NOT_CHECKED, &detail,
+                   "look at delegation and sharing in webmail", err);
     buf_dispose(&detail);
     return ok;
 }

@@ -54,22 +54,6 @@ static bool is_everybody(const char *name)
            strcasecmp(name, "authenticated") == 0;
 }
 
-/* Folders that others share with the owner, and public ones, say nothing about this mailbox. */
-static bool is_foreign(const struct folder *folder)
-{
-    static const char *const prefixes[] = {"shared",      "public",  "user",
-                                           "other users", "#shared", "#public"};
-
-    for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
-        size_t len = strlen(prefixes[i]);
-
-        if (strncasecmp(folder->name, prefixes[i], len) == 0 && folder->delimiter &&
-            folder->name[len] == folder->delimiter)
-            return true;
-    }
-    return false;
-}
-
 static struct guest *guest_of(struct memory *memory, const char *name)
 {
     struct guest *guest;
@@ -115,7 +99,7 @@ static void on_folder(void *state, const struct folder *folder, const struct cas
     struct str rest = str_of(folder->acl);
 
     (void)out;
-    if (is_foreign(folder) || !folder->current)
+    if (place_is_foreign(folder) || !folder->current)
         return;
     while (rest.len > 0) {
         struct str entry = str_part(rest, 0, str_find(rest, str_of(", ")));

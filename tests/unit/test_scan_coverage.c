@@ -54,6 +54,60 @@ static void without_mail_nothing_is_clean(void **state)
     scan_box_covered(box, "shared-folders", COVERAGE_NOT_CHECKED, "no access lists");
 }
 
+/* A signature that nobody can read says nothing about the mail; nor does mail that is not here. */
+static void signatures_that_cannot_be_checked_are_not_clean(void **state)
+{
+    struct scan_box *box = *state;
+
+    scan_box_letter(box, box->inbox, "anna@partner.example", "one", "");
+    scan_box_finish(box);
+    scan_box_covered(box, "signatures", COVERAGE_NOTHING, "no mail carries one");
+    scan_box_letter(box, box->inbox, "anna@partner.example", "two",
+                    "DKIM-Signature: v=1; d=partner.example; s=a\r\n");
+    scan_box_finish(box);
+    scan_box_covered(box, "signatures", COVERAGE_NOT_CHECKED, "1 that cannot be checked");
+    scan_box_letter(box, box->inbox, "anna@partner.example", "three",
+                    "DKIM-Signature: v=1; a=ed25519-sha256; d=partner.example; s=a; h=from; "
+                    "bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=; b=AAAA\r\n");
+    plan_mail(box);
+    scan_box_finish(box);
+    scan_box_covered(box, "signatures", COVERAGE_PARTLY, "1 that cannot be checked");
+    scan_box_covered(box, "signatures", COVERAGE_PARTLY, "; mail 1 not fetched yet");
+}
+
+static void add_folder(struct scan_box *box, const char *name, const char *attributes,
+                       const char *acl)
+{
+    struct folder folder = {.account = box->account,
+                            .name = name,
+                            .raw_name = name,
+                            .delimiter = '/',
+                            .attributes = attributes,
+                            .current = true,
+                            .acl = acl};
+    struct error err = {0};
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(folder_put(box->sample.cf, &folder, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+}
+
+static void folders_whose_access_list_was_not_read_are_not_clean(void **state)
+{
+    static const char owner[] = "owner@acme.example lrswipkxtea";
+    struct scan_box *box = *state;
+
+    add_folder(box, "Read", "", owner);
+    scan_box_finish(box);
+    scan_box_covered(box, "shared-folders", COVERAGE_PARTLY, "access list of 1 folder examined");
+    scan_box_covered(box, "shared-folders", COVERAGE_PARTLY, "; those of 2 other folders were not");
+    add_folder(box, "Shared/boss", "", owner); /* somebody else's */
+    add_folder(box, "Parent", "\\Noselect \\HasChildren", "");
+    scan_box_finish(box);
+    scan_box_covered(box, "shared-folders", COVERAGE_PARTLY, "access list of 1 folder examined");
+    scan_box_covered(box, "shared-folders", COVERAGE_PARTLY, "; those of 2 other folders were not");
+}
+
 /* What strangers wrote is no look at what the owner sent. */
 static void words_of_fraud_in_received_mail_leave_sent_mail_not_checked(void **state)
 {
@@ -159,6 +213,10 @@ static void mail_whose_evidence_is_lost_is_said_to_wait(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(signatures_that_cannot_be_checked_are_not_clean,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(folders_whose_access_list_was_not_read_are_not_clean,
+                                        scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(without_mail_nothing_is_clean, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(words_of_fraud_in_received_mail_leave_sent_mail_not_checked,
