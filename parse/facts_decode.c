@@ -160,7 +160,7 @@ static bool right_version(struct unpack *in)
     struct field field;
 
     return unpack_next(in, &field) && field.tag == FACT_VERSION_TAG &&
-           unpack_u64(in, &field, FACTS_VERSION) == FACTS_VERSION;
+           unpack_u64(in, &field, FACTS_VERSION) >= FACTS_OLDEST;
 }
 
 bool facts_decode_here(struct mail *out, struct arena *arena, char *bytes, size_t len,
@@ -176,7 +176,9 @@ bool facts_decode_here(struct mail *out, struct arena *arena, char *bytes, size_
 
     facts_blank(out);
     if (!right_version(&decoder.in))
-        return error_set(err, ERROR_FORMAT, "facts: not of version %d", FACTS_VERSION);
+        return error_set(err, ERROR_FORMAT,
+                         "what is known of this mail was written by another version of this "
+                         "program; `mailmedic scan CASE` reads the mail anew");
     if (!count_entries(out, decoder.in.rest, err))
         return false;
     make_lists(&decoder);

@@ -1,6 +1,7 @@
 /* facts_table.c - every value of a mail's facts, its place and its bound; see facts.h.
  *
- * A new value is a new row at the end of its group and a higher FACTS_VERSION. */
+ * A new value is a new row at the end of its group and a higher FACTS_VERSION; a new group is the
+ * last. Whoever changes more than that raises FACTS_OLDEST too. */
 #include "facts.h"
 
 #include "base/limits.h"

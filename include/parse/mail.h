@@ -10,6 +10,7 @@
 #include "base/mem.h"
 
 #define FACTS_VERSION 11 /* of the record; older facts are made anew by a scan */
+#define FACTS_OLDEST  8  /* that is still read: what came since stands behind what was there */
 #define ZONE_UNKNOWN  INT32_MIN
 
 /* Longest texts, in bytes; what is longer was cut between two characters. */

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { VERSION_LEN = 14 }; /* of the field that names it: facts may be older */
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -19,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         buf_init(&again, LIMIT_FRAME);
         facts_encode(&mail, &again);
-        if (!str_equal(buf_as_str(&again), blob))
+        if (!str_equal(str_part(buf_as_str(&again), VERSION_LEN, again.len),
+                       str_part(blob, VERSION_LEN, blob.len)))
             abort();
         buf_dispose(&again);
     }
