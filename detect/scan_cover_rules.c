@@ -2,6 +2,7 @@
  * is: rules that the newest look did not reach are no clean ones. */
 #include "scan_cover.h"
 
+#include "collect.h"
 #include "rule_view.h"
 #include "survey.h"
 
@@ -20,14 +21,14 @@ static bool has_script(const struct cover *cover, const char *name)
 }
 
 struct rule_gaps {
-    size_t rules, unread;
-    const char *why;    /* one of the unread: what is the matter */
-    const char *called; /* a script that is called and was not there to be read; NULL: none */
-    size_t settings;    /* of those: what is no rule but works like one */
-    size_t strange;     /* of those: what does something that is not known */
-    const char *deed;   /* one such */
-    size_t allowed;     /* forwards that the operator allowed */
-    size_t system;      /* the server's own, which neither leak nor hide */
+    size_t rules, unread; /* without settings */
+    const char *why;      /* one of the unread: what is the matter */
+    const char *called;   /* a script that is called and was not there to be read; NULL: none */
+    size_t settings;      /* what is no rule but works like one */
+    size_t strange;       /* of both: what does something that is not known */
+    const char *deed;     /* one such */
+    size_t allowed;       /* forwards that the operator allowed */
+    size_t system;        /* the server's own, which neither leak nor hide */
 };
 
 static void note_rule(struct cover *cover, const struct rule_row *row, struct rule_gaps *gaps)
@@ -44,7 +45,7 @@ static void note_rule(struct cover *cover, const struct rule_row *row, struct ru
     }
     if (rule.setting == RULE_APPLICATION || rule.setting == RULE_PROTECTION) /* scan_cover_apps.c */
         return;
-    gaps->rules++;
+    gaps->rules += rule.setting == RULE_NO_SETTING;
     rule_view_of(&view, &facts, &cover->survey->facts);
     gaps->settings += rule.setting != RULE_NO_SETTING;
     gaps->allowed += view.allowed_count;
@@ -168,8 +169,10 @@ bool cover_rules(struct cover *cover, struct error *err)
     bool ok = true;
 
     rule_gaps_of(cover, &gaps);
+    if (!cover_settings(cover, &gaps, err))
+        return false;
     if (gaps.rules + gaps.unread > 0)
-        return put_rules(cover, &gaps, err) && cover_settings(cover, &gaps, err);
+        return put_rules(cover, &gaps, err);
     buf_init(&detail, KIB(8));
     if (were_seen(cover)) {
         said_add(&detail, "there were no rules");
@@ -177,8 +180,9 @@ bool cover_rules(struct cover *cover, struct error *err)
     } else {
         said_add(&detail, "no rules have been read");
     }
-    /* else whoever looked for scripts has said it */
-    if (were_seen(cover) || !cover_row(cover, "rules-sieve"))
+    /* else whoever looked for scripts has said it, but not what a setting gave away */
+    if (were_seen(cover) || !cover_row(cover, "rules-sieve") ||
+        collect_count(cover->found, "rules-sieve") > 0)
         ok = cover_put(cover, "rules-sieve", COVERAGE_NOT_CHECKED, &detail,
                        "look at the filters in webmail, or import an export of the rules", err);
     buf_dispose(&detail);

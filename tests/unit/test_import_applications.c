@@ -48,6 +48,24 @@ static void a_harmless_consent_is_examined_and_no_rule(void **state)
     import_bench_covers(bench, "rules-sieve", COVERAGE_NOT_CHECKED, "no rules have been read");
 }
 
+/* Forwarding that is set for a whole mailbox is no rule of its owner's: those nobody has seen. */
+static void a_setting_is_no_look_at_the_rules(void **state)
+{
+    struct import_bench *bench = *state;
+
+    import(bench, ".forward", "anna@acme.example\n");
+    import_bench_covers(bench, "provider-forwarding", COVERAGE_FOUND, "1 setting examined");
+    import_bench_covers(bench, "rules-sieve", COVERAGE_NOT_CHECKED, "no rules have been read");
+    import(bench, "vacation.json",
+           "{\"enableAutoReply\": true, \"responseBodyPlainText\": "
+           "\"Please pay to DE89 3704 0044 0532 0130 00 from now on\"}\n");
+    import_bench_covers(bench, "rules-sieve", COVERAGE_FOUND, "1 finding; no rules have been read");
+    import(
+        bench, "rules.sieve",
+        "require \"fileinto\";\nif header :contains \"subject\" \"oak\" { fileinto \"Oak\"; }\n");
+    import_bench_covers(bench, "rules-sieve", COVERAGE_FOUND, "1 finding; 1 rule examined");
+}
+
 static void a_consent_that_does_not_say_its_rights_is_told(void **state)
 {
     struct import_bench *bench = *state;
@@ -101,6 +119,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_log_without_such_events_is_no_answer, import_bench_open,
+                                        import_bench_close),
+        cmocka_unit_test_setup_teardown(a_setting_is_no_look_at_the_rules, import_bench_open,
                                         import_bench_close),
         cmocka_unit_test_setup_teardown(a_harmless_consent_is_examined_and_no_rule,
                                         import_bench_open, import_bench_close),
