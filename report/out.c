@@ -13,8 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SUMS_NAME   "SHA256SUMS"
-#define SUMS_ENOUGH KIB(64)
+#define SUMS_NAME       "SHA256SUMS"
+#define SUMS_UNFINISHED "SHA256SUMS.unfinished" /* half a list must not pass for a whole one */
+#define SUMS_ENOUGH     KIB(64)
 
 struct out {
     struct arena arena;
@@ -40,9 +41,33 @@ static bool make_folder(struct out *out)
     out->folder = open(out->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (out->folder < 0)
         return false;
-    out->sums =
-        openat(out->folder, SUMS_NAME, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    out->sums = openat(out->folder, SUMS_UNFINISHED,
+                       O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     return out->sums >= 0;
+}
+
+/* Somebody ended an earlier export, or the machine did. */
+static bool is_unfinished(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is = folder >= 0 && faccessat(folder, SUMS_UNFINISHED, F_OK, 0) == 0;
+
+    if (folder >= 0)
+        close(folder);
+    return is;
+}
+
+static bool say_no_folder(const char *path, struct error *err)
+{
+    int cause = errno;
+
+    if (cause == EEXIST && is_unfinished(path))
+        return error_set(err, ERROR_IO,
+                         "%s is there already: an export that was cut off and is not whole; take "
+                         "it away, or export to somewhere else",
+                         path);
+    errno = cause;
+    return error_set_errno(err, ERROR_IO, "cannot make the folder %s", path);
 }
 
 bool out_open(struct out **out, const char *path, bool folder, struct error *err)
@@ -52,7 +77,7 @@ bool out_open(struct out **out, const char *path, bool folder, struct error *err
     new->folder = new->file = new->sums = -1;
     new->path = arena_strndup(&new->arena, path, strlen(path));
     if (folder && !make_folder(new)) {
-        error_set_errno(err, ERROR_IO, "cannot make the folder %s", path);
+        (void)say_no_folder(path, err);
         if (new->folder >= 0)
             close(new->folder);
         arena_dispose(&new->arena);
@@ -170,6 +195,8 @@ bool out_sums(struct out *out, struct error *err)
 
     if (!write_lines(out, err))
         return false;
+    if (renameat(out->folder, SUMS_UNFINISHED, out->folder, SUMS_NAME) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot make %s/%s", out->path, SUMS_NAME);
     hasher_finish(out->sums_hasher, &hash);
     count(out, &hash, out->sums_size);
     return true;
@@ -235,6 +262,7 @@ static void remove_folder(struct out *out)
     }
     if (out->name[0])
         unlinkat(out->folder, out->name, 0);
+    unlinkat(out->folder, SUMS_UNFINISHED, 0);
     unlinkat(out->folder, SUMS_NAME, 0);
     rmdir(out->path);
 }

@@ -242,6 +242,37 @@ static void mail_is_exported_as_it_is_in_evidence(void **state)
     buf_dispose(&sums);
 }
 
+static bool is_there(const struct sample *sample, const char *name)
+{
+    return access(place(sample, name), F_OK) == 0;
+}
+
+/* As it stands when the program is killed: sha256sum must not find half an export to be in order.
+ */
+static void an_export_that_was_cut_off_does_not_pass_for_a_whole_one(void **state)
+{
+    struct sample *sample = *state;
+    struct error err = {0};
+    struct out *out, *second;
+
+    assert_ok(out_open(&out, place(sample, "cut"), true, &err), &err);
+    assert_ok(out_begin(out, "one.eml", &err) && out_write(out, str_of("x"), &err) &&
+                  out_end(out, &err),
+              &err);
+    assert_true(is_there(sample, "cut/one.eml"));
+    assert_false(is_there(sample, "cut/SHA256SUMS"));
+    assert_false(out_open(&second, place(sample, "cut"), true, &err));
+    assert_non_null(strstr(err.text, "an export that was cut off"));
+    error_clear(&err);
+    assert_ok(out_sums(out, &err) && out_sync(out, &err), &err);
+    out_keep(out);
+    out_close(out);
+    assert_true(is_there(sample, "cut/SHA256SUMS"));
+    assert_false(is_there(sample, "cut/SHA256SUMS.unfinished"));
+    assert_false(out_open(&second, place(sample, "cut"), true, &err));
+    assert_null(strstr(err.text, "cut off"));
+}
+
 /* Under a name that is made again each time: of the first message that has those bytes. */
 static void the_same_bytes_again_are_the_same_file(void **state)
 {
@@ -389,6 +420,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_a_strange_case_holds_does_not_leave_its_place, make,
                                         unmake),
         cmocka_unit_test_setup_teardown(mail_is_exported_as_it_is_in_evidence, make, unmake),
+        cmocka_unit_test_setup_teardown(an_export_that_was_cut_off_does_not_pass_for_a_whole_one,
+                                        make, unmake),
         cmocka_unit_test_setup_teardown(the_same_bytes_again_are_the_same_file, make, unmake),
         cmocka_unit_test_setup_teardown(what_fails_half_way_leaves_nothing, make, unmake),
         cmocka_unit_test(a_cell_is_never_a_formula_nor_leaves_its_place),
