@@ -31,10 +31,8 @@ char grade_letter(enum probe_grade grade)
     return "-DCBA"[grade];
 }
 
-bool play_start(struct casefile *cf, const struct play *play, const char *actor, int64_t *id,
-                struct error *err)
+bool play_start(struct casefile *cf, struct play *play, const char *actor, struct error *err)
 {
-    struct play row = *play;
     int64_t object, seq;
     struct hash digest;
     char hex[HASH_HEX];
@@ -42,36 +40,36 @@ bool play_start(struct casefile *cf, const struct play *play, const char *actor,
 
     if (!connection_writing(cf, err) || !play_object(cf, &play->source, &object, err))
         return false;
-    row.started = clock_utc_ns() / 1000000000;
-    digest = play_digest(&row);
+    play->started = clock_utc_ns() / 1000000000;
+    digest = play_digest(play);
     hash_to_hex(&digest, hex);
     if (!journal_add(
             cf,
             &(struct journal_entry){
                 .kind = "config",
                 .action = "play-begin",
-                .target = row.playbook,
+                .target = play->playbook,
                 .details = (const struct journal_pair[]){{"row_sha256", str_of(hex)},
-                                                         {"title", str_of(row.title)},
-                                                         {"version", str_of(row.version)},
-                                                         {"provider", str_of(row.provider)},
+                                                         {"title", str_of(play->title)},
+                                                         {"version", str_of(play->version)},
+                                                         {"provider", str_of(play->provider)},
                                                          {"by", str_of(actor)},
                                                          {0}},
-                .numbers = (const struct journal_number[]){{"trusted", row.trusted}, {0}}},
+                .numbers = (const struct journal_number[]){{"trusted", play->trusted}, {0}}},
             &seq, err))
         return false;
     query_begin(&query, cf->db,
                 "INSERT INTO play(playbook, title, version, provider, source, trusted, started, "
                 "journal) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
-    query_bind_text(&query, row.playbook);
-    query_bind_text(&query, row.title);
-    query_bind_text(&query, row.version);
-    query_bind_text(&query, row.provider);
+    query_bind_text(&query, play->playbook);
+    query_bind_text(&query, play->title);
+    query_bind_text(&query, play->version);
+    query_bind_text(&query, play->provider);
     query_bind_int(&query, object);
-    query_bind_int(&query, row.trusted);
-    query_bind_int(&query, row.started);
+    query_bind_int(&query, play->trusted);
+    query_bind_int(&query, play->started);
     query_bind_int(&query, seq);
-    return query_number(&query, 0, id, err);
+    return query_number(&query, 0, &play->id, err);
 }
 
 bool play_end(struct casefile *cf, int64_t id, const char *outcome, const char *reason,

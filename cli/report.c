@@ -178,7 +178,7 @@ static bool read_words(struct invocation *call, const char **path, enum report_f
 
     *path = call_value(call, "-o");
     *reader = READER_ALL;
-    if (!*path)
+    if (!*path || !**path)
         return error_set(err, ERROR_USAGE, "say where to: -o FILE, or -o - for standard output");
     if (who && !report_reader_named(who, reader))
         return error_set(err, ERROR_USAGE,

@@ -66,7 +66,8 @@ struct anchors {
     bool checkpoint_fits, key_fits;
 };
 
-static void print_anchors(struct output *out, const struct anchors *anchors)
+/* key: the case's own; "": none. */
+static void print_anchors(struct output *out, const struct anchors *anchors, const char *key)
 {
     if (anchors->checkpoint_fits) {
         buf_text(&out->text, "the checkpoint in ");
@@ -77,6 +78,10 @@ static void print_anchors(struct output *out, const struct anchors *anchors)
     }
     if (anchors->key_fits)
         output_line(out, "the signing key is the one that was noted");
+    else if (!anchors->key && !anchors->path && key[0])
+        output_line(out, "Compare the key with its 64 digits as you were given them by another "
+                         "way than the case (--key DIGITS): whoever rewrites a case can sign it "
+                         "with a key of theirs.");
 }
 
 static void anchors_to_json(struct json *json, const struct anchors *anchors)
@@ -122,7 +127,7 @@ static void print_totals(struct output *out, const struct verify_report *report,
                     text_plural(report->signed_entries, "entry is", "entries are"), report->key);
     }
     print_stamps(out, report);
-    print_anchors(out, anchors);
+    print_anchors(out, anchors, report->key);
     output_line(out,
                 "Note this head down where nobody can change it: the chain shows edits, but only "
                 "the noted head shows that nothing was cut off its end.");
@@ -204,8 +209,8 @@ bool run_verify(struct invocation *call, struct error *err)
     buf_dispose(&anchors.note);
     buf_dispose(&out.text);
     casefile_close(cf);
-    call->status = report.wrong > 0                ? EXIT_FAILED
-                   : report.stamps_not_checked > 0 ? EXIT_INCOMPLETE
-                                                   : EXIT_CLEAN;
+    call->status = report.wrong > 0                                         ? EXIT_FAILED
+                   : report.stamps_not_checked > 0 || report.not_covered[0] ? EXIT_INCOMPLETE
+                                                                            : EXIT_CLEAN;
     return ok;
 }

@@ -125,7 +125,7 @@ static bool start_run(struct engine *engine, struct str bytes, struct error *err
 {
     struct casefile *cf = engine->setup.cf;
     bool ok = casefile_begin(cf, err) && evidence_put(cf, bytes, &engine->play.source, err) &&
-              play_start(cf, &engine->play, engine->setup.actor, &engine->play.id, err) &&
+              play_start(cf, &engine->play, engine->setup.actor, err) &&
               answer_from_case(engine, err) && engine_settle(engine, err) &&
               casefile_commit(cf, err);
 

@@ -38,7 +38,8 @@ static void bytes_kept(struct report *r)
                    : say(r, "none: nothing has been signed"));
     paper_pair(paper, pairs, say(r, "Signing key"), CELL_CODE, r->key);
     paper_pair(paper, pairs, say(r, "Seal"), CELL_TEXT,
-               r->sealed ? say(r, "the case is sealed") : say(r, "the case is not sealed"));
+               r->sealed ? say(r, "the case is sealed; this report did not check the seal")
+                         : say(r, "the case is not sealed"));
 }
 
 static void stamps(struct report *r)

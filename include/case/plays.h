@@ -21,8 +21,9 @@ struct play { /* one run of one playbook */
     const char *reason;
 };
 
-bool play_start(struct casefile *cf, const struct play *play, const char *actor, int64_t *id,
-                struct error *err) NODISCARD;
+/* Its id and when it started are written into it. */
+bool play_start(struct casefile *cf, struct play *play, const char *actor, struct error *err)
+    NODISCARD;
 bool play_end(struct casefile *cf, int64_t id, const char *outcome, const char *reason,
               const char *actor, struct error *err) NODISCARD;
 bool play_list(struct casefile *cf, struct arena *arena, struct play **out, size_t *count,

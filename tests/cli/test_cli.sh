@@ -56,8 +56,27 @@ expect 20 '"schema":"mailmedic/import/1"' import i.case mail.txt --json
 expect 20 '"already_here":1' import i.case mail.txt --json
 expect 0 'nothing is wrong' verify i.case
 expect 0 'entries, 1 object (33 bytes) checked' verify i.case
+expect 20 '1 message (' import waits.case mail.txt --no-scan
+expect 20 'and not checked: what is known of messages' verify waits.case
+expect 20 '"wrong":0' verify waits.case --json
 expect 0 'Made one.case' new one.case
 expect 0 '1 journal entry, 0 objects (0 bytes) checked' verify one.case
+# What cannot be written was not told, whatever there is to tell.
+cannot_tell() { # WORDS...: where nobody can read it
+    "$program" "$@" 2>out >&- </dev/null
+    closed=$?
+    "$program" "$@" 2>>out >/dev/full </dev/null
+    full=$?
+    [ "$closed$full" = 11 ] && [ "$(grep -c 'cannot write to standard output' out)" = 2 ] && passed=$((passed + 1)) && return
+    echo "mailmedic $*: ended with $closed where standard output is closed, with $full where the disk is full; said:"
+    cat out
+    failed=$((failed + 1))
+}
+cannot_tell --version
+cannot_tell help
+cannot_tell status one.case
+cannot_tell findings one.case --json
+cannot_tell report one.case --format md -o -
 # A case with something wrong in it is not sealed, and the program says why.
 cp -r i.case altered.case
 printf x | dd of=altered.case/evidence/000001.seg bs=1 seek=100 conv=notrunc 2>/dev/null
@@ -84,6 +103,7 @@ expect 2 'no canary 9 is watched here: mailmedic canary CASE list' canary smith 
 # What was kept outside: said to fit, or not; what is no checkpoint and no key accuses nobody.
 "$program" sign smith --note kept.txt --passphrase-command 'echo four words for key' >out 2>&1 || cat out
 key=$(sed -n 's/.*key \([0-9a-f]\{64\}\).*/\1/p' out | head -1)
+expect 0 'Compare the key with its 64 digits' verify smith
 expect 0 'the checkpoint in kept.txt fits: the first' verify smith --checkpoint kept.txt
 expect 0 'the signing key is the one that was noted' verify smith --key "$key"
 expect 0 '"checkpoint_fits":true' verify smith --checkpoint kept.txt --json
@@ -119,6 +139,7 @@ expect 0 'from         <a@b.example>' show smith message 2
 expect 2 'a kind is ip' indicators smith --kind banana
 expect 20 'No indicators of the kind ip' indicators smith --kind ip
 expect 2 'takes best-effort only' scan smith --sandbox strict
+expect 2 'say where to' report c.case -o ''
 expect 2 'an export is not printed' export c.case --format csv -o -
 [ ! -e ./- ] || { echo "an export was written to a folder named -"; failed=$((failed + 1)); }
 expect 20 'a@example.org' status c.case --json
@@ -138,7 +159,15 @@ if grep -q '"base"' out; then echo 'the base is listed'; failed=$((failed + 1));
 expect 2 'start one of them' playbook c start base
 expect 2 '`playbook CASE list` names them' playbook c show
 expect 2 'there is no playbook' playbook c start nothing
-expect 10 'Next: stop-money' playbook c start alimail
+"$program" playbook c start alimail --json >out 2>&1 </dev/null
+if grep -q '"next":"stop-money"' out && ! grep -q '"started":"1970' out; then
+    passed=$((passed + 1))
+else
+    echo "when a playbook was started is not told where it is:"
+    cat out
+    failed=$((failed + 1))
+fi
+expect 10 'Next: stop-money' playbook c show
 expect 2 'takes 1 word, not 0' playbook c do
 expect 2 'usage: mailmedic act CASE disable-rule ID (numbers: mailmedic rules CASE)' act c disable-rule
 expect 2 'usage: mailmedic act CASE reconcile' act c reconcile x

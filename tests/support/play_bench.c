@@ -26,7 +26,7 @@ struct engine *play_bench(struct sample *sample, const char *text)
         .playbook = "small", .title = "Small", .version = "1.0.0", .provider = "", .trusted = true};
     assert_ok(casefile_begin(sample->cf, &err), &err);
     assert_ok(evidence_put(sample->cf, str_of(text), &engine->play.source, &err), &err);
-    assert_ok(play_start(sample->cf, &engine->play, "Lan", &engine->play.id, &err), &err);
+    assert_ok(play_start(sample->cf, &engine->play, "Lan", &err), &err);
     assert_ok(engine_settle(engine, &err), &err);
     assert_ok(casefile_commit(sample->cf, &err), &err);
     assert_ok(engine_read(engine, &err), &err);

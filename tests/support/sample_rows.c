@@ -222,7 +222,8 @@ static void put_play(struct sample *sample)
         struct play_event event = {
             .kind = PLAYED_STATE, .step = "s1", .name = "failed", .actor = "anna"};
 
-        assert_ok(play_start(sample->cf, &play, "anna", &event.run, &err), &err);
+        assert_ok(play_start(sample->cf, &play, "anna", &err), &err);
+        event.run = play.id;
         if (i == 0)
             continue;
         assert_ok(play_add(sample->cf, &event, &err), &err);

@@ -35,7 +35,8 @@ static void make(struct bench *bench)
     sample_make(&bench->sample);
     assert_ok(casefile_begin(bench->sample.cf, &err), &err);
     assert_ok(evidence_put(bench->sample.cf, str_of("a: playbook"), &play.source, &err), &err);
-    assert_ok(play_start(bench->sample.cf, &play, "Lan", &bench->run, &err), &err);
+    assert_ok(play_start(bench->sample.cf, &play, "Lan", &err), &err);
+    bench->run = play.id;
     for (size_t i = 0; i < ARRAY_LEN(events); i++) {
         struct play_event event = events[i];
 
