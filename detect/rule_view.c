@@ -124,6 +124,7 @@ static void see_action(struct rule_view *view, const struct rule_action *action,
     case RULE_OTHER:
     case RULE_LABEL:
     case RULE_NEVER_SPAM:
+    case RULE_ALWAYS_SPAM:
     case RULE_SET_IMPORTANCE:
     case RULE_SET_CATEGORY:
     case RULE_GRANT:

@@ -1,10 +1,7 @@
 /* rule_words.c - whose mail a rule is about, and which words it waits for; see rule_view.h. */
 #include "rule_view.h"
 
-#include "detect/partners.h"
-#include "domain.h"
-#include "lookalike.h"
-#include "own.h"
+#include "party.h"
 
 #include <string.h>
 #include <strings.h>
@@ -193,13 +190,6 @@ bool rule_waits_for(struct draft *draft, const struct rule *rule, const struct c
 
 /* --- parties --- */
 
-struct party {            /* somebody whose mail the rule takes away */
-    const char *address;  /* as the rule writes it */
-    uint32_t exchanged;   /* mails either way; 0: not a correspondent */
-    bool own;             /* the owner's own organisation */
-    const char *imitates; /* not NULL: whose domain the address imitates */
-};
-
 static bool is_about_sender(const struct rule_condition *condition)
 {
     bool from =
@@ -211,32 +201,6 @@ static bool is_about_sender(const struct rule_condition *condition)
     return from && !condition->negated && !condition->exception;
 }
 
-static bool is_domain_like(const char *value)
-{
-    return strchr(value, '.') && !strpbrk(value, " /*?,;");
-}
-
-static void look_up(const char *value, const struct case_facts *facts, struct party *out)
-{
-    const struct partner *partner = NULL;
-    struct lookalike like;
-
-    out->address = value;
-    while (*value == '@' || *value == '*' || *value == '.')
-        value++;
-    if (strchr(value, '@')) {
-        partner = partners_address(facts->partners, value);
-        out->own = own_is_inside(facts, value);
-    } else if (is_domain_like(value)) {
-        partner = partners_domain(facts->partners, value);
-        for (size_t i = 0; i < facts->own_domain_count; i++)
-            out->own = out->own || strcasecmp(value, facts->own_domains[i]) == 0;
-    }
-    if ((strchr(value, '@') || is_domain_like(value)) && lookalike_find(&like, value, facts))
-        out->imitates = like.good;
-    out->exchanged = partner && partner_is_known(partner) ? partner->sent + partner->received : 0;
-}
-
 static bool hidden_party(const struct rule *rule, const struct case_facts *facts, struct party *out)
 {
     struct party best = {0};
@@ -245,9 +209,9 @@ static bool hidden_party(const struct rule *rule, const struct case_facts *facts
         const struct rule_condition *condition = &rule->conditions[i];
 
         for (size_t k = 0; is_about_sender(condition) && k < condition->value_count; k++) {
-            struct party party = {0};
+            struct party party;
 
-            look_up(condition->values[k], facts, &party);
+            party_of(&party, condition->values[k], facts);
             if (party.exchanged > best.exchanged || (party.own && !best.own) ||
                 (party.imitates && !best.imitates && !best.own))
                 best = party;

@@ -39,7 +39,8 @@ static unsigned json_sure(const struct import_head *head, const char **why)
                                         "automaticRepliesSetting",
                                         "AccessRights",
                                         "ImapEnabled",
-                                        "TrustedSendersAndDomains"};
+                                        "TrustedSendersAndDomains",
+                                        "BlockedSendersAndDomains"};
     struct str text = head->text.text;
     bool rules = false;
 

@@ -35,7 +35,8 @@ bool exchange_is_settings(const struct row *row)
                                        "automaticRepliesSetting.status",
                                        "delegateMeetingMessageDeliveryOptions",
                                        "AutoReplyState",
-                                       "TrustedSendersAndDomains"};
+                                       "TrustedSendersAndDomains",
+                                       "BlockedSendersAndDomains"};
 
     for (size_t i = 0; i < ARRAY_LEN(sure); i++)
         if (has(row, sure[i]))
@@ -197,19 +198,37 @@ static size_t replies(struct export *export, const struct row *row, setting_fn f
     return accept(export, row, finish);
 }
 
-static size_t trusted(struct export *export, const struct row *row, setting_fn finish)
+static bool names_any(const struct cell *cell)
 {
-    const struct cell *cell = row_cell(row, "TrustedSendersAndDomains");
     struct str item, list;
 
-    if (!cell || cell->lost)
+    for (size_t i = 0; i < cell->count; i++)
+        for (list = cell->values[i]; export_next_address(&list, &item);)
+            if (export_answer(item) != EXPORT_NO) /* "{}" */
+                return true;
+    return false;
+}
+
+/* A list of senders; that of those who are blocked has no use where the filter is off. */
+static size_t senders(struct export *export, const struct row *row, const char *column,
+                      const char *name, enum rule_action_kind kind, setting_fn finish)
+{
+    const struct cell *cell = row_cell(row, column), *on = row_cell(row, "Enabled");
+    struct str item, list;
+
+    if (cell && cell->lost)
+        export_warn_file(export, "a list of senders was destroyed by the program that wrote this "
+                                 "file");
+    if (!cell || cell->lost || !names_any(cell))
         return 0;
-    begin(export, row, RULE_NO_SETTING, "trusted senders");
+    begin(export, row, RULE_NO_SETTING, name);
+    if (on && kind == RULE_ALWAYS_SPAM)
+        export_enabled(export, row_text(row, "Enabled"));
     export_condition(export, RULE_FROM, RULE_IS);
     for (size_t i = 0; i < cell->count; i++)
         for (list = cell->values[i]; export_next_address(&list, &item);)
             export_value(export, item);
-    export_action(export, RULE_NEVER_SPAM, str_of(""));
+    export_action(export, kind, str_of(""));
     return accept(export, row, finish);
 }
 
@@ -217,7 +236,11 @@ size_t exchange_settings_with(struct export *export, const struct row *row, sett
 {
     return forwarding(export, row, finish) + access_of(export, row, finish) +
            permission(export, row, finish) + protocols(export, row, finish) +
-           replies(export, row, finish) + trusted(export, row, finish);
+           replies(export, row, finish) +
+           senders(export, row, "TrustedSendersAndDomains", "trusted senders", RULE_NEVER_SPAM,
+                   finish) +
+           senders(export, row, "BlockedSendersAndDomains", "blocked senders", RULE_ALWAYS_SPAM,
+                   finish);
 }
 
 bool exchange_settings(struct export *export, const struct row *row)

@@ -76,6 +76,7 @@ const char *rule_action_name(enum rule_action_kind kind)
         [RULE_APP_ACCESS] = "application-access",
         [RULE_APP_SECRET] = "application-secret",
         [RULE_WEAKEN] = "weaken",
+        [RULE_ALWAYS_SPAM] = "always-spam",
     };
 
     return names[kind];

@@ -83,6 +83,7 @@ static const struct {
     [RULE_APP_ACCESS] = {"let in application ", ""},
     [RULE_APP_SECRET] = {"add a secret to application ", ""},
     [RULE_WEAKEN] = {"change what protects the account: ", ""},
+    [RULE_ALWAYS_SPAM] = {"treat as spam", NULL},
 };
 
 /* Line ends, which a longer text may hold, become blanks. */

@@ -145,6 +145,8 @@ static const char *action_verb(const struct rule_action *action)
         return "label it";
     case RULE_NEVER_SPAM:
         return "never treat it as spam";
+    case RULE_ALWAYS_SPAM:
+        return "treat it as spam";
     case RULE_SET_IMPORTANCE:
         return "set its importance to";
     case RULE_SET_CATEGORY:

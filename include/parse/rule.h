@@ -95,6 +95,7 @@ enum rule_action_kind {
     RULE_WEAKEN, /* what protects the account was changed; argument: "auditing", "audit-age",
                   * "factor-off", "factor-removed", "factor-added", "factor-changed",
                   * "device", "recovery"; subject: the log's own words, or "" */
+    RULE_ALWAYS_SPAM,
 };
 
 struct rule_action {
@@ -143,7 +144,7 @@ enum rule_kind_of_source {
 enum { /* the largest of each, for those who check */
        RULE_LAST_FIELD = RULE_EXTERNAL_LIST,
        RULE_LAST_OPERATOR = RULE_IN_LIST,
-       RULE_LAST_ACTION = RULE_WEAKEN,
+       RULE_LAST_ACTION = RULE_ALWAYS_SPAM,
        RULE_LAST_TRAIT = RULE_STRANGE,
 };
 

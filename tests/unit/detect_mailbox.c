@@ -70,11 +70,11 @@ static void fill_condition(struct bench *bench, struct rule_condition *condition
 static void fill_action(struct rule_action *action, char *text)
 {
     static const char *const verbs[] = {
-        "forward",    "delete",     "discard",  "reject", "move",     "copy",      "seen",
-        "flag",       "reply",      "notify",   "run",    "header",   "include",   "keep",
-        "stop",       "other",      "attach",   "bcc",    "purge",    "archive",   "label",
-        "never-spam", "importance", "category", "grant",  "identity", "switch-on", "app-in",
-        "app-secret", "weaken",     "forward+"};
+        "forward",    "delete",     "discard",     "reject",  "move",     "copy",      "seen",
+        "flag",       "reply",      "notify",      "run",     "header",   "include",   "keep",
+        "stop",       "other",      "attach",      "bcc",     "purge",    "archive",   "label",
+        "never-spam", "importance", "category",    "grant",   "identity", "switch-on", "app-in",
+        "app-secret", "weaken",     "always-spam", "forward+"};
     int verb = number_of(next_part(&text, " "), verbs, ARRAY_LEN(verbs));
 
     *action =

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -227,6 +228,53 @@ static void rules_kept_elsewhere_or_letting_in_are_told(void **state)
     bench_expect(bench, "rule-never-spam", "imitates", "imitates partner.example", SEVERITY_MEDIUM);
     bench_run(bench, "rule-never-spam", bench_rule(bench, "- | from has a@x.example | keep"), true);
     bench_expect(bench, "rule-never-spam", "keeps", NULL, 0);
+}
+
+static void a_blocked_sender_is_told_if_the_owner_needs_it(void **state)
+{
+    static const char id[] = "sender-blocked";
+    static const struct {
+        const char *senders, *want; /* NULL: nothing */
+        enum severity severity;
+    } cases[] = {
+        {"spam@x.example;shop.example;@bulk.example", NULL, 0},
+        {"alerts-news@google.com", NULL, 0}, /* sends other mail than warnings */
+        {"an@acme.example", NULL, 0},        /* spam forges it */
+        {"@partmer.example", NULL, 0},       /* who imitates one is rightly blocked */
+        {"spam@x.example;security@acme.example", "of the owner's own organisation",
+         SEVERITY_MEDIUM},
+        {"acme.example", "acme.example, of the owner's own", SEVERITY_MEDIUM},
+        {"acme.example;it@acme.example", "2 such senders", SEVERITY_HIGH},
+        {"accounts.google.com", "sends a provider's warnings", SEVERITY_MEDIUM},
+        {"no-reply@accounts.google.com", "sends a provider's warnings", SEVERITY_MEDIUM},
+        {"buyer@partner.example", "with whom the owner writes", SEVERITY_LOW},
+        {"@partner.example", "@partner.example, with whom", SEVERITY_LOW},
+        {"buyer@partner.example;acme.example", "Mail of acme.example becomes junk", SEVERITY_HIGH},
+    };
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    bench_habit(bench, 6);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[300];
+
+        snprintf(text, sizeof(text), "blocked senders | from is %s | always-spam",
+                 cases[i].senders);
+        bench_run(bench, id, bench_rule(bench, text), true);
+        bench_expect(bench, id, cases[i].senders, cases[i].want, cases[i].severity);
+    }
+    bench_run(bench, id, bench_rule(bench, "- | from is acme.example | keep"), true);
+    bench_expect(bench, id, "keeps", NULL, 0);
+}
+
+static void a_list_of_blocked_senders_is_no_rule_that_hides(void **state)
+{
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    bench_run(bench, "rule-hides",
+              bench_rule(bench, "blocked senders | from is spam@x.example | always-spam"), true);
+    bench_expect(bench, "rule-hides", "a list", NULL, 0);
 }
 
 static void several_mailboxes_and_one_address_are_one_campaign(void **state)
@@ -463,6 +511,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_protects_the_account_is_told),
     cmocka_unit_test(a_rule_for_the_whole_domain_is_told),
     cmocka_unit_test(rules_kept_elsewhere_or_letting_in_are_told),
+    cmocka_unit_test(a_blocked_sender_is_told_if_the_owner_needs_it),
+    cmocka_unit_test(a_list_of_blocked_senders_is_no_rule_that_hides),
     cmocka_unit_test(several_mailboxes_and_one_address_are_one_campaign),
     cmocka_unit_test(a_rule_removed_after_use_is_told),
     cmocka_unit_test(a_call_of_an_unknown_script_is_told),
