@@ -255,8 +255,18 @@ static void speak_notes(const struct speaker *speaker, struct str value, unsigne
         speak(speaker, value, depth);
 }
 
-/* "{3}", "{3:w}" or "{3:n}" at the beginning of text: how long it is; 0 none of them. *as: the
- * letter, or 0. */
+static void speak_reason(const struct speaker *speaker, struct str value, unsigned depth)
+{
+    const struct said_voice *voice = speaker->voice;
+
+    if (voice->add_reason && !said_is_marked(value))
+        voice->add_reason(voice->arg, value, speaker->out);
+    else
+        speak_word(speaker, value, depth);
+}
+
+/* "{3}", "{3:w}", "{3:n}" or "{3:r}" at the beginning of text: how long it is; 0 none of them. *as:
+ * the letter, or 0. */
 static size_t read_place(struct str text, size_t *which, char *as)
 {
     *as = '\0';
@@ -265,8 +275,7 @@ static size_t read_place(struct str text, size_t *which, char *as)
     *which = (size_t)(text.at[1] - '1');
     if (text.at[2] == '}')
         return 3;
-    if (text.len < 5 || text.at[2] != ':' || text.at[4] != '}' ||
-        (text.at[3] != 'w' && text.at[3] != 'n'))
+    if (text.len < 5 || text.at[2] != ':' || text.at[4] != '}' || !strchr("wnr", text.at[3]))
         return 0;
     *as = text.at[3];
     return 5;
@@ -278,6 +287,8 @@ static void speak_argument(const struct speaker *speaker, struct str value, char
         speak_word(speaker, value, depth);
     else if (as == 'n')
         speak_notes(speaker, value, depth);
+    else if (as == 'r')
+        speak_reason(speaker, value, depth);
     else
         speak(speaker, value, depth);
 }

@@ -10,7 +10,7 @@ enum { NAMES_MOST = 5 };
 
 /* A few names, and how many more. */
 struct names {
-    struct buf text;
+    struct buf text; /* marked (base/said.h) */
     uint64_t count;
 };
 
@@ -20,9 +20,10 @@ static void add_name(struct names *names, const char *name, const char *why)
         return;
     if (names->text.len > 0)
         buf_text(&names->text, "; ");
-    buf_text(&names->text, name);
     if (why)
-        buf_printf(&names->text, " (%s)", why);
+        said_add(&names->text, "%s (%s)", name, why);
+    else
+        buf_text(&names->text, name);
 }
 
 static const char *names_text(struct acquisition *run, const struct names *names)
@@ -30,7 +31,7 @@ static const char *names_text(struct acquisition *run, const struct names *names
     if (names->count > NAMES_MOST)
         return run_words(run, "%s and %llu more", buf_c(&names->text),
                          (unsigned long long)(names->count - NAMES_MOST));
-    return run_sentence(run, "%s", buf_c(&names->text));
+    return arena_strndup(&run->arena, buf_c(&names->text), names->text.len);
 }
 
 static bool finish(struct acquisition *run, struct error *err)
@@ -88,7 +89,7 @@ static void cover_reading(struct acquisition *run)
     struct names failed = {0};
     uint64_t read = 0, left_out = 0;
 
-    buf_init(&failed.text, KIB(4));
+    buf_init(&failed.text, KIB(32)); /* names and reasons are a few hundred bytes each */
     add_missing_names(run, &failed);
     for (size_t i = 0; i < run->box_count; i++) {
         struct box *box = run->boxes[i];

@@ -3,6 +3,7 @@
 #include "acquisition.h"
 
 #include "base/clock.h"
+#include "base/said.h"
 
 #include <stdlib.h>
 
@@ -84,11 +85,16 @@ static const struct link_handler handler = {
 
 /* --- coverage --- */
 
+/* why: marked text (base/said.h). The journal has it in English. */
 static void not_examined(struct acquisition *run, enum coverage_state state, const char *why)
 {
     struct error err = {0};
+    struct buf plain;
 
-    if (!store_begin(run, &err) || !rule_missed(run->cf, run->account.id, run->arg->run, why, &err))
+    buf_init(&plain, KIB(4));
+    said_plain(&plain, str_of(why), NULL, NULL);
+    if (!store_begin(run, &err) ||
+        !rule_missed(run->cf, run->account.id, run->arg->run, buf_c(&plain), &err))
         run_fatal(run, &err);
     run_cover(run,
               &(struct coverage){.check = "rules-sieve",
@@ -100,7 +106,8 @@ static void not_examined(struct acquisition *run, enum coverage_state state, con
     run_note(run, &(struct run_entry){.kind = "observation",
                                       .action = "rules-not-read",
                                       .target = run->options->imap.host,
-                                      .result = why});
+                                      .result = buf_c(&plain)});
+    buf_dispose(&plain);
 }
 
 static void examined(struct acquisition *run, const struct talk *talk)
@@ -297,11 +304,11 @@ static void give_up(struct talk *talk)
     enum coverage_state state = talk->count > 0 ? COVERAGE_FAILED : COVERAGE_NOT_CHECKED;
 
     if (why->code == ERROR_NET)
-        not_examined(run, state,
-                     run_sentence(run, "asked for them at port %u, %s", run->options->sieve.port,
-                                  why->text));
+        not_examined(
+            run, state,
+            run_words(run, "asked for them at port %u, %s", run->options->sieve.port, why->text));
     else
-        not_examined(run, state, run_sentence(run, "%s", why->text));
+        not_examined(run, state, run_words(run, "%s", why->text));
 }
 
 bool rules_fetch(struct acquisition *run, struct error *err)
@@ -313,7 +320,8 @@ bool rules_fetch(struct acquisition *run, struct error *err)
     bool ok = true;
 
     if (run->options->no_sieve) {
-        not_examined(run, COVERAGE_NOT_CHECKED, "the operator asked for no ManageSieve");
+        not_examined(run, COVERAGE_NOT_CHECKED,
+                     /* said: */ "the operator asked for no ManageSieve");
         return tell_ruled(run, err);
     }
     run_report(run, ACTIVITY);
@@ -321,7 +329,7 @@ bool rules_fetch(struct acquisition *run, struct error *err)
     if (!start(&talk, &why)) {
         ok = why.code != ERROR_CANCELLED && why.code != ERROR_IO && why.code != ERROR_JAIL;
         if (ok)
-            not_examined(run, COVERAGE_NOT_CHECKED, run_sentence(run, "%s", why.text));
+            not_examined(run, COVERAGE_NOT_CHECKED, run_words(run, "%s", why.text));
         else
             *err = why;
         ok = ok && tell_ruled(run, err);

@@ -1,80 +1,34 @@
 /* notes.c - see notes.h. */
 #include "notes.h"
 
-#include "base/said.h"
-
-struct match {
-    struct str id, values[SAID_MOST];
-    size_t count;
-};
-
-static size_t place_in(struct str pattern)
-{
-    for (size_t i = 0; i + 2 < pattern.len; i++)
-        if (pattern.at[i] == '{' && pattern.at[i + 2] == '}')
-            return i;
-    return pattern.len;
-}
+#include "pattern.h"
 
 static const struct word_pair *whole_note(const struct wording *wording, struct str text)
 {
     for (size_t i = 0; i < wording->text_count; i++)
-        if (wording->texts[i].is_note && str_equal(wording->texts[i].english, text))
+        if (wording->texts[i].kind == TEXT_NOTE && str_equal(wording->texts[i].english, text))
             return &wording->texts[i];
     return NULL;
 }
 
-/* Takes the value at the beginning of *text, which ends where the words behind it begin. */
-static bool take_value(struct str *text, struct str words, struct str *value)
-{
-    size_t len = words.len == 0 ? text->len : 1 + str_find(str_part(*text, 1, text->len), words);
-
-    if (text->len == 0 || len > text->len || (words.len > 0 && len == text->len))
-        return false;
-    *value = str_part(*text, 0, len);
-    *text = str_part(*text, len, text->len);
-    return true;
-}
-
-/* Is text what this note says with some values? */
-static bool fits(struct str pattern, struct str text, struct match *out)
-{
-    out->count = 0;
-    out->id = pattern;
-    for (;;) {
-        struct str words = str_part(pattern, 0, place_in(pattern));
-
-        if (!str_equal(str_part(text, 0, words.len), words))
-            return false;
-        text = str_part(text, words.len, text.len);
-        pattern = str_part(pattern, words.len, pattern.len);
-        if (pattern.len == 0)
-            return text.len == 0;
-        pattern = str_part(pattern, 3, pattern.len);
-        if (out->count == SAID_MOST ||
-            !take_value(&text, str_part(pattern, 0, place_in(pattern)), &out->values[out->count++]))
-            return false;
-    }
-}
-
 /* A note that begins with a value begins with a word of ours: else the name of a file inside would
  * be taken for one. */
-static bool begins_known(const struct wording *wording, const struct match *match)
+static bool begins_known(const struct wording *wording, const struct pattern_match *match)
 {
     return match->id.at[0] != '{' || whole_note(wording, match->values[0]);
 }
 
-static bool find(const struct wording *wording, struct str text, struct match *out)
+static bool find(const struct wording *wording, struct str text, struct pattern_match *out)
 {
     const struct word_pair *whole = whole_note(wording, text);
 
     if (whole) {
-        *out = (struct match){.id = whole->english};
+        *out = (struct pattern_match){.id = whole->english};
         return true;
     }
     for (size_t i = 0; i < wording->text_count; i++)
-        if (wording->texts[i].is_note && fits(wording->texts[i].english, text, out) &&
-            begins_known(wording, out))
+        if (wording->texts[i].kind == TEXT_NOTE &&
+            pattern_fits(wording->texts[i].english, text, out) && begins_known(wording, out))
             return true;
     return false;
 }
@@ -98,7 +52,7 @@ static size_t begin_before(struct str note, size_t before)
  * places where a known one begins, the last counts. */
 static void mark_one(struct buf *marked, struct str note, const struct wording *wording)
 {
-    struct match match;
+    struct pattern_match match;
     size_t from = note.len;
 
     while (from > 0) {

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/said.h"
 #include "notes.h"
+#include "reasons.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,12 +19,28 @@ bool report_data(struct buf *out, const char *dir, const char *name, struct erro
     return file_read_text(path, out, err);
 }
 
+/* Takes what the English line begins with off it. False: it begins with none of these. */
+static bool take_kind(struct str *line, enum text_kind *kind)
+{
+    static const char *const begins[] = {
+        [TEXT_SENTENCE] = "en: ", [TEXT_NOTE] = "note: ", [TEXT_REASON] = "why: "};
+
+    for (size_t i = 0; i < ARRAY_LEN(begins); i++) {
+        if (!str_starts(*line, begins[i]))
+            continue;
+        *line = str_part(*line, strlen(begins[i]), line->len);
+        *kind = (enum text_kind)i;
+        return true;
+    }
+    return false;
+}
+
 static bool take_pairs(struct word_pair **pairs, size_t *count, struct arena *arena,
                        struct str text, const char *prefix, const char *name, struct error *err)
 {
     struct str rest = text, line, english = {0};
     size_t lines = 0, number = 0;
-    bool is_note = false;
+    enum text_kind kind = TEXT_SENTENCE;
 
     for (size_t i = 0; i < text.len; i++)
         lines += text.at[i] == '\n';
@@ -32,12 +49,11 @@ static bool take_pairs(struct word_pair **pairs, size_t *count, struct arena *ar
         number++;
         if (line.len == 0 || *line.at == '#')
             continue;
-        if (str_starts(line, "en: ") || str_starts(line, "note: ")) {
-            is_note = *line.at == 'n';
-            english = str_part(line, is_note ? 6 : 4, line.len);
+        if (take_kind(&line, &kind)) {
+            english = line;
         } else if (str_starts(line, prefix) && english.len > 0) {
             (*pairs)[(*count)++] =
-                (struct word_pair){english, str_part(line, strlen(prefix), line.len), is_note};
+                (struct word_pair){english, str_part(line, strlen(prefix), line.len), kind};
             english = (struct str){0};
         } else {
             return error_set(err, ERROR_FORMAT, "%s:%zu: a line begins \"en: \" or \"%s\", in turn",
@@ -129,22 +145,22 @@ const char *wording_fill(struct wording *wording, struct arena *arena, const cha
 /* --- what findings and checks say --- */
 
 /* A note is no sentence, and the other way round: each only where it is looked for. */
-static struct str find(const struct wording *wording, struct str id, bool is_note)
+static struct str find(const struct wording *wording, struct str id, enum text_kind kind)
 {
     for (size_t i = 0; i < wording->text_count; i++)
-        if (wording->texts[i].is_note == is_note && str_equal(wording->texts[i].english, id))
+        if (wording->texts[i].kind == kind && str_equal(wording->texts[i].english, id))
             return wording->texts[i].other;
     return str_of("");
 }
 
 static struct str look_up(void *arg, struct str id)
 {
-    return find(arg, id, false);
+    return find(arg, id, TEXT_SENTENCE);
 }
 
 static struct str look_up_note(void *arg, struct str id)
 {
-    return find(arg, id, true);
+    return find(arg, id, TEXT_NOTE);
 }
 
 static void add_notes(void *arg, struct str notes, struct buf *out)
@@ -154,6 +170,31 @@ static void add_notes(void *arg, struct str notes, struct buf *out)
     buf_init(&marked, KIB(16));
     notes_mark(&marked, notes, arg);
     said_plain(out, buf_as_str(&marked), look_up_note, arg);
+    buf_dispose(&marked);
+}
+
+static struct str look_up_reason(void *arg, struct str id)
+{
+    struct str reason = find(arg, id, TEXT_REASON);
+
+    return reason.len > 0 ? reason : look_up(arg, id); /* a word of ours in it */
+}
+
+static void add_reason(void *arg, struct str reason, struct buf *out)
+{
+    struct str word = look_up(arg, reason);
+    struct buf marked;
+
+    if (word.len > 0) {
+        buf_str(out, word);
+        return;
+    }
+    buf_init(&marked, KIB(16));
+    reason_mark(&marked, reason, arg);
+    /* ends: what is in it is shorter */
+    said_speak(
+        out, buf_as_str(&marked),
+        &(struct said_voice){.lookup = look_up_reason, .add_reason = add_reason, .arg = arg});
     buf_dispose(&marked);
 }
 
@@ -185,7 +226,11 @@ const char *wording_text(struct wording *wording, struct arena *arena, const cha
 
         buf_clear(&out);
         if (fits)
-            said_speak(&out, str_of(source), &(struct said_voice){look_up, add_notes, wording});
+            said_speak(&out, str_of(source),
+                       &(struct said_voice){.lookup = look_up,
+                                            .add_notes = add_notes,
+                                            .add_reason = add_reason,
+                                            .arg = wording});
     }
     if (out.len > 0)
         kept = arena_strndup(arena, buf_c(&out), out.len);

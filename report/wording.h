@@ -4,7 +4,8 @@
  *     vi: đã đọc {1} thư
  *
  * and what findings and coverage say: data/texts-LANGUAGE.txt, likewise, by the ids of base/said.h.
- * There, "note: " instead of "en: " is a note that a parser hands on as plain text: notes.h.
+ * There, "note: " instead of "en: " is a note that a parser hands on as plain text (notes.h), and
+ * "why: " the reason why something failed (reasons.h).
  *
  * What a file does not give stays English. Rules and mail are never translated. */
 #ifndef REPORT_WORDING_H
@@ -14,9 +15,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+enum text_kind { TEXT_SENTENCE, TEXT_NOTE, TEXT_REASON };
+
 struct word_pair {
     struct str english, other;
-    bool is_note;
+    enum text_kind kind;
 };
 
 struct wording {

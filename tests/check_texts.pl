@@ -190,18 +190,18 @@ sub notes_are_noticed {
     return $after == $before + 1;
 }
 
-# With "note" for $kind: what the parsers note; with "en": all the others.
+# With "note" for $kind: what the parsers note; with "why": why something failed; with "en": all the others.
 sub catalogue {
     my ($language, $text, $kind) = @_;
     my (%of, $english);
     for my $line (split /\n/, $text) {
-        if ($line =~ /^(en|note): (.*)/) { $english = $1 eq $kind ? $2 : undef }
+        if ($line =~ /^(en|note|why): (.*)/) { $english = $1 eq $kind ? $2 : undef }
         elsif (defined $english && $line =~ /^$language: (.*)/) { $of{$english} = $1 }
     }
     return \%of;
 }
 
-sub places { return join ",", sort map { /(\d)/ } grep { defined } $_[0] =~ /(\{\d(?::[wn])?\})/g }
+sub places { return join ",", sort map { /(\d)/ } grep { defined } $_[0] =~ /(\{\d(?::[wnr])?\})/g }
 
 sub lost_places {
     my ($language, $of, $quiet) = @_;
@@ -272,7 +272,10 @@ for my $language ("vi", "zh") {
     my $text = <$in>;
     my $of = catalogue($language, $text, "en");
     my $of_notes = catalogue($language, $text, "note");
-    $wrong += compare($language, $of) + missing_notes($language, $of_notes) + lost_places($language, $of_notes);
+    my $of_reasons = catalogue($language, $text, "why");
+    die "data/texts-$language.txt: few reasons were found\n" if keys %$of_reasons < 30;
+    $wrong += compare($language, $of) + missing_notes($language, $of_notes) + lost_places($language, $of_notes)
+        + lost_places($language, $of_reasons);
     my ($some) = grep { /\{1\}/ } sort keys %$of;
     my %less = %$of;
     delete $less{$some} if $some;

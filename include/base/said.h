@@ -34,11 +34,13 @@ typedef struct str (*said_lookup_fn)(void *arg, struct str id);
  * that is looked up itself (without the blanks around it): it is one of our own words. */
 void said_plain(struct buf *out, struct str marked, said_lookup_fn lookup, void *arg);
 
-/* The same for who also knows notes: sentences that reached us as plain text, in an argument that
- * is {1:n} in what lookup gives. */
+/* The same for who also knows sentences that reached us as plain text: notes, in an argument that
+ * is {1:n} in what lookup gives, and why something failed, in one that is {1:r}, which may be one
+ * of our own words as well. */
 struct said_voice {
     said_lookup_fn lookup;
     void (*add_notes)(void *arg, struct str notes, struct buf *out);
+    void (*add_reason)(void *arg, struct str reason, struct buf *out);
     void *arg;
 };
 void said_speak(struct buf *out, struct str marked, const struct said_voice *voice);

@@ -195,6 +195,11 @@ static void an_acquisition_that_misses_the_rules_is_said_by_coverage(void **stat
     bench_expect_said(&bench, "partly checked");
     bench_expect_said(&bench, "have not been seen since ");
     bench_expect_said(&bench, "cannot reach localhost:1");
+    expect(&bench, 0, bench_run(&bench, "report CASE --format md --lang vi -o -"));
+    bench_expect_said(&bench, "hãy thu thập lại, xem các bộ lọc");
+    bench_expect_said(&bench, "không đọc được chúng: không kết nối được tới localhost:1: ");
+    expect(&bench, 0, bench_run(&bench, "report CASE --format md --lang zh -o -"));
+    bench_expect_said(&bench, "没有读取它们：无法连接到 localhost:1：");
     expect(&bench, 20, bench_run(&bench, "scan CASE --quiet"));
     expect(&bench, 20, bench_run(&bench, "coverage CASE"));
     bench_expect_said(&bench, "have not been seen since ");

@@ -146,7 +146,8 @@ static void notes_are_given_to_who_knows_them(void **state)
     buf_init(&out, KIB(1));
     said_add(&marked, "inside %s and %s", "abc", "all mail");
     expect(&marked, "inside abc and all mail", "in abc alle Post"); /* nobody knows notes */
-    said_speak(&out, buf_as_str(&marked), &(struct said_voice){lookup, add_notes, NULL});
+    said_speak(&out, buf_as_str(&marked),
+               &(struct said_voice){.lookup = lookup, .add_notes = add_notes});
     assert_string_equal(buf_c(&out), "in [3] alle Post");
     buf_dispose(&marked);
     buf_dispose(&out);
