@@ -54,6 +54,14 @@ void csv_int(struct csv *csv, int64_t value)
     buf_printf(csv->out, "%" PRId64, value);
 }
 
+void csv_count(struct csv *csv, int64_t value)
+{
+    if (value < 0)
+        csv_text(csv, "");
+    else
+        csv_int(csv, value);
+}
+
 void csv_time(struct csv *csv, int64_t utc_seconds)
 {
     char text[CLOCK_TEXT];

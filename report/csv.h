@@ -12,6 +12,7 @@ struct csv { /* zero it and set out */
 
 void csv_text(struct csv *csv, const char *text);
 void csv_int(struct csv *csv, int64_t value);
+void csv_count(struct csv *csv, int64_t value);      /* below 0: not known, and empty */
 void csv_time(struct csv *csv, int64_t utc_seconds); /* empty when not known */
 void csv_hash(struct csv *csv, const void *bytes, size_t len);
 void csv_end(struct csv *csv); /* of the row */

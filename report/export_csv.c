@@ -1,4 +1,5 @@
-/* export_csv.c - findings, messages, indicators and the timeline for a spreadsheet; see csv.h. */
+/* export_csv.c - findings, messages, indicators, sign-ins, the timeline, and what was not examined,
+ * for a spreadsheet; see csv.h. */
 #include "csv.h"
 #include "export_work.h"
 
@@ -97,7 +98,7 @@ static bool write_indicators(struct export_work *work, struct error *err)
         csv_text(&csv, rows[i].tlp);
         csv_text(&csv, rows[i].note);
         csv_text(&csv, rows[i].by_hand ? "hand" : "scan");
-        csv_int(&csv, rows[i].finding);
+        csv_count(&csv, rows[i].finding > 0 ? rows[i].finding : -1);
         csv_time(&csv, rows[i].first_seen);
         csv_time(&csv, rows[i].last_seen);
         csv_text(&csv, rows[i].withdrawn ? "withdrawn" : "active");
@@ -128,7 +129,7 @@ static bool add_message(struct export_work *work, void *arg, const struct messag
     csv_text(csv, row->subject);
     csv_text(csv, row->message_id);
     csv_int(csv, (int64_t)row->size);
-    csv_int(csv, row->lure);
+    csv_count(csv, row->lure);
     if (hash_is_zero(&row->raw))
         csv_text(csv, "");
     else
@@ -165,7 +166,7 @@ static bool add_login(struct export_work *work, struct csv *csv, const struct lo
     csv_text(csv, row->place);
     csv_text(csv, row->detail);
     csv_int(csv, row->tries);
-    csv_int(csv, row->fetched < 0 ? 0 : row->fetched);
+    csv_count(csv, row->fetched);
     csv_text(csv, row->own != 0 ? "yes" : "no");
     csv_int(csv, row->line);
     csv_hash(csv, row->raw.bytes, sizeof(row->raw.bytes));
@@ -228,8 +229,32 @@ static bool write_timeline(struct export_work *work, struct error *err)
            export_each_event(work, add_event, &csv, err) && end(work, err);
 }
 
+/* --- what was examined, and what not: an empty table is no good news --- */
+
+static bool write_coverage(struct export_work *work, struct error *err)
+{
+    static const char *const columns[] = {"check", "title", "state", "detail", "hint", NULL};
+    struct coverage *rows;
+    struct csv csv;
+    size_t count;
+
+    if (!coverage_list(work->setup->cf, &work->arena, &rows, &count, err) ||
+        !begin(work, &csv, "coverage.csv", columns, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        csv_text(&csv, rows[i].check);
+        csv_text(&csv, rows[i].title);
+        csv_text(&csv, coverage_name(rows[i].state));
+        csv_text(&csv, rows[i].detail);
+        csv_text(&csv, rows[i].hint);
+        if (!end_row(work, &csv, err))
+            return false;
+    }
+    return end(work, err);
+}
+
 bool export_to_csv(struct export_work *work, struct error *err)
 {
-    return write_findings(work, err) && write_indicators(work, err) && write_logins(work, err) &&
-           write_messages(work, err) && write_timeline(work, err);
+    return write_coverage(work, err) && write_findings(work, err) && write_indicators(work, err) &&
+           write_logins(work, err) && write_messages(work, err) && write_timeline(work, err);
 }

