@@ -132,8 +132,11 @@ static void runs(struct report *r)
                    paper_printf(paper, "%lld %.40s", (long long)run->id, run->kind));
         paper_cell(paper, table, CELL_TEXT, TONE_PLAIN, paper_clip(paper, run->target, 300));
         paper_cell(paper, table, CELL_TIME, TONE_PLAIN, stamp(r, run->started));
-        paper_cell(paper, table, CELL_TEXT, TONE_PLAIN,
-                   *run->outcome ? paper_clip(paper, run->outcome, 300) : say(r, "not ended"));
+        paper_cell(
+            paper, table, CELL_TEXT, TONE_PLAIN,
+            *run->outcome
+                ? paper_clip(paper, wording_reason(&r->wording, &r->arena, run->outcome), 300)
+                : say(r, "not ended"));
     }
 }
 

@@ -198,6 +198,20 @@ static void add_reason(void *arg, struct str reason, struct buf *out)
     buf_dispose(&marked);
 }
 
+const char *wording_reason(struct wording *wording, struct arena *arena, const char *reason)
+{
+    const char *kept;
+    struct buf out;
+
+    if (*wording->language == 'e')
+        return reason;
+    buf_init(&out, KIB(16));
+    add_reason(wording, str_of(reason), &out);
+    kept = arena_strndup(arena, buf_c(&out), out.len);
+    buf_dispose(&out);
+    return kept;
+}
+
 /* The text may have been cut where the source was not. */
 static bool is_source_of(struct str text, struct str english)
 {

@@ -46,6 +46,9 @@ const char *wording_fill(struct wording *wording, struct arena *arena, const cha
 const char *wording_text(struct wording *wording, struct arena *arena, const char *text,
                          const char *source);
 
+/* Why something failed, if it is known (reasons.h) or a whole sentence; else as it is. */
+const char *wording_reason(struct wording *wording, struct arena *arena, const char *reason);
+
 /* text with {1} ... {9} put in. */
 void wording_place(struct buf *out, const char *text, const char *const *values, size_t count);
 

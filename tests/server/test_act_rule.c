@@ -212,6 +212,21 @@ static void an_acquisition_that_misses_the_rules_is_said_by_coverage(void **stat
     bench_close(&bench);
 }
 
+/* The journal below stays as it was written: it is evidence. */
+static void a_copy_that_failed_is_told_in_the_reports_language(void **state)
+{
+    struct bench bench;
+
+    bench_open(&bench, scene_of(state), without);
+    bench.imaps = bench.sieve = 1;
+    assert_int_not_equal(bench_acquire(&bench), 0);
+    expect(&bench, 0, bench_run(&bench, "report CASE --format md --lang vi -o -"));
+    bench_expect_said(&bench, "của 0 thư: không kết nối được tới localhost:1: ");
+    bench_expect_said(&bench, "| không kết nối được tới localhost:1: Connection refused |\n");
+    bench_expect_said(&bench, "| localhost | cannot reach localhost:1: Connection refused |");
+    bench_close(&bench);
+}
+
 static void findings_of_old_rules_do_not_hide_that_none_were_read(void **state)
 {
     struct bench bench;
@@ -234,6 +249,7 @@ int main(void)
         cmocka_unit_test(scripts_are_deactivated_removed_and_restored),
         cmocka_unit_test(a_script_that_changed_meanwhile_is_left_alone),
         cmocka_unit_test(an_acquisition_that_misses_the_rules_is_said_by_coverage),
+        cmocka_unit_test(a_copy_that_failed_is_told_in_the_reports_language),
         cmocka_unit_test(findings_of_old_rules_do_not_hide_that_none_were_read),
     };
 
