@@ -40,7 +40,8 @@ static void note_rule(struct cover *cover, const struct rule_row *row, struct ru
     struct rule_view view;
 
     if (!rule_decode(&rule, &cover->arena, row->blob, &bad)) {
-        gaps->rules++;
+        gaps->unread++;
+        gaps->why = "what is stored of it cannot be read";
         return;
     }
     if (rule.setting == RULE_APPLICATION || rule.setting == RULE_PROTECTION) /* scan_cover_apps.c */

@@ -205,6 +205,14 @@ static void add_failed_folders(const struct acquisition *run, struct buf *missin
     add_count(missing, failed, failed == 1 ? "folder was not read" : "folders were not read");
 }
 
+static bool was_any_read(const struct acquisition *run)
+{
+    for (size_t i = 0; i < run->box_count; i++)
+        if (run->boxes[i]->wanted && run->boxes[i]->selectable && !run->boxes[i]->failed)
+            return true;
+    return false;
+}
+
 bool cover_mail(struct acquisition *run, struct error *err)
 {
     struct message_counts counts;
@@ -223,7 +231,9 @@ bool cover_mail(struct acquisition *run, struct error *err)
               &(struct coverage){
                   .check = "mail",
                   .title = "Messages",
-                  .state = missing.len > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
+                  .state = counts.fetched == 0 && !was_any_read(run) ? COVERAGE_NOT_CHECKED
+                           : missing.len > 0                         ? COVERAGE_PARTLY
+                                                                     : COVERAGE_NOTHING,
                   .detail = run_words(
                       run,
                       counts.planned == 1 ? "%llu of %llu message is in the case%s%s"

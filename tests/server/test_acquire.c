@@ -107,6 +107,13 @@ static void only_what_was_asked_for_is_taken_and_the_rest_is_named(void **state)
     stage_open(&stage, scene, scene_user(scene));
     stage_fill(&stage, &stock, 100, 0);
 
+    stage.job.options.folders = folders + ARRAY_LEN(folders) - 1;
+    stage.job.options.folder_count = 1;
+    stage_run(&stage);
+    stage_coverage(&stage, "mail", &coverage);
+    assert_int_equal(coverage, COVERAGE_NOT_CHECKED);
+    stage.job.options.folder_count = 0;
+
     stage.job.options.headers_only = true;
     stage_run(&stage);
     assert_int_equal(fetched_in(&stage), 0);

@@ -3,6 +3,9 @@
 #include "check.h"
 #include "scan_box.h"
 
+#include <sqlite3.h>
+#include <stdio.h>
+
 static void a_script_becomes_rules_and_findings(void **state)
 {
     struct scan_box *box = *state;
@@ -52,6 +55,30 @@ static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
     scan_box_idle_script(box, "other", "keep;\n");
     assert_ok(scan_detect(box->scan, box->run, &err), &err);
     scan_box_covered(box, "rules-sieve", COVERAGE_NOTHING, "2 rules examined");
+}
+
+static void damage_rules(struct scan_box *box)
+{
+    char path[TEMP_PATH + 16];
+    sqlite3 *raw;
+
+    snprintf(path, sizeof(path), "%s/case.db", box->sample.path);
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(raw, "UPDATE rule SET record = x'ff'", NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_changes(raw), 1);
+    assert_int_equal(sqlite3_close(raw), SQLITE_OK);
+}
+
+static void a_rule_that_is_damaged_in_the_case_is_not_examined(void **state)
+{
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    scan_box_script(box, "main", "keep;\n");
+    damage_rules(box);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "what is stored of it cannot be read");
 }
 
 /* An acquisition that begins, and what kept it from the rules. */
@@ -145,6 +172,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_script_with_an_unknown_command_is_not_clean,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(a_script_that_calls_an_unknown_one_is_not_wholly_read,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(a_rule_that_is_damaged_in_the_case_is_not_examined,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(rules_that_the_newest_look_missed_are_not_called_examined,
                                         scan_box_open, scan_box_close),
