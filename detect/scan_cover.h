@@ -13,7 +13,6 @@ struct cover {
     struct coverage *rows; /* as they stand */
     size_t count;
     struct message_counts mail;
-    uint64_t copies; /* message_copies() */
     struct rule_row *rules;
     size_t rule_count;
     struct rule_gap *unseen; /* accounts whose rules the newest look missed */

@@ -185,8 +185,8 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
                  cover->survey->headed == 1 ? ", and only the headers of %" PRIu64 " other"
                                             : ", and only the headers of %" PRIu64 " others",
                  cover->survey->headed);
-    if (cover->copies > 0) /* "26 taken in" stands beside it */
-        said_add(&detail, "; copies count once: %" PRIu64 " more", cover->copies);
+    if (cover->survey->copies > 0) /* "26 taken in" stands beside it */
+        said_add(&detail, "; copies count once: %" PRIu64 " more", cover->survey->copies);
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));
@@ -389,7 +389,7 @@ static bool read_state(struct cover *cover, struct error *err)
     struct casefile *cf = cover->scan->cf;
 
     return coverage_list(cf, &cover->arena, &cover->rows, &cover->count, err) &&
-           message_count(cf, &cover->mail, err) && message_copies(cf, &cover->copies, err) &&
+           message_count(cf, &cover->mail, err) &&
            rule_list(cf, &cover->arena, &cover->rules, &cover->rule_count, err) &&
            rule_gap_list(cf, &cover->arena, &cover->unseen, &cover->unseen_count, err);
 }

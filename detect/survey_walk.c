@@ -49,7 +49,7 @@ struct walk {
     struct arena late; /* what a row is worked on with when it is taken */
     bool first;        /* pass */
     bool ended;
-    uint64_t unread, headers_unread;
+    uint64_t unread, headers_unread, copies;
 };
 
 const struct hash *survey_identity(const struct message *message)
@@ -173,6 +173,7 @@ static void take_row(struct walk *walk, struct row *row)
     if (hash_is_zero(identity))
         return; /* not fetched: coverage counts it */
     if (copy) {
+        walk->copies += !hash_is_zero(&row->message.raw);
         note_direction(walk, row, copy->direction);
         return;
     }
@@ -239,6 +240,7 @@ bool survey_walk(struct survey *survey, struct casefile *cf, const struct survey
     ok = facts_reader_free(walk->reader, err) && ok;
     survey->unread = walk->unread;
     survey->headers_unread = walk->headers_unread;
+    survey->copies = walk->copies;
     arena_dispose(&walk->late);
     free(walk);
     return ok;

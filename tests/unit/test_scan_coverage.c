@@ -129,6 +129,26 @@ static void mail_not_fetched_is_counted_as_missing(void **state)
     scan_box_covered(box, "received-mail", COVERAGE_PARTLY, "1 not fetched yet");
 }
 
+/* Copies without a date of their own may be far apart, and are seen anew: together the numbers are
+ * those of the case. */
+static void what_was_examined_and_its_copies_are_all_there_is(void **state)
+{
+    enum { FAR = 150 };
+    struct scan_box *box = *state;
+    char text[80];
+
+    for (int i = 0; i <= FAR + 1; i++) {
+        int number = i < FAR ? i : i == FAR ? FAR - 1 : 0;
+
+        snprintf(text, sizeof(text), "From: anna@partner.example\r\nSubject: %d\r\n\r\nHello.\r\n",
+                 number);
+        scan_box_mail(box, box->inbox, str_of(text));
+    }
+    scan_box_finish(box);
+    scan_box_covered(box, "received-mail", COVERAGE_NOTHING,
+                     "151 messages examined; copies count once: 1 more");
+}
+
 /* A finding does not make whole what was not seen: it stays among what was not examined. */
 static void a_check_that_found_something_may_still_be_short(void **state)
 {
@@ -223,6 +243,8 @@ int main(void)
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(mail_not_fetched_is_counted_as_missing, scan_box_open,
                                         scan_box_close),
+        cmocka_unit_test_setup_teardown(what_was_examined_and_its_copies_are_all_there_is,
+                                        scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(a_check_that_found_something_may_still_be_short,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(a_mail_that_crashes_the_parser_costs_only_itself,

@@ -1,10 +1,8 @@
 /* test_scan_scripts.c - a mailbox's Sieve scripts become rules and findings; what was not read of
  * them, or is no longer there, is said. */
+#include "alter_case.h"
 #include "check.h"
 #include "scan_box.h"
-
-#include <sqlite3.h>
-#include <stdio.h>
 
 static void a_script_becomes_rules_and_findings(void **state)
 {
@@ -57,26 +55,13 @@ static void a_script_that_calls_an_unknown_one_is_not_wholly_read(void **state)
     scan_box_covered(box, "rules-sieve", COVERAGE_NOTHING, "2 rules examined");
 }
 
-static void damage_rules(struct scan_box *box)
-{
-    char path[TEMP_PATH + 16];
-    sqlite3 *raw;
-
-    snprintf(path, sizeof(path), "%s/case.db", box->sample.path);
-    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(raw, "UPDATE rule SET record = x'ff'", NULL, NULL, NULL),
-                     SQLITE_OK);
-    assert_int_equal(sqlite3_changes(raw), 1);
-    assert_int_equal(sqlite3_close(raw), SQLITE_OK);
-}
-
 static void a_rule_that_is_damaged_in_the_case_is_not_examined(void **state)
 {
     struct scan_box *box = *state;
     struct error err = {0};
 
     scan_box_script(box, "main", "keep;\n");
-    damage_rules(box);
+    alter(&box->sample, "UPDATE rule SET record = x'ff'");
     assert_ok(scan_detect(box->scan, box->run, &err), &err);
     scan_box_covered(box, "rules-sieve", COVERAGE_PARTLY, "what is stored of it cannot be read");
 }
