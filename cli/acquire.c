@@ -71,7 +71,8 @@ static void print_text(struct output *out, const struct acquire_job *done)
     buf_char(&out->text, '\n');
     output_line(out, "%s%s",
                 done->unchanged ? "The mailbox is as it was before: nothing was changed."
-                                : "The mailbox changed meanwhile: ",
+                : done->changed ? "The mailbox changed meanwhile: "
+                                : "Whether all of the mailbox is as it was before is not known: ",
                 done->unchanged ? "" : done->changes);
 }
 

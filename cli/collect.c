@@ -155,7 +155,8 @@ static void report_end(struct job *job, const struct acquire_job *done)
                done->rules_read ? "" : "RULES NOT READ, see Overview; ", heads, done->fetched,
                done->skipped, text_plural(done->skipped, "was", "were"),
                done->unchanged ? "nothing was changed on the server"
-                               : "THE MAILBOX CHANGED MEANWHILE, see Overview");
+               : done->changed ? "THE MAILBOX CHANGED MEANWHILE, see Overview"
+                               : "NOT ALL OF IT COULD BE COMPARED, see Overview");
 }
 
 bool collect_run(struct job *job, void *arg, struct error *err)

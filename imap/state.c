@@ -181,6 +181,8 @@ static const char *coverage_text(struct acquisition *run, const struct verdict *
 {
     if (verdict->changes.len > 0)
         return run_words(run, "between the beginning and the end: %s", buf_c(&verdict->changes));
+    if (verdict->folders == 0)
+        return run_words(run, "no folder was read, so that none could be compared");
     if (verdict->compared < verdict->folders)
         return run_words(run, "only %llu of %llu folders could be compared",
                          (unsigned long long)verdict->compared,
@@ -213,16 +215,18 @@ bool state_record(struct acquisition *run, struct error *err)
     for (size_t i = 0; i < run->box_count; i++)
         judge(run, run->boxes[i], &verdict);
     text = coverage_text(run, &verdict);
-    arg->unchanged = verdict.changes.len == 0 && verdict.compared == verdict.folders;
+    arg->changed = verdict.changes.len > 0;
+    arg->unchanged = !arg->changed && verdict.folders > 0 && verdict.compared == verdict.folders;
     if (!arg->unchanged)
         say_changes(arg, text);
     run_cover(run, &(struct coverage){.check = "server-state",
                                       .title = "Nothing on the server was changed by reading",
-                                      .state = verdict.changes.len > 0 ? COVERAGE_FOUND
+                                      .state = arg->changed            ? COVERAGE_FOUND
                                                : arg->unchanged        ? COVERAGE_NOTHING
+                                               : verdict.compared == 0 ? COVERAGE_NOT_CHECKED
                                                                        : COVERAGE_PARTLY,
                                       .detail = text,
-                                      .hint = verdict.changes.len > 0
+                                      .hint = arg->changed
                                                   ? "ask who else had the mailbox open at that time"
                                                   : ""});
     buf_dispose(&verdict.changes);

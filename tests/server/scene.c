@@ -188,7 +188,7 @@ bool stage_try(struct stage *stage)
 
     job->run = job->account = 0;
     job->fetched = job->bytes = job->skipped = job->vanished = job->reconnects = 0;
-    job->unchanged = false;
+    job->unchanged = job->changed = false;
     job->changes[0] = '\0';
     error_clear(&stage->err);
     return job_run(acquire_run, job, &stage->err);

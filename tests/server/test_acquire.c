@@ -112,6 +112,11 @@ static void only_what_was_asked_for_is_taken_and_the_rest_is_named(void **state)
     stage_run(&stage);
     stage_coverage(&stage, "mail", &coverage);
     assert_int_equal(coverage, COVERAGE_NOT_CHECKED);
+    assert_non_null(
+        strstr(stage_coverage(&stage, "server-state", &coverage), "no folder was read"));
+    assert_int_equal(coverage, COVERAGE_NOT_CHECKED);
+    assert_false(stage.job.unchanged);
+    assert_false(stage.job.changed);
     stage.job.options.folder_count = 0;
 
     stage.job.options.headers_only = true;
