@@ -61,20 +61,27 @@ static bool copy_parse(struct casefile *cf, int64_t id, int64_t object, struct e
 }
 
 /* Its first bytes. False without an error: it has some, or there is no such message. */
-static bool give_object(struct casefile *cf, int64_t id, int64_t object, struct error *err)
+static bool give(struct casefile *cf, const char *sql, int64_t id, int64_t object,
+                 struct error *err)
 {
     struct query query;
     int64_t batch;
 
     if (!batch_number(cf, &batch, err))
         return false;
-    query_begin(&query, cf->db,
-                "UPDATE message SET object = ?, batch = ?, vanished = 0 "
-                "WHERE id = ? AND object IS NULL");
+    query_begin(&query, cf->db, sql);
     query_bind_int(&query, object);
     query_bind_int(&query, batch);
     query_bind_int(&query, id);
     return query_run(&query, err) && query_changed(&query) > 0;
+}
+
+static bool give_object(struct casefile *cf, int64_t id, int64_t object, struct error *err)
+{
+    return give(cf,
+                "UPDATE message SET object = ?, batch = ?, vanished = 0 "
+                "WHERE id = ? AND object IS NULL",
+                id, object, err);
 }
 
 /* The usual case: the record was named a moment ago, no other message has it, and it is the
@@ -120,18 +127,10 @@ static bool header_of(struct casefile *cf, int64_t id, int64_t *object, struct e
 
 static bool give_header(struct casefile *cf, int64_t id, int64_t object, struct error *err)
 {
-    struct query query;
-    int64_t batch;
-
-    if (!batch_number(cf, &batch, err))
-        return false;
-    query_begin(&query, cf->db,
+    return give(cf,
                 "UPDATE message SET header = ?, header_batch = ?, vanished = 0 "
-                "WHERE id = ? AND header IS NULL");
-    query_bind_int(&query, object);
-    query_bind_int(&query, batch);
-    query_bind_int(&query, id);
-    return query_run(&query, err) && query_changed(&query) > 0;
+                "WHERE id = ? AND header IS NULL",
+                id, object, err);
 }
 
 /* The same header may have been parsed as another copy before. */
