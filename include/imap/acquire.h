@@ -92,7 +92,7 @@ struct acquire_job {
     bool signed_in;                     /* and seen what mailbox it is */
     bool rules_read;                    /* the scripts on the server, or that there are none */
     bool unchanged; /* the server's state before and after is the same, as far as it can be seen */
-    bool changed;      /* something there is not what it was; neither: it is not known of all */
+    bool changed;   /* something there is not what it was; neither: it is not known of all */
     char changes[256]; /* what; or what is not known */
 };
 

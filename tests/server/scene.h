@@ -23,7 +23,7 @@ int scene_open(void **state);
 /* The same with more configuration of Dovecot's. */
 int scene_open_with(void **state, const char *extra);
 /* Or with whatever its options offer; users are the scene's own. */
-int scene_open_as(void **state, const struct dovecot_options *options);
+int scene_open_as(void **state, const struct dovecot_options *wanted);
 /* Or without a Dovecot: the test brings a server of its own. */
 int scene_open_bare(void **state);
 int scene_close(void **state);
