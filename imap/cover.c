@@ -195,27 +195,34 @@ static uint64_t in_unread_folders(const struct acquisition *run,
     return counts->planned > told ? counts->planned - told : 0;
 }
 
-/* How many messages they hold nobody may have heard. */
-static void add_failed_folders(const struct acquisition *run, struct buf *missing)
-{
-    uint64_t failed = 0;
+struct boxes {
+    uint64_t read, failed;
+};
 
-    for (size_t i = 0; i < run->box_count; i++)
-        failed += run->boxes[i]->wanted && run->boxes[i]->failed;
-    add_count(missing, failed, failed == 1 ? "folder was not read" : "folders were not read");
+static struct boxes count_boxes(const struct acquisition *run)
+{
+    struct boxes boxes = {0};
+
+    for (size_t i = 0; i < run->box_count; i++) {
+        const struct box *box = run->boxes[i];
+
+        boxes.failed += box->wanted && box->failed;
+        boxes.read += box->wanted && box->selectable && !box->failed;
+    }
+    return boxes;
 }
 
-static bool was_any_read(const struct acquisition *run)
+/* How many messages they hold nobody may have heard. */
+static void add_failed(const struct boxes *boxes, struct buf *missing)
 {
-    for (size_t i = 0; i < run->box_count; i++)
-        if (run->boxes[i]->wanted && run->boxes[i]->selectable && !run->boxes[i]->failed)
-            return true;
-    return false;
+    add_count(missing, boxes->failed,
+              boxes->failed == 1 ? "folder was not read" : "folders were not read");
 }
 
 bool cover_mail(struct acquisition *run, struct error *err)
 {
     struct message_counts counts;
+    const struct boxes boxes = count_boxes(run);
     struct buf missing;
     uint64_t unread;
 
@@ -225,22 +232,23 @@ bool cover_mail(struct acquisition *run, struct error *err)
     add_gaps(run, &counts, &missing);
     unread = in_unread_folders(run, &counts);
     add_count(&missing, unread, "are in folders that were not read this time");
-    add_failed_folders(run, &missing);
+    add_failed(&boxes, &missing);
     note_anomalies(run);
     run_cover(run,
               &(struct coverage){
                   .check = "mail",
                   .title = "Messages",
-                  .state = counts.fetched == 0 && !was_any_read(run) ? COVERAGE_NOT_CHECKED
-                           : missing.len > 0                         ? COVERAGE_PARTLY
-                                                                     : COVERAGE_NOTHING,
+                  .state = counts.fetched == 0 && boxes.read == 0 ? COVERAGE_NOT_CHECKED
+                           : missing.len > 0                      ? COVERAGE_PARTLY
+                                                                  : COVERAGE_NOTHING,
                   .detail = run_words(
                       run,
                       counts.planned == 1 ? "%llu of %llu message is in the case%s%s"
                                           : "%llu of %llu messages are in the case%s%s",
                       (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
                       missing.len > 0 ? "; " : "", buf_c(&missing)),
-                  .hint = run->given_up > 0 || unread > 0 ? "start the acquisition again" : ""});
+                  .hint = run->given_up + unread + boxes.failed > 0 ? "start the acquisition again"
+                                                                    : ""});
     buf_dispose(&missing);
     return finish(run, err);
 }
@@ -249,6 +257,7 @@ bool cover_mail(struct acquisition *run, struct error *err)
 bool cover_headers(struct acquisition *run, struct error *err)
 {
     struct message_counts counts;
+    const struct boxes boxes = count_boxes(run);
     struct buf missing;
 
     if (!message_count(run->cf, &counts, err))
@@ -256,7 +265,7 @@ bool cover_headers(struct acquisition *run, struct error *err)
     buf_init(&missing, 1024);
     add_gaps(run, &counts, &missing);
     add_count(&missing, run->headless, "would not give their header");
-    add_failed_folders(run, &missing);
+    add_failed(&boxes, &missing);
     note_anomalies(run);
     run_cover(
         run,

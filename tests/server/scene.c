@@ -2,6 +2,7 @@
 #include "scene.h"
 
 #include "base/job.h"
+#include "entries.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -223,18 +224,7 @@ void stage_expect(struct stage *stage, const struct stock *stock)
 
 unsigned stage_entries(struct stage *stage, const char *action)
 {
-    const struct page all = {.most = PAGE_ALL};
-    struct arena arena = {0};
-    struct journal_row *rows;
-    unsigned found = 0;
-    size_t count;
-
-    if (!journal_list(stage->cf, &arena, false, all, &rows, &count, &stage->err))
-        fail_msg("%s", stage->err.text);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, action) == 0;
-    arena_dispose(&arena);
-    return found;
+    return entries_count(stage->cf, action, NULL);
 }
 
 const char *stage_coverage(struct stage *stage, const char *check, enum coverage_state *state_out)

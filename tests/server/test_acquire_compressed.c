@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "cutproxy.h"
+#include "entries.h"
 #include "lying_server.h"
 #include "roles.h"
 
@@ -20,22 +21,6 @@ static int open_scene(void **state)
 {
     return scene_open_with(state, "mail_plugins = zlib\n"
                                   "protocol imap {\n  mail_plugins = zlib imap_zlib\n}\n");
-}
-
-/* How many journal entries of that kind have those words. */
-static unsigned journal_has(struct stage *stage, const char *action, const char *words)
-{
-    const struct page all = {.most = PAGE_ALL};
-    struct arena arena = {0};
-    struct journal_row *rows;
-    unsigned found = 0;
-    size_t count;
-
-    assert_ok(journal_list(stage->cf, &arena, false, all, &rows, &count, &stage->err), &stage->err);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, action) == 0 && strstr(rows[i].body, words) != NULL;
-    arena_dispose(&arena);
-    return found;
 }
 
 /* Acquires all of the user's mailbox over a relay that hangs up after so many bytes. How often it
@@ -58,7 +43,8 @@ static unsigned hung_up(struct scene *scene, const char *user, const struct stoc
     stage_expect(&stage, stock);
     assert_int_equal(stage.job.fetched, stock->count);
     assert_true(stage.job.unchanged);
-    assert_int_equal(journal_has(&stage, "server-said", "is compressed (DEFLATE)") > 0, compress);
+    assert_int_equal(entries_count(stage.cf, "server-said", "is compressed (DEFLATE)") > 0,
+                     compress);
     cuts = cutproxy_cuts(&proxy);
     cutproxy_stop(&proxy);
     stage_close(&stage);
@@ -101,7 +87,7 @@ static void a_connection_that_breaks_is_compressed_again(void **state)
     stage_run(&stage);
     stage_expect(&stage, &stock);
     assert_in_range(stage.job.reconnects, 2, 3);
-    assert_int_equal(journal_has(&stage, "server-said", "is compressed (DEFLATE)"),
+    assert_int_equal(entries_count(stage.cf, "server-said", "is compressed (DEFLATE)"),
                      stage.job.reconnects + 1);
     cutproxy_stop(&proxy);
     stage_close(&stage);
@@ -133,7 +119,7 @@ static void a_server_that_does_not_compress_is_named_and_read(void **state)
         stage_open_on(&stage, scene, server.port);
         stage.job.options.compress = true;
         stage_run(&stage);
-        assert_int_equal(journal_has(&stage, others[i].action, others[i].words), 1);
+        assert_int_equal(entries_count(stage.cf, others[i].action, others[i].words), 1);
         assert_int_equal(stage.job.fetched, LYING_FOLDERS * LYING_MESSAGES);
         assert_int_equal(stage.job.reconnects, others[i].reconnects);
         stage_close(&stage);

@@ -5,6 +5,7 @@
 #include "case/evidence.h"
 #include "case/tables.h"
 #include "certs.h"
+#include "entries.h"
 #include "imap/attempt.h"
 #include "imap/pin.h"
 #include "roles.h"
@@ -376,22 +377,6 @@ static void a_closed_port_is_a_closed_protocol(void **state)
     arena_dispose(&arena);
 }
 
-static unsigned count_trusted(struct casefile *cf)
-{
-    const struct page all = {.most = PAGE_ALL};
-    struct arena arena = {0};
-    struct journal_row *rows;
-    struct error err = {0};
-    unsigned found = 0;
-    size_t count;
-
-    assert_ok(journal_list(cf, &arena, false, all, &rows, &count, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, "certificate-trusted") == 0;
-    arena_dispose(&arena);
-    return found;
-}
-
 /* Against a server that signs anybody in; returns the class. */
 static const char *attempt_with(struct place *place, const char *ca, const char *pin,
                                 struct arena *arena, struct own_login *row)
@@ -457,9 +442,9 @@ static void the_journal_says_once_that_only_a_person_vouches(void **state)
         struct own_login row;
 
         if (strcmp(attempt_with(place, tries[i].ca, tries[i].pin, &arena, &row), tries[i].class) ||
-            count_trusted(place->sample.cf) != tries[i].entries)
+            entries_count(place->sample.cf, "certificate-trusted", NULL) != tries[i].entries)
             fail_msg("try %zu: %s, %s, %u entries", i, row.class, row.why,
-                     count_trusted(place->sample.cf));
+                     entries_count(place->sample.cf, "certificate-trusted", NULL));
         arena_dispose(&arena);
     }
 }
@@ -475,7 +460,7 @@ static void a_pin_by_itself_is_not_in_the_journal(void **state)
     close(listen_somewhere(&port));
     place->pin = "certificate:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
     attempt(place, "smtps", port, &arena, &row);
-    assert_int_equal(count_trusted(place->sample.cf), 0);
+    assert_int_equal(entries_count(place->sample.cf, "certificate-trusted", NULL), 0);
     arena_dispose(&arena);
 }
 

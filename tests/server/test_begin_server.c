@@ -4,10 +4,10 @@
 
 #include "base/mem.h"
 #include "case/casefile.h"
-#include "case/journal.h"
 #include "case/tables.h"
 #include "check.h"
 #include "dovecot.h"
+#include "entries.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,25 +105,6 @@ static void first_digits(struct robot *robot, char out[9])
     assert_int_equal(sscanf(line, "Its fingerprint %4[0-9a-f] %4[0-9a-f]", out, out + 4), 2);
 }
 
-static unsigned entries(const char *path, const char *action)
-{
-    const struct page all = {.most = PAGE_ALL};
-    struct arena arena = {0};
-    struct journal_row *rows;
-    struct casefile *cf;
-    struct error err = {0};
-    unsigned found = 0;
-    size_t count;
-
-    assert_ok(casefile_open(&cf, path, CASE_READ, &err), &err);
-    assert_ok(journal_list(cf, &arena, false, all, &rows, &count, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, action) == 0;
-    arena_dispose(&arena);
-    casefile_close(cf);
-    return found;
-}
-
 static void a_certificate_can_be_trusted_in_the_form_and_the_journal_says_who_did(void **state)
 {
     struct place *place = *state;
@@ -143,14 +124,14 @@ static void a_certificate_can_be_trusted_in_the_form_and_the_journal_says_who_di
     robot_keys(robot, keys);
     robot_wait_for(robot, "who is not trusted here");
     robot_wait_for(robot, "Trust as it is");
-    assert_int_equal(entries("trusted.case", "certificate-trusted"), 0);
+    assert_int_equal(entries_count_in("trusted.case", "certificate-trusted"), 0);
     first_digits(robot, digits);
     snprintf(keys, sizeof(keys), "\r%s\r" DOVECOT_PASSWORD "\r\r", digits);
     robot_keys(robot, keys);
     robot_wait_for(robot, "Copy the mailbox: RULES NOT READ, see Overview; 0 new");
     robot_keys(robot, "q");
     assert_true(WIFEXITED(robot_stop(robot)));
-    assert_int_equal(entries("trusted.case", "certificate-trusted"), 1);
+    assert_int_equal(entries_count_in("trusted.case", "certificate-trusted"), 1);
 }
 
 int main(void)

@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "certs.h"
+#include "entries.h"
 #include "imap/canary.h"
 #include "imap/letter.h"
 #include "imap/pin.h"
@@ -27,21 +28,7 @@ struct pinned {
 
 static unsigned entries(const struct bench *bench)
 {
-    const struct page all = {.most = PAGE_ALL};
-    struct arena arena = {0};
-    struct journal_row *rows;
-    struct casefile *cf;
-    struct error err = {0};
-    unsigned found = 0;
-    size_t count;
-
-    assert_ok(casefile_open(&cf, bench->path, CASE_READ, &err), &err);
-    assert_ok(journal_list(cf, &arena, false, all, &rows, &count, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, "certificate-trusted") == 0;
-    arena_dispose(&arena);
-    casefile_close(cf);
-    return found;
+    return entries_count_in(bench->path, "certificate-trusted");
 }
 
 static void is_done(struct bench *bench, int status)

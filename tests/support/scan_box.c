@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "case/evidence.h"
+#include "entries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -266,18 +267,7 @@ void scan_box_covered(struct scan_box *box, const char *check, enum coverage_sta
 
 size_t scan_box_entries(struct scan_box *box, const char *action, const char *words)
 {
-    struct arena arena = {0};
-    struct error err = {0};
-    struct journal_row *rows;
-    size_t count, found = 0;
-
-    assert_ok(
-        journal_list(box->sample.cf, &arena, true, (struct page){.most = 500}, &rows, &count, &err),
-        &err);
-    for (size_t i = 0; i < count; i++)
-        found += strcmp(rows[i].action, action) == 0 && strstr(rows[i].body, words);
-    arena_dispose(&arena);
-    return found;
+    return entries_count(box->sample.cf, action, words);
 }
 
 int scan_box_worst(struct scan_box *box, const char *detector, bool gone)
