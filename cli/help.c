@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+const char exit_codes[] = "0 nothing found, 10 findings, 20 something could not be examined, "
+                          "30 verify says that the case was altered, 1 failed, 2 usage";
+
 static void print_options(const struct option *options)
 {
     for (; options && options->name; options++) {
@@ -83,8 +86,7 @@ static void print_all(void)
             printf("\n%s:\n", heading(command->name));
         printf("  %-11s %s\n", command->name, command->summary);
     }
-    printf("\nexit codes: 0 nothing found, 10 findings, 20 something could not be examined, "
-           "1 failed, 2 usage\n");
+    printf("\nexit codes: %s\n", exit_codes);
 }
 
 /* What an administrator may send, and how we call it. */

@@ -104,8 +104,6 @@ bool run_man(struct invocation *call, struct error *err)
     print_options(command_common_options(commands));
     fputs(".SH KEYS ON THE SCREEN\n", stdout);
     print_keys();
-    fputs(".SH EXIT STATUS\n0 nothing found, 10 findings, 20 something could not be examined, 1 "
-          "failed, 2 usage.\n",
-          stdout);
+    printf(".SH EXIT STATUS\n%s.\n", exit_codes);
     return true;
 }

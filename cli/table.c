@@ -248,6 +248,10 @@ const struct command commands[] = {
     {.name = "verify",
      .arguments = "CASE",
      .summary = "re-check evidence, journal, signatures and seal; no server needed",
+     .details = "Ends with 0 when all is what it was, 30 when something was altered, cut off or is "
+                "not what was noted outside (--checkpoint, --key), 20 when a part could not be "
+                "checked, and 1 when the check itself could not be done: no such case, a database "
+                "that cannot be read, no memory. Only 30 speaks of the case.",
      .least = 1,
      .most = 1,
      .options = verify_options,

@@ -10,17 +10,21 @@
 #include "base/file.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 struct problems {
     struct output *out;
     uint64_t count;
+    char first[200]; /* told even where the rest could not be checked */
 };
 
 static void print_problem(void *arg, const char *text)
 {
     struct problems *problems = arg;
 
-    problems->count++;
+    if (problems->count++ == 0)
+        snprintf(problems->first, sizeof(problems->first), "%.*s",
+                 (int)utf8_clip(str_of(text), sizeof(problems->first) - 1), text);
     if (problems->out->as_json) {
         json_text(&problems->out->json, NULL, text);
         return;
@@ -209,7 +213,9 @@ bool run_verify(struct invocation *call, struct error *err)
     buf_dispose(&anchors.note);
     buf_dispose(&out.text);
     casefile_close(cf);
-    call->status = report.wrong > 0                                         ? EXIT_FAILED
+    if (!ok && problems.count > 0)
+        error_suffix(err, "; before that something was found to be wrong: %s", problems.first);
+    call->status = report.wrong > 0                                         ? EXIT_ALTERED
                    : report.stamps_not_checked > 0 || report.not_covered[0] ? EXIT_INCOMPLETE
                                                                             : EXIT_CLEAN;
     return ok;

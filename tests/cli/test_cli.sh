@@ -80,7 +80,17 @@ cannot_tell report one.case --format md -o -
 # A case with something wrong in it is not sealed, and the program says why.
 cp -r i.case altered.case
 printf x | dd of=altered.case/evidence/000001.seg bs=1 seek=100 conv=notrunc 2>/dev/null
-expect 1 'SOMETHING IS WRONG' verify altered.case
+# A script can tell a case that was altered (30) from a check that could not be done (1).
+expect 30 'SOMETHING IS WRONG' verify altered.case
+expect 30 '"wrong":1' verify altered.case --json
+expect 1 'no-such.case' verify no-such.case
+cp -r i.case damaged.case
+printf 'no database' | dd of=damaged.case/case.db conv=notrunc 2>/dev/null
+expect 1 'mailmedic: ' verify damaged.case
+one_sentence verify damaged.case
+for words in help 'verify --help' man; do
+    expect 0 '30 ' $words
+done
 expect 1 'wrong with this case' seal altered.case --passphrase-command 'echo four-words-for-a-key'
 [ ! -e altered.case/MANIFEST ] || { echo "a refused seal was made"; failed=$((failed + 1)); }
 one_sentence findings no-such.case
@@ -109,7 +119,7 @@ expect 0 'the signing key is the one that was noted' verify smith --key "$key"
 expect 0 '"checkpoint_fits":true' verify smith --checkpoint kept.txt --json
 expect 2 'is no checkpoint; nothing was compared' verify smith --checkpoint mail.txt
 expect 2 "wants the key's 64 digits" verify smith --key "${key%????}"
-expect 1 'is not the one that was noted' verify smith --key "$(echo "$key" | tr 0-9a-f 1-9a-f0)"
+expect 30 'is not the one that was noted' verify smith --key "$(echo "$key" | tr 0-9a-f 1-9a-f0)"
 # Copies of one message count once where it is said what was examined; so that the numbers agree, that is said.
 mkdir -p twice/a twice/b
 cp mail.txt twice/a/1.eml
