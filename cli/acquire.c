@@ -123,6 +123,7 @@ bool run_acquire(struct invocation *call, struct error *err)
     struct account_words words;
     bool ok = false;
 
+    progress_say_stops();
     if (!call_scan_options(call, &collect.scan, err) ||
         !account_read_words(&words, call, call->arguments[1], err) ||
         !case_check_place(call->arguments[0], err) || !account_ask(&words, call, err))

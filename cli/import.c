@@ -182,6 +182,7 @@ bool run_import(struct invocation *call, struct error *err)
     struct import_order order = {.no_scan = call_has(call, "--no-scan")};
     bool ok;
 
+    progress_say_stops();
     if (!zone_of(call_value(call, "--log-zone"), &order.zone, err) ||
         !call_scan_options(call, &order.scan, err))
         return false;

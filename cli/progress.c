@@ -70,6 +70,43 @@ static void show(struct watch *watch, const struct job_status *status)
     snprintf(watch->last, sizeof(watch->last), "%s", status->activity);
 }
 
+static const char stopped_text[] =
+    "stopped; what was done so far is kept, and the same command goes on there";
+
+/* Everything named is durable, and children die with us. */
+static void say_and_end(int signal)
+{
+    static const char line[] = "\nmailmedic: ";
+
+    (void)signal;
+    (void)!write(STDERR_FILENO, line, sizeof(line) - 1);
+    (void)!write(STDERR_FILENO, stopped_text, sizeof(stopped_text) - 1);
+    (void)!write(STDERR_FILENO, "\n", 1);
+    _exit(1);
+}
+
+void progress_signals(sigset_t *out)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction before;
+
+    sigemptyset(out);
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaddset(out, signals[i]);
+}
+
+void progress_say_stops(void)
+{
+    const struct sigaction said = {.sa_handler = say_and_end};
+    sigset_t ours;
+
+    progress_signals(&ours);
+    for (int signal = 1; signal < NSIG; signal++)
+        if (sigismember(&ours, signal) == 1)
+            sigaction(signal, &said, NULL);
+}
+
 static void take_signals(struct watch *watch, unsigned *interrupts)
 {
     struct signalfd_siginfo info;
@@ -131,10 +168,7 @@ bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
 
     /* Nobody reads how it goes any more (`2>&1 | head`): that is no reason to break off. */
     sigaction(SIGPIPE, &pass_over, &broken_pipe);
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGHUP);
+    progress_signals(&ours);
     pthread_sigmask(SIG_BLOCK, &ours, &before);
     watch.signal_fd = signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC);
     if (watch.signal_fd < 0) {
@@ -153,8 +187,7 @@ bool progress_run(job_fn fn, void *arg, bool quiet, struct error *err)
             *err = status.error;
         if (!ok && err->code == ERROR_CANCELLED) {
             error_clear(err);
-            error_set(err, ERROR_CANCELLED,
-                      "stopped; what was done so far is kept, and the same command goes on there");
+            error_set(err, ERROR_CANCELLED, "%s", stopped_text);
         }
         job_free(watch.job);
     }

@@ -35,6 +35,7 @@ bool run_scan(struct invocation *call, struct error *err)
     struct scan_job scan = {0};
     bool ok;
 
+    progress_say_stops();
     if (!call_scan_options(call, &scan.options, err) ||
         !call_open_case(call, CASE_WRITE, &scan.cf, err))
         return false;

@@ -196,10 +196,7 @@ static bool wait_for_next(const struct watching *watching)
     sigset_t ours, before;
     int number;
 
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGHUP);
+    progress_signals(&ours);
     pthread_sigmask(SIG_BLOCK, &ours, &before);
     number = sigtimedwait(&ours, NULL, &left);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

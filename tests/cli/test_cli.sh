@@ -407,6 +407,33 @@ for words in 'findings full' 'status full' 'verify full' 'coverage full' 'messag
     esac
 done
 
+# Stopped before the work begins: one sentence, exit code 1; what it was started to ignore does not stop it.
+# Opening a pipe waits until the program asks for the password; each has its own, as the one before may still be read.
+for signal in INT TERM HUP; do
+    mkfifo password.$signal
+    env --default-signal "$program" acquire stop.case imaps://a@b.invalid --password-command "cat password.$signal" >out 2>&1 </dev/null &
+    exec 8>password.$signal
+    kill -$signal $!
+    wait $!
+    [ $? = 1 ] && grep -q 'stopped; what was done so far is kept, and the same command goes on there' out && passed=$((passed + 1)) || {
+        echo "acquire, sent $signal while it asks for the password:"
+        cat out
+        failed=$((failed + 1))
+    }
+    exec 8>&-
+done
+mkfifo password
+env --ignore-signal=HUP "$program" acquire stop.case imaps://a@b.invalid --password-command 'cat password' >out 2>&1 </dev/null &
+exec 8>password
+kill -HUP $!
+exec 8>&- # no password
+wait $!
+[ $? -lt 128 ] && ! grep -q 'stopped' out && passed=$((passed + 1)) || {
+    echo "acquire under nohup is stopped by the hangup:"
+    cat out
+    failed=$((failed + 1))
+}
+
 # The completion and the man page are accepted by those who read them.
 "$program" completion bash | bash -n || failed=$((failed + 1))
 
