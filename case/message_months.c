@@ -87,3 +87,24 @@ bool message_days(struct casefile *cf, struct arena *arena, int64_t from, int64_
     *count = list.count;
     return query_end(&query, err);
 }
+
+bool message_days_without(struct casefile *cf, int64_t from, int64_t to,
+                          struct message_days_without *out, struct error *err)
+{
+    struct query query;
+
+    *out = (struct message_days_without){0};
+    query_begin(&query, cf->db,
+                "SELECT total(moment IS NULL), total(moment < ?1 OR moment >= ?2), "
+                "total(moment >= ?1 AND moment < ?2 AND direction NOT IN (?3, ?4)) FROM message");
+    query_bind_int(&query, from);
+    query_bind_int(&query, to);
+    query_bind_int(&query, DIRECTION_IN);
+    query_bind_int(&query, DIRECTION_SENT);
+    if (query_next(&query)) {
+        out->undated = (uint64_t)query_int(&query, 0);
+        out->outside = (uint64_t)query_int(&query, 1);
+        out->drafts = (uint64_t)query_int(&query, 2);
+    }
+    return query_end(&query, err);
+}

@@ -46,6 +46,10 @@ static void list(struct json *json, const struct table *from)
 static void chart(struct json *json, const struct chart *from)
 {
     json_text(json, "title", from->title);
+    if (from->over_time) {
+        time_of(json, "from", from->from);
+        time_of(json, "until", from->until);
+    }
     json_array(json, "bars");
     for (size_t i = 0; i < from->bar_count; i++) {
         json_object(json, NULL);

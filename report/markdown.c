@@ -140,6 +140,19 @@ static void stripe(struct buf *out, uint64_t value, uint64_t top)
 }
 
 /* Amounts as bars of signs. */
+/* "received + sent": what the numbers of a row are. */
+static void chart_head(struct buf *out, const struct chart *from)
+{
+    buf_text(out, "| | ");
+    if (from->series && from->second_series) {
+        text(out, from->series);
+        buf_text(out, " + ");
+        text(out, from->second_series);
+        buf_char(out, ' ');
+    }
+    buf_text(out, "| |\n|---|---|---|\n");
+}
+
 static void chart(struct buf *out, const struct chart *from)
 {
     uint64_t top = chart_top(from);
@@ -147,11 +160,13 @@ static void chart(struct buf *out, const struct chart *from)
 
     text(out, from->title);
     buf_text(out, "\n\n");
+    if (from->bar_count > 0)
+        chart_head(out, from);
     for (size_t i = 0; i < from->bar_count; i++) {
         const struct bar *bar = &from->bars[i];
         uint64_t all = bar->value + bar->second;
 
-        buf_text(out, i == 0 ? "| | | |\n|---|---|---|\n| " : "| ");
+        buf_text(out, "| ");
         clock_format(bar->at, day);
         day[10] = '\0';
         text(out, from->over_time ? day : bar->label);

@@ -72,6 +72,13 @@ const char *stamp(struct report *r, int64_t utc_seconds)
     return arena_strndup(&r->arena, text, strlen(text) < 16 ? 0 : 16);
 }
 
+const char *calendar_day(struct report *r, int64_t utc_seconds)
+{
+    const char *text = moment(r, utc_seconds);
+
+    return arena_strndup(&r->arena, text, strlen(text) < 10 ? 0 : 10);
+}
+
 const char *hex(struct report *r, const struct hash *hash)
 {
     char text[HASH_HEX];

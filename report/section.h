@@ -70,9 +70,10 @@ const char *say4(struct report *r, const char *english, const char *a, const cha
 const char *number(struct report *r, uint64_t n); /* 1,620 */
 /* {1} is the number: "{1} message", "{1} messages". */
 const char *counted(struct report *r, uint64_t n, const char *one, const char *many);
-const char *moment(struct report *r, int64_t utc_seconds);  /* "" for INT64_MIN and INT64_MAX */
-const char *stamp(struct report *r, int64_t utc_seconds);   /* the same, to the minute, no "UTC" */
-const char *hex(struct report *r, const struct hash *hash); /* "" for zero */
+const char *moment(struct report *r, int64_t utc_seconds); /* "" for INT64_MIN and INT64_MAX */
+const char *stamp(struct report *r, int64_t utc_seconds);  /* the same, to the minute, no "UTC" */
+const char *calendar_day(struct report *r, int64_t utc_seconds); /* 2026-11-22 */
+const char *hex(struct report *r, const struct hash *hash);      /* "" for zero */
 
 enum tone severity_tone(enum severity severity);
 /* Is it of weight and not dismissed? */

@@ -60,6 +60,40 @@ static void add_steps(struct report *r, struct event *events, size_t *count)
     }
 }
 
+static int64_t midnight_before(int64_t when)
+{
+    return (when / DAY - (when % DAY < 0)) * DAY;
+}
+
+/* What a reader must know to hold the chart against another count of this case. */
+static void chart_limits(struct report *r, int64_t from, int64_t until)
+{
+    struct message_days_without without;
+    struct error err = {0};
+
+    paper_text(&r->paper,
+               say2(r,
+                    "The chart covers the days from {1} to {2}. A day begins and ends at "
+                    "midnight UTC. Mail that gives no date of its own stands where the server "
+                    "says that it arrived.",
+                    calendar_day(r, from), calendar_day(r, until - DAY)));
+    if (!message_days_without(r->setup->cf, from, until, &without, &err))
+        return;
+    if (without.undated > 0)
+        paper_text(&r->paper, counted(r, without.undated,
+                                      "{1} message is not in the chart because nothing dates it.",
+                                      "{1} messages are not in the chart because nothing dates "
+                                      "them."));
+    if (without.outside > 0)
+        paper_text(&r->paper,
+                   counted(r, without.outside, "{1} message of another day is not in the chart.",
+                           "{1} messages of other days are not in the chart."));
+    if (without.drafts > 0)
+        paper_text(&r->paper,
+                   counted(r, without.drafts, "{1} draft of these days is not in the chart.",
+                           "{1} drafts of these days are not in the chart."));
+}
+
 /* Mail by day around what was found; earlier mail says nothing here. */
 static void chart(struct report *r, const struct event *events, size_t count)
 {
@@ -68,7 +102,7 @@ static void chart(struct report *r, const struct event *events, size_t count)
     struct block *block;
     struct error err = {0};
     size_t day_count, mark_count = 0;
-    int64_t last = r->first;
+    int64_t last = r->first, from, until;
 
     for (size_t i = 0; i < count; i++)
         if (events[i].tone != TONE_MUTED && events[i].when >= r->first) {
@@ -76,17 +110,20 @@ static void chart(struct report *r, const struct event *events, size_t count)
             if (*events[i].reference == '#')
                 last = events[i].when;
         }
-    if (r->first == INT64_MIN ||
-        !message_days(r->setup->cf, &r->arena, r->first - BEFORE, last + AFTER, &days, &day_count,
-                      &err) ||
+    if (r->first == INT64_MIN)
+        return;
+    from = midnight_before(r->first - BEFORE);
+    until = midnight_before(last + AFTER) + DAY;
+    if (!message_days(r->setup->cf, &r->arena, from, until, &days, &day_count, &err) ||
         day_count == 0)
         return;
-    block = paper_chart(&r->paper, "mail",
-                        say(r, "Mail by day, as its senders dated it, and what the findings are "
-                               "about (dots)"));
+    block =
+        paper_chart(&r->paper, "mail",
+                    say(r, "Mail by day (UTC), as its senders dated it, and what the findings are "
+                           "about (dots)"));
     block->chart.over_time = true;
-    block->chart.from = (r->first - BEFORE) / DAY * DAY;
-    block->chart.until = (last + AFTER) / DAY * DAY;
+    block->chart.from = from;
+    block->chart.until = until;
     block->chart.width = DAY;
     block->chart.series = say(r, "received");
     block->chart.second_series = say(r, "sent");
@@ -97,6 +134,7 @@ static void chart(struct report *r, const struct event *events, size_t count)
     block->chart.bar_count = day_count;
     block->chart.marks = marks;
     block->chart.mark_count = mark_count;
+    chart_limits(r, from, until);
 }
 
 static void table(struct report *r, const struct event *events, size_t count)

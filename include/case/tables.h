@@ -227,6 +227,14 @@ struct message_day {
 bool message_days(struct casefile *cf, struct arena *arena, int64_t from, int64_t to,
                   struct message_day **out, size_t *count, struct error *err) NODISCARD;
 
+/* What message_days() of the same times does not count. */
+struct message_days_without {
+    uint64_t undated; /* neither a date of theirs nor of their arrival is known */
+    uint64_t outside, drafts;
+};
+bool message_days_without(struct casefile *cf, int64_t from, int64_t to,
+                          struct message_days_without *out, struct error *err) NODISCARD;
+
 /* --- facts: what the parse found, a blob that only parse/mail.h can read --- */
 
 struct facts {

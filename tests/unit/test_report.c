@@ -1,4 +1,5 @@
 /* test_report.c - a report says what the case holds, and what a sender wrote stays text in it. */
+#include "alter_case.h"
 #include "report_case.h"
 
 #include <setjmp.h>
@@ -140,6 +141,47 @@ static void readers_and_formats_have_names(void **state)
     assert_false(report_reader_named("", &reader));
 }
 
+/* Four messages: one of the days around what was found, a draft, one of another year, one that
+ * nothing dates. */
+static void the_chart_says_its_days_and_what_it_leaves_out(void **state)
+{
+    static const char *const wants[] = {
+        "Mail by day (UTC), as its senders dated it",
+        "The chart covers the days from 2025-09-14 to 2025-11-12. A day begins and ends at "
+        "midnight UTC.",
+        "1 message is not in the chart because nothing dates it.",
+        "1 message of another day is not in the chart.",
+        "1 draft of these days is not in the chart.",
+    };
+    static const enum report_format formats[] = {REPORT_HTML, REPORT_MARKDOWN, REPORT_JSON};
+    struct report_setup setup = {0};
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    report_case_make(&sample);
+    sample_close(&sample);
+    alter(&sample, "UPDATE message SET date = 1761700000 WHERE uid = 1");
+    alter(&sample, "UPDATE message SET date = 1761700000, direction = 2 WHERE uid = 2");
+    alter(&sample, "UPDATE message SET date = NULL, received = NULL WHERE uid = 3");
+    sample_open(&sample, CASE_READ);
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        report_case_print(&sample, &setup, formats[i], &out);
+        for (size_t k = 0; k < ARRAY_LEN(wants); k++)
+            if (!text_has(&out, wants[k]))
+                fail_msg("format %zu lacks: %s", i, wants[k]);
+        buf_dispose(&out);
+    }
+    report_case_print(&sample, &setup, REPORT_MARKDOWN, &out);
+    assert_true(text_has(&out, "| | received + sent | |\n|---|---|---|\n| 2025-10-29 | 1 + 0 |"));
+    buf_dispose(&out);
+    report_case_print(&sample, &setup, REPORT_JSON, &out);
+    assert_true(text_has(&out, "\"from\":\"2025-09-14T00:00:00Z\""));
+    assert_true(text_has(&out, "\"until\":\"2025-11-13T00:00:00Z\""));
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +192,7 @@ int main(void)
         cmocka_unit_test(a_finding_names_its_evidence),
         cmocka_unit_test(the_same_case_and_time_give_the_same_bytes),
         cmocka_unit_test(an_empty_case_does_not_look_clean),
+        cmocka_unit_test(the_chart_says_its_days_and_what_it_leaves_out),
         cmocka_unit_test(readers_and_formats_have_names),
     };
 
