@@ -5,6 +5,7 @@
 #include "list.h"
 #include "seal_tables.h"
 
+#include <assert.h>
 #include <string.h>
 
 const char *coverage_name(enum coverage_state state)
@@ -30,14 +31,47 @@ bool coverage_is_short(const struct coverage *row)
            (row->state == COVERAGE_FOUND && row->hint && row->hint[0] != '\0');
 }
 
+const char *coverage_title(const char *check)
+{
+    static const struct {
+        const char *check, *title;
+    } titles[] = {
+        {"app-access", "Programs and phones that hold access of their own (OAuth, app passwords)"},
+        {"antivirus", "What the virus scanner on this machine knows of what mail carries"},
+        {"attachments", "Attachments that can do harm"},
+        {"folders", "Folders of the mailbox"},
+        {"hiding-folders", "Folders where mail hides"},
+        {"import", "The files that were imported"},
+        {"mail", "Messages"},
+        {"mail-read", "Which messages the intruder has read"},
+        {"protections", "Second factors, devices and ways to recover the account"},
+        {"provider-forwarding", "Forwarding and delegates set at the provider's web page"},
+        {"received-mail", "Received mail: who imitates whom, what providers report"},
+        {"rules-sieve", "Mail rules (Sieve)"},
+        {"sent-mail", "Sent mail against the owner's own habits"},
+        {"server-state", "Nothing on the server was changed by reading"},
+        {"shared-folders", "Folders open to somebody else"},
+        {"sign-ins", "Sign-ins: who was in the mailbox, when, from where"},
+        {"signatures", "Signatures on mail (DKIM), checked here"},
+        {"yara", "The operator's own YARA rules over what mail carries"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
+        if (strcmp(titles[i].check, check) == 0)
+            return titles[i].title;
+    return NULL;
+}
+
 bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
                   struct error *err)
 {
     bool marked = said_is_marked(str_of(coverage->detail));
+    const char *title = coverage->title ? coverage->title : coverage_title(coverage->check);
     struct query query;
     struct buf plain;
     bool ok;
 
+    assert(title);
     if (!connection_writing(cf, err))
         return false;
     seal_touch(cf, SEALED_COVERAGE);
@@ -50,7 +84,7 @@ bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t 
                 "hint = excluded.hint, run = excluded.run, "
                 "detail_source = excluded.detail_source");
     query_bind_text(&query, coverage->check);
-    query_bind_text(&query, coverage->title);
+    query_bind_text(&query, title);
     query_bind_int(&query, coverage->state);
     query_bind_text(&query, buf_c(&plain));
     query_bind_text(&query, coverage->hint);

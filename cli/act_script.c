@@ -321,7 +321,6 @@ static bool learn_none(struct act *act, int64_t account, int64_t run, struct err
 {
     const struct rule_look none = {.account = account, .source = "sieve", .script = "", .run = run};
     const struct coverage row = {.check = "rules-sieve",
-                                 .title = "Rules on the server (Sieve)",
                                  .state = COVERAGE_NOTHING,
                                  .detail = "the account has no scripts",
                                  .hint = ""};

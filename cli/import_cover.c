@@ -50,7 +50,6 @@ static bool cover_files(struct importer *im, struct error *err)
     bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
     struct coverage row = {
         .check = "import",
-        .title = "The files that were imported",
         .state = all                                         ? COVERAGE_NOTHING
                  : totals->not_taken + totals->rejected == 0 ? COVERAGE_TRUNCATED
                                                              : COVERAGE_PARTLY,
@@ -85,22 +84,18 @@ static bool cover_absent(struct importer *im, struct error *err)
 {
     static const struct coverage rows[] = {
         {.check = "shared-folders",
-         .title = "Folders shared with others",
          .state = COVERAGE_NOT_CHECKED,
          .detail = "files do not show who else may read a folder",
          .hint = "look at delegation and sharing in webmail"},
         {.check = "app-access",
-         .title = "Programs and phones that hold access of their own (OAuth, app passwords)",
          .state = COVERAGE_NOT_CHECKED,
          .detail = "mail in files does not tell",
          .hint = "look at connected apps and app passwords on the provider's security page"},
         {.check = "protections",
-         .title = "Second factors, devices and ways to recover the account",
          .state = COVERAGE_NOT_CHECKED,
          .detail = "mail in files does not tell",
          .hint = "look at them on the provider's security page, or import its audit log"},
         {.check = "provider-forwarding",
-         .title = "Forwarding and delegates set at the provider's web page",
          .state = COVERAGE_NOT_CHECKED,
          .detail = "mail in files does not tell",
          .hint = "look at forwarding, delegation and recovery addresses on the provider's pages"},
@@ -116,7 +111,6 @@ static bool put_rules(struct importer *im, const char *hint, struct error *err)
 {
     return put(im,
                &(struct coverage){.check = "rules-sieve",
-                                  .title = "Mail rules (Sieve)",
                                   .state = COVERAGE_NOT_CHECKED,
                                   .detail = rules_detail,
                                   .hint = hint},

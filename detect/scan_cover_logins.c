@@ -39,11 +39,7 @@ static void add(struct reach *reach, const struct login_log *log)
 static bool put(struct scan *scan, int64_t run, enum coverage_state state, const char *detail,
                 const char *hint, struct error *err)
 {
-    struct coverage row = {.check = check,
-                           .title = detect_check_title(check),
-                           .state = state,
-                           .detail = detail,
-                           .hint = hint};
+    struct coverage row = {.check = check, .state = state, .detail = detail, .hint = hint};
 
     return coverage_put(scan->cf, &row, run, err);
 }

@@ -27,11 +27,7 @@ const struct coverage *cover_row(const struct cover *cover, const char *check)
 bool cover_put(struct cover *cover, const char *check, enum coverage_state state,
                const struct buf *detail, const char *hint, struct error *err)
 {
-    struct coverage row = {.check = check,
-                           .title = detect_check_title(check),
-                           .state = state,
-                           .detail = buf_c(detail),
-                           .hint = hint};
+    struct coverage row = {.check = check, .state = state, .detail = buf_c(detail), .hint = hint};
     size_t findings = collect_count(cover->found, check);
     struct buf text;
     bool ok;
@@ -356,22 +352,18 @@ static bool cover_blind(struct cover *cover, struct error *err)
 {
     static const struct coverage blind[] = {
         {.check = "app-access",
-         .title = "Programs and phones that hold access of their own (OAuth, app passwords)",
          .state = COVERAGE_NOT_CHECKED,
          .detail = "IMAP does not tell",
          .hint = "look at connected apps and app passwords on the provider's security page"},
         {.check = "mail-read",
-         .title = "Which messages the intruder has read",
          .state = COVERAGE_NO_LOG,
          .detail = "only the provider's audit log could tell",
          .hint = "without such a log presume that all mail present was read"},
         {.check = "protections",
-         .title = "Second factors, devices and ways to recover the account",
          .state = COVERAGE_NOT_CHECKED,
          .detail = "IMAP does not tell",
          .hint = "look at them on the provider's security page, or import its audit log"},
         {.check = "provider-forwarding",
-         .title = "Forwarding and delegates set at the provider's web page",
          .state = COVERAGE_NOT_CHECKED,
          .detail = "IMAP does not tell",
          .hint = "look at forwarding, delegation and recovery addresses on the provider's pages"},

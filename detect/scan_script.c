@@ -161,7 +161,6 @@ static bool say_empty(struct scan *scan, const char *name, int64_t run, struct e
     said_add(&detail, "script \"%.80s\" holds no rules", name);
     ok = coverage_put(scan->cf,
                       &(struct coverage){.check = "rules-sieve",
-                                         .title = "Mail rules (Sieve)",
                                          .state = COVERAGE_NOTHING,
                                          .detail = buf_c(&detail),
                                          .hint = ""},

@@ -108,7 +108,6 @@ static void cover_reading(struct acquisition *run)
     run_cover(
         run, &(struct coverage){
                  .check = "folders",
-                 .title = "Folders of the mailbox",
                  .state = failed.count > 0 || left_out > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
                  .detail = run_words(
                      run, read == 1 ? "%llu folder was read%s%s%s" : "%llu folders were read%s%s%s",
@@ -127,7 +126,6 @@ static void cover_sharing(struct acquisition *run)
 
     run_cover(run,
               &(struct coverage){.check = "shared-folders",
-                                 .title = "Folders shared with somebody else",
                                  .state = COVERAGE_NOT_CHECKED,
                                  .detail = offered ? "access lists were read; none is judged yet"
                                                    : "the server does not tell who may read a "
@@ -237,7 +235,6 @@ bool cover_mail(struct acquisition *run, struct error *err)
     run_cover(run,
               &(struct coverage){
                   .check = "mail",
-                  .title = "Messages",
                   .state = counts.fetched == 0 && boxes.read == 0 ? COVERAGE_NOT_CHECKED
                            : missing.len > 0                      ? COVERAGE_PARTLY
                                                                   : COVERAGE_NOTHING,
@@ -271,7 +268,6 @@ bool cover_headers(struct acquisition *run, struct error *err)
         run,
         &(struct coverage){
             .check = "mail",
-            .title = "Messages",
             .state = counts.headed + counts.fetched > 0 ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
             .detail = run_words(
                 run,
@@ -297,7 +293,6 @@ void cover_break(struct acquisition *run, const char *why)
         run,
         &(struct coverage){
             .check = "mail",
-            .title = "Messages",
             .state = counts.fetched + counts.headed > 0 ? COVERAGE_PARTLY : COVERAGE_FAILED,
             .detail = run_words(
                 run,
@@ -311,7 +306,6 @@ void cover_break(struct acquisition *run, const char *why)
             .hint = "start the acquisition again: it goes on where it stopped"});
     run_cover(run, &(struct coverage){
                        .check = "server-state",
-                       .title = "Nothing on the server was changed by reading",
                        .state = COVERAGE_NOT_CHECKED,
                        .detail = "the acquisition broke off before the mailbox could be compared "
                                  "with what it was",

@@ -98,7 +98,6 @@ static void not_examined(struct acquisition *run, enum coverage_state state, con
         run_fatal(run, &err);
     run_cover(run,
               &(struct coverage){.check = "rules-sieve",
-                                 .title = "Rules on the server (Sieve)",
                                  .state = state,
                                  .detail = why,
                                  .hint = "look at the filters in webmail, or import an export of "
@@ -133,7 +132,6 @@ static void examined(struct acquisition *run, const struct talk *talk)
     run_cover(run,
               &(struct coverage){
                   .check = "rules-sieve",
-                  .title = "Rules on the server (Sieve)",
                   .state = talk->count > 0 ? COVERAGE_NOT_CHECKED : COVERAGE_NOTHING,
                   .detail = talk->count > 0
                                 ? run_words(run,

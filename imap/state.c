@@ -220,7 +220,6 @@ bool state_record(struct acquisition *run, struct error *err)
     if (!arg->unchanged)
         say_changes(arg, text);
     run_cover(run, &(struct coverage){.check = "server-state",
-                                      .title = "Nothing on the server was changed by reading",
                                       .state = arg->changed            ? COVERAGE_FOUND
                                                : arg->unchanged        ? COVERAGE_NOTHING
                                                : verdict.compared == 0 ? COVERAGE_NOT_CHECKED

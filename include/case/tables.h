@@ -430,7 +430,7 @@ const char *coverage_name(enum coverage_state state);
 
 struct coverage {
     const char *check; /* "rules-sieve", "mail", "attachments", "shared-folders", "sign-ins" ... */
-    const char *title; /* in words */
+    const char *title; /* in words; NULL when written: coverage_title() */
     enum coverage_state state;
     const char *detail; /* why, how many, which limit; may be marked (base/said.h) when written */
     const char *hint;   /* what to do about it; "" nothing */
@@ -439,6 +439,8 @@ struct coverage {
 /* coverage_is_gap() of a row. Also a check that found something did not see all there is if it has
  * a hint: what else there may be is not known. */
 bool coverage_is_short(const struct coverage *row);
+/* What a check is called, whoever makes it; NULL: there is none of that name. */
+const char *coverage_title(const char *check);
 /* One row a check; a newer run's word replaces the older one. */
 bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t run,
                   struct error *err) NODISCARD;

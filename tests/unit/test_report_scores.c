@@ -80,7 +80,7 @@ static bool is_check(struct str name)
     char text[64];
 
     snprintf(text, sizeof(text), "%.*s", (int)name.len, name.at);
-    return detect_check_title(text) || str_equal(name, str_of("app-access"));
+    return coverage_title(text) != NULL;
 }
 
 static size_t expect_names(struct str field, bool (*is_known)(struct str name))
