@@ -29,7 +29,8 @@ struct case_shared {
     bool frozen; /* DB_FROZEN */
     struct case_who who;
     char case_id[40];
-    int64_t session; /* seq of its session-begin; 0: none */
+    int64_t session;    /* seq of its session-begin; 0: none */
+    int64_t said_since; /* see journal_go_on(); 0: the session's own */
     atomic_int connections;
     struct failed_segments failed; /* syncs */
     atomic_bool strays;            /* a commit failed: see stray.h */

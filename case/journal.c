@@ -216,13 +216,20 @@ static bool is_said(struct casefile *cf, const struct journal_entry *entry, bool
                 "SELECT 1 FROM journal WHERE seq >= ? AND json_extract(body, '$.action') = ? "
                 "AND json_extract(body, '$.target') = ? "
                 "AND json_extract(body, '$.details.' || ?) = ? LIMIT 1");
-    query_bind_int(&query, cf->shared->session);
+    query_bind_int(&query,
+                   cf->shared->said_since > 0 ? cf->shared->said_since : cf->shared->session);
     query_bind_str(&query, str_of(entry->action));
     query_bind_str(&query, str_of(entry->target));
     query_bind_str(&query, str_of(entry->details[0].key));
     query_bind_str(&query, entry->details[0].value);
     *said = query_next(&query);
     return query_end(&query, err);
+}
+
+int64_t journal_go_on(struct casefile *cf, int64_t since)
+{
+    cf->shared->said_since = since > 0 ? since : cf->shared->session;
+    return cf->shared->said_since;
 }
 
 bool journal_add_once(struct casefile *cf, const struct journal_entry *entry, struct error *err)

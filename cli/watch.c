@@ -12,6 +12,7 @@
 #include "progress.h"
 
 #include "base/clock.h"
+#include "case/journal.h"
 #include "case/tables.h"
 
 #include <signal.h>
@@ -27,8 +28,9 @@ struct watching {
     struct account_words words;
     uint64_t every, rounds;
     bool begun;
-    int64_t finding; /* the newest that is known */
-    int64_t *rules;  /* that were there when it was last told */
+    int64_t said_since; /* see journal_go_on() */
+    int64_t finding;    /* the newest that is known */
+    int64_t *rules;     /* that were there when it was last told */
     size_t rule_count;
     uint64_t told;
     bool gap;   /* the last look could not read the rules */
@@ -174,11 +176,14 @@ static bool turn(struct watching *watching, struct output *out, struct error *er
     struct casefile *cf = NULL;
     struct error why = {0};
 
-    if (call_open_case(watching->call, CASE_WRITE, &cf, &why) && look(watching, cf, out, &why)) {
-        casefile_close(cf);
-        return true;
-    }
+    bool ok = call_open_case(watching->call, CASE_WRITE, &cf, &why);
+
+    if (ok)
+        watching->said_since = journal_go_on(cf, watching->said_since);
+    ok = ok && look(watching, cf, out, &why);
     casefile_close(cf);
+    if (ok)
+        return true;
     if (!watching->begun || why.code == ERROR_CANCELLED || why.code == ERROR_AUTH ||
         why.code == ERROR_USAGE) {
         *err = why;

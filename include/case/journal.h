@@ -38,6 +38,10 @@ bool journal_add(struct casefile *cf, const struct journal_entry *entry, int64_t
 bool journal_add_once(struct casefile *cf, const struct journal_entry *entry, struct error *err)
     NODISCARD;
 
+/* For one program that opens the case again and again: what an earlier session of its said once,
+ * journal_add_once() does not say anew. since: what the first of them returned; 0: this is it. */
+int64_t journal_go_on(struct casefile *cf, int64_t since);
+
 /* The common case: kind, action, target and result only. */
 bool journal_note(struct casefile *cf, const char *kind, const char *action, const char *target,
                   const char *result, struct error *err) NODISCARD;
