@@ -11,11 +11,6 @@
 
 enum { PAGE = 5000 };
 
-static struct str hash_key(const struct hash *hash)
-{
-    return (struct str){(const char *)hash->bytes, sizeof(hash->bytes)};
-}
-
 /* --- folders that say which way their mail went --- */
 
 /* "Anna <anna@acme.example>" to the address. */
@@ -39,7 +34,7 @@ static void note_filed(const struct filing *filing, const struct message *messag
     char copy[320];
 
     if (!hash_is_zero(survey_identity(message)))
-        marks_put(&filing->survey->filed, hash_key(survey_identity(message)), filing->direction);
+        marks_put(&filing->survey->filed, survey_key(survey_identity(message)), filing->direction);
     if (filing->direction != DIRECTION_SENT || address.len >= sizeof(copy))
         return;
     memcpy(copy, address.at, address.len);
@@ -174,7 +169,7 @@ static enum place place_of_message(const struct survey *survey, const struct mes
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail)
 {
-    int64_t filed = marks_get(&survey->filed, hash_key(survey_identity(message)));
+    int64_t filed = marks_get(&survey->filed, survey_key(survey_identity(message)));
     enum place place;
 
     if (filed != MARKS_NONE)

@@ -39,7 +39,7 @@ struct survey {
     size_t suspect_count;
     uint64_t mails, headed; /* seen whole, and by their header only */
     uint64_t sent, unread;  /* of both; unread: no facts, or facts that cannot be read */
-    uint64_t copies;        /* of whole mails that were seen; one long past is seen anew instead */
+    uint64_t copies;        /* of whole mails that were seen */
     uint64_t headers_unread,
         headers_cut; /* of those whose header is all there is; cut: by a limit */
     struct survey_signatures {
@@ -68,6 +68,8 @@ enum direction survey_direction(const struct survey *survey, const struct messag
 
 /* What two copies of a mail have in common; zero: nothing of it is here. */
 const struct hash *survey_identity(const struct message *message);
+/* The same as the name in a struct marks. */
+struct str survey_key(const struct hash *identity);
 
 /* The walk both passes take: `mail` gets each mail once, oldest first, decoded, its direction set,
  * on the thread that walks. */

@@ -3,24 +3,14 @@
 
 #include "base/ahead.h"
 #include "base/limits.h"
+#include "base/marks.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    RECENT = 128,         /* mails whose copies are known */
     ROWS = 32,            /* of one step */
     ROW_BYTES = KIB(128), /* of facts that wait in a step to be taken, and one row's more */
-};
-
-/* Copies of a mail stand close together: they have one date. */
-struct recent {
-    uint64_t begins[RECENT]; /* of their hashes: most are told apart by it */
-    struct copy {
-        struct hash identity;
-        enum direction direction;
-    } at[RECENT];
-    size_t count;
 };
 
 struct row {
@@ -44,8 +34,8 @@ struct walk {
     struct survey *survey;
     const struct survey_visit *visit;
     struct facts_reader *reader;
-    struct recent read; /* whose decoding was begun */
-    struct recent seen;
+    struct marks read; /* by identity: whose decoding was begun */
+    struct marks seen; /* to enum direction. A copy may be anywhere: it need not have a date */
     struct arena late; /* what a row is worked on with when it is taken */
     bool first;        /* pass */
     bool ended;
@@ -57,31 +47,9 @@ const struct hash *survey_identity(const struct message *message)
     return hash_is_zero(&message->raw) ? &message->header : &message->raw;
 }
 
-static uint64_t beginning(const struct hash *hash)
+struct str survey_key(const struct hash *identity)
 {
-    uint64_t first;
-
-    memcpy(&first, hash->bytes, sizeof(first));
-    return first;
-}
-
-static const struct copy *copy_of(const struct recent *recent, const struct hash *identity)
-{
-    size_t known = recent->count < RECENT ? recent->count : RECENT;
-    uint64_t first = beginning(identity);
-
-    for (size_t i = 0; i < known; i++)
-        if (recent->begins[i] == first && hash_equal(&recent->at[i].identity, identity))
-            return &recent->at[i];
-    return NULL;
-}
-
-static void remember(struct recent *recent, const struct hash *identity, enum direction direction)
-{
-    size_t place = recent->count++ % RECENT;
-
-    recent->begins[place] = beginning(identity);
-    recent->at[place] = (struct copy){*identity, direction};
+    return (struct str){(const char *)identity->bytes, sizeof(identity->bytes)};
 }
 
 /* --- reading --- */
@@ -89,16 +57,12 @@ static void remember(struct recent *recent, const struct hash *identity, enum di
 static bool read_row(struct walk *walk, struct step *step)
 {
     struct row *row = &step->rows[step->count];
-    const struct hash *identity;
 
     if (!facts_reader_next(walk->reader, &step->arena, &row->message, &row->facts))
         return false;
     row->told = row->message.direction;
     row->worked = row->decoded = false;
-    identity = survey_identity(&row->message);
-    row->twice = copy_of(&walk->read, identity) != NULL;
-    if (!row->twice)
-        remember(&walk->read, identity, DIRECTION_IN);
+    row->twice = !marks_first(&walk->read, survey_key(survey_identity(&row->message)));
     step->count++;
     return true;
 }
@@ -168,16 +132,17 @@ static void note_direction(struct walk *walk, struct row *row, enum direction di
 static void take_row(struct walk *walk, struct row *row)
 {
     const struct hash *identity = survey_identity(&row->message);
-    const struct copy *copy = copy_of(&walk->seen, identity);
+    int64_t direction;
 
     if (hash_is_zero(identity))
         return; /* not fetched: coverage counts it */
-    if (copy) {
+    direction = marks_get(&walk->seen, survey_key(identity));
+    if (direction != MARKS_NONE) {
         walk->copies += !hash_is_zero(&row->message.raw);
-        note_direction(walk, row, copy->direction);
+        note_direction(walk, row, (enum direction)direction);
         return;
     }
-    /* There was no room left, or the other copy could not be read, or is long past. */
+    /* There was no room left, or the other copy could not be read. */
     if (!row->worked)
         work_on(walk, 0, row, &walk->late);
     if (!row->decoded) {
@@ -186,7 +151,7 @@ static void take_row(struct walk *walk, struct row *row)
         return;
     }
     note_direction(walk, row, row->message.direction);
-    remember(&walk->seen, identity, row->message.direction);
+    marks_put(&walk->seen, survey_key(identity), (uint32_t)row->message.direction);
     walk->visit->mail(walk->visit->arg, &row->shown);
 }
 
@@ -241,6 +206,8 @@ bool survey_walk(struct survey *survey, struct casefile *cf, const struct survey
     survey->unread = walk->unread;
     survey->headers_unread = walk->headers_unread;
     survey->copies = walk->copies;
+    marks_dispose(&walk->read);
+    marks_dispose(&walk->seen);
     arena_dispose(&walk->late);
     free(walk);
     return ok;
