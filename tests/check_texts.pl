@@ -1,9 +1,10 @@
 #!/usr/bin/perl
 # check_texts.pl [--list] - every sentence that a finding or a check may say has its translation in data/texts-*.txt.
 # A sentence's id is its format with {1}, {2} for the arguments (include/base/said.h). So has every note that a parser
-# makes of an attachment (report/notes.h), and a sentence that counts has another for a single thing. Run from the top
-# of the source tree. --list prints the ids. Each run also shows that a missing one, a lost argument, a note that nobody
-# translated and a count of many only are noticed.
+# makes of an attachment (report/notes.h), and every sentence with which imap/ ends a connection (report/reasons.h); a
+# sentence that counts has another for a single thing. Run from the top of the source tree. --list prints the ids. Each
+# run also shows that a missing one, a lost argument, a note or a reason that nobody translated and a count of many only
+# are noticed.
 use strict;
 use warnings;
 
@@ -125,6 +126,65 @@ sub scan {
     }
     while ($code =~ /\.(blind|hint|detail)\s*=\s*((?:[^;,}"]|$literal)*)/g) { note($2, 0, $file) }
     if ($file eq "case/coverage.c") { while ($code =~ /\{"[a-z-]+",\s*($literal)\}/g) { note($1, 0, $file) } }
+}
+
+# Why a connection ended, or was not made: sentences of imap/ that a coverage row may hold. Those of ERROR_USAGE and
+# ERROR_CANCELLED are for the command line; what is nothing but arguments is another's sentence.
+my %whys;
+# Never in coverage: the command line shows them in English.
+my $other_ways = qr{^imap/(?:letter|errand|post_office|net_post|other_sign_in|responses|submission|net_attempt)\.c$};
+# Said in full, once for each of the words that it may hold.
+my %whys_told = (
+    '{1} says more than we take (limit(run))' => 1,
+    '{1} says more than we take (limit(literal))' => 1,
+    '{1} says more than we take (limit(responses))' => 1,
+    '{1} closed the connection{2}' => 1,
+    '{1} refused the {2} of {3}: {4}{5}{6}' => 1,
+);
+
+sub scan_whys {
+    my ($file, $code) = @_;
+    $code =~ s{/\*.*?\*/}{}gs;
+    while ($code =~ /\b(error_set|error_set_errno|link_end|error_suffix)\s*\(/g) {
+        my $name = $1;
+        my @args = arguments(\$code);
+        next if $args[0] =~ /^\s*struct\s/; # its own definition
+        my $at = $name eq "link_end" ? 2 : 1;
+        if ($name eq "error_suffix") { $at = 0 }
+        elsif ($args[$at] =~ /ERROR_(?:USAGE|CANCELLED|IO)\b/) { next }
+        my $text = text_of($args[$at + 1] // "");
+        next unless defined $text;
+        my $id = id_of($text);
+        my $places = () = $id =~ /\{\d\}/g;
+        $id .= ": {" . ($places + 1) . "}" if $name eq "error_set_errno";
+        $id =~ s/^; //;
+        $whys{$id} //= $file if $id =~ /[A-Za-z]{2}/ && !$whys_told{$id};
+    }
+}
+
+sub missing_whys {
+    my ($language, $of, $quiet) = @_;
+    my $wrong = 0;
+    for my $id (sort keys %whys) {
+        next if exists $of->{$id};
+        print "$whys{$id}: not a reason in data/texts-$language.txt: $id\n" unless $quiet;
+        $wrong++;
+    }
+    return $wrong;
+}
+
+# A sentence more, or a translation less, is noticed.
+sub whys_are_noticed {
+    my ($language, $of) = @_;
+    my $before = missing_whys($language, $of, 1);
+    my ($some) = sort keys %whys;
+    my %less = %$of;
+    delete $less{$some};
+    return 0 unless missing_whys($language, \%less, 1) == $before + 1;
+    scan_whys("control", 'return error_set(err, ERROR_NET, "%s is " "asleep", host); link_end(link, false, ERROR_JAIL, "it is %s", x);');
+    my $after = missing_whys($language, $of, 1);
+    delete @whys{"{1} is asleep", "it is {1}"};
+    return $after == $before + 2;
 }
 
 # A check is called the same whoever makes it: coverage_title() says how, not the row.
@@ -273,13 +333,18 @@ if (own_titles("control", '{.check = "mail", .title = "Post"}') != 1) {
     print "the check itself does not notice a check with two titles\n";
     $wrong++;
 }
+for my $file (glob("imap/*.c")) {
+    open my $in, "<", $file or die "$file: $!\n";
+    local $/;
+    scan_whys($file, scalar <$in>) unless $file =~ $other_ways;
+}
 for my $file (glob("parse/*.c")) {
     open my $in, "<", $file or die "$file: $!\n";
     local $/;
     $wrong += scan_notes($file, scalar <$in>);
 }
 if (@ARGV && $ARGV[0] eq "--list") { print "$_\n" for sort keys %ids, keys %notes; exit 0 }
-die "few sentences were found: is this the source tree?\n" if keys %ids < 300 || keys %notes < 90;
+die "few sentences were found: is this the source tree?\n" if keys %ids < 300 || keys %notes < 90 || keys %whys < 40;
 $wrong += only_many(0);
 if (!many_is_noticed()) {
     print "the check itself does not notice a sentence that only knows many\n";
@@ -293,6 +358,7 @@ for my $language ("vi", "zh") {
     my $of_notes = catalogue($language, $text, "note");
     my $of_reasons = catalogue($language, $text, "why");
     die "data/texts-$language.txt: few reasons were found\n" if keys %$of_reasons < 30;
+    $wrong += missing_whys($language, $of_reasons);
     $wrong += compare($language, $of) + missing_notes($language, $of_notes) + lost_places($language, $of_notes)
         + lost_places($language, $of_reasons);
     my ($some) = grep { /\{1\}/ } sort keys %$of;
@@ -300,7 +366,7 @@ for my $language ("vi", "zh") {
     delete $less{$some} if $some;
     my %more = (%$of, ($some // "") => "{1} {9}");
     if (!$some || compare($language, \%less, 1) <= compare($language, $of, 1) || compare($language, \%more, 1) <= compare($language, $of, 1)
-        || !notes_are_noticed($language, $of_notes)) {
+        || !notes_are_noticed($language, $of_notes) || !whys_are_noticed($language, $of_reasons)) {
         print "the check itself does not notice what is missing\n";
         $wrong++;
     }
