@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # check_texts.pl [--list] - every sentence that a finding or a check may say has its translation in data/texts-*.txt.
 # A sentence's id is its format with {1}, {2} for the arguments (include/base/said.h). So has every note that a parser
-# makes of an attachment (report/notes.h), and every sentence with which imap/ ends a connection (report/reasons.h); a
+# makes of an attachment (report/notes.h), every sentence with which imap/ ends a connection, and why a script does not parse (report/reasons.h); a
 # sentence that counts has another for a single thing. Run from the top of the source tree. --list prints the ids. Each
 # run also shows that a missing one, a lost argument, a note or a reason that nobody translated and a count of many only
 # are noticed.
@@ -138,6 +138,10 @@ my %whys_told = (
     '{1} says more than we take (limit(run))' => 1,
     '{1} says more than we take (limit(literal))' => 1,
     '{1} says more than we take (limit(responses))' => 1,
+    'unknown {1} "{2}"' => 1,
+    '{1}: {2}' => 1, # what sieve_check_values.c says: see below
+    '{1} takes no {2}' => 1,
+    '{1} needs {2} test' => 1,
     '{1} closed the connection{2}' => 1,
     '{1} refused the {2} of {3}: {4}{5}{6}' => 1,
 );
@@ -173,6 +177,23 @@ sub missing_whys {
     return $wrong;
 }
 
+# Why a script does not parse.
+sub scan_script_whys {
+    my ($file, $code) = @_;
+    $code =~ s{/\*.*?\*/}{}gs;
+    if ($file eq "parse/sieve_check_values.c") { while ($code =~ /\breturn\s+($literal)/g) { $whys{"{1}: " . text_of($1)} //= $file } }
+    while ($code =~ /\b(complain|fail|unexpected)\s*\(/g) {
+        my $name = $1;
+        my @args = arguments(\$code);
+        next if $args[0] =~ /^\s*struct\s/; # its own definition
+        my $text = text_of($name eq "complain" ? $args[2] : $args[-1]);
+        next unless defined $text;
+        $text .= " expected, but %s found" if $name eq "unexpected";
+        my $id = id_of($text);
+        $whys{$id} //= $file unless $whys_told{$id};
+    }
+}
+
 # A sentence more, or a translation less, is noticed.
 sub whys_are_noticed {
     my ($language, $of) = @_;
@@ -183,8 +204,10 @@ sub whys_are_noticed {
     return 0 unless missing_whys($language, \%less, 1) == $before + 1;
     scan_whys("control", 'return error_set(err, ERROR_NET, "%s is " "asleep", host); link_end(link, false, ERROR_JAIL, "it is %s", x);');
     my $after = missing_whys($language, $of, 1);
-    delete @whys{"{1} is asleep", "it is {1}"};
-    return $after == $before + 2;
+    scan_script_whys("control", 'complain(checker, line, "%s is odd", word); return unexpected(parser, "a comma");');
+    my $both = missing_whys($language, $of, 1);
+    delete @whys{"{1} is asleep", "it is {1}", "{1} is odd", "a comma expected, but {1} found"};
+    return $after == $before + 2 && $both == $after + 2;
 }
 
 # A check is called the same whoever makes it: coverage_title() says how, not the row.
@@ -337,6 +360,11 @@ for my $file (glob("imap/*.c")) {
     open my $in, "<", $file or die "$file: $!\n";
     local $/;
     scan_whys($file, scalar <$in>) unless $file =~ $other_ways;
+}
+for my $file (glob("parse/sieve_*.c")) {
+    open my $in, "<", $file or die "$file: $!\n";
+    local $/;
+    scan_script_whys($file, scalar <$in>);
 }
 for my $file (glob("parse/*.c")) {
     open my $in, "<", $file or die "$file: $!\n";

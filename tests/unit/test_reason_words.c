@@ -34,6 +34,18 @@ static const struct {
     {"asked for them at port 4190, mx.mill.example closed the connection",
      "đã hỏi ở cổng 4190: mx.mill.example đã đóng kết nối",
      "在端口 4190 上询问：mx.mill.example 关闭了连接"},
+    {"the script does not parse; rules behind this place are not examined: line 3: \";\" or \"{\" "
+     "expected, but the end of the script found",
+     "tập lệnh không phân tích được; các quy tắc sau chỗ này không được xem xét: dòng 3: cần \";\" "
+     "hoặc \"{\", nhưng gặp chỗ kết thúc tập lệnh",
+     "脚本无法解析；此处之后的规则未经检查：第 3 行：应为“;”或“{”，却遇到脚本结尾"},
+    {"the script does not parse; rules behind this place are not examined: line 12: fileinto needs "
+     "require \"fileinto\"",
+     "tập lệnh không phân tích được; các quy tắc sau chỗ này không được xem xét: dòng 12: fileinto "
+     "cần require \"fileinto\"",
+     "脚本无法解析；此处之后的规则未经检查：第 12 行：fileinto 需要 require \"fileinto\""},
+    {"the script could not be read: the parser crashed",
+     "không đọc được tập lệnh: bộ phân tích bị sập", "无法读取脚本：解析程序崩溃"},
     /* one of our own words */
     {"the operator asked for no ManageSieve", "người vận hành yêu cầu không dùng ManageSieve",
      "操作者要求不使用 ManageSieve"},
