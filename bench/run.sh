@@ -66,6 +66,7 @@ SyncState $dir/mbsync-state/
 END
 }
 mbsyncrc 'DisableExtension COMPRESS=DEFLATE' no >"$dir/mbsync.rc"
+mbsyncrc 'DisableExtension COMPRESS=DEFLATE' yes >"$dir/mbsync-durable.rc" # what it promises is on the disk, as with us
 mbsyncrc '' yes >"$dir/mbsync-defaults.rc"
 
 note() { # NAME: keeps the last line of bench_watch as one round of NAME
@@ -146,6 +147,7 @@ one_round() {
     scan scan
     scan rescan
     peer mbsync
+    peer mbsync-durable
     acquire acquire-and-scan
     all_there
     first_finding
@@ -182,6 +184,7 @@ table() {
     row scan "scan of what was acquired"
     row rescan "scan again, from stored facts"
     row mbsync "mbsync, no COMPRESS, no fsync"
+    row mbsync-durable "mbsync, no COMPRESS, with fsync as ours"
     row mbsync-defaults "mbsync, its defaults (1 run)"
     row bare-headers "bare read of flags, dates, sizes, headers"
     row triage "triage: rules, folders, flags, sizes and all headers, scanned"
@@ -199,7 +202,9 @@ ratios() {
     ratio acquire-2 bare-2 "acquire / bare read, 2 connections each" "at most 1.35"
     ratio acquire-2 bare-1 "acquire with 2 connections / bare read with 1" ""
     ratio mbsync acquire-2 "mbsync / acquire" "at least 2"
+    ratio mbsync-durable acquire-2 "mbsync with fsync / acquire" ""
     ratio acquire-and-scan mbsync "acquire and scan / mbsync" "below 1"
+    ratio acquire-and-scan mbsync-durable "acquire and scan / mbsync with fsync" ""
     ratio triage bare-headers "triage / bare header read" "below 3"
     awk -v p="$(median first 2)" 'BEGIN {printf "| bodies that had arrived when the first rule finding was stored | %.2f %% | below 1 %% |\n", p}'
 }
