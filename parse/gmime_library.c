@@ -14,3 +14,11 @@ const struct gmime *gmime(void)
 {
     return &loaded;
 }
+
+bool gmime_is_a(void *object, GType type)
+{
+    const GTypeInstance *instance = object;
+
+    return instance && instance->g_class &&
+           (instance->g_class->g_type == type || loaded.g_type_check_instance_is_a(object, type));
+}

@@ -69,4 +69,7 @@ NODISCARD bool gmime_load(struct error *err);
 
 const struct gmime *gmime(void);
 
+/* What GMime's own macros ask, of the library that was loaded. */
+bool gmime_is_a(void *object, GType type);
+
 #endif

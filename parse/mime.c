@@ -1,15 +1,14 @@
-/* mime.c - a message taken apart by GMime; see mime.h. What knows GMime is here and in
- * mime_decode.c.
+/* mime.c - a message taken apart by GMime; see mime.h. What knows GMime is here,
+ * in mime_addresses.c, mime_fields.c and mime_decode.c.
  *
  * Never calls what writes: GMime's encoders loop on some parameters (security.md 4), and
  * g_mime_multipart_get_boundary() is one of them. */
 #include "mime.h"
 
 #include "base/limits.h"
-#include "gmime_library.h"
 #include "header.h"
 #include "keep.h"
-#include "plain.h"
+#include "mime_addresses.h"
 #include "skeleton.h"
 
 #include <stdlib.h>
@@ -31,15 +30,6 @@ bool tree_init(struct error *err)
     return true;
 }
 
-/* What GMime's own macros ask, of the library that was loaded. */
-static bool is_a(void *object, GType type)
-{
-    const GTypeInstance *instance = object;
-
-    return instance && instance->g_class &&
-           (instance->g_class->g_type == type || gmime()->g_type_check_instance_is_a(object, type));
-}
-
 static const char *keep(struct flattening *flat, const char *text)
 {
     return keep_text(flat->arena, str_of(text), MAIL_LINE);
@@ -48,78 +38,6 @@ static const char *keep(struct flattening *flat, const char *text)
 static const char *keep_word(struct flattening *flat, const char *text)
 {
     return keep_lower(flat->arena, str_of(text), MAIL_WORD);
-}
-
-/* --- addresses --- */
-
-static const char *keep_email(struct arena *arena, const char *address)
-{
-    const char *at = address ? strrchr(address, '@') : NULL;
-    struct str local = str_of(address), domain;
-    struct buf whole;
-    const char *kept;
-
-    if (!at)
-        return keep_text(arena, local, MAIL_LINE);
-    local.len = (size_t)(at - address) + 1;
-    domain = str_of(at + 1);
-    buf_init(&whole, 2 * MAIL_LINE);
-    buf_str(&whole, str_part(local, 0, MAIL_LINE));
-    buf_text(&whole, keep_lower(arena, domain, MAIL_LINE));
-    kept = keep_text(arena, buf_as_str(&whole), MAIL_LINE);
-    buf_dispose(&whole);
-    return kept;
-}
-
-/* Adds the mailboxes of a list, those in groups too; a group in a group is not looked into. */
-static void add_addresses(struct mail_addresses *out, InternetAddressList *list,
-                          struct arena *arena, bool outer)
-{
-    for (int i = 0; i < gmime()->internet_address_list_length(list); i++) {
-        InternetAddress *address = gmime()->internet_address_list_get_address(list, i);
-
-        if (is_a(address, gmime()->internet_address_group_get_type()) && outer)
-            add_addresses(
-                out, gmime()->internet_address_group_get_members((InternetAddressGroup *)address),
-                arena, false);
-        if (!is_a(address, gmime()->internet_address_mailbox_get_type()) ||
-            out->count == LIMIT_ADDRESSES)
-            continue;
-        out->at[out->count++] = (struct mail_address){
-            keep_text(arena, str_of(gmime()->internet_address_get_name(address)), MAIL_LINE),
-            keep_email(arena, gmime()->internet_address_mailbox_get_addr(
-                                  (InternetAddressMailbox *)address)),
-        };
-    }
-}
-
-static size_t count_addresses(InternetAddressList *list, bool outer)
-{
-    size_t count = 0;
-
-    for (int i = 0; i < gmime()->internet_address_list_length(list); i++) {
-        InternetAddress *address = gmime()->internet_address_list_get_address(list, i);
-
-        if (is_a(address, gmime()->internet_address_group_get_type()) && outer)
-            count += count_addresses(
-                gmime()->internet_address_group_get_members((InternetAddressGroup *)address),
-                false);
-        else
-            count++;
-    }
-    return count;
-}
-
-static void read_addresses(struct mail_addresses *out, GMimeMessage *message, GMimeAddressType type,
-                           struct arena *arena)
-{
-    InternetAddressList *list = gmime()->g_mime_message_get_addresses(message, type);
-    size_t count = list ? count_addresses(list, true) : 0;
-
-    if (count == 0)
-        return;
-    out->at = arena_alloc(arena, count * sizeof(*out->at));
-    add_addresses(out, list, arena, true);
 }
 
 /* --- parts --- */
@@ -357,7 +275,7 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
     }
     part = add_part(flat, at.around ? at.parent : here, at.depth);
     read_type(flat, object, part);
-    if (is_a(object, gmime()->g_mime_multipart_get_type())) {
+    if (gmime_is_a(object, gmime()->g_mime_multipart_get_type())) {
         struct str whole = embedded(flat, object, at.around, at.space);
 
         part->kind = TREE_MULTIPART;
@@ -366,29 +284,20 @@ static void flatten(struct flattening *flat, GMimeObject *object, struct place a
         if (at.around && whole.len > 0) /* what its parts are does not go on behind its end */
             inside.space = whole;
         flatten_children(flat, (GMimeMultipart *)object, inside);
-    } else if (is_a(object, gmime()->g_mime_message_part_get_type())) {
+    } else if (gmime_is_a(object, gmime()->g_mime_message_part_get_type())) {
         part->kind = TREE_MESSAGE;
         flatten_message(flat, (GMimeMessagePart *)object, at, inside);
-    } else if (is_a(object, gmime()->g_mime_part_get_type())) {
+    } else if (gmime_is_a(object, gmime()->g_mime_part_get_type())) {
         part->raw = raw_of(flat, (GMimePart *)object);
         part->encoding = encoding_of((GMimePart *)object);
     }
-}
-
-static GMimeParserOptions *make_options(const char *hint)
-{
-    GMimeParserOptions *options = gmime()->g_mime_parser_options_new();
-    const char *sets[] = {"utf-8", *hint ? hint : "iso-8859-1", "iso-8859-1", NULL};
-
-    gmime()->g_mime_parser_options_set_fallback_charsets(options, sets);
-    return options;
 }
 
 void tree_read(struct tree *out, struct arena *arena, struct str message, const char *hint)
 {
     struct skeleton seen;
     struct flattening flat = {.tree = out, .arena = arena, .message = message, .seen = &seen};
-    GMimeParserOptions *options = make_options(hint);
+    GMimeParserOptions *options = mime_options(hint);
     GMimeStream *stream;
     GMimeParser *parser;
     GMimeMessage *whole;
@@ -406,12 +315,12 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
     if (whole) {
         GMimeObject *top = gmime()->g_mime_message_get_mime_part(whole);
 
-        read_addresses(&out->from, whole, GMIME_ADDRESS_TYPE_FROM, arena);
-        read_addresses(&out->sender, whole, GMIME_ADDRESS_TYPE_SENDER, arena);
-        read_addresses(&out->reply_to, whole, GMIME_ADDRESS_TYPE_REPLY_TO, arena);
-        read_addresses(&out->to, whole, GMIME_ADDRESS_TYPE_TO, arena);
-        read_addresses(&out->cc, whole, GMIME_ADDRESS_TYPE_CC, arena);
-        read_addresses(&out->bcc, whole, GMIME_ADDRESS_TYPE_BCC, arena);
+        mime_addresses(&out->from, whole, GMIME_ADDRESS_TYPE_FROM, arena);
+        mime_addresses(&out->sender, whole, GMIME_ADDRESS_TYPE_SENDER, arena);
+        mime_addresses(&out->reply_to, whole, GMIME_ADDRESS_TYPE_REPLY_TO, arena);
+        mime_addresses(&out->to, whole, GMIME_ADDRESS_TYPE_TO, arena);
+        mime_addresses(&out->cc, whole, GMIME_ADDRESS_TYPE_CC, arena);
+        mime_addresses(&out->bcc, whole, GMIME_ADDRESS_TYPE_BCC, arena);
         if (top)
             flatten(&flat, top, (struct place){NULL, 0, 0, message});
         gmime()->g_object_unref(whole);
@@ -420,130 +329,4 @@ void tree_read(struct tree *out, struct arena *arena, struct str message, const 
     gmime()->g_mime_parser_options_free(options);
     gmime()->g_object_unref(stream);
     skeleton_dispose(&seen);
-}
-
-/* --- values alone --- */
-
-static const char *c_string(struct arena *arena, struct str value)
-{
-    return arena_strndup(arena, value.at, value.len);
-}
-
-static const char *type_parameter(GMimeContentType *type, const char *name)
-{
-    return type ? gmime()->g_mime_content_type_get_parameter(type, name) : NULL;
-}
-
-/* What GMime reads of a field in a message: decoded as a whole. Give it to free(). */
-static char *decode_field(struct arena *arena, struct str value, GMimeParserOptions *options)
-{
-    char *unfolded = gmime()->g_mime_utils_header_unfold(c_string(arena, value));
-    char *decoded = gmime()->g_mime_utils_header_decode_text(options, unfolded);
-
-    free(unfolded);
-    return decoded;
-}
-
-void tree_type_read(struct tree_type *out, struct arena *arena, struct str value, const char *hint)
-{
-    GMimeParserOptions *options = make_options(hint);
-    char *decoded = decode_field(arena, value, options);
-    GMimeContentType *type = gmime()->g_mime_content_type_parse(options, decoded);
-    const char *detail = type_parameter(type, "report-type");
-    char *name = type ? gmime()->g_mime_content_type_get_mime_type(type) : NULL;
-
-    if (!detail)
-        detail = type_parameter(type, "smime-type");
-    *out = (struct tree_type){
-        .type = keep_lower(arena, str_of(name), MAIL_LINE),
-        .charset = keep_lower(arena, str_of(type_parameter(type, "charset")), MAIL_WORD),
-        .name = keep_text(arena, str_of(type_parameter(type, "name")), MAIL_LINE),
-        .report_type = keep_lower(arena, str_of(detail), MAIL_WORD),
-        .boundary = str_of(keep_text(arena, str_of(type_parameter(type, "boundary")), MAIL_LINE)),
-    };
-    free(name);
-    if (type)
-        gmime()->g_object_unref(type);
-    free(decoded);
-    gmime()->g_mime_parser_options_free(options);
-}
-
-void tree_disposition_read(struct tree_disposition *out, struct arena *arena, struct str value,
-                           const char *hint)
-{
-    GMimeParserOptions *options = make_options(hint);
-    char *decoded = decode_field(arena, value, options);
-    GMimeContentDisposition *read = gmime()->g_mime_content_disposition_parse(options, decoded);
-
-    *out = (struct tree_disposition){"", ""};
-    if (read) {
-        const char *name = gmime()->g_mime_content_disposition_get_parameter(read, "filename");
-
-        out->disposition = keep_lower(
-            arena, str_of(gmime()->g_mime_content_disposition_get_disposition(read)), MAIL_WORD);
-        out->name = keep_text(arena, str_of(name), MAIL_LINE);
-        gmime()->g_object_unref(read);
-    }
-    free(decoded);
-    gmime()->g_mime_parser_options_free(options);
-}
-
-/* False: it is no list to its end, of which in a message the beginning is kept. */
-static bool read_list(struct mail_addresses *out, struct arena *arena, struct str value,
-                      const char *hint)
-{
-    GMimeParserOptions *options = make_options(hint);
-    InternetAddressList *list =
-        gmime()->internet_address_list_parse(options, c_string(arena, value));
-    struct mail_addresses more = {.count = list ? count_addresses(list, true) : 0};
-
-    if (more.count > 0) {
-        more.at = arena_alloc(arena, (out->count + more.count) * sizeof(*more.at));
-        if (out->count > 0)
-            memcpy(more.at, out->at, out->count * sizeof(*more.at));
-        more.count = out->count;
-        add_addresses(&more, list, arena, true);
-        *out = more;
-    }
-    gmime()->g_mime_parser_options_free(options);
-    if (!list)
-        return false;
-    gmime()->g_object_unref(list);
-    return true;
-}
-
-/* --- a header alone --- */
-
-static bool read_field(struct tree *out, struct tree_type *type, struct arena *arena,
-                       const struct tree_field *field, const char *hint)
-{
-    const struct {
-        const char *name;
-        struct mail_addresses *out;
-    } lists[] = {{"From", &out->from}, {"Sender", &out->sender}, {"Reply-To", &out->reply_to},
-                 {"To", &out->to},     {"Cc", &out->cc},         {"Bcc", &out->bcc}};
-
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-        if (!str_equal_nocase(field->name, str_of(lists[i].name)))
-            continue;
-        return plain_addresses(lists[i].out, arena, field->value) ||
-               read_list(lists[i].out, arena, field->value, hint);
-    }
-    if (!type->type[0] && str_equal_nocase(field->name, str_of("Content-Type")) &&
-        !plain_type(type, arena, field->value))
-        tree_type_read(type, arena, field->value, hint);
-    return true;
-}
-
-bool tree_read_header(struct tree *out, struct tree_part *type, struct arena *arena,
-                      const struct tree_field *fields, size_t count, const char *hint)
-{
-    struct tree_type found = {.type = "", .report_type = ""};
-    bool sure = true;
-
-    *out = (struct tree){0};
-    for (size_t i = 0; i < count; i++)
-        sure &= read_field(out, &found, arena, &fields[i], hint);
-    *type = (struct tree_part){.type = found.type, .report_type = found.report_type};
-    return sure;
 }
