@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -71,4 +73,42 @@ bool case_is_fixed(const char *path)
     char folder[PATH_MAX];
 
     return case_find(path, folder) && access(folder, W_OK) != 0;
+}
+
+/* Of a path that may not be there yet; false: nor is its folder, and nothing will be made. */
+static bool folder_of(const char *path, char out[PATH_MAX])
+{
+    size_t end = str_find_last(str_of(path), str_of("/"));
+    char folder[PATH_MAX];
+
+    if (end >= PATH_MAX)
+        return false;
+    if (end == strlen(path))
+        snprintf(folder, sizeof(folder), ".");
+    else
+        snprintf(folder, sizeof(folder), "%.*s", end == 0 ? 1 : (int)end, path);
+    return realpath(folder, out) != NULL;
+}
+
+bool case_refuse_inside(const char *path, struct error *err)
+{
+    char whole[PATH_MAX], folder[PATH_MAX], *last;
+    struct str name;
+
+    if (!without_slashes(path, &name))
+        return true;
+    snprintf(whole, sizeof(whole), "%.*s", (int)name.len, name.at);
+    if (!folder_of(whole, folder))
+        return true;
+    for (;;) {
+        if (holds_case(folder))
+            return error_set(err, ERROR_USAGE,
+                             "%s would lie in the case %s, and what is added to a case counts as "
+                             "altering it; name a place outside",
+                             path, folder);
+        last = strrchr(folder, '/');
+        if (!last || last == folder)
+            return true;
+        *last = '\0';
+    }
 }

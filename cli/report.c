@@ -41,6 +41,8 @@ bool report_store(const char *path, struct str bytes, struct error *err)
     if (strcmp(path, "-") == 0)
         return file_write(STDOUT_FILENO, bytes) ||
                error_set_errno(err, ERROR_IO, "cannot write to standard output");
+    if (!case_refuse_inside(path, err))
+        return false;
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot make %s", path);
@@ -196,7 +198,7 @@ static bool read_words(struct invocation *call, const char **path, enum report_f
         return error_set(err, ERROR_USAGE, "a PDF is not printed; give it a file: -o FILE");
     if (strcmp(*path, "-") != 0 && access(*path, F_OK) == 0)
         return error_set(err, ERROR_USAGE, "%s is there already; it is not replaced", *path);
-    return true;
+    return strcmp(*path, "-") == 0 || case_refuse_inside(*path, err);
 }
 
 /* Then nothing can be written into it; else it is written down what has left it. */

@@ -27,6 +27,8 @@ bool screen_sign(void *self, struct casefile *cf, struct deed *deed, struct buf 
     bool made, ok;
 
     (void)self;
+    if (deed->text[0] && !sign_can_note(deed->text, err))
+        return false;
     buf_init(&note, CHECKPOINT_MOST);
     ok = signing_key(cf, passphrase_of(deed), &key, &made, err) &&
          checkpoint_add(cf, key, &note, err) &&

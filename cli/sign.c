@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "case/checkpoint.h"
 #include "case/journal.h"
+#include "case/place.h"
 #include "case/sealing.h"
 #include "output.h"
 #include "passphrase.h"
@@ -12,6 +13,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void say_key(struct output *out, const struct sign_key *key, bool made)
 {
@@ -52,6 +54,13 @@ static bool say_checkpoint(struct invocation *call, const struct sign_key *key, 
     return output_end(&out, err);
 }
 
+bool sign_can_note(const char *path, struct error *err)
+{
+    if (access(path, F_OK) == 0)
+        return error_set(err, ERROR_USAGE, "%s is there already; nothing was signed", path);
+    return case_refuse_inside(path, err);
+}
+
 bool run_sign(struct invocation *call, struct error *err)
 {
     const char *path = call_value(call, "--note");
@@ -60,7 +69,7 @@ bool run_sign(struct invocation *call, struct error *err)
     struct buf note;
     bool made, ok;
 
-    if (!call_open_case(call, CASE_WRITE, &cf, err))
+    if ((path && !sign_can_note(path, err)) || !call_open_case(call, CASE_WRITE, &cf, err))
         return false;
     buf_init(&note, CHECKPOINT_MOST);
     ok = call_signing_key(call, cf, &key, &made, err) && checkpoint_add(cf, key, &note, err) &&

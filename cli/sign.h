@@ -10,6 +10,8 @@
 
 void sign_say_checkpoint(struct output *out, const struct sign_key *key, bool made,
                          struct str note);
+/* Before anything is signed: a checkpoint can be written to a new file there. */
+bool sign_can_note(const char *path, struct error *err) NODISCARD;
 /* A case with something wrong in it is not sealed as if nothing were. */
 bool sign_is_sound(struct casefile *cf, struct error *err) NODISCARD;
 /* The case at path was sealed with that key: how anybody can check it. */

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "case/evidence.h"
+#include "case/place.h"
 #include "case/stamps.h"
 #include "imap/post.h"
 #include "output.h"
@@ -131,7 +132,7 @@ static bool write_out(struct invocation *call, struct error *err)
     size_t count;
     bool ok;
 
-    if (!call_open_case(call, CASE_READ, &cf, err))
+    if (!case_refuse_inside(folder, err) || !call_open_case(call, CASE_READ, &cf, err))
         return false;
     ok = stamp_list(cf, &arena, &stamps, &count, err) &&
          (mkdir(folder, 0755) == 0 || error_set_errno(err, ERROR_IO, "cannot make %s", folder));
@@ -165,6 +166,8 @@ static bool write_request(struct invocation *call, struct casefile *cf, struct b
 
     if (access(path, F_OK) == 0) /* before a request is kept that nobody has */
         return error_set(err, ERROR_USAGE, "%s is there already", path);
+    if (!case_refuse_inside(path, err))
+        return false;
     if (!stamp_ask(cf, NULL, request, err) || !file_write_new(path, buf_as_str(request), err))
         return false;
     output_begin(&out, call_has(call, "--json"), "timestamp-request");

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "case/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,14 +67,19 @@ static bool say_no_folder(const char *path, struct error *err)
                          "%s is there already: an export that was cut off and is not whole; take "
                          "it away, or export to somewhere else",
                          path);
+    if (cause == EEXIST)
+        return error_set(err, ERROR_IO, "%s is there already; nothing is overwritten", path);
     errno = cause;
     return error_set_errno(err, ERROR_IO, "cannot make the folder %s", path);
 }
 
 bool out_open(struct out **out, const char *path, bool folder, struct error *err)
 {
-    struct out *new = xcalloc(1, sizeof(*new));
+    struct out *new;
 
+    if (!case_refuse_inside(path, err))
+        return false;
+    new = xcalloc(1, sizeof(*new));
     new->folder = new->file = new->sums = -1;
     new->path = arena_strndup(&new->arena, path, strlen(path));
     if (folder && !make_folder(new)) {

@@ -3,6 +3,8 @@
 #ifndef CASE_PLACE_H
 #define CASE_PLACE_H
 
+#include "base/error.h"
+
 #include <limits.h>
 #include <stdbool.h>
 
@@ -15,5 +17,8 @@ bool case_find(const char *path, char out[PATH_MAX]);
 bool case_can_be(const char *path);
 /* A case is there and nothing can be written to it: another's, or on a disk that is only read. */
 bool case_is_fixed(const char *path);
+/* For whoever is to write a new file or folder: not into a case, this one or another. Whatever is
+ * added to one, its next check calls altered. */
+bool case_refuse_inside(const char *path, struct error *err) NODISCARD;
 
 #endif

@@ -62,6 +62,24 @@ done
 if command -v sievec >/dev/null; then sievec list-dovecot/block.sieve compiled; fi
 code 0 "$program" verify c
 
+# Nothing is written into the folder of a case, this one or another: the next check would call it altered.
+find c.case -type f ! -name 'case.db-*' | sort >before
+mkdir c.case/evidence/sub
+for place in c.case/out c.case/evidence/out c.case/evidence/sub/out ./c.case//out/ "$PWD/c.case/evidence/../out"; do
+    code 2 "$program" export c --format csv -o "$place"
+    grep -q 'would lie in the case' out
+    code 2 "$program" report c -o "${place%/}.html"
+    code 2 "$program" sign c --note "$place" --passphrase-command 'echo a passphrase of some length'
+    code 2 "$program" timestamp c --request "$place"
+done
+(cd c.case/evidence && code 2 "$program" report "$dir/c.case" -o here.html)
+rmdir c.case/evidence/sub
+rm -f c.case/evidence/out # of the line before
+find c.case -type f ! -name 'case.db-*' | sort | cmp - before
+code 1 "$program" export c --format csv -o before
+grep -q 'is there already; nothing is overwritten' out
+code 0 "$program" verify c
+
 # A sealed case is read, and nothing is written to it.
 echo 'a passphrase of some length' >word
 code 0 "$program" seal c --passphrase-command 'cat word'
