@@ -1,6 +1,6 @@
 /* mime_addresses.h - lists of addresses as GMime reads them; for mime.c and mime_fields.c. */
-#ifndef MAILMEDIC_PARSE_MIME_ADDRESSES_H
-#define MAILMEDIC_PARSE_MIME_ADDRESSES_H
+#ifndef PARSE_MIME_ADDRESSES_H
+#define PARSE_MIME_ADDRESSES_H
 
 #include "gmime_library.h"
 #include "mime.h"

@@ -20,7 +20,7 @@ cli: base case parse detect demo dns imap playbooks report tui
 # third-party header prefix: the only files that may include it.
 gates='
 curses.h tui/term.c
-sqlite3.h case/db.c case/db.h tests/support/failing.c tests/support/starving.c tests/unit/test_case_schema.c
+sqlite3.h case/db_handle.h tests/support/failing.c tests/support/starving.c tests/unit/test_case_schema.c
 libetpan/ imap/etpan.h
 gmime/ parse/gmime_library.h
 libxml/ parse/html.c
