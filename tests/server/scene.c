@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { DEADLINE_MS = 10000 };
+enum { DEADLINE_MS = 10000, ROOM_MB = 1024 };
 
 static const struct dovecot_user users[SCENE_USERS] = {
     {"u00@mill.example", DOVECOT_PASSWORD}, {"u01@mill.example", DOVECOT_PASSWORD},
@@ -27,7 +27,7 @@ static const struct dovecot_user users[SCENE_USERS] = {
 /* A folder and the password. */
 static bool furnish(struct scene *scene, struct error *err)
 {
-    if (!temp_make(scene->root, err) || !secret_init(&scene->secret, err))
+    if (!temp_make_light(scene->root, ROOM_MB, err) || !secret_init(&scene->secret, err))
         return false;
     scene_secret(scene);
     return true;

@@ -15,11 +15,8 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define IN_MEMORY "/dev/shm"
 
 enum { PATIENCE_S = 120, ROOM_MB = 48, PATH_MOST = 512 };
 
@@ -59,20 +56,9 @@ int forked_run(forked_fn fn, void *arg, struct error *err)
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static bool has_room(const char *path)
-{
-    struct statvfs fs;
-
-    return access(path, W_OK | X_OK) == 0 && statvfs(path, &fs) == 0 &&
-           (unsigned long long)fs.f_bavail * fs.f_frsize >= (unsigned long long)ROOM_MB << 20;
-}
-
 bool forked_folder(char *out, struct error *err)
 {
-    if (!has_room(IN_MEMORY))
-        return temp_make(out, err);
-    snprintf(out, TEMP_PATH, IN_MEMORY "/mailmedic-test-XXXXXX");
-    return mkdtemp(out) || error_set_errno(err, ERROR_IO, "cannot make %s", out);
+    return temp_make_light(out, ROOM_MB, err);
 }
 
 /* --- copying --- */

@@ -23,9 +23,7 @@ int forked_run(forked_fn fn, void *arg, struct error *err);
 /* In a child whose work has many steps, at each: it is not waited for any longer than for one. */
 void forked_step(void);
 
-/* A folder for the files of such runs (temp_remove() it): in memory if there is a file system for
- * that with room. What kill -9 leaves is in the kernel, whatever lies below; what a power cut
- * leaves is another test's matter (fault/test_power.c). */
+/* A folder for the files of such runs (temp_remove() it), in memory if that can be. */
 bool forked_folder(char *out, struct error *err) NODISCARD;
 
 /* `to` becomes what the folder `from` is, with its files and folders; the old one goes. Both below

@@ -7,23 +7,44 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PREFIX "mailmedic-test-"
+#define PREFIX    "mailmedic-test-"
+#define IN_MEMORY "/dev/shm"
+
+static bool make_below(const char *top, char out[TEMP_PATH], struct error *err)
+{
+    snprintf(out, TEMP_PATH, "%s/" PREFIX "XXXXXX", top);
+    if (!mkdtemp(out) || chmod(out, 0755) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot make %s", out);
+    return true;
+}
 
 bool temp_make(char out[TEMP_PATH], struct error *err)
 {
     const char *top = getenv("TMPDIR");
 
-    snprintf(out, TEMP_PATH, "%s/" PREFIX "XXXXXX", top && *top ? top : "/tmp");
-    if (!mkdtemp(out) || chmod(out, 0755) != 0)
-        return error_set_errno(err, ERROR_IO, "cannot make %s", out);
-    return true;
+    return make_below(top && *top ? top : "/tmp", out, err);
+}
+
+static bool has_room(const char *path, unsigned megabytes)
+{
+    struct statvfs fs;
+
+    return access(path, W_OK | X_OK) == 0 && statvfs(path, &fs) == 0 && !(fs.f_flag & ST_NOEXEC) &&
+           (uint64_t)fs.f_bavail * fs.f_frsize >= (uint64_t)megabytes << 20;
+}
+
+bool temp_make_light(char out[TEMP_PATH], unsigned megabytes, struct error *err)
+{
+    return has_room(IN_MEMORY, megabytes) ? make_below(IN_MEMORY, out, err) : temp_make(out, err);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)

@@ -10,6 +10,11 @@ enum { TEMP_PATH = 160 };
  * root give up their rights). */
 bool temp_make(char out[TEMP_PATH], struct error *err) NODISCARD;
 
+/* The same in memory, where there is a file system for that with so many megabytes left, or else
+ * as above: for tests that ask nothing of the disk. What kill -9 leaves is in the kernel, whatever
+ * lies below; what a power cut leaves is another test's matter (fault/test_power.c). */
+bool temp_make_light(char out[TEMP_PATH], unsigned megabytes, struct error *err) NODISCARD;
+
 /* Removes it with everything in it. Refuses what temp_make() did not make. */
 void temp_remove(const char *path);
 
