@@ -14,16 +14,24 @@ static void differs(const struct rule_facts *rule, const struct rule_view *view,
     const char *shown = draft_clip(draft, rule->rule->shown, 70);
     const char *actual = draft_clip(draft, rule->rule->actual, 70);
 
-    draft_title(draft, "The webmail shows \"%s\"; the script really does \"%s\"", shown, actual);
+    if (rule->row->active)
+        draft_title(draft, "The webmail shows \"%s\"; the script really does \"%s\"", shown,
+                    actual);
+    else
+        draft_title(draft, "The webmail shows \"%s\"; the script, which does not run, says \"%s\"",
+                    shown, actual);
     draft_explain(
         draft,
         "Webmail programs keep what they display in a comment. Whoever edits the script "
         "by another way can leave the comment alone and change what runs.",
         "The owner edits the script by hand, or the webmail's own comment is out of date.");
     draft_say(draft, "displayed", "displayed: %s", draft_clip(draft, rule->rule->shown, 300));
-    draft_say(draft, "runs", "what runs: %s", draft_clip(draft, rule->rule->actual, 300));
+    if (rule->row->active)
+        draft_say(draft, "runs", "what runs: %s", draft_clip(draft, rule->rule->actual, 300));
+    else
+        draft_say(draft, "runs", "what would run: %s", draft_clip(draft, rule->rule->actual, 300));
     if (rule_leaks(view) || rule_hides(view))
-        draft_say(draft, "runs-acts", "what runs %s",
+        draft_say(draft, "runs-acts", rule->row->active ? "what runs %s" : "what would run %s",
                   rule_leaks(view) ? "sends mail outside" : "takes mail out of sight");
 }
 

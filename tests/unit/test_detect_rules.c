@@ -429,6 +429,9 @@ static void a_comment_that_hides_the_code_is_told(void **state)
     bench_run(bench, "rule-comment-differs", rule, true);
     bench_expect(bench, "rule-comment-differs", "they differ", "the script really does",
                  SEVERITY_HIGH);
+    bench_run(bench, "rule-comment-differs", rule, false);
+    bench_expect(bench, "rule-comment-differs", "they differ in a script that does not run",
+                 "the script, which does not run, says", SEVERITY_MEDIUM);
     rule->traits = RULE_UNSHOWN;
     bench_run(bench, "rule-comment-differs", rule, true);
     bench_expect(bench, "rule-comment-differs", "not shown", "does not show", SEVERITY_HIGH);
