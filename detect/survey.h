@@ -39,7 +39,7 @@ struct survey {
     size_t suspect_count;
     uint64_t mails, headed; /* seen whole, and by their header only */
     uint64_t sent, unread;  /* of both; unread: no facts, or facts that cannot be read */
-    uint64_t copies;        /* of whole mails that were seen */
+    uint64_t copies;        /* of whole mails that were seen; see copies.h */
     uint64_t headers_unread,
         headers_cut; /* of those whose header is all there is; cut: by a limit */
     struct survey_signatures {

@@ -3,7 +3,8 @@
 
 #include "base/ahead.h"
 #include "base/limits.h"
-#include "base/marks.h"
+
+#include "copies.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,8 @@ struct walk {
     struct survey *survey;
     const struct survey_visit *visit;
     struct facts_reader *reader;
-    struct marks read; /* by identity: whose decoding was begun */
-    struct marks seen; /* to enum direction. A copy may be anywhere: it need not have a date */
+    struct copies read; /* whose decoding was begun */
+    struct copies seen;
     struct arena late; /* what a row is worked on with when it is taken */
     bool first;        /* pass */
     bool ended;
@@ -62,7 +63,9 @@ static bool read_row(struct walk *walk, struct step *step)
         return false;
     row->told = row->message.direction;
     row->worked = row->decoded = false;
-    row->twice = !marks_first(&walk->read, survey_key(survey_identity(&row->message)));
+    row->twice = copies_get(&walk->read, &row->message) != COPIES_NONE;
+    if (!row->twice)
+        copies_put(&walk->read, &row->message, DIRECTION_IN);
     step->count++;
     return true;
 }
@@ -131,18 +134,17 @@ static void note_direction(struct walk *walk, struct row *row, enum direction di
 
 static void take_row(struct walk *walk, struct row *row)
 {
-    const struct hash *identity = survey_identity(&row->message);
     int64_t direction;
 
-    if (hash_is_zero(identity))
+    if (hash_is_zero(survey_identity(&row->message)))
         return; /* not fetched: coverage counts it */
-    direction = marks_get(&walk->seen, survey_key(identity));
-    if (direction != MARKS_NONE) {
+    direction = copies_get(&walk->seen, &row->message);
+    if (direction != COPIES_NONE) {
         walk->copies += !hash_is_zero(&row->message.raw);
         note_direction(walk, row, (enum direction)direction);
         return;
     }
-    /* There was no room left, or the other copy could not be read. */
+    /* There was no room left, or the other copy could not be read, or is long past. */
     if (!row->worked)
         work_on(walk, 0, row, &walk->late);
     if (!row->decoded) {
@@ -151,7 +153,7 @@ static void take_row(struct walk *walk, struct row *row)
         return;
     }
     note_direction(walk, row, row->message.direction);
-    marks_put(&walk->seen, survey_key(identity), (uint32_t)row->message.direction);
+    copies_put(&walk->seen, &row->message, row->message.direction);
     walk->visit->mail(walk->visit->arg, &row->shown);
 }
 
@@ -206,8 +208,8 @@ bool survey_walk(struct survey *survey, struct casefile *cf, const struct survey
     survey->unread = walk->unread;
     survey->headers_unread = walk->headers_unread;
     survey->copies = walk->copies;
-    marks_dispose(&walk->read);
-    marks_dispose(&walk->seen);
+    copies_dispose(&walk->read);
+    copies_dispose(&walk->seen);
     arena_dispose(&walk->late);
     free(walk);
     return ok;
