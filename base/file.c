@@ -27,33 +27,36 @@ ssize_t file_fill(int fd, void *out, size_t room)
     return (ssize_t)len;
 }
 
-static bool read_all(int fd, const char *path, struct buf *out, struct error *err)
+int file_open(const char *path, struct error *err)
 {
-    char piece[16 * 1024];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat facts;
-    ssize_t got = 0;
 
-    if (fstat(fd, &facts) < 0)
-        return error_set_errno(err, ERROR_IO, "cannot read %s", path);
-    if (!S_ISREG(facts.st_mode))
-        return error_set(err, ERROR_IO, "%s is not a file", path);
-    while (!out->full && (got = file_fill(fd, piece, sizeof(piece))) > 0)
-        buf_add(out, piece, (size_t)got);
-    if (got < 0)
-        return error_set_errno(err, ERROR_IO, "cannot read %s", path);
-    return !out->full || error_set(err, ERROR_LIMIT, "%s is too large", path);
+    if (fd < 0) {
+        error_set_errno(err, ERROR_IO, "cannot open %s", path);
+        return -1;
+    }
+    if (fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode))
+        return fd;
+    close(fd);
+    error_set(err, ERROR_IO, "%s is not a file", path);
+    return -1;
 }
 
 bool file_read(const char *path, struct buf *out, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    bool ok;
+    int fd = file_open(path, err);
+    char piece[16 * 1024];
+    ssize_t got = 0;
 
     if (fd < 0)
-        return error_set_errno(err, ERROR_IO, "cannot open %s", path);
-    ok = read_all(fd, path, out, err);
+        return false;
+    while (!out->full && (got = file_fill(fd, piece, sizeof(piece))) > 0)
+        buf_add(out, piece, (size_t)got);
+    if (got < 0)
+        error_set_errno(err, ERROR_IO, "cannot read %s", path);
     close(fd);
-    return ok;
+    return got >= 0 && (!out->full || error_set(err, ERROR_LIMIT, "%s is too large", path));
 }
 
 bool file_read_text(const char *path, struct buf *out, struct error *err)

@@ -7,7 +7,6 @@
 #include "parse/dkim.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -49,11 +48,10 @@ bool scan_keys_open(struct scan *scan, const struct scan_options *options, struc
     snprintf(path, sizeof(path), "%s/dkim-keys.txt", data_dir(options->data_dir));
     if (options->dkim_keys)
         snprintf(path, sizeof(path), "%s", options->dkim_keys);
-    scan->keys_fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (scan->keys_fd < 0)
-        return (!options->dkim_keys && errno == ENOENT) ||
-               error_set_errno(err, ERROR_IO, "cannot open %s", path);
-    if (!check(scan, path, err))
+    else if (access(path, F_OK) != 0 && errno == ENOENT)
+        return true;
+    scan->keys_fd = file_open(path, err);
+    if (scan->keys_fd < 0 || !check(scan, path, err))
         return false;
     pool_keys(scan->pool, scan->keys_fd);
     return true;

@@ -8,9 +8,12 @@
 
 #include <sys/types.h>
 
+/* To read it. -1, and *err names the file: it is not there, or no ordinary file; a pipe could keep
+ * us waiting for ever. */
+int file_open(const char *path, struct error *err) NODISCARD;
 /* All of `path` into *out, which the caller has given its limit with buf_init() and disposes of.
- * False, and *err names the file: it is not there (ERROR_IO), no ordinary file (ERROR_IO; a pipe
- * could keep us waiting for ever), or larger than the limit (ERROR_LIMIT). */
+ * False, and *err names the file: it is not there or no ordinary file (ERROR_IO), or larger than
+ * the limit (ERROR_LIMIT). */
 bool file_read(const char *path, struct buf *out, struct error *err) NODISCARD;
 /* The same, and it has to be UTF-8 (else ERROR_FORMAT). */
 bool file_read_text(const char *path, struct buf *out, struct error *err) NODISCARD;

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* RFC 8463, A.3, its first signature. */
 static const char signed_mail[] =
@@ -79,6 +81,12 @@ static void a_key_of_the_operators_proves_a_signature(void **state)
     again.options.dkim_keys = "/nonexistent";
     error_clear(&err);
     assert_false(scan_all(NULL, &again, &err));
+    unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0); /* nobody writes to it */
+    again.options.dkim_keys = path;
+    error_clear(&err);
+    assert_false(scan_all(NULL, &again, &err));
+    assert_non_null(strstr(err.text, "keys.txt is not a file"));
 }
 
 static uint32_t traits_of_first_part(struct scan_box *box, int64_t id)
