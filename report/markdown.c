@@ -139,7 +139,6 @@ static void stripe(struct buf *out, uint64_t value, uint64_t top)
         buf_char(out, '=');
 }
 
-/* Amounts as bars of signs. */
 /* "received + sent": what the numbers of a row are. */
 static void chart_head(struct buf *out, const struct chart *from)
 {
@@ -153,6 +152,7 @@ static void chart_head(struct buf *out, const struct chart *from)
     buf_text(out, "| |\n|---|---|---|\n");
 }
 
+/* Amounts as bars of signs. */
 static void chart(struct buf *out, const struct chart *from)
 {
     uint64_t top = chart_top(from);

@@ -65,7 +65,7 @@ static void weigh_findings(struct report *r)
             continue;
         }
         r->by_severity[finding->severity]++;
-        if (finding->severity >= SEVERITY_HIGH && finding->when != INT64_MIN &&
+        if (finding->severity >= SEVERITY_HIGH && can_be(r, finding->when) &&
             (r->first == INT64_MIN || finding->when < r->first))
             r->first = finding->when;
     }

@@ -72,6 +72,13 @@ const char *stamp(struct report *r, int64_t utc_seconds)
     return arena_strndup(&r->arena, text, strlen(text) < 16 ? 0 : 16);
 }
 
+bool can_be(const struct report *r, int64_t utc_seconds)
+{
+    const int64_t day = 86400, mail_begins = 7305 * day; /* 1990 */
+
+    return utc_seconds >= mail_begins && utc_seconds <= r->setup->now + day;
+}
+
 const char *calendar_day(struct report *r, int64_t utc_seconds)
 {
     const char *text = moment(r, utc_seconds);

@@ -50,7 +50,7 @@ struct report {
     struct play_event *events;
     size_t event_count;
 
-    int64_t first; /* the earliest moment a grave finding is about; INT64_MIN none */
+    int64_t first; /* the earliest moment a grave finding is about, if can_be(); INT64_MIN none */
 };
 
 bool report_read(struct report *r, struct error *err) NODISCARD;
@@ -74,6 +74,10 @@ const char *moment(struct report *r, int64_t utc_seconds); /* "" for INT64_MIN a
 const char *stamp(struct report *r, int64_t utc_seconds);  /* the same, to the minute, no "UTC" */
 const char *calendar_day(struct report *r, int64_t utc_seconds); /* 2026-11-22 */
 const char *hex(struct report *r, const struct hash *hash);      /* "" for zero */
+
+/* Mail may claim any date. Not what lies before mail had such dates, or after this report (and a
+ * clock a day wrong): no time of what happened is read from it. */
+bool can_be(const struct report *r, int64_t utc_seconds);
 
 enum tone severity_tone(enum severity severity);
 /* Is it of weight and not dismissed? */

@@ -105,7 +105,8 @@ static void chart(struct report *r, const struct event *events, size_t count)
     int64_t last = r->first, from, until;
 
     for (size_t i = 0; i < count; i++)
-        if (events[i].tone != TONE_MUTED && events[i].when >= r->first) {
+        if (events[i].tone != TONE_MUTED && events[i].when >= r->first &&
+            can_be(r, events[i].when)) {
             marks[mark_count++] = (struct mark){events[i].when, events[i].what, events[i].tone};
             if (*events[i].reference == '#')
                 last = events[i].when;

@@ -182,6 +182,42 @@ static void the_chart_says_its_days_and_what_it_leaves_out(void **state)
     sample_remove(&sample);
 }
 
+/* A sender may have dated the lure 1970, or 2099: neither is when it began, and no chart is drawn
+ * out to there. */
+static void a_date_that_cannot_be_is_no_beginning(void **state)
+{
+    static const int64_t impossible[] = {0, 4070908800};
+    struct report_setup setup = {0};
+    struct finding finding = {.key = "made up",
+                              .detector = "lure",
+                              .severity = SEVERITY_HIGH,
+                              .title = "A made-up date",
+                              .explanation = "",
+                              .refute = "",
+                              .blind = "",
+                              .attack = ""};
+    struct error err = {0};
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    report_case_make(&sample);
+    sample_close(&sample);
+    alter(&sample, "UPDATE message SET date = 1761700000 WHERE uid = 1");
+    sample_open(&sample, CASE_WRITE);
+    for (size_t i = 0; i < ARRAY_LEN(impossible); i++) {
+        finding.when = impossible[i];
+        assert_true(casefile_begin(sample.cf, &err));
+        assert_true(finding_put(sample.cf, &finding, sample.run, &err));
+        assert_true(casefile_commit(sample.cf, &err));
+        report_case_print(&sample, &setup, REPORT_MARKDOWN, &out);
+        assert_true(text_has(&out, "The earliest grave finding is about 2025-10-29"));
+        assert_true(text_has(&out, "The chart covers the days from 2025-09-14 to 2025-11-12."));
+        buf_dispose(&out);
+    }
+    sample_remove(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +229,7 @@ int main(void)
         cmocka_unit_test(the_same_case_and_time_give_the_same_bytes),
         cmocka_unit_test(an_empty_case_does_not_look_clean),
         cmocka_unit_test(the_chart_says_its_days_and_what_it_leaves_out),
+        cmocka_unit_test(a_date_that_cannot_be_is_no_beginning),
         cmocka_unit_test(readers_and_formats_have_names),
     };
 
