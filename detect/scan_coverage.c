@@ -183,6 +183,8 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
                  cover->survey->headed);
     if (cover->survey->copies > 0) /* "26 taken in" stands beside it */
         said_add(&detail, "; copies count once: %" PRIu64 " more", cover->survey->copies);
+    if (strcmp(check, "sent-mail") == 0) /* the others are what they are held against */
+        said_add(&detail, "; sent from this mailbox: %" PRIu64, cover->survey->sent);
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));

@@ -149,6 +149,22 @@ static void what_was_examined_and_its_copies_are_all_there_is(void **state)
                      "150 messages examined; copies count once: 2 more");
 }
 
+/* All mail is walked to know the owner's habits; how much of it was sent is another number. */
+static void of_sent_mail_it_says_how_much_was_sent(void **state)
+{
+    struct scan_box *box = *state;
+    char text[80];
+
+    for (int i = 0; i < 32; i++) {
+        snprintf(text, sizeof(text), "From: %s\r\nSubject: %d\r\n\r\nHello.\r\n",
+                 i == 0 ? "anna@partner.example" : "ben@example.com", i);
+        scan_box_mail(box, i == 0 ? box->inbox : box->sent, str_of(text));
+    }
+    scan_box_finish(box);
+    scan_box_covered(box, "sent-mail", COVERAGE_NOTHING,
+                     "32 messages examined; sent from this mailbox: 31");
+}
+
 /* A finding does not make whole what was not seen: it stays among what was not examined. */
 static void a_check_that_found_something_may_still_be_short(void **state)
 {
@@ -242,6 +258,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(words_of_fraud_in_received_mail_leave_sent_mail_not_checked,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(mail_not_fetched_is_counted_as_missing, scan_box_open,
+                                        scan_box_close),
+        cmocka_unit_test_setup_teardown(of_sent_mail_it_says_how_much_was_sent, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(what_was_examined_and_its_copies_are_all_there_is,
                                         scan_box_open, scan_box_close),
