@@ -63,12 +63,12 @@ static bool say_no_folder(const char *path, struct error *err)
     int cause = errno;
 
     if (cause == EEXIST && is_unfinished(path))
-        return error_set(err, ERROR_IO,
+        return error_set(err, ERROR_USAGE,
                          "%s is there already: an export that was cut off and is not whole; take "
                          "it away, or export to somewhere else",
                          path);
     if (cause == EEXIST)
-        return error_set(err, ERROR_IO, "%s is there already; nothing is overwritten", path);
+        return error_set(err, ERROR_USAGE, "%s is there already; nothing is overwritten", path);
     errno = cause;
     return error_set_errno(err, ERROR_IO, "cannot make the folder %s", path);
 }
@@ -126,7 +126,7 @@ bool out_begin(struct out *out, const char *name, struct error *err)
 
     if (!out_begin_new(out, name, &taken, err))
         return false;
-    return !taken || error_set(err, ERROR_IO, "%s%s%s is there already; nothing is overwritten",
+    return !taken || error_set(err, ERROR_USAGE, "%s%s%s is there already; nothing is overwritten",
                                out->path, out->folder < 0 ? "" : "/", out->folder < 0 ? "" : name);
 }
 

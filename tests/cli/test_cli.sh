@@ -305,7 +305,7 @@ expect 20 '"value":"evil.example"' indicators c.case --json
 expect 2 'the forms: mailmedic help export' export c.case
 expect 2 'there are: ' export c.case --format tarot -o cards
 expect 0 '1 row in 1 file' export c.case --format blocklist -o list
-expect 1 'nothing is overwritten' export c.case --format blocklist -o list
+expect 2 'nothing is overwritten' export c.case --format blocklist -o list
 [ "$(cat list)" = evil.example ] || failed=$((failed + 1))
 # The report: never over a file, and named in the journal.
 expect 2 'say where to' report c.case

@@ -51,7 +51,7 @@ number=$(python3 -c 'import json; print(json.load(open("out"))["items"][0]["id"]
 code 0 "$program" verdict c "$number" confirmed --reason '+6'
 for format in eml mbox csv timesketch stix misp navigator; do
     code 0 "$program" export c --format "$format" -o "$format"
-    code 1 "$program" export c --format "$format" -o "$format" # never over what is there
+    code 2 "$program" export c --format "$format" -o "$format" # never over what is there
 done
 for target in plain nftables fail2ban postfix dovecot exchange google alimail; do
     code 0 "$program" export c --format blocklist --target "$target" -o "list-$target"
@@ -76,7 +76,7 @@ done
 rmdir c.case/evidence/sub
 rm -f c.case/evidence/out # of the line before
 find c.case -type f ! -name 'case.db-*' | sort | cmp - before
-code 1 "$program" export c --format csv -o before
+code 2 "$program" export c --format csv -o before
 grep -q 'is there already; nothing is overwritten' out
 code 0 "$program" verify c
 
