@@ -10,16 +10,26 @@
 
 /* --- answers --- */
 
-static void add_name(struct dialog *dialog, const struct playbook *book, const char *name)
+static const char *question_of(const struct step_view *view, const struct play_var *var)
 {
-    const struct play_var *var = playbook_var(book, name);
+    for (size_t i = 0; view && i < view->step->ask.count; i++)
+        if (strcmp(view->step->ask.at[i].key, var->name) == 0 && *view->step->ask.at[i].value)
+            return view->step->ask.at[i].value;
+    return var->ask ? var->ask : "";
+}
+
+static void add_name(struct dialog *dialog, const struct pane *pane, const char *name)
+{
+    const struct playbook *book = engine_playbook(playing_in(pane)->engine);
+    const struct play_var *var = playbook_var(book, name), *fact = playbook_fact(book, name);
 
     if (var && var->type == VALUE_SECRET)
         return; /* never written; asked for when it is used */
     for (size_t i = 0; i < dialog->choice_count; i++)
         if (strcmp(dialog->choices[i], name) == 0)
             return;
-    dialog_choice(dialog, name);
+    dialog_choice_as(dialog, name,
+                     var || fact ? question_of(playing_step(pane), var ? var : fact) : "");
 }
 
 /* What the step asks for, what its probes read, and what a clock waits for. */
@@ -30,18 +40,18 @@ static void collect_names(struct dialog *dialog, const struct pane *pane)
     const struct step_view *view = playing_step(pane);
 
     for (size_t i = 0; view && i < view->step->ask.count; i++)
-        add_name(dialog, book, view->step->ask.at[i].key);
+        add_name(dialog, pane, view->step->ask.at[i].key);
     for (size_t i = 0; view && i < view->step->sets.count; i++)
-        add_name(dialog, book, view->step->sets.at[i]);
+        add_name(dialog, pane, view->step->sets.at[i]);
     for (size_t i = 0; view && i < view->step->check_count; i++)
         if (strcmp(view->step->checks[i].kind->name, "ask.choice") == 0)
-            add_name(dialog, book, check_text(&view->step->checks[i], "var", ""));
+            add_name(dialog, pane, check_text(&view->step->checks[i], "var", ""));
     for (size_t i = 0; i < playing->view.clock_count; i++)
         if (playing->view.clocks[i].state == CLOCK_UNKNOWN)
-            add_name(dialog, book, playing->view.clocks[i].clock->from);
+            add_name(dialog, pane, playing->view.clocks[i].clock->from);
     for (size_t i = 0; i < book->fact_count; i++)
         if (*book->facts[i].ask && !engine_value(playing->engine, book->facts[i].name))
-            add_name(dialog, book, book->facts[i].name);
+            add_name(dialog, pane, book->facts[i].name);
 }
 
 bool asks_any(const struct pane *pane)
@@ -67,14 +77,6 @@ static const char *form_of(enum value_type type)
     };
 
     return forms[type] ? forms[type] : "";
-}
-
-static const char *question_of(const struct step_view *view, const struct play_var *var)
-{
-    for (size_t i = 0; view && i < view->step->ask.count; i++)
-        if (strcmp(view->step->ask.at[i].key, var->name) == 0 && *view->step->ask.at[i].value)
-            return view->step->ask.at[i].value;
-    return var->ask ? var->ask : "";
 }
 
 /* As people write it; what the engine then refuses it says itself. */

@@ -71,6 +71,19 @@ static const char *means_of(const struct dialog *dialog, size_t choice)
     return dialog->choice_means[choice] ? dialog->choice_means[choice] : "";
 }
 
+/* One a line. Where they do not all fit with what they mean, without: none is left out. */
+static void list_choices(const struct dialog *dialog, size_t from, struct buf *text)
+{
+    for (size_t i = from; i < dialog->choice_count; i++)
+        buf_printf(text, "%zu  %s%s%s\n", i - from + 1, dialog->choices[i],
+                   means_of(dialog, i)[0] ? ": " : "", means_of(dialog, i));
+    if (!text->full)
+        return;
+    buf_clear(text);
+    for (size_t i = from; i < dialog->choice_count; i++)
+        buf_printf(text, "%zu  %s\n", i - from + 1, dialog->choices[i]);
+}
+
 struct question *dialog_choose(struct app *app, struct dialog *dialog, const char *label, char *out,
                                size_t size, bool (*then)(struct app *app, struct dialog *dialog))
 {
@@ -86,9 +99,7 @@ struct question *dialog_choose(struct app *app, struct dialog *dialog, const cha
         return NULL;
     }
     buf_init(&text, DIALOG_HINT - 1);
-    for (size_t i = from; i < dialog->choice_count; i++)
-        buf_printf(&text, "%zu  %s%s%s\n", i - from + 1, dialog->choices[i],
-                   means_of(dialog, i)[0] ? ": " : "", means_of(dialog, i));
+    list_choices(dialog, from, &text);
     question = dialog_ask(dialog, label, buf_c(&text), out, size, "Type one of the numbers.");
     question->chooses = true;
     question->from = from;
