@@ -66,31 +66,27 @@ static int64_t midnight_before(int64_t when)
 }
 
 /* What a reader must know to hold the chart against another count of this case. */
-static void chart_limits(struct report *r, int64_t from, int64_t until)
+static void chart_limits(struct report *r, int64_t from, int64_t until,
+                         const struct message_days_without *without)
 {
-    struct message_days_without without;
-    struct error err = {0};
-
     paper_text(&r->paper,
                say2(r,
                     "The chart covers the days from {1} to {2}. A day begins and ends at "
                     "midnight UTC. Mail that gives no date of its own stands where the server "
                     "says that it arrived.",
                     calendar_day(r, from), calendar_day(r, until - DAY)));
-    if (!message_days_without(r->setup->cf, from, until, &without, &err))
-        return;
-    if (without.undated > 0)
-        paper_text(&r->paper, counted(r, without.undated,
+    if (without->undated > 0)
+        paper_text(&r->paper, counted(r, without->undated,
                                       "{1} message is not in the chart because nothing dates it.",
                                       "{1} messages are not in the chart because nothing dates "
                                       "them."));
-    if (without.outside > 0)
+    if (without->outside > 0)
         paper_text(&r->paper,
-                   counted(r, without.outside, "{1} message of another day is not in the chart.",
+                   counted(r, without->outside, "{1} message of another day is not in the chart.",
                            "{1} messages of other days are not in the chart."));
-    if (without.drafts > 0)
+    if (without->drafts > 0)
         paper_text(&r->paper,
-                   counted(r, without.drafts, "{1} draft of these days is not in the chart.",
+                   counted(r, without->drafts, "{1} draft of these days is not in the chart.",
                            "{1} drafts of these days are not in the chart."));
 }
 
@@ -98,6 +94,7 @@ static void chart_limits(struct report *r, int64_t from, int64_t until)
 static void chart(struct report *r, const struct event *events, size_t count)
 {
     struct message_day *days;
+    struct message_days_without without;
     struct mark *marks = arena_alloc(&r->arena, (count + 1) * sizeof(*marks));
     struct block *block;
     struct error err = {0};
@@ -116,7 +113,7 @@ static void chart(struct report *r, const struct event *events, size_t count)
     from = midnight_before(r->first - BEFORE);
     until = midnight_before(last + AFTER) + DAY;
     if (!message_days(r->setup->cf, &r->arena, from, until, &days, &day_count, &err) ||
-        day_count == 0)
+        !message_days_without(r->setup->cf, from, until, &without, &err) || day_count == 0)
         return;
     block =
         paper_chart(&r->paper, "mail",
@@ -135,7 +132,7 @@ static void chart(struct report *r, const struct event *events, size_t count)
     block->chart.bar_count = day_count;
     block->chart.marks = marks;
     block->chart.mark_count = mark_count;
-    chart_limits(r, from, until);
+    chart_limits(r, from, until, &without);
 }
 
 static void table(struct report *r, const struct event *events, size_t count)

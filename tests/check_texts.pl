@@ -166,12 +166,13 @@ sub scan_whys {
     }
 }
 
-sub missing_whys {
-    my ($language, $of, $quiet) = @_;
+# Those of %$all (a sentence to its file) that the language lacks; $what: what they are.
+sub missing {
+    my ($all, $what, $language, $of, $quiet) = @_;
     my $wrong = 0;
-    for my $id (sort keys %whys) {
+    for my $id (sort keys %$all) {
         next if exists $of->{$id};
-        print "$whys{$id}: not a reason in data/texts-$language.txt: $id\n" unless $quiet;
+        print "$all->{$id}: not a $what in data/texts-$language.txt: $id\n" unless $quiet;
         $wrong++;
     }
     return $wrong;
@@ -197,15 +198,15 @@ sub scan_script_whys {
 # A sentence more, or a translation less, is noticed.
 sub whys_are_noticed {
     my ($language, $of) = @_;
-    my $before = missing_whys($language, $of, 1);
+    my $before = missing(\%whys, "reason", $language, $of, 1);
     my ($some) = sort keys %whys;
     my %less = %$of;
     delete $less{$some};
-    return 0 unless missing_whys($language, \%less, 1) == $before + 1;
+    return 0 unless missing(\%whys, "reason", $language, \%less, 1) == $before + 1;
     scan_whys("control", 'return error_set(err, ERROR_NET, "%s is " "asleep", host); link_end(link, false, ERROR_JAIL, "it is %s", x);');
-    my $after = missing_whys($language, $of, 1);
+    my $after = missing(\%whys, "reason", $language, $of, 1);
     scan_script_whys("control", 'complain(checker, line, "%s is odd", word); return unexpected(parser, "a comma");');
-    my $both = missing_whys($language, $of, 1);
+    my $both = missing(\%whys, "reason", $language, $of, 1);
     delete @whys{"{1} is asleep", "it is {1}", "{1} is odd", "a comma expected, but {1} found"};
     return $after == $before + 2 && $both == $after + 2;
 }
@@ -257,28 +258,17 @@ sub scan_notes {
     return $unknown;
 }
 
-sub missing_notes {
-    my ($language, $of, $quiet) = @_;
-    my $wrong = 0;
-    for my $id (sort keys %notes) {
-        next if exists $of->{$id};
-        print "$notes{$id}: not a note in data/texts-$language.txt: $id\n" unless $quiet;
-        $wrong++;
-    }
-    return $wrong;
-}
-
 # A note more, a note that is all argument, a translation less: each is noticed.
 sub notes_are_noticed {
     my ($language, $of) = @_;
-    my $before = missing_notes($language, $of, 1);
+    my $before = missing(\%notes, "note", $language, $of, 1);
     my ($some) = sort keys %notes;
     my %less = %$of;
     delete $less{$some};
-    return 0 unless missing_notes($language, \%less, 1) == $before + 1;
+    return 0 unless missing(\%notes, "note", $language, \%less, 1) == $before + 1;
     return 0 unless scan_notes("control", 'look_note(look, 0, "%s", somebody);') == 1;
     scan_notes("control", 'look_note(look, 0, "a new note of %s", it);');
-    my $after = missing_notes($language, $of, 1);
+    my $after = missing(\%notes, "note", $language, $of, 1);
     delete $notes{"a new note of {1}"};
     return $after == $before + 1;
 }
@@ -386,8 +376,8 @@ for my $language ("vi", "zh") {
     my $of_notes = catalogue($language, $text, "note");
     my $of_reasons = catalogue($language, $text, "why");
     die "data/texts-$language.txt: few reasons were found\n" if keys %$of_reasons < 30;
-    $wrong += missing_whys($language, $of_reasons);
-    $wrong += compare($language, $of) + missing_notes($language, $of_notes) + lost_places($language, $of_notes)
+    $wrong += missing(\%whys, "reason", $language, $of_reasons);
+    $wrong += compare($language, $of) + missing(\%notes, "note", $language, $of_notes) + lost_places($language, $of_notes)
         + lost_places($language, $of_reasons);
     my ($some) = grep { /\{1\}/ } sort keys %$of;
     my %less = %$of;
