@@ -104,7 +104,7 @@ bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **o
     list_init(&list, arena, sizeof(struct coverage));
     query_begin(
         &query, cf->db,
-        "SELECT subject, title, state, detail, hint, detail_source FROM coverage ORDER BY id");
+        "SELECT subject, title, state, detail, hint, detail_source, run FROM coverage ORDER BY id");
     while (query_next(&query)) {
         struct coverage *coverage = list_add(&list);
 
@@ -114,6 +114,7 @@ bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **o
         coverage->detail = query_text(&query, 3, arena);
         coverage->hint = query_text(&query, 4, arena);
         coverage->detail_source = query_text(&query, 5, arena);
+        coverage->run = query_int(&query, 6);
     }
     *out = list.rows;
     *count = list.count;

@@ -227,7 +227,8 @@ bool message_missing_each(struct casefile *cf, int64_t folder,
     return query_end(&query, err);
 }
 
-bool message_count(struct casefile *cf, struct message_counts *out, struct error *err)
+bool message_count_of(struct casefile *cf, int64_t account, struct message_counts *out,
+                      struct error *err)
 {
     uint64_t *const sums[] = {
         &out->planned, &out->fetched, &out->vanished,      &out->parsed,        &out->limited,
@@ -237,11 +238,18 @@ bool message_count(struct casefile *cf, struct message_counts *out, struct error
     *out = (struct message_counts){0};
     query_begin(&query, cf->db,
                 "SELECT planned, fetched, vanished, parsed, limited, crashed, timeout, "
-                "planned_bytes, fetched_bytes, headed FROM tally");
+                "planned_bytes, fetched_bytes, headed FROM tally "
+                "WHERE ?1 = 0 OR folder IN (SELECT id FROM folder WHERE account = ?1)");
+    query_bind_int(&query, account);
     while (query_next(&query))
         for (size_t i = 0; i < ARRAY_LEN(sums); i++)
             *sums[i] += (uint64_t)query_int(&query, (int)i);
     return query_end(&query, err);
+}
+
+bool message_count(struct casefile *cf, struct message_counts *out, struct error *err)
+{
+    return message_count_of(cf, 0, out, err);
 }
 
 bool message_copies(struct casefile *cf, uint64_t *out, struct error *err)

@@ -18,8 +18,10 @@ static bool is_missing(const struct coverage *row, const struct acquire_job *don
 
     if (!done->rules_read && strcmp(row->check, "rules-sieve") == 0)
         return true;
+    if (row->run != done->run) /* another mailbox's */
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
-        if (strcmp(row->check, own[i]) == 0)
+        if (coverage_is(row, own[i]))
             return coverage_is_short(row);
     return false;
 }

@@ -163,27 +163,35 @@ static bool were_seen(const struct cover *cover)
     return false;
 }
 
+/* That one account has no scripts says nothing of another, which nobody could read. */
+static bool one_has_none(const struct cover *cover)
+{
+    const struct coverage *row = cover_row(cover, "rules-sieve");
+
+    return cover->unseen_count > 0 && row && row->state == COVERAGE_NOTHING;
+}
+
 bool cover_rules(struct cover *cover, struct error *err)
 {
     struct rule_gaps gaps;
     struct buf detail;
-    bool ok = true;
+    bool ok = true, old;
 
     rule_gaps_of(cover, &gaps);
     if (!cover_settings(cover, &gaps, err))
         return false;
     if (gaps.rules + gaps.unread > 0)
         return put_rules(cover, &gaps, err);
+    old = were_seen(cover) || one_has_none(cover);
     buf_init(&detail, KIB(8));
-    if (were_seen(cover)) {
+    if (old) {
         said_add(&detail, "there were no rules");
         tell_unseen(cover, &detail);
     } else {
         said_add(&detail, "no rules have been read");
     }
     /* else whoever looked for scripts has said it, but not what a setting gave away */
-    if (were_seen(cover) || !cover_row(cover, "rules-sieve") ||
-        collect_count(cover->found, "rules-sieve") > 0)
+    if (old || !cover_row(cover, "rules-sieve") || collect_count(cover->found, "rules-sieve") > 0)
         ok = cover_put(cover, "rules-sieve", COVERAGE_NOT_CHECKED, &detail,
                        "look at the filters in webmail, or import an export of the rules", err);
     buf_dispose(&detail);

@@ -388,7 +388,9 @@ void run_said(struct acquisition *run, const char *target, struct str rule, stru
  * itself it would have to wait for the disk twice. */
 void run_transcript(struct acquisition *run, const char *target, const struct link_object *piece);
 bool run_transcripts(struct acquisition *run, struct error *err) NODISCARD; /* those that wait */
+/* A check of the whole case, which the scan may speak of again; and one of this mailbox alone. */
 void run_cover(struct acquisition *run, const struct coverage *coverage);
+void run_cover_own(struct acquisition *run, const struct coverage *coverage);
 /* Text from a server, for people; in the arena. */
 const char *run_shown(struct acquisition *run, struct str text);
 const char *run_sentence(struct acquisition *run, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -105,7 +105,7 @@ static void cover_reading(struct acquisition *run)
             read++;
         }
     }
-    run_cover(
+    run_cover_own(
         run, &(struct coverage){
                  .check = "folders",
                  .state = failed.count > 0 || left_out > 0 ? COVERAGE_PARTLY : COVERAGE_NOTHING,
@@ -224,7 +224,7 @@ bool cover_mail(struct acquisition *run, struct error *err)
     struct buf missing;
     uint64_t unread;
 
-    if (!message_count(run->cf, &counts, err))
+    if (!message_count_of(run->cf, run->account.id, &counts, err))
         return false;
     buf_init(&missing, 1024);
     add_gaps(run, &counts, &missing);
@@ -232,20 +232,20 @@ bool cover_mail(struct acquisition *run, struct error *err)
     add_count(&missing, unread, "are in folders that were not read this time");
     add_failed(&boxes, &missing);
     note_anomalies(run);
-    run_cover(run,
-              &(struct coverage){
-                  .check = "mail",
-                  .state = counts.fetched == 0 && boxes.read == 0 ? COVERAGE_NOT_CHECKED
-                           : missing.len > 0                      ? COVERAGE_PARTLY
-                                                                  : COVERAGE_NOTHING,
-                  .detail = run_words(
-                      run,
-                      counts.planned == 1 ? "%llu of %llu message is in the case%s%s"
-                                          : "%llu of %llu messages are in the case%s%s",
-                      (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
-                      missing.len > 0 ? "; " : "", buf_c(&missing)),
-                  .hint = run->given_up + unread + boxes.failed > 0 ? "start the acquisition again"
-                                                                    : ""});
+    run_cover_own(
+        run, &(struct coverage){
+                 .check = "mail",
+                 .state = counts.fetched == 0 && boxes.read == 0 ? COVERAGE_NOT_CHECKED
+                          : missing.len > 0                      ? COVERAGE_PARTLY
+                                                                 : COVERAGE_NOTHING,
+                 .detail = run_words(
+                     run,
+                     counts.planned == 1 ? "%llu of %llu message is in the case%s%s"
+                                         : "%llu of %llu messages are in the case%s%s",
+                     (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
+                     missing.len > 0 ? "; " : "", buf_c(&missing)),
+                 .hint = run->given_up + unread + boxes.failed > 0 ? "start the acquisition again"
+                                                                   : ""});
     buf_dispose(&missing);
     return finish(run, err);
 }
@@ -257,14 +257,14 @@ bool cover_headers(struct acquisition *run, struct error *err)
     const struct boxes boxes = count_boxes(run);
     struct buf missing;
 
-    if (!message_count(run->cf, &counts, err))
+    if (!message_count_of(run->cf, run->account.id, &counts, err))
         return false;
     buf_init(&missing, 1024);
     add_gaps(run, &counts, &missing);
     add_count(&missing, run->headless, "would not give their header");
     add_failed(&boxes, &missing);
     note_anomalies(run);
-    run_cover(
+    run_cover_own(
         run,
         &(struct coverage){
             .check = "mail",
@@ -287,9 +287,9 @@ void cover_break(struct acquisition *run, const char *why)
     struct message_counts counts = {0};
     struct error ignored = {0};
 
-    if (!message_count(run->cf, &counts, &ignored))
+    if (!message_count_of(run->cf, run->account.id, &counts, &ignored))
         counts = (struct message_counts){0};
-    run_cover(
+    run_cover_own(
         run,
         &(struct coverage){
             .check = "mail",
@@ -304,10 +304,11 @@ void cover_break(struct acquisition *run, const char *why)
                 (unsigned long long)counts.fetched, (unsigned long long)counts.planned,
                 (unsigned long long)counts.headed, why),
             .hint = "start the acquisition again: it goes on where it stopped"});
-    run_cover(run, &(struct coverage){
-                       .check = "server-state",
-                       .state = COVERAGE_NOT_CHECKED,
-                       .detail = "the acquisition broke off before the mailbox could be compared "
-                                 "with what it was",
-                       .hint = "start the acquisition again"});
+    run_cover_own(run,
+                  &(struct coverage){
+                      .check = "server-state",
+                      .state = COVERAGE_NOT_CHECKED,
+                      .detail = "the acquisition broke off before the mailbox could be compared "
+                                "with what it was",
+                      .hint = "start the acquisition again"});
 }

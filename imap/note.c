@@ -40,19 +40,31 @@ void run_signed(struct acquisition *run, struct own_sign *sign, const struct lin
     run->changed |= CASE_JOURNAL;
 }
 
-void run_cover(struct acquisition *run, const struct coverage *coverage)
+static void cover(struct acquisition *run, const struct coverage *coverage, bool own)
 {
     struct coverage row = *coverage;
     struct error err = {0};
 
     row.hint = row.hint ? row.hint : "";
     row.detail = row.detail ? row.detail : "";
-    if (!store_begin(run, &err) || !coverage_put(run->cf, &row, run->arg->run, &err)) {
+    if (!store_begin(run, &err) ||
+        !(own ? coverage_put_of(run->cf, &row, run->account.id, run->arg->run, &err)
+              : coverage_put(run->cf, &row, run->arg->run, &err))) {
         run_fatal(run, &err);
         return;
     }
     run->uncommitted++;
     run->changed |= CASE_COVERAGE;
+}
+
+void run_cover(struct acquisition *run, const struct coverage *coverage)
+{
+    cover(run, coverage, false);
+}
+
+void run_cover_own(struct acquisition *run, const struct coverage *coverage)
+{
+    cover(run, coverage, true);
 }
 
 void run_said(struct acquisition *run, const char *target, struct str rule, struct str text)

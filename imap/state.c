@@ -219,15 +219,15 @@ bool state_record(struct acquisition *run, struct error *err)
     arg->unchanged = !arg->changed && verdict.folders > 0 && verdict.compared == verdict.folders;
     if (!arg->unchanged)
         say_changes(arg, text);
-    run_cover(run, &(struct coverage){.check = "server-state",
-                                      .state = arg->changed            ? COVERAGE_FOUND
-                                               : arg->unchanged        ? COVERAGE_NOTHING
-                                               : verdict.compared == 0 ? COVERAGE_NOT_CHECKED
-                                                                       : COVERAGE_PARTLY,
-                                      .detail = text,
-                                      .hint = arg->changed
-                                                  ? "ask who else had the mailbox open at that time"
-                                                  : ""});
+    run_cover_own(
+        run, &(struct coverage){
+                 .check = "server-state",
+                 .state = arg->changed            ? COVERAGE_FOUND
+                          : arg->unchanged        ? COVERAGE_NOTHING
+                          : verdict.compared == 0 ? COVERAGE_NOT_CHECKED
+                                                  : COVERAGE_PARTLY,
+                 .detail = text,
+                 .hint = arg->changed ? "ask who else had the mailbox open at that time" : ""});
     buf_dispose(&verdict.changes);
     if (run->fatal.code != ERROR_NONE) {
         *err = run->fatal;

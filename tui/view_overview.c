@@ -78,12 +78,14 @@ static void add_run(struct doc *doc, const struct run *runs, size_t count)
 /* The check that compared the server before and after; told apart from those of the mail. */
 static bool is_state_check(const struct coverage *row)
 {
-    return strcmp(row->check, "server-state") == 0;
+    return coverage_is(row, "server-state");
 }
 
 /* Whether the mailbox is as it was: the proof of having only looked. */
 static void add_unchanged(struct doc *doc, const struct coverage *rows, size_t count)
 {
+    bool told = false;
+
     for (size_t i = 0; i < count; i++) {
         bool same = rows[i].state == COVERAGE_NOTHING;
 
@@ -94,10 +96,11 @@ static void add_unchanged(struct doc *doc, const struct coverage *rows, size_t c
                    : rows[i].state == COVERAGE_FOUND ? "CHANGED while we read"
                                                      : "not known to be unchanged",
                    rows[i].detail)
-            ->label = "Server";
-        return;
+            ->label = told ? "" : "Server";
+        told = true;
     }
-    doc_field(doc, "Server", "not compared yet: that is done when a copy ends");
+    if (!told)
+        doc_field(doc, "Server", "not compared yet: that is done when a copy ends");
 }
 
 static void add_worst(struct doc *doc, const struct finding *findings, size_t count)

@@ -207,6 +207,8 @@ struct message_counts {
     uint64_t headed; /* of which the header is there and nothing else */
 };
 bool message_count(struct casefile *cf, struct message_counts *out, struct error *err) NODISCARD;
+bool message_count_of(struct casefile *cf, int64_t account, struct message_counts *out,
+                      struct error *err) NODISCARD; /* 0: of all */
 /* Messages whose bytes are those of another one, in another folder or file: what is examined counts
  * them once with it. */
 bool message_copies(struct casefile *cf, uint64_t *out, struct error *err) NODISCARD;
@@ -435,6 +437,7 @@ struct coverage {
     const char *detail; /* why, how many, which limit; may be marked (base/said.h) when written */
     const char *hint;   /* what to do about it; "" nothing */
     const char *detail_source; /* read only: the marked form, "" not known */
+    int64_t run;               /* read only: whose word it is */
 };
 /* coverage_is_gap() of a row. Also a check that found something did not see all there is if it has
  * a hint: what else there may be is not known. */
@@ -446,6 +449,13 @@ bool coverage_put(struct casefile *cf, const struct coverage *coverage, int64_t 
                   struct error *err) NODISCARD;
 bool coverage_list(struct casefile *cf, struct arena *arena, struct coverage **out, size_t *count,
                    struct error *err) NODISCARD;
+/* The same for what is looked at mailbox by mailbox: what is known of another one stays. The row of
+ * the first account on a server is called as the check, that of another one "CHECK/ACCOUNT"; where
+ * there are several, each begins with whose it is. */
+bool coverage_put_of(struct casefile *cf, const struct coverage *coverage, int64_t account,
+                     int64_t run, struct error *err) NODISCARD;
+/* A row of that check, of whichever account. */
+bool coverage_is(const struct coverage *row, const char *check);
 /* *out NULL: nothing is said about that check. */
 bool coverage_find(struct casefile *cf, struct arena *arena, const char *check,
                    const struct coverage **out, struct error *err) NODISCARD;

@@ -5,6 +5,8 @@
 
 #include "case/custody.h"
 
+#include <stdio.h>
+
 static void runs_are_listed_newest_first(void **state)
 {
     struct sample *sample = *state;
@@ -167,6 +169,54 @@ static void coverage_is_one_row_a_check(void **state)
     arena_dispose(&arena);
 }
 
+/* What coverage says of that check; the test fails where it says nothing. */
+static const struct coverage *said_of(struct casefile *cf, struct arena *arena, const char *check)
+{
+    const struct coverage *row;
+    struct error err = {0};
+
+    assert_ok(coverage_find(cf, arena, check, &row, &err), &err);
+    assert_non_null(row);
+    return row;
+}
+
+static void what_is_said_of_one_mailbox_does_not_stand_over_another(void **state)
+{
+    struct sample *sample = *state;
+    struct account second = {.user = "second", .host = "mail.example"};
+    struct account files = {.user = "", .host = "files", .kind = "import"};
+    struct coverage row = {.check = "folders", .hint = "try again"};
+    struct arena arena = {0};
+    struct error err = {0};
+    char check[40];
+
+    sample_begin(sample);
+    assert_ok(account_put(sample->cf, &files, &err), &err);
+    row.state = COVERAGE_PARTLY;
+    row.detail = "not: B";
+    assert_ok(coverage_put_of(sample->cf, &row, sample->account, sample->run, &err), &err);
+    assert_string_equal(said_of(sample->cf, &arena, "folders")->detail, "not: B");
+    assert_ok(account_put(sample->cf, &second, &err), &err);
+    row = (struct coverage){.check = "folders", .state = COVERAGE_NOTHING, .detail = "all"};
+    row.hint = "";
+    assert_ok(coverage_put_of(sample->cf, &row, second.id, 2, &err), &err);
+    assert_ok(coverage_put_of(sample->cf, &row, second.id, 3, &err), &err);
+    sample_commit(sample);
+
+    assert_int_equal(said_of(sample->cf, &arena, "folders")->state, COVERAGE_PARTLY);
+    assert_string_equal(said_of(sample->cf, &arena, "folders")->detail,
+                        "owner, mail.example: not: B");
+    assert_string_equal(said_of(sample->cf, &arena, "folders")->hint, "try again");
+    assert_int_equal(said_of(sample->cf, &arena, "folders")->run, sample->run);
+    snprintf(check, sizeof(check), "folders/%lld", (long long)second.id);
+    assert_int_equal(said_of(sample->cf, &arena, check)->state, COVERAGE_NOTHING);
+    assert_string_equal(said_of(sample->cf, &arena, check)->detail, "second, mail.example: all");
+    assert_string_equal(said_of(sample->cf, &arena, check)->title, coverage_title("folders"));
+    assert_true(coverage_is(said_of(sample->cf, &arena, check), "folders"));
+    assert_false(coverage_is(said_of(sample->cf, &arena, check), "folder"));
+    arena_dispose(&arena);
+}
+
 static void text_that_is_not_utf8_is_refused(void **state)
 {
     struct sample *sample = *state;
@@ -252,6 +302,8 @@ int main(void)
                                         sample_tear_down),
         cmocka_unit_test_setup_teardown(coverage_is_one_row_a_check, sample_set_up,
                                         sample_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_said_of_one_mailbox_does_not_stand_over_another,
+                                        sample_set_up, sample_tear_down),
         cmocka_unit_test_setup_teardown(text_that_is_not_utf8_is_refused, sample_set_up,
                                         sample_tear_down),
         cmocka_unit_test_setup_teardown(notes_are_kept, sample_set_up, sample_tear_down),

@@ -107,22 +107,39 @@ static void rules_that_the_newest_look_missed_are_not_called_examined(void **sta
     scan_box_covered(box, "rules-sieve", COVERAGE_FOUND, "have not been seen since 2");
 }
 
-static void rules_of_another_mailbox_say_nothing_of_this_one(void **state)
+/* The first account has this script; that of a second one nobody could read. */
+static void refuse_second(struct scan_box *box, const char *script)
 {
     struct account other = {.user = "second@acme.example",
                             .host = "mail.acme.example",
                             .address = "",
                             .server = "",
                             .certificate = ""};
-    struct scan_box *box = *state;
     struct error err = {0};
 
-    scan_box_script(box, "main", "keep;\n");
+    scan_box_script(box, "main", script);
     assert_ok(casefile_begin(box->sample.cf, &err), &err);
     assert_ok(account_put(box->sample.cf, &other, &err), &err);
     assert_ok(rule_missed(box->sample.cf, other.id, box->run, "refused", &err), &err);
     assert_ok(casefile_commit(box->sample.cf, &err), &err);
     assert_ok(scan_detect(box->scan, box->run, &err), &err);
+}
+
+static void that_one_mailbox_has_no_rules_says_nothing_of_another(void **state)
+{
+    struct scan_box *box = *state;
+
+    refuse_second(box, "# no rule\n");
+    scan_box_covered(box, "rules-sieve", COVERAGE_NOT_CHECKED,
+                     "there were no rules; those of second@acme.example at mail.acme.example have "
+                     "never been read: refused");
+}
+
+static void rules_of_another_mailbox_say_nothing_of_this_one(void **state)
+{
+    struct scan_box *box = *state;
+
+    refuse_second(box, "keep;\n");
     scan_box_covered(
         box, "rules-sieve", COVERAGE_PARTLY,
         "1 rule examined; those of second@acme.example at mail.acme.example have never "
@@ -163,6 +180,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(rules_that_the_newest_look_missed_are_not_called_examined,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(rules_of_another_mailbox_say_nothing_of_this_one,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(that_one_mailbox_has_no_rules_says_nothing_of_another,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(what_is_no_longer_there_is_gone_not_forgotten,
                                         scan_box_open, scan_box_close),
