@@ -14,8 +14,10 @@ bool library_load(const char *file, const char *const *names, size_t count, void
     for (size_t i = 0; i < count; i++) {
         void *place = dlsym(library, names[i]);
 
-        if (!place)
+        if (!place) {
+            memset(slots, 0, i * sizeof(place));
             return error_set(err, ERROR_IO, "the library %s has no %s", file, names[i]);
+        }
         /* POSIX hands functions out as void *, which C does not turn into one. */
         memcpy((char *)slots + i * sizeof(place), &place, sizeof(place));
     }

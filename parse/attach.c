@@ -9,6 +9,7 @@
 #include "look.h"
 #include "members.h"
 #include "passages.h"
+#include "picture.h"
 #include "qr.h"
 
 #include <locale.h>
@@ -19,7 +20,7 @@ bool attach_preload(struct error *err)
     /* libarchive turns names into the locale's characters; all of them, then. */
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe): at the start */
     (void)qr_load();
-    return members_load(err) && content_type_load(err);
+    return members_load(err) && pictures_load(err) && content_type_load(err);
 }
 
 void attach_unload(void)

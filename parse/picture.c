@@ -15,6 +15,11 @@ bool picture_is(struct str bytes)
            str_starts(bytes, "GIF8");
 }
 
+bool pictures_load(struct error *err)
+{
+    return picture_load_png(err) && picture_load_jpeg(err) && picture_load_gif(err);
+}
+
 void picture_dispose(struct picture *picture)
 {
     free(picture->grey);

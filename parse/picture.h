@@ -17,7 +17,15 @@ bool picture_is(struct str bytes);
 /* False: damaged, of another kind, or of more than LIMIT_PICTURE_PIXELS (then *limit is true).
  * Large ones may come back smaller. */
 bool picture_read(struct picture *out, struct str bytes, bool *limit);
+
+/* Loads the libraries of all formats: before the process is locked down, and before
+ * picture_read(). */
+NODISCARD bool pictures_load(struct error *err);
+
 /* Each for one format (picture_png.c, picture_jpeg.c, picture_gif.c). */
+NODISCARD bool picture_load_png(struct error *err);
+NODISCARD bool picture_load_jpeg(struct error *err);
+NODISCARD bool picture_load_gif(struct error *err);
 bool picture_read_png(struct picture *out, struct str bytes, bool *limit);
 bool picture_read_jpeg(struct picture *out, struct str bytes, bool *limit);
 bool picture_read_gif(struct picture *out, struct str bytes, bool *limit);

@@ -1,8 +1,30 @@
 /* picture_gif.c - the first picture of a GIF by giflib; see picture.h. */
 #include "picture.h"
 
+#include "base/library.h"
+
 #include <gif_lib.h>
 #include <string.h>
+
+#define GIF_NAMES(X)                                                                               \
+    X(DGifCloseFile)                                                                               \
+    X(DGifGetExtension)                                                                            \
+    X(DGifGetExtensionNext)                                                                        \
+    X(DGifGetImageDesc)                                                                            \
+    X(DGifGetLine)                                                                                 \
+    X(DGifGetRecordType)                                                                           \
+    X(DGifOpen)
+
+static struct {
+    GIF_NAMES(LIBRARY_SLOT)
+} lib;
+
+bool picture_load_gif(struct error *err)
+{
+    static const char *const names[] = {GIF_NAMES(LIBRARY_NAME)};
+
+    return lib.DGifOpen || library_load("libgif.so.7", names, ARRAY_LEN(names), &lib, err);
+}
 
 static int read_some(GifFileType *gif, GifByteType *out, int len)
 {
@@ -22,14 +44,14 @@ static bool find_picture(GifFileType *gif)
     int code;
 
     for (;;) {
-        if (DGifGetRecordType(gif, &type) == GIF_ERROR || type == TERMINATE_RECORD_TYPE)
+        if (lib.DGifGetRecordType(gif, &type) == GIF_ERROR || type == TERMINATE_RECORD_TYPE)
             return false;
         if (type == IMAGE_DESC_RECORD_TYPE)
-            return DGifGetImageDesc(gif) != GIF_ERROR;
-        if (type != EXTENSION_RECORD_TYPE || DGifGetExtension(gif, &code, &block) == GIF_ERROR)
+            return lib.DGifGetImageDesc(gif) != GIF_ERROR;
+        if (type != EXTENSION_RECORD_TYPE || lib.DGifGetExtension(gif, &code, &block) == GIF_ERROR)
             return false;
         while (block)
-            if (DGifGetExtensionNext(gif, &block) == GIF_ERROR)
+            if (lib.DGifGetExtensionNext(gif, &block) == GIF_ERROR)
                 return false;
     }
 }
@@ -57,7 +79,7 @@ static bool read_rows(GifFileType *gif, struct picture *out)
         for (unsigned y = laced ? first[pass] : 0; y < out->height; y += laced ? step[pass] : 1) {
             unsigned char *row = out->grey + (size_t)y * out->width;
 
-            if (DGifGetLine(gif, row, (int)out->width) == GIF_ERROR)
+            if (lib.DGifGetLine(gif, row, (int)out->width) == GIF_ERROR)
                 return y > 0; /* cut off: what there is */
             make_grey(row, out->width, map);
         }
@@ -67,7 +89,7 @@ static bool read_rows(GifFileType *gif, struct picture *out)
 bool picture_read_gif(struct picture *out, struct str bytes, bool *limit)
 {
     int why = 0;
-    GifFileType *gif = DGifOpen(&bytes, read_some, &why);
+    GifFileType *gif = lib.DGifOpen(&bytes, read_some, &why);
     bool ok;
 
     if (!gif)
@@ -75,6 +97,6 @@ bool picture_read_gif(struct picture *out, struct str bytes, bool *limit)
     ok = find_picture(gif) && gif->Image.Width > 0 && gif->Image.Height > 0 &&
          picture_make(out, (uint64_t)gif->Image.Width, (uint64_t)gif->Image.Height, limit) &&
          read_rows(gif, out);
-    (void)DGifCloseFile(gif, &why);
+    (void)lib.DGifCloseFile(gif, &why);
     return ok;
 }

@@ -1,12 +1,33 @@
 /* picture_jpeg.c - JPEG by libjpeg; see picture.h. */
 #include "picture.h"
 
+#include "base/library.h"
 #include "base/limits.h"
 
 #include <setjmp.h>
 #include <stdio.h>
 
 #include <jpeglib.h>
+
+#define JPEG_NAMES(X)                                                                              \
+    X(jpeg_CreateDecompress)                                                                       \
+    X(jpeg_destroy_decompress)                                                                     \
+    X(jpeg_mem_src)                                                                                \
+    X(jpeg_read_header)                                                                            \
+    X(jpeg_read_scanlines)                                                                         \
+    X(jpeg_start_decompress)                                                                       \
+    X(jpeg_std_error)
+
+static struct {
+    JPEG_NAMES(LIBRARY_SLOT)
+} lib;
+
+bool picture_load_jpeg(struct error *err)
+{
+    static const char *const names[] = {JPEG_NAMES(LIBRARY_NAME)};
+
+    return lib.jpeg_std_error || library_load(JPEG_FILE, names, ARRAY_LEN(names), &lib, err);
+}
 
 enum { MOST_SCANS = 50, FINE = 2000000 };
 
@@ -56,13 +77,13 @@ static bool read_rows(struct reader *reader, struct picture *out, bool *limit)
     jpeg->out_color_space = JCS_GRAYSCALE;
     jpeg->dct_method = JDCT_IFAST;
     scale(jpeg);
-    if (!jpeg_start_decompress(jpeg) ||
+    if (!lib.jpeg_start_decompress(jpeg) ||
         !picture_make(out, jpeg->output_width, jpeg->output_height, limit))
         return false;
     while (jpeg->output_scanline < jpeg->output_height) {
         JSAMPROW row = out->grey + (size_t)jpeg->output_scanline * out->width;
 
-        if (jpeg_read_scanlines(jpeg, &row, 1) != 1)
+        if (lib.jpeg_read_scanlines(jpeg, &row, 1) != 1)
             break;
     }
     return true;
@@ -73,17 +94,17 @@ bool picture_read_jpeg(struct picture *out, struct str bytes, bool *limit)
     struct reader reader = {0};
     volatile bool ok = false;
 
-    reader.jpeg.err = jpeg_std_error(&reader.errors);
+    reader.jpeg.err = lib.jpeg_std_error(&reader.errors);
     reader.errors.error_exit = on_error;
     reader.errors.emit_message = on_message;
     reader.jpeg.client_data = &reader;
     if (setjmp(reader.failed) == 0) {
-        jpeg_create_decompress(&reader.jpeg);
+        lib.jpeg_CreateDecompress(&reader.jpeg, JPEG_LIB_VERSION, sizeof(reader.jpeg));
         reader.progress.progress_monitor = on_progress;
         reader.jpeg.progress = &reader.progress;
         reader.jpeg.client_data = &reader;
-        jpeg_mem_src(&reader.jpeg, (const unsigned char *)bytes.at, bytes.len);
-        if (jpeg_read_header(&reader.jpeg, TRUE) == JPEG_HEADER_OK) {
+        lib.jpeg_mem_src(&reader.jpeg, (const unsigned char *)bytes.at, bytes.len);
+        if (lib.jpeg_read_header(&reader.jpeg, TRUE) == JPEG_HEADER_OK) {
             uint64_t pixels = (uint64_t)reader.jpeg.image_width * reader.jpeg.image_height;
 
             *limit = pixels > 4 * (uint64_t)LIMIT_PICTURE_PIXELS;
@@ -92,6 +113,6 @@ bool picture_read_jpeg(struct picture *out, struct str bytes, bool *limit)
                 ok = read_rows(&reader, out, limit);
         }
     }
-    jpeg_destroy_decompress(&reader.jpeg);
+    lib.jpeg_destroy_decompress(&reader.jpeg);
     return ok;
 }

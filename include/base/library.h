@@ -18,7 +18,8 @@
 #define LIBRARY_QUOTE(name) #name
 
 /* Loads `file`, e.g. "libetpan.so.20", and fills `slots`, a struct of `count` pointers, with where
- * it or a library it needs has `names`. ERROR_IO, one sentence: the library or a name is missing.
+ * it or a library it needs has `names`. ERROR_IO, one sentence: the library or a name is missing,
+ * and no slot is filled.
  */
 NODISCARD bool library_load(const char *file, const char *const *names, size_t count, void *slots,
                             struct error *err);

@@ -1,6 +1,7 @@
 /* fuzz_attach.c - no attachment makes the examination crash, run on, or say something that cannot
  * be shown. The first byte picks the name. */
 #include "attach.h"
+#include "picture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +21,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              .real_type = "",
                              .detail = ""};
     struct arena arena = {0};
+    struct error err = {0};
 
     if (size == 0)
         return 0;
+    if (!pictures_load(&err))
+        abort();
     part.name = names[data[0] % ARRAY_LEN(names)];
     (void)attach_examine((struct str){(const char *)data + 1, size - 1}, &part, &arena, NULL);
     if (!utf8_valid(str_of(part.detail)) || !utf8_valid(str_of(part.real_type)))

@@ -5,6 +5,7 @@
 #include "look.h"
 #include "office_text.h"
 #include "ooxml.h"
+#include "picture.h"
 #include "vba.h"
 
 #include <stdlib.h>
@@ -51,9 +52,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         .output_left = MIB(4),
                         .work_left = MIB(8),
                         .until = clock() + CLOCKS_PER_SEC};
+    struct error err = {0};
 
     if (size == 0)
         return 0;
+    if (!pictures_load(&err))
+        abort();
     buf_init(&look.detail, LOOK_DETAIL);
     buf_init(&look.text, KIB(512));
     buf_init(&look.links, LOOK_LINKS);
