@@ -6,6 +6,7 @@
 #include "base/role.h"
 #include "keep.h"
 #include "members.h"
+#include "pff_library.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -85,8 +86,21 @@ bool inside_can(const char *kind)
     return strcmp(kind, "archive") == 0;
 }
 
+/* Why there is no reader of a kind; "": there is. */
+struct missing {
+    struct error archive, pst;
+};
+
+/* Before the jail closes, and before it is known which will be needed. */
+static void load(struct missing *missing)
+{
+    *missing = (struct missing){0};
+    (void)!members_load(&missing->archive);
+    (void)!pff_load(&missing->pst);
+}
+
 static const char *take_apart(struct inside_sink *sink, struct arena *arena, struct str payload,
-                              struct str bytes)
+                              struct str bytes, const struct missing *missing)
 {
     struct unpack in = {.rest = payload};
     struct str kind = str_of(""), name = str_of("");
@@ -97,10 +111,10 @@ static const char *take_apart(struct inside_sink *sink, struct arena *arena, str
             kind = field.value;
         else if (field.tag == INSIDE_NAME)
             name = field.value;
-#ifdef HAVE_PFF
     if (str_equal(kind, str_of("pst")))
-        return inside_pst(sink, bytes);
-#endif
+        return missing->pst.text[0] ? missing->pst.text : inside_pst(sink, bytes);
+    if (missing->archive.text[0])
+        return missing->archive.text;
     return inside_archive(sink, bytes, arena_strndup(arena, name.at, name.len));
 }
 
@@ -134,15 +148,17 @@ int inside_role_main(bool best_effort)
     struct frame_reader in;
     struct frame frame;
     struct str bytes;
+    struct missing missing;
     const char *why;
 
-    if (!map(&bytes) || !members_load(&err) || !role_enter(ROLE_UNPACK, best_effort, state, &err))
+    load(&missing);
+    if (!map(&bytes) || !role_enter(ROLE_UNPACK, best_effort, state, &err))
         return 1;
     buf_init(&sink.out, LIMIT_FRAME);
     frame_reader_init(&in, ROLE_FD);
     if (frame_wait(&in, &frame, -1, &err) != FRAME_OK || frame.type != INSIDE_ASK)
         return 1;
-    why = take_apart(&sink, &arena, frame.payload, bytes);
+    why = take_apart(&sink, &arena, frame.payload, bytes, &missing);
     send_why(&sink, INSIDE_DONE, why);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* pst.c - Outlook's PST and OST, by libpff; see inside_sink.h. The only file that knows libpff.
+/* pst.c - Outlook's PST and OST, by libpff; see inside_sink.h. The only file that uses libpff.
  *
  * The file is in memory already; libpff gets it as that and asks the system for nothing. */
 #include "inside_sink.h"
@@ -15,10 +15,9 @@ const char *inside_pst(struct inside_sink *sink, struct str bytes)
 #else
 
 #include "base/limits.h"
+#include "pff_library.h"
 #include "pst_mail.h"
 
-#include <libbfio.h>
-#include <libpff.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,11 +50,11 @@ static struct str text_of(struct walk *walk, libpff_item_t *item, uint32_t what,
     size_t size = 0;
     uint8_t *text;
 
-    if (libpff_message_get_entry_value_utf8_string_size(item, what, &size, NULL) != 1 || size < 2 ||
-        size > most)
+    if (pff()->libpff_message_get_entry_value_utf8_string_size(item, what, &size, NULL) != 1 ||
+        size < 2 || size > most)
         return str_of("");
     text = arena_alloc(&walk->arena, size + 1);
-    if (libpff_message_get_entry_value_utf8_string(item, what, text, size, NULL) != 1)
+    if (pff()->libpff_message_get_entry_value_utf8_string(item, what, text, size, NULL) != 1)
         return str_of("");
     return (struct str){(char *)text, strnlen((char *)text, size)};
 }
@@ -88,8 +87,8 @@ static int64_t time_of(libpff_item_t *item)
 {
     uint64_t ticks = 0;
 
-    if ((libpff_message_get_delivery_time(item, &ticks, NULL) != 1 || ticks == 0) &&
-        (libpff_message_get_client_submit_time(item, &ticks, NULL) != 1 || ticks == 0))
+    if ((pff()->libpff_message_get_delivery_time(item, &ticks, NULL) != 1 || ticks == 0) &&
+        (pff()->libpff_message_get_client_submit_time(item, &ticks, NULL) != 1 || ticks == 0))
         return INT64_MIN;
     return (int64_t)(ticks / TICKS) - FILETIME_1970;
 }
@@ -102,7 +101,7 @@ static bool read_inner(struct walk *walk, libpff_item_t *item, struct pst_file *
 {
     libpff_item_t *message = NULL;
     struct buf mail;
-    bool ok = inner < PST_INNER && libpff_attachment_get_item(item, &message, NULL) == 1;
+    bool ok = inner < PST_INNER && pff()->libpff_attachment_get_item(item, &message, NULL) == 1;
 
     if (ok) {
         buf_init(&mail, *room);
@@ -115,7 +114,7 @@ static bool read_inner(struct walk *walk, libpff_item_t *item, struct pst_file *
         buf_dispose(&mail);
     }
     if (message)
-        libpff_item_free(&message, NULL);
+        pff()->libpff_item_free(&message, NULL);
     return ok;
 }
 
@@ -131,15 +130,15 @@ static bool read_file(struct walk *walk, libpff_item_t *item, struct pst_file *o
     out->name = text_of(walk, item, LIBPFF_ENTRY_TYPE_ATTACHMENT_FILENAME_LONG, PST_TEXT);
     if (out->name.len == 0)
         out->name = text_of(walk, item, LIBPFF_ENTRY_TYPE_ATTACHMENT_FILENAME_SHORT, PST_TEXT);
-    if (libpff_attachment_get_type(item, &type, NULL) != 1)
+    if (pff()->libpff_attachment_get_type(item, &type, NULL) != 1)
         return false;
     if (type == LIBPFF_ATTACHMENT_TYPE_ITEM)
         return read_inner(walk, item, out, room, inner);
     if (type != LIBPFF_ATTACHMENT_TYPE_DATA ||
-        libpff_attachment_get_data_size(item, &size, NULL) != 1 || size > *room)
+        pff()->libpff_attachment_get_data_size(item, &size, NULL) != 1 || size > *room)
         return false;
     bytes = arena_alloc(&walk->arena, (size_t)size + 1);
-    got = size > 0 ? libpff_attachment_data_read_buffer(item, bytes, (size_t)size, NULL) : 0;
+    got = size > 0 ? pff()->libpff_attachment_data_read_buffer(item, bytes, (size_t)size, NULL) : 0;
     if (got < 0 || (size64_t)got != size)
         return false;
     out->bytes = (struct str){(char *)bytes, (size_t)size};
@@ -156,7 +155,7 @@ static unsigned read_files(struct walk *walk, libpff_item_t *item, struct pst_ma
     unsigned lost = 0;
     int count = 0;
 
-    if (libpff_message_get_number_of_attachments(item, &count, NULL) != 1 || count <= 0)
+    if (pff()->libpff_message_get_number_of_attachments(item, &count, NULL) != 1 || count <= 0)
         return 0;
     if (count > PST_FILES) {
         lost = (unsigned)(count - PST_FILES);
@@ -166,13 +165,13 @@ static unsigned read_files(struct walk *walk, libpff_item_t *item, struct pst_ma
     for (int i = 0; i < count; i++) {
         libpff_item_t *one = NULL;
 
-        if (libpff_message_get_attachment(item, i, &one, NULL) == 1 &&
+        if (pff()->libpff_message_get_attachment(item, i, &one, NULL) == 1 &&
             read_file(walk, one, &files[mail->file_count], &room, inner))
             mail->file_count++;
         else
             lost++;
         if (one)
-            libpff_item_free(&one, NULL);
+            pff()->libpff_item_free(&one, NULL);
     }
     mail->files = files;
     return lost;
@@ -184,15 +183,15 @@ static bool is_read(libpff_item_t *item)
     libpff_record_entry_t *entry = NULL;
     uint32_t flags = 0;
 
-    if (libpff_item_get_record_set_by_index(item, 0, &set, NULL) == 1 &&
-        libpff_record_set_get_entry_by_type(set, LIBPFF_ENTRY_TYPE_MESSAGE_FLAGS,
-                                            LIBPFF_VALUE_TYPE_INTEGER_32BIT_SIGNED, &entry, 0,
-                                            NULL) == 1)
-        libpff_record_entry_get_data_as_32bit_integer(entry, &flags, NULL);
+    if (pff()->libpff_item_get_record_set_by_index(item, 0, &set, NULL) == 1 &&
+        pff()->libpff_record_set_get_entry_by_type(set, LIBPFF_ENTRY_TYPE_MESSAGE_FLAGS,
+                                                   LIBPFF_VALUE_TYPE_INTEGER_32BIT_SIGNED, &entry,
+                                                   0, NULL) == 1)
+        pff()->libpff_record_entry_get_data_as_32bit_integer(entry, &flags, NULL);
     if (entry)
-        libpff_record_entry_free(&entry, NULL);
+        pff()->libpff_record_entry_free(&entry, NULL);
     if (set)
-        libpff_record_set_free(&set, NULL);
+        pff()->libpff_record_set_free(&set, NULL);
     return (flags & 1) != 0;
 }
 
@@ -205,17 +204,17 @@ static struct str row_text(struct walk *walk, libpff_record_set_t *row, uint32_t
     struct str text = str_of("");
     size_t size = 0;
 
-    if (libpff_record_set_get_entry_by_type(
+    if (pff()->libpff_record_set_get_entry_by_type(
             row, what, 0, &entry, LIBPFF_ENTRY_VALUE_FLAG_MATCH_ANY_VALUE_TYPE, NULL) == 1 &&
-        libpff_record_entry_get_data_as_utf8_string_size(entry, &size, NULL) == 1 && size > 1 &&
-        size <= PST_TEXT) {
+        pff()->libpff_record_entry_get_data_as_utf8_string_size(entry, &size, NULL) == 1 &&
+        size > 1 && size <= PST_TEXT) {
         uint8_t *bytes = arena_alloc(&walk->arena, size + 1);
 
-        if (libpff_record_entry_get_data_as_utf8_string(entry, bytes, size, NULL) == 1)
+        if (pff()->libpff_record_entry_get_data_as_utf8_string(entry, bytes, size, NULL) == 1)
             text = (struct str){(char *)bytes, strnlen((char *)bytes, size)};
     }
     if (entry)
-        libpff_record_entry_free(&entry, NULL);
+        pff()->libpff_record_entry_free(&entry, NULL);
     return text;
 }
 
@@ -224,11 +223,11 @@ static uint32_t row_number(libpff_record_set_t *row, uint32_t what)
     libpff_record_entry_t *entry = NULL;
     uint32_t number = 0;
 
-    if (libpff_record_set_get_entry_by_type(row, what, LIBPFF_VALUE_TYPE_INTEGER_32BIT_SIGNED,
-                                            &entry, 0, NULL) == 1)
-        libpff_record_entry_get_data_as_32bit_integer(entry, &number, NULL);
+    if (pff()->libpff_record_set_get_entry_by_type(
+            row, what, LIBPFF_VALUE_TYPE_INTEGER_32BIT_SIGNED, &entry, 0, NULL) == 1)
+        pff()->libpff_record_entry_get_data_as_32bit_integer(entry, &number, NULL);
     if (entry)
-        libpff_record_entry_free(&entry, NULL);
+        pff()->libpff_record_entry_free(&entry, NULL);
     return number;
 }
 
@@ -257,22 +256,22 @@ static void read_people(struct walk *walk, libpff_item_t *item, struct pst_mail 
     struct pst_person *people;
     int count = 0;
 
-    if (libpff_message_get_recipients(item, &recipients, NULL) != 1 ||
-        libpff_item_get_number_of_record_sets(recipients, &count, NULL) != 1 || count < 0)
+    if (pff()->libpff_message_get_recipients(item, &recipients, NULL) != 1 ||
+        pff()->libpff_item_get_number_of_record_sets(recipients, &count, NULL) != 1 || count < 0)
         count = 0;
     count = count < PST_PEOPLE ? count : PST_PEOPLE;
     people = arena_alloc(&walk->arena, ((size_t)count + 1) * sizeof(*people));
     for (int i = 0; i < count; i++) {
         libpff_record_set_t *row = NULL;
 
-        if (libpff_item_get_record_set_by_index(recipients, i, &row, NULL) == 1)
+        if (pff()->libpff_item_get_record_set_by_index(recipients, i, &row, NULL) == 1)
             read_person(walk, row, &people[mail->person_count++]);
         if (row)
-            libpff_record_set_free(&row, NULL);
+            pff()->libpff_record_set_free(&row, NULL);
     }
     mail->people = people;
     if (recipients)
-        libpff_item_free(&recipients, NULL);
+        pff()->libpff_item_free(&recipients, NULL);
 }
 
 /* Exchange has a name of its own for its people; what the world writes to stands beside it. */
@@ -305,10 +304,10 @@ static void build(struct walk *walk, libpff_item_t *item, struct buf *out, unsig
     read_people(walk, item, &mail);
     mail.to = text_of(walk, item, LIBPFF_ENTRY_TYPE_MESSAGE_DISPLAY_TO, PST_TEXT);
     mail.subject = subject_of(walk, item);
-    mail.plain = body_of(walk, item, libpff_message_get_plain_text_body_size,
-                         libpff_message_get_plain_text_body);
-    mail.html =
-        body_of(walk, item, libpff_message_get_html_body_size, libpff_message_get_html_body);
+    mail.plain = body_of(walk, item, pff()->libpff_message_get_plain_text_body_size,
+                         pff()->libpff_message_get_plain_text_body);
+    mail.html = body_of(walk, item, pff()->libpff_message_get_html_body_size,
+                        pff()->libpff_message_get_html_body);
     walk->broken += read_files(walk, item, &mail, inner);
     pst_mail_build(&mail, out);
 }
@@ -341,7 +340,7 @@ static void take_message(struct walk *walk, libpff_item_t *item)
     uint32_t id = 0;
     char name[40];
 
-    libpff_item_get_identifier(item, &id, NULL);
+    pff()->libpff_item_get_identifier(item, &id, NULL);
     snprintf(name, sizeof(name), "item %u", (unsigned)id);
     member.name = name;
     member.rebuilt = !member.other;
@@ -362,8 +361,8 @@ static void add_folder_name(struct walk *walk, libpff_item_t *folder)
     size_t size = 0;
     uint8_t name[1024] = "";
 
-    if (libpff_folder_get_utf8_name_size(folder, &size, NULL) != 1 || size < 2 ||
-        size > sizeof(name) || libpff_folder_get_utf8_name(folder, name, size, NULL) != 1)
+    if (pff()->libpff_folder_get_utf8_name_size(folder, &size, NULL) != 1 || size < 2 ||
+        size > sizeof(name) || pff()->libpff_folder_get_utf8_name(folder, name, size, NULL) != 1)
         return;
     if (walk->folder.len > 0)
         buf_char(&walk->folder, '/');
@@ -377,32 +376,32 @@ static void take_folder(struct walk *walk, libpff_item_t *folder, unsigned depth
     int count = 0;
 
     add_folder_name(walk, folder);
-    if (libpff_folder_get_number_of_sub_messages(folder, &count, NULL) != 1)
+    if (pff()->libpff_folder_get_number_of_sub_messages(folder, &count, NULL) != 1)
         walk->broken++;
     for (int i = 0; i < count && walk->items < INSIDE_MEMBERS; i++) {
         libpff_item_t *item = NULL;
 
         walk->items++;
-        if (libpff_folder_get_sub_message(folder, i, &item, NULL) == 1)
+        if (pff()->libpff_folder_get_sub_message(folder, i, &item, NULL) == 1)
             take_message(walk, item);
         else
             walk->broken++;
         if (item)
-            libpff_item_free(&item, NULL);
+            pff()->libpff_item_free(&item, NULL);
     }
     count = 0;
-    if (libpff_folder_get_number_of_sub_folders(folder, &count, NULL) != 1)
+    if (pff()->libpff_folder_get_number_of_sub_folders(folder, &count, NULL) != 1)
         walk->broken++;
     for (int i = 0; i < count && walk->items < INSIDE_MEMBERS; i++) {
         libpff_item_t *below = NULL;
 
         walk->items++; /* a file may say that folders hold each other */
-        if (depth < PST_DEPTH && libpff_folder_get_sub_folder(folder, i, &below, NULL) == 1)
+        if (depth < PST_DEPTH && pff()->libpff_folder_get_sub_folder(folder, i, &below, NULL) == 1)
             take_folder(walk, below, depth + 1);
         else
             walk->broken++;
         if (below)
-            libpff_item_free(&below, NULL);
+            pff()->libpff_item_free(&below, NULL);
     }
     walk->folder.len = before;
     if (walk->folder.at)
@@ -413,15 +412,15 @@ static const char *take_file(struct walk *walk, libpff_file_t *file, libbfio_han
 {
     libpff_item_t *root = NULL;
 
-    if (libpff_file_open_file_io_handle(file, handle, LIBPFF_OPEN_READ, NULL) != 1)
+    if (pff()->libpff_file_open_file_io_handle(file, handle, LIBPFF_OPEN_READ, NULL) != 1)
         return "it is damaged, or of a kind that libpff cannot read";
-    if (libpff_file_get_root_folder(file, &root, NULL) == 1)
+    if (pff()->libpff_file_get_root_folder(file, &root, NULL) == 1)
         take_folder(walk, root, 0);
     else
         walk->broken++;
     if (root)
-        libpff_item_free(&root, NULL);
-    libpff_file_close(file, NULL);
+        pff()->libpff_item_free(&root, NULL);
+    pff()->libpff_file_close(file, NULL);
     if (walk->items >= INSIDE_MEMBERS)
         return "there are too many messages in it";
     return walk->broken > 0 ? "some folders, messages or attachments in it could not be read" : "";
@@ -438,14 +437,14 @@ const char *inside_pst(struct inside_sink *sink, struct str bytes)
     memcpy(&at, &bytes.at, sizeof(at)); /* libbfio knows no const; the pages are read-only */
     buf_init(&walk.folder, KIB(16));
     buf_init(&walk.mail, LIMIT_IMPORT_MESSAGE);
-    if (libbfio_memory_range_initialize(&handle, NULL) == 1 &&
-        libbfio_memory_range_set(handle, at, bytes.len, NULL) == 1 &&
-        libpff_file_initialize(&file, NULL) == 1)
+    if (pff()->libbfio_memory_range_initialize(&handle, NULL) == 1 &&
+        pff()->libbfio_memory_range_set(handle, at, bytes.len, NULL) == 1 &&
+        pff()->libpff_file_initialize(&file, NULL) == 1)
         why = take_file(&walk, file, handle);
     if (file)
-        libpff_file_free(&file, NULL);
+        pff()->libpff_file_free(&file, NULL);
     if (handle)
-        libbfio_handle_free(&handle, NULL);
+        pff()->libbfio_handle_free(&handle, NULL);
     buf_dispose(&walk.folder);
     buf_dispose(&walk.mail);
     arena_dispose(&walk.arena);

@@ -20,7 +20,7 @@ uint32_t yara_mark(const struct hash *sources)
     return mark ? mark : 1;
 }
 
-#ifndef HAVE_YARA
+#ifndef YARA_FILE
 
 bool yara_is_there(void)
 {
@@ -56,12 +56,43 @@ bool yara_scan(struct yara *yara, struct str bytes, yara_match_fn fn, void *arg)
 
 #else
 
+#include "base/library.h"
 #include "base/mem.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yara.h>
+
+#define YARA_NAMES(X)                                                                              \
+    X(yr_compiler_add_string)                                                                      \
+    X(yr_compiler_create)                                                                          \
+    X(yr_compiler_define_string_variable)                                                          \
+    X(yr_compiler_destroy)                                                                         \
+    X(yr_compiler_get_rules)                                                                       \
+    X(yr_compiler_set_callback)                                                                    \
+    X(yr_compiler_set_include_callback)                                                            \
+    X(yr_finalize)                                                                                 \
+    X(yr_initialize)                                                                               \
+    X(yr_rules_destroy)                                                                            \
+    X(yr_scanner_create)                                                                           \
+    X(yr_scanner_destroy)                                                                          \
+    X(yr_scanner_scan_mem)                                                                         \
+    X(yr_scanner_set_callback)                                                                     \
+    X(yr_scanner_set_flags)                                                                        \
+    X(yr_scanner_set_timeout)
+
+/* Only who compiles or runs rules loads it, and what it needs: libmagic (base/library.h). */
+static struct {
+    YARA_NAMES(LIBRARY_SLOT)
+} lib;
+
+static bool load(struct error *err)
+{
+    static const char *const names[] = {YARA_NAMES(LIBRARY_NAME)};
+
+    return lib.yr_initialize || library_load(YARA_FILE, names, ARRAY_LEN(names), &lib, err);
+}
 
 enum { SECONDS = 1 }; /* of one content; the worker's own deadline is little more */
 
@@ -97,7 +128,7 @@ static void define_names(YR_COMPILER *compiler)
     static const char *const names[] = {"filename", "filepath", "extension", "filetype", "owner"};
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        yr_compiler_define_string_variable(compiler, names[i], "");
+        lib.yr_compiler_define_string_variable(compiler, names[i], "");
 }
 
 static bool add_sources(YR_COMPILER *compiler, struct str sources, struct error *err)
@@ -109,14 +140,14 @@ static bool add_sources(YR_COMPILER *compiler, struct str sources, struct error 
     struct field field;
     bool ok = true;
 
-    yr_compiler_set_callback(compiler, on_trouble, &trouble);
+    lib.yr_compiler_set_callback(compiler, on_trouble, &trouble);
     while (ok && unpack_next(&in, &field)) {
         const char *text = arena_strndup(&arena, field.value.at, field.value.len);
 
         if (field.tag == SOURCE_NAME)
             name = text;
         else if (memchr(text, 0, field.value.len) ||
-                 yr_compiler_add_string(compiler, text, name) != 0)
+                 lib.yr_compiler_add_string(compiler, text, name) != 0)
             ok = error_set(err, ERROR_FORMAT, "%s: %s", name,
                            trouble.text[0] ? trouble.text : "these are no YARA rules");
     }
@@ -129,28 +160,29 @@ static bool compile(struct yara *yara, struct str sources, struct error *err)
     YR_COMPILER *compiler = NULL;
     bool ok;
 
-    if (yr_compiler_create(&compiler) != ERROR_SUCCESS)
+    if (lib.yr_compiler_create(&compiler) != ERROR_SUCCESS)
         return error_set(err, ERROR_IO, "YARA does not start");
-    yr_compiler_set_include_callback(compiler, NULL, NULL, NULL);
+    lib.yr_compiler_set_include_callback(compiler, NULL, NULL, NULL);
     define_names(compiler);
     ok = add_sources(compiler, sources, err);
-    if (ok && (yr_compiler_get_rules(compiler, &yara->rules) != ERROR_SUCCESS ||
-               yr_scanner_create(yara->rules, &yara->scanner) != ERROR_SUCCESS))
+    if (ok && (lib.yr_compiler_get_rules(compiler, &yara->rules) != ERROR_SUCCESS ||
+               lib.yr_scanner_create(yara->rules, &yara->scanner) != ERROR_SUCCESS))
         ok = error_set(err, ERROR_IO, "YARA cannot use these rules");
-    yr_compiler_destroy(compiler);
+    lib.yr_compiler_destroy(compiler);
     return ok;
 }
 
 bool yara_compile(struct yara **out, struct str sources, struct error *err)
 {
-    struct yara *yara = xcalloc(1, sizeof(*yara));
+    struct yara *yara;
     YR_RULE *rule;
 
     *out = NULL;
-    if (yr_initialize() != ERROR_SUCCESS) {
-        free(yara);
+    if (!load(err))
+        return false;
+    if (lib.yr_initialize() != ERROR_SUCCESS)
         return error_set(err, ERROR_IO, "YARA does not start");
-    }
+    yara = xcalloc(1, sizeof(*yara));
     if (!compile(yara, sources, err)) {
         yara_free(yara);
         return false;
@@ -160,9 +192,10 @@ bool yara_compile(struct yara **out, struct str sources, struct error *err)
         yara->count++;
     }
     /* It would catch a bus error with a handler of its own, which the jail forbids. */
-    yr_scanner_set_flags(yara->scanner, SCAN_FLAGS_NO_TRYCATCH | SCAN_FLAGS_REPORT_RULES_MATCHING |
-                                            SCAN_FLAGS_FAST_MODE);
-    yr_scanner_set_timeout(yara->scanner, SECONDS);
+    lib.yr_scanner_set_flags(yara->scanner, SCAN_FLAGS_NO_TRYCATCH |
+                                                SCAN_FLAGS_REPORT_RULES_MATCHING |
+                                                SCAN_FLAGS_FAST_MODE);
+    lib.yr_scanner_set_timeout(yara->scanner, SECONDS);
     *out = yara;
     return true;
 }
@@ -172,11 +205,11 @@ void yara_free(struct yara *yara)
     if (!yara)
         return;
     if (yara->scanner)
-        yr_scanner_destroy(yara->scanner);
+        lib.yr_scanner_destroy(yara->scanner);
     if (yara->rules)
-        yr_rules_destroy(yara->rules);
+        lib.yr_rules_destroy(yara->rules);
     free(yara);
-    yr_finalize();
+    lib.yr_finalize();
 }
 
 unsigned yara_rules(const struct yara *yara)
@@ -204,8 +237,8 @@ bool yara_scan(struct yara *yara, struct str bytes, yara_match_fn fn, void *arg)
 {
     struct matches matches = {fn, arg};
 
-    yr_scanner_set_callback(yara->scanner, on_match, &matches);
-    return yr_scanner_scan_mem(yara->scanner, (const uint8_t *)bytes.at, bytes.len) ==
+    lib.yr_scanner_set_callback(yara->scanner, on_match, &matches);
+    return lib.yr_scanner_scan_mem(yara->scanner, (const uint8_t *)bytes.at, bytes.len) ==
            ERROR_SUCCESS;
 }
 

@@ -31,8 +31,8 @@ png.h parse/picture_png.c
 jpeglib.h parse/picture_jpeg.c
 gif_lib.h parse/picture_gif.c
 zbar.h parse/qr.c
-libpff.h parse/pst.c
-libbfio.h parse/pst.c
+libpff.h parse/pff_library.h
+libbfio.h parse/pff_library.h
 yara.h parse/yara.c
 archive_entry.h parse/archive.c
 jansson.h parse/json.c

@@ -4,7 +4,7 @@
 # The first PROGRAM is ours, the others are controls which are linked with one of them.
 set -eu
 allowed=' libncursesw libtinfo libyaml-0 libsqlite3 libssl libcrypto libz libjansson '
-allowed="$allowed libpff libbfio libyara libseccomp libc libm libpthread ld-linux-x86-64 "
+allowed="$allowed libseccomp libc libm libpthread ld-linux-x86-64 "
 allowed="$allowed libasan libubsan libtsan libgcc_s libgcov " # of a build that looks for faults
 strangers() {
     readelf -d "$1" | sed -n 's/.*NEEDED.*\[\(.*\)\.so.*/\1/p' | while read -r library; do
