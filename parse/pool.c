@@ -33,7 +33,7 @@ struct pool {
     bool running, trusting;
     int tables[2]; /* the operator's keys, and YARA rules; -1: none */
     char jail[ROLE_STATE];
-    char why[160];      /* the last worker did not start */
+    char why[200];      /* the last worker did not start */
     struct arena arena; /* of the answer at hand */
 };
 
@@ -291,7 +291,7 @@ static void bury(struct pool *pool, struct pool_worker *worker, enum pool_event 
     pool_worker_stop(worker, what);
     guilty = was_ready && worker->count > 0 ? pool_worker_take(worker) : NULL;
     take_back(pool, worker);
-    if (!was_ready)
+    if (!was_ready && event != POOL_UNABLE)
         note_failure(pool, what);
     if (!guilty)
         return;
@@ -323,13 +323,16 @@ static bool accept(struct pool *pool, struct pool_worker *worker, struct str blo
 
 static void accept_jail(struct pool *pool, struct str state)
 {
-    struct buf shown;
-
-    buf_init(&shown, sizeof(pool->jail) - 1);
-    text_show(&shown, state);
-    snprintf(pool->jail, sizeof(pool->jail), "%s", buf_c(&shown));
-    buf_dispose(&shown);
+    text_show_in(state, pool->jail, sizeof(pool->jail));
     pool->failures = 0;
+}
+
+static void accept_reason(struct pool *pool, struct str reason)
+{
+    char shown[sizeof(pool->why)];
+
+    text_show_in(reason, shown, sizeof(shown));
+    note_failure(pool, shown);
 }
 
 /* Takes one thing that happened to a worker. False: nothing more has. */
@@ -348,6 +351,10 @@ static bool look(struct pool *pool, struct pool_worker *worker)
         if (accept(pool, worker, answer.payload))
             break;
         bury(pool, worker, POOL_LIES);
+        return false;
+    case POOL_UNABLE:
+        accept_reason(pool, answer.payload);
+        bury(pool, worker, event);
         return false;
     case POOL_LATE:
     case POOL_DEAD:

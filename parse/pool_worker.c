@@ -212,7 +212,9 @@ static enum pool_event read_answer(const struct pool_worker *worker, const struc
     const struct piece *oldest = worker->count > 0 ? worker->flight[0] : NULL;
 
     if (!worker->ready)
-        return frame->type == PROTOCOL_READY ? POOL_READY : POOL_LIES;
+        return frame->type == PROTOCOL_READY    ? POOL_READY
+               : frame->type == PROTOCOL_UNABLE ? POOL_UNABLE
+                                                : POOL_LIES;
     if (!oldest || frame->id != oldest->number || frame->flags != 0 ||
         frame->type != pool_frame_type(oldest->kind))
         return POOL_LIES;

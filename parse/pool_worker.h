@@ -52,6 +52,7 @@ struct pool_worker { /* zero it */
 enum pool_event {
     POOL_NOTHING, /* yet */
     POOL_READY,   /* it has started */
+    POOL_UNABLE,  /* it cannot start */
     POOL_ANSWER,
     POOL_LATE, /* past its deadline */
     POOL_DEAD, /* ended by itself */
@@ -81,7 +82,7 @@ bool pool_worker_give(struct pool_worker *worker, struct piece **pieces, size_t 
 uint16_t pool_frame_type(enum pool_kind kind);
 
 /* What has happened. POOL_ANSWER: *answer is good until the next call, and its piece is still
- * flight[0]. POOL_READY: *answer holds the state of the jail. */
+ * flight[0]. POOL_READY: *answer holds the state of the jail; POOL_UNABLE: why. */
 enum pool_event pool_worker_look(struct pool_worker *worker, struct frame *answer);
 
 /* The oldest piece is done with: the next one begins. */

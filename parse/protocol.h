@@ -6,6 +6,7 @@
  *                    which of them a worker was at
  *   worker -> main   PROTOCOL_READY once, then one frame of the same type and id for each piece, in
  *                    the order they came: the payload is the facts, the script's rules ...
+ *                    Or PROTOCOL_UNABLE, with the reason in words, and nothing more
  *
  * Main believes no frame of a worker's: see pool_worker.c. */
 #ifndef PARSE_PROTOCOL_H
@@ -22,6 +23,7 @@ enum protocol_type {
     PROTOCOL_PART,
     PROTOCOL_HEADER,
     PROTOCOL_HEADERS,
+    PROTOCOL_UNABLE,
 };
 
 /* Frame flag on the way in, for tests of the jail: GMime gets the mail unmeasured. */

@@ -284,6 +284,16 @@ static bool say_ready(const char *state)
     return frame_write(ROLE_FD, &ready, -1, &err);
 }
 
+/* Only a copy has somebody to tell; it does nothing else. */
+static int say_unable(const struct error *why)
+{
+    struct frame unable = {.type = PROTOCOL_UNABLE, .payload = str_of(why->text)};
+    struct error err = {0};
+
+    (void)!frame_write(ROLE_FD, &unable, -1, &err);
+    return 1;
+}
+
 /* Memory that was given back stays here for the next mail, instead of being asked of the system
  * page by page each time; a worker does not live long, and its limit stays its limit. */
 static void keep_memory(void)
@@ -361,13 +371,11 @@ int parse_role_main(bool best_effort)
     struct frame frame;
 
     worker.examiner = prepare(&err);
-    if (!worker.examiner)
-        return 1;
     keep_memory();
     if (!role_copies())
         return 0;
-    if (!role_enter_by(filter, ROLE_PARSE, best_effort, state, &err))
-        return 1;
+    if (!worker.examiner || !role_enter_by(filter, ROLE_PARSE, best_effort, state, &err))
+        return say_unable(&err);
     buf_init(&worker.reply, LIMIT_FRAME);
     frame_reader_init(&worker.in, ROLE_FD);
     if (!say_ready(state))

@@ -124,6 +124,15 @@ static void misbehave_at_header(uint64_t id, struct str how, bool shared)
                   -1);
 }
 
+static int refuse(void)
+{
+    struct error err = {0};
+
+    if (role_begin(ROLE_PARSE, &err) && role_copies())
+        send_frame(PROTOCOL_UNABLE, 0, str_of("no \x1b[31mlibrary"), -1);
+    return 0;
+}
+
 static int lie(void)
 {
     struct frame_reader reader;
@@ -264,17 +273,40 @@ static void a_bad_header_costs_itself_and_none_that_shares_its_frame(void **stat
     }
 }
 
+static void on_nothing(void *arg, const struct pool_result *result)
+{
+    (void)arg;
+    (void)result;
+    fail_msg("it answered");
+}
+
+static void a_worker_that_cannot_start_is_quoted_and_no_more(void **state)
+{
+    const struct role_options options = {.best_effort = true};
+    const struct pool_work work = {.kind = POOL_MAIL, .fd = -1, .bytes = str_of("honest")};
+    struct pool *pool = pool_new(&options, 1, on_nothing, NULL);
+    struct error err = {0};
+
+    (void)state;
+    assert_true(pool_give(pool, &work, &err));
+    assert_false(pool_drain(pool, &err));
+    assert_int_equal(err.code, ERROR_JAIL);
+    assert_string_equal(err.text, "the parse worker does not start: no <U+001B>[31mlibrary");
+    pool_free(pool);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_lie_costs_one_mail_and_no_more),
         cmocka_unit_test(a_second_answer_ends_the_worker),
+        cmocka_unit_test(a_worker_that_cannot_start_is_quoted_and_no_more),
         cmocka_unit_test(a_bad_header_costs_itself_and_none_that_shares_its_frame),
     };
     enum role_kind kind;
     bool best_effort;
 
     if (role_from_args(argc, argv, &kind, &best_effort))
-        _exit(lie());
+        _exit(best_effort ? refuse() : lie());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
