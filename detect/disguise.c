@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/turned.h"
 
-#include "domain.h"
+#include "letters.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,19 +128,80 @@ static bool is_ideograph(int32_t ch)
     return ch > 0 && unicode_is_ideograph((uint32_t)ch);
 }
 
+/* Seen, and plain as they are: most of what is not ASCII. */
+static bool is_ordinary(int32_t ch)
+{
+    return (ch > 0xad && ch < 0x250) || (ch >= 0x1e00 && ch < 0x2000) ||
+           (ch >= 0x2e80 && ch < 0xd800 && ch != 0x3164);
+}
+
+/* A text as it is seen, so far. */
+struct seen {
+    struct buf *out;
+    struct str rest;
+    bool after_ideograph;
+};
+
+/* Text below 0x80. One blank alone between two ideographs is none. */
+static void add_ascii(struct seen *seen, size_t len)
+{
+    struct str text = str_part(seen->rest, 0, len);
+    struct str behind = str_part(seen->rest, len, seen->rest.len), next = behind;
+
+    if (len > 1 || !is_blank(text.at[0]) || !seen->after_ideograph ||
+        !is_ideograph(take_seen(&next))) {
+        buf_str(seen->out, text);
+        seen->after_ideograph = false;
+    }
+    seen->rest = behind;
+}
+
+/* As many as there are. */
+static void add_ordinary(struct seen *seen)
+{
+    const char *begin = seen->rest.at;
+    struct str next = seen->rest;
+    int32_t last = 0;
+
+    while (next.len > 0) {
+        int32_t ch = utf8_take(&next);
+
+        if (!is_ordinary(ch))
+            break;
+        last = ch;
+        seen->rest = next;
+    }
+    if (last > 0) {
+        buf_add(seen->out, begin, (size_t)(seen->rest.at - begin));
+        seen->after_ideograph = is_ideograph(last);
+    }
+}
+
+/* Any other. */
+static void add_odd(struct seen *seen)
+{
+    int32_t ch = utf8_take(&seen->rest);
+    uint32_t seen_as = ch < 0 ? 0xfffd : (uint32_t)ch;
+
+    if (is_unseen(seen_as))
+        return;
+    utf8_put(seen->out, plain_of_single(plain_of_row(seen_as)));
+    seen->after_ideograph = is_ideograph(ch);
+}
+
 /* What is seen, in plain letters. */
 static void add_seen(struct buf *out, struct str text)
 {
-    int32_t before = -1, ch = take_seen(&text);
+    struct seen seen = {.out = out, .rest = text};
 
-    while (ch >= 0) {
-        int32_t next = take_seen(&text);
+    while (seen.rest.len > 0) {
+        size_t ascii = utf8_ascii(seen.rest);
 
-        if (!is_blank(ch) || !is_ideograph(before) || !is_ideograph(next)) {
-            utf8_put(out, plain_of_single(plain_of_row((uint32_t)ch)));
-            before = ch;
-        }
-        ch = next;
+        if (ascii > 0)
+            add_ascii(&seen, ascii);
+        add_ordinary(&seen);
+        if (seen.rest.len > 0 && (unsigned char)seen.rest.at[0] >= 0x80)
+            add_odd(&seen);
     }
 }
 
@@ -180,6 +241,25 @@ static void add_latin(struct buf *out, struct str folded)
     }
 }
 
+/* Only where characters may be Greek or Cyrillic: their first bytes in UTF-8 are 0xce to 0xd4. */
+static bool holds_look_alikes(struct str folded)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < folded.len; i++)
+        found |= (unsigned char)(folded.at[i] - 0xce) <= 0xd4 - 0xce;
+    return found;
+}
+
+/* As much of it as there is room for. */
+static void add_clipped(struct buf *out, struct str text)
+{
+    size_t room = out->most - out->len;
+
+    buf_str(out, str_part(text, 0, utf8_clip(text, room)));
+    out->full |= text.len > room;
+}
+
 static void fold_seen(struct buf *out, struct str text)
 {
     struct buf seen, folded;
@@ -188,7 +268,10 @@ static void fold_seen(struct buf *out, struct str text)
     buf_init(&folded, 12 * text.len + 16);
     add_seen(&seen, text);
     unicode_fold(&folded, buf_as_str(&seen));
-    add_latin(out, buf_as_str(&folded));
+    if (holds_look_alikes(buf_as_str(&folded)))
+        add_latin(out, buf_as_str(&folded));
+    else
+        add_clipped(out, buf_as_str(&folded));
     buf_dispose(&folded);
     buf_dispose(&seen);
 }

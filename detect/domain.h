@@ -1,23 +1,11 @@
-/* domain.h - the one door to ICU and libpsl: text made comparable (unicode_*), domains taken apart
- * (domain_*). Private to detect/. Everything here takes what a stranger wrote. */
+/* domain.h - domains taken apart. Private to detect/. Everything here takes what a stranger wrote.
+ */
 #ifndef DETECT_DOMAIN_H
 #define DETECT_DOMAIN_H
 
 #include "base/text.h"
 
 enum { DOMAIN_TEXT = 256 }; /* room for a domain; longer ones are cut */
-
-/* Adds text in the form in which words are compared: NFC, case folded, each run of blanks and line
- * ends one space. What is not UTF-8 becomes U+FFFD. */
-void unicode_fold(struct buf *out, struct str text);
-
-/* Adds folded text once more without the marks on its letters; d for U+0111. */
-void unicode_unmark(struct buf *out, struct str folded);
-
-/* A letter, a digit or a mark on one, of any script. */
-bool unicode_is_letter(uint32_t ch);
-/* A character of a script written without spaces: Han, kana, hangul. */
-bool unicode_is_ideograph(uint32_t ch);
 
 /* Where the domain of an address begins; a text without @ is taken for a domain. */
 const char *domain_of(const char *address);

@@ -1,6 +1,7 @@
 /* lure_sender.c - who a mail says it is from (P02, P03, P04); see lure_look.h. */
 #include "base/turned.h"
 #include "detect/partners.h"
+#include "letters.h"
 #include "lookalike.h"
 #include "lure_look.h"
 #include "own.h"

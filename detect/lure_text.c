@@ -1,6 +1,7 @@
 /* lure_text.c - what a mail says, and how it hides what it says (P06, P13, P14, P15); see
  * lure_look.h. */
 #include "base/turned.h"
+#include "letters.h"
 #include "lure_look.h"
 #include "own.h"
 

@@ -1,6 +1,7 @@
 /* notice.c - see notice.h. */
 #include "notice.h"
 
+#include "letters.h"
 #include "lure_receiver.h"
 #include "parse/dkim.h"
 

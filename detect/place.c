@@ -3,7 +3,7 @@
 
 #include "detect/words.h"
 #include "disguise.h"
-#include "domain.h"
+#include "letters.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* rule_name.c - names that are easy to overlook; see rule_view.h. */
-#include "domain.h"
+#include "letters.h"
 #include "rule_view.h"
 
 #include <string.h>

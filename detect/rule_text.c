@@ -1,7 +1,7 @@
 /* rule_text.c - see rule_text.h. */
 #include "rule_text.h"
 
-#include "domain.h"
+#include "letters.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,5 +1,6 @@
-/* unicode.h - what domain.c takes from ICU and libpsl. A process that judges loads them at the
- * first use, from any thread; one that only shows or carries does without (base/library.h). */
+/* unicode.h - the one door to ICU and libpsl, for fold.c, letters.c and domain.c. A process that
+ * judges loads them at the first use, from any thread; one that only shows or carries does without
+ * (base/library.h). */
 #ifndef DETECT_UNICODE_H
 #define DETECT_UNICODE_H
 
@@ -26,6 +27,7 @@
     X(unorm2_getDecomposition)                                                                     \
     X(unorm2_getNFCInstance)                                                                       \
     X(unorm2_getNFDInstance)                                                                       \
+    X(unorm2_hasBoundaryBefore)                                                                    \
     X(unorm2_normalize)                                                                            \
     X(uscript_getScript)                                                                           \
     X(uspoof_close)                                                                                \

@@ -1,7 +1,7 @@
 /* words_entry.c - one line of a word list as the forms in which it may be written. */
 #include "words_list.h"
 
-#include "domain.h"
+#include "letters.h"
 
 #include <string.h>
 

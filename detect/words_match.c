@@ -1,6 +1,6 @@
 /* words_match.c - see words.h: a text held against a list. */
 #include "disguise.h"
-#include "domain.h"
+#include "letters.h"
 #include "words_list.h"
 
 #include <assert.h>
