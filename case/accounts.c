@@ -51,3 +51,18 @@ bool account_list(struct casefile *cf, struct arena *arena, struct account **out
     *count = list.count;
     return query_end(&query, err);
 }
+
+bool account_told(struct casefile *cf, struct arena *arena, int64_t account, const char **out,
+                  struct error *err)
+{
+    struct query query;
+
+    *out = "";
+    query_begin(&query, cf->db,
+                "SELECT user || ' at ' || host FROM account WHERE id = ? AND "
+                "(SELECT count(*) FROM account WHERE kind = 'imap') > 1");
+    query_bind_int(&query, account);
+    if (query_next(&query))
+        *out = query_text(&query, 0, arena);
+    return query_end(&query, err);
+}

@@ -102,6 +102,29 @@ static bool put_subjects(struct casefile *cf, int64_t id, const struct finding *
     return true;
 }
 
+bool finding_subject_account(struct casefile *cf, const struct finding_subject *subject,
+                             int64_t *out, struct error *err)
+{
+    static const struct {
+        const char *kind, *sql;
+    } kinds[] = {
+        {"message",
+         "SELECT f.account FROM message m JOIN folder f ON f.id = m.folder WHERE m.id = ?"},
+        {"rule", "SELECT account FROM rule WHERE id = ?"},
+        {"folder", "SELECT account FROM folder WHERE id = ?"},
+    };
+    struct query query;
+
+    *out = 0;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (subject->id != 0 && strcmp(subject->kind, kinds[i].kind) == 0) {
+            query_begin(&query, cf->db, kinds[i].sql);
+            query_bind_int(&query, subject->id);
+            return query_number(&query, 0, out, err);
+        }
+    return true;
+}
+
 bool finding_put(struct casefile *cf, const struct finding *finding, int64_t run, struct error *err)
 {
     int64_t id;

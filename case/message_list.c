@@ -35,6 +35,7 @@ void message_row_read(struct query *query, struct message *out, struct arena *ar
         out->lure = -1;
     out->lure_reasons = query_text(query, 19, arena);
     out->header = query_hash(query, 20);
+    out->mailbox = query_text(query, 21, arena);
 }
 
 /* --- a page --- */

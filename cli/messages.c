@@ -71,6 +71,7 @@ void message_fields_to_json(struct json *json, const struct message *row)
 {
     json_int(json, "id", row->id);
     json_text(json, "folder", row->folder_name);
+    json_text(json, "mailbox", *row->mailbox ? row->mailbox : NULL); /* NULL: there is one */
     json_int(json, "uid", row->uid);
     json_hash(json, "sha256", &row->raw);
     json_hash(json, "header_sha256", &row->header);
@@ -104,6 +105,11 @@ static void message_to_text(struct output *out, const struct message *row)
                direction_names[row->direction]);
     output_column(out, row->direction == DIRECTION_IN ? row->from : row->to, 40);
     output_shown(out, row->subject, 100);
+    if (*row->mailbox) {
+        buf_text(&out->text, "  [");
+        output_shown(out, row->mailbox, 100);
+        buf_char(&out->text, ']');
+    }
     buf_char(&out->text, '\n');
 }
 

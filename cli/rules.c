@@ -57,15 +57,20 @@ static void print_model(struct json *json, const struct rule *rule)
 bool rule_row_to_json(struct listing *list, const struct rule_row *row, struct error *err)
 {
     struct json *json = &list->out.json;
+    const char *mailbox;
     struct rule rule;
 
     json_object(json, NULL);
     json_int(json, "id", row->id);
+    if (!account_told(list->cf, &list->arena, row->account, &mailbox, err))
+        return false;
+    json_text(json, "mailbox", *mailbox ? mailbox : NULL); /* NULL: there is one */
     json_text(json, "source", row->source);
     json_text(json, "script", row->script);
     json_text(json, "name", row->name);
     json_int(json, "order", row->order);
     json_bool(json, "active", row->active);
+    json_bool(json, "gone", row->gone);
     json_bool(json, "from_file", row->from_file); /* then "active" is presumed */
     json_hash(json, "raw_sha256", &row->raw);
     json_text(json, "status", row->status == PARSE_OK ? "ok" : "not-analysed");
@@ -84,13 +89,28 @@ static void rule_to_text(struct output *out, const struct rule_row *row)
     buf_printf(&out->text, "#%lld  %s \"", (long long)row->id, row->source);
     output_shown(out, row->script, 60);
     buf_printf(&out->text, "\"%s  rule \"",
-               row->from_file ? " (a file)"
-               : row->active  ? ""
-                              : " (not active)");
+               row->gone        ? " (no longer there)"
+               : row->from_file ? " (a file)"
+               : row->active    ? ""
+                                : " (not active)");
     output_shown(out, row->name, 80);
     buf_text(&out->text, "\"\n      ");
     output_shown(out, row->summary, 400);
     buf_char(&out->text, '\n');
+}
+
+/* Whose rules come now, where there are several mailboxes. */
+static bool head_mailbox(struct listing *list, int64_t account, struct error *err)
+{
+    const char *mailbox;
+
+    if (!account_told(list->cf, &list->arena, account, &mailbox, err))
+        return false;
+    if (*mailbox == '\0')
+        return true;
+    output_shown(&list->out, mailbox, 400);
+    buf_text(&list->out.text, ":\n");
+    return true;
 }
 
 /* An empty list is no answer: whether anybody has looked, and why not. */
@@ -121,6 +141,9 @@ static bool list_rules(struct listing *list, struct error *err)
     if (!rule_list(list->cf, &list->arena, &rows, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
+        if (!list->out.as_json && (i == 0 || rows[i].account != rows[i - 1].account) &&
+            !head_mailbox(list, rows[i].account, err))
+            return false;
         if (!list->out.as_json)
             rule_to_text(&list->out, &rows[i]);
         else if (!rule_row_to_json(list, &rows[i], err))

@@ -70,6 +70,7 @@ static bool show_finding(struct listing *list, int64_t id, struct error *err)
 static bool show_rule(struct listing *list, int64_t id, struct error *err)
 {
     struct output *out = &list->out;
+    const char *mailbox;
     struct rule_row *rows;
     struct rule rule;
     size_t count, i = 0;
@@ -82,11 +83,15 @@ static bool show_rule(struct listing *list, int64_t id, struct error *err)
         return error_set(err, ERROR_USAGE, "there is no rule %lld in this case", (long long)id);
     if (out->as_json)
         return rule_row_to_json(list, &rows[i], err);
+    if (!account_told(list->cf, &list->arena, rows[i].account, &mailbox, err))
+        return false;
+    shown_line(out, "mailbox", mailbox);
     shown_line(out, "script", rows[i].script);
     shown_line(out, "state",
-               rows[i].from_file ? "a file: whether it runs is not known"
-               : rows[i].active  ? "active"
-                                 : "not active");
+               rows[i].gone        ? "no longer there when last looked"
+               : rows[i].from_file ? "a file: whether it runs is not known"
+               : rows[i].active    ? "active"
+                                   : "not active");
     shown_line(out, "name", rows[i].name);
     shown_line(out, "does", rows[i].summary);
     if (rows[i].blob.len == 0)
@@ -312,6 +317,7 @@ static bool show_message(struct listing *list, int64_t id, struct error *err)
         return true;
     }
     clock_format(message.date, when);
+    shown_line(out, "mailbox", message.mailbox);
     shown_line(out, "folder", message.folder_name);
     shown_line(out, "date", when);
     shown_line(out, "flags", message.flags);

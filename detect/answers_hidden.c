@@ -5,6 +5,7 @@
 #include "habit.h"
 #include "own.h"
 #include "place.h"
+#include "whose.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,8 @@ enum { LEAST_IN_TRASH = 3, SHARE = 5 };
 enum answered { ANSWERED_PLAIN, ANSWERED_FOREIGN };
 
 struct memory {
-    struct habits *habits;
-    struct marks sent; /* Message-IDs of the owner's: enum answered */
+    struct habits *habits[WHOSE_MOST]; /* of each mailbox's owner */
+    struct marks sent;                 /* Message-IDs of the owner's: enum answered */
     struct draft odd, trash;
     bool open;
     size_t answers, in_odd, in_trash, seen, foreign;
@@ -29,17 +30,18 @@ static enum place place_of_row(const struct mail_row *row, const struct case_fac
     return PLACE_PLAIN;
 }
 
-static void note_sent(struct memory *memory, const struct mail *mail)
+static void note_sent(struct memory *memory, const struct mail *mail, size_t whose)
 {
+    struct habits **habits = &memory->habits[whose];
     struct habit_view view;
     bool foreign;
 
-    if (!memory->habits)
-        memory->habits = habits_new();
-    habits_look(memory->habits, mail, &view);
-    foreign = habits_is_unlike(memory->habits, &view, HABIT_LEAST_HISTORY);
+    if (!*habits)
+        *habits = habits_new();
+    habits_look(*habits, mail, &view);
+    foreign = habits_is_unlike(*habits, &view, HABIT_LEAST_HISTORY);
     if (!foreign)
-        habits_learn(memory->habits, &view, mail->date);
+        habits_learn(*habits, &view, mail->date);
     if (mail->message_id[0])
         marks_put(&memory->sent, str_of(mail->message_id),
                   foreign ? ANSWERED_FOREIGN : ANSWERED_PLAIN);
@@ -82,7 +84,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     if (row->mail->date == INT64_MIN || (row->mail->traits & (MAIL_LIST | MAIL_BOUNCE)))
         return;
     if (row->message->direction == DIRECTION_SENT) {
-        note_sent(memory, row->mail);
+        note_sent(memory, row->mail, whose_folder(facts, row->message->folder));
         return;
     }
     if (row->message->direction != DIRECTION_IN || !row->mail->in_reply_to[0])
@@ -148,7 +150,8 @@ static void dispose(void *state)
         draft_drop(&memory->trash);
     }
     marks_dispose(&memory->sent);
-    habits_free(memory->habits);
+    for (size_t i = 0; i < WHOSE_MOST; i++)
+        habits_free(memory->habits[i]);
 }
 
 const struct detector detect_answers_hidden = {

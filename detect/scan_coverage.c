@@ -16,6 +16,9 @@
 
 enum { LEAST_SENT = 30 };
 
+static const char ask_others[] = /* said: */
+    "ask correspondents for mail they received, and the provider for its log";
+
 const struct coverage *cover_row(const struct cover *cover, const char *check)
 {
     for (size_t i = 0; i < cover->count; i++)
@@ -166,8 +169,32 @@ static bool cover_headers(struct cover *cover, const char *check, struct error *
     return ok;
 }
 
+/* Of several mailboxes those that sent too little: what the others sent does not make it up.
+ * Returns how many. */
+static size_t add_thin(const struct cover *cover, struct buf *detail)
+{
+    const struct case_facts *facts = &cover->survey->facts;
+    size_t count = whose_count(facts), thin = 0;
+
+    for (size_t i = 0; count > 1 && i < count; i++) {
+        const struct account *first = whose_first(facts, i);
+
+        if (cover->survey->sent_of[i] >= LEAST_SENT || !first)
+            continue;
+        said_add(detail,
+                 "; from that of %.100s at %.100s: %" PRIu64 ", too few to know its owner's habits",
+                 first->user, first->host, cover->survey->sent_of[i]);
+        thin++;
+    }
+    return thin;
+}
+
 static bool cover_wholes(struct cover *cover, const char *check, struct error *err)
 {
+    enum coverage_state state = cover->survey->headed > 0 ? COVERAGE_PARTLY : mail_state(cover);
+    const char *hint = cover->mail.crashed + cover->mail.timeout > 0
+                           ? "look at the messages that were not analysed by hand"
+                           : "";
     struct buf detail, gaps;
     bool ok;
 
@@ -183,18 +210,21 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
                  cover->survey->headed);
     if (cover->survey->copies > 0) /* "26 taken in" stands beside it */
         said_add(&detail, "; copies count once: %" PRIu64 " more", cover->survey->copies);
-    if (strcmp(check, "sent-mail") == 0) /* the others are what they are held against */
-        said_add(&detail, "; sent from this mailbox: %" PRIu64, cover->survey->sent);
+    if (strcmp(check, "sent-mail") == 0) { /* the others are what they are held against */
+        said_add(&detail,
+                 whose_count(&cover->survey->facts) > 1 ? "; sent from these mailboxes: %" PRIu64
+                                                        : "; sent from this mailbox: %" PRIu64,
+                 cover->survey->sent);
+        if (add_thin(cover, &detail) > 0) {
+            state = state == COVERAGE_NOTHING ? COVERAGE_PARTLY : state;
+            hint = ask_others;
+        }
+    }
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));
     add_header_gaps(cover, &detail);
-    ok = cover_put(cover, check, cover->survey->headed > 0 ? COVERAGE_PARTLY : mail_state(cover),
-                   &detail,
-                   cover->mail.crashed + cover->mail.timeout > 0
-                       ? "look at the messages that were not analysed by hand"
-                       : "",
-                   err);
+    ok = cover_put(cover, check, state, &detail, hint, err);
     buf_dispose(&detail);
     buf_dispose(&gaps);
     return ok;
@@ -286,8 +316,7 @@ static bool cover_sent(struct cover *cover, struct error *err)
                      : "only %" PRIu64 " sent mails: too few to know the owner's habits",
                  cover->survey->sent);
     ok = cover_put(cover, "sent-mail", cover->survey->sent ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
-                   &detail,
-                   "ask correspondents for mail they received, and the provider for its log", err);
+                   &detail, ask_others, err);
     buf_dispose(&detail);
     return ok;
 }

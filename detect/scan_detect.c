@@ -9,6 +9,7 @@
 #include "login_own.h"
 #include "scan_verdicts.h"
 #include "survey.h"
+#include "whose_finding.h"
 #include "wording.h"
 
 #include "base/ahead.h"
@@ -225,6 +226,8 @@ static bool write_all(struct scan *scan, const struct survey *survey, struct out
 {
     const struct collect *found = &outcome->found;
 
+    if (!whose_findings(&outcome->found, &survey->facts, scan->cf, err))
+        return false;
     for (size_t i = 0; i < survey->turned_count; i++)
         if (!message_directed(scan->cf, survey->turned[i].id, survey->turned[i].direction, err))
             return false;

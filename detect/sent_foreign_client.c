@@ -7,6 +7,7 @@
 #include "map.h"
 #include "own.h"
 #include "thread.h"
+#include "whose.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ struct group { /* mails that are foreign in the same way */
 };
 
 struct memory {
-    struct habits *habits;
+    struct habits *habits[WHOSE_MOST]; /* of each mailbox's owner */
     struct map groups_map;
     struct marks talks; /* conversation to the minute of its newest mail */
     struct group *groups[MOST_GROUPS];
@@ -62,13 +63,17 @@ static void describe(struct group *group, const struct habit_view *view, size_t 
     }
 }
 
-static struct group *group_of(struct memory *memory, const struct habit_view *view)
+/* The same things new in two mailboxes are two groups; the first mailbox has the plain key. */
+static struct group *group_of(struct memory *memory, const struct habit_view *view, size_t whose)
 {
-    char key[HABIT_TRAITS * (HABIT_WORD + 4)] = "";
+    char key[HABIT_TRAITS * (HABIT_WORD + 4) + 24] = "";
     struct group *group;
+    size_t used = 0;
     int64_t index;
 
-    for (size_t i = 0, used = 0; i < HABIT_TRAITS; i++)
+    if (whose > 0)
+        used = (size_t)snprintf(key, sizeof(key), "mailbox %zu/", whose + 1);
+    for (size_t i = 0; i < HABIT_TRAITS; i++)
         if (view->is_new[i])
             used += (size_t)snprintf(key + used, sizeof(key) - used, "%zu %s/", i, view->values[i]);
     index = map_get(&memory->groups_map, str_of(key));
@@ -79,7 +84,7 @@ static struct group *group_of(struct memory *memory, const struct habit_view *vi
     map_put(&memory->groups_map, str_of(key), (int64_t)memory->group_count);
     group = memory->groups[memory->group_count++] = xcalloc(1, sizeof(*group));
     draft_begin(&group->draft, "%s", key);
-    describe(group, view, habits_mails(memory->habits));
+    describe(group, view, habits_mails(memory->habits[whose]));
     return group;
 }
 
@@ -134,8 +139,10 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
                     struct finding_sink *out)
 {
     struct memory *memory = state;
+    struct habits **habits;
     struct habit_view view;
     struct group *group;
+    size_t whose;
     bool picked_up;
 
     (void)out;
@@ -144,17 +151,19 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     picked_up = picks_up(memory, row->mail);
     if (row->message->direction != DIRECTION_SENT)
         return;
-    if (!memory->habits)
-        memory->habits = habits_new();
-    habits_look(memory->habits, row->mail, &view);
-    group = habits_is_unlike(memory->habits, &view, HABIT_LEAST_HISTORY) ? group_of(memory, &view)
-                                                                         : NULL;
+    whose = whose_folder(facts, row->message->folder);
+    habits = &memory->habits[whose];
+    if (!*habits)
+        *habits = habits_new();
+    habits_look(*habits, row->mail, &view);
+    group = habits_is_unlike(*habits, &view, HABIT_LEAST_HISTORY) ? group_of(memory, &view, whose)
+                                                                  : NULL;
     if (group) {
         add(group, row, &view, facts);
         group->picked_up += picked_up;
     }
     if (!group || row->mail->date - group->first >= (int64_t)NEW_DEVICE_DAYS * DAY)
-        habits_learn(memory->habits, &view, row->mail->date);
+        habits_learn(*habits, &view, row->mail->date);
 }
 
 static void say(struct group *group, struct finding_sink *out)
@@ -204,7 +213,8 @@ static void dispose(void *state)
     }
     map_dispose(&memory->groups_map);
     marks_dispose(&memory->talks);
-    habits_free(memory->habits);
+    for (size_t i = 0; i < WHOSE_MOST; i++)
+        habits_free(memory->habits[i]);
 }
 
 const struct detector detect_sent_foreign_client = {

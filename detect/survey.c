@@ -227,7 +227,10 @@ static void count_mail(void *arg, const struct mail_row *row)
         survey->mails++;
         count_rule_set(survey, row->mail->yara);
     }
-    survey->sent += row->message->direction == DIRECTION_SENT;
+    if (row->message->direction == DIRECTION_SENT) {
+        survey->sent++;
+        survey->sent_of[whose_folder(&survey->facts, row->message->folder)]++;
+    }
     partners_add(survey->partners, row, &survey->facts);
     survey_expose(survey, row);
     count_signatures(survey, row->mail);

@@ -8,6 +8,7 @@
 #include "detect/detect.h"
 #include "detect/partners.h"
 #include "missing_keys.h"
+#include "whose.h"
 
 struct turned { /* a row whose direction is not what the case says */
     int64_t id;
@@ -37,9 +38,10 @@ struct survey {
     struct suspect *suspects;
     struct exposure *exposures; /* of each suspect */
     size_t suspect_count;
-    uint64_t mails, headed; /* seen whole, and by their header only */
-    uint64_t sent, unread;  /* of both; unread: no facts, or facts that cannot be read */
-    uint64_t copies;        /* of whole mails that were seen; see copies.h */
+    uint64_t mails, headed;       /* seen whole, and by their header only */
+    uint64_t sent, unread;        /* of both; unread: no facts, or facts that cannot be read */
+    uint64_t sent_of[WHOSE_MOST]; /* each mailbox */
+    uint64_t copies;              /* of whole mails that were seen; see copies.h */
     uint64_t headers_unread,
         headers_cut; /* of those whose header is all there is; cut: by a limit */
     struct survey_signatures {

@@ -134,14 +134,15 @@ static bool add_message(struct export_work *work, void *arg, const struct messag
         csv_text(csv, "");
     else
         csv_hash(csv, row->raw.bytes, sizeof(row->raw.bytes));
+    csv_text(csv, row->mailbox);
     return end_row(work, csv, err);
 }
 
 static bool write_messages(struct export_work *work, struct error *err)
 {
     static const char *const columns[] = {
-        "id", "folder",  "uid",        "date", "received",   "direction", "from",
-        "to", "subject", "message_id", "size", "lure_score", "sha256",    NULL};
+        "id",      "folder",     "uid",  "date",       "received", "direction", "from", "to",
+        "subject", "message_id", "size", "lure_score", "sha256",   "mailbox",   NULL};
     struct csv csv;
 
     return begin(work, &csv, "messages.csv", columns, err) &&

@@ -3,11 +3,14 @@
 #include "pane.h"
 #include "show.h"
 
+#include "base/limits.h"
+
 #include <stdio.h>
 #include <string.h>
 
 struct folders {
     struct folder *rows;
+    const char **names;  /* of each folder: with its mailbox, where there are several */
     const char **guests; /* of each folder: who may use it besides the owner */
 };
 
@@ -53,6 +56,21 @@ static const char *guests_of(struct arena *arena, const char *acl, const char *o
     return kept;
 }
 
+static bool name_of(const char **out, struct casefile *cf, struct arena *arena,
+                    const struct folder *folder, struct error *err)
+{
+    const char *mailbox;
+    struct buf name;
+
+    if (!account_told(cf, arena, folder->account, &mailbox, err))
+        return false;
+    buf_init(&name, KIB(8));
+    buf_printf(&name, *mailbox ? "%s (%s)" : "%s%s", folder->name, mailbox);
+    *out = arena_strndup(arena, buf_c(&name), name.len);
+    buf_dispose(&name);
+    return true;
+}
+
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct folders *folders = pane->state;
@@ -64,10 +82,14 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
         !account_list(cf, &pane->arena, &accounts, &account_count, err) ||
         !casefile_info(cf, &info, err))
         return false;
+    folders->names = arena_alloc(&pane->arena, (count + 1) * sizeof(*folders->names));
     folders->guests = arena_alloc(&pane->arena, (count + 1) * sizeof(*folders->guests));
     for (size_t i = 0; i < count; i++)
         folders->guests[i] =
             guests_of(&pane->arena, folders->rows[i].acl, info.owner, accounts, account_count);
+    for (size_t i = 0; i < count; i++)
+        if (!name_of(&folders->names[i], cf, &pane->arena, &folders->rows[i], err))
+            return false;
     pane_loaded(pane, (int64_t)count, 0, count);
     return true;
 }
@@ -127,7 +149,7 @@ static void row(const struct pane *pane, size_t index, struct canvas *canvas, st
     canvas_printf(canvas, area.y, x, COUNTS - 1, style, "%s of %s", show_count(folder->have, have),
                   show_count(folder->exists, exists));
     x += COUNTS;
-    canvas_column(canvas, area.y, x, name_width(area), style, str_of(folder->name));
+    canvas_column(canvas, area.y, x, name_width(area), style, str_of(folders->names[index]));
     x += name_width(area) + 1;
     canvas_column(canvas, area.y, x, area.x + area.width - x, STYLE_WARN,
                   str_of(folders->guests[index]));

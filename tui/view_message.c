@@ -23,6 +23,8 @@ static void add_place(struct doc *doc, const struct message *message)
     char hex[HASH_HEX], size[SHOW], received[SHOW];
 
     doc_heading(doc, "In the mailbox");
+    if (*message->mailbox)
+        doc_field(doc, "Mailbox", message->mailbox);
     doc_printf(doc, STYLE_PLAIN, 16, "%s, UID %" PRIu32 " (%s)", message->folder_name, message->uid,
                direction_name(message->direction))
         ->label = "Folder";

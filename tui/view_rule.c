@@ -28,11 +28,13 @@ static void add_words(struct doc *doc, const struct buf *words)
             (struct str){arena_strndup(doc->arena, buf_c(words), words->len), words->len});
 }
 
-static void add_head(struct doc *doc, const struct rule_row *row)
+static void add_head(struct doc *doc, const struct rule_row *row, const char *mailbox)
 {
     char hex[HASH_HEX];
 
     doc_field(doc, "Rule", row->name[0] ? row->name : "(no name)");
+    if (*mailbox)
+        doc_field(doc, "Mailbox", mailbox);
     doc_printf(doc, STYLE_PLAIN, 16, "%s (%s), %s", row->script, row->source,
                row->gone     ? "no longer there when last looked"
                : row->active ? "this script runs"
@@ -97,6 +99,7 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     struct rule_page *page = pane->state;
     struct doc *doc = &pane->doc;
     struct rule_row *rows;
+    const char *mailbox;
     struct rule rule;
     size_t count;
 
@@ -106,7 +109,9 @@ static bool load(struct pane *pane, struct casefile *cf, struct error *err)
     if (!page->row)
         return true;
     pane->title = page->row->name[0] ? page->row->name : "(no name)";
-    add_head(doc, page->row);
+    if (!account_told(cf, &pane->arena, page->row->account, &mailbox, err))
+        return false;
+    add_head(doc, page->row, mailbox);
     if (!about_add(doc, cf, "rule", page->row->id, err))
         return false;
     if (page->row->status != PARSE_OK || page->row->blob.len == 0) {

@@ -45,6 +45,9 @@ struct account {
 };
 /* What is "" now and was known before stays: a server that cannot be reached has not changed. */
 bool account_put(struct casefile *cf, struct account *account, struct error *err) NODISCARD;
+/* "USER at HOST"; "": the case holds no more than one mailbox of a server, so that nobody asks. */
+bool account_told(struct casefile *cf, struct arena *arena, int64_t account, const char **out,
+                  struct error *err) NODISCARD;
 bool account_list(struct casefile *cf, struct arena *arena, struct account **out, size_t *count,
                   struct error *err) NODISCARD;
 
@@ -105,6 +108,7 @@ struct message {
     const char *lure_reasons; /* lines "POINTS TEXT": message_lure_reason() */
     bool lure_stands;         /* a scan has judged it again, and this is what it had */
     const char *folder_name;
+    const char *mailbox; /* "USER at HOST" where the case holds mailboxes of several accounts */
 };
 
 /* What the plan knows: folder, uid, size, received, flags. A row that exists keeps its bytes; one
@@ -392,6 +396,9 @@ struct finding {
     int64_t first_seen, last_seen; /* runs */
 };
 
+/* The account whose rule, message or folder it is; 0: of none, or it is not there (any more). */
+bool finding_subject_account(struct casefile *cf, const struct finding_subject *subject,
+                             int64_t *out, struct error *err) NODISCARD;
 /* Inserts it or marks it seen again in this run (a verdict stays). */
 bool finding_put(struct casefile *cf, const struct finding *finding, int64_t run, struct error *err)
     NODISCARD;

@@ -119,7 +119,7 @@ for item in items:
 if len(items) != len(given) or len(re.findall(rb"(?m)^From ", box)) != len(given):
     wrong("mbox: another number of mails")
 
-for name, columns in (("findings", 12), ("messages", 13), ("indicators", 11), ("timeline", 8),
+for name, columns in (("findings", 12), ("messages", 14), ("indicators", 11), ("timeline", 8),
                       ("logins", 17), ("coverage", 5)):
     text = open(f"csv/{name}.csv", "rb").read()
     if not text.startswith(b"\xef\xbb\xbf") or text.count(b"\r\n") != text.count(b"\n"):

@@ -217,6 +217,32 @@ static void what_is_said_of_one_mailbox_does_not_stand_over_another(void **state
     arena_dispose(&arena);
 }
 
+static void a_mailbox_is_named_where_there_are_several(void **state)
+{
+    struct sample *sample = *state;
+    struct account second = {.user = "second", .host = "mail.example"};
+    struct folder folder = {.name = "INBOX", .raw_name = "INBOX", .attributes = "", .acl = ""};
+    struct message message = {.uid = 1, .flags = ""}, got;
+    struct arena arena = {0};
+    struct error err = {0};
+    const char *named;
+
+    assert_ok(account_told(sample->cf, &arena, sample->account, &named, &err), &err);
+    assert_string_equal(named, "");
+    sample_begin(sample);
+    assert_ok(account_put(sample->cf, &second, &err), &err);
+    folder.account = second.id;
+    assert_ok(folder_put(sample->cf, &folder, &err), &err);
+    message.folder = folder.id;
+    assert_ok(message_plan(sample->cf, &message, &message.id, &err), &err);
+    sample_commit(sample);
+    assert_ok(account_told(sample->cf, &arena, sample->account, &named, &err), &err);
+    assert_string_equal(named, "owner at mail.example");
+    assert_ok(message_get(sample->cf, &arena, message.id, &got, &err), &err);
+    assert_string_equal(got.mailbox, "second at mail.example");
+    arena_dispose(&arena);
+}
+
 static void text_that_is_not_utf8_is_refused(void **state)
 {
     struct sample *sample = *state;
@@ -304,6 +330,8 @@ int main(void)
                                         sample_tear_down),
         cmocka_unit_test_setup_teardown(what_is_said_of_one_mailbox_does_not_stand_over_another,
                                         sample_set_up, sample_tear_down),
+        cmocka_unit_test_setup_teardown(a_mailbox_is_named_where_there_are_several, sample_set_up,
+                                        sample_tear_down),
         cmocka_unit_test_setup_teardown(text_that_is_not_utf8_is_refused, sample_set_up,
                                         sample_tear_down),
         cmocka_unit_test_setup_teardown(notes_are_kept, sample_set_up, sample_tear_down),

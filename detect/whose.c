@@ -1,0 +1,69 @@
+/* whose.c - see whose.h. */
+#include "whose.h"
+
+#include <string.h>
+
+static bool is_mailbox(const struct account *account)
+{
+    return strcmp(account->kind ? account->kind : "imap", "imap") == 0;
+}
+
+static bool is_same_user(const struct account *a, const struct account *b)
+{
+    return str_equal_nocase(str_of(a->user), str_of(b->user));
+}
+
+/* The first mailbox of this user's; NULL: there is none on a server. */
+static const struct account *first_of_user(const struct case_facts *facts,
+                                           const struct account *account)
+{
+    for (size_t i = 0; i < facts->account_count; i++)
+        if (is_mailbox(&facts->accounts[i]) && is_same_user(&facts->accounts[i], account))
+            return &facts->accounts[i];
+    return NULL;
+}
+
+static bool gives_a_place(const struct case_facts *facts, const struct account *account)
+{
+    return is_mailbox(account) && first_of_user(facts, account) == account;
+}
+
+size_t whose_count(const struct case_facts *facts)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < facts->account_count; i++)
+        count += gives_a_place(facts, &facts->accounts[i]);
+    return count < 1 ? 1 : count < WHOSE_MOST ? count : WHOSE_MOST;
+}
+
+const struct account *whose_first(const struct case_facts *facts, size_t whose)
+{
+    size_t place = 0;
+
+    for (size_t i = 0; i < facts->account_count; i++)
+        if (gives_a_place(facts, &facts->accounts[i]) && place++ == whose)
+            return &facts->accounts[i];
+    return NULL;
+}
+
+size_t whose_account(const struct case_facts *facts, int64_t account)
+{
+    const struct account *first = NULL;
+    size_t place = 0;
+
+    for (size_t i = 0; i < facts->account_count; i++)
+        if (facts->accounts[i].id == account)
+            first = first_of_user(facts, &facts->accounts[i]);
+    for (size_t i = 0; first && &facts->accounts[i] != first; i++)
+        place += gives_a_place(facts, &facts->accounts[i]);
+    return place < WHOSE_MOST ? place : WHOSE_MOST - 1;
+}
+
+size_t whose_folder(const struct case_facts *facts, int64_t folder)
+{
+    for (size_t i = 0; i < facts->folder_count; i++)
+        if (facts->folders[i].id == folder)
+            return whose_account(facts, facts->folders[i].account);
+    return 0;
+}
