@@ -3,7 +3,9 @@
 
 #include "parse/separate.h"
 
-enum { FIELDS_LOOKED_AT = 60 };
+/* What begins as a mail is one, whatever stands further down: its writer may have put recipes,
+ * rules or lines of a log there so that it is not read as mail. */
+enum { FIELDS_LOOKED_AT = 60, SURE_MAIL = 99 };
 
 static bool is_mail_field(struct str name)
 {
@@ -98,7 +100,7 @@ unsigned import_looks_message(struct str head, const char **why)
     unsigned known = known_fields(behind_blanks(head));
 
     *why = "it begins with the fields of a mail header";
-    return known >= 2 ? 90 : known == 1 ? 55 : 0;
+    return known >= 2 ? SURE_MAIL : known == 1 ? 55 : 0;
 }
 
 /* Something stands before the first mail. */
@@ -125,7 +127,7 @@ unsigned import_looks_mbox(struct str head, const char **why)
         return further_down(rest, why);
     *why = "it begins with a \"From \" line and a mail header";
     if (known_fields(rest) > 0 || str_starts(rest, ">From "))
-        return 95;
+        return SURE_MAIL;
     *why = "it begins with a \"From \" line that holds a date";
     return separate_is_dated(line) ? 90 : 0;
 }

@@ -25,6 +25,19 @@ static bool begins_recipe(struct str line)
     return str_starts(line, ":0");
 }
 
+/* The same, and nothing stands behind it but flags and a lock file (procmailrc(5)): style sheets
+ * have lines that begin so as well. */
+static bool is_recipe(struct str line)
+{
+    struct str rest = str_part(line, 2, line.len);
+
+    if (!begins_recipe(line))
+        return false;
+    while (rest.len > 0 && strchr("HBDAaEehbfcwWir \t", rest.at[0]) && rest.at[0])
+        rest = str_part(rest, 1, rest.len);
+    return rest.len == 0 || rest.at[0] == ':' || rest.at[0] == '#';
+}
+
 /* NAME=value; the name is empty if it is none. */
 static struct str assigned_name(struct str line)
 {
@@ -46,7 +59,7 @@ static unsigned recognise(const struct import_head *head, const char **why)
         line = str_trim(line);
         if (recipe && line.len > 0 && strchr("*!|{", line.at[0]))
             sure = 92;
-        if (begins_recipe(line)) {
+        if (is_recipe(line)) {
             sure = sure < 70 ? 70 : sure;
             recipe = true;
         }
