@@ -126,8 +126,8 @@ static bool start_run(struct engine *engine, struct str bytes, struct error *err
     struct casefile *cf = engine->setup.cf;
     bool ok = casefile_begin(cf, err) && evidence_put(cf, bytes, &engine->play.source, err) &&
               play_start(cf, &engine->play, engine->setup.actor, err) &&
-              answer_from_case(engine, err) && engine_settle(engine, err) &&
-              casefile_commit(cf, err);
+              answer_from_case(engine, err) && engine_take_over(engine, err) &&
+              engine_settle(engine, err) && casefile_commit(cf, err);
 
     casefile_rollback(cf);
     return ok;
@@ -183,9 +183,11 @@ static bool load_again(struct engine *engine, struct error *err)
         return false;
     return hash_equal(&engine->book->source, &engine->play.source) ||
            error_set(err, ERROR_FORMAT,
-                     "this run was begun with another version of the playbook %s (%s, now %s): "
-                     "abort it and start again, or use the program it was begun with",
-                     engine->play.playbook, engine->play.version, engine->book->version);
+                     "the text of the playbook %s has changed since this run was begun, so that "
+                     "how its steps stand cannot be worked out. Nothing of it is lost: it stays in "
+                     "the case and in the report. Start the playbook again (S, or: playbook CASE "
+                     "start %s); what was answered is taken over",
+                     engine->play.playbook, engine->play.playbook);
 }
 
 bool engine_open(struct engine **out, const struct engine_setup *setup, const char *playbook,

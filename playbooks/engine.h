@@ -52,6 +52,9 @@ bool engine_write(struct engine *engine, struct play_event *events, size_t count
 /* The same inside the open transaction. */
 bool engine_add(struct engine *engine, struct play_event event, struct error *err) NODISCARD;
 bool engine_settle(struct engine *engine, struct error *err) NODISCARD;
+/* Inside the transaction that starts a run: one that was begun with an older text of this playbook
+ * ends, and its answers are this one's. */
+bool engine_take_over(struct engine *engine, struct error *err) NODISCARD;
 
 /* Are there words of at least two persons for this since then? position -1: the approval; then who
  * began the step counts as one. */

@@ -86,7 +86,8 @@ struct engine_setup { /* borrowed while the engine lives */
 
 struct engine; /* opaque */
 
-/* Starts a run of a playbook that came with the program. */
+/* Starts a run of a playbook that came with the program. One that was begun with an older text of
+ * it ends thereby, and what was answered in it is answered in the new one. */
 bool engine_start(struct engine **out, const struct engine_setup *setup, const char *playbook,
                   const char *provider, struct error *err) NODISCARD;
 /* The newest run in the case, or the newest of one playbook (NULL any). Fails when there is none.

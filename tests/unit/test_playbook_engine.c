@@ -3,6 +3,8 @@
 
 #include "play_bench.h"
 
+#include "case/evidence.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -410,9 +412,71 @@ static void a_run_ends_when_all_is_final_or_by_abort_with_what_is_left(void **st
     refused(engine_begin(scene->engine, "table", NULL, &err), &err, "has ended (aborted)");
 }
 
+/* A run begun with other bytes than the playbook has now, with what was answered in it. */
+static void old_run(struct sample *sample)
+{
+    static const struct play_event events[] = {
+        {.kind = PLAYED_ANSWER, .name = "bank_ref", .value = "first word"},
+        {.kind = PLAYED_ANSWER, .name = "bank_ref", .value = "RECALL-77"},
+        {.kind = PLAYED_ANSWER, .name = "not_asked_any_more", .value = "x"},
+        {.kind = PLAYED_FACT, .name = "payment_at", .value = "2026-11-20T10:00:00Z"},
+        {.kind = PLAYED_STATE, .step = "stop-money", .name = "verified"},
+    };
+    struct play play = {.playbook = "dovecot-account-takeover",
+                        .title = "Dovecot",
+                        .version = "1.0.0",
+                        .provider = "dovecot",
+                        .trusted = true};
+    struct error err = {0};
+
+    sample_begin(sample);
+    must(evidence_put(sample->cf, str_of("the text of then"), &play.source, &err), &err);
+    must(play_start(sample->cf, &play, "Lan", &err), &err);
+    for (size_t i = 0; i < ARRAY_LEN(events); i++) {
+        struct play_event event = events[i];
+
+        event.run = play.id;
+        event.actor = "Lan";
+        must(play_add(sample->cf, &event, &err), &err);
+    }
+    sample_commit(sample);
+}
+
+static void what_was_answered_under_an_older_text_is_answered_under_the_new_one(void **state)
+{
+    struct engine_setup setup = {.actor = "Minh", .role = "operator"};
+    struct sample sample;
+    struct engine *engine;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct play_view view;
+    struct play *plays;
+    size_t count;
+
+    (void)state;
+    sample_make(&sample);
+    setup.cf = sample.cf;
+    old_run(&sample);
+    refused(engine_open(&engine, &setup, NULL, &err), &err,
+            "start dovecot-account-takeover); what was answered is taken over");
+    must(engine_start(&engine, &setup, "dovecot-account-takeover", "dovecot", &err), &err);
+    assert_string_equal(engine_value(engine, "bank_ref"), "RECALL-77");
+    assert_string_equal(engine_value(engine, "payment_at"), "2026-11-20T10:00:00Z");
+    must(engine_look(engine, &view, &err), &err); /* what proved it then may not do now */
+    assert_int_equal(play_view_step(&view, "stop-money")->state, STEP_OPEN);
+    must(play_list(sample.cf, &arena, &plays, &count, &err), &err);
+    assert_int_equal(count, 2);
+    assert_int_equal(plays[0].ended, 0);
+    assert_string_equal(plays[1].outcome, "aborted");
+    engine_free(engine);
+    arena_dispose(&arena);
+    sample_remove(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_answered_under_an_older_text_is_answered_under_the_new_one),
         cmocka_unit_test_setup_teardown(what_cannot_be_known_opens_a_step, make, unmake),
         cmocka_unit_test_setup_teardown(steps_wait_for_each_other, make, unmake),
         cmocka_unit_test_setup_teardown(evidence_comes_before_what_an_intruder_notices, make,
