@@ -99,7 +99,7 @@ static void heading(struct leaf *leaf, const struct block *block)
     unsigned text;
 
     leaf->y += 12;
-    leaf_need(leaf, 70);
+    leaf_need(leaf, 110); /* itself, a table's head and a first row of some lines */
     if (*block->mark) {
         unsigned box = leaf_tone(block->tone, &text);
         struct buf shown;

@@ -1,7 +1,9 @@
 /* pdf_table.c - a table on pages: its head is repeated on each, a row stays on one. */
 #include "pdf.h"
 
-enum { PAD = 4, MOST_COLUMNS = 12 };
+#include <string.h>
+
+enum { PAD = 4, MOST_COLUMNS = 12, SHORT = 10 /* bytes */ };
 
 static enum pdf_font font_of(const struct cell *cell)
 {
@@ -25,17 +27,57 @@ struct grid {
     double x[MOST_COLUMNS], width[MOST_COLUMNS]; /* of the text in it */
 };
 
-static void measure(struct grid *grid, const struct table *table)
+static double wider(struct leaf *leaf, enum pdf_font font, const char *text, double than)
 {
-    double x = PDF_LEFT;
+    double wide = pdf_text_width(leaf->pdf, font, text) + 1;
+
+    return wide > than ? wide : than;
+}
+
+/* What nobody wants to see broken: a number, a day, and a title of one word. */
+static double least_width(struct leaf *leaf, const struct table *table, size_t column)
+{
+    const char *title = table->columns[column].title;
+    double least = strchr(title, ' ') ? 0 : wider(leaf, FONT_BOLD, title, 0);
+    size_t longest = 0;
+
+    for (size_t row = 0; row < table->row_count; row++) {
+        const struct cell *cell = &table->cells[row * table->column_count + column];
+        size_t len = strcspn(cell->text, " ");
+        char word[SHORT + 1] = "";
+
+        if (len <= longest || len > SHORT || (cell->text[len] && cell->kind != CELL_TIME))
+            continue;
+        longest = len;
+        memcpy(word, cell->text, len);
+        least = wider(leaf, font_of(cell), word, least);
+    }
+    return least < (PDF_RIGHT - PDF_LEFT) / 6 ? least : 0;
+}
+
+/* Each has its share of the width; what is too narrow for its numbers gets that much, at the cost
+ * of the others. */
+static void measure(struct leaf *leaf, struct grid *grid, const struct table *table)
+{
+    double x = PDF_LEFT, least[MOST_COLUMNS], left = PDF_RIGHT - PDF_LEFT;
+    bool fixed[MOST_COLUMNS] = {0};
     unsigned all = 0;
 
     grid->table = table;
     grid->columns = table->column_count < MOST_COLUMNS ? table->column_count : MOST_COLUMNS;
-    for (size_t i = 0; i < grid->columns; i++)
-        all += table->columns[i].weight;
     for (size_t i = 0; i < grid->columns; i++) {
-        double share = (PDF_RIGHT - PDF_LEFT) * table->columns[i].weight / (all ? all : 1);
+        least[i] = least_width(leaf, table, i) + 2 * PAD;
+        all += table->columns[i].weight;
+    }
+    for (size_t i = 0; i < grid->columns; i++) /* once is enough: the narrow ones are few */
+        fixed[i] = (PDF_RIGHT - PDF_LEFT) * table->columns[i].weight < least[i] * all;
+    for (size_t i = 0; i < grid->columns; i++)
+        if (fixed[i]) {
+            left -= least[i];
+            all -= table->columns[i].weight;
+        }
+    for (size_t i = 0; i < grid->columns; i++) {
+        double share = fixed[i] ? least[i] : left * table->columns[i].weight / (all ? all : 1);
 
         grid->x[i] = x + PAD;
         grid->width[i] = share - 2 * PAD;
@@ -109,7 +151,7 @@ void leaf_table(struct leaf *leaf, const struct table *table, bool has_head)
 {
     struct grid grid;
 
-    measure(&grid, table);
+    measure(leaf, &grid, table);
     leaf->y += 4;
     for (size_t row = 0; row < table->row_count; row++) {
         const struct cell *cells = &table->cells[row * table->column_count];

@@ -108,22 +108,40 @@ static bool read_journal(struct report *r, struct error *err)
            stamp_list(r->setup->cf, &r->arena, &r->stamps, &r->stamp_count, err);
 }
 
+static bool read_others(struct report *r, const struct play *plays, size_t count, struct error *err)
+{
+    r->others = arena_alloc(&r->arena, (count + 1) * sizeof(*r->others));
+    for (size_t i = 0; i < count; i++) {
+        struct other_run *other = &r->others[r->other_count];
+
+        if (plays[i].id == r->play->id)
+            continue;
+        other->play = &plays[i];
+        if (!play_events(r->setup->cf, &r->arena, plays[i].id, &other->events, &other->event_count,
+                         err))
+            return false;
+        r->other_count++;
+    }
+    return true;
+}
+
 static bool read_play(struct report *r, struct error *err)
 {
     struct play *plays;
     size_t count;
 
-    if (!r->setup->engine) { /* what was done is in the case nevertheless */
-        if (!play_list(r->setup->cf, &r->arena, &plays, &count, err))
-            return false;
+    if (!play_list(r->setup->cf, &r->arena, &plays, &count, err))
+        return false;
+    if (r->setup->engine) {
+        r->has_play = true;
+        r->play = engine_play(r->setup->engine);
+    } else { /* what was done is in the case nevertheless */
         r->play = count > 0 ? &plays[0] : NULL;
-        return count == 0 ||
-               play_events(r->setup->cf, &r->arena, plays[0].id, &r->events, &r->event_count, err);
     }
-    r->has_play = true;
-    r->play = engine_play(r->setup->engine);
-    return engine_look(r->setup->engine, &r->view, err) &&
-           play_events(r->setup->cf, &r->arena, r->play->id, &r->events, &r->event_count, err);
+    return !r->play ||
+           ((!r->has_play || engine_look(r->setup->engine, &r->view, err)) &&
+            play_events(r->setup->cf, &r->arena, r->play->id, &r->events, &r->event_count, err) &&
+            read_others(r, plays, count, err));
 }
 
 bool report_read(struct report *r, struct error *err)

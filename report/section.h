@@ -15,6 +15,12 @@
 #include "report/report.h"
 #include "wording.h"
 
+struct other_run { /* of a playbook, besides the newest */
+    const struct play *play;
+    struct play_event *events;
+    size_t event_count;
+};
+
 struct report {
     const struct report_setup *setup;
     struct arena arena;
@@ -49,6 +55,8 @@ struct report {
     struct play_view view;
     struct play_event *events;
     size_t event_count;
+    struct other_run *others; /* newest first */
+    size_t other_count;
 
     int64_t first; /* the earliest moment a grave finding is about, if can_be(); INT64_MIN none */
 };
@@ -85,6 +93,11 @@ bool finding_counts_as_open(const struct finding *finding);
 /* A step that is in the way of nobody any more but was not proved, or is not done. */
 enum tone step_tone(enum step_state state, enum probe_grade grade);
 const char *grade_text(struct report *r, enum probe_grade grade); /* "A", "-" */
+
+/* Parts of section_steps(). */
+void report_given(struct report *r, const struct play_event *events, size_t count);
+void report_states(struct report *r, const struct play_event *events, size_t count);
+void report_other_runs(struct report *r);
 
 /* --- the sections, in their order --- */
 

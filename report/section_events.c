@@ -49,14 +49,16 @@ static void add_steps(struct report *r, struct event *events, size_t *count)
 {
     for (size_t i = 0; i < r->event_count; i++) {
         const struct play_event *event = &r->events[i];
+        const struct step_view *view;
 
         if (event->kind != PLAYED_STATE || !*event->step)
             continue;
-        events[(*count)++] =
-            (struct event){event->when, event->actor,
-                           paper_printf(&r->paper, "%.200s: %.40s%s%.600s", event->step,
-                                        event->name, *event->reason ? ", " : "", event->reason),
-                           paper_printf(&r->paper, "%lld", (long long)event->journal), TONE_NOTE};
+        view = r->has_play ? play_view_step(&r->view, event->step) : NULL;
+        events[(*count)++] = (struct event){
+            event->when, event->actor,
+            paper_printf(&r->paper, "%.300s: %.60s%s%.600s", view ? view->step->title : event->step,
+                         say(r, event->name), *event->reason ? ", " : "", event->reason),
+            paper_printf(&r->paper, "%lld", (long long)event->journal), TONE_NOTE};
     }
 }
 

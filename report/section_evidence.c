@@ -7,7 +7,7 @@ static void bytes_kept(struct report *r)
     struct block *pairs = paper_pairs(paper, "evidence");
 
     paper_pair(paper, pairs, say(r, "Messages"), CELL_TEXT,
-               say4(r, "{1} planned, {2} taken into evidence, {3} vanished before, {4} analysed",
+               say4(r, "{1} listed, {2} taken into evidence, {3} vanished before, {4} analysed",
                     number(r, r->messages.planned), number(r, r->messages.fetched),
                     number(r, r->messages.vanished), number(r, r->messages.parsed)));
     if (r->messages.headed > 0)

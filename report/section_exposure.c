@@ -26,10 +26,10 @@ static void messages(struct report *r, const struct report_exposure *exposure)
         return;
     columns[0] = (struct column){"id", say(r, "No."), 1};
     columns[1] = (struct column){"when", say(r, "Came (UTC)"), 3};
-    columns[2] = (struct column){"from", say(r, "From"), 4};
+    columns[2] = (struct column){"from", say(r, "From"), 5};
     columns[3] = (struct column){"subject", say(r, "Subject"), 6};
     columns[4] = (struct column){"files", say(r, "Files"), 1};
-    columns[5] = (struct column){"sha256", "SHA-256", 4};
+    columns[5] = (struct column){"sha256", "SHA-256", 7};
     table = paper_table(paper, "messages", columns, 6);
     for (; shown < exposure->count && shown < MOST_LISTED; shown++) {
         const struct report_exposed *message = &exposure->messages[shown];

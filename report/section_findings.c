@@ -132,6 +132,8 @@ void section_findings(struct report *r)
     paper_text(paper, say(r, "A finding is what a detector says of the evidence; the verdict is a "
                              "person's. The numbers in brackets are weights, not probabilities. "
                              "What the program has no translation for is in English."));
+    paper_text(paper, say(r, "ATT&CK: the number of the technique in MITRE's public catalogue of "
+                             "what attackers do (attack.mitre.org)."));
     overview(r);
     for (size_t i = 0; i < r->finding_count; i++)
         one(r, &r->findings[i]);

@@ -66,10 +66,28 @@ static bool leaves_risk(const struct step_view *view)
            !(view->state == STEP_VERIFIED && view->grade >= GRADE_B);
 }
 
+/* The engine's word on why a step stands as it does, in the report's language. */
+static const char *note(struct report *r, const char *text)
+{
+    static const char waits[] = "waits for ",
+                      unknown[] = "could not be checked: ", untrue[] = "not the case: ";
+    const struct step_view *other;
+
+    if (strncmp(text, waits, strlen(waits)) == 0) {
+        other = play_view_step(&r->view, text + strlen(waits));
+        return other ? say1(r, "waits for the step \"{1}\"", other->step->title) : say(r, text);
+    }
+    if (strncmp(text, unknown, strlen(unknown)) == 0)
+        return say1(r, "could not be checked: {1}", text + strlen(unknown));
+    if (strncmp(text, untrue, strlen(untrue)) == 0)
+        return say1(r, "not the case: {1}", text + strlen(untrue));
+    return *text ? say(r, text) : text;
+}
+
 static const char *why(struct report *r, const struct step_view *view)
 {
     const struct play_event *last = view->last;
-    const char *text = last && *last->reason ? last->reason : view->note;
+    const char *text = last && *last->reason ? last->reason : note(r, view->note);
 
     if (last && *last->owner)
         return paper_printf(&r->paper, "%.800s (%.200s, %.60s)", text, last->owner, last->until);
@@ -90,8 +108,10 @@ static void residual(struct report *r)
     block = paper_table(paper, "risks", columns, 4);
     for (size_t i = 0; i < r->view.step_count; i++) {
         const struct step_view *view = &r->view.steps[i];
-        const char *risk =
-            view->last && *view->last->residual ? view->last->residual : view->step->residual;
+        /* the playbook's, which is in the report's language; else as it was written down */
+        const char *risk = view->step->residual && *view->step->residual ? view->step->residual
+                           : view->last                                  ? view->last->residual
+                                                                         : NULL;
 
         if (!leaves_risk(view))
             continue;
@@ -136,6 +156,14 @@ static void probes(struct report *r)
     }
 }
 
+static bool has_probes(const struct report *r)
+{
+    for (size_t i = 0; i < r->event_count; i++)
+        if (r->events[i].kind == PLAYED_PROBE)
+            return true;
+    return false;
+}
+
 static void clocks(struct report *r)
 {
     struct paper *paper = &r->paper;
@@ -166,36 +194,6 @@ static void clocks(struct report *r)
     paper_text(paper, say(r, "A clock counts hours; whether it binds you is for a lawyer to say."));
 }
 
-/* Without the playbook at hand: what was written down. */
-static void states(struct report *r)
-{
-    struct paper *paper = &r->paper;
-    struct column *columns = arena_alloc(&r->arena, 6 * sizeof(*columns));
-    struct block *block;
-
-    columns[0] = (struct column){"step", say(r, "Step"), 4};
-    columns[1] = (struct column){"state", say(r, "State"), 3};
-    columns[2] = (struct column){"grade", say(r, "Grade"), 2};
-    columns[3] = (struct column){"who", say(r, "Who"), 3};
-    columns[4] = (struct column){"when", say(r, "When (UTC)"), 4};
-    columns[5] = (struct column){"why", say(r, "What stays open"), 7};
-    block = paper_table(paper, "states", columns, 6);
-    for (size_t i = 0; i < r->event_count; i++) {
-        const struct play_event *event = &r->events[i];
-
-        if (event->kind != PLAYED_STATE || !*event->step)
-            continue;
-        paper_cell(paper, block, CELL_CODE, TONE_PLAIN, event->step);
-        paper_cell(paper, block, CELL_MARK, TONE_MUTED, say(r, event->name));
-        paper_cell(paper, block, CELL_TEXT, TONE_PLAIN, grade_text(r, event->grade));
-        paper_cell(paper, block, CELL_TEXT, TONE_PLAIN, event->actor);
-        paper_cell(paper, block, CELL_TIME, TONE_PLAIN, stamp(r, event->when));
-        paper_cell(paper, block, CELL_TEXT, TONE_PLAIN,
-                   paper_printf(paper, "%.900s%s%.900s", event->reason,
-                                *event->reason && *event->residual ? "; " : "", event->residual));
-    }
-}
-
 void section_steps(struct report *r)
 {
     struct paper *paper = &r->paper;
@@ -204,9 +202,12 @@ void section_steps(struct report *r)
     paper_section(paper, "steps", say(r, "What was done, and what stays open"));
     if (!r->has_play && r->play) {
         paper_notice(paper, TONE_BAD,
-                     say1(r, "How the playbook stands cannot be worked out: {1}",
-                          r->setup->no_engine ? r->setup->no_engine : ""));
-        states(r);
+                     say(r, "This program does not have the playbook as it was when this run was "
+                            "begun: how its steps stand now cannot be worked out. What was "
+                            "recorded is below; nothing of it is lost."));
+        report_states(r, r->events, r->event_count);
+        report_given(r, r->events, r->event_count);
+        report_other_runs(r);
         return;
     }
     if (!r->has_play) {
@@ -224,10 +225,10 @@ void section_steps(struct report *r)
     clocks(r);
     if (brief)
         return;
-    for (size_t i = 0; i < r->event_count; i++)
-        if (r->events[i].kind == PLAYED_PROBE) {
-            paper_heading(paper, say(r, "Probes, each time they were run"));
-            probes(r);
-            return;
-        }
+    report_given(r, r->events, r->event_count);
+    if (has_probes(r)) {
+        paper_heading(paper, say(r, "Probes, each time they were run"));
+        probes(r);
+    }
+    report_other_runs(r);
 }

@@ -120,8 +120,8 @@ static void what_was_done(struct report *r, struct block *table)
     }
     if (!r->has_play && r->play)
         answer(r, table, say(r, "What was done?"),
-               say1(r, "How the playbook stands cannot be worked out: {1}",
-                    r->setup->no_engine ? r->setup->no_engine : ""),
+               say(r, "How the steps stand now cannot be worked out; what was recorded of them is "
+                      "under what was done."),
                UNKNOWN);
     else if (!r->has_play)
         answer(r, table, say(r, "What was done?"),
@@ -231,9 +231,31 @@ static void standing(struct report *r)
                                 number(r, missing), number(r, r->coverage_count)));
 }
 
+/* Two people's mailboxes in one case: nothing below may be taken for the first one's alone. */
+static void several_mailboxes(struct report *r)
+{
+    const char *names = "";
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->account_count; i++) {
+        if (strcmp(r->accounts[i].kind, "imap") != 0)
+            continue;
+        names = paper_printf(&r->paper, "%.1200s%s%.500s", names, count > 0 ? ", " : "",
+                             say_account(r, &r->accounts[i]));
+        count++;
+    }
+    if (count > 1)
+        paper_notice(&r->paper, TONE_WARN,
+                     say1(r,
+                          "This case holds several mailboxes: {1}. The answers below are about all "
+                          "of them together; each finding says in whose mailbox it is.",
+                          names));
+}
+
 void section_summary(struct report *r)
 {
     paper_section(&r->paper, "summary", say(r, "Summary"))->new_page = true;
+    several_mailboxes(r);
     standing(r);
     questions(r);
     decisions(r);

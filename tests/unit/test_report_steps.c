@@ -128,11 +128,64 @@ static void a_run_of_another_version_is_still_reported(void **state)
     (void)state;
     make(&stand);
     report_case_print(&stand.sample, &setup, REPORT_HTML, &out);
-    assert_true(text_has(&out, "cannot be worked out: begun with another version"));
+    assert_true(text_has(&out, "how its steps stand now cannot be worked out"));
+    assert_true(text_has(&out, "What people answered and gave"));
     assert_true(text_has(&out, "the door stays open"));
     assert_false(text_has(&out, "No playbook was started"));
     buf_dispose(&out);
     end(&stand);
+}
+
+/* Two playbooks were followed, or one twice: what was done and said in each is told. */
+static void every_run_is_reported_with_its_answers(void **state)
+{
+    struct report_setup setup = {.data_dir = DATA_DIR};
+    struct stand stand = {0};
+    struct buf out;
+
+    (void)state;
+    make(&stand);
+    engine_free(stand.engine);
+    stand.engine = play_bench(&stand.sample, book);
+    setup.engine = stand.engine;
+    report_case_print(&stand.sample, &setup, REPORT_JSON, &out);
+    assert_true(text_has(&out, "Another run in this case: Small"));
+    assert_true(text_has(&out, "and it has not ended"));
+    assert_true(text_has(&out, "\"question\":\"a person's word\",\"answer\":\"done\""));
+    assert_true(text_has(&out, "other: nobody has time"));
+    buf_dispose(&out);
+    end(&stand);
+}
+
+/* A step waits for another one by its title, not by a name for programs. */
+static void why_a_step_waits_is_said_in_words(void **state)
+{
+    static const char waiting[] =
+        "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"
+        "created: 2026-11-21T00:00:00.000Z\nmodified: 2026-11-21T00:00:00.000Z\nauthors: [us]\n"
+        "providers: [generic]\ntypes: [mitigation]\n"
+        "steps:\n"
+        "  - {id: word, phase: contain, title: Ring the bank, do: Say, after: [], verify: "
+        "[ask.confirm: {by: admin, text: done}], skip: {allow: free}}\n"
+        "  - {id: late, phase: contain, title: Late, do: Say, after: [word], verify: "
+        "[ask.confirm: {by: admin, text: done}], skip: {allow: free}}\n";
+    struct report_setup setup = {.data_dir = DATA_DIR};
+    struct stand stand = {0};
+    struct buf out;
+
+    (void)state;
+    report_case_make(&stand.sample);
+    setup.engine = stand.engine = play_bench(&stand.sample, waiting);
+    report_case_print(&stand.sample, &setup, REPORT_MARKDOWN, &out);
+    assert_true(text_has(&out, "waits for the step \"Ring the bank\""));
+    assert_false(text_has(&out, "waits for word"));
+    buf_dispose(&out);
+    setup.language = "vi";
+    report_case_print(&stand.sample, &setup, REPORT_MARKDOWN, &out);
+    assert_true(text_has(&out, "chờ bước \"Ring the bank\""));
+    buf_dispose(&out);
+    engine_free(stand.engine);
+    sample_remove(&stand.sample);
 }
 
 static void what_was_changed_on_the_server_is_told_with_its_outcome(void **state)
@@ -241,6 +294,8 @@ int main(void)
         cmocka_unit_test(what_was_skipped_stays_as_a_risk_with_its_reason),
         cmocka_unit_test(the_measures_are_those_of_both_seeds),
         cmocka_unit_test(a_run_of_another_version_is_still_reported),
+        cmocka_unit_test(every_run_is_reported_with_its_answers),
+        cmocka_unit_test(why_a_step_waits_is_said_in_words),
         cmocka_unit_test(what_was_changed_on_the_server_is_told_with_its_outcome),
         cmocka_unit_test(exposure_tells_certain_from_unsure_and_active_from_not),
         cmocka_unit_test(rules_that_were_not_read_are_not_no_rules),
