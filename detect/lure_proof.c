@@ -46,11 +46,13 @@ static void weigh_own(const struct lure_look *look, struct proof *proof)
 static void weigh(const struct lure_look *look, struct proof *proof)
 {
     const struct mail *mail = look->mail;
+    struct receiver receiver;
 
+    receiver_of(&receiver, mail);
     for (size_t i = 0; i < mail->auth_count; i++) {
         const struct mail_auth *auth = &mail->auth[i];
 
-        if (!receiver_is_trusted(mail, i))
+        if (!receiver_is_trusted(&receiver, i))
             continue;
         proof->any = true;
         proof->dmarc_pass |= is(auth, "dmarc", "pass") || is(auth, "dmarc", "bestguesspass");

@@ -1,8 +1,6 @@
 /* lure_receiver.c - see lure_receiver.h. */
 #include "lure_receiver.h"
 
-#include "domain.h"
-
 #include <string.h>
 
 /* One organisation under two names; what its servers call themselves is not one domain. */
@@ -18,55 +16,61 @@ static const char *organisation(const char *host, char out[DOMAIN_TEXT])
     return out;
 }
 
-static bool same_organisation(const char *a, const char *b)
+static bool is_of(const struct receiver *receiver, const char *host)
 {
-    char x[DOMAIN_TEXT], y[DOMAIN_TEXT];
-    const char *one = organisation(a, x), *two = organisation(b, y);
+    char other[DOMAIN_TEXT];
 
-    return one[0] && strcmp(one, two) == 0;
+    return receiver->home[0] && strcmp(receiver->home, organisation(host, other)) == 0;
 }
 
 /* The hop stayed inside: handed over by the organisation that took it, or by nobody who is named.
  */
-static bool is_inside(const struct mail_received *hop, const char *home)
+static bool is_inside(const struct receiver *receiver, const struct mail_received *hop)
 {
-    return same_organisation(hop->by, home) &&
-           (!hop->from[0] || same_organisation(hop->from, home));
+    return hop->by[0] == '\0' ||
+           (is_of(receiver, hop->by) && (!hop->from[0] || is_of(receiver, hop->from)));
 }
 
 /* Google writes its results below its own Received; nobody else is believed there. */
-static bool is_below_own(const struct mail *mail, const struct mail_auth *auth)
+static bool is_below_own(const struct receiver *receiver, const struct mail_auth *auth)
 {
-    const struct mail_received *hop = &mail->received[auth->above - 1];
-
-    return strcmp(auth->host, "mx.google.com") == 0 && strcmp(hop->by, "mx.google.com") == 0;
+    return strcmp(auth->host, "mx.google.com") == 0 &&
+           strcmp(receiver->mail->received[auth->above - 1].by, "mx.google.com") == 0;
 }
 
-static bool is_well_placed(const struct mail *mail, const struct mail_auth *auth)
+static bool is_well_placed(const struct receiver *receiver, const struct mail_auth *auth)
 {
-    const char *home = mail->received_count > 0 ? mail->received[0].by : "";
-    size_t last = auth->above;
+    const struct mail *mail = receiver->mail;
 
-    if (mail->received_count == 0 || auth->above >= mail->received_count + 1)
+    if (mail->received_count == 0 || auth->above > mail->received_count)
         return false;
     if (auth->above == 0)
         return true;
-    if (is_below_own(mail, auth))
-        last--;
-    else if (auth->above == mail->received_count ||
-             !same_organisation(mail->received[auth->above].by, home))
-        return false;
-    for (size_t i = 0; i < last; i++)
-        if (!is_inside(&mail->received[i], home) && strcmp(mail->received[i].by, "") != 0)
-            return false;
-    return auth->host[0] == '\0' || same_organisation(auth->host, home) || is_below_own(mail, auth);
+    if (is_below_own(receiver, auth))
+        return auth->above - 1 <= receiver->inside;
+    return auth->above <= receiver->inside && auth->above < mail->received_count &&
+           (auth->host[0] == '\0' || is_of(receiver, auth->host)) &&
+           is_of(receiver, mail->received[auth->above].by);
 }
 
-bool receiver_is_trusted(const struct mail *mail, size_t index)
+void receiver_of(struct receiver *out, const struct mail *mail)
 {
-    for (size_t i = 0; i <= index; i++)
-        if (is_well_placed(mail, &mail->auth[i]))
-            return mail->auth[i].above == mail->auth[index].above &&
-                   is_well_placed(mail, &mail->auth[index]);
-    return false;
+    char room[DOMAIN_TEXT];
+    const char *home;
+
+    *out = (struct receiver){.mail = mail, .above = UINT32_MAX};
+    home = mail->received_count > 0 ? organisation(mail->received[0].by, room) : "";
+    memcpy(out->home, home, strlen(home) + 1);
+    while (out->inside < mail->received_count && is_inside(out, &mail->received[out->inside]))
+        out->inside++;
+    for (size_t i = 0; i < mail->auth_count && out->above == UINT32_MAX; i++)
+        if (is_well_placed(out, &mail->auth[i]))
+            out->above = mail->auth[i].above;
+}
+
+bool receiver_is_trusted(const struct receiver *receiver, size_t index)
+{
+    const struct mail_auth *auth = &receiver->mail->auth[index];
+
+    return auth->above == receiver->above && is_well_placed(receiver, auth);
 }

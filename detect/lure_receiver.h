@@ -6,8 +6,22 @@
 #ifndef DETECT_LURE_RECEIVER_H
 #define DETECT_LURE_RECEIVER_H
 
+#include "domain.h"
+
 #include "parse/mail.h"
 
-bool receiver_is_trusted(const struct mail *mail, size_t index);
+/* Of one mail, which must outlive it. */
+struct receiver {
+    const struct mail *mail;
+    char home[DOMAIN_TEXT]; /* the organisation that received it; "": not named */
+    size_t inside;          /* so many of the topmost hops stayed in it */
+    uint32_t above; /* hops above the topmost result that is well placed; UINT32_MAX: none */
+};
+
+/* Each hop and each result is looked at once: a mail may have thousands. */
+void receiver_of(struct receiver *out, const struct mail *mail);
+
+/* index: of mail->auth. */
+bool receiver_is_trusted(const struct receiver *receiver, size_t index);
 
 #endif

@@ -12,6 +12,7 @@ enum { MOST_TEXT = 8192, LONGEST_LABEL = 40 };
 bool notice_is_genuine(const struct mail *mail)
 {
     char from[DOMAIN_TEXT], domain[DOMAIN_TEXT];
+    struct receiver receiver;
 
     if (mail->from.count == 0)
         return false;
@@ -21,10 +22,11 @@ bool notice_is_genuine(const struct mail *mail)
         if (dkim_proves(&mail->dkim[i]) && strcmp(domain, from) == 0)
             return true;
     }
+    receiver_of(&receiver, mail);
     for (size_t i = 0; i < mail->auth_count; i++) {
         const struct mail_auth *auth = &mail->auth[i];
 
-        if (!receiver_is_trusted(mail, i))
+        if (!receiver_is_trusted(&receiver, i))
             continue;
         domain_registrable(auth->domain, domain);
         if (strcmp(auth->method, "dkim") == 0 && strcmp(auth->result, "pass") == 0 &&

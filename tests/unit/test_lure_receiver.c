@@ -1,12 +1,22 @@
 /* test_lure_receiver.c - whose word on authentication the lure score believes. */
 #include "lure_receiver.h"
 
+#include "base/limits.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+static bool is_trusted(const struct mail *mail, size_t index)
+{
+    struct receiver receiver;
+
+    receiver_of(&receiver, mail);
+    return receiver_is_trusted(&receiver, index);
+}
 
 static void only_the_receiving_host_is_believed(void **state)
 {
@@ -69,7 +79,7 @@ static void only_the_receiving_host_is_believed(void **state)
                                                                "",
                                                                INT64_MIN,
                                                                0};
-        if (receiver_is_trusted(&mail, 0) != rows[i].want)
+        if (is_trusted(&mail, 0) != rows[i].want)
             fail_msg("%s", rows[i].what);
     }
 }
@@ -91,8 +101,33 @@ static void of_several_results_the_topmost_counts(void **state)
     mail.received_count = 3;
     mail.auth = auth;
     mail.auth_count = 2;
-    assert_true(receiver_is_trusted(&mail, 0));
-    assert_false(receiver_is_trusted(&mail, 1));
+    assert_true(is_trusted(&mail, 0));
+    assert_false(is_trusted(&mail, 1));
+}
+
+/* As many hops and results as a mail may have. Each is looked at once: if they were looked at once
+ * for each other, this would not end today. */
+static void many_hops_and_results_are_no_more_than_many(void **state)
+{
+    static struct mail_received hops[LIMIT_HEADERS];
+    static struct mail_auth auth[LIMIT_HEADERS];
+    struct receiver receiver;
+    struct mail mail;
+
+    (void)state;
+    facts_blank(&mail);
+    mail.received = hops;
+    mail.auth = auth;
+    mail.received_count = mail.auth_count = LIMIT_HEADERS;
+    for (size_t i = 0; i < LIMIT_HEADERS; i++) {
+        hops[i] =
+            (struct mail_received){"store.acme.example", "mx.acme.example", "", "", INT64_MIN, 0};
+        auth[i] = (struct mail_auth){"evil.example", "dkim", "pass", "", LIMIT_HEADERS - 10};
+    }
+    receiver_of(&receiver, &mail);
+    assert_int_equal(receiver.inside, LIMIT_HEADERS);
+    for (size_t i = 0; i < LIMIT_HEADERS; i++)
+        assert_false(receiver_is_trusted(&receiver, i));
 }
 
 int main(void)
@@ -100,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_receiving_host_is_believed),
         cmocka_unit_test(of_several_results_the_topmost_counts),
+        cmocka_unit_test(many_hops_and_results_are_no_more_than_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
