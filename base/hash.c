@@ -4,109 +4,61 @@
 #include "base/mem.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <stdatomic.h>
+#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows are hashed by a dozen pieces of a few bytes, each of which would be a call of the library.
- */
-enum { SMALL = 512 };
+/* The functions that OpenSSL 3 advises against, and keeps: those in their place set the whole
+ * library up at the first call, with its file of settings and all names of all ciphers, which is
+ * a fifth of what most of our commands cost, and they may fail. */
 
 struct hasher {
-    EVP_MD_CTX *state;
-    unsigned char small[SMALL]; /* pieces that the library has not been given yet */
-    size_t len;
+    SHA256_CTX state;
 };
-
-/* Looked up once: that costs more than a small message. */
-static const EVP_MD *algorithm(void)
-{
-    static _Atomic(EVP_MD *) found;
-    EVP_MD *before = atomic_load(&found), *mine;
-
-    if (before)
-        return before;
-    if (!OSSL_LIB_CTX_get0_global_default()) /* without memory it could not begin, and would crash
-                                              */
-        return NULL;
-    mine = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (atomic_compare_exchange_strong(&found, &before, mine))
-        return mine;
-    EVP_MD_free(mine); /* another thread was faster */
-    return before;
-}
-
-/* Hashing fails only when memory runs out or the library is broken; a case without hashes is
- * worth nothing, so there is no going on. */
-static void must(int ok)
-{
-    if (ok == 1)
-        return;
-    end_for("SHA-256 cannot be computed: out of memory, or the library is broken");
-}
 
 struct hasher *hasher_new(void)
 {
     struct hasher *hasher = xcalloc(1, sizeof(*hasher));
 
-    hasher->state = EVP_MD_CTX_new();
-    must(algorithm() && hasher->state);
-    must(EVP_DigestInit_ex2(hasher->state, algorithm(), NULL));
+    SHA256_Init(&hasher->state);
     return hasher;
-}
-
-static void hand_over(struct hasher *hasher)
-{
-    must(EVP_DigestUpdate(hasher->state, hasher->small, hasher->len));
-    hasher->len = 0;
 }
 
 void hasher_add(struct hasher *hasher, const void *bytes, size_t len)
 {
-    if (len > SMALL - hasher->len)
-        hand_over(hasher);
-    if (len > SMALL) {
-        must(EVP_DigestUpdate(hasher->state, bytes, len));
-    } else if (len > 0) {
-        memcpy(hasher->small + hasher->len, bytes, len);
-        hasher->len += len;
-    }
+    SHA256_Update(&hasher->state, bytes, len);
 }
 
 void hasher_finish(struct hasher *hasher, struct hash *out)
 {
-    hand_over(hasher);
-    must(EVP_DigestFinal_ex(hasher->state, out->bytes, NULL));
-    must(EVP_DigestInit_ex2(hasher->state, algorithm(), NULL));
+    SHA256_Final(out->bytes, &hasher->state);
+    SHA256_Init(&hasher->state);
 }
 
 void hasher_free(struct hasher *hasher)
 {
-    if (!hasher)
-        return;
-    EVP_MD_CTX_free(hasher->state);
     free(hasher);
 }
 
 struct hash hash_of(struct str bytes)
 {
+    struct hasher hasher;
     struct hash hash;
 
-    must(EVP_Digest(bytes.at, bytes.len, hash.bytes, NULL, algorithm(), NULL));
+    SHA256_Init(&hasher.state);
+    SHA256_Update(&hasher.state, bytes.at, bytes.len);
+    SHA256_Final(hash.bytes, &hasher.state);
     return hash;
 }
 
 void hash_sha1(struct str first, struct str second, unsigned char out[20])
 {
-    EVP_MD_CTX *state = EVP_MD_CTX_new();
+    SHA_CTX state;
 
-    must(state != NULL);
-    must(EVP_DigestInit_ex2(state, EVP_sha1(), NULL));
-    must(EVP_DigestUpdate(state, first.at, first.len));
-    must(EVP_DigestUpdate(state, second.at, second.len));
-    must(EVP_DigestFinal_ex(state, out, NULL));
-    EVP_MD_CTX_free(state);
+    SHA1_Init(&state);
+    SHA1_Update(&state, first.at, first.len);
+    SHA1_Update(&state, second.at, second.len);
+    SHA1_Final(out, &state);
 }
 
 bool hash_equal(const struct hash *a, const struct hash *b)
