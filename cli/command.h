@@ -16,7 +16,8 @@ enum {
     EXIT_USAGE = 2,       /* the command line */
     EXIT_FINDINGS = 10,   /* done; there is something to look at */
     EXIT_INCOMPLETE = 20, /* done, but something could not be examined */
-    EXIT_ALTERED = 30,    /* verify: done, and the case is not what it was; nothing else ends so */
+    EXIT_ALTERED = 30, /* verify: the case is not what it was, whether or not all of it could then
+                        * be checked; nothing else ends so */
 };
 
 /* The same in words, for help and the man page; in help.c. */

@@ -15,16 +15,13 @@
 struct problems {
     struct output *out;
     uint64_t count;
-    char first[200]; /* told even where the rest could not be checked */
 };
 
 static void print_problem(void *arg, const char *text)
 {
     struct problems *problems = arg;
 
-    if (problems->count++ == 0)
-        snprintf(problems->first, sizeof(problems->first), "%.*s",
-                 (int)utf8_clip(str_of(text), sizeof(problems->first) - 1), text);
+    problems->count++;
     if (problems->out->as_json) {
         json_text(&problems->out->json, NULL, text);
         return;
@@ -176,6 +173,19 @@ static void check_anchors(struct casefile *cf, const struct verify_report *repor
                                     : "the case has no signing key, and one was noted");
 }
 
+/* What was found before is worth more than what kept the rest from being looked at. */
+static void print_broken_off(struct output *out, const struct error *why)
+{
+    if (out->as_json) {
+        json_close(&out->json, ']');
+        json_text(&out->json, "broke_off", why->text);
+        return;
+    }
+    buf_text(&out->text, "THE CHECK BROKE OFF, the rest was not looked at: ");
+    output_shown(out, why->text, 600);
+    buf_char(&out->text, '\n');
+}
+
 static bool check_seal(struct casefile *cf, struct problems *problems, bool *sealed,
                        struct error *err)
 {
@@ -207,14 +217,17 @@ bool run_verify(struct invocation *call, struct error *err)
     if (ok)
         check_anchors(cf, &report, &anchors, &problems);
     report.wrong = problems.count;
-    if (ok)
+    if (ok) {
         print_totals(&out, &report, &anchors, sealed);
+    } else if (problems.count > 0) {
+        print_broken_off(&out, err);
+        error_clear(err);
+        ok = true;
+    }
     ok = ok && output_end(&out, err);
     buf_dispose(&anchors.note);
     buf_dispose(&out.text);
     casefile_close(cf);
-    if (!ok && problems.count > 0)
-        error_suffix(err, "; before that something was found to be wrong: %s", problems.first);
     call->status = report.wrong > 0                                         ? EXIT_ALTERED
                    : report.stamps_not_checked > 0 || report.not_covered[0] ? EXIT_INCOMPLETE
                                                                             : EXIT_CLEAN;
