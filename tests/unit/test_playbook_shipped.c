@@ -237,6 +237,20 @@ static void evidence_comes_before_what_is_noticed(void **state)
     assert_string_equal(shelf.wrong, "");
 }
 
+/* What a step sets, or a clock runs from, nobody can answer who is not asked. */
+static void every_fact_has_a_question(void **state)
+{
+    (void)state;
+    shelf.step = NULL;
+    for (size_t i = 0; i < shelf.count; i++) {
+        shelf.book = shelf.books[i];
+        for (size_t k = 0; k < shelf.book->fact_count; k++)
+            if (*shelf.book->facts[k].ask == '\0')
+                wrong("no question for the fact", shelf.book->facts[k].name);
+    }
+    assert_string_equal(shelf.wrong, "");
+}
+
 static void money_needs_two_people(void **state)
 {
     static const char *const steps[] = {"hold-payments", "call-bank", "bank-letter",
@@ -434,6 +448,7 @@ int main(void)
         cmocka_unit_test_setup(commands_exist, clear),
         cmocka_unit_test_setup(sources_exist_and_are_dated, clear),
         cmocka_unit_test_setup(evidence_comes_before_what_is_noticed, clear),
+        cmocka_unit_test_setup(every_fact_has_a_question, clear),
         cmocka_unit_test(money_needs_two_people),
         cmocka_unit_test_setup(every_measure_has_a_home, clear),
         cmocka_unit_test_setup(every_text_is_there_in_three_languages, clear),
