@@ -156,13 +156,17 @@ static bool flatten(struct making *m, const struct shelf_entry *entries, size_t 
 {
     const char *base_id = node_text(m->tree, "extends");
     struct hash hash;
+    char file[100];
 
     if (!base_id)
         return true;
     m->base = find_entry(entries, count, base_id);
-    if (!m->base)
-        return error_set(err, ERROR_FORMAT, "there is no playbook \"%.80s\" to be extended",
+    if (!m->base) { /* it is not there, or not as it came: reading it says which */
+        snprintf(file, sizeof(file), "%.80s.yaml", base_id);
+        return read_tree(m->arena, m->dir, file, &m->base_tree, &hash, NULL, err) &&
+               error_set(err, ERROR_FORMAT, "there is no playbook \"%.80s\" to be extended",
                          base_id);
+    }
     buf_printf(&m->bytes, "\n# --- %s ---\n", m->base->file);
     if (!read_tree(m->arena, m->dir, m->base->file, &m->base_tree, &hash, &m->bytes, err))
         return false;

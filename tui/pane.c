@@ -255,6 +255,8 @@ struct target pane_target(const struct pane *pane)
     size_t index;
 
     if (pane->view->row) {
+        if (pane->list.count == 0 && pane->filter[0] == '\0' && pane->view->enter_empty)
+            return pane->view->enter_empty(pane);
         if (!pane->view->enter || !pane_selected(pane, &index))
             return (struct target){0};
         return pane->view->enter(pane, index);

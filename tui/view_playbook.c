@@ -178,6 +178,13 @@ static struct target enter(const struct pane *pane, size_t index)
         .view = &view_step, .id = board->playing.run, .part = at - board->playing.view.steps + 1};
 }
 
+/* No run to look at, or one that cannot be gone on with: both begin at the shelf. */
+static struct target enter_empty(const struct pane *pane)
+{
+    (void)pane;
+    return (struct target){.view = &view_shelf};
+}
+
 /* The next step keeps its place at the top, whichever it is. */
 static int64_t row_id(const struct pane *pane, size_t index)
 {
@@ -213,5 +220,6 @@ const struct view view_playbook = {
     .head = head,
     .row = row,
     .enter = enter,
+    .enter_empty = enter_empty,
     .row_id = row_id,
 };

@@ -46,6 +46,8 @@ struct view {
     void (*head)(const struct pane *pane, struct canvas *canvas, struct rect area);
     void (*row)(const struct pane *pane, size_t index, struct canvas *canvas, struct rect area);
     struct target (*enter)(const struct pane *pane, size_t index);
+    struct target (*enter_empty)(
+        const struct pane *pane); /* where there are no rows; may be NULL */
     int64_t (*row_id)(const struct pane *pane, size_t index); /* stays selected when rows move */
 };
 

@@ -40,6 +40,8 @@ static void a_playbook_is_read_and_started(void **state)
     struct stage *stage = *state;
 
     stage_expect(stage, "7", "No playbook was started in this case yet: S shows");
+    stage_expect(stage, "<Enter>", "Harbour Mail - a mailbox was taken over"); /* as S does */
+    stage_expect(stage, "<Esc>", "No playbook was started in this case yet: S shows");
     stage_expect(stage, "b", "Not now: no playbook is open; S starts one.");
     stage_expect(stage, "S", "Harbour Mail - a mailbox was taken over");
     assert_false(stage_shows(stage, "A shore that nobody walks"));

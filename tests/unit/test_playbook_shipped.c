@@ -2,9 +2,11 @@
  */
 #include "check.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "detect/detect.h"
 #include "playbooks/playbook.h"
+#include "temp.h"
 #include "template.h"
 
 #include <dirent.h>
@@ -237,6 +239,39 @@ static void evidence_comes_before_what_is_noticed(void **state)
     assert_string_equal(shelf.wrong, "");
 }
 
+static void copy_file(const char *dir, const char *name, const char *more)
+{
+    char from[4200], to[4200];
+    struct error err = {0};
+    struct buf bytes;
+
+    snprintf(from, sizeof(from), "%s/%s", PLAYBOOKS_DIR, name);
+    snprintf(to, sizeof(to), "%s/%s", dir, name);
+    buf_init(&bytes, MIB(1));
+    assert_ok(file_read(from, &bytes, &err), &err);
+    buf_text(&bytes, more);
+    assert_ok(temp_write(to, buf_as_str(&bytes), &err), &err);
+    buf_dispose(&bytes);
+}
+
+/* The file to be put right is named, not a playbook that nobody misses. */
+static void a_base_that_was_edited_is_named(void **state)
+{
+    char dir[TEMP_PATH];
+    struct arena arena = {0};
+    struct error err = {0};
+    struct playbook *book;
+
+    (void)state;
+    assert_ok(temp_make(dir, &err), &err);
+    copy_file(dir, "dovecot.yaml", "");
+    copy_file(dir, "base.yaml", "# edited\n");
+    assert_false(shelf_load(&arena, dir, "dovecot", "en", &book, NULL, &err));
+    assert_non_null(strstr(err.text, "base.yaml is not as it came with the program"));
+    temp_remove(dir);
+    arena_dispose(&arena);
+}
+
 /* What a step sets, or a clock runs from, nobody can answer who is not asked. */
 static void every_fact_has_a_question(void **state)
 {
@@ -448,6 +483,7 @@ int main(void)
         cmocka_unit_test_setup(commands_exist, clear),
         cmocka_unit_test_setup(sources_exist_and_are_dated, clear),
         cmocka_unit_test_setup(evidence_comes_before_what_is_noticed, clear),
+        cmocka_unit_test(a_base_that_was_edited_is_named),
         cmocka_unit_test_setup(every_fact_has_a_question, clear),
         cmocka_unit_test(money_needs_two_people),
         cmocka_unit_test_setup(every_measure_has_a_home, clear),
