@@ -335,6 +335,8 @@ static bool work(struct importer *im, struct error *err)
     struct error second = {0};
     bool ok = take_all(im, err);
 
+    pool_free(im->pool); /* there is nothing more to look at */
+    im->pool = NULL;
     if (!ok && err->code == ERROR_CANCELLED) { /* what came is kept and told */
         if (!import_commit(im, &second))
             error_suffix(err, "; %s", second.text);
@@ -362,6 +364,7 @@ static bool open_all(struct importer *im, struct error *err)
         !scan_open(&im->scan, im->cf, &im->order->scan, err))
         return false;
     im->pool = pool_new(&im->order->scan.role, 1, import_saw, im);
+    scan_share(im->scan, im->pool);
     return true;
 }
 

@@ -79,6 +79,11 @@ void scan_warm(struct scan *scan)
     pool_warm(scan->pool);
 }
 
+void scan_share(struct scan *scan, struct pool *pool)
+{
+    pool_share(pool, scan->pool);
+}
+
 void scan_offer(struct scan *scan, const struct hash *raw)
 {
     struct scan_piece piece = {.raw = *raw, .offered = true};

@@ -7,6 +7,7 @@
 #include "pool_worker.h"
 #include "protocol.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@ struct pool {
     pool_result_fn fn;
     void *arg;
     struct role original; /* the workers are its copies; it parses nothing */
+    struct pool *source;  /* whose original that is: mostly its own */
     struct pool_worker *workers;
     size_t worker_count;
     size_t pipeline;             /* pieces that each has at once */
@@ -45,6 +47,7 @@ struct pool *pool_new(const struct role_options *options, unsigned workers, pool
     pool->options = *options;
     pool->program = options->program ? xstrdup(options->program) : NULL;
     pool->options.program = pool->program;
+    pool->source = pool;
     pool->fn = fn;
     pool->arg = arg;
     pool->worker_count = workers > 0 ? workers : 1;
@@ -128,8 +131,14 @@ void pool_warm(struct pool *pool)
 {
     struct error ignored = {0};
 
-    if (pool->original.pid == 0 && !start_original(pool, &ignored))
+    if (pool->source->original.pid == 0 && !start_original(pool->source, &ignored))
         return; /* the first piece tries again, and tells */
+}
+
+void pool_share(struct pool *pool, struct pool *source)
+{
+    assert(pool->started == 0 && pool->original.pid == 0 && source->source == source);
+    pool->source = source;
 }
 
 void pool_trust(struct pool *pool)
@@ -198,18 +207,19 @@ static void note_failure(struct pool *pool, const char *why)
 /* False: it could not be started now. */
 static bool start(struct pool *pool, struct pool_worker *worker)
 {
+    struct pool *source = pool->source;
     struct error err = {0};
     char what[ROLE_ENDED];
 
-    if (pool->original.pid == 0 && !start_original(pool, &err)) {
+    if (source->original.pid == 0 && !start_original(source, &err)) {
         note_failure(pool, err.text);
         return false;
     }
-    if (pool_worker_start(worker, &pool->original, &err)) {
+    if (pool_worker_start(worker, &source->original, &err)) {
         pool->started++;
         return true;
     }
-    role_stop(&pool->original, what); /* the next attempt has a new one */
+    role_stop(&source->original, what); /* the next attempt has a new one */
     note_failure(pool, what[0] ? what : err.text);
     return false;
 }

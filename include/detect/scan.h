@@ -91,6 +91,11 @@ struct scan_log {
 bool scan_log(struct scan *scan, struct scan_log *work, struct arena *arena, struct error *err)
     NODISCARD;
 
+/* Before it has work: a pool of the caller's, which is freed before scan_finish() and scan_close(),
+ * has workers of the same kind (pool_share()). */
+struct pool;
+void scan_share(struct scan *scan, struct pool *pool);
+
 struct pollfd;
 size_t scan_fds(const struct scan *scan, struct pollfd *fds, size_t most);
 int scan_timeout(const struct scan *scan);

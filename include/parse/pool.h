@@ -72,6 +72,10 @@ void pool_free(struct pool *pool); /* kills the workers; work not done yields no
 /* Starts the process that the workers are copies of, which takes a while, beside whatever else is
  * to begin. If that fails, the first piece will try again and tell. */
 void pool_warm(struct pool *pool);
+/* Before it has work: its workers become copies of the process that those of source are copies of,
+ * so that all libraries are loaded once for both. Only while source neither rests nor is freed, and
+ * on one thread with it. */
+void pool_share(struct pool *pool, struct pool *source);
 /* Somebody waits at a screen: the workers have less ahead, and leave the processor sooner. */
 void pool_beside_screen(struct pool *pool);
 /* Ends the workers if nothing is waiting or with one, so that they hold no memory meanwhile. They

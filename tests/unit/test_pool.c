@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -79,6 +80,47 @@ static void workers_that_rest_are_gone_and_come_back(void **state)
         assert_int_equal(pool_started(pooled->pool), 1 + i);
     }
     pooled_free(pooled);
+}
+
+/* Processes that this one has started itself: a worker is its original's. */
+static unsigned count_children(void)
+{
+    char path[64], text[400] = "";
+    unsigned count = 0;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        print_message("skipped: this kernel does not tell who a process's children are\n");
+        skip();
+    }
+    assert_true(read(fd, text, sizeof(text) - 1) >= 0);
+    close(fd);
+    for (const char *at = text; (at = strchr(at, ' ')) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void two_pools_may_have_workers_of_one_kind(void **state)
+{
+    struct pooled *first = pooled_new(PROGRAM, 2), *second = pooled_new(PROGRAM, 1);
+
+    (void)state;
+    pool_share(second->pool, first->pool);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_string_equal(pooled_one(second, str_of(plain))->subject, "hello");
+        assert_string_equal(pooled_one(first, str_of(plain))->subject, "hello");
+        assert_int_equal(count_children(), 1);
+    }
+    pool_free(second->pool);
+    assert_string_equal(pooled_one(first, str_of(plain))->subject, "hello");
+    second->pool = pool_new(&(struct role_options){.program = PROGRAM}, 1, NULL, NULL);
+    pool_warm(second->pool);
+    assert_int_equal(count_children(), 2);
+    pool_free(second->pool);
+    free(second);
+    pooled_free(first);
 }
 
 static void what_workers_are_copies_of_may_start_before_there_is_work(void **state)
@@ -381,6 +423,7 @@ int main(void)
         cmocka_unit_test(a_mail_comes_back_as_facts),
         cmocka_unit_test(a_file_has_the_time_that_its_size_takes),
         cmocka_unit_test(workers_that_rest_are_gone_and_come_back),
+        cmocka_unit_test(two_pools_may_have_workers_of_one_kind),
         cmocka_unit_test(what_workers_are_copies_of_may_start_before_there_is_work),
         cmocka_unit_test(workers_are_jailed_and_say_how),
         cmocka_unit_test(mails_of_every_size_are_read_to_their_end),
