@@ -187,6 +187,14 @@ static bool connect_to(struct casefile **out, struct case_shared *shared, bool *
     return true;
 }
 
+/* SQLite would make files beside it that have its rights: they would stay, and nobody could write
+ * to the case when those of case.db are put right. */
+static bool is_locked_up(const struct case_shared *shared)
+{
+    return shared->mode == CASE_READ && !shared->frozen &&
+           faccessat(shared->folder_fd, "case.db", W_OK, AT_EACCESS) != 0;
+}
+
 bool connection_open(struct casefile **out, const char *path, enum case_mode mode,
                      struct lock_mark *mark, struct error *err)
 {
@@ -195,6 +203,10 @@ bool connection_open(struct casefile **out, const char *path, enum case_mode mod
 
     if (!shared_open(&shared, path, mode, mark, err))
         return false;
+    if (is_locked_up(shared) && !freeze(shared, mark) && shared->lock_fd >= 0) {
+        close(shared->lock_fd); /* a WAL is left over: read with it */
+        shared->lock_fd = -1;
+    }
     if (connect_to(out, shared, &no_room, err))
         return true;
     if (no_room && freeze(shared, mark)) {

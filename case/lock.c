@@ -173,9 +173,32 @@ static bool take_soon(int fd)
     return taken;
 }
 
+/* SQLite notices only when it has begun, and leaves files behind that cannot be written to either.
+ */
+static bool is_writable(int folder_fd, struct error *err)
+{
+    static const char *const files[] = {"case.db", "case.db-wal", "case.db-shm"};
+
+    if (faccessat(folder_fd, ".", W_OK, AT_EACCESS) != 0)
+        return error_set_errno(err, ERROR_IO,
+                               "this writes to the case, which cannot be written to here (copy it "
+                               "to where it can, and use the copy)");
+    for (size_t i = 0; i < ARRAY_LEN(files); i++)
+        if (faccessat(folder_fd, files[i], F_OK, AT_EACCESS) == 0 &&
+            faccessat(folder_fd, files[i], W_OK, AT_EACCESS) != 0)
+            return error_set_errno(err, ERROR_IO,
+                                   "this writes to the case, and %s in it cannot be written to "
+                                   "(make it writable, or copy the case and use the copy)",
+                                   files[i]);
+    return true;
+}
+
 bool lock_take(int folder_fd, int *fd, struct lock_mark *mark, struct error *err)
 {
     *mark = (struct lock_mark){0};
+    *fd = -1;
+    if (!is_writable(folder_fd, err))
+        return false;
     *fd = open_file(folder_fd, O_RDWR | O_CREAT);
     if (*fd < 0 && (errno == EROFS || errno == EACCES || errno == EPERM))
         return error_set_errno(err, ERROR_IO,

@@ -70,9 +70,17 @@ bool case_can_be(const char *path)
 
 bool case_is_fixed(const char *path)
 {
-    char folder[PATH_MAX];
+    static const char *const files[] = {"case.db", "case.db-wal", "case.db-shm"};
+    char folder[PATH_MAX], file[PATH_MAX + 16];
 
-    return case_find(path, folder) && access(folder, W_OK) != 0;
+    if (!case_find(path, folder))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        snprintf(file, sizeof(file), "%s/%s", folder, files[i]);
+        if (access(file, F_OK) == 0 && access(file, W_OK) != 0)
+            return true;
+    }
+    return access(folder, W_OK) != 0;
 }
 
 /* Of a path that may not be there yet; false: nor is its folder, and nothing will be made. */

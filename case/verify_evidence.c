@@ -7,6 +7,7 @@
 #include "stray.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -158,15 +159,26 @@ static bool walk_segment(struct walk *walk, struct error *err)
     return walk_unnamed(walk, walk->file.size, true, err);
 }
 
+/* Who may not read it cannot say that it was altered. */
+static bool is_denied(int evidence_fd, const char *name)
+{
+    return faccessat(evidence_fd, name, R_OK, AT_EACCESS) != 0 && errno == EACCES;
+}
+
 static bool verify_segment(struct walk *walk, int64_t segment, struct error *err)
 {
+    int evidence_fd = walk->verify->cf->shared->evidence_fd;
     struct error why = {0};
     uint64_t size;
     bool ok;
     int fd;
 
     segment_name(segment, walk->name);
-    if (!segment_open(walk->verify->cf->shared->evidence_fd, segment, O_RDONLY, &fd, &size, &why)) {
+    if (!segment_open(evidence_fd, segment, O_RDONLY, &fd, &size, &why)) {
+        if (is_denied(evidence_fd, walk->name)) {
+            *err = why;
+            return false;
+        }
         verify_problem(walk->verify, "%s", why.text);
         return true;
     }

@@ -357,6 +357,31 @@ else
 fi
 chmod -R u+w c.case
 
+# The case's folder can be written to and its database cannot: nothing is left that stays so when
+# that is put right. And evidence that may not be read was not altered by that.
+expect 20 '1 message (' import half.case mail.txt
+chmod a+rwx half.case half.case/evidence
+chmod 444 half.case/case.db
+chmod a+r half.case/evidence/*
+chmod a+rw half.case/lock
+if $as_reader "$program" --version >out 2>&1; then
+    for words in 'verdict half.case 1 open' 'report half.case -o - --format md' 'verify half.case'; do
+        # shellcheck disable=SC2086 # one word per argument is meant
+        $as_reader "$program" $words >out 2>&1 </dev/null
+        code=$?
+        case $words in
+        verdict*) want='case.db in it cannot be written to (make it writable' wants=1 ;;
+        report*) want='cannot be written to here: its journal does not name this' wants=0 ;;
+        *) want='mailmedic: cannot open evidence/000001.seg: Permission denied' wants=1 ;;
+        esac
+        [ "$code" = "$wants" ] && grep -qF "$want" out && passed=$((passed + 1)) &&
+            chmod 000 half.case/evidence/000001.seg && [ ! -e half.case/case.db-shm ] && continue
+        echo "mailmedic $words: $code; wanted $wants and \"$want\", said:"
+        cat out
+        failed=$((failed + 1))
+    done
+fi
+
 # A case that is not one: one sentence, and it is left alone.
 mkdir bad.case
 printf 'not a database, but long enough to look at, perhaps even twice' >bad.case/case.db
