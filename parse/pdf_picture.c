@@ -52,7 +52,7 @@ static void look_at_raw(struct look *look, const struct pdf_object *object)
         pitch = bits == 1 ? (width + 7) / 8 : width * colors;
         if (colors > 0 && colors <= 4 && bytes.len >= pitch * height) {
             fill(&picture, buf_as_str(&bytes), pitch, (unsigned)bits, colors);
-            look_at_pixels(look, &picture);
+            (void)look_at_pixels(look, &picture);
         }
     }
     picture_dispose(&picture);

@@ -1,6 +1,7 @@
 /* picture.c - see picture.h. */
 #include "picture.h"
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "qr.h"
 
@@ -70,10 +71,17 @@ static bool is_link(struct str text)
            str_find_char(text, '\n') == text.len;
 }
 
+struct search {
+    struct look *look;
+    bool found;
+};
+
 static void on_code(void *arg, struct str text)
 {
-    struct look *look = arg;
+    struct search *search = arg;
+    struct look *look = search->look;
 
+    search->found = true;
     text = str_part(text, 0, MOST_CODE);
     look_note(look, PART_QR, "QR code");
     look_line(look);
@@ -83,30 +91,51 @@ static void on_code(void *arg, struct str text)
         look_link(look, text, true);
 }
 
-void look_at_pixels(struct look *look, const struct picture *picture)
+/* True: so many pixels may still be searched, and are counted. */
+static bool may_search(struct look *look, uint64_t pixels)
 {
-    uint64_t pixels = (uint64_t)picture->width * picture->height;
-
     if (pixels > look->pixels_left || clock() > look->until) {
         look_limit(look, "picture-pixels");
-        return;
+        return false;
     }
     look->pixels_left -= pixels;
-    qr_find(picture, on_code, look);
+    return true;
 }
 
+bool look_at_pixels(struct look *look, const struct picture *picture)
+{
+    struct search search = {.look = look};
+
+    if (!may_search(look, (uint64_t)picture->width * picture->height))
+        return true;
+    qr_find(picture, on_code, &search);
+    return search.found;
+}
+
+/* One that is searched counts as much as the first time: what a mail is told to hold must not
+ * depend on the mails before it. */
 void look_at_picture(struct look *look, struct str bytes)
 {
     struct picture picture;
-    bool limit = false;
+    struct hash hash;
+    uint64_t pixels = 0;
+    bool limit = false, found = false;
 
     if (look->pixels_left == 0 || !picture_is(bytes))
         return;
+    hash = hash_of(bytes);
+    if (picture_seen(&hash, &pixels)) {
+        (void)may_search(look, pixels);
+        return;
+    }
     if (picture_read(&picture, bytes, &limit)) {
         shrink(&picture);
-        look_at_pixels(look, &picture);
+        pixels = (uint64_t)picture.width * picture.height;
+        found = look_at_pixels(look, &picture);
     }
     if (limit)
         look_limit(look, "picture-pixels");
+    else if (!found)
+        picture_remember(&hash, pixels);
     picture_dispose(&picture);
 }

@@ -2,6 +2,7 @@
 #ifndef PARSE_PICTURE_H
 #define PARSE_PICTURE_H
 
+#include "base/hash.h"
 #include "look.h"
 
 struct picture {         /* picture_dispose() */
@@ -35,6 +36,11 @@ bool picture_make(struct picture *out, uint64_t width, uint64_t height, bool *li
 
 /* Looks for QR codes; their text and links become the part's. Nothing if bytes are no picture. */
 void look_at_picture(struct look *look, struct str bytes);
-void look_at_pixels(struct look *look, const struct picture *picture);
+/* True: there is one, or the picture was not searched. */
+bool look_at_pixels(struct look *look, const struct picture *picture);
+
+/* A picture in which this process found no code; *pixels: how many it searched. */
+bool picture_seen(const struct hash *hash, uint64_t *pixels);
+void picture_remember(const struct hash *hash, uint64_t pixels);
 
 #endif

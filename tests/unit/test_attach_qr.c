@@ -165,6 +165,44 @@ static void a_mail_of_many_pictures_is_searched_in_part(void **state)
     arena_dispose(&arena);
 }
 
+/* A firm's logo is in each of its mails and is searched once; what a mail is told to hold does not
+ * depend on that. */
+static void a_picture_seen_before_is_told_as_the_first_time(void **state)
+{
+    struct arena arena = {0};
+    struct urls urls = {.arena = &arena};
+    struct hash hash;
+    struct buf file;
+    struct str plain;
+    uint64_t pixels = 0;
+
+    (void)state;
+    buf_init(&file, MIB(1));
+    forge_qr_gif(&file);
+    assert_code("code.gif", buf_as_str(&file), true);
+    hash = hash_of(buf_as_str(&file));
+    assert_false(picture_seen(&hash, &pixels));
+    assert_code("code again.gif", buf_as_str(&file), true);
+    plain = str_part(buf_as_str(&file), 0, file.len / 2);
+    hash = hash_of(plain);
+    assert_false(picture_seen(&hash, &pixels));
+    for (int i = 0; i < 3; i++) {
+        struct mail_part part = {
+            .name = "", .extension = "", .disposition = "", .declared_type = ""};
+        struct attach_mail mail = {.urls = &urls};
+
+        assert_string_equal(attach_examine(plain, &part, &arena, &mail), "");
+        assert_int_equal(part.traits & PART_QR, 0);
+        assert_true(picture_seen(&hash, &pixels));
+        assert_true(pixels > 100);
+        assert_int_equal(mail.pixels, pixels);
+        mail.pixels = LIMIT_MAIL_PIXELS - 100;
+        assert_string_equal(attach_examine(plain, &part, &arena, &mail), "picture-pixels");
+    }
+    buf_dispose(&file);
+    arena_dispose(&arena);
+}
+
 static int load(void **state)
 {
     struct error err = {0};
@@ -191,6 +229,7 @@ int main(void)
         cmocka_unit_test(in_a_page_that_carries_its_pictures),
         cmocka_unit_test(a_picture_too_large_is_said_to_be),
         cmocka_unit_test(a_mail_of_many_pictures_is_searched_in_part),
+        cmocka_unit_test(a_picture_seen_before_is_told_as_the_first_time),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
