@@ -42,6 +42,57 @@ static bool has_rules(struct importer *im, bool *out, struct error *err)
     return ok;
 }
 
+/* The first path of the import whose word a row is; "": not known. */
+static const char *target_of(const struct run *runs, size_t count, int64_t run)
+{
+    for (size_t i = 0; i < count; i++)
+        if (runs[i].id == run)
+            return runs[i].target;
+    return "";
+}
+
+/* The same files again: as many, from the same place. */
+static bool is_again(const struct coverage *row, const char *target, const char *ours,
+                     uint64_t files)
+{
+    struct str number = str_part(str_of(row->detail), 0, strcspn(row->detail, " "));
+    uint64_t before;
+
+    return strcmp(target, ours) == 0 && str_to_u64(number, UINT64_MAX, &before) && before == files;
+}
+
+/* What an import before could not take in stays said, until the same files are taken in. Of imports
+ * that lack nothing only the newest has a row. In the arena. */
+static bool choose_row(struct importer *im, uint64_t files, const char **check, struct error *err)
+{
+    const char *ours = text_shown(&im->arena, str_of(im->order->target), 4096);
+    struct coverage *rows;
+    struct run *runs;
+    size_t count, run_count;
+    bool any = false;
+    char name[40];
+
+    *check = NULL;
+    if (!coverage_list(im->cf, &im->arena, &rows, &count, err) ||
+        !run_list(im->cf, &im->arena, &runs, &run_count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!coverage_is(&rows[i], "import"))
+            continue;
+        any = true;
+        if (!coverage_is_gap(rows[i].state) && !*check)
+            *check = rows[i].check;
+        if (is_again(&rows[i], target_of(runs, run_count, rows[i].run), ours, files)) {
+            *check = rows[i].check;
+            return true;
+        }
+    }
+    snprintf(name, sizeof(name), "import/%" PRId64, im->run);
+    if (!*check)
+        *check = any ? arena_strndup(&im->arena, name, strlen(name)) : "import";
+    return true;
+}
+
 static bool cover_files(struct importer *im, struct error *err)
 {
     const struct import_totals *totals = &im->order->totals;
@@ -49,7 +100,7 @@ static bool cover_files(struct importer *im, struct error *err)
     const uint64_t files = totals->files + totals->members; /* as those not recognised count */
     bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
     struct coverage row = {
-        .check = "import",
+        .title = coverage_title("import"),
         .state = all                                         ? COVERAGE_NOTHING
                  : totals->not_taken + totals->rejected == 0 ? COVERAGE_TRUNCATED
                                                              : COVERAGE_PARTLY,
@@ -71,7 +122,7 @@ static bool cover_files(struct importer *im, struct error *err)
                  totals->rejected == 1 ? " or row" : "s or rows", totals->truncated,
                  totals->truncated == 1 ? "" : "s");
     row.detail = buf_c(&detail);
-    ok = put(im, &row, err);
+    ok = choose_row(im, files, &row.check, err) && put(im, &row, err);
     buf_dispose(&detail);
     return ok;
 }

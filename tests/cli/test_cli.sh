@@ -357,6 +357,17 @@ else
 fi
 chmod -R u+w c.case
 
+# What one import could not take in is not hidden by the next one, until the same files are taken in.
+printf 'From: a@b.example\nSubject: one\n\nOne.\n' >taken.txt
+printf '\001\002\003 nothing that anybody knows \377' >strange.bin
+expect 20 'NOT RECOGNISED' import gap.case taken.txt strange.bin
+expect 20 '1 message' import gap.case mail.txt
+expect 20 'The files that were imported: 2 files: 1 mail and 0 rules taken in; 1 file not recognised' coverage gap.case
+printf 'From: a@b.example\nSubject: two\n\nTwo.\n' >strange.bin
+expect 20 '1 message' import gap.case taken.txt strange.bin
+expect 20 'The files that were imported: 2 files: 2 mails and 0 rules taken in' coverage gap.case
+"$program" coverage gap.case | grep -q 'not recognised' && echo "a gap that was closed is told on" && failed=$((failed + 1))
+
 # The case's folder can be written to and its database cannot: nothing is left that stays so when
 # that is put right. And evidence that may not be read was not altered by that.
 expect 20 '1 message (' import half.case mail.txt
