@@ -313,16 +313,17 @@ static void compare(struct draft *draft, const struct memory *memory, const stru
     const char *country = country_of(scene->own, scene->own_count, account);
     char date[CLOCK_TEXT] = "";
     bool beside = false;
+    int weight;
 
     for (size_t i = 0; i < scene->own_count; i++)
         beside = beside || bank_same(&scene->own[i], before->old);
     clock_format(before->since, date);
-    draft_reason(draft,
-                 beside ? 20
-                 : here ? 60
-                        : 40,
-                 "%s was named %s%s%.10s", before->old->value, before->where,
-                 date[0] ? ", since " : "", date);
+    weight = beside ? 20 : here ? 60 : 40;
+    if (date[0])
+        draft_reason(draft, weight, "%s was named %s, since %.10s", before->old->value,
+                     before->where, date);
+    else
+        draft_reason(draft, weight, "%s was named %s", before->old->value, before->where);
     if (beside)
         draft_reason(draft, 0, "the older account is named beside it");
     about_country(draft, scene, country, old_country);

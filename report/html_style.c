@@ -46,6 +46,7 @@ const char html_style[] =
     "figcaption{color:#55606e;font-size:.9rem}\n"
     "svg{width:100%;height:auto}\n"
     "footer{margin-top:3rem;border-top:1px solid #c9d1da;color:#55606e;font-size:.85rem}\n"
+    "@media screen and (max-width:45rem){table{display:block;overflow-x:auto}}\n"
     "@page{size:A4;margin:16mm}\n"
     "@media print{body{max-width:none;padding:0;font-size:9pt}nav{display:none}thead{display:"
     "table-header-group}tr,figure,dl,.notice{break-inside:avoid}h2,h3{break-after:avoid}"
