@@ -88,6 +88,10 @@ const struct command commands[] = {
     {.name = "coverage",
      .arguments = "CASE",
      .summary = "what was examined, what was not, and why",
+     .details = "What is looked at mailbox by mailbox (folders, mail, server-state) has a row for "
+                "each: that of the first account on a server is called as the check, that of "
+                "another one CHECK/ACCOUNT. What an import could not take in stays a row of its "
+                "own (import/RUN) until the same files are taken in.",
      .least = 1,
      .most = 1,
      .run = run_coverage},
