@@ -4,7 +4,8 @@
 #     ./run bench scan [COUNT]
 #
 # Two mailboxes: letters of a real office's sizes (mean about 45 KB, most of it attachments), and letters without
-# attachments (about 4 KB). Then a second scan, which parses nothing: what a change of the word lists costs.
+# attachments (about 4 KB). Then a second scan, which parses nothing: what a change of the word lists costs. And the
+# same of real mail, ham and phish of ../shared/data, where that is there: it has pictures and letters of other scripts.
 set -eu
 
 count=${1:-10000}
@@ -13,11 +14,8 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/mailmedic-bench.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
 
-one() { # NAME and options of bench_scan
-    name=$1
-    shift
-    mkdir "$dir/$name"
-    size=$("$bin/bench_scan" "$dir/$name" "$count" "$@")
+turns() { # NAME COUNT SIZE: both scans of $dir/NAME/scan.case
+    name=$1 count=$2 size=$3
     for turn in scan rescan; do
         status=0
         "$bin/bench_watch" "$bin/mailmedic" scan "$dir/$name/scan.case" --quiet 2>"$dir/out" >/dev/null || status=$?
@@ -28,5 +26,28 @@ one() { # NAME and options of bench_scan
     rm -rf "${dir:?}/$name"
 }
 
+one() { # NAME and options of bench_scan
+    name=$1
+    shift
+    mkdir "$dir/$name"
+    turns "$name" "$count" "$("$bin/bench_scan" "$dir/$name" "$count" "$@")"
+}
+
+real() {
+    if [ ! -r ../shared/data/ham.tar.xz ] || [ ! -r ../shared/data/phish.tar.xz ]; then
+        echo "real	skipped: no ../shared/data"
+        return
+    fi
+    mkdir -p "$dir/real/mail"
+    for archive in ham phish; do
+        tar -xJf "../shared/data/$archive.tar.xz" -C "$dir/real/mail"
+    done
+    "$bin/mailmedic" import "$dir/real/scan.case" "$dir/real/mail" --owner owner@acme.example --no-scan --quiet \
+        >/dev/null 2>&1 || [ $? -le 20 ]
+    files=$(find "$dir/real/mail" -name '*.eml' | wc -l)
+    turns real "$files" "$files mails"
+}
+
 one mixed
 one small --small
+real
