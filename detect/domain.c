@@ -47,19 +47,56 @@ static bool one_dot_at_most(const char *host)
     return !dot || !strchr(dot + 1, '.');
 }
 
+static size_t ask_registrable(const char *host)
+{
+    const char *registrable = psl()->psl_registrable_domain(psl()->psl_builtin(), host);
+
+    return registrable ? (size_t)(registrable - host) : 0;
+}
+
+/* What a thread asked for last: mail names the same few servers again and again. */
+struct asked {
+    char host[64];
+    uint8_t at; /* where the registrable part begins */
+};
+
+enum { ASKED = 256 }; /* a power of two */
+
+static struct asked *place_of(const char *host, size_t len)
+{
+    static _Thread_local struct asked asked[ASKED];
+    uint32_t mixed = 2166136261u;
+
+    for (size_t i = 0; i < len; i++)
+        mixed = (mixed ^ (unsigned char)host[i]) * 16777619u;
+    return &asked[(mixed ^ mixed >> 16) & (ASKED - 1)];
+}
+
+static size_t registrable_at(const char *host)
+{
+    size_t len = strlen(host);
+    struct asked *asked;
+
+    if (len >= sizeof(asked->host))
+        return ask_registrable(host);
+    asked = place_of(host, len);
+    if (strcmp(asked->host, host) != 0) {
+        asked->at = (uint8_t)ask_registrable(host);
+        memcpy(asked->host, host, len + 1);
+    }
+    return asked->at;
+}
+
 void domain_registrable(const char *address, char out[DOMAIN_TEXT])
 {
     char host[DOMAIN_TEXT];
-    const char *registrable;
+    size_t at = 0;
 
     copy_host(domain_of(address), host);
     /* "acme.example" is registered, or an ending: whole in either case */
-    registrable = one_dot_at_most(host) || is_number(host)
-                      ? NULL
-                      : psl()->psl_registrable_domain(psl()->psl_builtin(), host);
-    if (!registrable)
-        registrable = host;
-    memcpy(out, registrable, strlen(registrable) + 1);
+    if (!one_dot_at_most(host) && !is_number(host))
+        at = registrable_at(host);
+    memcpy(out, host + at, strlen(host + at) + 1);
 }
 
 bool domain_is_suffix(const char *domain)
