@@ -68,7 +68,8 @@ valgrind_unit() {
         timestamp facts rule rule_files rule_match sieve sieve_edit sieve_editor export_value log_files responses folders \
         guard_in guard_out guard_made_up guard_bodies guard_cuts guard_disk permit sasl case_actions case_arrivals case_cut \
         case_evidence case_findings case_headers case_hostile case_journal case_messages case_open case_plays case_rules \
-        case_schema case_segments case_state case_tables case_verify checkpoint checkpoint_note indicators dkim part; do
+        case_schema case_segments case_state case_tables case_verify checkpoint checkpoint_note indicators dkim part fold \
+        lure_receiver import_sniff; do
         count=$((count + 1))
         valgrind -q --suppressions=tests/valgrind.supp --error-exitcode=9 --leak-check=no "build/dev/tests/test_$test" ||
             { echo "test_$test"; bad=$((bad + 1)); }
