@@ -1,6 +1,7 @@
 /* delegate_added.c - somebody else may read or act for the mailbox (R11). */
 #include "own.h"
 #include "rule_view.h"
+#include "whose.h"
 
 #include <string.h>
 #include <strings.h>
@@ -20,6 +21,13 @@ static bool is_everybody(const char *name)
 {
     return strcasecmp(name, "Default") == 0 || strcasecmp(name, "Anonymous") == 0 ||
            strcasecmp(name, "Everyone") == 0 || strcasecmp(name, "anyone") == 0;
+}
+
+static bool is_other_mailbox(const struct rule_action *action, const struct rule_facts *rule,
+                             const struct case_facts *facts)
+{
+    return whose_other(facts, whose_account_named(facts, rule->rule->mailbox, rule->row->account),
+                       action->argument) != NULL;
 }
 
 static void examine(const struct rule_action *action, const struct rule_facts *rule,
@@ -42,6 +50,10 @@ static void examine(const struct rule_action *action, const struct rule_facts *r
                   "the owner's does not end it.",
                   "The owner or an administrator gave the right for the work of that person.");
     draft_say(&draft, "granted", "%s holds \"%s\"", who, right);
+    if (is_other_mailbox(action, rule, facts)) {
+        draft.most = SEVERITY_MEDIUM;
+        draft_reason(&draft, 0, "%s is another mailbox of this case", who);
+    }
     if (is_everybody(action->argument))
         draft_say(&draft, "everybody", "\"%s\" is everybody", who);
     else if (own_is_outside(facts, action->argument) ||
@@ -67,7 +79,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
         return;
     for (size_t i = 0; i < model->action_count; i++)
         if (model->actions[i].kind == RULE_GRANT &&
-            !own_is_own(facts, model->actions[i].argument) &&
+            (!own_is_own(facts, model->actions[i].argument) ||
+             is_other_mailbox(&model->actions[i], rule, facts)) &&
             !is_service(model->actions[i].argument))
             examine(&model->actions[i], rule, facts, out);
 }

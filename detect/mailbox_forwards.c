@@ -5,6 +5,7 @@
 #include "lookalike.h"
 #include "own.h"
 #include "rule_view.h"
+#include "whose.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ enum { MOST = 200, NAME = 256 };
 struct entry {
     char mailbox[NAME], target[NAME];
     bool removed, no_copy, unverified, only_may; /* only_may: an address that could be chosen */
+    bool other;                                  /* target: another mailbox of the case */
     bool event;                                  /* a log says so */
     int64_t when;                                /* 0: not known */
     int64_t rule;
@@ -67,6 +69,9 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     entry->no_copy = action && !action->copy;
     entry->unverified = (model->traits & RULE_UNVERIFIED) != 0;
     entry->only_may = model->setting == RULE_FORWARD_ADDRESS;
+    entry->other =
+        whose_other(facts, whose_account_named(facts, model->mailbox, rule->row->account),
+                    entry->target) != NULL;
     entry->event = model->kind == RULE_EVENT;
     entry->when = model->changed > model->made ? model->changed : model->made;
     entry->rule = rule->row->id;
@@ -126,6 +131,8 @@ static void about_target(struct draft *draft, const struct entry *set,
     if (set->only_may && !own_is_inside(facts, set->target))
         draft_say(draft, "may-forward", "%s is allowed as a target; nothing says it is used",
                   target);
+    else if (set->other)
+        draft_say(draft, "inside", "%s is another mailbox of this case", target);
     else if (own_is_inside(facts, set->target))
         draft_say(draft, "inside", "%s is inside the owner's domains", target);
     else if (own_is_allowed(facts, "forward", set->target))

@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const char id[] = "rule-forwards-outside";
-static const char *const reasons[] = {"outside",     "several",    "catch-all", "no-copy",
-                                      "hidden-copy", "freemail",   "relay",     "imitates",
-                                      "unknown",     "unresolved", NULL};
+static const char *const reasons[] = {
+    "outside",  "several", "catch-all",  "no-copy",       "hidden-copy",       "freemail", "relay",
+    "imitates", "unknown", "unresolved", "other-mailbox", "other-mailbox-all", NULL};
 
 static void about_address(struct draft *draft, const char *address, const struct case_facts *facts)
 {
@@ -49,6 +49,36 @@ static void allowed(const struct rule_facts *rule, const struct rule_view *view,
     draft_emit(&draft, out);
 }
 
+/* Nobody outside reads it, but whoever holds the other mailbox does. */
+static void between_mailboxes(const struct rule_facts *rule, const struct rule_view *view,
+                              const struct case_facts *facts, struct finding_sink *out)
+{
+    struct draft draft;
+    const char *name, *address;
+
+    draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name,
+               view->other_mailbox);
+    name = draft_clip(&draft, rule->rule->name, 60);
+    address = draft_clip(&draft, view->other_mailbox, 80);
+    draft_title(&draft, "A rule sends mail to %s, another mailbox of this case", address);
+    draft_explain(&draft,
+                  "Whoever is in that mailbox reads this one's mail too, also after the password "
+                  "was changed here.",
+                  "The owners of both mailboxes want it so; ask them by telephone, not by mail.");
+    draft_say(&draft, "other-mailbox",
+              "rule \"%s\" forwards to %s: it leaves this mailbox for another one of the case",
+              name, address);
+    if (view->catches_all || view->keeps_no_copy)
+        draft_say(&draft, "other-mailbox-all",
+                  view->catches_all
+                      ? "it acts on every message: it has no condition that tells mail apart"
+                      : "it keeps no copy: the owner never sees this mail");
+    rule_circumstances(&draft, rule, view, facts);
+    draft_rule(&draft, rule);
+    draft_subject(&draft, "account", 0, NULL, view->other_mailbox);
+    draft_emit(&draft, out);
+}
+
 static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -63,6 +93,8 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     if (!rule_leaks(&view)) {
         if (view.allowed)
             allowed(rule, &view, facts, out);
+        if (view.other_mailbox)
+            between_mailboxes(rule, &view, facts, out);
         return;
     }
     draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name,
@@ -83,6 +115,9 @@ static void on_rule(void *state, const struct rule_facts *rule, const struct cas
     if (view.allowed)
         draft_reason(&draft, 0, "%s, to which it sends as well, was allowed by the operator",
                      draft_clip(&draft, view.allowed, 80));
+    if (view.other_mailbox)
+        draft_reason(&draft, 0, "%s, to which it sends as well, is another mailbox of this case",
+                     draft_clip(&draft, view.other_mailbox, 80));
     if (view.forward_count > 1)
         draft_say(&draft, "several", "it forwards to %zu addresses", view.forward_count);
     if (view.catches_all)

@@ -7,16 +7,18 @@
 #include "domain.h"
 #include "own.h"
 #include "points.h"
+#include "whose.h"
 
 #include <string.h>
 #include <strings.h>
 
 /* --- actions --- */
 
-static void see_forward(struct rule_view *view, const struct rule_action *action,
+static void see_forward(struct rule_view *view, const struct rule_action *action, int64_t account,
                         const struct case_facts *facts)
 {
     const char *address = action->argument;
+    bool other;
 
     if (strncasecmp(address, "mailto:", 7) == 0)
         address += 7;
@@ -24,11 +26,16 @@ static void see_forward(struct rule_view *view, const struct rule_action *action
         address += 5;
     if (action->kind == RULE_NOTIFY && !strchr(address, '@'))
         return;
-    if (own_is_inside(facts, address))
+    other = whose_other(facts, account, address) != NULL;
+    if (own_is_inside(facts, address) && !other)
         return;
     if (own_is_allowed(facts, "forward", address)) {
         if (view->allowed_count++ == 0)
             view->allowed = address;
+        return;
+    }
+    if (other) {
+        view->other_mailbox = view->other_mailbox ? view->other_mailbox : address;
         return;
     }
     if (view->forward_count++ == 0) {
@@ -73,18 +80,18 @@ struct kept { /* what stays of the mail */
     bool forwarded_alone, kept, filed;
 };
 
-static void see_action(struct rule_view *view, const struct rule_action *action,
+static void see_action(struct rule_view *view, const struct rule_action *action, int64_t account,
                        const struct case_facts *facts, struct kept *kept)
 {
     switch (action->kind) {
     case RULE_FORWARD:
-        see_forward(view, action, facts);
+        see_forward(view, action, account, facts);
         kept->forwarded_alone = kept->forwarded_alone || !action->copy;
         break;
     case RULE_FORWARD_ATTACHED:
     case RULE_BCC:
     case RULE_NOTIFY:
-        see_forward(view, action, facts);
+        see_forward(view, action, account, facts);
         break;
     case RULE_DELETE:
         view->deletes = true;
@@ -151,7 +158,7 @@ void rule_view_of(struct rule_view *view, const struct rule_facts *rule,
 
     *view = (struct rule_view){0};
     for (size_t i = 0; i < rule->rule->action_count; i++)
-        see_action(view, &rule->rule->actions[i], facts, &kept);
+        see_action(view, &rule->rule->actions[i], rule->row->account, facts, &kept);
     if (kept.kept)
         view->copies_only = true;
     view->keeps_no_copy =

@@ -13,16 +13,17 @@ struct rule_view {
     size_t forward_count;    /* addresses outside */
     size_t allowed_count;    /* outside as well, but the operator allowed them; not in the other */
     const char *allowed;     /* the first of those */
-    bool unresolved;         /* forwards_to is a directory's word that only the directory knows */
-    bool archives;           /* out of the inbox, nowhere else */
-    bool keeps_no_copy;      /* what is forwarded does not stay */
-    bool deletes;            /* to the trash */
-    bool destroys;           /* discard, reject: nothing is left to find */
-    const char *rejects;     /* not NULL: the sender is told */
-    const char *files_into;  /* folder of the first move or copy; NULL: none */
-    enum place place;        /* of that folder */
-    bool unknown_folder;     /* it files into a folder that only the server can name */
-    bool copies_only;        /* the mail is seen in the inbox as well */
+    const char *other_mailbox; /* the first address of another mailbox of the case; NULL: none */
+    bool unresolved;           /* forwards_to is a directory's word that only the directory knows */
+    bool archives;             /* out of the inbox, nowhere else */
+    bool keeps_no_copy;        /* what is forwarded does not stay */
+    bool deletes;              /* to the trash */
+    bool destroys;             /* discard, reject: nothing is left to find */
+    const char *rejects;       /* not NULL: the sender is told */
+    const char *files_into;    /* folder of the first move or copy; NULL: none */
+    enum place place;          /* of that folder */
+    bool unknown_folder;       /* it files into a folder that only the server can name */
+    bool copies_only;          /* the mail is seen in the inbox as well */
     bool marks_read;
     bool stops;
     bool catches_all;

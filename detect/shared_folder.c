@@ -2,6 +2,7 @@
 #include "finding.h"
 #include "own.h"
 #include "place.h"
+#include "whose.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ struct guest { /* one identifier that is not the owner's */
     char first_folder[NAME];
     size_t folders;
     bool important, writes;
+    bool other_mailbox; /* of this case */
 };
 
 struct memory {
@@ -75,9 +77,10 @@ static void note(struct memory *memory, const struct folder *folder, const char 
                  const char *rights, const struct case_facts *facts)
 {
     enum place place = place_of_folder(facts->words, folder);
+    bool other = whose_other(facts, folder->account, name) != NULL;
     struct guest *guest;
 
-    if (!strchr(rights, 'r') || is_owner(name, facts) || is_server_own(name))
+    if (!strchr(rights, 'r') || (!other && is_owner(name, facts)) || is_server_own(name))
         return;
     guest = guest_of(memory, name);
     if (!guest)
@@ -88,6 +91,7 @@ static void note(struct memory *memory, const struct folder *folder, const char 
     }
     guest->important =
         guest->important || place == PLACE_INBOX || place == PLACE_SENT || place == PLACE_ARCHIVE;
+    guest->other_mailbox = guest->other_mailbox || other;
     guest->writes = guest->writes || strpbrk(rights, "itexa") != NULL;
     draft_subject(&guest->draft, "folder", folder->id, NULL, folder->name);
 }
@@ -118,6 +122,14 @@ static void on_folder(void *state, const struct folder *folder, const struct cas
     }
 }
 
+/* Mailboxes of one case are often a firm's: they may share, and an intruder in one reads both. */
+static int weight(const struct guest *guest)
+{
+    if (guest->other_mailbox)
+        return guest->important ? POINTS_MEDIUM : POINTS_LOW;
+    return guest->important ? POINTS_HIGH : POINTS_MEDIUM;
+}
+
 static void say(struct guest *guest, const struct case_facts *facts)
 {
     struct draft *draft = &guest->draft;
@@ -131,12 +143,14 @@ static void say(struct guest *guest, const struct case_facts *facts)
         "The folder was opened to another account. That account goes on reading after the "
         "password was changed.",
         "The owner shared the folder with a colleague on purpose.");
-    draft_reason(draft, guest->important ? 60 : 30, "%s has rights \"%s\" on %s", name,
-                 guest->rights, draft_clip(draft, guest->first_folder, 60));
+    draft_reason(draft, weight(guest), "%s has rights \"%s\" on %s", name, guest->rights,
+                 draft_clip(draft, guest->first_folder, 60));
     if (guest->folders > 1)
         draft_reason(draft, 5,
                      guest->folders == 2 ? "and on %zu more folder" : "and on %zu more folders",
                      guest->folders - 1);
+    if (guest->other_mailbox)
+        draft_reason(draft, 0, "%s is another mailbox of this case", name);
     if (guest->writes)
         draft_reason(draft, 5, "it may also change what is in there");
     if (is_everybody(guest->name))

@@ -166,6 +166,14 @@ static enum place place_of_message(const struct survey *survey, const struct mes
     return PLACE_PLAIN;
 }
 
+static int64_t account_of_message(const struct survey *survey, const struct message *message)
+{
+    for (size_t i = 0; i < survey->facts.folder_count; i++)
+        if (survey->facts.folders[i].id == message->folder)
+            return survey->facts.folders[i].account;
+    return 0;
+}
+
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail)
 {
@@ -176,6 +184,8 @@ enum direction survey_direction(const struct survey *survey, const struct messag
         return (enum direction)filed;
     if (mail->from.count == 0 || !own_is_own(&survey->facts, mail->from.at[0].email))
         return DIRECTION_IN;
+    if (whose_other(&survey->facts, account_of_message(survey, message), mail->from.at[0].email))
+        return DIRECTION_IN; /* from another mailbox of the case */
     place = place_of_message(survey, message);
     if (mail->received_count > 0 && (place == PLACE_INBOX || place == PLACE_JUNK))
         return DIRECTION_IN; /* to oneself, or forged */

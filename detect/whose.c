@@ -67,3 +67,47 @@ size_t whose_folder(const struct case_facts *facts, int64_t folder)
             return whose_account(facts, facts->folders[i].account);
     return 0;
 }
+
+static bool has_name(const struct account *account, const char *address)
+{
+    return str_equal_nocase(str_of(account->user), str_of(address)) ||
+           str_equal_nocase(str_of(account->address ? account->address : ""), str_of(address));
+}
+
+int64_t whose_account_named(const struct case_facts *facts, const char *mailbox, int64_t account)
+{
+    for (size_t i = 0; *mailbox && i < facts->account_count; i++)
+        if (has_name(&facts->accounts[i], mailbox))
+            return facts->accounts[i].id;
+    return account;
+}
+
+static bool is_declared_own(const struct case_facts *facts, const char *address)
+{
+    for (size_t i = 0; i < facts->allowed_count; i++)
+        if (strcmp(facts->allowed[i].kind, "own") == 0 &&
+            str_equal_nocase(str_of(facts->allowed[i].value), str_of(address)))
+            return true;
+    return false;
+}
+
+const struct account *whose_other(const struct case_facts *facts, int64_t account,
+                                  const char *address)
+{
+    size_t whose = whose_account(facts, account);
+    const struct account *other = NULL;
+
+    if (!*address || is_declared_own(facts, address))
+        return NULL;
+    for (size_t i = 0; i < facts->account_count; i++) {
+        const struct account *one = &facts->accounts[i];
+
+        if (!has_name(one, address))
+            continue;
+        if (whose_account(facts, one->id) == whose)
+            return NULL;
+        if (is_mailbox(one) && !other)
+            other = one;
+    }
+    return other;
+}

@@ -16,25 +16,53 @@ struct folders {
 
 enum { USE = 9, COUNTS = 20 };
 
-static bool is_owner(struct str name, const char *owner, const struct account *accounts,
-                     size_t count)
+struct owners {
+    const char *owner; /* the case's */
+    const struct account *accounts;
+    size_t count;
+};
+
+static bool is_same_user(const struct owners *owners, const struct account *one, int64_t account)
 {
-    if (str_starts(name, "user="))
-        name = str_part(name, strlen("user="), name.len);
-    if (str_equal_nocase(name, str_of("owner")) || str_equal_nocase(name, str_of(owner)))
-        return true;
-    for (size_t i = 0; i < count; i++)
-        if (str_equal_nocase(name, str_of(accounts[i].user)) ||
-            str_equal_nocase(name, str_of(accounts[i].address)))
-            return true;
+    for (size_t i = 0; i < owners->count; i++)
+        if (owners->accounts[i].id == account)
+            return str_equal_nocase(str_of(one->user), str_of(owners->accounts[i].user));
     return false;
 }
 
-/* Of "anyone lrs, bob lr" what is not the owner's own. */
-static const char *guests_of(struct arena *arena, const char *acl, const char *owner,
-                             const struct account *accounts, size_t count)
+static bool has_name(const struct account *account, struct str name)
 {
-    struct str rest = str_of(acl);
+    return str_equal_nocase(name, str_of(account->user)) ||
+           str_equal_nocase(name, str_of(account->address));
+}
+
+/* Of several mailboxes each has its own owner: the user of another one is a guest. What was
+ * imported may be anybody's. */
+static bool is_owner(struct str name, const struct owners *owners, int64_t account)
+{
+    bool others = false;
+
+    if (str_starts(name, "user="))
+        name = str_part(name, strlen("user="), name.len);
+    if (str_equal_nocase(name, str_of("owner")))
+        return true;
+    for (size_t i = 0; i < owners->count; i++) {
+        const struct account *one = &owners->accounts[i];
+
+        if (!has_name(one, name))
+            continue;
+        if (one->id == account || is_same_user(owners, one, account))
+            return true;
+        others = others || strcmp(one->kind, "imap") == 0;
+    }
+    return !others && str_equal_nocase(name, str_of(owners->owner));
+}
+
+/* Of "anyone lrs, bob lr" what is not the owner's own. */
+static const char *guests_of(struct arena *arena, const struct folder *folder,
+                             const struct owners *owners)
+{
+    struct str rest = str_of(folder->acl);
     struct buf guests;
     const char *kept;
 
@@ -46,7 +74,7 @@ static const char *guests_of(struct arena *arena, const char *acl, const char *o
         rest = str_part(rest, entry.len + 2, rest.len);
         while (name > 0 && entry.at[name - 1] != ' ')
             name--;
-        if (name > 0 && is_owner(str_part(entry, 0, name - 1), owner, accounts, count))
+        if (name > 0 && is_owner(str_part(entry, 0, name - 1), owners, folder->account))
             continue;
         buf_text(&guests, guests.len > 0 ? ", " : "");
         buf_str(&guests, entry);
@@ -74,19 +102,21 @@ static bool name_of(const char **out, struct casefile *cf, struct arena *arena,
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct folders *folders = pane->state;
-    size_t count, account_count;
     struct account *accounts;
     struct case_info info;
+    struct owners owners;
+    size_t count;
 
     if (!folder_list(cf, &pane->arena, 0, &folders->rows, &count, err) ||
-        !account_list(cf, &pane->arena, &accounts, &account_count, err) ||
+        !account_list(cf, &pane->arena, &accounts, &owners.count, err) ||
         !casefile_info(cf, &info, err))
         return false;
+    owners.accounts = accounts;
+    owners.owner = info.owner;
     folders->names = arena_alloc(&pane->arena, (count + 1) * sizeof(*folders->names));
     folders->guests = arena_alloc(&pane->arena, (count + 1) * sizeof(*folders->guests));
     for (size_t i = 0; i < count; i++)
-        folders->guests[i] =
-            guests_of(&pane->arena, folders->rows[i].acl, info.owner, accounts, account_count);
+        folders->guests[i] = guests_of(&pane->arena, &folders->rows[i], &owners);
     for (size_t i = 0; i < count; i++)
         if (!name_of(&folders->names[i], cf, &pane->arena, &folders->rows[i], err))
             return false;

@@ -130,6 +130,30 @@ static void add_sign_in(struct stage *stage)
     assert_true(login_put(stage->cf, &row, true, &added, &err) && casefile_commit(stage->cf, &err));
 }
 
+static void the_user_of_another_mailbox_shares_a_folder(void **state)
+{
+    struct account other = {.user = "minh@acme.example", .host = "imap.acme.example"};
+    struct folder folder = {.name = "Quotes",
+                            .raw_name = "Quotes",
+                            .delimiter = '/',
+                            .attributes = "",
+                            .current = true,
+                            .acl = "lan.nguyen@acme.example lrswi, minh@acme.example lr"};
+    struct error err = {0};
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, false, 40, 140);
+    assert_true(casefile_begin(stage.cf, &err) && account_put(stage.cf, &other, &err));
+    folder.account = 1;
+    assert_true(folder_put(stage.cf, &folder, &err) && casefile_commit(stage.cf, &err));
+    stage_again(&stage, false, 40, 140);
+    stage_press(&stage, "4f");
+    assert_true(stage_shows(&stage, "minh@acme.example lr"));
+    assert_false(stage_shows(&stage, "lan.nguyen@acme.example lrswi"));
+    stage_close(&stage);
+}
+
 static void a_sign_in_on_the_timeline_opens_its_page(void **state)
 {
     struct stage stage;
@@ -234,6 +258,7 @@ int main(void)
         cmocka_unit_test(every_view_at_80x24),
         cmocka_unit_test(every_view_at_120x40),
         cmocka_unit_test(ascii_has_nothing_else),
+        cmocka_unit_test(the_user_of_another_mailbox_shares_a_folder),
         cmocka_unit_test(a_sign_in_on_the_timeline_opens_its_page),
         cmocka_unit_test(the_journal_shows_what_was_done),
         cmocka_unit_test(an_empty_case_never_looks_clean),

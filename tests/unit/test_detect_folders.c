@@ -64,6 +64,48 @@ static void a_shared_folder_is_told(void **state)
     }
 }
 
+/* One intruder in a firm: who is in the second mailbox reads the first as well. */
+static void the_user_of_another_mailbox_is_a_guest(void **state)
+{
+    static const struct account accounts[] = {
+        {.id = 1, .user = "an@acme.example", .host = "mail.example", .kind = "imap", .address = ""},
+        {.id = 2, .user = "bo@acme.example", .host = "mail.example", .kind = "imap", .address = ""},
+        {.id = 3, .user = "an@acme.example", .host = "old.example", .kind = "imap", .address = ""},
+    };
+    static const struct allowed own = {.kind = "own", .value = "bo@acme.example"};
+    static const char *addresses[] = {"an@acme.example", "bo@acme.example"};
+    struct bench *bench = *state;
+    const char **before = bench->facts.own_addresses;
+    size_t count = bench->facts.own_address_count;
+
+    bench_clear(bench);
+    bench->facts.accounts = accounts;
+    bench->facts.account_count = ARRAY_LEN(accounts);
+    bench->facts.own_addresses = addresses;
+    bench->facts.own_address_count = ARRAY_LEN(addresses);
+    bench->folders[1].account = 1;
+    bench->folders[1].acl = "an@acme.example lrswipkxtea, bo@acme.example lrs";
+    bench_check(bench, "shared-folder", "the other", "bo@acme.example is another mailbox of this",
+                SEVERITY_MEDIUM);
+    bench->folders[1].account = 3; /* an's as well */
+    bench_check(bench, "shared-folder", "elsewhere", "bo@acme.example can read", SEVERITY_MEDIUM);
+    assert_int_equal(bench->said_count, 1);
+    bench->folders[1].account = 2;
+    bench_check(bench, "shared-folder", "the other way", "an@acme.example can read",
+                SEVERITY_MEDIUM);
+    bench->folders[1].account = 1;
+    bench->facts.allowed = &own;
+    bench->facts.allowed_count = 1;
+    bench_check(bench, "shared-folder", "the same person", NULL, 0);
+    bench->facts.allowed = NULL;
+    bench->facts.allowed_count = 0;
+    bench->facts.own_addresses = before;
+    bench->facts.own_address_count = count;
+    bench->folders[1].account = 0;
+    bench->folders[1].acl = "";
+    bench_clear(bench);
+}
+
 static void hidden_answers_are_told(void **state)
 {
     static const struct {
@@ -139,6 +181,7 @@ static void the_hundred_earliest_days_of_filing_are_told(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(mail_in_a_hiding_folder_is_told),
     cmocka_unit_test(a_shared_folder_is_told),
+    cmocka_unit_test(the_user_of_another_mailbox_is_a_guest),
     cmocka_unit_test(hidden_answers_are_told),
     cmocka_unit_test(mail_filed_later_is_told),
     cmocka_unit_test(the_hundred_earliest_days_of_filing_are_told),

@@ -196,6 +196,65 @@ static void the_same_rule_in_two_mailboxes_is_two_findings(void **state)
     arena_dispose(&arena);
 }
 
+/* The script, read and examined by a run of its own. */
+static void look_anew(struct scan_box *box, const char *script)
+{
+    struct error err = {0};
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(run_begin(box->sample.cf, "acquire", "again", &box->run, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    scan_box_script(box, "main", script);
+    assert_ok(scan_detect(box->scan, box->run, &err), &err);
+}
+
+/* To the second mailbox of the case is not outside, and yet out of this one. */
+static void a_rule_from_one_mailbox_to_another_is_told(void **state)
+{
+    static const char all[] = "redirect \"second@acme.example\";\n";
+    struct account other = {.user = "second@acme.example", .host = "mail.acme.example"};
+    struct allowed own = {.kind = "own", .value = "second@acme.example", .reason = "the same"};
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(account_put(box->sample.cf, &other, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    look_anew(box, "if header :contains \"subject\" \"zebra crossing\" { redirect :copy "
+                   "\"second@acme.example\"; }\n");
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), SEVERITY_LOW);
+    assert_true(forward_says(box, "it leaves this mailbox for another one of the case"));
+    look_anew(box, all);
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), SEVERITY_MEDIUM);
+    look_anew(box, "redirect \"second@acme.example\"; redirect \"drop@evil.example\";\n");
+    assert_true(forward_says(box, "second@acme.example, to which it sends as well"));
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(allowed_put(box->sample.cf, &own, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    look_anew(box, all);
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), -1);
+}
+
+/* What a colleague wrote, filed in this mailbox, is none of this owner's habits. */
+static void mail_from_another_mailbox_was_not_sent_by_this_owner(void **state)
+{
+    struct account other = {.user = "second@acme.example", .host = "mail.acme.example"};
+    struct scan_box *box = *state;
+    struct arena arena = {0};
+    struct error err = {0};
+    int64_t folder = scan_box_folder(box, "Projects", FOLDER_PLAIN), theirs, mine;
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(account_put(box->sample.cf, &other, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    theirs = scan_box_letter(box, folder, "second@acme.example", "one", "");
+    mine = scan_box_letter(box, folder, "owner@acme.example", "two", "");
+    scan_box_finish(box);
+    assert_int_equal(scan_box_message(box, &arena, theirs).direction, DIRECTION_IN);
+    assert_int_equal(scan_box_message(box, &arena, mine).direction, DIRECTION_SENT);
+    arena_dispose(&arena);
+}
+
 static void what_is_no_longer_there_is_gone_not_forgotten(void **state)
 {
     struct scan_box *box = *state;
@@ -226,6 +285,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_script_that_calls_an_unknown_one_is_not_wholly_read,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(a_rule_that_is_damaged_in_the_case_is_not_examined,
+                                        scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(a_rule_from_one_mailbox_to_another_is_told, scan_box_open,
+                                        scan_box_close),
+        cmocka_unit_test_setup_teardown(mail_from_another_mailbox_was_not_sent_by_this_owner,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(rules_that_the_newest_look_missed_are_not_called_examined,
                                         scan_box_open, scan_box_close),
