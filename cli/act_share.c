@@ -103,14 +103,25 @@ static bool plan_for(struct act *act, const struct account *owner, const struct 
     return true;
 }
 
-bool act_plan_share(struct act *act, const char *name, const char *who, struct act_plan *plan,
-                    struct error *err)
+/* A mailbox of the case that has the folder. */
+struct place {
+    const struct account *account;
+    const struct folder *folder;
+};
+
+struct places {
+    struct place *at;
+    size_t count;
+};
+
+static bool find_places(struct act *act, const char *name, struct places *out, struct error *err)
 {
     struct account *accounts;
     size_t count;
 
     if (!account_list(act->cf, &act->arena, &accounts, &count, err))
         return false;
+    *out = (struct places){.at = arena_alloc(&act->arena, (count + 1) * sizeof(*out->at))};
     for (size_t i = 0; i < count; i++) {
         const struct folder *folder;
         struct folder *folders;
@@ -122,9 +133,78 @@ bool act_plan_share(struct act *act, const char *name, const char *who, struct a
             return false;
         folder = find_folder(folders, folder_count, name);
         if (folder)
-            return plan_for(act, &accounts[i], folder, who, plan, err);
+            out->at[out->count++] = (struct place){&accounts[i], folder};
     }
-    return error_set(err, ERROR_USAGE, "there is no folder \"%s\" in the case", name);
+    return out->count > 0 ||
+           error_set(err, ERROR_USAGE, "there is no folder \"%s\" in the case", name);
+}
+
+/* What narrows a choice between places. */
+struct wish {
+    struct act *act;
+    const char *who, *mailbox;
+    const struct server_address *server;
+};
+
+static bool is_shared(const struct wish *wish, const struct place *place)
+{
+    const char *rights = rights_in(wish->act, place->folder->acl, wish->who);
+
+    return rights && *rights && strcmp(wish->who, place->account->user) != 0;
+}
+
+static bool is_named(const struct wish *wish, const struct place *place)
+{
+    return strcmp(place->account->user, wish->mailbox) == 0;
+}
+
+static bool is_at(const struct wish *wish, const struct place *place)
+{
+    return strcmp(place->account->user, wish->server->user) == 0 &&
+           strcmp(place->account->host, wish->server->host) == 0;
+}
+
+/* Keeps those that are so; all of them where none is: then what is said next tells why. */
+static void keep(struct places *places, bool (*fits)(const struct wish *, const struct place *),
+                 const struct wish *wish)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < places->count; i++)
+        if (fits(wish, &places->at[i])) {
+            struct place one = places->at[i];
+
+            places->at[i] = places->at[kept];
+            places->at[kept++] = one;
+        }
+    if (kept > 0)
+        places->count = kept;
+}
+
+bool act_plan_share(struct act *act, const char *name, const char *who, struct act_plan *plan,
+                    struct error *err)
+{
+    const char *url = call_value(act->call, "--account");
+    struct wish wish = {.act = act, .who = who, .mailbox = call_value(act->call, "--mailbox")};
+    struct server_address server;
+    struct places places;
+
+    if (!find_places(act, name, &places, err) || (url && !server_address_parse(url, &server, err)))
+        return false;
+    wish.server = &server;
+    keep(&places, is_shared, &wish);
+    if (wish.mailbox)
+        keep(&places, is_named, &wish);
+    if (url)
+        keep(&places, is_at, &wish);
+    if (places.count > 1 && is_shared(&wish, &places.at[0]))
+        return error_set(err, ERROR_USAGE,
+                         "%zu mailboxes of the case share \"%s\" with %s (%s at %s, %s at %s%s): "
+                         "say which, --account imaps://USER@HOST",
+                         places.count, name, who, places.at[0].account->user,
+                         places.at[0].account->host, places.at[1].account->user,
+                         places.at[1].account->host, places.count > 2 ? ", ..." : "");
+    return plan_for(act, places.at[0].account, places.at[0].folder, who, plan, err);
 }
 
 /* --- what the server has --- */

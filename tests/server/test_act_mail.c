@@ -189,6 +189,46 @@ static void a_share_is_taken_away_and_given_back(void **state)
     bench_close(&bench);
 }
 
+/* Every mailbox has an inbox: meant is the one where the rights are. */
+static void of_several_mailboxes_the_one_that_is_shared_is_meant(void **state)
+{
+    static const char *const give[] = {"SETACL INBOX u12@mill.example lrs", NULL};
+    static const char *const ask[] = {"GETACL INBOX", NULL};
+    const char *first, *second;
+    struct bench bench;
+    struct buf said;
+    char words[200];
+
+    bench_open(&bench, scene_of(state), NULL);
+    first = bench.user;
+    deliver(&bench, NULL, MAIL("one"));
+    (void)bench_acquire(&bench);
+    bench.user = second = scene_user(bench.scene);
+    deliver(&bench, NULL, MAIL("one"));
+    scene_meddle(bench.scene, second, give, NULL);
+    (void)bench_acquire(&bench);
+    expect(&bench, 0, bench_act(&bench, second, "remove-share INBOX u12@mill.example"));
+    buf_init(&said, 1 << 16);
+    scene_meddle(bench.scene, second, ask, &said);
+    assert_null(strstr(buf_c(&said), "u12@mill.example"));
+    buf_dispose(&said);
+    for (int i = 0; i < 2; i++) {
+        bench.user = i ? second : first;
+        scene_meddle(bench.scene, bench.user, give, NULL);
+        (void)bench_acquire(&bench);
+    }
+    expect(&bench, 2, bench_run(&bench, "act CASE remove-share INBOX u12@mill.example --dry-run"));
+    bench_expect_said(&bench, "say which, --account imaps://USER@HOST");
+    snprintf(words, sizeof(words),
+             "act CASE remove-share INBOX u12@mill.example --dry-run --mailbox %s", second);
+    expect(&bench, 0, bench_run(&bench, words));
+    bench_expect_said(&bench, second);
+    expect(&bench, 0, bench_act(&bench, NULL, "remove-share INBOX u12@mill.example --dry-run"));
+    bench_expect_said(&bench, second); /* by --account */
+    bench_verify(&bench);
+    bench_close(&bench);
+}
+
 /* --- many, of several folders --- */
 
 static void deliver_many(struct bench *bench, const char *folder, unsigned count)
@@ -354,6 +394,7 @@ int main(void)
         cmocka_unit_test(hidden_mail_comes_back_to_the_inbox),
         cmocka_unit_test(a_message_that_is_gone_is_not_looked_for_elsewhere),
         cmocka_unit_test(a_share_is_taken_away_and_given_back),
+        cmocka_unit_test(of_several_mailboxes_the_one_that_is_shared_is_meant),
         cmocka_unit_test(many_messages_move_in_several_actions_and_come_back),
         cmocka_unit_test(what_does_not_fit_stops_the_rest),
         cmocka_unit_test(a_folder_may_be_named_in_any_script),
