@@ -26,6 +26,7 @@ struct opening {
     struct arena arena; /* of the member at hand */
     int scratch;
     uint64_t size; /* of the member in it */
+    bool came;     /* something of it was handed out */
     uint64_t rebuilt, others;
     char place[NAME_MOST]; /* of the member before */
 };
@@ -247,6 +248,7 @@ static bool take_all(struct opening *now, struct error *err)
     while ((event = inside_next(now->inside)) == INSIDE_MEMBER) {
         const char *name = inside_member(now->inside)->name;
 
+        now->came = true;
         if (!take_bytes(now, &event, err))
             return false;
         if (event != INSIDE_MEMBER_END)
@@ -293,6 +295,8 @@ static void conclude(struct opening *now)
 
         report->read++;
         import_report_reject(report, &row);
+        if (!now->came) /* not begun is not cut off */
+            report->truncated = "";
     }
 }
 

@@ -62,7 +62,9 @@ void import_bench_run(struct import_bench *bench, const char *path, int32_t zone
     forget(bench);
     bench->order = (struct import_order){
         .cf = bench->sample.cf,
-        .scan = {.role = {.program = PROGRAM}, .workers = 1, .data_dir = DATA_DIR},
+        .scan = {.role = {.program = bench->program ? bench->program : PROGRAM},
+                 .workers = 1,
+                 .data_dir = DATA_DIR},
         .target = bench->files,
         .zone = zone};
     buf_init(&bench->order.text, 16 << 20);

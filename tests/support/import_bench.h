@@ -10,6 +10,7 @@
 struct import_bench {
     struct sample sample;
     char files[TEMP_PATH + 16]; /* the folder; empty at first */
+    const char *program;        /* of the jailed workers; NULL: the real one */
     struct import_order order;  /* of the last import, and what it told */
     struct arena arena;         /* emptied by each import */
     struct login_row *logins;   /* all that the case holds after it */

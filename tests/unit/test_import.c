@@ -1,5 +1,6 @@
 /* test_import.c - files become evidence, messages and rules, with a report of each; with the real
  * jailed workers and the real program. */
+#include "bare.h"
 #include "check.h"
 
 #include "each_file.h"
@@ -263,6 +264,26 @@ static void what_cannot_be_unpacked_is_told(void **state)
     import_bench_intact(bench);
 }
 
+static void what_no_reader_opens_is_not_called_cut_off(void **state)
+{
+    struct import_bench *bench = *state;
+    struct bare bare;
+
+    if (!inside_can("pst"))
+        skip();
+    bare_make(&bare, "libpff.so.1");
+    bench->program = bare.program;
+    import_bench_put(bench, "a.pst", (struct str){"!BDN\0\0\0\0", 8});
+    import(bench);
+    bare_remove(&bare);
+    import_bench_says(bench, "not taken: the library libpff.so.1 is missing");
+    import_bench_says(bench, "unusable");
+    assert_null(strstr(buf_c(&bench->order.text), "CUT OFF"));
+    assert_int_equal(bench->order.totals.truncated, 0);
+    assert_int_equal(bench->order.totals.rejected, 1);
+    import_bench_covers(bench, "import", COVERAGE_PARTLY, "0 files perhaps cut off");
+}
+
 static void an_export_of_rules_becomes_rules(void **state)
 {
     struct import_bench *bench = *state;
@@ -482,6 +503,8 @@ int main(void)
                                         import_bench_close),
         cmocka_unit_test_setup_teardown(what_cannot_be_unpacked_is_told, import_bench_open,
                                         import_bench_close),
+        cmocka_unit_test_setup_teardown(what_no_reader_opens_is_not_called_cut_off,
+                                        import_bench_open, import_bench_close),
         cmocka_unit_test_setup_teardown(an_export_of_rules_becomes_rules, import_bench_open,
                                         import_bench_close),
         cmocka_unit_test_setup_teardown(a_second_import_takes_only_what_is_new, import_bench_open,

@@ -1,43 +1,19 @@
 /* test_missing_library.c - a library that is not on this machine, or is damaged: nothing is read
- * without it, and one sentence names it. The jailed processes are started through a script that
- * puts a folder with an empty file of that name before the machine's. */
+ * without it, and one sentence names it. */
+#include "bare.h"
+
 #include "parse/inside.h"
 #include "parse/pool.h"
 #include "parse/yara.h"
-#include "temp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-struct bare { /* a machine without one library */
-    char folder[TEMP_PATH], program[TEMP_PATH + 16], said[120];
-};
-
-static void bare_make(struct bare *bare, const char *library)
-{
-    struct error err = {0};
-    struct buf text;
-
-    assert_true(temp_make(bare->folder, &err));
-    buf_init(&text, 1000);
-    buf_printf(&text, "%s/%s", bare->folder, library);
-    assert_true(temp_write(buf_c(&text), str_of(""), &err));
-    buf_clear(&text);
-    buf_printf(&text, "#!/bin/sh\nLD_LIBRARY_PATH=%s exec " PROGRAM " \"$@\"\n", bare->folder);
-    snprintf(bare->program, sizeof(bare->program), "%s/mailmedic", bare->folder);
-    assert_true(temp_write(bare->program, buf_as_str(&text), &err));
-    assert_int_equal(chmod(bare->program, 0755), 0);
-    snprintf(bare->said, sizeof(bare->said), "the library %s is missing, or what it needs is",
-             library);
-    buf_dispose(&text);
-}
 
 static void count(void *arg, const struct pool_result *result)
 {
@@ -96,7 +72,7 @@ static void without_it_no_mail_is_read(void **state)
         assert_int_equal(answers, 0);
         if (!strstr(err.text, bare.said))
             fail_msg("\"%s\" is not in \"%s\"", bare.said, err.text);
-        temp_remove(bare.folder);
+        bare_remove(&bare);
     }
 }
 
@@ -111,7 +87,7 @@ static void by_the_same_script_mail_is_read_with_all_of_them(void **state)
     if (!read_mail(&bare, yara_is_there(), &answers, &err))
         fail_msg("%s", err.text);
     assert_int_equal(answers, 1);
-    temp_remove(bare.folder);
+    bare_remove(&bare);
 }
 
 static void without_rules_yara_is_not_missed(void **state)
@@ -125,7 +101,7 @@ static void without_rules_yara_is_not_missed(void **state)
     if (!read_mail(&bare, false, &answers, &err))
         fail_msg("%s", err.text);
     assert_int_equal(answers, 1);
-    temp_remove(bare.folder);
+    bare_remove(&bare);
 }
 
 static void take_apart(const struct bare *bare, const char *kind, char why[300])
@@ -161,7 +137,7 @@ static void without_it_no_container_is_taken_apart(void **state)
         assert_string_equal(why, bare.said);
         take_apart(&bare, cases[i].other, why); /* has its own reader */
         assert_string_not_equal(why, bare.said);
-        temp_remove(bare.folder);
+        bare_remove(&bare);
     }
 }
 
