@@ -36,6 +36,7 @@ bool run_scan(struct invocation *call, struct error *err)
     bool ok;
 
     progress_say_stops();
+    scan.options.again = call_has(call, "--again");
     if (!call_scan_options(call, &scan.options, err) ||
         !call_open_case(call, CASE_WRITE, &scan.cf, err))
         return false;

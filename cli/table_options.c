@@ -39,6 +39,7 @@ const struct option import_options[] = {
     {0},
 };
 const struct option scan_options[] = {
+    {"--again", NULL, "read all mail again, as after a library that was missing has come"},
     {"--data", "DIR", "word and folder lists from here instead of the installed ones"},
     {"--dkim-keys", "FILE", "public keys of signing domains; all mail is read again with them"},
     {"--yara", "PATH", "a file of YARA rules, or a folder of them; all mail is read again"},

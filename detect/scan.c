@@ -280,7 +280,7 @@ static bool note_end(struct scan *scan, int64_t related, const struct error *cau
     return journal_add(scan->cf, &entry, NULL, err);
 }
 
-/* again: what was found in the mail before is found anew, with other keys or rules. */
+/* again: what was found in the mail before is found anew, with other keys, rules or libraries. */
 static bool begin_run(struct scan *scan, bool again, int64_t *run, int64_t *entry,
                       struct error *err)
 {
@@ -340,7 +340,8 @@ bool scan_all(struct job *job, void *arg, struct error *err)
     ok = scan_open(&scan, cf, &order->options, err);
     if (!ok)
         goto close_case;
-    ok = begin_run(scan, order->options.dkim_keys || order->options.yara, &run, &entry, err);
+    ok = begin_run(scan, order->options.again || order->options.dkim_keys || order->options.yara,
+                   &run, &entry, err);
     if (!ok)
         goto close_scan;
     ok = scan_finish(scan, job, run, err);

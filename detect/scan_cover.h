@@ -29,6 +29,12 @@ bool cover_put(struct cover *cover, const char *check, enum coverage_state state
  * is what that makes of it. */
 void cover_add_gaps(const struct cover *cover, struct buf *detail, enum coverage_state *state);
 
+/* --- scan_cover_codes.c --- */
+
+/* If there are pictures that nobody searched for QR codes: says so, and what helps. */
+void cover_add_codes(const struct cover *cover, struct buf *detail, enum coverage_state *state,
+                     const char **hint);
+
 /* --- scan_cover_yara.c --- */
 
 bool cover_yara(struct cover *cover, struct error *err) NODISCARD;

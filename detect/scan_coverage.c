@@ -223,6 +223,8 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));
+    if (strcmp(check, "attachments") == 0)
+        cover_add_codes(cover, &detail, &state, &hint);
     add_header_gaps(cover, &detail);
     ok = cover_put(cover, check, state, &detail, hint, err);
     buf_dispose(&detail);

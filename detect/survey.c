@@ -226,6 +226,14 @@ static void count_rule_set(struct survey *survey, uint32_t mark)
     survey->rule_sets[i].mails++;
 }
 
+static bool has_unsearched(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->part_count; i++)
+        if (mail->parts[i].traits & PART_UNSEARCHED)
+            return true;
+    return false;
+}
+
 static void count_mail(void *arg, const struct mail_row *row)
 {
     struct survey *survey = arg;
@@ -235,6 +243,7 @@ static void count_mail(void *arg, const struct mail_row *row)
         survey->headers_cut += row->mail->limit[0] != '\0';
     } else {
         survey->mails++;
+        survey->unsearched += has_unsearched(row->mail);
         count_rule_set(survey, row->mail->yara);
     }
     if (row->message->direction == DIRECTION_SENT) {

@@ -108,6 +108,10 @@ bool look_at_pixels(struct look *look, const struct picture *picture)
 
     if (!may_search(look, (uint64_t)picture->width * picture->height))
         return true;
+    if (!qr_is_loaded()) {
+        look->traits |= PART_UNSEARCHED;
+        return true;
+    }
     qr_find(picture, on_code, &search);
     return search.found;
 }

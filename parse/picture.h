@@ -34,7 +34,8 @@ bool picture_read_gif(struct picture *out, struct str bytes, bool *limit);
 /* Room for a picture; false and *limit if it is too large. */
 bool picture_make(struct picture *out, uint64_t width, uint64_t height, bool *limit);
 
-/* Looks for QR codes; their text and links become the part's. Nothing if bytes are no picture. */
+/* Looks for QR codes; their text and links become the part's. Nothing if bytes are no picture.
+ * PART_UNSEARCHED: it is one, but nothing here finds codes. */
 void look_at_picture(struct look *look, struct str bytes);
 /* True: there is one, or the picture was not searched. */
 bool look_at_pixels(struct look *look, const struct picture *picture);

@@ -72,6 +72,11 @@ bool qr_load(void)
     return true;
 }
 
+bool qr_is_loaded(void)
+{
+    return zbar.scanner != NULL;
+}
+
 /* The library stays: what it has opened cannot be taken back. */
 void qr_unload(void)
 {
@@ -101,6 +106,11 @@ void qr_find(const struct picture *picture, void (*fn)(void *arg, struct str tex
 }
 #else
 bool qr_load(void)
+{
+    return false;
+}
+
+bool qr_is_loaded(void)
 {
     return false;
 }

@@ -7,6 +7,7 @@
 /* To be called before the process is locked down. False: there is none here, and qr_find() finds
  * nothing. */
 bool qr_load(void);
+bool qr_is_loaded(void);
 void qr_unload(void);
 
 /* Calls fn for each code's bytes. */

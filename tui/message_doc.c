@@ -33,6 +33,7 @@ static const struct {
     {"a name written backwards", PART_RTL_NAME, true},
     {"a OneNote file", PART_ONENOTE, true},
     {"an OLE file", PART_OLE, false},
+    {"a picture that was not searched for QR codes", PART_UNSEARCHED, false},
 };
 
 static const struct {

@@ -25,7 +25,8 @@ struct scan_options {
      * mail again. */
     const char *dkim_keys;
     const char
-        *yara; /* a file of YARA rules or a folder of them; NULL: none. Reads mail again too */
+        *yara;  /* a file of YARA rules or a folder of them; NULL: none. Reads mail again too */
+    bool again; /* scan_all() reads all mail again in any case */
     const char *clamd; /* where a virus scanner listens (parse/clamd.h); NULL: it is not asked */
     unsigned clamd_patience_ms; /* 0: as long as suits it */
 };

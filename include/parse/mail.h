@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FACTS_VERSION 11 /* of the record; older facts are made anew by a scan */
+#define FACTS_VERSION 12 /* of the record; older facts are made anew by a scan */
 #define FACTS_OLDEST  8  /* that is still read: what came since stands behind what was there */
 #define ZONE_UNKNOWN  INT32_MIN
 
@@ -110,7 +110,9 @@ enum part_trait {                           /* bits */
                   PART_OLE = 1 << 18,
                   PART_QR = 1 << 19,   /* a picture with a QR code: its content is in text */
                   PART_YARA = 1 << 20, /* a rule of the operator's matched: detail says which */
-                  PART_TRAITS = (1 << 21) - 1, /* all of them */
+                  PART_UNSEARCHED = 1
+                                    << 21, /* holds a picture that nobody could search for codes */
+                  PART_TRAITS = (1 << 22) - 1, /* all of them */
 };
 
 struct mail_part {

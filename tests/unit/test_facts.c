@@ -295,7 +295,7 @@ static void every_changed_byte_is_refused_or_is_a_mail(void **state)
 /* The fields of a frame, written without the encoder's care. */
 #define VERSION                                                                                    \
     "\0\0\x08\0\0\0"                                                                               \
-    "\x0b\0\0\0\0\0\0\0" /* FACTS_VERSION */
+    "\x0c\0\0\0\0\0\0\0" /* FACTS_VERSION */
 
 static void lies_are_refused(void **state)
 {
