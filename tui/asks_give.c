@@ -175,16 +175,33 @@ bool asks_word(const struct play_step *step)
     return false;
 }
 
-/* What was chosen begins with its number. */
+/* The words a probe waits for, as a choice; two that read the same are told apart. False: it waits
+ * for none. */
+static bool word_of(const struct play_step *step, size_t i, char out[DEED_NAME])
+{
+    const char *text = check_text(&step->checks[i], "text", "");
+    size_t before = 0;
+
+    if (strcmp(step->checks[i].kind->name, "ask.confirm") != 0)
+        return false;
+    for (size_t k = 0; k < i; k++)
+        before += strcmp(step->checks[k].kind->name, "ask.confirm") == 0 &&
+                  strcmp(check_text(&step->checks[k], "text", ""), text) == 0;
+    snprintf(out, DEED_NAME, before ? "%.*s (%zu)" : "%.*s",
+             (int)utf8_clip(str_of(text), DEED_NAME - 10), text, before + 1);
+    return true;
+}
+
+/* Which of the probes the chosen word is for; 0: the step as a whole. */
 static bool take_position(struct app *app, struct dialog *dialog)
 {
-    uint64_t number;
-    struct str what = str_of(dialog->note[NOTE_WHAT]);
+    const struct play_step *step = playing_step(app_pane(app))->step;
+    char word[DEED_NAME];
 
-    (void)app;
     dialog->deed.position = 0;
-    if (str_to_u64(str_part(what, 0, str_find_char(what, ':')), 1000, &number))
-        dialog->deed.position = (size_t)number;
+    for (size_t i = 0; i < step->check_count && dialog->deed.position == 0; i++)
+        if (word_of(step, i, word) && strcmp(word, dialog->note[NOTE_WHAT]) == 0)
+            dialog->deed.position = i + 1;
     return true;
 }
 
@@ -205,11 +222,8 @@ void asks_confirm(struct app *app, struct pane *pane)
     char text[DEED_NAME];
 
     for (size_t i = 0; i < step->check_count; i++)
-        if (strcmp(step->checks[i].kind->name, "ask.confirm") == 0) {
-            snprintf(text, sizeof(text), "%zu: %.110s", i + 1,
-                     check_text(&step->checks[i], "text", ""));
+        if (word_of(step, i, text))
             dialog_choice(dialog, text);
-        }
     if (step->two_person || step->check_count == 0)
         dialog_choice(dialog, step->two_person ? "approval by a second person" : "it was done");
     dialog_choose(app, dialog, "Which word", dialog->note[NOTE_WHAT], sizeof(dialog->note[0]),

@@ -96,6 +96,7 @@ static void money_moves_with_two_persons(void **state)
     stage_expect(stage, "<Enter>", "Type an answer; Esc leaves it open.");
     stage_expect(stage, "R-2027-1<Enter>", "Noted: bank_ref.");
     stage_expect(stage, "c", "Which word:");
+    assert_true(stage_shows(stage, "1  ") && !stage_shows(stage, "1  1:"));
     stage_expect(stage, "1<Enter><Enter>", "A name is needed");
     stage_expect(stage, "Hoa Pham<Enter>no<Enter>", "Type yes if that person says so");
     stage_expect(stage, "<Ctrl-U>yes<Enter>", "stop-money is begun now.");
