@@ -194,7 +194,7 @@ static uint64_t in_unread_folders(const struct acquisition *run,
 }
 
 struct boxes {
-    uint64_t read, failed;
+    uint64_t read, failed, left_out;
 };
 
 static struct boxes count_boxes(const struct acquisition *run)
@@ -204,6 +204,7 @@ static struct boxes count_boxes(const struct acquisition *run)
     for (size_t i = 0; i < run->box_count; i++) {
         const struct box *box = run->boxes[i];
 
+        boxes.left_out += !box->wanted && box->selectable;
         boxes.failed += box->wanted && box->failed;
         boxes.read += box->wanted && box->selectable && !box->failed;
     }
@@ -211,10 +212,14 @@ static struct boxes count_boxes(const struct acquisition *run)
 }
 
 /* How many messages they hold nobody may have heard. */
-static void add_failed(const struct boxes *boxes, struct buf *missing)
+static void add_unread(const struct boxes *boxes, struct buf *missing)
 {
     add_count(missing, boxes->failed,
               boxes->failed == 1 ? "folder was not read" : "folders were not read");
+    add_count(missing, boxes->left_out,
+              boxes->left_out == 1
+                  ? "folder was left out as the operator asked: only those taken were looked at"
+                  : "folders were left out as the operator asked: only those taken were looked at");
 }
 
 bool cover_mail(struct acquisition *run, struct error *err)
@@ -230,7 +235,7 @@ bool cover_mail(struct acquisition *run, struct error *err)
     add_gaps(run, &counts, &missing);
     unread = in_unread_folders(run, &counts);
     add_count(&missing, unread, "are in folders that were not read this time");
-    add_failed(&boxes, &missing);
+    add_unread(&boxes, &missing);
     note_anomalies(run);
     run_cover_own(
         run, &(struct coverage){
@@ -262,7 +267,7 @@ bool cover_headers(struct acquisition *run, struct error *err)
     buf_init(&missing, 1024);
     add_gaps(run, &counts, &missing);
     add_count(&missing, run->headless, "would not give their header");
-    add_failed(&boxes, &missing);
+    add_unread(&boxes, &missing);
     note_anomalies(run);
     run_cover_own(
         run,

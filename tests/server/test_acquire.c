@@ -127,6 +127,8 @@ static void only_what_was_asked_for_is_taken_and_the_rest_is_named(void **state)
     stage.job.options.folders = folders;
     stage.job.options.folder_count = ARRAY_LEN(folders);
     stage_run(&stage);
+    assert_non_null(strstr(stage_coverage(&stage, "mail", &coverage),
+                           "left out as the operator asked: only those taken were looked at"));
     assert_int_equal(stage.job.fetched, 12);
     assert_non_null(strstr(stage_coverage(&stage, "folders", &coverage),
                            "No such folder (no such folder on the server)"));
@@ -147,6 +149,32 @@ static void only_what_was_asked_for_is_taken_and_the_rest_is_named(void **state)
     stage.job.options.since = INT64_MIN;
     stage_run(&stage);
     stage_expect(&stage, &stock);
+    stage_close(&stage);
+    stock_dispose(&stock);
+}
+
+/* All that was asked for is there, and yet not all. */
+static void mail_of_some_folders_is_not_all_mail(void **state)
+{
+    static const char *folders[] = {"INBOX"};
+    struct scene *scene = scene_of(state);
+    enum coverage_state coverage;
+    struct stage stage;
+    struct stock stock;
+
+    stage_open(&stage, scene, scene_user(scene));
+    stage_fill(&stage, &stock, 100, 0);
+    stage.job.options.folders = folders;
+    stage.job.options.folder_count = ARRAY_LEN(folders);
+    stage_run(&stage);
+    assert_true(stage.job.fetched > 0);
+    assert_non_null(strstr(stage_coverage(&stage, "mail", &coverage),
+                           "folders were left out as the operator asked: only those taken were"));
+    assert_int_equal(coverage, COVERAGE_PARTLY);
+    stage.job.options.folder_count = 0;
+    stage_run(&stage);
+    stage_coverage(&stage, "mail", &coverage);
+    assert_int_equal(coverage, COVERAGE_NOTHING);
     stage_close(&stage);
     stock_dispose(&stock);
 }
@@ -329,6 +357,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_whole_mailbox_is_taken_once),
         cmocka_unit_test(folders_have_their_names_and_uses),
         cmocka_unit_test(only_what_was_asked_for_is_taken_and_the_rest_is_named),
+        cmocka_unit_test(mail_of_some_folders_is_not_all_mail),
         cmocka_unit_test(rules_come_before_folders_and_folders_before_mail),
         cmocka_unit_test(cancelled_it_ends_at_once_and_can_be_started_again),
         cmocka_unit_test(paused_it_fetches_nothing_and_then_goes_on),
