@@ -22,6 +22,9 @@ void output_line(struct output *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void output_shown(struct output *out, const char *text, size_t most);
 /* output_shown() in a column of a table: so many columns wide, or cut to them, then two blanks. */
 void output_column(struct output *out, const char *text, int columns);
+/* A line that may be a whole paragraph, set in by four and wrapped to what a terminal shows
+ * anywhere. */
+void output_paragraph(struct output *out, struct str line);
 /* A word as it has to be typed in a shell. */
 void output_word(struct output *out, const char *word);
 /* "1,620 messages", "1 message". */

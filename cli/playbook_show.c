@@ -213,11 +213,8 @@ static void step_to_text(struct playbook_call *call, const struct step_view *vie
     if (view->step->two_person && !step_is_final(view->state))
         output_line(out, "  A second person must approve (confirm %s 0 --by NAME).",
                     view->step->id);
-    while (str_next_line(&rest, &line)) {
-        buf_text(&out->text, "    ");
-        text_show(&out->text, line);
-        buf_char(&out->text, '\n');
-    }
+    while (str_next_line(&rest, &line))
+        output_paragraph(out, line);
     print_evidence(call, view);
     print_probes(out, view);
     if (view->last && *view->last->residual) {

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "case/evidence.h"
 
+#include "paragraph.h"
 #include "template.h"
 
 #include <stdlib.h>
@@ -66,12 +67,15 @@ const char *engine_value(void *self, const char *name)
 
 const char *engine_text(struct engine *engine, const struct play_step *step)
 {
-    struct buf text;
+    struct buf joined, text;
     const char *kept;
 
+    buf_init(&joined, MIB(1));
     buf_init(&text, MIB(1));
-    template_fill(&text, step_text(step, engine->play.provider), engine_value, engine, NULL);
+    paragraph_join(&joined, str_of(step_text(step, engine->play.provider)));
+    template_fill(&text, buf_c(&joined), engine_value, engine, NULL);
     kept = arena_strndup(&engine->arena, buf_c(&text), text.len);
+    buf_dispose(&joined);
     buf_dispose(&text);
     return kept;
 }
@@ -213,4 +217,10 @@ bool engine_open(struct engine **out, const struct engine_setup *setup, const ch
     }
     *out = engine;
     return true;
+}
+
+bool engine_beside(struct engine **out, const struct engine *engine, const char *playbook,
+                   struct error *err)
+{
+    return engine_open(out, &engine->setup, playbook, err);
 }

@@ -94,6 +94,9 @@ bool engine_start(struct engine **out, const struct engine_setup *setup, const c
  */
 bool engine_open(struct engine **out, const struct engine_setup *setup, const char *playbook,
                  struct error *err) NODISCARD;
+/* The newest run of another playbook, set up as this one is. */
+bool engine_beside(struct engine **out, const struct engine *engine, const char *playbook,
+                   struct error *err) NODISCARD;
 void engine_free(struct engine *engine); /* NULL is fine */
 
 const struct playbook *engine_playbook(const struct engine *engine);
@@ -103,7 +106,8 @@ bool engine_look(struct engine *engine, struct play_view *out, struct error *err
 const struct step_view *play_view_step(const struct play_view *view, const char *id);
 /* A variable's or fact's value as it stands, NULL when it has none. self: the engine. */
 const char *engine_value(void *self, const char *name);
-/* What the step says, with the values put in; "" never NULL. In the engine's arena. */
+/* What the step says, with the values put in, each paragraph one line; "" never NULL. In the
+ * engine's arena. */
 const char *engine_text(struct engine *engine, const struct play_step *step);
 
 /* --- what a person does --- */
