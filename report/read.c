@@ -108,6 +108,43 @@ static bool read_journal(struct report *r, struct error *err)
            stamp_list(r->setup->cf, &r->arena, &r->stamps, &r->stamp_count, err);
 }
 
+/* A later run of the same playbook has taken this one's place. */
+static bool is_followed(const struct report *r, const struct play *plays, size_t at)
+{
+    if (strcmp(plays[at].playbook, r->play->playbook) == 0)
+        return true;
+    for (size_t i = 0; i < at; i++) /* newest first */
+        if (strcmp(plays[i].playbook, plays[at].playbook) == 0)
+            return true;
+    return false;
+}
+
+/* What is to be done next in a run that is not the newest and has not ended. */
+static bool read_open_steps(struct report *r, struct other_run *other, struct error *err)
+{
+    struct error unusable = {0};
+    struct engine *engine;
+    struct play_view view;
+    bool ok;
+
+    if (!r->has_play ||
+        !engine_beside(&engine, r->setup->engine, other->play->playbook, &unusable)) {
+        other->unknown = true;
+        return true;
+    }
+    ok = engine_look(engine, &view, err);
+    if (ok)
+        other->open = arena_alloc(&r->arena, (view.step_count + 1) * sizeof(*other->open));
+    for (size_t i = 0; ok && i < view.step_count; i++) {
+        const char *title = view.steps[i].step->title;
+
+        if (step_is_to_do(&view.steps[i]))
+            other->open[other->open_count++] = arena_strndup(&r->arena, title, strlen(title));
+    }
+    engine_free(engine);
+    return ok;
+}
+
 static bool read_others(struct report *r, const struct play *plays, size_t count, struct error *err)
 {
     r->others = arena_alloc(&r->arena, (count + 1) * sizeof(*r->others));
@@ -118,7 +155,8 @@ static bool read_others(struct report *r, const struct play *plays, size_t count
             continue;
         other->play = &plays[i];
         if (!play_events(r->setup->cf, &r->arena, plays[i].id, &other->events, &other->event_count,
-                         err))
+                         err) ||
+            (!plays[i].ended && !is_followed(r, plays, i) && !read_open_steps(r, other, err)))
             return false;
         r->other_count++;
     }

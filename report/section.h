@@ -19,6 +19,9 @@ struct other_run { /* of a playbook, besides the newest */
     const struct play *play;
     struct play_event *events;
     size_t event_count;
+    const char **open; /* titles of steps to be done next, where it has not ended */
+    size_t open_count;
+    bool unknown; /* how its steps stand cannot be worked out */
 };
 
 struct report {
@@ -98,6 +101,8 @@ const char *grade_text(struct report *r, enum probe_grade grade); /* "A", "-" */
 void report_given(struct report *r, const struct play_event *events, size_t count);
 void report_states(struct report *r, const struct play_event *events, size_t count);
 void report_other_runs(struct report *r);
+/* Nobody has finished it, and nothing keeps it from being done. */
+bool step_is_to_do(const struct step_view *view);
 
 /* --- the sections, in their order --- */
 

@@ -176,29 +176,61 @@ static void questions(struct report *r)
     what_was_done(r, table);
 }
 
+enum { NEXT_MOST = 3 }; /* of one run */
+
+bool step_is_to_do(const struct step_view *view)
+{
+    return !step_is_final(view->state) && view->state != STEP_BLOCKED;
+}
+
+/* A run that was begun before the newest, of another playbook, and left unfinished. */
+static void next_in(struct report *r, const struct other_run *other, struct block *list)
+{
+    struct paper *paper = &r->paper;
+    const char *title = paper_clip(paper, other->play->title, 200);
+
+    if (other->unknown)
+        paper_item(paper, list, TONE_PLAIN,
+                   say1(r, "The run of \"{1}\" has not ended; see the steps.", title));
+    for (size_t i = 0; i < other->open_count && i < NEXT_MOST; i++)
+        paper_item(paper, list, TONE_PLAIN, say2(r, "{1} (of \"{2}\")", other->open[i], title));
+}
+
+static size_t count_next(const struct report *r)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->view.step_count; i++)
+        count += step_is_to_do(&r->view.steps[i]);
+    for (size_t i = 0; i < r->other_count; i++)
+        count += r->others[i].open_count + r->others[i].unknown;
+    return count;
+}
+
 /* What stands next in each lane that decides. */
 static void decisions(struct report *r)
 {
+    bool usable = r->has_play || !r->play;
+    size_t count = count_next(r), shown = 0;
     struct paper *paper = &r->paper;
-    struct block *list = NULL;
-    size_t shown = 0;
+    struct block *list;
 
     paper_heading(paper, say(r, "To be decided or done next"));
-    for (size_t i = 0; i < r->view.step_count && shown < 3; i++) {
-        const struct step_view *view = &r->view.steps[i];
-
-        if (step_is_final(view->state) || view->state == STEP_BLOCKED)
-            continue;
-        if (!list)
-            list = paper_list(paper, "next");
-        paper_item(paper, list, TONE_PLAIN, view->step->title);
-        shown++;
-    }
-    if (shown == 0)
+    if (count == 0 || !usable)
         paper_text(paper, r->play ? say(r, r->has_play ? "No step of the playbook is open."
                                                        : "See the steps.")
                                   : say(r, "Start a playbook: it says which step comes next, "
                                            "and proves each."));
+    if (count == 0)
+        return;
+    list = paper_list(paper, "next");
+    for (size_t i = 0; i < r->view.step_count && shown < NEXT_MOST; i++)
+        if (step_is_to_do(&r->view.steps[i])) {
+            paper_item(paper, list, TONE_PLAIN, r->view.steps[i].step->title);
+            shown++;
+        }
+    for (size_t i = 0; i < r->other_count; i++)
+        next_in(r, &r->others[i], list);
 }
 
 static void standing(struct report *r)

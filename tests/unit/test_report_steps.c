@@ -157,6 +157,37 @@ static void every_run_is_reported_with_its_answers(void **state)
     end(&stand);
 }
 
+/* What was begun first and not finished is not forgotten behind a second playbook. */
+static void the_open_steps_of_an_earlier_playbook_come_next_too(void **state)
+{
+    struct engine_setup earlier = {
+        .actor = "Lan", .role = "operator", .playbook_dir = PLAYBOOKS_DIR};
+    struct report_setup setup = {.data_dir = DATA_DIR};
+    struct sample sample;
+    struct engine *engine;
+    struct error err = {0};
+    struct buf out;
+
+    (void)state;
+    report_case_make(&sample);
+    earlier.cf = sample.cf;
+    assert_ok(engine_start(&engine, &earlier, "payment", NULL, &err), &err);
+    engine_free(engine);
+    setup.engine = play_bench(&sample, book);
+    setup.engine->setup.playbook_dir = PLAYBOOKS_DIR;
+    report_case_print(&sample, &setup, REPORT_MARKDOWN, &out);
+    assert_true(text_has(&out, "Somebody said so\n"));
+    assert_true(text_has(&out, " (of \\\"Payment fraud in flight\\\")") ||
+                text_has(&out, " (of \"Payment fraud in flight\")"));
+    buf_dispose(&out);
+    setup.engine->setup.playbook_dir = DATA_DIR; /* not there any more */
+    report_case_print(&sample, &setup, REPORT_HTML, &out);
+    assert_true(text_has(&out, "has not ended; see the steps."));
+    buf_dispose(&out);
+    engine_free(setup.engine);
+    sample_remove(&sample);
+}
+
 /* A step waits for another one by its title, not by a name for programs. */
 static void why_a_step_waits_is_said_in_words(void **state)
 {
@@ -295,6 +326,7 @@ int main(void)
         cmocka_unit_test(the_measures_are_those_of_both_seeds),
         cmocka_unit_test(a_run_of_another_version_is_still_reported),
         cmocka_unit_test(every_run_is_reported_with_its_answers),
+        cmocka_unit_test(the_open_steps_of_an_earlier_playbook_come_next_too),
         cmocka_unit_test(why_a_step_waits_is_said_in_words),
         cmocka_unit_test(what_was_changed_on_the_server_is_told_with_its_outcome),
         cmocka_unit_test(exposure_tells_certain_from_unsure_and_active_from_not),
