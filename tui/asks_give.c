@@ -202,6 +202,11 @@ static bool take_position(struct app *app, struct dialog *dialog)
     for (size_t i = 0; i < step->check_count && dialog->deed.position == 0; i++)
         if (word_of(step, i, word) && strcmp(word, dialog->note[NOTE_WHAT]) == 0)
             dialog->deed.position = i + 1;
+    if (dialog->choice_count > 1) { /* yes is said to these words */
+        struct question *yes = &dialog->questions[dialog->count - 1];
+
+        snprintf(yes->hint, sizeof(yes->hint), "%s", dialog->note[NOTE_WHAT]);
+    }
     return true;
 }
 

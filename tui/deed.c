@@ -143,6 +143,10 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
         snprintf(told, DEED_TOLD, "Finished: every step is final.");
     else if (deed->kind == DEED_ANSWER)
         snprintf(told, DEED_TOLD, "Noted: %s. Next: %s.", deed->name, lane_next(&view));
+    else if (deed->kind == DEED_CONFIRM && step)
+        snprintf(told, DEED_TOLD, "Noted: the word of %.120s; %s is %s. Next: %s.", deed->who,
+                 step->step->id, step->state == STEP_DOING ? "begun" : step_state_name(step->state),
+                 lane_next(&view));
     else if (deed->kind == DEED_VERIFY && step)
         snprintf(told, DEED_TOLD, "%s: %s, grade %c%s%s", step->step->id,
                  step_state_name(step->state), grade_letter(step->grade), *step->note ? "; " : ".",

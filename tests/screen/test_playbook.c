@@ -99,9 +99,10 @@ static void money_moves_with_two_persons(void **state)
     assert_true(stage_shows(stage, "1  ") && !stage_shows(stage, "1  1:"));
     stage_expect(stage, "1<Enter><Enter>", "A name is needed");
     stage_expect(stage, "Hoa Pham<Enter>no<Enter>", "Type yes if that person says so");
-    stage_expect(stage, "<Ctrl-U>yes<Enter>", "stop-money is begun now.");
+    stage_expect(stage, "<Ctrl-U>yes<Enter>", "Noted: the word of Hoa Pham; stop-money is begun.");
     stage_expect(stage, "v", "waits for a second person's approval");
-    stage_expect(stage, "c2<Enter>Hoa Pham<Enter>yes<Enter>", "stop-money is unverified now.");
+    stage_expect(stage, "c2<Enter>Hoa Pham<Enter>", "approval by a second person");
+    stage_expect(stage, "yes<Enter>", "Noted: the word of Hoa Pham; stop-money is unverified.");
     stage_expect(stage, "v", "stop-money: verified, grade D");
     stage_expect(stage, "s", "Not now: it has ended; o opens it again.");
     stage_expect(stage, "o<Enter>", "Say why: it stands in the report.");
