@@ -125,12 +125,33 @@ static const char *lane_next(const struct play_view *view)
     return view->next ? view->next->step->title : "nothing is open";
 }
 
+/* What was given, where the step's state alone does not tell that it arrived; NULL: nothing was. */
+static const char *given_in(const struct deed *deed, char room[200])
+{
+    switch ((int)deed->kind) {
+    case DEED_CONFIRM:
+        snprintf(room, 200, "the word of %.120s", deed->who);
+        return room;
+    case DEED_ROW:
+        return "one more row";
+    case DEED_ATTACH:
+        snprintf(room, 200, "the file %.120s", deed->name);
+        return room;
+    case DEED_LOSE:
+        snprintf(room, 200, "the file %.120s is lost", deed->name);
+        return room;
+    default:
+        return NULL;
+    }
+}
+
 /* What has become of it, as it now stands in the case. */
 static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_TOLD],
                  struct error *err)
 {
     const struct step_view *step;
     struct play_view view;
+    char room[200];
 
     if (!engine_look(engine, &view, err))
         return false;
@@ -143,8 +164,8 @@ static bool tell(struct engine *engine, const struct deed *deed, char told[DEED_
         snprintf(told, DEED_TOLD, "Finished: every step is final.");
     else if (deed->kind == DEED_ANSWER)
         snprintf(told, DEED_TOLD, "Noted: %s. Next: %s.", deed->name, lane_next(&view));
-    else if (deed->kind == DEED_CONFIRM && step)
-        snprintf(told, DEED_TOLD, "Noted: the word of %.120s; %s is %s. Next: %s.", deed->who,
+    else if (given_in(deed, room) && step)
+        snprintf(told, DEED_TOLD, "Noted: %s; %s is %s. Next: %s.", given_in(deed, room),
                  step->step->id, step->state == STEP_DOING ? "begun" : step_state_name(step->state),
                  lane_next(&view));
     else if (deed->kind == DEED_VERIFY && step)

@@ -123,7 +123,7 @@ static void a_step_is_walked_to_its_proof(void **state)
     snprintf(keys, sizeof(keys), "f%s<Enter>", stage->folder);
     stage_expect(stage, keys, "is not a file");
     snprintf(keys, sizeof(keys), "f%s/lan.case/case.db<Enter>", stage->folder);
-    stage_expect(stage, keys, "take-logs is open now");
+    stage_expect(stage, keys, "Noted: the file logon-log; take-logs is open.");
     stage_expect(stage, "", "logon-log: case.db, sha256");
     stage_expect(stage, "ba1<Enter>here and there<Enter>", "the answer is not IP addresses");
     stage_expect(stage, "<Ctrl-U>203.0.113.7 198.51.100.0/24<Enter>", "Noted: bad_ips.");
@@ -149,7 +149,8 @@ static void a_step_is_skipped_put_off_and_lost_with_a_reason(void **state)
     stage_expect(stage, "<Esc>dMinh<Enter>2027-04-01<Enter>on leave<Enter>",
                  "take-logs is deferred now.");
     stage_expect(stage, "m<Enter>", "Say why: it stands in the report.");
-    stage_expect(stage, "the disk is broken<Enter>", "take-logs is deferred now.");
+    stage_expect(stage, "the disk is broken<Enter>",
+                 "Noted: the file logon-log is lost; take-logs is deferred.");
     stage_expect(stage, "C", "Not now: only what was verified in vain (v)");
     stage_expect(stage, "F", "Not now: not every step is final");
     stage_expect(stage, "Ano case<Enter>stop<Enter>", "Type abort to end it, or Esc.");
@@ -219,7 +220,7 @@ static void a_table_is_filled_row_by_row(void **state)
     stage_expect(stage, "/sort<Enter>jt", "Column 1 of 2.");
     stage_expect(stage, "203.0.113.7<Enter>", "One of: explained, hostile");
     stage_expect(stage, "perhaps<Enter>", "\"perhaps\" is no verdict of this table");
-    stage_expect(stage, "<Ctrl-U>hostile<Enter>", "sort-logons is blocked now");
+    stage_expect(stage, "<Ctrl-U>hostile<Enter>", "Noted: one more row; sort-logons is blocked.");
 }
 
 /* What is drawn. No line with this machine's clock is among what is seen. */
