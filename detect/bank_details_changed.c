@@ -9,6 +9,7 @@
 #include "lookalike.h"
 #include "own.h"
 #include "thread.h"
+#include "unlisted.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ struct memory {
     struct map changes_map; /* account to place */
     struct change *changes[MOST_FINDINGS];
     size_t change_count;
+    struct unlisted unlisted;
     size_t own_accounts; /* different ones the owner named */
 };
 
@@ -374,8 +376,10 @@ static void say(struct memory *memory, const struct scene *scene,
     struct change *change;
 
     if (index == MAP_NONE) {
-        if (memory->change_count == MOST_FINDINGS)
+        if (memory->change_count == MOST_FINDINGS) {
+            unlisted_add(&memory->unlisted, scene->row);
             return;
+        }
         index = (int64_t)memory->change_count++;
         map_put(&memory->changes_map, str_of(account->value), index);
         change = memory->changes[index] = xcalloc(1, sizeof(*change));
@@ -440,6 +444,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(memory->changes[i]);
     }
     memory->change_count = 0;
+    unlisted_emit(&memory->unlisted, /* said: */ "Changed bank details", POINTS_HIGH, out);
 }
 
 static void dispose(void *state)
@@ -450,6 +455,7 @@ static void dispose(void *state)
         draft_drop(&memory->changes[i]->draft);
         free(memory->changes[i]);
     }
+    unlisted_drop(&memory->unlisted);
     map_dispose(&memory->changes_map);
     bank_memory_dispose(&memory->bank);
 }

@@ -5,6 +5,7 @@
 #include "finding.h"
 #include "map.h"
 #include "thread.h"
+#include "unlisted.h"
 #include "wording.h"
 
 #include "base/marks.h"
@@ -25,6 +26,7 @@ struct memory {
     struct marks announced; /* traces of what was announced until now */
     struct party *parties[MOST_FINDINGS];
     size_t count;
+    struct unlisted unlisted;
 };
 
 /* Its own words are enough. */
@@ -134,18 +136,22 @@ static void describe(struct party *party, const struct mail_row *row, const stru
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
+    struct memory *memory = state;
     struct arena arena = {0};
     const struct wording *wording = row->wording ? row->wording : wording_find(&arena, row, facts);
-    const struct announcement *news = news_in(state, row, wording);
+    const struct announcement *news = news_in(memory, row, wording);
+    bool found = is_told(wording) || news;
     struct party *party = NULL;
 
     (void)out;
-    if (is_told(wording) || news)
-        party = place_for(state, party_of(row), row->message->direction != DIRECTION_IN);
+    if (found)
+        party = place_for(memory, party_of(row), row->message->direction != DIRECTION_IN);
     if (party) {
         if (party->mails++ == 0)
             describe(party, row, wording, news, facts);
         draft_message(&party->draft, row);
+    } else if (found) {
+        unlisted_add(&memory->unlisted, row);
     }
     arena_dispose(&arena);
 }
@@ -163,6 +169,8 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(memory->parties[i]);
     }
     memory->count = 0;
+    unlisted_emit(&memory->unlisted, /* said: */ "Phrases usual in payment fraud", POINTS_MEDIUM,
+                  out);
 }
 
 static void dispose(void *state)
@@ -173,6 +181,7 @@ static void dispose(void *state)
         draft_drop(&memory->parties[i]->draft);
         free(memory->parties[i]);
     }
+    unlisted_drop(&memory->unlisted);
     map_dispose(&memory->parties_map);
     marks_dispose(&memory->announced);
 }

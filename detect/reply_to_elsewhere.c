@@ -4,6 +4,7 @@
 #include "lookalike.h"
 #include "map.h"
 #include "own.h"
+#include "unlisted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct memory {
     struct map map; /* address to its place below */
     struct elsewhere *seen[MOST_ADDRESSES];
     size_t count;
+    struct unlisted unlisted;
 };
 
 static void describe(struct elsewhere *seen, const char *address, const struct case_facts *facts)
@@ -76,6 +78,7 @@ static struct elsewhere *place_of(struct memory *memory, const char *address,
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
+    struct memory *memory = state;
     const struct mail *mail = row->mail;
 
     (void)out;
@@ -87,9 +90,11 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
 
         if (!own_is_outside(facts, address) || is_among_recipients(mail, address))
             continue;
-        seen = place_of(state, address, facts);
-        if (!seen)
+        seen = place_of(memory, address, facts);
+        if (!seen) {
+            unlisted_add(&memory->unlisted, row);
             continue;
+        }
         if (seen->mails++ == 0)
             seen->first = mail->date;
         seen->last = mail->date;
@@ -123,6 +128,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(seen);
     }
     memory->count = 0;
+    unlisted_emit(&memory->unlisted, /* said: */ "Answers asked for elsewhere", POINTS_MEDIUM, out);
 }
 
 static void dispose(void *state)
@@ -133,6 +139,7 @@ static void dispose(void *state)
         draft_drop(&memory->seen[i]->draft);
         free(memory->seen[i]);
     }
+    unlisted_drop(&memory->unlisted);
     map_dispose(&memory->map);
 }
 

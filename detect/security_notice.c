@@ -5,6 +5,7 @@
 #include "finding.h"
 #include "notice.h"
 #include "own.h"
+#include "unlisted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct notice {
 struct memory {
     struct notice *notices[MOST_NOTICES];
     size_t count;
+    struct unlisted unlisted;
     int64_t newest; /* of all mail */
 };
 
@@ -108,10 +110,13 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         memory->newest = row->mail->date;
     if (row->message->direction != DIRECTION_IN || row->mail->from.count == 0 ||
         (row->mail->traits & MAIL_BOUNCE) || own_is_own(facts, row->mail->from.at[0].email) ||
-        memory->count == MOST_NOTICES ||
         !words_search(facts->words, WORDS_NOTICE, str_of(row->mail->subject), &hit) ||
         !is_worth_it(row, facts))
         return;
+    if (memory->count == MOST_NOTICES) {
+        unlisted_add(&memory->unlisted, row);
+        return;
+    }
     notice = xcalloc(1, sizeof(*notice));
     notice->date = row->mail->date;
     draft_begin(&notice->draft, "%s/%s", row->mail->from.at[0].email, row->mail->message_id);
@@ -137,6 +142,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(notice);
     }
     memory->count = 0;
+    unlisted_emit(&memory->unlisted, /* said: */ "Notices about security", POINTS_MEDIUM, out);
 }
 
 static void dispose(void *state)
@@ -147,6 +153,7 @@ static void dispose(void *state)
         draft_drop(&memory->notices[i]->draft);
         free(memory->notices[i]);
     }
+    unlisted_drop(&memory->unlisted);
 }
 
 const struct detector detect_security_notice = {

@@ -7,6 +7,7 @@
 #include "map.h"
 #include "own.h"
 #include "thread.h"
+#include "unlisted.h"
 #include "whose.h"
 
 #include <stdio.h>
@@ -34,6 +35,7 @@ struct memory {
     struct marks talks; /* conversation to the minute of its newest mail */
     struct group *groups[MOST_GROUPS];
     size_t group_count;
+    struct unlisted unlisted;
 };
 
 static void describe(struct group *group, const struct habit_view *view, size_t mails)
@@ -143,7 +145,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     struct habit_view view;
     struct group *group;
     size_t whose;
-    bool picked_up;
+    bool picked_up, unlike;
 
     (void)out;
     if (row->mail->date == INT64_MIN || (row->mail->traits & MAIL_AUTOMATIC))
@@ -156,8 +158,10 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     if (!*habits)
         *habits = habits_new();
     habits_look(*habits, row->mail, &view);
-    group = habits_is_unlike(*habits, &view, HABIT_LEAST_HISTORY) ? group_of(memory, &view, whose)
-                                                                  : NULL;
+    unlike = habits_is_unlike(*habits, &view, HABIT_LEAST_HISTORY);
+    group = unlike ? group_of(memory, &view, whose) : NULL;
+    if (unlike && !group)
+        unlisted_add(&memory->unlisted, row);
     if (group) {
         add(group, row, &view, facts);
         group->picked_up += picked_up;
@@ -201,6 +205,8 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(memory->groups[i]);
     }
     memory->group_count = 0;
+    unlisted_emit(&memory->unlisted, /* said: */ "Sent mail unlike its owner's", POINTS_MEDIUM,
+                  out);
 }
 
 static void dispose(void *state)
@@ -211,6 +217,7 @@ static void dispose(void *state)
         draft_drop(&memory->groups[i]->draft);
         free(memory->groups[i]);
     }
+    unlisted_drop(&memory->unlisted);
     map_dispose(&memory->groups_map);
     marks_dispose(&memory->talks);
     for (size_t i = 0; i < WHOSE_MOST; i++)

@@ -7,6 +7,7 @@
 #include "notice.h"
 #include "own.h"
 #include "place.h"
+#include "unlisted.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct memory {
     struct map services_map;
     struct service *services[MOST_SERVICES];
     size_t count;
+    struct unlisted unlisted;
     int64_t newest; /* of all mail */
 };
 
@@ -98,6 +100,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     service = service_of(memory, domain);
     if (service)
         note(service, row, &hit, facts);
+    else
+        unlisted_add(&memory->unlisted, row);
 }
 
 static void say(struct service *service, int64_t newest, struct finding_sink *out)
@@ -142,6 +146,8 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(memory->services[i]);
     }
     memory->count = 0;
+    unlisted_emit(&memory->unlisted, /* said: */ "Accounts that this mailbox opens", POINTS_MEDIUM,
+                  out);
 }
 
 static void dispose(void *state)
@@ -152,6 +158,7 @@ static void dispose(void *state)
         draft_drop(&memory->services[i]->draft);
         free(memory->services[i]);
     }
+    unlisted_drop(&memory->unlisted);
     map_dispose(&memory->services_map);
 }
 

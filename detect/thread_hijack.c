@@ -6,6 +6,7 @@
 #include "map.h"
 #include "own.h"
 #include "talks.h"
+#include "unlisted.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct memory {
     struct map told;
     struct draft *findings[MOST_FINDINGS];
     size_t finding_count;
+    struct unlisted unlisted;
 };
 
 /* --- who is new --- */
@@ -96,8 +98,10 @@ static void say(struct memory *memory, const struct mail_row *row, const struct 
     struct draft *draft = draft_for(memory, bad, good->email, &fresh);
     const char *shown;
 
-    if (!draft)
+    if (!draft) {
+        unlisted_add(&memory->unlisted, row);
         return;
+    }
     draft_message(draft, row);
     if (!fresh)
         return;
@@ -178,6 +182,9 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(memory->findings[i]);
     }
     memory->finding_count = 0;
+    unlisted_emit(&memory->unlisted,
+                  /* said: */ "Conversations that somebody new joined under a like name",
+                  POINTS_HIGH, out);
 }
 
 static void dispose(void *state)
@@ -188,6 +195,7 @@ static void dispose(void *state)
         draft_drop(memory->findings[i]);
         free(memory->findings[i]);
     }
+    unlisted_drop(&memory->unlisted);
     map_dispose(&memory->told);
     talks_dispose(&memory->talks);
 }

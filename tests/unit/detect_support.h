@@ -7,7 +7,7 @@
 #include "detect/words.h"
 #include "lure.h"
 
-enum { MOST_LETTERS = 400, MOST_SAID = 100, MOST_DETECTORS = 128 };
+enum { MOST_LETTERS = 400, MOST_SAID = 260, MOST_DETECTORS = 128 };
 enum { DAY = 86400 };
 
 struct letter {

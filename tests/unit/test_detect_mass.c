@@ -186,12 +186,93 @@ static void bounces_of_others_mail_are_no_wave(void **state)
     }
 }
 
+/* One letter of many that are alike, each of which would be a finding. */
+static struct letter one_of_many(struct bench *bench, const char *id, unsigned number)
+{
+    char *address = arena_alloc(&bench->arena, 60), *text = arena_alloc(&bench->arena, 60);
+    struct letter letter = {.when = 20 * DAY + number * 60};
+
+    snprintf(address, 60, "x%u@firm%u.example", number, number);
+    letter.from = address;
+    if (strcmp(id, "fraud-wording") == 0) {
+        letter.text = "Our bank account details have changed, please pay to the new one.";
+    } else if (strcmp(id, "reply-to-elsewhere") == 0) {
+        letter.sent = true;
+        letter.from = NULL;
+        letter.to = "buyer@partner.example";
+        letter.reply_to = address;
+    } else if (strcmp(id, "security-notice") == 0) {
+        letter.subject = "New sign-in to your mailbox";
+        letter.folder = "Trash";
+        letter.dkim = strchr(address, '@') + 1;
+    } else if (strcmp(id, "service-reset") == 0) {
+        letter.subject = "Reset your password";
+    } else if (strcmp(id, "thread-hijack") == 0) {
+        snprintf(text, 60, "c%u@x", number / 2);
+        snprintf(address, 60, "buyer%u@partmer.example", number);
+        letter.subject = text;
+        if (number % 2)
+            letter.references = text;
+        else
+            letter.id = text;
+        if (number % 2 == 0)
+            letter.from = "buyer@partner.example";
+    } else {
+        snprintf(text, 60, "Bank ABC\nNew account number: 9704-2292-%04u-22\n", number);
+        letter.sent = true;
+        letter.from = NULL;
+        letter.to = "buyer@partner.example";
+        letter.references = "t1@x";
+        letter.text = text;
+    }
+    return letter;
+}
+
+/* A flood of decoys must not make the one that counts vanish. */
+static void what_is_not_listed_is_counted(void **state)
+{
+    static const struct {
+        const char *id;
+        unsigned count;
+        const char *want;
+    } rows[] = {
+        {"fraud-wording", 130, "fraud: 30 more not listed one by one"},
+        {"reply-to-elsewhere", 60, "elsewhere: 10 more not listed one by one"},
+        {"security-notice", 220, "security: 20 more not listed one by one"},
+        {"service-reset", 220, "opens: 20 more not listed one by one"},
+        {"thread-hijack", 240, "name: 20 more not listed one by one"},
+        {"bank-details-changed", 121, "details: 20 more not listed one by one"},
+    };
+    struct bench *bench = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_clear(bench);
+        bench_habit(bench, 30);
+        bench_letter(bench, &(struct letter){.from = "buyer@partner.example",
+                                             .id = "t1@x",
+                                             .subject = "Teak tables",
+                                             .text = "IBAN: DE89 3704 0044 0532 0130 00\n",
+                                             .when = 15 * DAY});
+        for (unsigned k = 0; k < rows[i].count; k++) {
+            struct letter letter = one_of_many(bench, rows[i].id, k);
+
+            bench_letter(bench, &letter);
+        }
+        bench_run(bench, rows[i].id, NULL, true);
+        if (!bench_says(bench, rows[i].want))
+            fail_msg("%s [%s]: %zu findings, and \"%s\" is not said", rows[i].id,
+                     bench->said[bench->said_count ? bench->said_count - 1 : 0].title,
+                     bench->said_count, rows[i].want);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_burst_is_told),
     cmocka_unit_test(many_recipients_of_one_mail_are_a_burst),
     cmocka_unit_test(one_thing_to_many_is_told),
     cmocka_unit_test(a_wave_of_bounces_is_told),
     cmocka_unit_test(bounces_of_others_mail_are_no_wave),
+    cmocka_unit_test(what_is_not_listed_is_counted),
 };
 
 const struct CMUnitTest *detect_mass_tests(size_t *count)
