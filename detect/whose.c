@@ -1,6 +1,8 @@
 /* whose.c - see whose.h. */
 #include "whose.h"
 
+#include "own.h"
+
 #include <string.h>
 
 static bool is_mailbox(const struct account *account)
@@ -68,16 +70,27 @@ size_t whose_folder(const struct case_facts *facts, int64_t folder)
     return 0;
 }
 
-static bool has_name(const struct account *account, const char *address)
+/* Many servers know their users without a domain: "bo" for bo@acme.example. */
+static bool is_short_for(const struct case_facts *facts, const char *user, const char *address)
+{
+    struct str local = str_part(str_of(address), 0, str_find_char(str_of(address), '@'));
+
+    return !strchr(user, '@') && strchr(address, '@') && str_equal_nocase(str_of(user), local) &&
+           own_is_inside(facts, address);
+}
+
+static bool has_name(const struct case_facts *facts, const struct account *account,
+                     const char *address)
 {
     return str_equal_nocase(str_of(account->user), str_of(address)) ||
-           str_equal_nocase(str_of(account->address ? account->address : ""), str_of(address));
+           str_equal_nocase(str_of(account->address ? account->address : ""), str_of(address)) ||
+           is_short_for(facts, account->user, address);
 }
 
 int64_t whose_account_named(const struct case_facts *facts, const char *mailbox, int64_t account)
 {
     for (size_t i = 0; *mailbox && i < facts->account_count; i++)
-        if (has_name(&facts->accounts[i], mailbox))
+        if (has_name(facts, &facts->accounts[i], mailbox))
             return facts->accounts[i].id;
     return account;
 }
@@ -102,12 +115,11 @@ const struct account *whose_other(const struct case_facts *facts, int64_t accoun
     for (size_t i = 0; i < facts->account_count; i++) {
         const struct account *one = &facts->accounts[i];
 
-        if (!has_name(one, address))
+        if (!is_mailbox(one) || !has_name(facts, one, address)) /* imports bear the case's owner */
             continue;
         if (whose_account(facts, one->id) == whose)
             return NULL;
-        if (is_mailbox(one) && !other)
-            other = one;
+        other = other ? other : one;
     }
     return other;
 }

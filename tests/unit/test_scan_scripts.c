@@ -235,6 +235,27 @@ static void a_rule_from_one_mailbox_to_another_is_told(void **state)
     assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), -1);
 }
 
+/* The server calls its user by the local part; and what was imported bears the owner's address. */
+static void a_mailbox_known_by_a_short_name_is_another_one_too(void **state)
+{
+    struct account other = {.user = "second", .host = "mail.acme.example"};
+    struct account file = {.user = "imported mail",
+                           .host = "import",
+                           .address = "second@acme.example",
+                           .kind = "import"};
+    struct scan_box *box = *state;
+    struct error err = {0};
+
+    assert_ok(casefile_begin(box->sample.cf, &err), &err);
+    assert_ok(account_put(box->sample.cf, &other, &err), &err);
+    assert_ok(account_put(box->sample.cf, &file, &err), &err);
+    assert_ok(casefile_commit(box->sample.cf, &err), &err);
+    look_anew(box, "redirect :copy \"second@acme.example\";\n");
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), SEVERITY_MEDIUM);
+    look_anew(box, "redirect :copy \"third@acme.example\";\n");
+    assert_int_equal(scan_box_worst(box, "rule-forwards-outside", false), -1);
+}
+
 /* What a colleague wrote, filed in this mailbox, is none of this owner's habits. */
 static void mail_from_another_mailbox_was_not_sent_by_this_owner(void **state)
 {
@@ -288,6 +309,8 @@ int main(void)
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(a_rule_from_one_mailbox_to_another_is_told, scan_box_open,
                                         scan_box_close),
+        cmocka_unit_test_setup_teardown(a_mailbox_known_by_a_short_name_is_another_one_too,
+                                        scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(mail_from_another_mailbox_was_not_sent_by_this_owner,
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(rules_that_the_newest_look_missed_are_not_called_examined,
