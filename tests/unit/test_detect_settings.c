@@ -113,6 +113,45 @@ static void a_delegate_is_told(void **state)
     bench_expect(bench, id, "the calendar", "calendar, not the mail", SEVERITY_MEDIUM);
 }
 
+/* A setting that serves another mailbox of the case; the log names whose it is. */
+static void settings_between_mailboxes_are_told(void **state)
+{
+    static const struct account accounts[] = {
+        {.id = 1, .user = "an@acme.example", .host = "mail.example", .kind = "imap", .address = ""},
+        {.id = 2, .user = "bo@acme.example", .host = "mail.example", .kind = "imap", .address = ""},
+    };
+    static const char *addresses[] = {"an@acme.example", "bo@acme.example"};
+    struct bench *bench = *state;
+    const char **before = bench->facts.own_addresses;
+    size_t count = bench->facts.own_address_count;
+    struct rule *rule;
+
+    bench_clear(bench);
+    bench->facts.accounts = accounts;
+    bench->facts.account_count = ARRAY_LEN(accounts);
+    bench->facts.own_addresses = addresses;
+    bench->facts.own_address_count = ARRAY_LEN(addresses);
+    bench_run(bench, "mailbox-forwards",
+              setting(bench, RULE_MAILBOX_FORWARD, "forward+ bo@acme.example"), true);
+    bench_expect(bench, "mailbox-forwards", "to the other",
+                 "bo@acme.example is another mailbox of this case", SEVERITY_LOW);
+    rule = setting(bench, RULE_MAILBOX_FORWARD, "forward+ an@acme.example");
+    rule->mailbox = "bo@acme.example";
+    bench_run(bench, "mailbox-forwards", rule, true);
+    bench_expect(bench, "mailbox-forwards", "the other way",
+                 "an@acme.example is another mailbox of this case", SEVERITY_LOW);
+    bench_run(bench, "delegate-added",
+              setting(bench, RULE_DELEGATE, "grant bo@acme.example full-access"), true);
+    bench_expect(bench, "delegate-added", "a right for the other",
+                 "bo@acme.example is another mailbox of this case", SEVERITY_MEDIUM);
+    bench_run(bench, "delegate-added",
+              setting(bench, RULE_DELEGATE, "grant an@acme.example full-access"), true);
+    bench_expect(bench, "delegate-added", "a right for oneself", NULL, 0);
+    bench->facts.own_addresses = before;
+    bench->facts.own_address_count = count;
+    bench_clear(bench);
+}
+
 static void another_sender_and_open_protocols_are_told(void **state)
 {
     struct bench *bench = *state;
@@ -507,6 +546,7 @@ static void answers_to_mail_never_sent_are_told(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(all_mail_forwarded_by_a_setting_is_told),
     cmocka_unit_test(a_delegate_is_told),
+    cmocka_unit_test(settings_between_mailboxes_are_told),
     cmocka_unit_test(another_sender_and_open_protocols_are_told),
     cmocka_unit_test(what_protects_the_account_is_told),
     cmocka_unit_test(a_rule_for_the_whole_domain_is_told),
