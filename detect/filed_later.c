@@ -2,6 +2,7 @@
  * mailbox that was moved looks the same, and is told from single mails by its number. */
 #include "base/clock.h"
 #include "finding.h"
+#include "unlisted.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ struct memory {
     struct late_day *days[MOST_FINDINGS]; /* earliest first */
     size_t day_count;
     size_t late, mails;
+    struct unlisted unlisted;
 };
 
 /* When the last server got it: for received mail that, and not the sender's clock, is to be
@@ -59,8 +61,10 @@ static struct late_day *day_of(struct memory *memory, int64_t day)
         return memory->days[at - 1];
     if (at == MOST_FINDINGS)
         return NULL;
-    if (memory->day_count == MOST_FINDINGS)
-        free(memory->days[--memory->day_count]);
+    if (memory->day_count == MOST_FINDINGS) {
+        unlisted_count(&memory->unlisted, memory->days[--memory->day_count]->count);
+        free(memory->days[memory->day_count]);
+    }
     memmove(memory->days + at + 1, memory->days + at,
             (memory->day_count++ - at) * sizeof(struct late_day *));
     memory->days[at] = xcalloc(1, sizeof(struct late_day));
@@ -106,6 +110,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     day = day_of(memory, filed / DAY);
     if (day)
         note(day, row, date);
+    else
+        unlisted_count(&memory->unlisted, 1);
 }
 
 static void say(const struct memory *memory, const struct late_day *day, struct finding_sink *out)
@@ -141,11 +147,13 @@ static void say(const struct memory *memory, const struct late_day *day, struct 
 
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
-    const struct memory *memory = state;
+    struct memory *memory = state;
 
     (void)facts;
     for (size_t i = 0; i < memory->day_count; i++)
         say(memory, memory->days[i], out);
+    unlisted_emit(&memory->unlisted, /* said: */ "Mails filed on another day than they show",
+                  5 * memory->late > memory->mails ? 0 : POINTS_LOW, out);
 }
 
 static void dispose(void *state)
@@ -154,6 +162,7 @@ static void dispose(void *state)
 
     for (size_t i = 0; i < memory->day_count; i++)
         free(memory->days[i]);
+    unlisted_drop(&memory->unlisted);
 }
 
 const struct detector detect_filed_later = {

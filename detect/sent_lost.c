@@ -8,6 +8,7 @@
 #include "own.h"
 #include "place.h"
 #include "thread.h"
+#include "unlisted.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,7 @@ struct memory {
     size_t count, room;
     int64_t first_sent;
     size_t sent, answered, lost;
+    struct unlisted unlisted;
 };
 
 static struct str host_of(const char *id)
@@ -127,8 +129,10 @@ static struct trace *add(struct memory *memory, const char *id, const struct mai
         memory->answered += (noted(memory, id) & COPY_SENT) != 0;
         return NULL;
     }
-    if (memory->count == MOST_LOST)
+    if (memory->count == MOST_LOST) {
+        unlisted_count(&memory->unlisted, 1);
         return NULL;
+    }
     if (memory->count == memory->room) {
         memory->room = memory->room ? 2 * memory->room : 64;
         memory->at = xreallocarray(memory->at, memory->room, sizeof(*memory->at));
@@ -354,8 +358,7 @@ static void say(const struct memory *memory, const struct trace *const *at, size
     draft_emit(&draft, out);
 }
 
-static void say_topic(const struct memory *memory, size_t topic, size_t *said,
-                      struct finding_sink *out)
+static void say_topic(struct memory *memory, size_t topic, size_t *said, struct finding_sink *out)
 {
     const struct trace **at =
         xcalloc(memory->count, sizeof(*at)); /* NOLINT(bugprone-sizeof-expression): of pointers */
@@ -364,8 +367,16 @@ static void say_topic(const struct memory *memory, size_t topic, size_t *said,
     for (size_t i = 0; i < memory->count; i++)
         if (memory->at[i].topic == topic)
             at[count++] = &memory->at[i];
-    for (size_t i = 0; i < count && *said < MOST_FINDINGS; i += LISTED, ++*said)
-        say(memory, at + i, count - i < LISTED ? count - i : LISTED, count, out);
+    for (size_t i = 0; i < count; i += LISTED) {
+        size_t some = count - i < LISTED ? count - i : LISTED;
+
+        if (*said < MOST_FINDINGS) {
+            say(memory, at + i, some, count, out);
+            ++*said;
+        } else {
+            unlisted_count(&memory->unlisted, some);
+        }
+    }
     free(at);
 }
 
@@ -378,8 +389,9 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         return; /* no mail of the owner's is here at all: nothing is missing, it was not fetched */
     sift(memory);
     topics = number_topics(memory, facts);
-    for (size_t i = 0; i < topics && said < MOST_FINDINGS; i++)
+    for (size_t i = 0; i < topics; i++)
         say_topic(memory, i, &said, out);
+    unlisted_emit(&memory->unlisted, /* said: */ "Sent mail that is gone", POINTS_MEDIUM, out);
 }
 
 static void dispose(void *state)
@@ -390,6 +402,7 @@ static void dispose(void *state)
     marks_dispose(&memory->own_hosts);
     marks_dispose(&memory->other_hosts);
     arena_dispose(&memory->arena);
+    unlisted_drop(&memory->unlisted);
     free(memory->at);
 }
 

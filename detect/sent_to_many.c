@@ -6,6 +6,7 @@
 #include "finding.h"
 #include "own.h"
 #include "thread.h"
+#include "unlisted.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -339,14 +340,23 @@ static void say(const struct memory *memory, const struct thing *thing,
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     struct memory *memory = state;
+    struct unlisted unlisted = {.count = 0};
     size_t said = 0;
 
-    for (size_t i = 0; i < memory->count && said < MOST_FINDINGS; i++)
-        if (memory->things[i].party_count >= LEAST_PARTIES &&
-            (memory->things[i].kind == KIND_FILE || memory->things[i].history >= LEAST_HISTORY)) {
-            say(memory, &memory->things[i], facts, out);
+    for (size_t i = 0; i < memory->count; i++) {
+        const struct thing *thing = &memory->things[i];
+
+        if (thing->party_count < LEAST_PARTIES ||
+            (thing->kind != KIND_FILE && thing->history < LEAST_HISTORY))
+            continue;
+        if (said < MOST_FINDINGS) {
+            say(memory, thing, facts, out);
             said++;
+        } else {
+            unlisted_count(&unlisted, 1);
         }
+    }
+    unlisted_emit(&unlisted, /* said: */ "Things that went to many", POINTS_MEDIUM, out);
 }
 
 static void dispose(void *state)

@@ -2,6 +2,7 @@
 #include "finding.h"
 #include "own.h"
 #include "place.h"
+#include "unlisted.h"
 #include "whose.h"
 
 #include <stdio.h>
@@ -24,6 +25,7 @@ struct guest { /* one identifier that is not the owner's */
 struct memory {
     struct guest *guests[MOST_GUESTS];
     size_t count;
+    struct unlisted unlisted;
 };
 
 static bool is_owner(const char *name, const struct case_facts *facts)
@@ -83,8 +85,10 @@ static void note(struct memory *memory, const struct folder *folder, const char 
     if (!strchr(rights, 'r') || (!other && is_owner(name, facts)) || is_server_own(name))
         return;
     guest = guest_of(memory, name);
-    if (!guest)
+    if (!guest) {
+        unlisted_count(&memory->unlisted, 1);
         return;
+    }
     if (guest->folders++ == 0) {
         snprintf(guest->first_folder, sizeof(guest->first_folder), "%s", folder->name);
         snprintf(guest->rights, sizeof(guest->rights), "%s", rights);
@@ -169,6 +173,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(memory->guests[i]);
     }
     memory->count = 0;
+    unlisted_emit(&memory->unlisted, /* said: */ "Folders open to others", POINTS_MEDIUM, out);
 }
 
 static void dispose(void *state)
@@ -179,6 +184,7 @@ static void dispose(void *state)
         draft_drop(&memory->guests[i]->draft);
         free(memory->guests[i]);
     }
+    unlisted_drop(&memory->unlisted);
 }
 
 const struct detector detect_shared_folder = {

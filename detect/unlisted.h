@@ -7,10 +7,12 @@
 
 struct unlisted { /* zeroed: nothing */
     struct draft draft;
-    size_t mails;
+    size_t count;
 };
 
 void unlisted_add(struct unlisted *unlisted, const struct mail_row *row);
+/* Things, or mails that are not at hand any more. */
+void unlisted_count(struct unlisted *unlisted, size_t more);
 
 /* As a finding of its own, and releases it; nothing if there is none. what: a literal marked as
  * said, "Phrases usual in payment fraud"; points: as many as what is listed has, at least. */
