@@ -100,7 +100,8 @@ static bool make(struct invocation *call, struct casefile *cf, enum report_forma
     bool ok;
 
     buf_init(out, 0);
-    ok = report_exposures(cf, &arena, setup.data_dir, &exposures, &setup.exposure_count, err) &&
+    ok = report_exposures(cf, &arena, setup.data_dir, &exposures, &setup.exposure_count,
+                          &setup.rules_left, err) &&
          open_engine(call, cf, &arena, &setup.engine, &setup.no_engine, err);
     if (ok) {
         setup.exposures = exposures;

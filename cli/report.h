@@ -6,9 +6,10 @@
 #include "report/report.h"
 
 /* What each rule that leaks, hides or destroys did to the mail. A rule whose mail cannot be worked
- * out says why. Everything lies in the arena. */
+ * out says why. *left: rules that were not tried. Everything lies in the arena. */
 bool report_exposures(struct casefile *cf, struct arena *arena, const char *data_dir,
-                      struct report_exposure **out, size_t *count, struct error *err) NODISCARD;
+                      struct report_exposure **out, size_t *count, size_t *left, struct error *err)
+    NODISCARD;
 
 /* "html", or what the file's name ends with. */
 bool report_pick_format(const char *named, const char *path, enum report_format *out,

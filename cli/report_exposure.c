@@ -102,17 +102,18 @@ static bool work_out(struct casefile *cf, struct arena *arena, const char *data_
 }
 
 bool report_exposures(struct casefile *cf, struct arena *arena, const char *data_dir,
-                      struct report_exposure **out, size_t *count, struct error *err)
+                      struct report_exposure **out, size_t *count, size_t *left, struct error *err)
 {
     struct rule_row *rules;
-    size_t rule_count;
+    size_t rule_count, i;
 
-    *count = 0;
+    *count = *left = 0;
     if (!rule_list(cf, arena, &rules, &rule_count, err))
         return false;
     *out = arena_alloc(arena, (MOST_RULES + 1) * sizeof(**out));
-    for (size_t i = 0; i < rule_count && *count < MOST_RULES; i++)
+    for (i = 0; i < rule_count && *count < MOST_RULES; i++)
         if (work_out(cf, arena, data_dir, &rules[i], &(*out)[*count]))
             (*count)++;
+    *left = rule_count - i;
     return true;
 }

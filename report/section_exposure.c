@@ -162,4 +162,11 @@ void section_exposure(struct report *r)
     chart(r);
     for (size_t i = 0; i < r->setup->exposure_count; i++)
         one(r, &r->setup->exposures[i]);
+    if (r->setup->rules_left > 0)
+        paper_notice(paper, TONE_WARN,
+                     counted(r, r->setup->rules_left,
+                             "{1} more rule was not tried here; `mailmedic replay CASE RULE` tells "
+                             "what it did.",
+                             "{1} more rules were not tried here; `mailmedic replay CASE RULE` "
+                             "tells what one did."));
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_SHOWN = 20, FIELD_INDENT = 16, JOINED = 4096 };
+enum { MOST_SHOWN = 20, FIELD_INDENT = 16, JOINED = 65536 };
 
 static const struct {
     const char *words;
@@ -131,6 +131,13 @@ static void add_head(struct doc *doc, const struct mail *mail)
     add_traits(doc, mail);
 }
 
+/* A list that was shown in part says so. */
+static void add_more(struct doc *doc, size_t count)
+{
+    if (count > MOST_SHOWN)
+        doc_printf(doc, STYLE_DIM, 2, "and %zu more", count - MOST_SHOWN);
+}
+
 static void add_auth(struct doc *doc, const struct mail *mail)
 {
     if (mail->auth_count == 0)
@@ -143,6 +150,7 @@ static void add_auth(struct doc *doc, const struct mail *mail)
         doc_printf(doc, failed ? STYLE_WARN : STYLE_PLAIN, 2, "%s %s%s%s (says %s)", auth->method,
                    auth->result, auth->domain[0] ? " for " : "", auth->domain, auth->host);
     }
+    add_more(doc, mail->auth_count);
 }
 
 static void add_signatures(struct doc *doc, const struct mail *mail)
@@ -176,6 +184,7 @@ static void add_hops(struct doc *doc, const struct mail *mail)
                    hop->from[0] ? hop->from : "?", hop->ip[0] ? " [" : "", hop->ip,
                    hop->ip[0] ? "]" : "", hop->by[0] ? hop->by : "?");
     }
+    add_more(doc, mail->received_count);
 }
 
 static void add_part_traits(struct doc *doc, const struct mail_part *part)

@@ -55,6 +55,7 @@ struct report_setup { /* borrowed during the call */
     const char *no_engine; /* why there is none although a playbook was begun; NULL */
     const struct report_exposure *exposures;
     size_t exposure_count;
+    size_t rules_left; /* rules that were not tried for one: there are too many */
     const char *version;
     int64_t now; /* UTC seconds, printed as the time it was made */
     /* NULL, or receives a sentence of the report that the language does not have. */

@@ -5,6 +5,8 @@
 #include "fold.h"
 #include "input.h"
 #include "list.h"
+#include "message_doc.h"
+#include "parse/mail.h"
 #include "show.h"
 #include "tui/glyph.h"
 #include "tui/keys.h"
@@ -327,6 +329,48 @@ static void the_strict_reader_finds_what_does_not_belong(void **state)
     }
 }
 
+static size_t paras_with(const struct doc *doc, const char *text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < doc->count; i++)
+        count += str_find(doc->paras[i].text, str_of(text)) < doc->paras[i].text.len;
+    return count;
+}
+
+/* Twenty are shown; that there are more is. */
+static void a_mail_shown_in_part_says_so(void **state)
+{
+    struct mail_received hops[25];
+    struct mail_auth auth[30];
+    struct arena arena = {0};
+    struct mail mail;
+    struct doc doc;
+
+    (void)state;
+    facts_blank(&mail);
+    for (size_t i = 0; i < ARRAY_LEN(hops); i++)
+        hops[i] = (struct mail_received){"a.example", "b.example", "", "", INT64_MIN, 0};
+    for (size_t i = 0; i < ARRAY_LEN(auth); i++)
+        auth[i] = (struct mail_auth){"b.example", "spf", "pass", "", 0};
+    mail.received = hops;
+    mail.received_count = ARRAY_LEN(hops);
+    mail.auth = auth;
+    mail.auth_count = 20;
+    doc_init(&doc, &arena);
+    message_doc(&doc, &mail, false);
+    assert_int_equal(paras_with(&doc, "spf pass"), 20);
+    assert_int_equal(paras_with(&doc, "from a.example"), 20);
+    assert_int_equal(paras_with(&doc, "and 5 more"), 1);
+    assert_int_equal(paras_with(&doc, " more"), 1);
+    doc_clear(&doc);
+    mail.auth_count = ARRAY_LEN(auth);
+    message_doc(&doc, &mail, false);
+    assert_int_equal(paras_with(&doc, "and 10 more"), 1);
+    doc_dispose(&doc);
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +386,7 @@ int main(void)
         cmocka_unit_test(bars_show_what_is_little),
         cmocka_unit_test(numbers_read_well),
         cmocka_unit_test(the_strict_reader_finds_what_does_not_belong),
+        cmocka_unit_test(a_mail_shown_in_part_says_so),
     };
 
     setlocale(LC_ALL, "C.UTF-8");

@@ -282,6 +282,11 @@ static void exposure_tells_certain_from_unsure_and_active_from_not(void **state)
     assert_true(text_has(&out, "What follows is what the rule would have done."));
     assert_true(text_has(&out, "What it did cannot be worked out: it could not be read"));
     assert_false(text_has(&out, "<script"));
+    assert_false(text_has(&out, "not tried here"));
+    buf_dispose(&out);
+    setup.rules_left = 3;
+    report_case_print(&sample, &setup, REPORT_HTML, &out);
+    assert_true(text_has(&out, "3 more rules were not tried here"));
     buf_dispose(&out);
     sample_remove(&sample);
 }
