@@ -45,6 +45,11 @@ const struct play_event *engine_state_event(const struct engine *engine, const c
     return engine_newest(engine, PLAYED_STATE, step, NULL);
 }
 
+size_t play_view_place(const struct play_view *view)
+{
+    return view->next ? (size_t)(view->next - view->steps) + 1 : view->finished;
+}
+
 const struct step_view *play_view_step(const struct play_view *view, const char *id)
 {
     for (size_t i = 0; i < view->step_count; i++)

@@ -113,7 +113,7 @@ static bool derive_from_play(struct casefile *cf, const struct engine_setup *pla
     ok = engine_open(&engine, &setup, plays->playbook, &ignored) &&
          engine_look(engine, &view, &ignored);
     if (ok && view.next)
-        buf_printf(out, "step %zu of %zu, %s (7)", view.finished + 1, view.step_count,
+        buf_printf(out, "step %zu of %zu, %s (7)", play_view_place(&view), view.step_count,
                    view.next->step->title);
     else if (ok)
         buf_printf(out, "%zu of %zu %s final, nothing is open now (7)", view.finished,

@@ -141,8 +141,7 @@ enum style clock_style(enum clock_state state)
 void position_words(const struct playing *playing, char *out, size_t size)
 {
     const struct play_view *view = &playing->view;
-    size_t here = view->finished + (view->next ? 1 : 0);
-    int len = snprintf(out, size, "You are here %zu/%zu", here, view->step_count);
+    int len = snprintf(out, size, "You are here %zu/%zu", play_view_place(view), view->step_count);
 
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         size_t all = 0, final = 0;

@@ -104,6 +104,8 @@ const struct play *engine_play(const struct engine *engine);
 /* Good until the next call that changes something. */
 bool engine_look(struct engine *engine, struct play_view *out, struct error *err) NODISCARD;
 const struct step_view *play_view_step(const struct play_view *view, const char *id);
+/* Which step is to be done now, from 1; nothing is open: how many are final. */
+size_t play_view_place(const struct play_view *view);
 /* A variable's or fact's value as it stands, NULL when it has none. self: the engine. */
 const char *engine_value(void *self, const char *name);
 /* What the step says, with the values put in, each paragraph one line; "" never NULL. In the

@@ -130,7 +130,7 @@ static void a_step_is_walked_to_its_proof(void **state)
     stage_expect(stage, "v", "take-logs: verified, grade C");
     stage_expect(stage, "<PgDn>", "1 file.attached: pass, grade C");
     stage_expect(stage, "", "2 log.verify: pass, grade");
-    stage_expect(stage, "7<Esc>", "You are here 2/6");
+    stage_expect(stage, "7<Esc>", "You are here 1/6");
 }
 
 static void a_step_is_skipped_put_off_and_lost_with_a_reason(void **state)
