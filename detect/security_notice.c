@@ -22,7 +22,7 @@ struct memory {
     struct notice *notices[MOST_NOTICES];
     size_t count;
     struct unlisted unlisted;
-    int64_t newest; /* of all mail */
+    int64_t newest, newest_unlisted; /* of all mail; of the notices that are not listed */
 };
 
 static bool is_known_sender(const struct mail *mail, const struct case_facts *facts)
@@ -98,6 +98,23 @@ static bool is_worth_it(const struct mail_row *row, const struct case_facts *fac
     return is_known_sender(row->mail, facts) || place == PLACE_TRASH || place_is_odd(place);
 }
 
+/* The oldest notice makes room: what is recent counts. */
+static void make_room(struct memory *memory)
+{
+    struct notice *oldest = memory->notices[0];
+
+    unlisted_count(&memory->unlisted, 1);
+    memory->newest_unlisted = oldest->date;
+    draft_drop(&oldest->draft);
+    free(oldest);
+    memmove(memory->notices, memory->notices + 1, --memory->count * sizeof(struct notice *));
+}
+
+static bool is_recent(const struct memory *memory, int64_t date)
+{
+    return date == INT64_MIN || date >= memory->newest - (int64_t)RECENT_DAYS * DAY;
+}
+
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
@@ -113,10 +130,8 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         !words_search(facts->words, WORDS_NOTICE, str_of(row->mail->subject), &hit) ||
         !is_worth_it(row, facts))
         return;
-    if (memory->count == MOST_NOTICES) {
-        unlisted_add(&memory->unlisted, row);
-        return;
-    }
+    if (memory->count == MOST_NOTICES)
+        make_room(memory);
     notice = xcalloc(1, sizeof(*notice));
     notice->date = row->mail->date;
     draft_begin(&notice->draft, "%s/%s", row->mail->from.at[0].email, row->mail->message_id);
@@ -133,7 +148,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
     for (size_t i = 0; i < memory->count; i++) {
         struct notice *notice = memory->notices[i];
 
-        if (notice->date != INT64_MIN && notice->date < memory->newest - (int64_t)RECENT_DAYS * DAY)
+        if (!is_recent(memory, notice->date))
             draft_reason(&notice->draft, -20, "it is more than %d days older than the newest mail",
                          (int)RECENT_DAYS);
         else if (!notice->aside)
@@ -142,7 +157,8 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(notice);
     }
     memory->count = 0;
-    unlisted_emit(&memory->unlisted, /* said: */ "Notices about security", POINTS_MEDIUM, out);
+    unlisted_emit(&memory->unlisted, /* said: */ "Notices about security",
+                  is_recent(memory, memory->newest_unlisted) ? POINTS_MEDIUM : 0, out);
 }
 
 static void dispose(void *state)

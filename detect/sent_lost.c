@@ -47,6 +47,7 @@ struct memory {
     size_t count, room;
     int64_t first_sent;
     size_t sent, answered, lost;
+    size_t untried; /* whether they name mail of the owner's was not asked: there is no room */
     struct unlisted unlisted;
 };
 
@@ -130,7 +131,7 @@ static struct trace *add(struct memory *memory, const char *id, const struct mai
         return NULL;
     }
     if (memory->count == MOST_LOST) {
-        unlisted_count(&memory->unlisted, 1);
+        memory->untried++;
         return NULL;
     }
     if (memory->count == memory->room) {
@@ -380,6 +381,24 @@ static void say_topic(struct memory *memory, size_t topic, size_t *said, struct 
     free(at);
 }
 
+/* No sign of anything: most of it answers what others wrote. */
+static void say_untried(size_t untried, struct finding_sink *out)
+{
+    struct draft draft;
+
+    if (untried == 0)
+        return;
+    draft_begin(&draft, "untried");
+    draft_title(&draft,
+                untried == 1 ? "%zu mail that names a mail not in the mailbox was not looked into"
+                             : "%zu mails that name a mail not in the mailbox were not looked into",
+                untried);
+    draft_explain(&draft,
+                  "Whether one of them answers mail of the owner's that is gone is not known.", "");
+    draft_reason(&draft, 0, "only the first %d were", (int)MOST_LOST);
+    draft_emit(&draft, out);
+}
+
 static void on_end(void *state, const struct case_facts *facts, struct finding_sink *out)
 {
     struct memory *memory = state;
@@ -392,6 +411,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
     for (size_t i = 0; i < topics; i++)
         say_topic(memory, i, &said, out);
     unlisted_emit(&memory->unlisted, /* said: */ "Sent mail that is gone", POINTS_MEDIUM, out);
+    say_untried(memory->untried, out);
 }
 
 static void dispose(void *state)

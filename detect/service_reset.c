@@ -146,7 +146,7 @@ static void on_end(void *state, const struct case_facts *facts, struct finding_s
         free(memory->services[i]);
     }
     memory->count = 0;
-    unlisted_emit(&memory->unlisted, /* said: */ "Accounts that this mailbox opens", POINTS_MEDIUM,
+    unlisted_emit(&memory->unlisted, /* said: */ "Accounts that this mailbox opens", POINTS_LOW,
                   out);
 }
 

@@ -158,35 +158,29 @@ static bool find_owner(struct survey *survey, struct casefile *cf, struct error 
 
 /* --- directions --- */
 
-static enum place place_of_message(const struct survey *survey, const struct message *message)
+static const struct folder *folder_of(const struct survey *survey, const struct message *message)
 {
     for (size_t i = 0; i < survey->facts.folder_count; i++)
         if (survey->facts.folders[i].id == message->folder)
-            return place_of_folder(survey->facts.words, &survey->facts.folders[i]);
-    return PLACE_PLAIN;
-}
-
-static int64_t account_of_message(const struct survey *survey, const struct message *message)
-{
-    for (size_t i = 0; i < survey->facts.folder_count; i++)
-        if (survey->facts.folders[i].id == message->folder)
-            return survey->facts.folders[i].account;
-    return 0;
+            return &survey->facts.folders[i];
+    return NULL;
 }
 
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail)
 {
     int64_t filed = marks_get(&survey->filed, survey_key(survey_identity(message)));
+    const struct folder *folder;
     enum place place;
 
     if (filed != MARKS_NONE)
         return (enum direction)filed;
     if (mail->from.count == 0 || !own_is_own(&survey->facts, mail->from.at[0].email))
         return DIRECTION_IN;
-    if (whose_other(&survey->facts, account_of_message(survey, message), mail->from.at[0].email))
+    folder = folder_of(survey, message);
+    if (whose_other(&survey->facts, folder ? folder->account : 0, mail->from.at[0].email))
         return DIRECTION_IN; /* from another mailbox of the case */
-    place = place_of_message(survey, message);
+    place = folder ? place_of_folder(survey->facts.words, folder) : PLACE_PLAIN;
     if (mail->received_count > 0 && (place == PLACE_INBOX || place == PLACE_JUNK))
         return DIRECTION_IN; /* to oneself, or forged */
     return DIRECTION_SENT;

@@ -400,6 +400,47 @@ static void lost_mail_is_told_behind_thousands_of_answers(void **state)
     free(memory);
 }
 
+struct told {
+    bool untried, alarm;
+};
+
+static void see_told(void *self, const struct finding *finding)
+{
+    struct told *told = self;
+
+    told->untried = told->untried || strcmp(finding->key, "untried") == 0;
+    told->alarm = told->alarm || finding->severity > SEVERITY_INFO;
+}
+
+/* A large mailbox holds thousands of answers to what others wrote: that there is no room to look
+ * into each is told, and is no sign of theft. */
+static void thousands_of_answers_to_others_are_no_alarm(void **state)
+{
+    const struct detector *detector = detector_of("sent-lost");
+    void *memory = xcalloc(1, detector->state_size);
+    struct bench *bench = *state;
+    struct told told = {false, false};
+    struct finding_sink sink = {see_told, &told};
+
+    for (unsigned n = 0; n <= ANSWERS; n++) {
+        struct letter letter;
+        char id[60];
+
+        write_letter(&letter, n, n == 1 ? ALL_SENT : ALL_ANSWERS);
+        snprintf(id, sizeof(id), "%u@elsewhere.example", n);
+        if (n > 1)
+            letter.mail.in_reply_to = id;
+        detector->on_mail(memory,
+                          &(struct mail_row){.message = &letter.message, .mail = &letter.mail},
+                          &bench->facts, &sink);
+    }
+    detector->on_end(memory, &bench->facts, &sink);
+    assert_true(told.untried);
+    assert_false(told.alarm);
+    detector->dispose(memory);
+    free(memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,6 +449,7 @@ int main(void)
         cmocka_unit_test(people_who_write_again_cost_nothing),
         cmocka_unit_test(verdicts_hold_no_more_when_they_are_many),
         cmocka_unit_test(lost_mail_is_told_behind_thousands_of_answers),
+        cmocka_unit_test(thousands_of_answers_to_others_are_no_alarm),
     };
 
     return cmocka_run_group_tests(tests, bench_open, bench_close);
