@@ -1,7 +1,6 @@
 /* fuzz_attach.c - no attachment makes the examination crash, run on, or say something that cannot
  * be shown. The first byte picks the name. */
 #include "attach.h"
-#include "picture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    if (!pictures_load(&err))
+    if (!attach_preload(&err))
         abort();
     part.name = names[data[0] % ARRAY_LEN(names)];
     (void)attach_examine((struct str){(const char *)data + 1, size - 1}, &part, &arena, NULL);

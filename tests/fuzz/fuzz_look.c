@@ -1,5 +1,6 @@
 /* fuzz_look.c - each format's reader by itself, behind the signature that would lead to it. The
  * first byte picks the reader. */
+#include "attach.h"
 #include "base/limits.h"
 #include "biff.h"
 #include "look.h"
@@ -56,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    if (!pictures_load(&err))
+    if (!attach_preload(&err))
         abort();
     buf_init(&look.detail, LOOK_DETAIL);
     buf_init(&look.text, KIB(512));

@@ -31,9 +31,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena = {0};
     struct urls urls = {.arena = &arena};
     struct attach_mail mail = {.urls = &urls};
+    struct error err = {0};
 
     if (size == 0)
         return 0;
+    if (!attach_preload(&err))
+        abort();
     part.name = names[data[0] % ARRAY_LEN(names)];
     part.extension = strrchr(part.name, '.') + 1;
     (void)attach_examine((struct str){(const char *)data + 1, size - 1}, &part, &arena, &mail);
