@@ -1,4 +1,5 @@
-/* examination.h - the state of examining one mail, shared by examine.c, leaf.c and body.c. */
+/* examination.h - the state of examining one mail, shared by examine.c, take.c,
+ * leaf.c and body.c. */
 #ifndef PARSE_EXAMINATION_H
 #define PARSE_EXAMINATION_H
 
@@ -60,6 +61,7 @@ struct str leaf_examine(struct examination *x, const struct tree_part *from,
                         struct mail_part *part);
 
 struct alternative;
+struct prescan;
 
 /* body.c: text for the reader and links from a part's content; of a file also what it says. beside:
  * the group of alternatives that it is in; NULL: not in one. */
@@ -67,5 +69,25 @@ void body_examine(struct examination *x, struct mail_part *part, struct str cont
                   struct alternative *beside);
 /* The headers of an embedded message, as its reader sees them. */
 void body_embedded(struct examination *x, struct str message);
+
+/* examiner.c: a worker lives for many mails; what one large one needed is not kept for the others.
+ */
+void examiner_slim(struct examiner *examiner);
+
+/* examine_header.c. */
+/* Files with CR alone at the end of each line are seen, of old Macs and old servers. */
+void examination_repair_line_ends(char *message, size_t len);
+/* The addresses of the mail, and in *type what its header says of the whole. hint: the charset of
+ * what names none. False: see tree_read_header(). */
+bool examination_read_header(struct tree *tree, struct tree_part *type, struct arena *arena,
+                             const struct prescan *scan, const char *hint);
+void examination_take_addresses(struct examination *x, const struct tree *tree);
+/* What a part's type says of the whole mail. */
+void examination_note_type(struct examination *x, const struct tree_part *from,
+                           const struct mail_part *part);
+
+/* take.c: takes a message apart and looks at each part. depth: 0 is the mail itself, whose header
+ * becomes the mail's. The message is scribbled over. */
+void examination_take(struct examination *x, char *message, size_t len, uint32_t depth);
 
 #endif
