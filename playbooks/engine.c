@@ -194,19 +194,36 @@ static bool load_again(struct engine *engine, struct error *err)
                      engine->play.playbook, engine->play.playbook);
 }
 
+static const struct play *choose_run(const struct play *plays, size_t count, int64_t run,
+                                     const char *playbook)
+{
+    const struct play *newest = NULL;
+
+    for (size_t i = 0; i < count; i++) { /* newest first */
+        if (run ? plays[i].id != run : playbook && strcmp(plays[i].playbook, playbook) != 0)
+            continue;
+        if (run || !plays[i].ended)
+            return &plays[i];
+        if (!newest)
+            newest = &plays[i];
+    }
+    return newest;
+}
+
 bool engine_open(struct engine **out, const struct engine_setup *setup, const char *playbook,
                  struct error *err)
 {
     struct engine *engine = make(setup);
+    const struct play *chosen;
     struct play *plays;
     size_t count;
     bool ok = play_list(setup->cf, &engine->arena, &plays, &count, err);
 
     *out = NULL;
-    for (size_t i = 0; ok && i < count && engine->play.id == 0; i++)
-        if (!playbook || strcmp(plays[i].playbook, playbook) == 0)
-            engine->play = plays[i];
-    if (ok && engine->play.id == 0)
+    chosen = ok ? choose_run(plays, count, setup->run, playbook) : NULL;
+    if (chosen)
+        engine->play = *chosen;
+    else if (ok)
         ok = error_set(err, ERROR_USAGE,
                        "no playbook was started in this case yet: `playbook CASE start ID`; "
                        "`playbook CASE list` names them");
@@ -219,8 +236,10 @@ bool engine_open(struct engine **out, const struct engine_setup *setup, const ch
     return true;
 }
 
-bool engine_beside(struct engine **out, const struct engine *engine, const char *playbook,
-                   struct error *err)
+bool engine_beside(struct engine **out, const struct engine *engine, int64_t run, struct error *err)
 {
-    return engine_open(out, &engine->setup, playbook, err);
+    struct engine_setup setup = engine->setup;
+
+    setup.run = run;
+    return engine_open(out, &setup, NULL, err);
 }

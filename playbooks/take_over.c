@@ -8,14 +8,22 @@
 static const char again[] = "begun again with the playbook's new text";
 static const char taken[] = "answered in the run before, with the playbook's older text";
 
-/* The newest run of this playbook before ours; NULL: none. */
+/* The run of this playbook that ours takes the place of: the newest that waits for it, since its
+ * text is an older one and nothing can go on with it; else the newest. NULL: none. */
 static const struct play *run_before(const struct engine *engine, const struct play *plays,
                                      size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (plays[i].id != engine->play.id && strcmp(plays[i].playbook, engine->play.playbook) == 0)
+    const struct play *newest = NULL;
+
+    for (size_t i = 0; i < count; i++) { /* newest first */
+        if (plays[i].id == engine->play.id || strcmp(plays[i].playbook, engine->play.playbook) != 0)
+            continue;
+        if (!plays[i].ended && !hash_equal(&plays[i].source, &engine->play.source))
             return &plays[i];
-    return NULL;
+        if (!newest)
+            newest = &plays[i];
+    }
+    return newest;
 }
 
 static bool is_newest(const struct play_event *events, size_t count, size_t at)

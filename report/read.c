@@ -108,18 +108,7 @@ static bool read_journal(struct report *r, struct error *err)
            stamp_list(r->setup->cf, &r->arena, &r->stamps, &r->stamp_count, err);
 }
 
-/* A later run of the same playbook has taken this one's place. */
-static bool is_followed(const struct report *r, const struct play *plays, size_t at)
-{
-    if (strcmp(plays[at].playbook, r->play->playbook) == 0)
-        return true;
-    for (size_t i = 0; i < at; i++) /* newest first */
-        if (strcmp(plays[i].playbook, plays[at].playbook) == 0)
-            return true;
-    return false;
-}
-
-/* What is to be done next in a run that is not the newest and has not ended. */
+/* What is to be done next in another run that has not ended. */
 static bool read_open_steps(struct report *r, struct other_run *other, struct error *err)
 {
     struct error unusable = {0};
@@ -127,8 +116,7 @@ static bool read_open_steps(struct report *r, struct other_run *other, struct er
     struct play_view view;
     bool ok;
 
-    if (!r->has_play ||
-        !engine_beside(&engine, r->setup->engine, other->play->playbook, &unusable)) {
+    if (!r->has_play || !engine_beside(&engine, r->setup->engine, other->play->id, &unusable)) {
         other->unknown = true;
         return true;
     }
@@ -156,7 +144,7 @@ static bool read_others(struct report *r, const struct play *plays, size_t count
         other->play = &plays[i];
         if (!play_events(r->setup->cf, &r->arena, plays[i].id, &other->events, &other->event_count,
                          err) ||
-            (!plays[i].ended && !is_followed(r, plays, i) && !read_open_steps(r, other, err)))
+            (!plays[i].ended && !read_open_steps(r, other, err)))
             return false;
         r->other_count++;
     }

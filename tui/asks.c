@@ -21,9 +21,11 @@ struct dialog *asks_open(struct app *app, struct pane *pane, enum deed_kind kind
     const struct step_view *step = playing_step(pane);
 
     dialog->deed.kind = kind;
-    if (playing && playing->engine)
+    if (playing && playing->engine) {
+        dialog->deed.run = playing->run;
         snprintf(dialog->deed.book, sizeof(dialog->deed.book), "%s",
                  engine_playbook(playing->engine)->id);
+    }
     if (step)
         snprintf(dialog->deed.step, sizeof(dialog->deed.step), "%s", step->step->id);
     return dialog;

@@ -219,6 +219,7 @@ static bool play(struct deed *deed, const struct deed_hands *hands, struct casef
     bool ok;
 
     own.cf = cf;
+    own.run = deed->run;
     if (hands->doing)
         *hands->doing = deed;
     if (!own.secret) {

@@ -1,8 +1,9 @@
 /* next.c - see next.h. */
 #include "next.h"
 
+#include "case/plays.h"
 #include "case/tables.h"
-#include "playbooks/engine.h"
+#include "open_runs.h"
 #include "show.h"
 
 #include <inttypes.h>
@@ -94,32 +95,28 @@ static bool derive(struct casefile *cf, bool copies, struct arena *arena, struct
     return true;
 }
 
-/* Where the playbook that runs stands. False: none runs. */
+/* Where the playbooks that run stand: what is to be done now in the newest that has something, and
+ * that there are more. False: none runs that could be gone on with. */
 static bool derive_from_play(struct casefile *cf, const struct engine_setup *play,
                              struct arena *arena, struct buf *out)
 {
-    struct engine_setup setup;
+    const struct open_run *first = NULL;
     struct error ignored = {0};
-    struct engine *engine = NULL;
-    struct play_view view;
-    struct play *plays;
+    struct open_run *runs;
     size_t count;
-    bool ok;
 
-    if (!play || !play_list(cf, arena, &plays, &count, &ignored) || count == 0 || plays->ended)
+    if (!open_runs(cf, play, arena, &runs, &count, &ignored))
         return false;
-    setup = *play;
-    setup.cf = cf;
-    ok = engine_open(&engine, &setup, plays->playbook, &ignored) &&
-         engine_look(engine, &view, &ignored);
-    if (ok && view.next)
-        buf_printf(out, "step %zu of %zu, %s (7)", play_view_place(&view), view.step_count,
-                   view.next->step->title);
-    else if (ok)
-        buf_printf(out, "%zu of %zu %s final, nothing is open now (7)", view.finished,
-                   view.step_count, text_plural(view.step_count, "step is", "steps are"));
-    engine_free(engine);
-    return ok;
+    for (size_t i = 0; i < count; i++)
+        if (runs[i].next && (!first || (runs[i].waits && !first->waits)))
+            first = &runs[i];
+    if (!first)
+        return false;
+    if (count > 1)
+        buf_printf(out, "%zu playbooks are open, see 1: %s", count, first->next);
+    else
+        buf_printf(out, "%s (7)", first->next);
+    return true;
 }
 
 void next_step(struct casefile *cf, const struct engine_setup *play, bool copies, char *out,

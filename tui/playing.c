@@ -6,21 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The name of a run's playbook; NULL: there is no such run. */
-static const struct play *find_run(const struct play *plays, size_t count, int64_t run)
-{
-    for (size_t i = 0; i < count; i++)
-        if (run == 0 || plays[i].id == run)
-            return &plays[i];
-    return NULL;
-}
-
 bool playing_load(struct playing *playing, const struct pane *pane, struct casefile *cf,
                   int64_t run, struct error *err)
 {
     struct engine_setup setup;
     struct arena arena = {0};
-    const struct play *play;
     struct play *plays;
     size_t count;
     bool ok = pane->play != NULL;
@@ -29,15 +19,15 @@ bool playing_load(struct playing *playing, const struct pane *pane, struct casef
     if (!ok)
         return error_set(err, ERROR_USAGE, "playbooks cannot be walked through here");
     ok = play_list(cf, &arena, &plays, &count, err);
-    play = ok ? find_run(plays, count, run) : NULL;
-    if (play) {
+    if (ok && count > 0) {
         setup = *pane->play;
         setup.cf = cf;
-        playing->run = play->id;
-        if (!engine_open(&playing->engine, &setup, play->playbook, &playing->unusable)) {
+        setup.run = run;
+        if (engine_open(&playing->engine, &setup, NULL, &playing->unusable)) {
+            playing->run = engine_play(playing->engine)->id;
+            ok = engine_look(playing->engine, &playing->view, err);
+        } else {
             playing->engine = NULL;
-        } else if (!engine_look(playing->engine, &playing->view, err)) {
-            ok = false;
         }
     }
     arena_dispose(&arena);

@@ -17,7 +17,7 @@ struct playing {
     struct command_shown *commands; /* of that step, as many as it has */
 };
 
-/* run: 0 the newest in the case. No run is no error. */
+/* run: 0 the one that goes on, as engine_open() chooses. No run is no error. */
 bool playing_load(struct playing *playing, const struct pane *pane, struct casefile *cf,
                   int64_t run, struct error *err) NODISCARD;
 void playing_unload(struct pane *pane);

@@ -2,7 +2,7 @@
 #include "case/evidence.h"
 #include "case/journal.h"
 #include "case/tables.h"
-#include "next.h"
+#include "open_runs.h"
 #include "pane.h"
 #include "show.h"
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORST = 3, LOOKED_AT = 100, LABEL = 16 };
+enum { WORST = 3, LOOKED_AT = 100, LABEL = 16, RUNS = 6 };
 
 static void add_mailbox(struct doc *doc, const struct case_info *info,
                         const struct account *accounts, size_t count)
@@ -227,14 +227,49 @@ static bool add_known(struct doc *doc, struct casefile *cf, const struct coverag
     return true;
 }
 
-/* First what must not be overlooked: what was found, and what nobody has looked at. */
+static void add_open_run(struct doc *doc, const struct open_run *run)
+{
+    const char *sep = run->mailbox[0] != '\0' ? ", " : "";
+    char began[SHOW];
+
+    doc_printf(doc, STYLE_PLAIN, 2, "%s (begun %s UTC%s%s)", run->title,
+               show_time(run->started, began), sep, run->mailbox)
+        ->target = (struct target){.view = &view_playbook, .id = run->id};
+    if (run->next)
+        doc_printf(doc, STYLE_PLAIN, 4, "-> %s", run->next);
+    else
+        doc_printf(doc, STYLE_WARN, 4, "not known: %s", run->why);
+}
+
+/* Of a single one the line above the page tells where it stands. */
+static bool add_open_runs(struct doc *doc, struct casefile *cf, const struct engine_setup *play,
+                          struct error *err)
+{
+    struct open_run *runs;
+    size_t count;
+
+    if (!open_runs(cf, play, doc->arena, &runs, &count, err))
+        return false;
+    if (count < 2)
+        return true;
+    doc_heading(doc, "What is next in each playbook that is open");
+    for (size_t i = 0; i < count && i < RUNS; i++)
+        add_open_run(doc, &runs[i]);
+    if (count > RUNS)
+        doc_printf(doc, STYLE_WARN, 2, "and %zu more (7, then S)", count - RUNS);
+    return true;
+}
+
+/* First what must not be overlooked: what was found, and what nobody has looked at. Before it only
+ * what was begun: it stands there when several things were. */
 static bool load(struct pane *pane, struct casefile *cf, struct error *err)
 {
     struct doc *doc = &pane->doc;
     struct coverage *rows;
     size_t count;
 
-    if (!coverage_list(cf, doc->arena, &rows, &count, err) || !add_findings(doc, cf, err))
+    if (!coverage_list(cf, doc->arena, &rows, &count, err) ||
+        !add_open_runs(doc, cf, pane->play, err) || !add_findings(doc, cf, err))
         return false;
     add_not_examined(doc, rows, count);
     if (!add_known(doc, cf, rows, count, err))

@@ -82,6 +82,7 @@ struct engine_setup { /* borrowed while the engine lives */
     void *self;
     const char *actor, *role; /* who acts; not empty */
     int64_t now;              /* UTC seconds; 0: the machine's clock */
+    int64_t run;              /* engine_open(): this one of the case's runs; 0: it chooses */
 };
 
 struct engine; /* opaque */
@@ -90,13 +91,13 @@ struct engine; /* opaque */
  * it ends thereby, and what was answered in it is answered in the new one. */
 bool engine_start(struct engine **out, const struct engine_setup *setup, const char *playbook,
                   const char *provider, struct error *err) NODISCARD;
-/* The newest run in the case, or the newest of one playbook (NULL any). Fails when there is none.
- */
+/* The run that setup tells, else the newest that has not ended, else the newest; of one playbook
+ * (NULL: of any). Fails when there is none. */
 bool engine_open(struct engine **out, const struct engine_setup *setup, const char *playbook,
                  struct error *err) NODISCARD;
-/* The newest run of another playbook, set up as this one is. */
-bool engine_beside(struct engine **out, const struct engine *engine, const char *playbook,
-                   struct error *err) NODISCARD;
+/* Another run of the case, set up as this one is. */
+bool engine_beside(struct engine **out, const struct engine *engine, int64_t run, struct error *err)
+    NODISCARD;
 void engine_free(struct engine *engine); /* NULL is fine */
 
 const struct playbook *engine_playbook(const struct engine *engine);

@@ -52,6 +52,7 @@ enum {
 
 struct deed {
     enum deed_kind kind;
+    int64_t run; /* of a playbook, that it is about; 0: the one that goes on */
     char book[DEED_NAME], step[DEED_NAME], name[DEED_NAME];
     char text[DEED_TEXT], who[DEED_NAME], until[DEED_NAME];
     size_t position; /* of a probe, from 1; 0: the approval */

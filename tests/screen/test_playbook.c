@@ -248,6 +248,46 @@ static void the_screens_of_a_playbook(void **state)
     assert_screen("playbook-120x40.screen", &stage->canvas);
 }
 
+/* One more run of a playbook, as for a second mailbox. */
+static void start_another(struct stage *stage)
+{
+    stage_expect(stage, "7SS", "2  dovecot");
+    stage_expect(stage, "1<Enter>", "Started. Next: Stop payments and call the bank.");
+}
+
+static void each_of_two_open_runs_is_walked_and_neither_is_forgotten(void **state)
+{
+    struct stage *stage = *state;
+
+    start(stage);
+    stage_expect(stage, "dMinh<Enter>2027-04-01<Enter>on leave<Enter>", "stop-money is deferred");
+    start_another(stage);
+    stage_expect(stage, "1", "Next: 2 playbooks are open, see 1: step 1 of 6, Stop payments and");
+    stage_expect(stage, "", "What is next in each playbook that is open");
+    stage_expect(stage, "", "-> step 1 of 6, Stop payments and call the bank");
+    stage_expect(stage, "", "-> step 2 of 6, Take the logs before anything is changed");
+    assert_screen("overview-two-runs-80x24.screen", &stage->canvas);
+    stage_expect(stage, "7Aboth begun<Enter>abort<Enter>", "Aborted; what was done");
+    stage_expect(stage, "1", "Next: step 2 of 6, Take the logs before anything is changed (7)");
+    assert_false(stage_shows(stage, "What is next in each playbook"));
+    stage_expect(stage, "7", "You are here 2/6");
+}
+
+/* Keys on the page of the older run are about that run. */
+static void the_older_of_two_runs_is_opened_from_the_overview(void **state)
+{
+    struct stage *stage = *state;
+
+    start(stage);
+    stage_expect(stage, "dMinh<Enter>2027-04-01<Enter>on leave<Enter>", "stop-money is deferred");
+    start_another(stage);
+    stage_expect(stage, "1", "  Harbour Mail - a mailbox was taken over");
+    stage_expect(stage, "gee<Enter>", "You are here 2/6");
+    stage_expect(stage, "dMinh<Enter>2027-04-02<Enter>no disk<Enter>", "is deferred now.");
+    stage_expect(stage, "", "You are here 3/6");
+    stage_expect(stage, "7", "You are here 1/6");
+}
+
 static void nothing_is_changed_in_a_case_for_reading(void **state)
 {
     struct stage *stage = *state;
@@ -273,6 +313,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_command_runs_when_its_word_was_typed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_table_is_filled_row_by_row, setup, teardown),
         cmocka_unit_test_setup_teardown(the_screens_of_a_playbook, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_of_two_open_runs_is_walked_and_neither_is_forgotten,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(the_older_of_two_runs_is_opened_from_the_overview, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(nothing_is_changed_in_a_case_for_reading, setup, teardown),
     };
 

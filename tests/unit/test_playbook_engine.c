@@ -473,10 +473,47 @@ static void what_was_answered_under_an_older_text_is_answered_under_the_new_one(
     sample_remove(&sample);
 }
 
+/* Two runs wait for the new text, as of two mailboxes: one new run takes the place of one. */
+static void each_new_run_takes_the_place_of_one_old_run(void **state)
+{
+    struct engine_setup setup = {.actor = "Minh", .role = "operator"};
+    struct sample sample;
+    struct engine *first, *second, *opened;
+    struct arena arena = {0};
+    struct error err = {0};
+    struct play *plays;
+    size_t count;
+
+    (void)state;
+    sample_make(&sample);
+    setup.cf = sample.cf;
+    old_run(&sample);
+    old_run(&sample);
+    must(engine_start(&first, &setup, "dovecot-account-takeover", "dovecot", &err), &err);
+    must(engine_start(&second, &setup, "dovecot-account-takeover", "dovecot", &err), &err);
+    must(play_list(sample.cf, &arena, &plays, &count, &err), &err);
+    assert_int_equal(count, 4);
+    assert_true(!plays[0].ended && !plays[1].ended && plays[2].ended && plays[3].ended);
+    assert_string_equal(engine_value(second, "bank_ref"), "RECALL-77");
+    must(engine_abort(second, "one is enough", &err), &err);
+    must(engine_open(&opened, &setup, NULL, &err), &err); /* what goes on, not what is newest */
+    assert_int_equal(engine_play(opened)->id, engine_play(first)->id);
+    engine_free(opened);
+    setup.run = engine_play(second)->id;
+    must(engine_open(&opened, &setup, NULL, &err), &err);
+    assert_string_equal(engine_play(opened)->outcome, "aborted");
+    engine_free(opened);
+    engine_free(second);
+    engine_free(first);
+    arena_dispose(&arena);
+    sample_remove(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_answered_under_an_older_text_is_answered_under_the_new_one),
+        cmocka_unit_test(each_new_run_takes_the_place_of_one_old_run),
         cmocka_unit_test_setup_teardown(what_cannot_be_known_opens_a_step, make, unmake),
         cmocka_unit_test_setup_teardown(steps_wait_for_each_other, make, unmake),
         cmocka_unit_test_setup_teardown(evidence_comes_before_what_an_intruder_notices, make,
