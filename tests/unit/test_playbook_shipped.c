@@ -286,6 +286,30 @@ static void every_fact_has_a_question(void **state)
     assert_string_equal(shelf.wrong, "");
 }
 
+/* Does this step ask for the variable that {{...}} names, or is it known from the start? */
+static void step_asks(const struct play_step *step)
+{
+    for (size_t i = 0; i < step->check_count; i++)
+        for (size_t k = 0; k < step->checks[i].argument_count; k++) {
+            const struct play_argument *argument = &step->checks[i].arguments[k];
+            const char *text = argument->values.count == 1 ? argument->values.at[0] : "";
+            bool asked = strncmp(text, "{{", 2) != 0 || strcmp(text, "{{mailbox}}") == 0 ||
+                         strcmp(text, "{{domain}}") == 0;
+
+            for (size_t a = 0; !asked && a < step->ask.count; a++)
+                asked = strncmp(text + 2, step->ask.at[a].key, strlen(step->ask.at[a].key)) == 0;
+            if (!asked)
+                wrong("a probe needs what the step does not ask for:", text);
+        }
+}
+
+static void what_a_probe_needs_is_asked_for(void **state)
+{
+    (void)state;
+    each_step(step_asks);
+    assert_string_equal(shelf.wrong, "");
+}
+
 static void money_needs_two_people(void **state)
 {
     static const char *const steps[] = {"hold-payments", "call-bank", "bank-letter",
@@ -484,6 +508,7 @@ int main(void)
         cmocka_unit_test_setup(sources_exist_and_are_dated, clear),
         cmocka_unit_test_setup(evidence_comes_before_what_is_noticed, clear),
         cmocka_unit_test(a_base_that_was_edited_is_named),
+        cmocka_unit_test_setup(what_a_probe_needs_is_asked_for, clear),
         cmocka_unit_test_setup(every_fact_has_a_question, clear),
         cmocka_unit_test(money_needs_two_people),
         cmocka_unit_test_setup(every_measure_has_a_home, clear),
