@@ -187,6 +187,23 @@ static void add_probes(struct doc *doc, const struct step_view *view)
     }
 }
 
+/* A row of a table has a line for each column. */
+static const char *in_one_line(struct doc *doc, const char *text)
+{
+    struct str rest = str_of(text), line;
+    struct buf all;
+    const char *out;
+
+    if (!strchr(text, '\n'))
+        return text;
+    buf_init(&all, 2 * strlen(text));
+    while (str_next_line(&rest, &line))
+        buf_printf(&all, "%s%.*s", all.len > 0 ? "; " : "", (int)line.len, line.at);
+    out = arena_strndup(doc->arena, buf_c(&all), all.len);
+    buf_dispose(&all);
+    return out;
+}
+
 static void add_history(struct doc *doc, const struct step_page *page)
 {
     bool first = true;
@@ -204,7 +221,7 @@ static void add_history(struct doc *doc, const struct step_page *page)
         first = false;
         para = doc_printf(doc, STYLE_DIM, 2, "%s  %s  %s %s%s%s", show_time(event->when, when),
                           event->actor, play_event_name(event->kind), event->name,
-                          *what ? ": " : "", what);
+                          *what ? ": " : "", in_one_line(doc, what));
         if (!hash_is_zero(&event->object))
             para->target = (struct target){.view = &view_source, .hash = event->object};
     }
