@@ -4,20 +4,38 @@
 
 #include "case/evidence.h"
 
+#include "value.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+/* A fact's time is when something happened. One to come is a slip, of the year or of the time zone,
+ * and would put a deadline off. */
+static bool has_happened(const char *value, int64_t now, struct error *err)
+{
+    enum { SLACK = 120 };
+    int64_t at = time_parse(value);
+    char text[CLOCK_TEXT];
+
+    clock_format(now, text);
+    return at == INT64_MIN || at <= now + SLACK ||
+           error_set(err, ERROR_USAGE, "%s is still to come: in UTC it is %s now", value, text);
+}
 
 bool engine_answer(struct engine *engine, const char *name, const char *value, struct error *err)
 {
     const struct play_var *var = playbook_var(engine->book, name);
     const struct play_var *fact = playbook_fact(engine->book, name);
+    char room[VALUE_TIDY];
 
     if (!engine_writable(engine, err))
         return false;
     if (!var && !fact)
         return error_set(err, ERROR_USAGE, "the playbook asks for no \"%.80s\"", name);
-    if (!value_check(var ? var->type : fact->type, value, err))
+    value = value_tidy(var ? var->type : fact->type, value, engine_now(engine), room);
+    if (!value_check(var ? var->type : fact->type, value, err) ||
+        (!var && fact->type == VALUE_TIME && !has_happened(value, engine_now(engine), err)))
         return error_prefix(err, "%s", name);
     return engine_write(engine,
                         &(struct play_event){.kind = var ? PLAYED_ANSWER : PLAYED_FACT,

@@ -4,6 +4,7 @@
 #include "value.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LOWER  "abcdefghijklmnopqrstuvwxyz"
@@ -117,6 +118,31 @@ int64_t time_parse(const char *text)
     return clock_from_civil(year, month, day, hour, minute, second);
 }
 
+static const char *tidy_time(const char *text, int64_t now, char room[VALUE_TIDY])
+{
+    size_t len = strlen(text);
+
+    if (strcmp(text, "now") == 0) {
+        clock_format(now, room);
+        return room;
+    }
+    if ((len != 16 && len != 17 && len != 19 && len != 20) || (text[10] != ' ' && text[10] != 'T'))
+        return text;
+    snprintf(room, VALUE_TIDY, "%.10sT%s%s", text, text + 11, text[len - 1] == 'Z' ? "" : "Z");
+    return room;
+}
+
+const char *value_tidy(enum value_type type, const char *text, int64_t now, char room[VALUE_TIDY])
+{
+    if (type == VALUE_TIME)
+        return tidy_time(text, now, room);
+    if (type != VALUE_BOOL)
+        return text;
+    if (strcmp(text, "yes") == 0 || strcmp(text, "y") == 0)
+        return "true";
+    return strcmp(text, "no") == 0 || strcmp(text, "n") == 0 ? "false" : text;
+}
+
 static bool fits(enum value_type type, const char *text)
 {
     uint64_t number;
@@ -170,7 +196,7 @@ bool value_check(enum value_type type, const char *text, struct error *err)
         [VALUE_INT] = "a whole number",
         [VALUE_DATE] = "a day such as 2026-11-22",
         [VALUE_TIME] = "a UTC time such as 2026-11-22T02:12Z, or none",
-        [VALUE_BOOL] = "true or false",
+        [VALUE_BOOL] = "yes or no",
         [VALUE_PATH] = "a path that does not begin with -",
     };
 

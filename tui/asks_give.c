@@ -1,8 +1,6 @@
 /* asks_give.c - what a person gives: answers, words, rows of a table, files; see asks.h. */
 #include "asks.h"
 
-#include "base/clock.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +50,9 @@ static void collect_names(struct dialog *dialog, const struct pane *pane)
     for (size_t i = 0; i < book->fact_count; i++)
         if (*book->facts[i].ask && !engine_value(playing->engine, book->facts[i].name))
             add_name(dialog, pane, book->facts[i].name);
+    for (size_t i = 0; i < book->fact_count; i++) /* what was answered wrongly can be put right */
+        if (*book->facts[i].ask)
+            add_name(dialog, pane, book->facts[i].name);
 }
 
 bool asks_any(const struct pane *pane)
@@ -77,36 +78,6 @@ static const char *form_of(enum value_type type)
     };
 
     return forms[type] ? forms[type] : "";
-}
-
-/* As people write it; what the engine then refuses it says itself. */
-static bool tidy_answer(struct app *app, struct dialog *dialog)
-{
-    const struct playing *playing = playing_in(app_pane(app));
-    const struct playbook *book =
-        playing && playing->engine ? engine_playbook(playing->engine) : NULL;
-    const struct play_var *var = book ? playbook_var(book, dialog->deed.name) : NULL;
-    char *text = dialog->deed.text;
-    size_t len = strlen(text);
-
-    if (book && !var)
-        var = playbook_fact(book, dialog->deed.name);
-    if (!var)
-        return true;
-    if (var->type == VALUE_TIME && len == 16 && text[10] == ' ') {
-        text[10] = 'T';
-        snprintf(text + len, sizeof(dialog->deed.text) - len, "Z");
-    } else if (var->type == VALUE_TIME && strcmp(text, "now") == 0) {
-        char now[CLOCK_TEXT];
-
-        clock_format(playing->now, now);
-        snprintf(text, sizeof(dialog->deed.text), "%s", now);
-    } else if (var->type == VALUE_BOOL && (strcmp(text, "yes") == 0 || strcmp(text, "y") == 0)) {
-        snprintf(text, sizeof(dialog->deed.text), "true");
-    } else if (var->type == VALUE_BOOL && (strcmp(text, "no") == 0 || strcmp(text, "n") == 0)) {
-        snprintf(text, sizeof(dialog->deed.text), "false");
-    }
-    return true;
 }
 
 /* The list a choice is made from, if a probe of the step has one. */
@@ -148,7 +119,6 @@ static bool ask_value(struct app *app, struct dialog *dialog)
     question = dialog_ask(dialog, var->name, buf_c(&hint), dialog->deed.text,
                           sizeof(dialog->deed.text), "Type an answer; Esc leaves it open.");
     snprintf(question->standing, sizeof(question->standing), "%s", standing ? standing : "");
-    question->then = tidy_answer;
     buf_dispose(&hint);
     return true;
 }

@@ -168,6 +168,8 @@ static void a_clock_runs_from_its_answer(void **state)
     stage_expect(stage, "<Ctrl-U>2027-03-05 08:30<Enter>", "Noted: payment_at.");
     stage_expect(stage, "", "in 30 min");
     stage_expect(stage, "", "Deadline (funds): 2 d 23 h left");
+    stage_expect(stage, "apayment_at<Enter>", "payment_at: 2027-03-05T08:30Z"); /* a slip? again */
+    stage_expect(stage, "<Esc>", "Left as it was.");
     stage->play.now += 3600;
     stage_tick(stage);
     stage_expect(stage, "", "LATE 30 min");
@@ -221,6 +223,7 @@ static void a_table_is_filled_row_by_row(void **state)
     stage_expect(stage, "203.0.113.7<Enter>", "One of: explained, hostile");
     stage_expect(stage, "perhaps<Enter>", "\"perhaps\" is no verdict of this table");
     stage_expect(stage, "<Ctrl-U>hostile<Enter>", "Noted: one more row; sort-logons is blocked.");
+    stage_expect(stage, "<Enter>G", "row ask.table: ip: 203.0.113.7; verdict: hostile");
 }
 
 /* What is drawn. No line with this machine's clock is among what is seen. */

@@ -144,7 +144,11 @@ static void what_cannot_be_known_opens_a_step(void **state)
     play_scene_expect(scene, "rules", STEP_NOT_APPLICABLE);
     cover(scene, COVERAGE_FOUND, "read the script by eye"); /* and not all of it was seen */
     play_scene_expect(scene, "rules", STEP_OPEN);
-    refused(engine_answer(scene->engine, "active", "maybe", &err), &err, "not true or false");
+    refused(engine_answer(scene->engine, "active", "maybe", &err), &err, "not yes or no");
+    must(engine_answer(scene->engine, "active", "no", &err), &err);
+    assert_string_equal(engine_value(scene->engine, "active"), "false");
+    must(engine_answer(scene->engine, "active", "yes", &err), &err);
+    assert_string_equal(engine_value(scene->engine, "active"), "true");
     refused(engine_answer(scene->engine, "pw", "hunter2", &err), &err, "never written");
     refused(engine_answer(scene->engine, "colour", "red", &err), &err, "asks for no");
 }
@@ -395,6 +399,10 @@ static void a_clock_runs_from_its_fact(void **state)
     assert_int_equal((play_scene_look(scene, "bank"), scene->view.clocks[0].state), CLOCK_OVER);
     scene->engine->setup.now = 0;
     refused(engine_answer(scene->engine, "paid_at", "yesterday", &err), &err, "not a UTC time");
+    refused(engine_answer(scene->engine, "paid_at", "2226-11-22T00:00Z", &err), &err,
+            "is still to come: in UTC it is");
+    must(engine_answer(scene->engine, "paid_at", "2026-11-22 00:30", &err), &err);
+    assert_string_equal(engine_value(scene->engine, "paid_at"), "2026-11-22T00:30Z");
 }
 
 static void a_run_ends_when_all_is_final_or_by_abort_with_what_is_left(void **state)
