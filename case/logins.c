@@ -1,11 +1,15 @@
 /* see case/logins.h */
 #include "case/logins.h"
 
+#include "base/limits.h"
+#include "base/text.h"
 #include "connection.h"
 #include "list.h"
 #include "seal_logs.h"
 #include "seal_ranges.h"
 #include "seal_tables.h"
+
+#include <string.h>
 
 bool login_log_begin(struct casefile *cf, struct login_log *log, struct error *err)
 {
@@ -36,23 +40,56 @@ bool login_log_begin(struct casefile *cf, struct login_log *log, struct error *e
     return query_number(&query, 0, &log->id, err);
 }
 
+/* In one column with why it seems to be cut off: a log that we did not read to its end does not
+ * show how it ends. */
+static const char unread[] = "not read to its end: ";
+
+static void print_end(struct buf *out, const struct login_log *log)
+{
+    if (log->unread && log->unread[0])
+        buf_printf(out, "%s%s", unread, log->unread);
+    else if (log->truncated)
+        buf_text(out, log->truncated);
+}
+
+/* Cases have these words without ours before them, too. */
+static bool is_old_unread(const char *text)
+{
+    return strncmp(text, "the parser ", strlen("the parser ")) == 0 ||
+           strcmp(text, "what the parser made of it is damaged") == 0;
+}
+
+static void take_end(struct login_log *log, const char *text)
+{
+    bool told = strncmp(text, unread, strlen(unread)) == 0;
+
+    log->unread = told ? text + strlen(unread) : is_old_unread(text) ? text : "";
+    log->truncated = log->unread[0] ? "" : text;
+}
+
 bool login_log_end(struct casefile *cf, const struct login_log *log, struct error *err)
 {
     struct query query;
+    struct buf its_end;
+    bool ok;
 
     if (!connection_writing(cf, err))
         return false;
+    buf_init(&its_end, KIB(4));
+    print_end(&its_end, log);
     query_begin(&query, cf->db,
                 "UPDATE login_log SET zone = ?, truncated = ?, earliest = ?, latest = ?, rows = ?, "
                 "rejected = ? WHERE id = ?");
     query_bind_text(&query, log->zone);
-    query_bind_text(&query, log->truncated);
+    query_bind_text(&query, buf_c(&its_end));
     query_bind_time(&query, log->earliest);
     query_bind_time(&query, log->latest);
     query_bind_int(&query, (int64_t)log->rows);
     query_bind_int(&query, (int64_t)log->rejected);
     query_bind_int(&query, log->id);
-    return query_run(&query, err) && seal_log(cf, log->id, log->after, err);
+    ok = query_run(&query, err);
+    buf_dispose(&its_end);
+    return ok && seal_log(cf, log->id, log->after, err);
 }
 
 bool login_log_kept(struct casefile *cf, const struct login_log *log, struct error *err)
@@ -80,7 +117,7 @@ bool login_log_list(struct casefile *cf, struct arena *arena, struct login_log *
         row->raw = query_hash(&query, 2);
         row->format = query_text(&query, 3, arena);
         row->zone = query_text(&query, 4, arena);
-        row->truncated = query_text(&query, 5, arena);
+        take_end(row, query_text(&query, 5, arena));
         row->earliest = query_time(&query, 6);
         row->latest = query_time(&query, 7);
         row->rows = (uint64_t)query_int(&query, 8);
@@ -271,17 +308,20 @@ bool login_count(struct casefile *cf, uint64_t *out, struct error *err)
 }
 
 bool login_sources(struct casefile *cf, struct arena *arena, int64_t most,
-                   struct login_source **out, size_t *count, struct error *err)
+                   struct login_source **out, size_t *count, uint64_t *all, struct error *err)
 {
     struct query query;
     struct list list;
 
+    *all = 0;
     list_init(&list, arena, sizeof(struct login_source));
     query_begin(&query, cf->db,
                 "SELECT address, min(moment), max(moment), sum(result = 'success'), "
                 "sum(CASE WHEN result IN ('success', 'read', 'unclear') THEN 0 ELSE tries END), "
-                "sum(CASE WHEN fetched > 0 THEN fetched ELSE 0 END), max(own) FROM login "
-                "GROUP BY address ORDER BY max(moment) DESC, address LIMIT ?");
+                "sum(CASE WHEN fetched > 0 THEN fetched ELSE 0 END), max(own), "
+                "count(*) OVER () FROM login GROUP BY address ORDER BY address IN "
+                "(SELECT label FROM finding_subject WHERE kind = 'login') DESC, "
+                "max(moment) DESC, address LIMIT ?");
     query_bind_int(&query, most);
     while (query_next(&query)) {
         struct login_source *row = list_add(&list);
@@ -293,6 +333,7 @@ bool login_sources(struct casefile *cf, struct arena *arena, int64_t most,
         row->refused = (uint64_t)query_int(&query, 4);
         row->fetched = (uint64_t)query_int(&query, 5);
         row->ours = query_int(&query, 6) != 0;
+        *all = (uint64_t)query_int(&query, 7);
     }
     *out = list.rows;
     *count = list.count;

@@ -79,6 +79,11 @@ static void log_to_text(struct output *out, const struct login_log *log)
         buf_text(&out->text, "; PERHAPS CUT OFF: ");
         output_shown(out, log->truncated, 200);
     }
+    if (log->unread[0]) {
+        buf_text(&out->text, "; NOT READ TO ITS END (");
+        output_shown(out, log->unread, 200);
+        buf_text(&out->text, "): what it tells after that is missing here");
+    }
     buf_char(&out->text, '\n');
 }
 

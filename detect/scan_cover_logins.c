@@ -19,7 +19,8 @@ struct reach { /* of all logs together */
     size_t logs;
     uint64_t rows, rejected;
     int64_t earliest, latest;
-    const char *cut; /* why one of them seems to be cut off; NULL: none does */
+    const char *cut;    /* why one of them seems to be cut off; NULL: none does */
+    const char *unread; /* why one was not read to its end; NULL: all were */
 };
 
 static void add(struct reach *reach, const struct login_log *log)
@@ -34,6 +35,8 @@ static void add(struct reach *reach, const struct login_log *log)
         reach->latest = log->latest;
     if (log->truncated[0])
         reach->cut = log->truncated;
+    if (log->unread[0])
+        reach->unread = log->unread;
 }
 
 static bool put(struct scan *scan, int64_t run, enum coverage_state state, const char *detail,
@@ -51,6 +54,10 @@ static enum coverage_state say_gaps(struct buf *out, const struct reach *reach, 
     int64_t first_act = survey->facts.first_act;
     char first[CLOCK_TEXT];
 
+    if (reach->unread)
+        said_add(out,
+                 "; we did not read one of them to its end (%s): what follows there is missing",
+                 reach->unread);
     clock_format(first_act, first);
     if (reach->earliest != INT64_MIN && first_act != INT64_MIN && reach->earliest > first_act) {
         said_add(out,
@@ -80,7 +87,7 @@ static enum coverage_state say_gaps(struct buf *out, const struct reach *reach, 
                       "the owner: a sign-in from elsewhere does not stand out");
         return COVERAGE_PARTLY;
     }
-    return COVERAGE_NOTHING;
+    return reach->unread ? COVERAGE_LIMIT : COVERAGE_NOTHING;
 }
 
 static bool cover(struct scan *scan, const struct survey *survey, const struct collect *found,

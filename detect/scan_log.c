@@ -215,6 +215,8 @@ static bool read_pages(struct reading *reading, struct error *err)
         if (!ok)
             return false;
     }
+    if (!last && !reading->work->trouble[0])
+        reading->work->trouble = "it is longer than what is read of one log";
     return true;
 }
 
@@ -244,7 +246,8 @@ static bool end(struct reading *reading, struct error *err)
     if (keeps_times(reading))
         return login_log_kept(reading->scan->cf, &reading->log, err);
     reading->log.zone = work->zone_words;
-    reading->log.truncated = work->trouble[0] ? work->trouble : work->truncated;
+    reading->log.truncated = work->truncated;
+    reading->log.unread = work->trouble;
     reading->log.earliest = work->earliest;
     reading->log.latest = work->latest;
     reading->log.rows = work->rows;
@@ -263,7 +266,8 @@ bool scan_log(struct scan *scan, struct scan_log *work, struct arena *arena, str
     reading.deeds = log_deeds_new(arena);
     work->warnings = arena_alloc(arena, LIMIT_RULE_WARNINGS * sizeof(*work->warnings));
     ok = in_transaction(&reading, begin, err) && read_pages(&reading, err);
-    note_cap(work);
+    if (!work->trouble[0])
+        note_cap(work);
     ok = ok && in_transaction(&reading, end, err);
     map_dispose(&reading.copies);
     return ok;

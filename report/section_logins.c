@@ -66,7 +66,8 @@ static void row_of(struct report *r, struct block *table, const struct source *s
                           : "");
 }
 
-static void table_of(struct report *r, const struct source *sources, size_t count)
+/* all: how many addresses there are, also those that were not read. */
+static void table_of(struct report *r, const struct source *sources, size_t count, uint64_t all)
 {
     struct column *columns = arena_alloc(&r->arena, 7 * sizeof(*columns));
     struct block *table;
@@ -81,10 +82,10 @@ static void table_of(struct report *r, const struct source *sources, size_t coun
     table = paper_table(&r->paper, "logins", columns, 7);
     for (size_t i = 0; i < count && i < MOST_LISTED; i++)
         row_of(r, table, &sources[i]);
-    if (count > MOST_LISTED)
+    if (all > MOST_LISTED)
         paper_text(
             &r->paper,
-            counted(r, count - MOST_LISTED,
+            counted(r, all - MOST_LISTED,
                     "{1} more address is not listed here; `mailmedic logins` lists all.",
                     "{1} more addresses are not listed here; `mailmedic logins` lists all."));
 }
@@ -102,6 +103,12 @@ static void log_of(struct report *r, const struct login_log *log)
         paper_notice(
             paper, TONE_WARN,
             say1(r, "It is perhaps cut off: {1}.", paper_clip(paper, log->truncated, 200)));
+    if (log->unread[0])
+        paper_notice(paper, TONE_WARN,
+                     say1(r,
+                          "We did not read it to its end ({1}): what it tells after that is "
+                          "missing here.",
+                          paper_clip(paper, log->unread, 200)));
     if (log->zone[0])
         paper_text(paper, say1(r, "Its times: {1}.", paper_clip(paper, log->zone, 300)));
 }
@@ -112,10 +119,11 @@ void section_logins(struct report *r)
     struct error err = {0};
     struct login_log *logs;
     size_t count, source_count;
+    uint64_t all;
 
     paper_section(&r->paper, "logins", say(r, "Sign-ins"));
     if (!login_log_list(r->setup->cf, &r->arena, &logs, &count, &err) ||
-        !login_sources(r->setup->cf, &r->arena, MOST_SOURCES, &rows, &source_count, &err)) {
+        !login_sources(r->setup->cf, &r->arena, MOST_SOURCES, &rows, &source_count, &all, &err)) {
         paper_notice(&r->paper, TONE_BAD, paper_printf(&r->paper, "%s", err.text));
         return;
     }
@@ -127,5 +135,5 @@ void section_logins(struct report *r)
     }
     for (size_t i = 0; i < count; i++)
         log_of(r, &logs[i]);
-    table_of(r, sources_of(r, rows, source_count), source_count);
+    table_of(r, sources_of(r, rows, source_count), source_count, all);
 }

@@ -56,6 +56,14 @@ static bool add_log(struct doc *doc, struct casefile *cf, const struct login_row
             continue;
         add_field(doc, "File", logs[i].path);
         add_field(doc, "Its times", logs[i].zone);
+        if (logs[i].truncated[0])
+            doc_printf(doc, STYLE_WARN, 16, "perhaps cut off: %s", logs[i].truncated)->label =
+                "Its end";
+        if (logs[i].unread[0])
+            doc_printf(doc, STYLE_WARN, 16,
+                       "we did not read it to there (%s): what it tells after that is missing here",
+                       logs[i].unread)
+                ->label = "Its end";
     }
     doc_printf(doc, STYLE_PLAIN, 16, "%" PRIu32, row->line)->label = "Line or row";
     hash_to_hex(&row->raw, hex);

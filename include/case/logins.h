@@ -13,7 +13,8 @@ struct login_log { /* one file that was read for its sign-ins */
     struct hash raw; /* evidence */
     const char *format;
     const char *zone;         /* in words: which zone its times are in, and who says so */
-    const char *truncated;    /* why it seems to be cut off; "" it does not */
+    const char *truncated;    /* why it seems to be cut off where it was made; "" it does not */
+    const char *unread;       /* why we did not read it to its end; "" we did; NULL is "" */
     int64_t earliest, latest; /* of all its rows, whatever they tell; INT64_MIN: none has a time */
     uint64_t rows, rejected;  /* read; not understood */
     uint64_t logins;  /* sign-ins that it was the first to tell; filled by login_log_list() */
@@ -70,9 +71,11 @@ struct login_source { /* all that came from one address */
     uint64_t good, refused, fetched;
     bool ours; /* one of them was a sign-in of our own */
 };
-/* The `most` that came last. */
+/* At most `most`: those that are the subject of a finding, then those that came last. *all: how
+ * many addresses there are. */
 bool login_sources(struct casefile *cf, struct arena *arena, int64_t most,
-                   struct login_source **out, size_t *count, struct error *err) NODISCARD;
+                   struct login_source **out, size_t *count, uint64_t *all, struct error *err)
+    NODISCARD;
 /* Oldest first, one at a time, borrowed; fn returns false to stop, and must not use cf. */
 bool login_walk(struct casefile *cf, bool (*fn)(void *arg, const struct login_row *row), void *arg,
                 struct error *err) NODISCARD;

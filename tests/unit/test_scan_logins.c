@@ -332,6 +332,35 @@ static void coverage_says_what_the_logs_reach(void **state)
                      "1 row does not tell whether it succeeded, and is not judged");
 }
 
+/* What breaks the reading off is not what cuts a log off. */
+static void a_log_that_cannot_be_read_on_is_told_as_not_read_to_its_end(void **state)
+{
+    struct scan_box *box = *state;
+    struct casefile *cf = box->sample.cf;
+    struct import_file file = {.run = box->run, .path = "x.log", .format = "no-such-log"};
+    struct scan_log work = {.format = "no-such-log", .name = "x.log", .zone = 0, .run = box->run};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct login_log *logs;
+    struct hash raw;
+    size_t count;
+
+    assert_ok(casefile_begin(cf, &err) && import_file_begin(cf, &file, &err) &&
+                  evidence_put(cf, str_of("a log\n"), &raw, &err) && casefile_commit(cf, &err),
+              &err);
+    work.raw = &raw;
+    work.file = file.id;
+    assert_ok(scan_log(box->scan, &work, &arena, &err), &err);
+    assert_ok(login_log_list(cf, &arena, &logs, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_string_equal(logs[0].unread, "no log of this name is known");
+    assert_string_equal(logs[0].truncated, "");
+    arena_dispose(&arena);
+    scan_box_finish(box);
+    scan_box_covered(box, "sign-ins", COVERAGE_PARTLY,
+                     "we did not read one of them to its end (no log of this name is known)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +380,8 @@ int main(void)
                                         scan_box_open, scan_box_close),
         cmocka_unit_test_setup_teardown(coverage_says_what_the_logs_reach, scan_box_open,
                                         scan_box_close),
+        cmocka_unit_test_setup_teardown(a_log_that_cannot_be_read_on_is_told_as_not_read_to_its_end,
+                                        scan_box_open, scan_box_close),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
