@@ -9,19 +9,13 @@
 #include <string.h>
 
 const struct probe local_probes[] = {
-    {"acl.absent", probe_acl_absent},
-    {"ask.choice", probe_ask_choice},
-    {"ask.confirm", probe_ask_confirm},
-    {"ask.table", probe_ask_table},
-    {"cmd.output", probe_cmd_output},
-    {"file.attached", probe_file_attached},
-    {"log.verify", probe_log_verify},
-    {"rescan.clean", probe_rescan_clean},
-    {"rescan.review", probe_rescan_review},
-    {"sieve.active", probe_sieve_active},
-    {"snapshot.complete", probe_snapshot_complete},
-    {"watch.clean", probe_watch_clean},
-    {0},
+    {"acl.absent", probe_acl_absent},     {"ask.choice", probe_ask_choice},
+    {"ask.confirm", probe_ask_confirm},   {"ask.table", probe_ask_table},
+    {"cmd.output", probe_cmd_output},     {"file.attached", probe_file_attached},
+    {"import.logs", probe_import_logs},   {"log.verify", probe_log_verify},
+    {"rescan.clean", probe_rescan_clean}, {"rescan.review", probe_rescan_review},
+    {"sieve.active", probe_sieve_active}, {"snapshot.complete", probe_snapshot_complete},
+    {"watch.clean", probe_watch_clean},   {0},
 };
 
 void probe_say(const struct probe_call *call, struct probe_result *out, enum probe_outcome outcome,

@@ -16,6 +16,7 @@ bool probe_log_verify(const struct probe_call *call, struct probe_result *out, s
 
 /* Read again from the case. */
 bool probe_acl_absent(const struct probe_call *call, struct probe_result *out, struct error *err);
+bool probe_import_logs(const struct probe_call *call, struct probe_result *out, struct error *err);
 bool probe_rescan_clean(const struct probe_call *call, struct probe_result *out, struct error *err);
 bool probe_rescan_review(const struct probe_call *call, struct probe_result *out,
                          struct error *err);

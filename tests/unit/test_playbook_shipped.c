@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "detect/detect.h"
+#include "playbook.h"
 #include "playbooks/playbook.h"
 #include "temp.h"
 #include "template.h"
@@ -310,6 +311,28 @@ static void what_a_probe_needs_is_asked_for(void **state)
     assert_string_equal(shelf.wrong, "");
 }
 
+static bool has_probe(const struct probe *probes, const char *name)
+{
+    while (probes->name && strcmp(probes->name, name) != 0)
+        probes++;
+    return probes->name != NULL;
+}
+
+static void step_probes(const struct play_step *step)
+{
+    for (size_t i = 0; i < step->check_count; i++)
+        if (!has_probe(local_probes, step->checks[i].kind->name) &&
+            !has_probe(playbook_probes, step->checks[i].kind->name))
+            wrong("nothing can run the probe", step->checks[i].kind->name);
+}
+
+static void every_probe_can_be_run(void **state)
+{
+    (void)state;
+    each_step(step_probes);
+    assert_string_equal(shelf.wrong, "");
+}
+
 static void money_needs_two_people(void **state)
 {
     static const char *const steps[] = {"hold-payments", "call-bank", "bank-letter",
@@ -509,6 +532,7 @@ int main(void)
         cmocka_unit_test_setup(evidence_comes_before_what_is_noticed, clear),
         cmocka_unit_test(a_base_that_was_edited_is_named),
         cmocka_unit_test_setup(what_a_probe_needs_is_asked_for, clear),
+        cmocka_unit_test_setup(every_probe_can_be_run, clear),
         cmocka_unit_test_setup(every_fact_has_a_question, clear),
         cmocka_unit_test(money_needs_two_people),
         cmocka_unit_test_setup(every_measure_has_a_home, clear),
