@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 
+#include "backfill.h"
 #include "fold.h"
 
 #include <errno.h>
@@ -100,6 +101,15 @@ static int add_functions(struct db *db)
                                                      sql_is_canonical, NULL, NULL);
 }
 
+static int on_commit(void *arg, sqlite3 *handle, const char *name, int frames)
+{
+    struct db *db = arg;
+
+    (void)handle, (void)name;
+    backfill_committed(db->backfill, db, frames);
+    return SQLITE_OK;
+}
+
 static bool configure(struct db *db, enum db_mode mode, struct error *err)
 {
     /* The file may be a stranger's: its schema must not be able to run anything. */
@@ -110,9 +120,7 @@ static bool configure(struct db *db, enum db_mode mode, struct error *err)
                                   * are read beside it (facts.c) */
                                  "PRAGMA cache_size = -8192;";
     static const char writing[] = "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
-                                  "PRAGMA recursive_triggers = ON;"
-                                  /* pages that change often go to the file once, not each 4 MB */
-                                  "PRAGMA wal_autocheckpoint = 8192;";
+                                  "PRAGMA recursive_triggers = ON;";
     int rc;
 
     sqlite3_busy_timeout(db->handle, BUSY_MS);
@@ -127,6 +135,10 @@ static bool configure(struct db *db, enum db_mode mode, struct error *err)
     rc = add_functions(db);
     if (rc != SQLITE_OK)
         return db_fail(db, rc, err);
+    if (mode == DB_WRITE) {
+        db->backfill = backfill_new(db->path);
+        sqlite3_wal_hook(db->handle, on_commit, db);
+    }
     return db_run(db, always, err) &&
            db_run(db, mode == DB_WRITE ? writing : "PRAGMA query_only = ON;", err);
 }
@@ -218,6 +230,7 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
+    backfill_free(db->backfill);
     for (size_t i = 0; i < db->cached; i++)
         sqlite3_finalize(db->cache[i].statement);
     sqlite3_close_v2(db->handle);
@@ -257,6 +270,15 @@ void db_watch(struct db *db, bool (*over)(void *arg), void *arg)
     db->over = over;
     db->over_arg = arg;
     sqlite3_progress_handler(db->handle, over ? STEPS : 0, over ? ask_watcher : NULL, db);
+}
+
+int db_copy_log(struct db *db)
+{
+    int frames, copied;
+    int rc =
+        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+
+    return rc == SQLITE_OK && copied > 0 ? copied : 0;
 }
 
 const char *db_library_version(void)

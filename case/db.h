@@ -43,6 +43,9 @@ bool db_in_transaction(const struct db *db);
 /* While statements run on this connection, over(arg) is asked every few thousand steps of theirs;
  * when it is true the statement ends with ERROR_CANCELLED. NULL: nobody is asked. */
 void db_watch(struct db *db, bool (*over)(void *arg), void *arg);
+/* Copies what is committed from the write-ahead log into the file, as far as readers allow, and
+ * waits for nobody. Returns how many pages of the log are in the file now; 0 if that failed. */
+int db_copy_log(struct db *db);
 const char *db_library_version(void);
 
 struct query {

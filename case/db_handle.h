@@ -23,6 +23,7 @@ struct db {
     size_t cached;
     bool (*over)(void *arg); /* see db_watch() */
     void *over_arg;
+    struct backfill *backfill; /* of one that writes */
 };
 
 /* False, always: what SQLite's code means, in one sentence. */

@@ -46,7 +46,7 @@ openssl/ base/hash.c base/sign.c base/timestamp_judge.c base/timestamp_request.c
 seccomp.h base/sandbox.c
 linux/landlock.h base/landlock.c
 vterm.h tests/support/robot.c
-pthread.h base/ahead.c base/job.c case/casefile.c case/ticket.c
+pthread.h base/ahead.c base/job.c case/backfill.c case/casefile.c case/ticket.c
 '
 
 # "file#header" of each line with #include and this opening character in these folders.
