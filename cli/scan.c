@@ -7,7 +7,20 @@
 
 #include "case/tables.h"
 
-static bool print_summary(struct invocation *call, struct casefile *cf, struct error *err)
+/* Else no finding about a QR code would look as if there were none. */
+static void tell_unsearched(struct output *out, uint64_t count)
+{
+    if (out->as_json)
+        json_int(&out->json, "messages_not_searched_for_qr_codes", (int64_t)count);
+    else if (count > 0)
+        output_line(out,
+                    "Pictures in %llu %s NOT searched for QR codes: libzbar is missing. "
+                    "`mailmedic coverage` says what helps.",
+                    (unsigned long long)count, text_plural(count, "message were", "messages were"));
+}
+
+static bool print_summary(struct invocation *call, struct casefile *cf, uint64_t unsearched,
+                          struct error *err)
 {
     uint64_t counts[SEVERITY_CRITICAL + 1];
     struct output out;
@@ -27,6 +40,7 @@ static bool print_summary(struct invocation *call, struct casefile *cf, struct e
                        severity_name((enum severity)(i - 1)), i > 1 ? "," : "\n");
     if (out.as_json)
         json_close(&out.json, '}');
+    tell_unsearched(&out, unsearched);
     return output_end(&out, err);
 }
 
@@ -41,7 +55,7 @@ bool run_scan(struct invocation *call, struct error *err)
         !call_open_case(call, CASE_WRITE, &scan.cf, err))
         return false;
     ok = progress_run(scan_all, &scan, call_has(call, "--quiet"), err) &&
-         call_judge(call, scan.cf, err) && print_summary(call, scan.cf, err);
+         call_judge(call, scan.cf, err) && print_summary(call, scan.cf, scan.unsearched, err);
     casefile_close(scan.cf);
     return ok;
 }

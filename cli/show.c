@@ -187,6 +187,8 @@ static void print_mail(struct output *out, const struct mail *mail)
             buf_text(&out->text, "  ! ");
             output_shown(out, part->detail, 300);
         }
+        if (part->traits & PART_UNSEARCHED)
+            buf_text(&out->text, "  ! NOT searched for QR codes: libzbar is missing");
         buf_char(&out->text, '\n');
     }
     buf_text(&out->text, "\n");
@@ -210,6 +212,7 @@ static void mail_to_json(struct json *json, const struct message *message, const
         json_int(json, "size", (int64_t)mail->parts[i].size);
         json_hash(json, "sha256", &mail->parts[i].hash);
         json_text(json, "detail", mail->parts[i].detail);
+        json_bool(json, "not_searched_for_qr_codes", mail->parts[i].traits & PART_UNSEARCHED);
         json_close(json, '}');
     }
     json_close(json, ']');

@@ -349,6 +349,7 @@ bool scan_all(struct job *job, void *arg, struct error *err)
         *err = second;
         ok = false;
     }
+    order->unsearched = scan->unsearched;
     if (job)
         job_report(job,
                    &(struct job_progress){.done = scan->stored,

@@ -31,9 +31,10 @@ void cover_add_gaps(const struct cover *cover, struct buf *detail, enum coverage
 
 /* --- scan_cover_codes.c --- */
 
-/* If there are pictures that nobody searched for QR codes: says so, and what helps. */
-void cover_add_codes(const struct cover *cover, struct buf *detail, enum coverage_state *state,
-                     const char **hint);
+/* If the check would look at pictures that nobody searched for QR codes: says so, and what helps.
+ */
+void cover_add_codes(const struct cover *cover, const char *check, struct buf *detail,
+                     enum coverage_state *state, const char **hint);
 
 /* --- scan_cover_yara.c --- */
 

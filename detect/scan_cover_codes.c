@@ -8,11 +8,22 @@
 #include "base/said.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-void cover_add_codes(const struct cover *cover, struct buf *detail, enum coverage_state *state,
-                     const char **hint)
+/* Those whose pictures the check looks at. */
+static uint64_t unsearched_for(const struct survey *survey, const char *check)
 {
-    uint64_t count = cover->survey->unsearched;
+    if (strcmp(check, "attachments") == 0)
+        return survey->unsearched;
+    if (strcmp(check, "sent-mail") == 0)
+        return survey->unsearched_sent;
+    return strcmp(check, "received-mail") == 0 ? survey->unsearched - survey->unsearched_sent : 0;
+}
+
+void cover_add_codes(const struct cover *cover, const char *check, struct buf *detail,
+                     enum coverage_state *state, const char **hint)
+{
+    uint64_t count = unsearched_for(cover->survey, check);
 
     if (count == 0)
         return;

@@ -210,6 +210,7 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
                  cover->survey->headed);
     if (cover->survey->copies > 0) /* "26 taken in" stands beside it */
         said_add(&detail, "; copies count once: %" PRIu64 " more", cover->survey->copies);
+    cover_add_codes(cover, check, &detail, &state, &hint);
     if (strcmp(check, "sent-mail") == 0) { /* the others are what they are held against */
         said_add(&detail,
                  whose_count(&cover->survey->facts) > 1 ? "; sent from these mailboxes: %" PRIu64
@@ -223,8 +224,6 @@ static bool cover_wholes(struct cover *cover, const char *check, struct error *e
     if (gaps.len > 0)
         buf_text(&detail, "; ");
     buf_str(&detail, buf_as_str(&gaps));
-    if (strcmp(check, "attachments") == 0)
-        cover_add_codes(cover, &detail, &state, &hint);
     add_header_gaps(cover, &detail);
     ok = cover_put(cover, check, state, &detail, hint, err);
     buf_dispose(&detail);
@@ -303,6 +302,8 @@ static bool cover_antivirus(struct cover *cover, struct error *err)
 
 static bool cover_sent(struct cover *cover, struct error *err)
 {
+    enum coverage_state state = COVERAGE_PARTLY;
+    const char *hint;
     struct buf detail;
     bool ok;
 
@@ -317,8 +318,9 @@ static bool cover_sent(struct cover *cover, struct error *err)
                      ? "only %" PRIu64 " sent mail: too few to know the owner's habits"
                      : "only %" PRIu64 " sent mails: too few to know the owner's habits",
                  cover->survey->sent);
-    ok = cover_put(cover, "sent-mail", cover->survey->sent ? COVERAGE_PARTLY : COVERAGE_NOT_CHECKED,
-                   &detail, ask_others, err);
+    cover_add_codes(cover, "sent-mail", &detail, &state, &hint);
+    ok = cover_put(cover, "sent-mail", cover->survey->sent ? state : COVERAGE_NOT_CHECKED, &detail,
+                   ask_others, err);
     buf_dispose(&detail);
     return ok;
 }
@@ -431,6 +433,7 @@ bool scan_cover(struct scan *scan, const struct survey *survey, const struct col
               scan_cover_logins(scan, survey, found, run, err) && cover_yara(&cover, err) &&
               cover_antivirus(&cover, err);
 
+    scan->unsearched = survey->unsearched;
     arena_dispose(&cover.arena);
     return ok;
 }

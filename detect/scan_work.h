@@ -84,6 +84,7 @@ struct scan {
     struct scan_piece queue[SCAN_QUEUE]; /* a ring */
     size_t queue_first, queue_count;
     struct scan_piece given[SCAN_GIVEN];
+    uint64_t unsearched; /* out: scan_job's */
     uint64_t serial;
     struct scan_batch batches[2], *filling; /* one may be stored while the other fills */
     struct scan_segment segments[SCAN_SEGMENTS];

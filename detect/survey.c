@@ -237,7 +237,10 @@ static void count_mail(void *arg, const struct mail_row *row)
         survey->headers_cut += row->mail->limit[0] != '\0';
     } else {
         survey->mails++;
-        survey->unsearched += has_unsearched(row->mail);
+        if (has_unsearched(row->mail)) {
+            survey->unsearched++;
+            survey->unsearched_sent += row->message->direction == DIRECTION_SENT;
+        }
         count_rule_set(survey, row->mail->yara);
     }
     if (row->message->direction == DIRECTION_SENT) {

@@ -42,6 +42,7 @@ struct survey {
     uint64_t sent, unread;        /* of both; unread: no facts, or facts that cannot be read */
     uint64_t sent_of[WHOSE_MOST]; /* each mailbox */
     uint64_t unsearched;          /* whole, with a picture that was not searched for codes */
+    uint64_t unsearched_sent;     /* of these, sent by an owner */
     uint64_t copies;              /* of whole mails that were seen; see copies.h */
     uint64_t headers_unread,
         headers_cut; /* of those whose header is all there is; cut: by a limit */

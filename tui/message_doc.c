@@ -14,26 +14,26 @@ enum { MOST_SHOWN = 20, FIELD_INDENT = 16, JOINED = 65536 };
 static const struct {
     const char *words;
     uint32_t trait;
-    bool bad;
+    enum style style;
 } part_traits[] = {
-    {"encrypted: its content cannot be read", PART_ENCRYPTED, true},
-    {"macros", PART_MACROS, true},
-    {"macros that start by themselves", PART_AUTORUN, true},
-    {"loads a template from elsewhere", PART_REMOTE_TEMPLATE, true},
-    {"a program or script", PART_PROGRAM, true},
-    {"a shortcut", PART_SHORTCUT, true},
-    {"a disk image", PART_DISK_IMAGE, true},
-    {"an archive", PART_ARCHIVE, false},
-    {"HTML that unpacks or runs something", PART_SCRIPTED_HTML, true},
-    {"a form that asks for a password", PART_PASSWORD_FORM, true},
-    {"a picture with script", PART_SVG_SCRIPT, true},
-    {"a PDF that acts when opened", PART_PDF_ACTIVE, true},
-    {"its content is not what its name says", PART_MISMATCH, true},
-    {"two extensions", PART_DOUBLE_EXTENSION, true},
-    {"a name written backwards", PART_RTL_NAME, true},
-    {"a OneNote file", PART_ONENOTE, true},
-    {"an OLE file", PART_OLE, false},
-    {"a picture that was not searched for QR codes", PART_UNSEARCHED, false},
+    {"encrypted: its content cannot be read", PART_ENCRYPTED, STYLE_ALARM},
+    {"macros", PART_MACROS, STYLE_ALARM},
+    {"macros that start by themselves", PART_AUTORUN, STYLE_ALARM},
+    {"loads a template from elsewhere", PART_REMOTE_TEMPLATE, STYLE_ALARM},
+    {"a program or script", PART_PROGRAM, STYLE_ALARM},
+    {"a shortcut", PART_SHORTCUT, STYLE_ALARM},
+    {"a disk image", PART_DISK_IMAGE, STYLE_ALARM},
+    {"an archive", PART_ARCHIVE, STYLE_PLAIN},
+    {"HTML that unpacks or runs something", PART_SCRIPTED_HTML, STYLE_ALARM},
+    {"a form that asks for a password", PART_PASSWORD_FORM, STYLE_ALARM},
+    {"a picture with script", PART_SVG_SCRIPT, STYLE_ALARM},
+    {"a PDF that acts when opened", PART_PDF_ACTIVE, STYLE_ALARM},
+    {"its content is not what its name says", PART_MISMATCH, STYLE_ALARM},
+    {"two extensions", PART_DOUBLE_EXTENSION, STYLE_ALARM},
+    {"a name written backwards", PART_RTL_NAME, STYLE_ALARM},
+    {"a OneNote file", PART_ONENOTE, STYLE_ALARM},
+    {"an OLE file", PART_OLE, STYLE_PLAIN},
+    {"not searched for QR codes: libzbar is missing", PART_UNSEARCHED, STYLE_WARN},
 };
 
 static const struct {
@@ -191,8 +191,7 @@ static void add_part_traits(struct doc *doc, const struct mail_part *part)
 {
     for (size_t i = 0; i < ARRAY_LEN(part_traits); i++)
         if (part->traits & part_traits[i].trait)
-            doc_add(doc, part_traits[i].bad ? STYLE_ALARM : STYLE_PLAIN, 6,
-                    str_of(part_traits[i].words));
+            doc_add(doc, part_traits[i].style, 6, str_of(part_traits[i].words));
     if (part->detail[0] != '\0')
         doc_printf(doc, STYLE_PLAIN, 6, "found in it: %s", part->detail);
 }
@@ -220,11 +219,24 @@ static void add_parts(struct doc *doc, const struct mail *mail)
     }
 }
 
+static bool has_unsearched(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->part_count; i++)
+        if (mail->parts[i].traits & PART_UNSEARCHED)
+            return true;
+    return false;
+}
+
 static void add_links(struct doc *doc, const struct mail *mail)
 {
-    if (mail->url_count == 0)
+    bool missing = has_unsearched(mail);
+
+    if (mail->url_count == 0 && !missing)
         return;
     doc_heading(doc, "Links, disarmed: what the reader sees, and where it leads");
+    if (missing)
+        doc_add(doc, STYLE_WARN, 2,
+                str_of("Those of QR codes in its pictures are not here: they were not searched."));
     for (size_t i = 0; i < mail->url_count; i++) {
         const struct mail_url *url = &mail->urls[i];
         struct str target = defang_link(doc->arena, str_of(url->target));

@@ -113,6 +113,7 @@ struct scan_job {
     const char *case_path;
     struct casefile *cf; /* the caller's; cloned */
     struct scan_options options;
+    uint64_t unsearched; /* out: messages with a picture that was not searched for QR codes */
 };
 bool scan_all(struct job *job, void *arg, struct error *err);
 

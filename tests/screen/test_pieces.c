@@ -371,10 +371,39 @@ static void a_mail_shown_in_part_says_so(void **state)
     arena_dispose(&arena);
 }
 
+/* No link of a QR code is no sign that there is none. */
+static void a_picture_that_was_not_searched_is_no_clean_one(void **state)
+{
+    struct mail_part part = {.declared_type = "image/png",
+                             .name = "pay.png",
+                             .real_type = "image/png",
+                             .detail = "",
+                             .traits = PART_UNSEARCHED};
+    struct arena arena = {0};
+    struct mail mail;
+    struct doc doc;
+
+    (void)state;
+    facts_blank(&mail);
+    mail.parts = &part;
+    mail.part_count = 1;
+    doc_init(&doc, &arena);
+    message_doc(&doc, &mail, false);
+    assert_int_equal(paras_with(&doc, "not searched for QR codes: libzbar is missing"), 1);
+    assert_int_equal(paras_with(&doc, "QR codes in its pictures are not here"), 1);
+    doc_clear(&doc);
+    part.traits = 0;
+    message_doc(&doc, &mail, false);
+    assert_int_equal(paras_with(&doc, "QR"), 0);
+    doc_dispose(&doc);
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_shown_never_obeyed),
+        cmocka_unit_test(a_picture_that_was_not_searched_is_no_clean_one),
         cmocka_unit_test(a_column_is_never_overrun),
         cmocka_unit_test(half_a_wide_character_does_not_stay),
         cmocka_unit_test(a_list_keeps_its_row_on_the_screen),
