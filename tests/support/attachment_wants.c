@@ -1,6 +1,8 @@
 /* attachment_wants.c - see attachment_wants.h. */
 #include "attachment_wants.h"
 
+#include "qr.h"
+
 #include <fnmatch.h>
 
 static const struct attachment_want wants[] = {
@@ -41,9 +43,7 @@ static const struct attachment_want wants[] = {
     {"disk images", "strelka/*.dmg", PART_DISK_IMAGE},
     {"macros", "strelka/test.xls", PART_MACROS | PART_AUTORUN},
     {"archives", "tnef/*.tnef", PART_ARCHIVE},
-#ifdef HAVE_ZBAR
     {"QR codes", "strelka/test_qr*.png", PART_QR},
-#endif
     {"quiet", "*.png", 0},
     {"quiet", "*.jpg", 0},
     {"quiet", "*.gif", 0},
@@ -66,10 +66,15 @@ const struct attachment_want *attachment_want(const char *path)
     return NULL;
 }
 
-/* Traits that say only what a file is do not count as noise. */
+/* Traits that say only what a file is do not count as noise. Without libzbar what nobody searched
+ * is told as that, never as quiet. */
 bool attachment_want_met(const struct attachment_want *want, uint32_t traits)
 {
+    uint32_t told = PART_ARCHIVE | PART_OLE | (qr_is_loaded() ? 0 : PART_UNSEARCHED);
+
+    if (want->must == PART_QR && !qr_is_loaded())
+        return (traits & (PART_QR | PART_UNSEARCHED)) == PART_UNSEARCHED;
     if (want->must == 0)
-        return (traits & ~(uint32_t)(PART_ARCHIVE | PART_OLE)) == 0;
+        return (traits & ~told) == 0;
     return (traits & want->must) == want->must;
 }

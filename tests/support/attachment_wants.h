@@ -12,6 +12,7 @@ struct attachment_want {
 /* The first that fits a path below the set's folder; NULL: nothing is known of it. */
 const struct attachment_want *attachment_want(const char *path);
 
+/* After attach_preload(): a machine without libzbar is to tell what it could not search. */
 bool attachment_want_met(const struct attachment_want *want, uint32_t traits);
 
 #endif
