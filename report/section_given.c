@@ -13,28 +13,54 @@ static bool is_given(const struct play_event *event)
            event->kind == PLAYED_EVIDENCE || event->kind == PLAYED_LOST;
 }
 
+/* The variable or fact that was answered; NULL: this event answers none that is known. */
+static const struct play_var *asked(struct report *r, const struct play_event *event)
+{
+    const struct playbook *book = r->has_play ? engine_playbook(r->setup->engine) : NULL;
+
+    if (book && event->kind == PLAYED_ANSWER)
+        return playbook_var(book, event->name);
+    if (book && event->kind == PLAYED_FACT)
+        return playbook_fact(book, event->name);
+    return NULL;
+}
+
 /* The question as the playbook asks it, or what it is called. */
 static const char *question(struct report *r, const struct play_event *event)
 {
-    const struct playbook *book = r->has_play ? engine_playbook(r->setup->engine) : NULL;
-    const struct play_var *var = NULL;
+    const struct play_var *var = asked(r, event);
 
     if (event->kind == PLAYED_WORD)
         return say(r, "a person's word");
     if (event->kind == PLAYED_ROW)
         return say(r, "a row of the step's table");
-    if (book && event->kind == PLAYED_ANSWER)
-        var = playbook_var(book, event->name);
-    if (book && event->kind == PLAYED_FACT)
-        var = playbook_fact(book, event->name);
     return var && var->ask && *var->ask ? var->ask : event->name;
+}
+
+/* A row of a table has a line for each column. */
+static const char *in_one_line(struct report *r, const char *text)
+{
+    struct str rest = str_of(text), line;
+    struct buf all;
+    const char *out;
+
+    buf_init(&all, 2 * strlen(text) + 1);
+    while (str_next_line(&rest, &line))
+        buf_printf(&all, "%s%.*s", all.len > 0 ? "; " : "", (int)line.len, line.at);
+    out = arena_strndup(&r->arena, buf_c(&all), all.len);
+    buf_dispose(&all);
+    return out;
 }
 
 static const char *answer(struct report *r, const struct play_event *event)
 {
+    const struct play_var *var = asked(r, event);
+
     if (event->kind == PLAYED_LOST)
         return say1(r, "it can no longer be had: {1}", paper_clip(&r->paper, event->reason, 400));
-    return paper_clip(&r->paper, event->value, 800);
+    if (var && var->type == VALUE_BOOL)
+        return strcmp(event->value, "true") == 0 ? say(r, "yes") : say(r, "no");
+    return paper_clip(&r->paper, in_one_line(r, event->value), 800);
 }
 
 void report_given(struct report *r, const struct play_event *events, size_t count)

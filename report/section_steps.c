@@ -59,11 +59,21 @@ static void table(struct report *r)
     }
 }
 
+/* What the playbook says, in the report's language; else as it was written down; NULL: nothing. */
+static const char *risk_of(const struct step_view *view)
+{
+    const char *risk = view->step->residual && *view->step->residual ? view->step->residual
+                       : view->last                                  ? view->last->residual
+                                                                     : NULL;
+
+    return risk && *risk ? risk : NULL;
+}
+
 /* Nothing that was not proved stays unsaid. */
 static bool leaves_risk(const struct step_view *view)
 {
     return view->state != STEP_NOT_APPLICABLE &&
-           !(view->state == STEP_VERIFIED && view->grade >= GRADE_B);
+           (view->state != STEP_VERIFIED || (view->grade < GRADE_B && risk_of(view)));
 }
 
 /* The engine's word on why a step stands as it does, in the report's language. */
@@ -89,6 +99,8 @@ static const char *why(struct report *r, const struct step_view *view)
     const struct play_event *last = view->last;
     const char *text = last && *last->reason ? last->reason : note(r, view->note);
 
+    if (view->state == STEP_VERIFIED && !*text) /* it would not stand here if it were proved */
+        return say(r, "it rests on a person's word or a picture");
     if (last && *last->owner)
         return paper_printf(&r->paper, "%.800s (%.200s, %.60s)", text, last->owner, last->until);
     return text;
@@ -108,10 +120,7 @@ static void residual(struct report *r)
     block = paper_table(paper, "risks", columns, 4);
     for (size_t i = 0; i < r->view.step_count; i++) {
         const struct step_view *view = &r->view.steps[i];
-        /* the playbook's, which is in the report's language; else as it was written down */
-        const char *risk = view->step->residual && *view->step->residual ? view->step->residual
-                           : view->last                                  ? view->last->residual
-                                                                         : NULL;
+        const char *risk = risk_of(view);
 
         if (!leaves_risk(view))
             continue;
@@ -119,7 +128,7 @@ static void residual(struct report *r)
         paper_cell(paper, block, CELL_MARK, step_tone(view->state, view->grade),
                    say(r, step_state_name(view->state)));
         paper_cell(paper, block, CELL_TEXT, TONE_PLAIN,
-                   risk && *risk ? risk : say(r, "not stated in the playbook"));
+                   risk ? risk : say(r, "not stated in the playbook"));
         paper_cell(paper, block, CELL_TEXT, TONE_PLAIN, paper_clip(paper, why(r, view), 800));
     }
     if (block->table.row_count == 0)

@@ -106,18 +106,41 @@ static void what_they_took(struct report *r, struct block *table)
         leaked > 0 ? LIKELY : UNKNOWN);
 }
 
-static void what_was_done(struct report *r, struct block *table)
+/* How the steps stand: what was ended without proof is not counted with what somebody vouches for.
+ */
+static const char *steps_stand(struct report *r)
 {
-    size_t proved = 0, claimed = 0;
+    size_t proved = 0, claimed = 0, ended = 0, open = 0;
+    const char *text;
 
     for (size_t i = 0; i < r->view.step_count; i++) {
         const struct step_view *view = &r->view.steps[i];
 
-        if (view->state == STEP_VERIFIED && view->grade >= GRADE_B)
-            proved++;
-        else if (view->state == STEP_VERIFIED || view->state == STEP_CLOSED)
-            claimed++;
+        if (view->state == STEP_VERIFIED)
+            ++*(view->grade >= GRADE_B ? &proved : &claimed);
+        else if (view->state == STEP_DEFERRED || !step_is_final(view->state))
+            open++;
+        else
+            ended += view->state != STEP_NOT_APPLICABLE;
     }
+    text = say3(r,
+                claimed == 1
+                    ? "{1} of {2} steps are proved, {3} rests on a person's word or a picture."
+                    : "{1} of {2} steps are proved, {3} rest on a person's word or a picture.",
+                number(r, proved), number(r, r->view.step_count), number(r, claimed));
+    if (ended > 0)
+        text = paper_printf(&r->paper, "%s %s", text,
+                            counted(r, ended, "{1} was skipped or closed without proof.",
+                                    "{1} were skipped or closed without proof."));
+    if (open > 0)
+        text =
+            paper_printf(&r->paper, "%s %s", text,
+                         counted(r, open, "{1} is still to be done.", "{1} are still to be done."));
+    return text;
+}
+
+static void what_was_done(struct report *r, struct block *table)
+{
     if (!r->has_play && r->play)
         answer(r, table, say(r, "What was done?"),
                say(r, "How the steps stand now cannot be worked out; what was recorded of them is "
@@ -129,13 +152,7 @@ static void what_was_done(struct report *r, struct block *table)
                       "here."),
                UNKNOWN);
     else
-        answer(r, table, say(r, "What was done?"),
-               say3(r,
-                    claimed == 1
-                        ? "{1} of {2} steps are proved, {3} rests on a person's word or a picture."
-                        : "{1} of {2} steps are proved, {3} rest on a person's word or a picture.",
-                    number(r, proved), number(r, r->view.step_count), number(r, claimed)),
-               CONFIRMED);
+        answer(r, table, say(r, "What was done?"), steps_stand(r), CONFIRMED);
 }
 
 static void questions(struct report *r)

@@ -10,6 +10,7 @@ static const char book[] =
     "format: mailmedic-playbook/1\nid: small\ntitle: Small\nsummary: S\nversion: 1.0.0\n"
     "created: 2026-11-21T00:00:00.000Z\nmodified: 2026-11-21T00:00:00.000Z\nauthors: [us]\n"
     "providers: [generic]\ntypes: [mitigation]\n"
+    "facts:\n  paid: {type: bool, ask: \"Was it paid?\"}\n"
     "steps:\n"
     "  - {id: word, phase: contain, title: Somebody said so, do: Say, after: [], verify: "
     "[ask.confirm: {by: admin, text: done}], controls: [A1], skip: {allow: free}}\n"
@@ -20,7 +21,9 @@ static const char book[] =
     "[ask.confirm: {by: admin, text: done}], controls: [A3], skip: {reasons: [other], residual: "
     "the door stays open}}\n"
     "  - {id: open, phase: recover, title: Not begun, do: Begin, after: [], verify: "
-    "[ask.confirm: {by: admin, text: done}], controls: [A5], skip: {allow: free}}\n";
+    "[ask.confirm: {by: admin, text: done}], controls: [A5], skip: {allow: free}}\n"
+    "  - {id: told, phase: lessons, title: Told, do: Tell, after: [], verify: [ask.table: {columns: "
+    "[who, when], min_rows: 2}], skip: {allow: free}}\n";
 
 struct stand {
     struct sample sample;
@@ -40,6 +43,13 @@ static void make(struct stand *stand)
     assert_ok(engine_confirm(stand->engine, "word", 1, &err), &err);
     assert_ok(engine_verify(stand->engine, "word", &is, &err), &err);
     assert_int_equal(is, STEP_VERIFIED);
+    assert_ok(engine_answer(stand->engine, "paid", "no", &err), &err);
+    assert_ok(engine_row(stand->engine, "told", (const char *const[]){"Lan", "today"}, 2, &err),
+              &err);
+    assert_ok(engine_begin(stand->engine, "told", NULL, &err), &err);
+    assert_ok(engine_verify(stand->engine, "told", &is, &err), &err);
+    assert_int_equal(is, STEP_UNVERIFIED);
+    assert_ok(engine_close(stand->engine, "told", "nobody is left", &err), &err);
     assert_ok(engine_skip(stand->engine, "left", "other: nobody has time", &err), &err);
     setup.engine = stand->engine;
     report_case_print(&stand->sample, &setup, REPORT_JSON, &stand->out);
@@ -92,7 +102,20 @@ static void what_was_skipped_stays_as_a_risk_with_its_reason(void **state)
     make(&stand);
     assert_true(text_has(&stand.out, "the door stays open"));
     assert_true(text_has(&stand.out, "nobody has time"));
-    assert_true(text_has(&stand.out, "0 of 4 steps are proved, 1 rests on a person's word"));
+    assert_true(text_has(&stand.out, "0 of 5 steps are proved, 1 rests on a person's word or a "
+                                     "picture. 2 were skipped or closed without proof. 2 are still "
+                                     "to be done."));
+    end(&stand);
+}
+
+static void what_was_given_stands_there_as_people_say_it(void **state)
+{
+    struct stand stand = {0};
+
+    (void)state;
+    make(&stand);
+    assert_true(text_has(&stand.out, "\"who: Lan; when: today\""));
+    assert_true(text_has(&stand.out, "\"Was it paid?\",\"answer\":\"no\""));
     end(&stand);
 }
 
@@ -344,6 +367,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_word_is_claimed_and_never_proved),
         cmocka_unit_test(what_was_skipped_stays_as_a_risk_with_its_reason),
+        cmocka_unit_test(what_was_given_stands_there_as_people_say_it),
         cmocka_unit_test(the_measures_are_those_of_both_seeds),
         cmocka_unit_test(a_run_of_another_version_is_still_reported),
         cmocka_unit_test(every_run_is_reported_with_its_answers),
