@@ -5,6 +5,7 @@
 #include "own.h"
 #include "rule_view.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char id[] = "rule-forwards-outside";
@@ -31,6 +32,51 @@ static void about_address(struct draft *draft, const char *address, const struct
                   draft_clip(draft, address, 80));
 }
 
+static void on_rule(void *state, const struct rule_facts *rule, const struct case_facts *facts,
+                    struct finding_sink *out);
+
+static void take_worst(void *self, const struct finding *finding)
+{
+    enum severity *worst = self;
+
+    *worst = finding->severity > *worst ? finding->severity : *worst;
+}
+
+/* What the rule would be if no forward had been allowed. */
+static enum severity without_word(const struct rule_facts *rule, const struct case_facts *facts)
+{
+    enum severity worst = SEVERITY_INFO;
+    struct finding_sink sink = {take_worst, &worst};
+    struct case_facts bare = *facts;
+    struct allowed *kept = xcalloc(facts->allowed_count + 1, sizeof(*kept));
+
+    bare.allowed = kept;
+    bare.allowed_count = 0;
+    for (size_t i = 0; i < facts->allowed_count; i++)
+        if (strcmp(facts->allowed[i].kind, "forward") != 0)
+            kept[bare.allowed_count++] = facts->allowed[i];
+    on_rule(NULL, rule, &bare, &sink);
+    free(kept);
+    return worst;
+}
+
+static const char *without_words(enum severity severity)
+{
+    switch (severity) {
+    case SEVERITY_CRITICAL:
+        return /* said: */ "Without that word this would be a finding of critical severity.";
+    case SEVERITY_HIGH:
+        return /* said: */ "Without that word this would be a finding of high severity.";
+    case SEVERITY_MEDIUM:
+        return /* said: */ "Without that word this would be a finding of medium severity.";
+    case SEVERITY_LOW:
+        return /* said: */ "Without that word this would be a finding of low severity.";
+    case SEVERITY_INFO:
+    default:
+        return /* said: */ "Without that word, too, this would be for information only.";
+    }
+}
+
 /* Not hidden: the operator said that it is all right, and this says that the operator did. */
 static void allowed(const struct rule_facts *rule, const struct rule_view *view,
                     const struct case_facts *facts, struct finding_sink *out)
@@ -40,7 +86,7 @@ static void allowed(const struct rule_facts *rule, const struct rule_view *view,
     draft_open(&draft, facts, id, "%s/%s/%s", rule->rule->script, rule->rule->name, view->allowed);
     draft_title(&draft, "A rule sends mail to %s, as the operator allowed",
                 draft_clip(&draft, view->allowed, 80));
-    draft_explain(&draft, "Without that word this would be a finding of high severity.",
+    draft_explain(&draft, without_words(without_word(rule, facts)),
                   "Take it back with `mailmedic allow --remove` if it was a mistake.");
     draft_reason(&draft, 0, "rule \"%s\" forwards to %s; allowed by the operator",
                  draft_clip(&draft, rule->rule->name, 60), draft_clip(&draft, view->allowed, 80));

@@ -73,6 +73,53 @@ static void a_dismissed_forward_teaches_the_case_and_can_be_taken_back(void **st
     arena_dispose(&arena);
 }
 
+/* What it would be without the operator's word is worked out, not presumed. */
+static void an_allowed_forward_says_what_it_would_be(void **state)
+{
+    static const struct {
+        const char *target, *script, *want;
+    } cases[] = {
+        {"an@office.example", script, "would be a finding of high severity"},
+        {"an@office.example", "redirect \"an@office.example\";\r\n",
+         "would be a finding of critical severity"},
+        {"bo@acme.example", "require [\"copy\"];\r\nredirect :copy \"bo@acme.example\";\r\n",
+         "would be a finding of medium severity"},
+        {"bo@acme.example",
+         "require [\"copy\"];\r\n# rule:[office]\r\n"
+         "if header :contains \"subject\" \"order\" { redirect :copy \"bo@acme.example\"; }\r\n",
+         "would be a finding of low severity"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct account other = {.user = "bo@acme.example",
+                                .host = "mail.acme.example",
+                                .address = "",
+                                .server = "",
+                                .certificate = ""};
+        struct scan_box *box = *state;
+        struct arena arena = {0};
+        struct error err = {0};
+        struct finding finding;
+
+        assert_ok(casefile_begin(box->sample.cf, &err), &err);
+        assert_ok(account_put(box->sample.cf, &other, &err), &err);
+        assert_ok(allowed_put(box->sample.cf,
+                              &(struct allowed){
+                                  .kind = "forward", .value = cases[i].target, .reason = "ours"},
+                              &err),
+                  &err);
+        assert_ok(casefile_commit(box->sample.cf, &err), &err);
+        scan_box_script(box, "main", cases[i].script);
+        scan_box_finish(box);
+        finding = scan_box_finding(box, &arena, "rule-forwards-outside");
+        if (finding.severity != SEVERITY_INFO || !strstr(finding.explanation, cases[i].want))
+            fail_msg("%zu: %s", i, finding.explanation);
+        arena_dispose(&arena);
+        scan_box_close(state);
+        scan_box_open(state);
+    }
+}
+
 static void a_domain_said_to_be_own_lies_inside(void **state)
 {
     struct scan_box *box = *state;
@@ -114,6 +161,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_dismissed_forward_teaches_the_case_and_can_be_taken_back,
                                         scan_box_open, scan_box_close),
+        cmocka_unit_test_setup_teardown(an_allowed_forward_says_what_it_would_be, scan_box_open,
+                                        scan_box_close),
         cmocka_unit_test_setup_teardown(a_domain_said_to_be_own_lies_inside, scan_box_open,
                                         scan_box_close),
         cmocka_unit_test_setup_teardown(what_is_no_address_is_not_kept, scan_box_open,
