@@ -22,14 +22,6 @@ struct memory {
     size_t answers, in_odd, in_trash, seen, foreign;
 };
 
-static enum place place_of_row(const struct mail_row *row, const struct case_facts *facts)
-{
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == row->message->folder)
-            return place_of_folder(facts->words, &facts->folders[i]);
-    return PLACE_PLAIN;
-}
-
 static void note_sent(struct memory *memory, const struct mail *mail, size_t whose)
 {
     struct habits **habits = &memory->habits[whose];
@@ -91,7 +83,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         return;
     answered = marks_get(&memory->sent, str_of(row->mail->in_reply_to));
     if (answered != MARKS_NONE)
-        note_answer(memory, row, answered, place_of_row(row, facts));
+        note_answer(memory, row, answered, place_of_id(facts, row->message->folder));
 }
 
 static void finish(struct draft *draft, const struct memory *memory, size_t hidden, bool odd,

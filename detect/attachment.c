@@ -12,14 +12,6 @@
 
 static const char nameless[] = /* said: */ "(a part without a name)";
 
-static const struct folder *folder_of(const struct sighting *sighting)
-{
-    for (size_t i = 0; i < sighting->facts->folder_count; i++)
-        if (sighting->facts->folders[i].id == sighting->row->message->folder)
-            return &sighting->facts->folders[i];
-    return NULL;
-}
-
 bool attachment_is_expected(const struct sighting *sighting)
 {
     const struct mail_addresses *from = &sighting->row->mail->from;
@@ -36,7 +28,7 @@ static struct attachment_group *open_group(struct attachments *attachments,
                                            const struct sighting *sighting)
 {
     struct attachment_group *group = xcalloc(1, sizeof(*group));
-    const struct folder *folder = folder_of(sighting);
+    const struct folder *folder = place_folder(sighting->facts, sighting->row->message->folder);
     const struct mail_addresses *from = &sighting->row->mail->from;
     char hex[HASH_HEX];
 

@@ -71,14 +71,6 @@ static bool is_somebody_elses(const struct mail *mail, const struct case_facts *
     return true;
 }
 
-static bool is_put_aside(const struct message *message, const struct case_facts *facts)
-{
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == message->folder)
-            return place_hides(place_of_folder(facts->words, &facts->folders[i]));
-    return false;
-}
-
 static void note_sent(struct memory *memory, const struct mail *mail,
                       const struct case_facts *facts)
 {
@@ -116,7 +108,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
     *bounce = (struct bounce){.date = mail->date,
                               .row = row->message->id,
                               .raw = row->message->raw,
-                              .put_aside = is_put_aside(row->message, facts)};
+                              .put_aside = place_hides(place_of_id(facts, row->message->folder))};
     original_subject(mail, bounce->subject);
 }
 

@@ -36,14 +36,6 @@ bool notice_is_genuine(const struct mail *mail)
     return false;
 }
 
-enum place notice_place(const struct mail_row *row, const struct case_facts *facts)
-{
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == row->message->folder)
-            return place_of_folder(facts->words, &facts->folders[i]);
-    return PLACE_PLAIN;
-}
-
 static const struct {
     const char *label;
     enum notice_value value;

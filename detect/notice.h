@@ -1,16 +1,13 @@
-/* notice.h - what notices of providers have in common: who signed them, where they lie, and what
- * they say in lines of "label: value". Private to detect/. */
+/* notice.h - what notices of providers have in common: who signed them, and what they say in
+ * lines of "label: value". Private to detect/. */
 #ifndef DETECT_NOTICE_H
 #define DETECT_NOTICE_H
 
 #include "domain.h"
-#include "place.h"
 
 /* A good signature (DKIM) of the sender's own domain: checked here with its key, or by the word of
  * the host that received the mail (lure_receiver.h). Anybody else may write that it is good. */
 bool notice_is_genuine(const struct mail *mail);
-
-enum place notice_place(const struct mail_row *row, const struct case_facts *facts);
 
 enum notice_value { NOTICE_IP, NOTICE_WHERE, NOTICE_DEVICE, NOTICE_TIME, NOTICE_VALUES };
 

@@ -117,6 +117,21 @@ enum place place_of_folder(const struct words *words, const struct folder *folde
     return place != PLACE_PLAIN ? place : of_path(words, folder->name, delimiters);
 }
 
+const struct folder *place_folder(const struct case_facts *facts, int64_t folder)
+{
+    for (size_t i = 0; i < facts->folder_count; i++)
+        if (facts->folders[i].id == folder)
+            return &facts->folders[i];
+    return NULL;
+}
+
+enum place place_of_id(const struct case_facts *facts, int64_t folder)
+{
+    const struct folder *found = place_folder(facts, folder);
+
+    return found ? place_of_folder(facts->words, found) : PLACE_PLAIN;
+}
+
 /* "INBOX.RSS Feeds", "INBOX/RSS Feeds" and "RSS Feeds" are spellings of one folder. */
 static const char *without_inbox(const char *name)
 {

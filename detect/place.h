@@ -20,6 +20,9 @@ enum place {
 };
 
 enum place place_of_folder(const struct words *words, const struct folder *folder);
+/* Of a folder by its id, as messages name theirs. NULL, PLACE_PLAIN: the case does not know it. */
+const struct folder *place_folder(const struct case_facts *facts, int64_t folder);
+enum place place_of_id(const struct case_facts *facts, int64_t folder);
 /* Of a folder as a rule names it: with or without INBOX before it, any delimiter. */
 enum place place_of_name(const struct case_facts *facts, const char *name);
 

@@ -51,14 +51,6 @@ struct memory {
     size_t day_count, day_room;
 };
 
-static enum place place_of(int64_t folder, const struct case_facts *facts)
-{
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == folder)
-            return place_of_folder(facts->words, &facts->folders[i]);
-    return PLACE_PLAIN;
-}
-
 static struct party *party_of(struct memory *memory, const char *address, bool make)
 {
     int64_t at = map_get(&memory->index, str_of(address));
@@ -151,7 +143,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         note_written(memory, &mail->to);
         return;
     }
-    place = place_of(row->message->folder, facts);
+    place = place_of_id(facts, row->message->folder);
     if (place == PLACE_INBOX)
         note_inbox(memory, mail->date);
     if (mail->from.count == 0 || (mail->traits & (MAIL_LIST | MAIL_BOUNCE | MAIL_AUTOMATIC)) ||
@@ -189,21 +181,14 @@ static bool is_put_aside(const struct memory *memory, const struct party *party,
 {
     return party->before >= LEAST_BEFORE && party->after >= LEAST_ASIDE && !party->scattered &&
            partner_is_known(partners_address(facts->partners, party->address)) &&
-           place_of(party->folder, facts) != PLACE_JUNK && inbox_went_on(memory, party);
-}
-
-static const char *folder_name(const struct party *party, const struct case_facts *facts)
-{
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == party->folder)
-            return facts->folders[i].name;
-    return "";
+           place_of_id(facts, party->folder) != PLACE_JUNK && inbox_went_on(memory, party);
 }
 
 static void say(const struct party *party, const struct case_facts *facts, struct finding_sink *out)
 {
-    const char *folder = folder_name(party, facts);
-    enum place place = place_of(party->folder, facts);
+    const struct folder *found = place_folder(facts, party->folder);
+    const char *folder = found ? found->name : "";
+    enum place place = place_of_id(facts, party->folder);
     char since[CLOCK_TEXT];
     struct draft draft;
 

@@ -60,7 +60,7 @@ static void describe(struct notice *notice, const struct mail_row *row, const st
                      const struct case_facts *facts)
 {
     struct draft *draft = &notice->draft;
-    enum place place = notice_place(row, facts);
+    enum place place = place_of_id(facts, row->message->folder);
     const char *from = draft_clip(draft, row->mail->from.at[0].email, 80);
     bool genuine = notice_is_genuine(row->mail);
     char date[CLOCK_TEXT];
@@ -91,7 +91,7 @@ static void describe(struct notice *notice, const struct mail_row *row, const st
  * was put aside is worth a word. */
 static bool is_worth_it(const struct mail_row *row, const struct case_facts *facts)
 {
-    enum place place = notice_place(row, facts);
+    enum place place = place_of_id(facts, row->message->folder);
 
     if (place == PLACE_JUNK)
         return false;

@@ -58,14 +58,6 @@ static struct str host_of(const char *id)
     return str_of(at ? at + 1 : "");
 }
 
-static enum place place_of_row(const struct mail_row *row, const struct case_facts *facts)
-{
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == row->message->folder)
-            return place_of_folder(facts->words, &facts->folders[i]);
-    return PLACE_PLAIN;
-}
-
 static const char *keep(struct memory *memory, const char *text, size_t most)
 {
     return arena_strndup(&memory->arena, text, utf8_clip(str_of(text), most));
@@ -194,7 +186,7 @@ static void note_answer(struct memory *memory, const struct mail_row *row, enum 
 static void on_mail(void *state, const struct mail_row *row, const struct case_facts *facts,
                     struct finding_sink *out)
 {
-    enum place place = place_of_row(row, facts);
+    enum place place = place_of_id(facts, row->message->folder);
 
     (void)out;
     if (row->mail->date == INT64_MIN)

@@ -57,7 +57,7 @@ static const char *what(const char *group)
 static void note(struct service *service, const struct mail_row *row, const struct word_hit *hit,
                  const struct case_facts *facts)
 {
-    enum place place = notice_place(row, facts);
+    enum place place = place_of_id(facts, row->message->folder);
     bool aside = place == PLACE_TRASH || place_is_odd(place) || place == PLACE_ARCHIVE;
     bool verified = notice_is_genuine(row->mail);
     struct draft *draft = &service->draft;
@@ -93,7 +93,7 @@ static void on_mail(void *state, const struct mail_row *row, const struct case_f
         (row->mail->traits & MAIL_BOUNCE) || row->mail->in_reply_to[0] ||
         own_is_inside(facts, row->mail->from.at[0].email) ||
         own_is_freemail(facts, row->mail->from.at[0].email) ||
-        notice_place(row, facts) == PLACE_JUNK ||
+        place_of_id(facts, row->message->folder) == PLACE_JUNK ||
         !words_search(facts->words, WORDS_SERVICE, str_of(row->mail->subject), &hit))
         return;
     domain_registrable(row->mail->from.at[0].email, domain);

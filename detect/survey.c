@@ -158,14 +158,6 @@ static bool find_owner(struct survey *survey, struct casefile *cf, struct error 
 
 /* --- directions --- */
 
-static const struct folder *folder_of(const struct survey *survey, const struct message *message)
-{
-    for (size_t i = 0; i < survey->facts.folder_count; i++)
-        if (survey->facts.folders[i].id == message->folder)
-            return &survey->facts.folders[i];
-    return NULL;
-}
-
 enum direction survey_direction(const struct survey *survey, const struct message *message,
                                 const struct mail *mail)
 {
@@ -177,7 +169,7 @@ enum direction survey_direction(const struct survey *survey, const struct messag
         return (enum direction)filed;
     if (mail->from.count == 0 || !own_is_own(&survey->facts, mail->from.at[0].email))
         return DIRECTION_IN;
-    folder = folder_of(survey, message);
+    folder = place_folder(&survey->facts, message->folder);
     if (whose_other(&survey->facts, folder ? folder->account : 0, mail->from.at[0].email))
         return DIRECTION_IN; /* from another mailbox of the case */
     place = folder ? place_of_folder(survey->facts.words, folder) : PLACE_PLAIN;

@@ -2,6 +2,7 @@
 #include "whose.h"
 
 #include "own.h"
+#include "place.h"
 
 #include <string.h>
 
@@ -64,10 +65,9 @@ size_t whose_account(const struct case_facts *facts, int64_t account)
 
 size_t whose_folder(const struct case_facts *facts, int64_t folder)
 {
-    for (size_t i = 0; i < facts->folder_count; i++)
-        if (facts->folders[i].id == folder)
-            return whose_account(facts, facts->folders[i].account);
-    return 0;
+    const struct folder *found = place_folder(facts, folder);
+
+    return found ? whose_account(facts, found->account) : 0;
 }
 
 /* Many servers know their users without a domain: "bo" for bo@acme.example. */
