@@ -3,6 +3,7 @@
 #ifndef DETECT_NOTICE_H
 #define DETECT_NOTICE_H
 
+#include "detect/detect.h"
 #include "domain.h"
 
 /* A good signature (DKIM) of the sender's own domain: checked here with its key, or by the word of

@@ -5,6 +5,7 @@
 #include "finding.h"
 #include "notice.h"
 #include "own.h"
+#include "place.h"
 #include "unlisted.h"
 
 #include <stdlib.h>
