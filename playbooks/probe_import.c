@@ -9,21 +9,24 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Sign-ins that succeeded from a listed address since the step was begun. */
+/* Sign-ins from a listed address since the step was begun. */
 struct break_in {
     const char *listed;
     int64_t since;
-    uint64_t count;
+    uint64_t count;   /* that succeeded, and sessions that fetched mail */
+    uint64_t unclear; /* of which the log does not say whether they did */
     char first[IP_TEXT];
 };
 
+/* address NULL: is there any? */
 static bool is_listed(const char *list, const struct ip_net *address)
 {
     while (*list) {
         size_t len = strcspn(list, " ,\n");
         struct ip_net net;
 
-        if (len > 0 && ip_parse((struct str){list, len}, true, &net) && ip_contains(&net, address))
+        if (len > 0 && ip_parse((struct str){list, len}, true, &net) &&
+            (!address || ip_contains(&net, address)))
             return true;
         list += len + (list[len] != '\0');
     }
@@ -33,12 +36,15 @@ static bool is_listed(const char *list, const struct ip_net *address)
 static bool count_row(void *arg, const struct login_row *row)
 {
     struct break_in *in = arg;
+    bool success = strcmp(row->result, "success") == 0 || strcmp(row->result, "read") == 0;
     struct ip_net address;
 
-    if (row->when < in->since || strcmp(row->result, "success") != 0 ||
+    if (row->when < in->since || (!success && strcmp(row->result, "unclear") != 0) ||
         !ip_parse(str_of(row->address), false, &address) || !is_listed(in->listed, &address))
         return true;
-    if (in->count++ == 0)
+    if (!success)
+        in->unclear++;
+    else if (in->count++ == 0)
         ip_format(&address, in->first);
     return true;
 }
@@ -67,6 +73,29 @@ static const struct login_log *imported(const struct probe_call *call, const cha
     return NULL;
 }
 
+/* False: the log cannot tell who came in, and the result says why. */
+static bool can_tell(const struct probe_call *call, const struct login_log *log,
+                     const struct break_in *in, struct probe_result *out)
+{
+    char began[CLOCK_TEXT];
+
+    clock_format(call->since, began);
+    if (!is_listed(in->listed, NULL))
+        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "no-addresses",
+                  "no address is named that must be shut out (answer %s)",
+                  check_text(call->check, "ips", ""));
+    else if (log->latest < call->since)
+        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "log-too-early",
+                  "the log ends before this step was begun (%s): it cannot tell who came in since",
+                  began);
+    else if (log->unread && *log->unread)
+        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "log-not-read",
+                  "the log was not read to its end: %s", log->unread);
+    else
+        return true;
+    return false;
+}
+
 /* No successful sign-in from the listed addresses since the step was begun. */
 static bool nobody_came_in(const struct probe_call *call, const struct login_log *log,
                            struct probe_result *out, struct error *err)
@@ -78,22 +107,23 @@ static bool nobody_came_in(const struct probe_call *call, const struct login_log
     clock_format(call->since, began);
     if (!in.listed)
         in.listed = "";
-    if (log->latest < call->since) {
-        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "log-too-early",
-                  "the log ends before this step was begun (%s): it cannot tell who came in since",
-                  began);
-        return true;
-    }
     if (!login_walk(call->cf, count_row, &in, err))
         return false;
     if (in.count > 0)
         probe_say(call, out, PROBE_FAIL, GRADE_NONE, "came-in",
-                  "%" PRIu64 " %s from a listed address since %s, the first from %s", in.count,
-                  text_plural(in.count, "sign-in", "sign-ins"), began, in.first);
+                  "somebody came in %" PRIu64 " %s from a listed address since %s, first from %s",
+                  in.count, text_plural(in.count, "time", "times"), began, in.first);
+    else if (!can_tell(call, log, &in, out))
+        return true;
+    else if (in.unclear > 0)
+        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "unclear",
+                  "%" PRIu64 " %s from a listed address since %s, and the log does not say whether "
+                  "they succeeded",
+                  in.unclear, text_plural(in.unclear, "sign-in", "sign-ins"), began);
     else
         probe_say(call, out, PROBE_PASS, GRADE_C, "nobody-came-in",
-                  "no sign-in from a listed address succeeded since %s, as far as the log goes",
-                  began);
+                  "no sign-in from a listed address succeeded since %s, as far as the log goes%s",
+                  began, log->rejected > 0 ? "; some of its rows were not understood" : "");
     return true;
 }
 

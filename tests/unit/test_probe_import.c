@@ -53,8 +53,11 @@ static void import(struct play_scene *scene, const char *bytes, int64_t latest, 
                    const struct login_row *login)
 {
     struct casefile *cf = scene->sample.cf;
-    struct login_log log = {
-        .format = "table", .zone = "UTC", .truncated = "", .earliest = NOW - 86400};
+    struct login_log log = {.format = "table",
+                            .zone = "UTC",
+                            .truncated = "",
+                            .unread = str_equal(str_of(bytes), str_of("cut")) ? "a limit" : "",
+                            .earliest = NOW - 86400};
     struct import_file file = {.path = "new.csv", .format = "table"};
     struct error err = {0};
     bool added;
@@ -148,11 +151,53 @@ static void who_was_shut_out_did_not_come_in_again(void **state)
     expect(scene, "block", STEP_UNVERIFIED, "came-in");
 }
 
+static void a_session_that_still_fetches_mail_is_seen(void **state)
+{
+    struct login_row session = came_from("203.0.113.9", NOW + 60);
+    struct play_scene *scene = *state;
+    struct error err = {0};
+
+    session.result = "read";
+    session.fetched = 12;
+    assert_ok(engine_answer(scene->engine, "bad_ips", "203.0.113.0/24", &err), &err);
+    assert_ok(engine_begin(scene->engine, "block", NULL, &err), &err);
+    attach(scene, "block", "session");
+    import(scene, "session", NOW + 60, 1, &session);
+    expect(scene, "block", STEP_UNVERIFIED, "came-in");
+}
+
+/* A pass that nothing stands behind would be worse than none. */
+static void what_the_log_cannot_tell_is_no_pass(void **state)
+{
+    const struct login_row other = came_from("192.0.2.1", NOW + 50);
+    struct login_row unclear = came_from("203.0.113.9", NOW + 60);
+    struct play_scene *scene = *state;
+    struct error err = {0};
+
+    unclear.result = "unclear";
+    assert_ok(engine_begin(scene->engine, "block", NULL, &err), &err);
+    attach(scene, "block", "late");
+    import(scene, "late", NOW + 50, 1, &other);
+    expect(scene, "block", STEP_UNVERIFIED, "no-addresses");
+    assert_ok(engine_answer(scene->engine, "bad_ips", "203.0.113.0/24", &err), &err);
+    expect(scene, "block", STEP_VERIFIED, "nobody-came-in");
+    assert_ok(engine_reopen(scene->engine, "block", "again", &err), &err);
+    assert_ok(engine_begin(scene->engine, "block", NULL, &err), &err);
+    attach(scene, "block", "cut");
+    import(scene, "cut", NOW + 50, 1, NULL);
+    expect(scene, "block", STEP_UNVERIFIED, "log-not-read");
+    attach(scene, "block", "unclear");
+    import(scene, "unclear", NOW + 60, 1, &unclear);
+    expect(scene, "block", STEP_UNVERIFIED, "unclear");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_log_that_was_attached_must_have_been_read, make, unmake),
         cmocka_unit_test_setup_teardown(who_was_shut_out_did_not_come_in_again, make, unmake),
+        cmocka_unit_test_setup_teardown(a_session_that_still_fetches_mail_is_seen, make, unmake),
+        cmocka_unit_test_setup_teardown(what_the_log_cannot_tell_is_no_pass, make, unmake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
