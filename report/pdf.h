@@ -39,6 +39,10 @@ void leaf_text(struct leaf *leaf, enum pdf_font font, double indent, unsigned co
                const char *text);
 
 void leaf_table(struct leaf *leaf, const struct table *table, bool has_head);
+/* Into out, the width of each of up to 12 columns: its share by weight; what is too narrow for what
+ * it must hold gets that much, at the cost of the others. */
+void table_shares(const unsigned *weights, const double *least, size_t count, double width,
+                  double *out);
 void leaf_chart(struct leaf *leaf, const struct chart *chart);
 
 /* The shown form of a cell; the buffer is initialised here. */

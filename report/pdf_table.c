@@ -55,33 +55,45 @@ static double least_width(struct leaf *leaf, const struct table *table, size_t c
     return least < (PDF_RIGHT - PDF_LEFT) / 6 ? least : 0;
 }
 
-/* Each has its share of the width; what is too narrow for its numbers gets that much, at the cost
- * of the others. */
+void table_shares(const unsigned *weights, const double *least, size_t count, double width,
+                  double *out)
+{
+    bool fixed[MOST_COLUMNS] = {0}, again = true;
+    double left = width;
+    unsigned all = 0;
+
+    for (size_t i = 0; i < count; i++)
+        all += weights[i];
+    while (again) { /* one that is given more leaves less for the others */
+        again = false;
+        for (size_t i = 0; i < count; i++) {
+            if (fixed[i] || left * weights[i] >= least[i] * all)
+                continue;
+            fixed[i] = again = true;
+            left -= least[i];
+            all -= weights[i];
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        out[i] = fixed[i] ? least[i] : left * weights[i] / (all ? all : 1);
+}
+
 static void measure(struct leaf *leaf, struct grid *grid, const struct table *table)
 {
-    double x = PDF_LEFT, least[MOST_COLUMNS], left = PDF_RIGHT - PDF_LEFT;
-    bool fixed[MOST_COLUMNS] = {0};
-    unsigned all = 0;
+    double x = PDF_LEFT, least[MOST_COLUMNS], share[MOST_COLUMNS];
+    unsigned weights[MOST_COLUMNS];
 
     grid->table = table;
     grid->columns = table->column_count < MOST_COLUMNS ? table->column_count : MOST_COLUMNS;
     for (size_t i = 0; i < grid->columns; i++) {
         least[i] = least_width(leaf, table, i) + 2 * PAD;
-        all += table->columns[i].weight;
+        weights[i] = table->columns[i].weight;
     }
-    for (size_t i = 0; i < grid->columns; i++) /* once is enough: the narrow ones are few */
-        fixed[i] = (PDF_RIGHT - PDF_LEFT) * table->columns[i].weight < least[i] * all;
-    for (size_t i = 0; i < grid->columns; i++)
-        if (fixed[i]) {
-            left -= least[i];
-            all -= table->columns[i].weight;
-        }
+    table_shares(weights, least, grid->columns, PDF_RIGHT - PDF_LEFT, share);
     for (size_t i = 0; i < grid->columns; i++) {
-        double share = fixed[i] ? least[i] : left * table->columns[i].weight / (all ? all : 1);
-
         grid->x[i] = x + PAD;
-        grid->width[i] = share - 2 * PAD;
-        x += share;
+        grid->width[i] = share[i] - 2 * PAD;
+        x += share[i];
     }
 }
 

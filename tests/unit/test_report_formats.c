@@ -3,6 +3,7 @@
 #include "base/said.h"
 #include "report_case.h"
 
+#include "pdf.h"
 #include "wording.h"
 
 #include <fcntl.h>
@@ -262,6 +263,23 @@ static void a_line_out_of_turn_is_named(void **state)
     sample_remove(&sample);
 }
 
+/* The days of the second column fit at its first share, and no more once the narrow ones have
+ * theirs. */
+static void a_day_is_not_broken_when_other_columns_are_widened(void **state)
+{
+    static const unsigned weights[] = {1, 3, 5, 6, 1, 7};
+    static const double least[] = {30, 65, 40, 40, 36, 40};
+    double out[6], sum = 0;
+
+    (void)state;
+    table_shares(weights, least, 6, 505, out);
+    for (size_t i = 0; i < 6; i++) {
+        assert_true(out[i] >= least[i]);
+        sum += out[i];
+    }
+    assert_true(sum > 504.9 && sum < 505.1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +287,7 @@ int main(void)
         cmocka_unit_test(markdown_leaves_no_mark_of_a_subject_bare),
         cmocka_unit_test(json_holds_the_subject_as_it_came),
         cmocka_unit_test(a_pdf_is_made_twice_alike),
+        cmocka_unit_test(a_day_is_not_broken_when_other_columns_are_widened),
         cmocka_unit_test(translations_keep_the_places_for_values),
         cmocka_unit_test(every_sentence_of_ours_is_there_in_each_language),
         cmocka_unit_test(a_sentence_is_translated_only_from_what_it_was_made_of),
