@@ -92,9 +92,35 @@ static void inside(struct buf *out, const struct cell *cell)
     }
 }
 
+/* Words that are never broken; what is longer may be, or a hash or a hostile name would push the
+ * table off the page. A browser breaks behind hyphens by itself. */
+static bool is_of_words(const struct cell *cell)
+{
+    enum { WORD = 12, CODE = 18 };
+    size_t most = cell->kind == CELL_CODE ? CODE : WORD;
+
+    if (cell->kind != CELL_TEXT && cell->kind != CELL_CODE)
+        return false;
+    for (const char *at = cell->text; *at;) {
+        size_t len = strcspn(at, " -");
+
+        if (len > most)
+            return false;
+        at += len + (at[len] != '\0');
+    }
+    return true;
+}
+
 static void table(struct buf *out, const struct table *table)
 {
-    buf_text(out, "<table>\n<thead><tr>");
+    unsigned all = 0;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        all += table->columns[i].weight;
+    buf_text(out, "<table>\n<colgroup>");
+    for (size_t i = 0; i < table->column_count; i++)
+        buf_printf(out, "<col width=\"%u%%\">", 100 * table->columns[i].weight / (all ? all : 1));
+    buf_text(out, "</colgroup>\n<thead><tr>");
     for (size_t i = 0; i < table->column_count; i++) {
         buf_text(out, "<th scope=\"col\">");
         html_text(out, table->columns[i].title);
@@ -108,6 +134,7 @@ static void table(struct buf *out, const struct table *table)
 
             buf_text(out, cell->kind == CELL_NUMBER ? "<td class=\"number\">"
                           : cell->kind == CELL_TIME ? "<td class=\"time\">"
+                          : is_of_words(cell)       ? "<td class=\"words\">"
                                                     : "<td>");
             inside(out, cell);
             buf_text(out, "</td>");

@@ -21,7 +21,7 @@ const char html_style[] =
     "th,td{padding:.35rem .6rem;border-bottom:1px solid #dde2e8;vertical-align:top}\n"
     "td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
     "td.time{white-space:nowrap}\n"
-    "th{overflow-wrap:normal}\n"
+    "th,td.words{overflow-wrap:normal}\n"
     "code{font:.85em \"DejaVu Sans Mono\",monospace;background:#f4f6f9}\n"
     "dl{display:grid;grid-template-columns:minmax(6rem,min(14rem,30%)) 1fr;gap:.3rem "
     "1rem;margin:.8rem 0}\n"
@@ -48,7 +48,7 @@ const char html_style[] =
     "footer{margin-top:3rem;border-top:1px solid #c9d1da;color:#55606e;font-size:.85rem}\n"
     "@media screen and (max-width:45rem){table{display:block;overflow-x:auto}}\n"
     "@page{size:A4;margin:16mm}\n"
-    "@media print{body{max-width:none;padding:0;font-size:9pt}nav{display:none}thead{display:"
+    "@media print{body{max-width:none;padding:0;font-size:9pt}th,td{padding:.3em .5em}nav{display:none}thead{display:"
     "table-header-group}tr,figure,dl,.notice{break-inside:avoid}h2,h3{break-after:avoid}"
     ".page{break-before:page}.mark,th,code,.notice{-webkit-print-color-adjust:exact;print-color-"
     "adjust:exact}}\n";

@@ -52,6 +52,23 @@ static void html_asks_for_nothing(void **state)
     sample_remove(&sample);
 }
 
+/* On paper a column as narrow as its cells allow would break "verified" and "contain" in the
+ * middle. */
+static void short_words_are_not_broken_and_columns_have_their_share(void **state)
+{
+    struct sample sample;
+    struct buf out;
+
+    (void)state;
+    make(&sample, REPORT_HTML, &out);
+    assert_true(text_has(&out, "td.words{overflow-wrap:normal}"));
+    assert_true(text_has(&out, "<colgroup><col width=\""));
+    assert_true(text_has(&out, "<td class=\"words\">"));
+    assert_true(text_has(&out, "<td><code>")); /* a hash is broken where the column ends */
+    buf_dispose(&out);
+    sample_remove(&sample);
+}
+
 static void names_are_defanged(void **state)
 {
     struct sample sample;
@@ -222,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(html_shows_a_hostile_subject_as_text),
         cmocka_unit_test(html_asks_for_nothing),
+        cmocka_unit_test(short_words_are_not_broken_and_columns_have_their_share),
         cmocka_unit_test(names_are_defanged),
         cmocka_unit_test(what_was_not_examined_is_said_before_the_findings),
         cmocka_unit_test(a_finding_names_its_evidence),
