@@ -94,7 +94,19 @@ bool login_log_end(struct casefile *cf, const struct login_log *log, struct erro
 
 bool login_log_kept(struct casefile *cf, const struct login_log *log, struct error *err)
 {
-    return connection_writing(cf, err) && seal_log(cf, log->id, log->after, err);
+    struct query query;
+
+    if (!connection_writing(cf, err))
+        return false;
+    if (log->unread && log->unread[0])
+        return seal_log(cf, log->id, log->after, err);
+    query_begin(&query, cf->db,
+                "UPDATE login_log SET truncated = ?, rows = ?, rejected = ? WHERE id = ?");
+    query_bind_text(&query, log->truncated);
+    query_bind_int(&query, (int64_t)log->rows);
+    query_bind_int(&query, (int64_t)log->rejected);
+    query_bind_int(&query, log->id);
+    return query_run(&query, err) && seal_log(cf, log->id, log->after, err);
 }
 
 bool login_log_list(struct casefile *cf, struct arena *arena, struct login_log **out, size_t *count,
@@ -184,6 +196,21 @@ bool login_put(struct casefile *cf, const struct login_row *row, bool anew, bool
     query_bind_int(&query, row->copy);
     query_bind_int(&query, row->log);
     return query_run(&query, err);
+}
+
+bool login_told_otherwise(struct casefile *cf, const struct login_row *row, bool *otherwise,
+                          struct error *err)
+{
+    struct query query;
+
+    query_begin(&query, cf->db,
+                "SELECT 1 FROM login WHERE key = ? AND copy = ? AND log = ? AND result <> ?");
+    query_bind_hash(&query, &row->key);
+    query_bind_int(&query, row->copy);
+    query_bind_int(&query, row->log);
+    query_bind_text(&query, row->result);
+    *otherwise = query_next(&query);
+    return query_end(&query, err);
 }
 
 bool login_set_own(struct casefile *cf, int64_t id, int64_t own, struct error *err)

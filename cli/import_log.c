@@ -7,6 +7,19 @@
 
 #include <sys/stat.h>
 
+/* The case keeps what was read first: it is sealed, and findings were judged by it. */
+static void tell_otherwise(struct import_report *report, const struct scan_log *work)
+{
+    if (work->otherwise > 0)
+        import_report_note(
+            report,
+            "%llu %s with another outcome than this version of mailmedic reads in "
+            "the same row. What a log told is never changed in a case: import the "
+            "log into a new case to have it judged by what is read now",
+            (unsigned long long)work->otherwise,
+            text_plural(work->otherwise, "sign-in is in the case", "sign-ins are in the case"));
+}
+
 static void conclude(struct importer *im, struct import_report *report, const struct scan_log *work)
 {
     report->encoding = work->encoding;
@@ -31,6 +44,7 @@ static void conclude(struct importer *im, struct import_report *report, const st
         report->rejected = work->rejected;
     for (size_t i = 0; i < work->warning_count; i++)
         import_report_note(report, "%s", work->warnings[i]);
+    tell_otherwise(report, work);
     if (work->deeds > 0)
         import_report_note(report,
                            "%llu mail%s that rules sent on or put into folders: %llu rule%s%s",
@@ -75,6 +89,7 @@ bool import_log_beside(struct importer *im, struct import_unit *unit,
     report->accepted += work.taken;
     *(report->before != 0 ? &report->known : &report->duplicates) += work.known;
     report->zone = work.zone_words;
+    tell_otherwise(report, &work);
     if (work.truncated[0])
         report->truncated = work.truncated;
     import_report_time(report, work.earliest);

@@ -98,10 +98,13 @@ static bool put(struct reading *reading, const struct login *login, struct error
                             .detail = login->detail,
                             .key = login->key,
                             .copy = copy_of(reading, login)};
-    bool added;
+    bool added, otherwise = false;
 
-    if (!login_put(reading->scan->cf, &row, !keeps_times(reading), &added, err))
+    if (!login_put(reading->scan->cf, &row, !keeps_times(reading), &added, err) ||
+        (!added && reading->log.again &&
+         !login_told_otherwise(reading->scan->cf, &row, &otherwise, err)))
         return false;
+    reading->work->otherwise += otherwise;
     reading->work->taken += added;
     reading->work->known += !added;
     return true;
@@ -243,15 +246,15 @@ static bool end(struct reading *reading, struct error *err)
 
     if (!log_deeds_store(reading->deeds, reading->scan->cf, work, err))
         return false;
+    reading->log.truncated = work->truncated;
+    reading->log.unread = work->trouble;
+    reading->log.rows = work->rows;
+    reading->log.rejected = work->rejected;
     if (keeps_times(reading))
         return login_log_kept(reading->scan->cf, &reading->log, err);
     reading->log.zone = work->zone_words;
-    reading->log.truncated = work->truncated;
-    reading->log.unread = work->trouble;
     reading->log.earliest = work->earliest;
     reading->log.latest = work->latest;
-    reading->log.rows = work->rows;
-    reading->log.rejected = work->rejected;
     return login_log_end(reading->scan->cf, &reading->log, err);
 }
 

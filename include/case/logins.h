@@ -26,7 +26,8 @@ struct login_log { /* one file that was read for its sign-ins */
  * before keeps its id: its rows are read anew, perhaps with another zone. */
 bool login_log_begin(struct casefile *cf, struct login_log *log, struct error *err) NODISCARD;
 bool login_log_end(struct casefile *cf, const struct login_log *log, struct error *err) NODISCARD;
-/* Ends it when its row stays as it is: it was read again and told no other times. */
+/* Ends it when it was read again and told no other times: these stay. How it ends, and how many
+ * rows it has, is taken anew if it was read to its end. */
 bool login_log_kept(struct casefile *cf, const struct login_log *log, struct error *err) NODISCARD;
 bool login_log_list(struct casefile *cf, struct arena *arena, struct login_log **out, size_t *count,
                     struct error *err) NODISCARD;
@@ -50,6 +51,10 @@ struct login_row {
  * row without address takes that of an earlier one of its session. */
 bool login_put(struct casefile *cf, const struct login_row *login, bool anew, bool *added,
                struct error *err) NODISCARD;
+/* Whether the same log told the row before, and something else came of it then: an older version of
+ * this program read it. What a log tells is never changed. */
+bool login_told_otherwise(struct casefile *cf, const struct login_row *login, bool *otherwise,
+                          struct error *err) NODISCARD;
 bool login_set_own(struct casefile *cf, int64_t id, int64_t own, struct error *err) NODISCARD;
 /* All rows of a session that is ours are ours. */
 bool login_spread_own(struct casefile *cf, struct error *err) NODISCARD;

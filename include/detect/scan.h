@@ -79,6 +79,7 @@ struct scan_log {
     /* out, texts in the arena: */
     uint64_t rows, taken, known, rejected, passed_over;
     int64_t earliest, latest;
+    uint64_t otherwise;    /* of the known: told here with another outcome, which stays */
     uint64_t deeds, rules; /* mails that rules acted on; these rules, stored */
     bool rules_cut;        /* there were more than are told apart */
     const char *encoding, *zone_words, *truncated;

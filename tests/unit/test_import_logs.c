@@ -3,6 +3,8 @@
 #include "check.h"
 #include "import_bench.h"
 
+#include "case/evidence.h"
+#include "case/imports.h"
 #include "parse/login.h"
 
 #include <string.h>
@@ -297,6 +299,76 @@ static void a_log_that_is_cut_off_says_so(void **state)
     assert_coverage(bench, COVERAGE_TRUNCATED, "its last line does not end");
 }
 
+/* As an older version left it: it did not get to the end, and judged the row otherwise. */
+static void put_as_before(struct import_bench *bench, const char *result, struct login_log *log)
+{
+    struct casefile *cf = bench->sample.cf;
+    struct import_file file = {.path = "mail.log", .format = "dovecot-log"};
+    struct login_row row = {.line = 1,
+                            .when = 1773129601,
+                            .tries = 1,
+                            .fetched = -1,
+                            .result = result,
+                            .protocol = "imap",
+                            .stated = "Mar 10 08:00:01",
+                            .account = "anna@acme.example",
+                            .address = "192.0.2.14",
+                            .client = "",
+                            .agent = "",
+                            .session = "a1",
+                            .place = "",
+                            .detail = "",
+                            .key = hash_of(str_part(str_of(FIRST), 0, sizeof(FIRST) - 2))};
+    struct error err = {0};
+    bool added;
+
+    *log = (struct login_log){.format = "dovecot-log",
+                              .zone = "as it was",
+                              .truncated = "",
+                              .unread = "the parser took too long",
+                              .earliest = row.when,
+                              .latest = row.when,
+                              .rows = 1};
+    assert_ok(casefile_begin(cf, &err) && run_begin(cf, "import", "x", &file.run, &err) &&
+                  import_file_begin(cf, &file, &err) &&
+                  evidence_put(cf, str_of(FIRST SECOND), &log->raw, &err),
+              &err);
+    log->file = file.id;
+    assert_ok(login_log_begin(cf, log, &err), &err);
+    row.log = log->id;
+    assert_ok(login_put(cf, &row, false, &added, &err) && added && login_log_end(cf, log, &err) &&
+                  run_end(cf, file.run, "ok", &err) && casefile_commit(cf, &err),
+              &err);
+}
+
+static void a_log_that_is_read_again_tells_what_an_older_version_judged_otherwise(void **state)
+{
+    for (int same = 0; same <= 1; same++) {
+        struct import_bench *bench = *state;
+        struct login_log log, *logs;
+        struct error err = {0};
+        size_t count;
+
+        put_as_before(bench, same ? "success" : "unclear", &log);
+        import_bench_put(bench, "mail.log", str_of(FIRST SECOND));
+        import(bench, LOG_ZONE_NONE);
+        assert_int_equal(bench->login_count, 2);
+        assert_string_equal(bench->logins[0].result, same ? "success" : "unclear");
+        if (!same)
+            import_bench_says(bench, "1 sign-in is in the case with another outcome");
+        else
+            assert_null(strstr(buf_c(&bench->order.text), "another outcome"));
+        assert_ok(login_log_list(bench->sample.cf, &bench->arena, &logs, &count, &err), &err);
+        assert_int_equal(count, 1);
+        assert_string_equal(logs[0].unread, "");
+        assert_string_equal(logs[0].zone, "as it was");
+        assert_int_equal(logs[0].rows, 2);
+        import_bench_intact(bench);
+        import_bench_close(state);
+        import_bench_open(state);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +397,9 @@ int main(void)
                                         import_bench_close),
         cmocka_unit_test_setup_teardown(the_operators_zone_can_come_later_and_stays,
                                         import_bench_open, import_bench_close),
+        cmocka_unit_test_setup_teardown(
+            a_log_that_is_read_again_tells_what_an_older_version_judged_otherwise,
+            import_bench_open, import_bench_close),
         cmocka_unit_test_setup_teardown(a_log_that_is_cut_off_says_so, import_bench_open,
                                         import_bench_close),
     };
