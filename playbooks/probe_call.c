@@ -1,5 +1,6 @@
 /* probe_call.c - what all probes use; see playbooks/probe.h. */
-#include "case/tables.h"
+#include "case/imports.h"
+#include "case/logins.h"
 
 #include "probes.h"
 #include "template.h"
@@ -63,6 +64,44 @@ const struct play_event *probe_event(const struct probe_call *call, enum play_ev
     return NULL;
 }
 
+static bool is_of_log(const struct import_file *file, const struct login_log *logs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (logs[i].file == file->id)
+            return true;
+    return false;
+}
+
+/* What is inside an archive has rows of its own. */
+static bool is_container(const char *format)
+{
+    static const char *const containers[] = {"zip", "gzip", "bzip2", "xz", "7z", "tar"};
+
+    for (size_t i = 0; i < ARRAY_LEN(containers); i++)
+        if (strcmp(format, containers[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Did an import bring anything that may say how the mailbox is now? A log of sign-ins does not. */
+static bool brought_mailbox(const struct probe_call *call, int64_t run, bool *brought,
+                            struct error *err)
+{
+    struct import_file *files;
+    struct login_log *logs;
+    size_t file_count, log_count;
+
+    *brought = false;
+    if (!import_file_list(call->cf, call->arena, run, &files, &file_count, err) ||
+        !login_log_list(call->cf, call->arena, &logs, &log_count, err))
+        return false;
+    for (size_t i = 0; i < file_count; i++)
+        *brought = *brought || (*files[i].format && !is_container(files[i].format) &&
+                                strcmp(files[i].verdict, "unusable") != 0 &&
+                                !is_of_log(&files[i], logs, log_count));
+    return true;
+}
+
 bool probe_fresh(const struct probe_call *call, struct probe_result *out, bool *fresh,
                  struct error *err)
 {
@@ -75,9 +114,13 @@ bool probe_fresh(const struct probe_call *call, struct probe_result *out, bool *
         return false;
     for (size_t i = 0; i < count; i++) {
         bool later = runs[i].started >= call->since && strcmp(runs[i].outcome, "ok") == 0;
+        bool looks = later && strcmp(runs[i].kind, "scan") != 0;
 
+        if (looks && strcmp(runs[i].kind, "import") == 0 &&
+            !brought_mailbox(call, runs[i].id, &looks, err))
+            return false;
+        looked |= looks;
         /* An acquisition scans what it brings, in the same run. */
-        looked |= later && strcmp(runs[i].kind, "scan") != 0;
         scanned |= later && strcmp(runs[i].kind, "import") != 0;
     }
     *fresh = call->since > 0 && looked && scanned;

@@ -105,7 +105,7 @@ bool probe_acl_absent(const struct probe_call *call, struct probe_result *out, s
 {
     struct account *accounts;
     struct folder *folders;
-    size_t account_count, count, with_acl = 0;
+    size_t account_count, count, with_acl = 0, untold = 0;
     bool fresh;
 
     if (!probe_fresh(call, out, &fresh, err) || !fresh)
@@ -116,9 +116,10 @@ bool probe_acl_absent(const struct probe_call *call, struct probe_result *out, s
         if (!folder_list(call->cf, call->arena, accounts[a].id, &folders, &count, err))
             return false;
         for (size_t i = 0; i < count; i++) {
-            if (!folders[i].current || !*folders[i].acl)
+            if (!folders[i].current || folders[i].uidvalidity == 0)
                 continue;
-            with_acl++;
+            with_acl += *folders[i].acl != '\0';
+            untold += *folders[i].acl == '\0';
             if (!has_stranger(folders[i].acl, accounts[a].user))
                 continue;
             probe_say(call, out, PROBE_FAIL, GRADE_NONE, "shared", "%s is still shared: %s",
@@ -126,7 +127,11 @@ bool probe_acl_absent(const struct probe_call *call, struct probe_result *out, s
             return true;
         }
     }
-    if (with_acl > 0)
+    if (with_acl > 0 && untold > 0)
+        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "not-fully-seen",
+                  "no share is seen, but of %zu %s the server does not tell", untold,
+                  text_plural(untold, "folder", "folders"));
+    else if (with_acl > 0)
         probe_say(call, out, PROBE_PASS, GRADE_B, "not-shared",
                   with_acl == 1 ? "%zu folder was asked; it is not shared with anybody else"
                                 : "%zu folders were asked; none is shared with anybody else",
