@@ -442,6 +442,8 @@ static bool run(const struct probe_call *call, const struct manner *manner,
     if (ok && probe.missing) {
         probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "no-server",
                   "which server has %s is not known: --server URL", probe.missing);
+    } else if (ok && probe.seen_count == 0) {
+        probe_say(call, out, PROBE_INCONCLUSIVE, GRADE_NONE, "not-asked", "no door was tried");
     } else if (ok) {
         claim_fill(call, &claim);
         claim.baseline = baseline_of(&probe);

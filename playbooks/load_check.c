@@ -88,6 +88,8 @@ static void load_argument(struct reader *r, const struct node *map, const struct
         return;
     }
     values = reader_names(r, map, at->key);
+    if (values.count == 0) /* of no door asked, each would be closed */
+        reader_fail(r, at, "\"%s\" of %s is empty", at->key, check->kind->name);
     for (size_t i = 0; i < values.count; i++)
         if (!value_fits(p, values.at[i]))
             reader_fail(r, at, "\"%.60s\" is nothing that \"%s\" of %s may be", values.at[i],

@@ -66,6 +66,8 @@ static void what_is_wrong_is_said_with_its_place(void **state)
          "x.yaml:21:9: there is no probe \"ask.nobody\""},
         {HEAD "steps:\n" STEP "    verify:\n      - auth.denied: {proto: [imap, http], cred: s}\n",
          "x.yaml:21:23: \"http\" is nothing that \"proto\" of auth.denied may be"},
+        {HEAD "steps:\n" STEP "    verify:\n      - auth.denied: {proto: [], cred: s}\n",
+         "x.yaml:21:23: \"proto\" of auth.denied is empty"},
         {HEAD "steps:\n" STEP "    verify:\n      - auth.denied: {proto: imap}\n",
          "x.yaml:21:9: the probe auth.denied needs \"cred\""},
         {HEAD "steps:\n" STEP "    verify:\n      - log.verify: {chain: whole, colour: red}\n",
