@@ -30,6 +30,28 @@ static void add_name(struct dialog *dialog, const struct pane *pane, const char 
                      var || fact ? question_of(playing_step(pane), var ? var : fact) : "");
 }
 
+static bool is_asked(const struct playbook *book, const char *name)
+{
+    for (size_t i = 0; i < book->step_count; i++)
+        for (size_t k = 0; k < book->steps[i].ask.count; k++)
+            if (strcmp(book->steps[i].ask.at[k].key, name) == 0)
+                return true;
+    return false;
+}
+
+/* Variables that commands and texts need and no step asks for, such as the name of an account at
+ * the provider: those that have a value, or those that have none. */
+static void add_unasked(struct dialog *dialog, const struct pane *pane, bool with_value)
+{
+    const struct playing *playing = playing_in(pane);
+    const struct playbook *book = engine_playbook(playing->engine);
+
+    for (size_t i = 0; i < book->var_count; i++)
+        if (*book->vars[i].ask && !is_asked(book, book->vars[i].name) &&
+            (engine_value(playing->engine, book->vars[i].name) != NULL) == with_value)
+            add_name(dialog, pane, book->vars[i].name);
+}
+
 /* What the step asks for, what its probes read, and what a clock waits for. */
 static void collect_names(struct dialog *dialog, const struct pane *pane)
 {
@@ -47,12 +69,14 @@ static void collect_names(struct dialog *dialog, const struct pane *pane)
     for (size_t i = 0; i < playing->view.clock_count; i++)
         if (playing->view.clocks[i].state == CLOCK_UNKNOWN)
             add_name(dialog, pane, playing->view.clocks[i].clock->from);
+    add_unasked(dialog, pane, false);
     for (size_t i = 0; i < book->fact_count; i++)
         if (*book->facts[i].ask && !engine_value(playing->engine, book->facts[i].name))
             add_name(dialog, pane, book->facts[i].name);
     for (size_t i = 0; i < book->fact_count; i++) /* what was answered wrongly can be put right */
         if (*book->facts[i].ask)
             add_name(dialog, pane, book->facts[i].name);
+    add_unasked(dialog, pane, true);
 }
 
 bool asks_any(const struct pane *pane)

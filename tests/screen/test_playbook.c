@@ -178,6 +178,17 @@ static void a_clock_runs_from_its_answer(void **state)
     stage_expect(stage, "", "!! Deadline (funds): OVER for 1 h 30 min");
 }
 
+/* Commands need it; no step asks for it. */
+static void what_no_step_asks_for_can_be_answered(void **state)
+{
+    struct stage *stage = *state;
+
+    start(stage);
+    stage_expect(stage, "a", "domain: Mail domain");
+    stage_expect(stage, "domain<Enter>", "domain: ");
+    stage_expect(stage, "<Ctrl-U>acme.example<Enter>", "Noted: domain.");
+}
+
 static void a_password_is_not_seen(void **state)
 {
     struct stage *stage = *state;
@@ -312,6 +323,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_step_is_skipped_put_off_and_lost_with_a_reason, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_clock_runs_from_its_answer, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_no_step_asks_for_can_be_answered, setup, teardown),
         cmocka_unit_test_setup_teardown(a_password_is_not_seen, setup, teardown),
         cmocka_unit_test_setup_teardown(a_command_runs_when_its_word_was_typed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_table_is_filled_row_by_row, setup, teardown),
