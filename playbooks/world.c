@@ -21,6 +21,21 @@ static bool is_partly(const struct coverage *row)
            state == COVERAGE_TRUNCATED || state == COVERAGE_LIMIT;
 }
 
+/* Of every mailbox that the check was made for. */
+static bool is_full_everywhere(const struct engine *engine, const char *check)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < engine->coverage_count; i++) {
+        if (!coverage_is(&engine->coverage[i], check))
+            continue;
+        if (!is_full(&engine->coverage[i]))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 /* Every detector of this name ran over all there is. Nobody knows of one: unknown, like a look
  * that was not complete. */
 enum truth engine_looked(struct engine *engine, const char *glob)
@@ -29,14 +44,10 @@ enum truth engine_looked(struct engine *engine, const char *glob)
 
     for (size_t i = 0; i < engine->setup.detector_count; i++) {
         const struct detector_check *detector = &engine->setup.detectors[i];
-        bool full = false;
 
         if (!glob_matches(glob, detector->detector))
             continue;
-        for (size_t j = 0; j < engine->coverage_count && !full; j++)
-            full = strcmp(engine->coverage[j].check, detector->check) == 0 &&
-                   is_full(&engine->coverage[j]);
-        if (!full)
+        if (!is_full_everywhere(engine, detector->check))
             return TRUTH_UNKNOWN;
         any = true;
     }
@@ -135,12 +146,12 @@ static struct expr_count ask_count(void *self, const char *glob)
     return count;
 }
 
-/* "rules" is "rules", "rules-sieve", "rules-exchange" ... together. */
+/* "rules" is "rules", "rules-sieve", "rules-exchange" ... together, of all mailboxes. */
 static bool is_part(const char *check, const char *name)
 {
     size_t len = strlen(name);
 
-    return strncmp(check, name, len) == 0 && (check[len] == '\0' || check[len] == '-');
+    return strncmp(check, name, len) == 0 && strchr("-/", check[len]);
 }
 
 struct expr_count engine_coverage(struct engine *engine, const char *name)

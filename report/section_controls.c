@@ -127,12 +127,20 @@ static const struct finding *finding_against(const struct report *r, struct str 
     return NULL;
 }
 
+/* Of several mailboxes that one of which least was seen. */
 static const struct coverage *row_of(const struct report *r, struct str check)
 {
-    for (size_t i = 0; i < r->coverage_count; i++)
-        if (str_equal(str_of(r->coverage[i].check), check))
-            return &r->coverage[i];
-    return NULL;
+    const struct coverage *found = NULL;
+
+    for (size_t i = 0; i < r->coverage_count; i++) {
+        const struct coverage *row = &r->coverage[i];
+        struct str name = str_of(row->check);
+
+        if (str_equal(str_part(name, 0, str_find_char(name, '/')), check) &&
+            (!found || (coverage_is_short(row) && !coverage_is_short(found))))
+            found = row;
+    }
+    return found;
 }
 
 /* Every check has to have been made, in full. A measure that none is named for says nothing. */

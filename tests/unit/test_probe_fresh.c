@@ -14,7 +14,9 @@ static const char book_text[] =
     "created: 2026-11-21T00:00:00.000Z\nmodified: 2026-11-21T00:00:00.000Z\nproviders: "
     "[generic]\nsteps:\n"
     "  - {id: shares, phase: contain, title: Shares, do: D, after: [], verify: [acl.absent: {}], "
-    "skip: {allow: free}}\n";
+    "skip: {allow: free}}\n"
+    "  - {id: rules, phase: contain, title: Rules, do: D, after: [], verify: [rescan.clean: "
+    "{detector: \"rule-*\"}], skip: {allow: free}}\n";
 
 static int make(void **state)
 {
@@ -22,6 +24,7 @@ static int make(void **state)
     struct error err = {0};
 
     assert_ok(engine_begin(scene->engine, "shares", NULL, &err), &err);
+    assert_ok(engine_begin(scene->engine, "rules", NULL, &err), &err);
     *state = scene;
     return 0;
 }
@@ -86,14 +89,20 @@ static void run(struct play_scene *scene, const char *kind, const char *format, 
     assert_ok(run_end(cf, id, "ok", &err) && casefile_commit(cf, &err), &err);
 }
 
-static void expect(struct play_scene *scene, enum step_state want, const char *class)
+static void expect_of(struct play_scene *scene, const char *step, enum step_state want,
+                      const char *class)
 {
     struct error err = {0};
     enum step_state is;
 
-    assert_ok(engine_verify(scene->engine, "shares", &is, &err), &err);
+    assert_ok(engine_verify(scene->engine, step, &is, &err), &err);
     assert_int_equal(is, want);
-    assert_string_equal(play_scene_look(scene, "shares")->results[0]->class, class);
+    assert_string_equal(play_scene_look(scene, step)->results[0]->class, class);
+}
+
+static void expect(struct play_scene *scene, enum step_state want, const char *class)
+{
+    expect_of(scene, "shares", want, class);
 }
 
 static void a_log_is_no_look_at_the_mailbox(void **state)
@@ -125,11 +134,37 @@ static void a_folder_of_which_nobody_tells_is_not_unshared(void **state)
     expect(scene, STEP_VERIFIED, "not-shared");
 }
 
+static void cover(struct play_scene *scene, const char *check, enum coverage_state state)
+{
+    const struct coverage row = {
+        .check = check, .title = "Rules", .state = state, .detail = "", .hint = ""};
+    struct casefile *cf = scene->sample.cf;
+    struct error err = {0};
+
+    assert_ok(casefile_begin(cf, &err) && coverage_put(cf, &row, 1, &err) &&
+                  casefile_commit(cf, &err),
+              &err);
+}
+
+static void what_was_not_seen_of_another_mailbox_is_not_clean(void **state)
+{
+    struct play_scene *scene = *state;
+
+    run(scene, "acquire", "", false);
+    cover(scene, "rules-sieve", COVERAGE_NOTHING);
+    cover(scene, "rules-sieve/2", COVERAGE_NOT_CHECKED);
+    expect_of(scene, "rules", STEP_UNVERIFIED, "not-fully-seen");
+    cover(scene, "rules-sieve/2", COVERAGE_NOTHING);
+    expect_of(scene, "rules", STEP_VERIFIED, "gone");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_log_is_no_look_at_the_mailbox, make, unmake),
         cmocka_unit_test_setup_teardown(a_folder_of_which_nobody_tells_is_not_unshared, make,
+                                        unmake),
+        cmocka_unit_test_setup_teardown(what_was_not_seen_of_another_mailbox_is_not_clean, make,
                                         unmake),
     };
 
