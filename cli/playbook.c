@@ -289,6 +289,15 @@ void playbook_setup(struct engine_setup *setup, struct arena *arena)
     setup->role = "operator";
 }
 
+bool playbook_language(const struct invocation *call, const char **out, struct error *err)
+{
+    const char *lang = call_value(call, "--lang");
+
+    *out = lang;
+    return !lang || strcmp(lang, "en") == 0 || strcmp(lang, "vi") == 0 || strcmp(lang, "zh") == 0 ||
+           error_set(err, ERROR_USAGE, "there is no \"%.40s\" here: --lang en, vi or zh", lang);
+}
+
 static bool fill_setup(struct playbook_call *call, struct error *err)
 {
     const char *by = value(call, "--by"), *role = value(call, "--role");
@@ -296,8 +305,9 @@ static bool fill_setup(struct playbook_call *call, struct error *err)
     if ((by && !utf8_valid(str_of(by))) || (role && !utf8_valid(str_of(role))))
         return error_set(err, ERROR_USAGE, "a name must be UTF-8");
     playbook_setup(&call->setup, &call->arena);
+    if (!playbook_language(call->call, &call->setup.language, err))
+        return false;
     call->setup.cf = call->cf;
-    call->setup.language = value(call, "--lang");
     call->setup.secret = playbook_secret;
     call->setup.self = call->call;
     if (by)

@@ -32,6 +32,10 @@ void playbook_foreign(struct playbook_call *call, const struct playbook *book);
 /* A command in full, with what has to be typed. */
 void playbook_command(struct playbook_call *call, const struct command_shown *shown);
 
+/* The --lang of a call: NULL for English. */
+bool playbook_language(const struct invocation *call, const char **out, struct error *err)
+    NODISCARD;
+
 /* Which doors a credential opens, before anything is changed. */
 bool playbook_baseline(struct playbook_call *call, struct error *err) NODISCARD;
 

@@ -229,7 +229,8 @@ bool call_screen(struct invocation *call, const struct screen_begin *begin, stru
         return error_set(err, ERROR_USAGE,
                          "the screen has no JSON; each of its views is a command, too: mailmedic "
                          "findings CASE --json");
-    if (!call_scan_options(call, &scan.options, err) || !open_either(call, &options.cf, err))
+    if (!playbook_language(call, &play.language, err) ||
+        !call_scan_options(call, &scan.options, err) || !open_either(call, &options.cf, err))
         return false;
     locked = *err;
     error_clear(err);

@@ -187,6 +187,8 @@ const struct option screen_options[] = {
     {"--no-color", NULL, "no colours; also when NO_COLOR is set"},
     {"--plain", NULL, "line by line, for screen readers and terminals that cannot place text"},
     {"--ascii", NULL, "no characters beyond ASCII"},
+    {"--lang", "LANGUAGE",
+     "of playbooks: en, vi or zh; what is not translated is shown in English"},
     {"--dump", NULL, "print one screen as text and leave"},
     {"--keys", "KEYS", "with --dump: press these first, as in 2j<Enter>"},
     {"--size", "WxH", "with --dump: the screen's size (default 80x24)"},

@@ -270,6 +270,10 @@ expect 0 'usage: mailmedic man' man --help
 if grep -q -- --json out; then echo "man offers JSON"; failed=$((failed + 1)); fi
 expect 2 'the screen has no JSON' screen c.case --dump --json
 expect 2 'the screen has no JSON' demo --dump --json
+"$program" new tongue.case >/dev/null && "$program" playbook tongue.case start generic-account-takeover >/dev/null
+LC_ALL=C.UTF-8 expect 0 'Dừng thanh toán và gọi ngân hàng' screen tongue.case --dump --lang vi --keys 7
+expect 2 'there is no "xx" here: --lang en, vi or zh' screen tongue.case --dump --lang xx
+expect 2 'there is no "xx" here: --lang en, vi or zh' playbook tongue.case show --lang xx
 expect 2 '--folder is for a copy of the mailbox' screen c.case --dump --folder INBOX
 expect 0 '' screen c.case --dump --password-command 'echo x'
 expect 2 'which --no-scan leaves out' import i.case mail.txt --no-scan --yara rules.yar
