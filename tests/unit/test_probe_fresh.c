@@ -71,7 +71,7 @@ static void run(struct play_scene *scene, const char *kind, const char *format, 
                                .earliest = INT64_MIN,
                                .latest = INT64_MIN};
     struct error err = {0};
-    int64_t id;
+    int64_t id = 0;
 
     assert_ok(casefile_begin(cf, &err) && run_begin(cf, kind, "new", &id, &err), &err);
     file.run = id;
