@@ -71,17 +71,33 @@ static const char *means_of(const struct dialog *dialog, size_t choice)
     return dialog->choice_means[choice] ? dialog->choice_means[choice] : "";
 }
 
-/* One a line. Where they do not all fit with what they mean, without: none is left out. */
-static void list_choices(const struct dialog *dialog, size_t from, struct buf *text)
+static int text_lines(const struct canvas *canvas, const char *text)
 {
-    for (size_t i = from; i < dialog->choice_count; i++)
-        buf_printf(text, "%zu  %s%s%s\n", i - from + 1, dialog->choices[i],
-                   means_of(dialog, i)[0] ? ": " : "", means_of(dialog, i));
-    if (!text->full)
-        return;
-    buf_clear(text);
-    for (size_t i = from; i < dialog->choice_count; i++)
-        buf_printf(text, "%zu  %s\n", i - from + 1, dialog->choices[i]);
+    struct str rest = str_of(text), line;
+    int lines = 0;
+
+    while (str_next_line(&rest, &line))
+        lines += canvas_line_count(canvas, canvas->width, line);
+    return lines;
+}
+
+/* One a line. Where they do not all fit with what they mean, without; at last one behind the other:
+ * none is left out. */
+static void list_choices(const struct app *app, const struct dialog *dialog, size_t from,
+                         struct buf *text)
+{
+    enum { BESIDE = 7 }; /* keys, what is typed, a complaint, heading and page above */
+    const struct canvas screen = {.height = app->height, .width = app->width};
+
+    for (int least = 0; least < 3; least++) {
+        buf_clear(text);
+        for (size_t i = from; i < dialog->choice_count; i++)
+            buf_printf(text, "%zu  %s%s%s%s", i - from + 1, dialog->choices[i],
+                       least == 0 && means_of(dialog, i)[0] ? ": " : "",
+                       least == 0 ? means_of(dialog, i) : "", least < 2 ? "\n" : "   ");
+        if (!text->full && text_lines(&screen, buf_c(text)) <= app->height - BESIDE)
+            return;
+    }
 }
 
 struct question *dialog_choose(struct app *app, struct dialog *dialog, const char *label, char *out,
@@ -99,7 +115,7 @@ struct question *dialog_choose(struct app *app, struct dialog *dialog, const cha
         return NULL;
     }
     buf_init(&text, DIALOG_HINT - 1);
-    list_choices(dialog, from, &text);
+    list_choices(app, dialog, from, &text);
     question = dialog_ask(dialog, label, buf_c(&text), out, size, "Type one of the numbers.");
     question->chooses = true;
     question->from = from;
@@ -259,16 +275,6 @@ void dialog_key(struct app *app, uint32_t key)
 }
 
 /* How many lines text takes, as draw_text() draws it. */
-static int text_lines(const struct canvas *canvas, const char *text)
-{
-    struct str rest = str_of(text), line;
-    int lines = 0;
-
-    while (str_next_line(&rest, &line))
-        lines += canvas_line_count(canvas, canvas->width, line);
-    return lines;
-}
-
 static void draw_text(struct canvas *canvas, struct rect area, enum style style, const char *text)
 {
     struct str rest = str_of(text), line;

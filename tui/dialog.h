@@ -13,7 +13,7 @@
 struct app;
 struct dialog;
 
-enum { DIALOG_QUESTIONS = 16, DIALOG_CHOICES = 40, DIALOG_HINT = 1000 };
+enum { DIALOG_QUESTIONS = 16, DIALOG_CHOICES = 40, DIALOG_HINT = 2400 };
 
 struct question {
     char label[80];

@@ -272,6 +272,10 @@ expect 2 'the screen has no JSON' screen c.case --dump --json
 expect 2 'the screen has no JSON' demo --dump --json
 "$program" new tongue.case >/dev/null && "$program" playbook tongue.case start generic-account-takeover >/dev/null
 LC_ALL=C.UTF-8 expect 0 'Dừng thanh toán và gọi ngân hàng' screen tongue.case --dump --lang vi --keys 7
+# of many choices none is left below a small screen; where there is room it says what each means
+"$program" new many.case >/dev/null && "$program" playbook many.case start alimail-account-takeover >/dev/null
+expect 0 '10  console' screen many.case --dump --size 60x15 --keys 7a
+LC_ALL=C.UTF-8 expect 0 'domain: Tên miền thư' screen many.case --dump --lang vi --keys 7a
 expect 2 'there is no "xx" here: --lang en, vi or zh' screen tongue.case --dump --lang xx
 expect 2 'there is no "xx" here: --lang en, vi or zh' playbook tongue.case show --lang xx
 expect 2 '--folder is for a copy of the mailbox' screen c.case --dump --folder INBOX
