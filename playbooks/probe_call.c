@@ -67,8 +67,9 @@ const struct play_event *probe_event(const struct probe_call *call, enum play_ev
 static bool is_of_log(const struct import_file *file, const struct login_log *logs, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (logs[i].file == file->id)
-            return true;
+        if (logs[i].file == file->id ||
+            (!hash_is_zero(&file->sha256) && hash_equal(&logs[i].raw, &file->sha256)))
+            return true; /* read again, it is the log of the file that was first */
     return false;
 }
 

@@ -79,6 +79,7 @@ static void run(struct play_scene *scene, const char *kind, const char *format, 
         assert_ok(import_file_begin(cf, &file, &err), &err);
     if (log) {
         assert_ok(evidence_put(cf, str_of(format), &logins.raw, &err), &err);
+        file.sha256 = logins.raw;
         logins.file = file.id;
         assert_ok(login_log_begin(cf, &logins, &err) && login_log_end(cf, &logins, &err), &err);
     }
@@ -113,6 +114,8 @@ static void a_log_is_no_look_at_the_mailbox(void **state)
     run(scene, "scan", "", false);
     expect(scene, STEP_UNVERIFIED, "not-read-again");
     run(scene, "import", "table", true);
+    expect(scene, STEP_UNVERIFIED, "not-read-again");
+    run(scene, "import", "table", true); /* the same log again */
     expect(scene, STEP_UNVERIFIED, "not-read-again");
     run(scene, "import", "zip", false);
     expect(scene, STEP_UNVERIFIED, "not-read-again");
