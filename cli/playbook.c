@@ -298,6 +298,25 @@ bool playbook_language(const struct invocation *call, const char **out, struct e
            error_set(err, ERROR_USAGE, "there is no \"%.40s\" here: --lang en, vi or zh", lang);
 }
 
+/* Which run is meant, for a verb that needs one. */
+static bool fill_run(struct playbook_call *call, const struct verb *verb, struct error *err)
+{
+    const char *run = value(call, "--run");
+    uint64_t number;
+
+    if (!run)
+        return true;
+    if (!verb->opens)
+        return error_set(err, ERROR_USAGE, "playbook CASE %s is not about a run: no --run",
+                         verb->name);
+    if (!str_to_u64(str_of(run), INT64_MAX, &number) || number == 0)
+        return error_set(err, ERROR_USAGE,
+                         "\"%.40s\" is not the number of a run: `playbook CASE list` shows them",
+                         run);
+    call->setup.run = (int64_t)number;
+    return true;
+}
+
 static bool fill_setup(struct playbook_call *call, struct error *err)
 {
     const char *by = value(call, "--by"), *role = value(call, "--role");
@@ -348,7 +367,7 @@ bool run_playbook(struct invocation *call, struct error *err)
         return false;
     output_begin(&play.out, call_has(call, "--json"), "playbook");
     ok =
-        fill_setup(&play, err) &&
+        fill_setup(&play, err) && fill_run(&play, verb, err) &&
         (!verb->opens || engine_open(&play.engine, &play.setup, value(&play, "--playbook"), err)) &&
         verb->run(&play, err);
     if (ok)

@@ -34,6 +34,49 @@ static void list_entry(struct output *out, const struct shelf_entry *entry,
     json_close(&out->json, '}');
 }
 
+/* Which mailbox a run is about; "" it was not answered yet. */
+static bool mailbox_of(struct playbook_call *call, const struct play *play, const char **out,
+                       struct error *err)
+{
+    struct play_event *events;
+    size_t count;
+
+    *out = "";
+    if (!play_events(call->cf, &call->arena, play->id, &events, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) /* the last one counts */
+        if (events[i].kind == PLAYED_ANSWER && strcmp(events[i].name, "mailbox") == 0)
+            *out = events[i].value;
+    return true;
+}
+
+static bool list_run(struct playbook_call *call, const struct play *play, struct error *err)
+{
+    const char *outcome = play->ended ? play->outcome : "running", *mailbox;
+    struct output *out = &call->out;
+    char when[CLOCK_TEXT];
+
+    if (!mailbox_of(call, play, &mailbox, err))
+        return false;
+    clock_format(play->started, when);
+    if (!out->as_json) {
+        buf_printf(&out->text, "run %-4" PRId64 "%s  ", play->id, when);
+        output_column(out, play->playbook, 34);
+        output_column(out, outcome, 9);
+        output_shown(out, mailbox, 200);
+        buf_char(&out->text, '\n');
+        return true;
+    }
+    json_object(&out->json, NULL);
+    json_int(&out->json, "run", play->id);
+    json_text(&out->json, "playbook", play->playbook);
+    json_text(&out->json, "mailbox", *mailbox ? mailbox : NULL);
+    json_text(&out->json, "started", when);
+    json_text(&out->json, "outcome", outcome);
+    json_close(&out->json, '}');
+    return true;
+}
+
 bool playbook_list(struct playbook_call *call, struct error *err)
 {
     struct shelf_entry *entries;
@@ -63,26 +106,13 @@ bool playbook_list(struct playbook_call *call, struct error *err)
         }
         output_line(out, play_count ? "\nIn this case:" : "\nNone was started in this case.");
     }
-    for (size_t i = 0; i < play_count; i++) {
-        const char *outcome = plays[i].ended ? plays[i].outcome : "running";
-        char when[CLOCK_TEXT];
-
-        clock_format(plays[i].started, when);
-        if (!out->as_json) {
-            buf_printf(&out->text, "%s  ", when);
-            output_column(out, plays[i].playbook, 34);
-            output_line(out, "%s", outcome);
-            continue;
-        }
-        json_object(&out->json, NULL);
-        json_int(&out->json, "run", plays[i].id);
-        json_text(&out->json, "playbook", plays[i].playbook);
-        json_text(&out->json, "started", when);
-        json_text(&out->json, "outcome", outcome);
-        json_close(&out->json, '}');
-    }
+    for (size_t i = 0; i < play_count; i++)
+        if (!list_run(call, &plays[i], err))
+            return false;
     if (out->as_json)
         json_close(&out->json, ']');
+    else if (play_count > 1)
+        output_line(out, "--run NUMBER says which is meant; without it, the newest that is open.");
     return true;
 }
 

@@ -111,6 +111,7 @@ const struct option replay_options[] = {
 };
 const struct option playbook_options[] = {
     {"--playbook", "ID", "the newest open run of this one, if several were started"},
+    {"--run", "N", "this run: list numbers them, as when one playbook goes on for two mailboxes"},
     {"--provider", "NAME", "start: whose console the steps speak of (alimail, m365, dovecot ...)"},
     {"--lang", "LANGUAGE", "en, vi or zh; what is not translated is shown in English"},
     {"--by", "NAME", "who does or says this; without it, this machine's user"},

@@ -7,6 +7,7 @@
 #include "paragraph.h"
 #include "template.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,7 +201,7 @@ static const struct play *choose_run(const struct play *plays, size_t count, int
     const struct play *newest = NULL;
 
     for (size_t i = 0; i < count; i++) { /* newest first */
-        if (run ? plays[i].id != run : playbook && strcmp(plays[i].playbook, playbook) != 0)
+        if ((run && plays[i].id != run) || (playbook && strcmp(plays[i].playbook, playbook) != 0))
             continue;
         if (run || !plays[i].ended)
             return &plays[i];
@@ -208,6 +209,22 @@ static const struct play *choose_run(const struct play *plays, size_t count, int
             newest = &plays[i];
     }
     return newest;
+}
+
+static bool no_such_run(int64_t run, const char *playbook, size_t count, struct error *err)
+{
+    if (count == 0)
+        return error_set(err, ERROR_USAGE,
+                         "no playbook was started in this case yet: `playbook CASE start ID`; "
+                         "`playbook CASE list` names them");
+    if (run != 0)
+        return error_set(err, ERROR_USAGE,
+                         "there is no run %" PRId64 "%s%.80s in this case: `playbook CASE list` "
+                         "shows which there are",
+                         run, playbook ? " of " : "", playbook ? playbook : "");
+    return error_set(err, ERROR_USAGE,
+                     "\"%.80s\" was not started in this case: `playbook CASE list` shows what was",
+                     playbook);
 }
 
 bool engine_open(struct engine **out, const struct engine_setup *setup, const char *playbook,
@@ -224,9 +241,7 @@ bool engine_open(struct engine **out, const struct engine_setup *setup, const ch
     if (chosen)
         engine->play = *chosen;
     else if (ok)
-        ok = error_set(err, ERROR_USAGE,
-                       "no playbook was started in this case yet: `playbook CASE start ID`; "
-                       "`playbook CASE list` names them");
+        ok = no_such_run(setup->run, playbook, count, err);
     ok = ok && load_again(engine, err) && engine_read(engine, err);
     if (!ok) {
         engine_free(engine);

@@ -92,7 +92,7 @@ struct engine; /* opaque */
 bool engine_start(struct engine **out, const struct engine_setup *setup, const char *playbook,
                   const char *provider, struct error *err) NODISCARD;
 /* The run that setup tells, else the newest that has not ended, else the newest; of one playbook
- * (NULL: of any). Fails when there is none. */
+ * (NULL: of any). ERROR_USAGE when there is none. */
 bool engine_open(struct engine **out, const struct engine_setup *setup, const char *playbook,
                  struct error *err) NODISCARD;
 /* Another run of the case, set up as this one is. */

@@ -195,6 +195,25 @@ expect 0 'unverified' playbook c confirm stop-money 0 --by Minh
 expect 0 'verified' playbook c verify stop-money --by Lan --json
 expect 2 'never written' playbook c answer old_password hunter2
 expect 0 'Organization and Users' playbook c show freeze-account
+# Two runs of one playbook: the newest that is open, or the one that is named.
+expect 10 'alimail-account-takeover' playbook c start alimail --by Lan
+expect 10 'stop-money' playbook c answer mailbox second@acme.example
+expect 0 'run 1 ' playbook c list
+expect 0 'running    second@acme.example' playbook c list
+expect 0 '"mailbox":"second@acme.example"' playbook c list --json
+expect 0 'open ' playbook c show stop-money
+expect 0 'verified' playbook c show stop-money --run 1
+expect 0 'run 1 ' playbook c list
+expect 10 '"run":1,' playbook c show --run 1 --json --playbook alimail-account-takeover
+expect 10 'stop-money' playbook c answer bank_ref second --run 2
+expect 2 'there is no run 9 in this case' playbook c show --run 9
+expect 2 'there is no run 1 of dovecot-account-takeover' playbook c show --run 1 \
+    --playbook dovecot-account-takeover
+expect 2 '"dovecot-account-takeover" was not started in this case' playbook c show \
+    --playbook dovecot-account-takeover
+expect 2 'is not the number of a run' playbook c show --run one
+expect 2 'is not about a run' playbook c list --run 1
+expect 0 'aborted' playbook c abort --reason one-is-enough --run 2
 expect 0 '"spec_version":"cacao-2.0"' playbook c cacao-export
 cp out cacao.json
 expect 0 'it runs nothing' playbook c view cacao.json
