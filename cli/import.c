@@ -119,8 +119,9 @@ static bool judge(struct invocation *call, const struct import_order *order, str
 {
     if (!call_judge(call, order->cf, err))
         return false;
-    if (call->status == EXIT_CLEAN &&
-        order->totals.not_taken + order->totals.rejected + order->totals.truncated > 0)
+    if (call->status == EXIT_CLEAN && order->totals.not_taken + order->totals.rejected +
+                                              order->totals.truncated + order->totals.unread >
+                                          0)
         call->status = EXIT_INCOMPLETE;
     return true;
 }

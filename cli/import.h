@@ -77,6 +77,7 @@ struct import_totals {
     uint64_t rejected;  /* messages and rows of files that were recognised */
     uint64_t not_taken; /* files: not recognised, not readable */
     uint64_t truncated; /* files that perhaps end too early */
+    uint64_t unread;    /* files that we did not read to their end */
 };
 
 struct import_order { /* for import_job(); results stay here */

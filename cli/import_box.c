@@ -103,7 +103,7 @@ static bool stream(struct reading *now, const struct import_source *source, stru
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            now->unit.report.truncated = "it could not be read to its end: the disk failed";
+            now->unit.report.unread = "the disk failed";
         if (got <= 0)
             break;
         hasher_add(now->hasher, piece, (size_t)got);
@@ -122,16 +122,18 @@ static void conclude(struct reading *now, const struct import_source *source)
     struct import_report *report = &now->unit.report;
     struct stat info;
 
-    hasher_finish(now->hasher, &report->sha256);
+    if (!report->unread[0]) /* else it is not the file's */
+        hasher_finish(now->hasher, &report->sha256);
     if (now->unzoned > 0)
         report->zone = now->zoned > 0
                            ? "some \"From \" lines carry a zone; UTC is assumed for the others"
                            : "\"From \" lines carry no zone; UTC is assumed";
     else if (now->zoned > 0)
         report->zone = "\"From \" lines carry their zone";
-    if (!report->truncated[0] && now->last != '\n' && now->last != '\r')
+    if (!report->unread[0] && now->last != '\n' && now->last != '\r')
         report->truncated = "its last line has no end";
-    if (!report->truncated[0] && (report->size == INT32_MAX || report->size == UINT32_MAX))
+    if (!report->unread[0] && !report->truncated[0] &&
+        (report->size == INT32_MAX || report->size == UINT32_MAX))
         report->truncated = "its size is exactly the largest that an older program can write";
     if (now->quoted > 0)
         import_report_note(report,

@@ -98,12 +98,14 @@ static bool cover_files(struct importer *im, struct error *err)
     const struct import_totals *totals = &im->order->totals;
     const uint64_t mails = totals->messages + totals->known;
     const uint64_t files = totals->files + totals->members; /* as those not recognised count */
-    bool all = totals->not_taken + totals->rejected + totals->truncated == 0;
+    const uint64_t lost = totals->not_taken + totals->rejected;
+    bool all = lost + totals->truncated + totals->unread == 0;
     struct coverage row = {
         .title = coverage_title("import"),
-        .state = all                                         ? COVERAGE_NOTHING
-                 : totals->not_taken + totals->rejected == 0 ? COVERAGE_TRUNCATED
-                                                             : COVERAGE_PARTLY,
+        .state = all                  ? COVERAGE_NOTHING
+                 : lost > 0           ? COVERAGE_PARTLY
+                 : totals->unread > 0 ? COVERAGE_LIMIT
+                                      : COVERAGE_TRUNCATED,
         .hint =
             all ? ""
                 : "import the same files again to read which and why: mailmedic import CASE PATH"};
@@ -121,6 +123,9 @@ static bool cover_files(struct importer *im, struct error *err)
                  totals->not_taken, totals->not_taken == 1 ? "" : "s", totals->rejected,
                  totals->rejected == 1 ? " or row" : "s or rows", totals->truncated,
                  totals->truncated == 1 ? "" : "s");
+    if (totals->unread > 0)
+        said_add(&detail, "; %" PRIu64 " file%s that we did not read to the end", totals->unread,
+                 totals->unread == 1 ? "" : "s");
     row.detail = buf_c(&detail);
     ok = choose_row(im, files, &row.check, err) && put(im, &row, err);
     buf_dispose(&detail);

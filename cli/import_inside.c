@@ -48,13 +48,28 @@ static bool hash_it(struct opening *now, struct error *err)
         hasher_add(hasher, piece, (size_t)got);
         at += (uint64_t)got;
     }
-    hasher_finish(hasher, &now->unit.report.sha256);
+    if (got == 0) /* else it is not the file's */
+        hasher_finish(hasher, &now->unit.report.sha256);
     hasher_free(hasher);
     free(piece);
     now->unit.report.size = at;
     if (got < 0)
-        now->unit.report.truncated = "it could not be read to its end: the disk failed";
+        now->unit.report.unread = "the disk failed";
     return got >= 0 || import_step(now->im, 0, err);
+}
+
+/* A ZIP archive ends with a list of what is in it. One that was cut off there reads well as far
+ * as it goes. */
+static void look_for_list(struct opening *now)
+{
+    enum { TAIL = 22 + UINT16_MAX }; /* the end of the list, and a comment */
+    uint64_t size = now->unit.report.size, from = size > TAIL ? size - TAIL : 0;
+    char *tail = xreallocarray(NULL, TAIL, 1);
+    ssize_t got = pread(now->source->fd, tail, TAIL, (off_t)from);
+
+    if (got >= 0 && !memmem(tail, (size_t)got, "PK\5\6", 4))
+        now->unit.report.truncated = "the end of its list of members is missing";
+    free(tail);
 }
 
 /* A small one is kept whole; a large one is named by its hash alone. */
@@ -264,7 +279,7 @@ static bool take_all(struct opening *now, struct error *err)
         arena_dispose(&now->arena);
     }
     if (inside_why(now->inside)[0])
-        now->unit.report.truncated =
+        now->unit.report.unread =
             text_shown(&now->unit.report.arena, str_of(inside_why(now->inside)), 300);
     return import_close_units(now->im, err);
 }
@@ -290,13 +305,13 @@ static void conclude(struct opening *now)
                 : "%llu items are no mail (appointments, contacts, tasks ...) and were "
                   "not taken in",
             (unsigned long long)now->others);
-    if (report->truncated[0] && report->read == 0) { /* nothing of it is not "complete" */
-        struct import_reject row = {.member = "", .reason = report->truncated, .excerpt = ""};
+    if (report->unread[0] && report->read == 0) { /* nothing of it is not "complete" */
+        struct import_reject row = {.member = "", .reason = report->unread, .excerpt = ""};
 
         report->read++;
         import_report_reject(report, &row);
-        if (!now->came) /* not begun is not cut off */
-            report->truncated = "";
+        if (!now->came) /* not begun: the row says all */
+            report->unread = "";
     }
 }
 
@@ -329,7 +344,10 @@ bool import_inside_read(struct importer *im, struct import_source *source, const
         return false;
     now.unit.report.format = arena_strndup(&now.unit.report.arena, format, strlen(format));
     im->inside = true;
-    ok = hash_it(&now, err) && keep_it(&now, err) && take_apart(&now, kind, err);
+    ok = hash_it(&now, err);
+    if (ok && strcmp(format, "zip") == 0 && !now.unit.report.unread[0])
+        look_for_list(&now);
+    ok = ok && keep_it(&now, err) && take_apart(&now, kind, err);
     im->inside = false;
     if (ok)
         conclude(&now);

@@ -92,6 +92,8 @@ bool import_log_beside(struct importer *im, struct import_unit *unit,
     tell_otherwise(report, &work);
     if (work.truncated[0])
         report->truncated = work.truncated;
+    if (work.trouble[0])
+        report->unread = work.trouble;
     import_report_time(report, work.earliest);
     import_report_time(report, work.latest);
     im->order->totals.logins += work.taken;

@@ -20,6 +20,7 @@ void import_report_init(struct import_report *report, const char *path)
                                      .encoding = "",
                                      .zone = "",
                                      .truncated = "",
+                                     .unread = "",
                                      .earliest = INT64_MIN,
                                      .latest = INT64_MIN};
     buf_init(&report->notes, NOTES_MOST);
@@ -75,9 +76,11 @@ const char *import_report_verdict(const struct import_report *report)
 {
     uint64_t taken = report->accepted + report->known + report->duplicates;
 
-    if (!report->format[0] || (taken == 0 && report->rejected > 0))
+    bool lacks = report->rejected > 0 || report->unread[0];
+
+    if (!report->format[0] || (taken == 0 && lacks))
         return "unusable";
-    return report->rejected > 0 || report->truncated[0] ? "usable with limits" : "complete";
+    return lacks || report->truncated[0] ? "usable with limits" : "complete";
 }
 
 /* --- JSON --- */
@@ -139,6 +142,7 @@ void import_report_json(const struct import_report *report, struct json *json)
     json_time(json, "earliest", report->earliest);
     json_time(json, "latest", report->latest);
     text_or_null(json, "truncation_suspected", report->truncated);
+    text_or_null(json, "not_read_to_end", report->unread);
     json_bool(json, "imported_before", report->before != 0);
     rejects_json(report, json);
     notes_json(report, json);
@@ -221,6 +225,9 @@ void import_report_text(const struct import_report *report, struct buf *out)
         buf_printf(out, "  times: %s\n", report->zone);
     if (report->truncated[0])
         buf_printf(out, "  PERHAPS CUT OFF: %s\n", report->truncated);
+    if (report->unread[0])
+        buf_printf(out, "  NOT READ TO ITS END (%s): what comes after that is missing here\n",
+                   report->unread);
     while (str_next_line(&rest, &line))
         buf_printf(out, "  note: %.*s\n", (int)line.len, line.at);
     if (report->format[0])

@@ -23,7 +23,9 @@ struct import_report { /* import_report_init() */
     struct arena arena;
     const char *path, *folder; /* folder: of the case; "" none */
     const char *format, *title, *why;
-    const char *encoding, *zone, *truncated;
+    const char *encoding, *zone;
+    const char *truncated; /* why it seems to be cut off where it was made; "" it does not */
+    const char *unread;    /* why we did not read it to its end; "" we did */
     uint64_t size;
     struct hash sha256; /* zero: of several files */
     uint64_t read, accepted, rejected;

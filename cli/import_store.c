@@ -210,6 +210,7 @@ bool import_unit_close(struct importer *im, struct import_unit *unit, struct err
     if (report->format[0])
         im->order->totals.rejected += report->rejected;
     im->order->totals.truncated += report->truncated[0] != '\0';
+    im->order->totals.unread += report->unread[0] != '\0';
     buf_dispose(&text);
     import_report_dispose(report);
     return ok;

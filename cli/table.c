@@ -65,7 +65,7 @@ const struct command commands[] = {
          "properties and marked as rebuilt; what a file is, its content says and not its name; \"mailmedic help formats\" lists them. "
          "Every mail becomes evidence as it stands in its file, with the place where it stood, and "
          "each file (each folder of single mails) gets a report: read, taken in, not taken and "
-         "why, the same twice, time zone, whether it seems cut off. What is not recognised is "
+         "why, the same twice, time zone, whether it seems cut off or we did not read it to its end. What is not recognised is "
          "named, never passed over. Links inside folders are not followed. Files are not changed. "
          "Started again it takes only what is new.",
      .least = 2,
