@@ -47,6 +47,7 @@ Host localhost
 Port $IMAPS_PORT
 User $USER_NAME
 PassCmd "cat $PASSWORD_FILE"
+Timeout 300
 SSLType IMAPS
 CertificateFile $CA_FILE
 $1
