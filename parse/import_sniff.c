@@ -27,6 +27,16 @@ static const struct {
     {"7z\xbc\xaf\x27\x1c", 6, IMPORT_ARCHIVE, "7z", "7-Zip archive"},
 };
 
+static const char tar[] = "tar";
+
+bool import_is_archive(const char *format)
+{
+    for (size_t i = 0; i < ARRAY_LEN(containers); i++)
+        if (containers[i].kind == IMPORT_ARCHIVE && strcmp(containers[i].format, format) == 0)
+            return true;
+    return strcmp(format, tar) == 0;
+}
+
 static void saw(struct import_sight *out, enum import_kind kind, const char *format,
                 const char *title, const char *why, unsigned sure)
 {
@@ -43,7 +53,7 @@ static bool see_container(struct import_sight *out, struct str head)
             saw(out, containers[i].kind, containers[i].format, containers[i].title,
                 "its first bytes", SURE_OF_MAGIC);
     if (head.len > TAR_MAGIC && str_starts(str_part(head, TAR_MAGIC, 5), "ustar"))
-        saw(out, IMPORT_ARCHIVE, "tar", "tar archive", "\"ustar\" at byte 257", SURE_OF_MAGIC);
+        saw(out, IMPORT_ARCHIVE, tar, "tar archive", "\"ustar\" at byte 257", SURE_OF_MAGIC);
     return out->sure > 0;
 }
 

@@ -1,6 +1,7 @@
 /* probe_call.c - what all probes use; see playbooks/probe.h. */
 #include "case/imports.h"
 #include "case/logins.h"
+#include "parse/import.h"
 
 #include "probes.h"
 #include "template.h"
@@ -73,18 +74,8 @@ static bool is_of_log(const struct import_file *file, const struct login_log *lo
     return false;
 }
 
-/* What is inside an archive has rows of its own. */
-static bool is_container(const char *format)
-{
-    static const char *const containers[] = {"zip", "gzip", "bzip2", "xz", "7z", "tar"};
-
-    for (size_t i = 0; i < ARRAY_LEN(containers); i++)
-        if (strcmp(format, containers[i]) == 0)
-            return true;
-    return false;
-}
-
-/* Did an import bring anything that may say how the mailbox is now? A log of sign-ins does not. */
+/* Did an import bring anything that may say how the mailbox is now? A log of sign-ins does not, and
+ * what is inside an archive has rows of its own. */
 static bool brought_mailbox(const struct probe_call *call, int64_t run, bool *brought,
                             struct error *err)
 {
@@ -97,7 +88,7 @@ static bool brought_mailbox(const struct probe_call *call, int64_t run, bool *br
         !login_log_list(call->cf, call->arena, &logs, &log_count, err))
         return false;
     for (size_t i = 0; i < file_count; i++)
-        *brought = *brought || (*files[i].format && !is_container(files[i].format) &&
+        *brought = *brought || (*files[i].format && !import_is_archive(files[i].format) &&
                                 strcmp(files[i].verdict, "unusable") != 0 &&
                                 !is_of_log(&files[i], logs, log_count));
     return true;

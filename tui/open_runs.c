@@ -74,3 +74,17 @@ bool open_runs(struct casefile *cf, const struct engine_setup *setup, struct are
             return false;
     return true;
 }
+
+bool open_runs_count(struct casefile *cf, size_t *count, struct error *err)
+{
+    struct arena arena = {0};
+    struct play *plays;
+    size_t play_count;
+    bool ok = play_list(cf, &arena, &plays, &play_count, err);
+
+    *count = 0;
+    for (size_t i = 0; ok && i < play_count; i++)
+        *count += !plays[i].ended;
+    arena_dispose(&arena);
+    return ok;
+}

@@ -23,4 +23,7 @@ struct open_run {
 bool open_runs(struct casefile *cf, const struct engine_setup *setup, struct arena *arena,
                struct open_run **out, size_t *count, struct error *err) NODISCARD;
 
+/* How many there are: no playbook is read for it. */
+bool open_runs_count(struct casefile *cf, size_t *count, struct error *err) NODISCARD;
+
 #endif

@@ -248,9 +248,13 @@ static bool add_open_runs(struct doc *doc, struct casefile *cf, const struct eng
     struct open_run *runs;
     size_t count;
 
-    if (!open_runs(cf, play, doc->arena, &runs, &count, err))
+    if (!open_runs_count(cf, &count, err))
         return false;
     if (count < 2)
+        return true;
+    if (!open_runs(cf, play, doc->arena, &runs, &count, err))
+        return false;
+    if (count == 0) /* playbooks cannot be walked through here */
         return true;
     doc_heading(doc, "What is next in each playbook that is open");
     for (size_t i = 0; i < count && i < RUNS; i++)

@@ -31,6 +31,9 @@ struct import_sight {
     unsigned sure;      /* 0 to 100 */
 };
 
+/* Files of this format hold others, each of which has a format of its own. */
+bool import_is_archive(const char *format);
+
 /* --- text in whatever encoding --- */
 
 struct import_text {

@@ -74,6 +74,7 @@ static void files_are_recognised_by_their_content(void **state)
         import_sniff(&sight, &arena, NULL, files[i].head, files[i].head.len, files[i].name);
         if (sight.kind != files[i].want || strcmp(sight.format, files[i].format) != 0)
             fail_msg("%s: kind %d, format \"%s\"", files[i].what, sight.kind, sight.format);
+        assert_int_equal(import_is_archive(sight.format), sight.kind == IMPORT_ARCHIVE);
         if (sight.kind == IMPORT_UNKNOWN && !strstr(sight.why, "NOTHING of it was examined"))
             fail_msg("%s: it is not said that nothing was examined", files[i].what);
         buf_init(&blob, 4096);
